@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace AnchorCallbacks.Configuration;
+
+/// <summary>Reads settings once at start, collects what is wrong with them, and knows which names exist: a misspelt
+/// name that is silently ignored could leave the server without authentication.</summary>
+sealed class SettingsReader(IConfiguration configuration)
+{
+    readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+    readonly HashSet<string> secrets = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<string> problems = [];
+
+    public IReadOnlyList<string> Problems => problems;
+
+    public void Bad(string name, string rule) => problems.Add($"{name}: {rule}");
+
+    public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
+
+    public string Text(string name, string standard)
+    {
+        known.Add(name);
+        var value = configuration[name];
+        return string.IsNullOrEmpty(value) ? standard : value;
+    }
+
+    public string Secret(string name)
+    {
+        secrets.Add(name);
+        return Text(name, "");
+    }
+
+    public bool Flag(string name, bool standard)
+    {
+        var text = Text(name, standard ? "true" : "false");
+        if (!bool.TryParse(text, out var value))
+            Bad(name, "must be true or false");
+        return value;
+    }
+
+    public long Number(string name, long standard, long least, long most)
+    {
+        var text = Text(name, standard.ToString(CultureInfo.InvariantCulture));
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        Bad(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}"));
+        return standard;
+    }
+
+    public T Choice<T>(string name, T standard, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        var text = Text(name, "");
+        if (text.Length == 0)
+            return standard;
+        foreach (var (word, value) in choices)
+            if (string.Equals(text, word, StringComparison.OrdinalIgnoreCase))
+                return value;
+        var words = new List<string>();
+        foreach (var (word, _) in choices)
+            words.Add(word);
+        Bad(name, $"must be {string.Join(", ", words[..^1])} or {words[^1]}");
+        return standard;
+    }
+
+    /// <summary>To be called when all has been read.</summary>
+    public void RefuseUnknown(params ReadOnlySpan<string> sections)
+    {
+        foreach (var section in sections)
+            foreach (var (name, value) in configuration.GetSection(section).AsEnumerable())
+                if (value is not null && !known.Contains(name))
+                    Bad(name, $"no such setting; there are {string.Join(", ", known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))}");
+    }
+
+    /// <summary>A command line is readable by every process on the machine.</summary>
+    public void RefuseSecretsIn(IConfiguration commandLine)
+    {
+        foreach (var name in secrets)
+            if (commandLine[name] is not null)
+                Bad(name, $"must not be given on the command line, where others can read it; use the environment variable {name.Replace(":", "__", StringComparison.Ordinal)}");
+    }
+}

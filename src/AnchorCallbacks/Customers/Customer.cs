@@ -1,0 +1,32 @@
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>A customer as loaded, its record open.</summary>
+/// <param name="LastType">The type its last PUT named; empty if none did.</param>
+/// <param name="DataKey">Seals the record and wraps the keys of the documents.</param>
+sealed record Customer(string Id, string Account, Memo Memo, long Version, string LastType, CustomerRecord Record, byte[] DataKey);
+
+/// <summary>A customer's row with its wrapped key.</summary>
+sealed class CustomerRow
+{
+    public string Id { get; init; } = "";
+    public string Account { get; init; } = "";
+    public string MemoType { get; init; } = "";
+    public string Memo { get; init; } = "";
+    public long Version { get; init; }
+    public string LastType { get; init; } = "";
+    public byte[] Record { get; init; } = [];
+    public byte[] Wrapped { get; init; } = [];
+
+    /// <summary>The type asked about, if the customer has been seen as it.</summary>
+    public string? SeenType { get; init; }
+
+    public Customer Open(MasterKey master)
+    {
+        var key = master.Unwrap(Wrapped, SealContext.CustomerKey(Id));
+        return new(Id, Account, new(MemoType, Memo), Version, LastType, RecordSeal.Open(key, Id, Version, Record), key);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>SEP-12's customer JSON, for GET and PUT alike. It names fields and statuses and holds no value of the customer's.</summary>
+static class CustomerAnswer
+{
+    /// <param name="id">Null while there is no such customer: AP's DELETE depends on its absence.</param>
+    public static PooledBuffer Write(string? id, CustomerType type, CustomerRecord record, string? language)
+    {
+        var judgement = Judgement.Of(type, record);
+        var texts = type.Texts.In(language);
+        var json = new PooledBuffer();
+        json.Write("{"u8);
+        if (id is not null)
+        {
+            json.Write("\"id\":"u8);
+            WriteText(json, id);
+            json.Write(","u8);
+        }
+        json.Write("\"status\":\""u8);
+        json.Write(judgement.Status.Utf8Word());
+        json.Write("\""u8);
+        WriteWanted(json, type, judgement, texts);
+        WriteProvided(json, type, judgement, record, texts);
+        if (judgement.TypeVerdict is { Message.Length: > 0 } verdict && judgement.Status == CustomerStatus.Rejected)
+        {
+            json.Write(",\"message\":"u8);
+            WriteText(json, verdict.Message);
+        }
+        json.Write("}"u8);
+        return json;
+    }
+
+    /// <summary>What is required and lacking, then what is optional and not given.</summary>
+    static void WriteWanted(PooledBuffer json, CustomerType type, in Judgement judgement, byte[][] texts)
+    {
+        var before = ",\"fields\":{"u8;
+        foreach (var required in (ReadOnlySpan<bool>)[true, false])
+            for (var i = 0; i < texts.Length; i++)
+            {
+                if (type.Fields[i].Required != required || judgement.Standings[i] is not (FieldStanding.Absent or FieldStanding.Rejected))
+                    continue;
+                json.Write(before);
+                json.Write(texts[i]);
+                json.Write(required ? ",\"optional\":false}"u8 : ",\"optional\":true}"u8);
+                before = ","u8;
+            }
+        if (before.Length == 1)
+            json.Write("}"u8);
+    }
+
+    static void WriteProvided(PooledBuffer json, CustomerType type, in Judgement judgement, CustomerRecord record, byte[][] texts)
+    {
+        var before = ",\"provided_fields\":{"u8;
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var standing = judgement.Standings[i];
+            if (standing == FieldStanding.Absent)
+                continue;
+            json.Write(before);
+            json.Write(texts[i]);
+            json.Write(",\"status\":\""u8);
+            json.Write(Word(standing));
+            json.Write("\""u8);
+            if (standing == FieldStanding.Rejected)
+            {
+                json.Write(",\"error\":"u8);
+                WriteText(json, Judgement.ErrorOf(type.Fields[i], record[type.Fields[i].Field]!));
+            }
+            json.Write("}"u8);
+            before = ","u8;
+        }
+        if (before.Length == 1)
+            json.Write("}"u8);
+    }
+
+    static ReadOnlySpan<byte> Word(FieldStanding standing) => standing switch
+    {
+        FieldStanding.Waiting => "PROCESSING"u8,
+        FieldStanding.Rejected => "REJECTED"u8,
+        _ => "ACCEPTED"u8,
+    };
+
+    static void WriteText(PooledBuffer json, string text)
+    {
+        var encoded = JsonEncodedText.Encode(text, AnswerTexts.Json.Encoder);
+        json.Write("\""u8);
+        json.Write(encoded.EncodedUtf8Bytes);
+        json.Write("\""u8);
+    }
+}

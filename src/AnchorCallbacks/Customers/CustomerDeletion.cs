@@ -1,0 +1,116 @@
+using System.Data.Common;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>Takes customers away. Erasing destroys the key that opens record, history and documents; a row without personal data
+/// stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
+sealed partial class CustomerDeletion(
+    Database database, CustomerOptions options, LogTruncation truncation, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+{
+    const int ErasedAtOnce = 50;
+
+    /// <returns>False if there never was such a customer.</returns>
+    public async Task<bool> Delete(string id)
+    {
+        var found = await database.Write(async connection =>
+        {
+            var now = clock.GetUtcNow();
+            if (await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @id AND deleted_at IS NULL", new { id }) is not { } version)
+                return await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null;
+            if (options.RetainFor is { } time)
+                await Retire(connection, id, version, now, now + time);
+            else
+                await Erase(connection, id, version, now, AuditLog.Platform);
+            return true;
+        });
+        truncation.Ask();
+        return found;
+    }
+
+    /// <summary>Erases those whose time of retention is over.</summary>
+    public async Task<int> EraseDue()
+    {
+        var total = 0;
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            var erased = await database.Write(async connection =>
+            {
+                var due = await connection.QueryAsync<(string Id, long Version)>(
+                    "SELECT id, version FROM customers WHERE erase_at IS NOT NULL AND erase_at <= @now ORDER BY erase_at LIMIT @most",
+                    new { now = now.ToUnixTimeMilliseconds(), most = ErasedAtOnce });
+                foreach (var (id, version) in due)
+                    await Erase(connection, id, version, now, AuditLog.Server);
+                return due.Count();
+            });
+            total += erased;
+            if (erased < ErasedAtOnce)
+                break;
+        }
+        if (total > 0)
+        {
+            truncation.Ask();
+            LogErased(total);
+        }
+        return total;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
+        do
+        {
+            try
+            {
+                await EraseDue();
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Gone for AP and wallets, still there for operators until <paramref name="eraseAt"/>.</summary>
+    static async ValueTask Retire(DbConnection connection, string id, long version, DateTimeOffset now, DateTimeOffset eraseAt)
+    {
+        await connection.ExecuteAsync("UPDATE customers SET deleted_at = @at, erase_at = @eraseAt WHERE id = @id",
+            new { at = now.ToUnixTimeMilliseconds(), eraseAt = eraseAt.ToUnixTimeMilliseconds(), id });
+        await Forget(connection, id);
+        await AuditLog.Append(connection, id, version, now, AuditLog.Platform, "delete", "retained");
+    }
+
+    static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        // Zeros of the same length over the key, in place: see the table's definition.
+        await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id", new { zeros = new byte[MasterKey.WrappedBytes], id });
+        await connection.ExecuteAsync(
+            """
+            UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', record = @nothing, updated_at = @at,
+                deleted_at = coalesce(deleted_at, @at), erase_at = NULL
+            WHERE id = @id
+            """, new { nothing = Array.Empty<byte>(), at, id });
+        await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
+        await DocumentStore.Abandon(connection, id, now);
+        await Forget(connection, id);
+        await AuditLog.Append(connection, id, version, now, actor, "erase", "");
+    }
+
+    static async ValueTask Forget(DbConnection connection, string id)
+    {
+        await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });
+        await connection.ExecuteAsync("DELETE FROM customer_transactions WHERE customer_id = @id", new { id });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Erased {Count} customers whose time of retention is over")]
+    partial void LogErased(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers due to be erased could not be; they will be tried again")]
+    partial void LogFailed(Exception e);
+}

@@ -1,0 +1,59 @@
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>AP's <c>/customer</c>: GET, PUT and DELETE (SEP-12).</summary>
+sealed class CustomerEndpoints(
+    CustomerStore store, CustomerDeletion deletion, CustomerPutReader reader, CustomerTypes types, CustomerOptions options)
+{
+    static readonly string[] QueryNames = ["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
+
+    public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface)
+    {
+        var endpoints = routes.ServiceProvider.GetRequiredService<CustomerEndpoints>();
+        routes.MapGet("/customer", surface.Endpoint(endpoints.Get));
+        routes.MapPut("/customer", surface.Endpoint(endpoints.Put));
+        routes.MapDelete("/customer/{id}", surface.Endpoint(endpoints.Delete));
+    }
+
+    async ValueTask<Answer> Get(HttpContext context)
+    {
+        var values = new string?[QueryNames.Length];
+        if (QueryParameters.Read(context.Request, QueryNames, values) is { } problem)
+            return problem;
+        var (typeName, transactionId, language) = (values[4], values[5], values[6]);
+        if (CustomerKey.Read(values[0], values[1], values[2], values[3]).Failed(out var failure, out var key))
+            return failure;
+        if (NeedsAccount(key, transactionId))
+            return CustomerKey.Unknown;
+        var type = typeName is null ? null : types.FindOrDefault(typeName);
+        if (await store.Find(key, type?.Name) is not { } row)
+            return key.Id is null ? CustomerAnswer.Write(null, type ?? types.Default, CustomerRecord.Empty, language) : CustomerKey.Unknown;
+        var customer = store.Open(row);
+        var answered = type ?? types.FindOrDefault(customer.LastType);
+        if (transactionId is not null || (type is not null && row.SeenType is null))
+            _ = store.Note(customer.Id, answered, transactionId);
+        return CustomerAnswer.Write(customer.Id, answered, customer.Record, language);
+    }
+
+    async ValueTask<Answer> Put(HttpContext context)
+    {
+        if ((await reader.Read(context.Request)).Failed(out var failure, out var put))
+            return failure;
+        if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
+            return failure;
+        return CustomerAnswer.Write(saved.Id, saved.Update.Type, saved.Update.Record, null);
+    }
+
+    async ValueTask<Answer> Delete(HttpContext context)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        return Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent : CustomerKey.Unknown;
+    }
+
+    /// <summary>AP's own look-up during an RPC has an id and a transaction and no account.</summary>
+    bool NeedsAccount(CustomerKey key, string? transactionId) =>
+        options.RequireAccount && key.Id is not null && key.Account is null && transactionId is null;
+}

@@ -1,0 +1,101 @@
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sep9;
+
+namespace AnchorCallbacks.Customers;
+
+/// <param name="Name">As it was sent, which may be the field's alias: errors speak of that.</param>
+readonly record struct GivenText(Sep9Field Field, string Name, string Value);
+
+readonly record struct GivenDocument(Sep9Field Field, string Name, DocumentUpload Upload);
+
+/// <summary>One PUT /customer, read and not yet judged. Empty values are gone: they mean "not given".</summary>
+/// <param name="Codes">Fields a verification code came for.</param>
+sealed record CustomerPut(
+    CustomerKey Key, string? Type, string? TransactionId, IReadOnlyList<GivenText> Texts, IReadOnlyList<GivenDocument> Documents,
+    IReadOnlyList<Sep9Field> Codes);
+
+/// <summary>Collects the members of a PUT in whatever order and form they come. Unknown names are passed over; of a repeated one the
+/// first counts; of a field's two names the one it is answered under.</summary>
+sealed class CustomerPutForm(int textLimit)
+{
+    const int ControlLimit = 256;
+
+    readonly Dictionary<string, string> controls = [];
+    readonly Dictionary<Sep9Field, GivenText> texts = [];
+    readonly Dictionary<Sep9Field, GivenDocument> documents = [];
+    readonly HashSet<Sep9Field> codes = [];
+
+    public IEnumerable<DocumentUpload> Uploads => documents.Values.Select(document => document.Upload);
+
+    /// <summary>The binary field of this name, if its file is still wanted.</summary>
+    public Sep9Field? WantsFile(string name) =>
+        Sep9Catalogue.Find(name) is { Kind: FieldKind.Binary } field && (!documents.TryGetValue(field, out var earlier) || Supersedes(name, earlier.Name, field))
+            ? field
+            : null;
+
+    public static bool IsFile(string name) => Sep9Catalogue.Find(name) is { Kind: FieldKind.Binary };
+
+    /// <summary>Whether a text of this name means anything here.</summary>
+    public static bool Knows(string name) => IsControl(name) || Sep9Catalogue.Find(name) is not null || Sep9Catalogue.FindVerified(name) is not null;
+
+    public Failure? Add(string name, string value)
+    {
+        if (IsControl(name))
+            return AddControl(name, value);
+        if (value.Length > textLimit && CountCharacters(value) > textLimit)
+            return Failure.Invalid($"{name}: must not be longer than {textLimit} characters");
+        value = value.Trim();
+        if (value.Length == 0)
+            return null;
+        if (Sep9Catalogue.Find(name) is { } field)
+        {
+            if (!texts.TryGetValue(field, out var earlier) || Supersedes(name, earlier.Name, field))
+                texts[field] = new(field, name, value);
+        }
+        else if (Sep9Catalogue.FindVerified(name) is { } verified)
+        {
+            codes.Add(verified);
+        }
+        return null;
+    }
+
+    /// <returns>The upload that this one replaces, to be given up.</returns>
+    public DocumentUpload? Add(Sep9Field field, string name, DocumentUpload upload)
+    {
+        documents.Remove(field, out var earlier);
+        documents[field] = new(field, name, upload);
+        return earlier.Upload;
+    }
+
+    public Result<CustomerPut> Complete()
+    {
+        if (CustomerKey.Read(Control("id"), Control("account"), Control("memo"), Control("memo_type")).Failed(out var failure, out var key))
+            return failure;
+        return new CustomerPut(key, Control("type"), Control("transaction_id"), [.. texts.Values], [.. documents.Values], [.. codes]);
+    }
+
+    Failure? AddControl(string name, string value)
+    {
+        if (Http.Text.ControlProblem(value, ControlLimit) is { } problem)
+            return Failure.Invalid($"{name}: {problem}");
+        if (value.Length > 0)
+            controls.TryAdd(name, value);
+        return null;
+    }
+
+    string? Control(string name) => controls.GetValueOrDefault(name);
+
+    static bool IsControl(string name) => name is "id" or "account" or "memo" or "memo_type" or "type" or "transaction_id";
+
+    static bool Supersedes(string name, string earlier, Sep9Field field) => name == field.Name && earlier != field.Name;
+
+    static int CountCharacters(string value)
+    {
+        var pairs = 0;
+        foreach (var c in value)
+            if (char.IsHighSurrogate(c))
+                pairs++;
+        return value.Length - pairs;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using AnchorCallbacks.Http;
+
+namespace AnchorCallbacks.Customers;
+
+static class CustomerPutText
+{
+    const int MostBytesPerCharacter = 4;
+
+    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>A text part's content; null when it is not UTF-8 or longer than any text of <paramref name="characters"/> can be.</summary>
+    public static async Task<string?> Read(Stream content, int characters, CancellationToken cancel)
+    {
+        var most = characters * MostBytesPerCharacter;
+        using var buffer = new PooledBuffer(4096);
+        while (true)
+        {
+            var memory = buffer.GetMemory(1024);
+            var read = await content.ReadAsync(memory, cancel);
+            if (read == 0)
+                break;
+            buffer.Advance(read);
+            if (buffer.Written.Length > most)
+                return null;
+        }
+        try
+        {
+            return Strict.GetString(buffer.Written);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

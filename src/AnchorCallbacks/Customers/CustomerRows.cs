@@ -1,0 +1,57 @@
+using System.Data.Common;
+using AnchorCallbacks.Stellar;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>The look-ups of customers, whole as they are run.</summary>
+static class CustomerRows
+{
+    const string Select =
+        """
+        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.record, k.wrapped, s.type AS seen_type
+        FROM customers c
+        JOIN customer_keys k ON k.customer_id = c.id
+        LEFT JOIN customer_statuses s ON s.customer_id = c.id AND s.type = @type
+        """;
+
+    const string ById = Select + " WHERE c.id = @id AND c.deleted_at IS NULL";
+
+    const string ByAccount = Select + " WHERE c.account = @account AND c.memo_type = @memoType AND c.memo = @memo AND c.deleted_at IS NULL";
+
+    /// <summary>The customer a request means; null when there is none, or when the account given with an id is not that customer's.</summary>
+    /// <param name="type">Tells whether the customer was ever seen as this type.</param>
+    public static async ValueTask<CustomerRow?> Find(DbConnection connection, CustomerKey key, string? type)
+    {
+        if (key.Id is null)
+            return await connection.QueryFirstOrDefaultAsync<CustomerRow>(ByAccount,
+                new { type = type ?? "", account = key.Account, memoType = key.Memo.Type, memo = key.Memo.Value });
+        var row = await connection.QueryFirstOrDefaultAsync<CustomerRow>(ById, new { type = type ?? "", id = key.Id });
+        return row is not null && key.Fits(row.Account, new Memo(row.MemoType, row.Memo)) ? row : null;
+    }
+
+    public static async ValueTask<List<StatusRow>> Statuses(DbConnection connection, string customerId) =>
+        (await connection.QueryAsync<StatusRow>("SELECT type, status, review_since FROM customer_statuses WHERE customer_id = @customerId", new { customerId })).AsList();
+
+    public static async ValueTask SaveStatuses(DbConnection connection, string customerId, List<StatusRow> changes)
+    {
+        foreach (var row in changes)
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO customer_statuses (customer_id, type, status, review_since) VALUES (@customerId, @Type, @Status, @ReviewSince)
+                ON CONFLICT (customer_id, type) DO UPDATE SET status = excluded.status, review_since = excluded.review_since
+                """, new { customerId, row.Type, row.Status, row.ReviewSince });
+    }
+
+    public static async ValueTask<bool> KnowsTransaction(DbConnection connection, string customerId, string transactionId) =>
+        await connection.ExecuteScalarAsync<long?>(
+            "SELECT 1 FROM customer_transactions WHERE transaction_id = @transactionId AND customer_id = @customerId", new { transactionId, customerId }) is not null;
+
+    /// <summary>Remembers that a transaction was named in a request about the customer.</summary>
+    public static Task<int> NoteTransaction(DbConnection connection, string customerId, string transactionId, string type, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO customer_transactions (transaction_id, customer_id, type, first_seen_at) VALUES (@transactionId, @customerId, @type, @at)
+            ON CONFLICT (transaction_id, customer_id) DO NOTHING
+            """, new { transactionId, customerId, type, at = now.ToUnixTimeMilliseconds() });
+}

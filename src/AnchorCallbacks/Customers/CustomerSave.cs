@@ -1,0 +1,107 @@
+using System.Data.Common;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Sealing;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>A decided update as rows, sealed and ready. It is made outside the writer and goes in only if the customer is still
+/// the one it was decided from.</summary>
+sealed class CustomerSave
+{
+    readonly CustomerUpdate update;
+    readonly CustomerPut put;
+    readonly List<StatusRow> statuses;
+    readonly byte[] key;
+    readonly byte[] record = [];
+    readonly byte[] replaced = [];
+    readonly bool changesLastType;
+    readonly bool notesTransaction;
+    readonly long version;
+    readonly DateTimeOffset now;
+
+    /// <param name="statuses">Those that become new or different.</param>
+    /// <param name="newId">The id the customer gets if it is a new one.</param>
+    public CustomerSave(Customer? current, CustomerUpdate update, CustomerPut put, List<StatusRow> statuses, bool knowsTransaction, string newId, byte[] newKey, DateTimeOffset now)
+    {
+        (this.update, this.put, this.statuses, this.now) = (update, put, statuses, now);
+        IsNew = current is null;
+        Id = current?.Id ?? newId;
+        key = current?.DataKey ?? newKey;
+        version = current?.Version ?? 0;
+        changesLastType = !IsNew && current!.LastType != update.LastType;
+        notesTransaction = put.TransactionId is not null && !knowsTransaction;
+        if (ChangesRecord)
+            record = RecordSeal.Seal(key, Id, version + 1, update.Record);
+        if (update.Replaced.Count > 0)
+            replaced = RecordSeal.SealHistory(key, Id, version + 1, new CustomerRecord(update.Replaced, []));
+    }
+
+    public string Id { get; }
+
+    public CustomerUpdate Update => update;
+
+    public bool IsNew { get; }
+
+    public bool ChangesAnything => ChangesRecord || changesLastType || notesTransaction || statuses.Count > 0;
+
+    bool ChangesRecord => IsNew || update.Changed.Count > 0;
+
+    /// <summary>The uploads that did not become documents: equal to one there already, or bad where a good one stays.</summary>
+    public IEnumerable<DocumentUpload> Unused =>
+        put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
+
+    /// <returns>False, with nothing written, if the customer has changed, come or gone meanwhile.</returns>
+    public async ValueTask<bool> TryRun(DbConnection connection, MasterKey master)
+    {
+        if (!await (IsNew ? TryInsert(connection, master) : TryUpdate(connection)))
+            return false;
+        await CustomerRows.SaveStatuses(connection, Id, statuses);
+        if (notesTransaction)
+            await CustomerRows.NoteTransaction(connection, Id, put.TransactionId!, update.Type.Name, now);
+        if (ChangesRecord)
+            await AuditLog.Append(connection, Id, version + 1, now, AuditLog.Platform, IsNew ? "create" : "update",
+                string.Join(' ', update.Changed.Select(value => value.Field.Name)));
+        foreach (var given in put.Documents)
+            if (update.Changed.Any(value => value.Document?.Id == given.Upload.Id))
+                await DocumentStore.Attach(connection, given.Upload, Id, given.Field.Name,
+                    Aead.Seal(key, given.Upload.Key, SealContext.DocumentKey(Id, given.Upload.Id, given.Field.Name)), now);
+        return true;
+    }
+
+    async ValueTask<bool> TryInsert(DbConnection connection, MasterKey master)
+    {
+        var inserted = await connection.ExecuteAsync(
+            """
+            INSERT INTO customers (id, account, memo_type, memo, version, last_type, record, created_at, updated_at)
+            VALUES (@Id, @account, @memoType, @memo, 1, @lastType, @record, @at, @at)
+            ON CONFLICT (account, memo_type, memo) WHERE deleted_at IS NULL DO NOTHING
+            """,
+            new { Id, account = put.Key.Account, memoType = put.Key.Memo.Type, memo = put.Key.Memo.Value, lastType = update.LastType, record, at = now.ToUnixTimeMilliseconds() });
+        if (inserted == 0)
+            return false;
+        await connection.ExecuteAsync(
+            "INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @masterKey, @wrapped)",
+            new { Id, masterKey = master.Id, wrapped = master.Wrap(key, SealContext.CustomerKey(Id)) });
+        return true;
+    }
+
+    async ValueTask<bool> TryUpdate(DbConnection connection)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        if (!ChangesRecord)
+            return await connection.ExecuteAsync(
+                "UPDATE customers SET last_type = @lastType WHERE id = @Id AND version = @version AND deleted_at IS NULL",
+                new { lastType = update.LastType, Id, version }) > 0;
+        var updated = await connection.ExecuteAsync(
+            "UPDATE customers SET version = @next, last_type = @lastType, record = @record, updated_at = @at WHERE id = @Id AND version = @version AND deleted_at IS NULL",
+            new { next = version + 1, lastType = update.LastType, record, at, Id, version });
+        if (updated > 0 && replaced.Length > 0)
+            await connection.ExecuteAsync(
+                "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@Id, @version, @at, @replaced)",
+                new { Id, version = version + 1, at, replaced });
+        return updated > 0;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>Loads customers and saves what was decided about them.</summary>
+sealed partial class CustomerStore(
+    Database database, ServiceKeys keys, CustomerTypes types, DocumentStore documents, TimeProvider clock, ILogger<CustomerStore> log)
+{
+    /// <param name="type">As in <see cref="CustomerRows.Find"/>.</param>
+    public ValueTask<CustomerRow?> Find(CustomerKey key, string? type) => database.Read(connection => CustomerRows.Find(connection, key, type));
+
+    public Customer Open(CustomerRow row) => row.Open(keys.Master);
+
+    /// <summary>Stores what a PUT brings; returns when it is on disk. Decided and sealed beside the writer; if the customer changed
+    /// meanwhile it is decided anew inside it, from the customer as it then is, so that no update is lost.</summary>
+    public async Task<Result<CustomerSave>> Put(CustomerPut put)
+    {
+        var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
+        var used = false;
+        try
+        {
+            var prepared = await database.Read(connection => Prepare(connection, put, newId, newKey));
+            if (!prepared.Failed(out _, out var save) && save.ChangesAnything)
+                prepared = await database.Write(async connection =>
+                {
+                    while (!await save.TryRun(connection, keys.Master))
+                    {
+                        var again = await Prepare(connection, put, newId, newKey);
+                        if (again.Failed(out _, out save) || !save.ChangesAnything)
+                            return again;
+                    }
+                    return save;
+                });
+            used = !prepared.Failed(out _, out save);
+            if (used)
+                foreach (var upload in save.Unused)
+                    documents.Discard(upload);
+            return prepared;
+        }
+        finally
+        {
+            if (!used)
+                foreach (var given in put.Documents)
+                    documents.Discard(given.Upload);
+        }
+    }
+
+    /// <summary>Gives up a PUT that may not find its customer.</summary>
+    public Result<CustomerSave> Refuse(CustomerPut put)
+    {
+        foreach (var given in put.Documents)
+            documents.Discard(given.Upload);
+        return CustomerKey.Unknown;
+    }
+
+    /// <summary>Remembers, without being waited for, that a customer was asked about as a type it was not seen as, or for a
+    /// transaction. Losing it costs nothing: the next request brings it again.</summary>
+    public async Task Note(string customerId, CustomerType type, string? transactionId)
+    {
+        try
+        {
+            if (transactionId is not null && await database.Read(connection => CustomerRows.KnowsTransaction(connection, customerId, transactionId)))
+                transactionId = null;
+            await database.Write(async connection =>
+            {
+                if (await CustomerRows.Find(connection, new CustomerKey(customerId, null, Stellar.Memo.None), type.Name) is not { } row)
+                    return false;
+                var now = clock.GetUtcNow();
+                if (row.SeenType is null)
+                    await CustomerRows.SaveStatuses(connection, customerId, CustomerStatuses.Changes(types, Open(row).Record, [], type, now));
+                if (transactionId is not null)
+                    await CustomerRows.NoteTransaction(connection, customerId, transactionId, type.Name, now);
+                return true;
+            });
+        }
+        catch (Exception e)
+        {
+            LogNotNoted(customerId, e);
+        }
+    }
+
+    async ValueTask<Result<CustomerSave>> Prepare(DbConnection connection, CustomerPut put, string newId, byte[] newKey)
+    {
+        var row = await CustomerRows.Find(connection, put.Key, null);
+        if (row is null && put.Key.Id is not null)
+            return CustomerKey.Unknown;
+        var current = row is null ? null : Open(row);
+        var now = clock.GetUtcNow();
+        if (CustomerUpdate.Decide(current, put, types, (current?.Version ?? 0) + 1, Today(now)).Failed(out var failure, out var update))
+            return failure;
+        var stored = current is null ? [] : await CustomerRows.Statuses(connection, current.Id);
+        var knowsTransaction = current is not null && put.TransactionId is { } transaction && await CustomerRows.KnowsTransaction(connection, current.Id, transaction);
+        return new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now), knowsTransaction, newId, newKey, now);
+    }
+
+    /// <summary>A birthday may be today where the customer is and tomorrow here.</summary>
+    static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request about customer {CustomerId} could not be noted")]
+    partial void LogNotNoted(string customerId, Exception e);
+}

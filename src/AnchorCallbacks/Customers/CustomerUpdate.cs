@@ -1,0 +1,85 @@
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sep9;
+using AnchorCallbacks.Sep9.Checks;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>What a PUT makes of a customer: a pure function of the customer as stored, the request and the configuration.</summary>
+/// <param name="Type">The type the answer is given for.</param>
+/// <param name="Changed">New values; empty when the request brought nothing new.</param>
+/// <param name="Replaced">The values they take the place of.</param>
+sealed record CustomerUpdate(
+    CustomerType Type, string LastType, CustomerRecord Record, IReadOnlyList<FieldValue> Changed, IReadOnlyList<FieldValue> Replaced)
+{
+    /// <param name="current">Null for somebody not known yet.</param>
+    /// <param name="version">The version the record will have if anything changes.</param>
+    public static Result<CustomerUpdate> Decide(Customer? current, CustomerPut put, CustomerTypes types, long version, DateOnly today)
+    {
+        var type = put.Type is null ? types.FindOrDefault(current?.LastType) : types.Find(put.Type);
+        if (type is null)
+            return Failure.Invalid($"type: not a configured customer type; there are {types.KnownNames}");
+        var record = current?.Record ?? CustomerRecord.Empty;
+        List<FieldValue> changed = [], replaced = [];
+        List<string> problems = [];
+
+        foreach (var field in put.Codes)
+            if (type.ValidationOf(field) == Validation.Strict)
+                problems.Add($"{field.Name}_verification: no code was requested for {field.Name}");
+        foreach (var given in put.Texts)
+        {
+            var result = Check(given, type, put, record, today);
+            Take(given.Field, given.Name, new(given.Field, result.Problem is null ? result.Value : given.Value, null, version, result.Problem));
+        }
+        foreach (var given in put.Documents)
+        {
+            var upload = given.Upload;
+            var problem = type.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
+            Take(given.Field, given.Name, new(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem));
+        }
+
+        if (problems.Count > 0)
+            return Failure.Invalid(string.Join("; ", problems));
+        return new CustomerUpdate(type, put.Type is null ? current?.LastType ?? "" : type.Name, changed.Count > 0 ? record.With(changed) : record, changed, replaced);
+
+        void Take(Sep9Field field, string name, FieldValue value)
+        {
+            var old = record[field];
+            if (value.Problem is not null && type.ValidationOf(field) == Validation.Strict)
+                problems.Add($"{name}: {value.Problem}");
+            else if (old is null)
+                changed.Add(value);
+            // A bad value never replaces a good one, and the same again is nothing new.
+            else if ((value.Problem is null || old.Problem is not null) && !(old.SameContent(value) && old.Problem == value.Problem))
+            {
+                changed.Add(value);
+                replaced.Add(old);
+            }
+        }
+    }
+
+    static Checked Check(GivenText given, CustomerType type, CustomerPut put, CustomerRecord record, DateOnly today)
+    {
+        var (field, value) = (given.Field, given.Value);
+        if (type.ValidationOf(field) == Validation.Off)
+            return Checked.Good(value);
+        if (TextChecks.Unreadable(value) is { } unreadable)
+            return Checked.Bad(unreadable);
+        if (type.NeedOf(field) is { } need)
+        {
+            if (!need.TryChoose(value, out var choice))
+                return Checked.Bad(need.ChoiceProblem);
+            value = choice;
+        }
+        return HasOtherFormat(field, put, record) ? Checked.Good(value) : field.Check(value, today);
+    }
+
+    static bool HasOtherFormat(Sep9Field field, CustomerPut put, CustomerRecord record)
+    {
+        if (field.FormatField is not { } name)
+            return false;
+        var format = put.Texts.FirstOrDefault(text => text.Field.Name == name).Value ?? record[Sep9Catalogue.Find(name)!]?.Text;
+        return format is not null && !format.Equals("E.164", StringComparison.OrdinalIgnoreCase);
+    }
+}

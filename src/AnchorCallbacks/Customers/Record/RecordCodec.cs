@@ -1,0 +1,86 @@
+using System.Buffers;
+using AnchorCallbacks.Sep9;
+
+namespace AnchorCallbacks.Customers.Record;
+
+/// <summary>A record as bytes, to be sealed. Fields go by name: the catalogue's order is free to change. Reading one costs about a
+/// microsecond, where JSON took four; every GET pays it.</summary>
+static class RecordCodec
+{
+    const byte Format = 1;
+    const int HasDocument = 1, HasProblem = 2, VerdictShift = 2;
+
+    public static void Write(CustomerRecord record, IBufferWriter<byte> output)
+    {
+        var writer = new BinaryOutput(output);
+        writer.Byte(Format);
+        writer.Number(record.Values.Count());
+        foreach (var value in record.Values)
+            Write(value, ref writer);
+        writer.Number(record.Verdicts.Count);
+        foreach (var verdict in record.Verdicts)
+        {
+            writer.Text(verdict.Type);
+            writer.Byte((byte)verdict.Verdict);
+            writer.Text(verdict.Message);
+            writer.Number(verdict.Version);
+        }
+    }
+
+    public static CustomerRecord Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new BinaryInput(bytes);
+        if (reader.Byte() != Format)
+            throw new InvalidDataException("The record has a format this program does not know.");
+        var values = new FieldValue[reader.Count()];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = ReadValue(ref reader);
+        var verdicts = new TypeVerdict[reader.Count()];
+        for (var i = 0; i < verdicts.Length; i++)
+            verdicts[i] = new(reader.Text(), (Verdict)reader.Byte(), reader.Text(), reader.Number());
+        return new(values, verdicts);
+    }
+
+    static void Write(FieldValue value, ref BinaryOutput writer)
+    {
+        writer.Bytes(value.Field.Utf8Name);
+        writer.Byte((byte)((value.Document is null ? 0 : HasDocument) | (value.Problem is null ? 0 : HasProblem) | ((int)value.Verdict << VerdictShift)));
+        writer.Number(value.Version);
+        if (value.Document is { } document)
+        {
+            writer.Text(document.Id);
+            writer.Text(document.MediaType);
+            writer.Number(document.Size);
+            writer.Bytes(document.Digest);
+        }
+        else
+        {
+            writer.Text(value.Text);
+        }
+        if (value.Problem is not null)
+            writer.Text(value.Problem);
+        if (value.Verdict != Verdict.None)
+            writer.Text(value.VerdictMessage);
+    }
+
+    static FieldValue ReadValue(ref BinaryInput reader)
+    {
+        var name = reader.Text();
+        var field = Sep9Catalogue.Find(name) ?? throw new InvalidDataException($"The record holds a field this program does not know: {name}.");
+        var flags = reader.Byte();
+        var version = reader.Number();
+        DocumentReference? document = null;
+        var text = "";
+        if ((flags & HasDocument) != 0)
+            document = new(reader.Text(), reader.Text(), reader.Number(), reader.Bytes().ToArray());
+        else
+            text = reader.Text();
+        var problem = (flags & HasProblem) != 0 ? reader.Text() : null;
+        var verdict = (Verdict)(flags >> VerdictShift);
+        return new(field, text, document, version, problem)
+        {
+            Verdict = verdict,
+            VerdictMessage = verdict == Verdict.None ? "" : reader.Text(),
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sealing;
+
+namespace AnchorCallbacks.Customers.Record;
+
+/// <summary>Seals records under their customer's key, bound to customer and version: an old record put back in place does not open.</summary>
+static class RecordSeal
+{
+    public static byte[] Seal(byte[] key, string customerId, long version, CustomerRecord record) =>
+        Seal(key, record, SealContext.CustomerRecord(customerId, version));
+
+    /// <summary>Seals the values that <paramref name="version"/> replaced.</summary>
+    public static byte[] SealHistory(byte[] key, string customerId, long version, CustomerRecord replaced) =>
+        Seal(key, replaced, SealContext.CustomerHistory(customerId, version));
+
+    public static CustomerRecord Open(byte[] key, string customerId, long version, byte[] sealedRecord) =>
+        Open(key, sealedRecord, SealContext.CustomerRecord(customerId, version), customerId);
+
+    public static CustomerRecord OpenHistory(byte[] key, string customerId, long version, byte[] sealedRecord) =>
+        Open(key, sealedRecord, SealContext.CustomerHistory(customerId, version), customerId);
+
+    static byte[] Seal(byte[] key, CustomerRecord record, byte[] context)
+    {
+        using var plain = new PooledBuffer(2048);
+        RecordCodec.Write(record, plain);
+        return Aead.Seal(key, plain.Written, context);
+    }
+
+    static CustomerRecord Open(byte[] key, byte[] sealedRecord, byte[] context, string customerId)
+    {
+        var length = sealedRecord.Length - Aead.Overhead;
+        if (length < 0)
+            throw new SealBrokenException($"The record of customer {customerId} is cut.");
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var plain = rented.AsSpan(0, length);
+            return Aead.TryOpen(key, sealedRecord, context, plain)
+                ? RecordCodec.Read(plain)
+                : throw new SealBrokenException($"The record of customer {customerId} does not open.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Data.Common;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <param name="Percent">Estimated from the ids, which are spread evenly: counting millions of rows would take longer than it is worth.</param>
+readonly record struct JudgingProgress(bool Finished, int Percent, long Judged);
+
+/// <summary>After the customer types have changed, judges every customer again, some at a time, and goes on where it was after a restart.</summary>
+sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerTypes types, TimeProvider clock, ILogger<Rejudging> log) : BackgroundService
+{
+    const int AtOnce = 50;
+
+    JudgingProgress progress;
+
+    public JudgingProgress Progress => progress;
+
+    sealed class Position
+    {
+        public string JudgedUpTo { get; init; } = "";
+        public long Judged { get; init; }
+        public long Finished { get; init; }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Run(stoppingToken);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+                await Task.Delay(TimeSpan.FromSeconds(30), clock, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Returns when every customer has been judged under the types as they are.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        var position = await database.Write(Begin);
+        while (position.Finished == 0 && !cancel.IsCancellationRequested)
+        {
+            progress = new(false, Percent(position.JudgedUpTo), position.Judged);
+            var from = position;
+            position = await database.Write(connection => Advance(connection, from));
+            if (position.Finished != 0)
+                LogFinished(position.Judged);
+        }
+        progress = new(position.Finished != 0, position.Finished != 0 ? 100 : Percent(position.JudgedUpTo), position.Judged);
+    }
+
+    /// <summary>Only the types in force have a row: going back to earlier ones judges again, since records changed meanwhile.</summary>
+    async ValueTask<Position> Begin(DbConnection connection)
+    {
+        await connection.ExecuteAsync("DELETE FROM customer_judging WHERE types_digest <> @Digest", new { types.Digest });
+        // A database without customers has nothing to judge.
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO customer_judging (types_digest, judged_up_to, judged, finished)
+            SELECT @Digest, '', 0, CASE WHEN EXISTS (SELECT 1 FROM customers) THEN 0 ELSE 1 END WHERE true
+            ON CONFLICT (types_digest) DO NOTHING
+            """, new { types.Digest });
+        return await connection.QuerySingleAsync<Position>("SELECT judged_up_to, judged, finished FROM customer_judging WHERE types_digest = @Digest", new { types.Digest });
+    }
+
+    async ValueTask<Position> Advance(DbConnection connection, Position from)
+    {
+        var ids = (await connection.QueryAsync<string>(
+            "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most", new { after = from.JudgedUpTo, most = AtOnce })).AsList();
+        foreach (var id in ids)
+            await Judge(connection, id);
+        var to = new Position
+        {
+            JudgedUpTo = ids.Count > 0 ? ids[^1] : from.JudgedUpTo,
+            Judged = from.Judged + ids.Count,
+            Finished = ids.Count < AtOnce ? 1 : 0,
+        };
+        await connection.ExecuteAsync(
+            "UPDATE customer_judging SET judged_up_to = @JudgedUpTo, judged = @Judged, finished = @Finished WHERE types_digest = @Digest",
+            new { to.JudgedUpTo, to.Judged, to.Finished, types.Digest });
+        return to;
+    }
+
+    async ValueTask Judge(DbConnection connection, string id)
+    {
+        var row = await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None), null);
+        if (row is null)
+            return;
+        Customer customer;
+        try
+        {
+            customer = row.Open(keys.Master);
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException)
+        {
+            // One damaged record must not keep all others from being judged.
+            LogBroken(id, e);
+            return;
+        }
+        var stored = await CustomerRows.Statuses(connection, id);
+        foreach (var gone in stored.Where(status => types.Configured(status.Type) is null))
+            await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id AND type = @Type", new { id, gone.Type });
+        await CustomerRows.SaveStatuses(connection, id, CustomerStatuses.Changes(types, customer.Record, stored, null, clock.GetUtcNow()));
+    }
+
+    static int Percent(string id)
+    {
+        const string Digits = "234567abcdefghijklmnopqrstuvwxyz";
+        var place = id.Length < 2 ? 0 : Digits.IndexOf(id[0], StringComparison.Ordinal) * 32 + Digits.IndexOf(id[1], StringComparison.Ordinal);
+        return Math.Clamp(place * 100 / 1024, 0, 99);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Customer types are new: {Count} customers judged again")]
+    partial void LogFinished(long count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; it is not judged")]
+    partial void LogBroken(string customerId, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers could not be judged again; trying in 30 seconds")]
+    partial void LogFailed(Exception e);
+}

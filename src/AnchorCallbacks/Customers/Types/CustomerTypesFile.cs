@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Sep9;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace AnchorCallbacks.Customers.Types;
+
+enum Need
+{
+    Required,
+    Optional,
+    Omit,
+}
+
+/// <summary>A field as the file says it; what is null is inherited.</summary>
+sealed record FieldDraft(Sep9Field Field, Need? Need, Review? Review, Validation? Check, List<string>? Choices, Dictionary<string, string> Descriptions, YamlNode Node);
+
+/// <summary>A type as the file says it.</summary>
+sealed record TypeDraft(
+    string Name, YamlNode Node, string? Extends, YamlNode? ExtendsNode, Review? Review, Validation? Check, List<string> Accepts, List<FieldDraft> Fields);
+
+/// <summary>customer-types.yaml as written. <see cref="CustomerTypesBuilder"/> makes the types of it.</summary>
+/// <param name="UnknownType">The type that serves unknown names; null to refuse them.</param>
+sealed record CustomerTypesFile(List<TypeDraft> Drafts, string? UnknownType, YamlNode Root, string Digest, YamlProblems Problems, List<string> Warnings)
+{
+    const string Refuse = "refuse";
+
+    public static CustomerTypesFile Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Customers:TypesFile: {path} cannot be read: {e.Message}");
+        }
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StreamReader(new MemoryStream(bytes)));
+        }
+        catch (YamlException e)
+        {
+            throw new StartException($"{path}:{e.Start.Line}:{e.Start.Column}: {e.Message}");
+        }
+        if (yaml.Documents.Count == 0)
+            throw new StartException($"{path}: is empty; it must have a member 'types'");
+        return new Reader(path).Read(yaml.Documents[0].RootNode, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    sealed class Reader(string path)
+    {
+        readonly YamlProblems problems = new(path);
+        readonly List<string> warnings = [];
+
+        public CustomerTypesFile Read(YamlNode root, string digest)
+        {
+            var members = problems.Members(root, "the file", "types", "unknownType");
+            var types = new List<TypeDraft>();
+            if (members.TryGetValue("types", out var list))
+                types.AddRange(problems.Entries(list, "types").Select(entry => ReadType(entry.Key.Value!, entry.Value)));
+            else
+                problems.Add(root, "the member 'types' is missing");
+            var unknown = problems.Text(members.GetValueOrDefault("unknownType"), "unknownType") ?? CustomerTypes.DefaultName;
+            return new(types, unknown == Refuse ? null : unknown, root, digest, problems, warnings);
+        }
+
+        TypeDraft ReadType(string name, YamlNode node)
+        {
+            if (name.Length > 64 || name.Any(char.IsControl))
+                problems.Add(node, "a type's name has at most 64 characters");
+            var members = problems.Members(node, $"type '{name}'", "extends", "review", "check", "accepts", "fields");
+            var fields = new List<FieldDraft>();
+            if (members.TryGetValue("fields", out var list))
+                fields.AddRange(problems.Entries(list, "fields").Select(entry => ReadField(entry.Key, entry.Value)).OfType<FieldDraft>());
+            var extends = members.GetValueOrDefault("extends");
+            return new(name, node, problems.Text(extends, "extends"), extends, ReadReview(members), ReadCheck(members),
+                problems.Texts(members.GetValueOrDefault("accepts"), "accepts"), fields);
+        }
+
+        FieldDraft? ReadField(YamlScalarNode name, YamlNode node)
+        {
+            if (Sep9Catalogue.Find(name.Value!) is not { } field)
+            {
+                problems.Add(name, $"'{name.Value}' is not a SEP-9 field");
+                return null;
+            }
+            Warn(name, field);
+            if (node is YamlScalarNode)
+                return new(field, ReadNeed(node), null, null, null, [], node);
+            var members = problems.Members(node, $"field '{name.Value}'", "need", "review", "check", "choices", "description");
+            var choices = members.TryGetValue("choices", out var list) ? problems.Texts(list, "choices") : null;
+            return new(field, members.TryGetValue("need", out var need) ? ReadNeed(need) : null, ReadReview(members), ReadCheck(members), choices,
+                ReadDescriptions(members.GetValueOrDefault("description")), node);
+        }
+
+        void Warn(YamlScalarNode name, Sep9Field field)
+        {
+            if (field.Instead is { } instead)
+                warnings.Add($"{problems.Where(name.Start)}: the Anchor Platform never forwards {name.Value}: {instead}");
+            else if (field.AliasDropped && name.Value == field.Alias)
+                warnings.Add($"{problems.Where(name.Start)}: the Anchor Platform never forwards {name.Value}: it is asked for as {field.Name}");
+        }
+
+        Dictionary<string, string> ReadDescriptions(YamlNode? node)
+        {
+            var texts = new Dictionary<string, string>();
+            if (node is not null)
+                foreach (var (language, value) in problems.Entries(node, "description"))
+                    if (problems.Text(value, "a description") is { } text)
+                        texts[language.Value!.ToLowerInvariant()] = text;
+            return texts;
+        }
+
+        Need? ReadNeed(YamlNode node) => problems.Choice(node, "need", ("required", Need.Required), ("optional", Need.Optional), ("omit", Need.Omit));
+
+        Review? ReadReview(Dictionary<string, YamlNode> members) =>
+            problems.Choice(members.GetValueOrDefault("review"), "review", ("auto", Review.Auto), ("manual", Review.Manual));
+
+        Validation? ReadCheck(Dictionary<string, YamlNode> members) => problems.Choice(members.GetValueOrDefault("check"), "check",
+            ("strict", Validation.Strict), ("report", Validation.Report), ("off", Validation.Off));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Data.Common;
+using System.Security.Cryptography;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Sep9;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Documents;
+
+/// <summary>Takes files from the socket into sealed chunks through two small buffers, and makes them documents of a customer.</summary>
+sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, TimeProvider clock, DocumentSweep sweep)
+{
+    /// <summary>Reads <paramref name="content"/> to its end. Nothing for an empty file: a form field left alone arrives as one.</summary>
+    public async Task<Result<DocumentUpload?>> Receive(string field, Stream content, CancellationToken cancel)
+    {
+        var id = Ids.New();
+        var key = RandomNumberGenerator.GetBytes(Aead.KeyBytes);
+        using var aes = new AesGcm(key, Aead.TagBytes);
+        using var digest = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, keys.Digests);
+        var (current, next) = (ArrayPool<byte>.Shared.Rent(DocumentSeal.ChunkBytes), ArrayPool<byte>.Shared.Rent(DocumentSeal.ChunkBytes));
+        var pending = Task.FromResult(0);
+        var staged = 0;
+        var complete = false;
+        try
+        {
+            var length = await Fill(content, current, cancel);
+            if (length == 0)
+                return (DocumentUpload?)null;
+            var mediaType = FileType.Of(current.AsSpan(0, length));
+            long size = 0;
+            while (true)
+            {
+                size += length;
+                if (size > limits.FileBytes)
+                    return Failure.Invalid($"{field}: must not be larger than {Limits.Describe(limits.FileBytes)}");
+                digest.AppendData(current, 0, length);
+                var nextLength = length < DocumentSeal.ChunkBytes ? 0 : await Fill(content, next, cancel);
+                var chunk = DocumentSeal.SealChunk(aes, id, staged, nextLength == 0, current.AsSpan(0, length));
+                if (nextLength == 0)
+                {
+                    await pending;
+                    complete = true;
+                    return new DocumentUpload(id, key, mediaType, size, digest.GetHashAndReset(), staged + 1, chunk);
+                }
+                // One chunk is written while the next is read: the store sets the pace, not the network.
+                await pending;
+                pending = Stage(id, staged++, chunk);
+                (current, next, length) = (next, current, nextLength);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(current, clearArray: true);
+            ArrayPool<byte>.Shared.Return(next, clearArray: true);
+            if (!complete && staged > 0)
+                _ = sweep.Discard(id);
+        }
+    }
+
+    /// <summary>Gives up an upload that became no document.</summary>
+    public void Discard(DocumentUpload upload)
+    {
+        if (upload.Chunks > 1)
+            _ = sweep.Discard(upload.Id);
+    }
+
+    /// <summary>Makes an upload the customer's document, in the caller's transaction.</summary>
+    public static async ValueTask Attach(DbConnection connection, DocumentUpload upload, string customerId, string field, byte[] wrappedKey, DateTimeOffset now)
+    {
+        if (upload.Chunks > 1
+            && await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @Id", new { upload.Id }) == 0)
+            throw new InvalidOperationException($"Upload {upload.Id} was given up before it became a document.");
+        await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
+        await connection.ExecuteAsync(
+            "INSERT INTO documents (id, customer_id, field, chunks, wrapped_key, created_at) VALUES (@Id, @customerId, @field, @chunks, @wrappedKey, @at)",
+            new { upload.Id, customerId, field, chunks = (long)upload.Chunks, wrappedKey, at = now.ToUnixTimeMilliseconds() });
+    }
+
+    /// <summary>Gives up all documents of a customer, in the caller's transaction. Their keys go with the customer's key; the
+    /// chunks, which may be many, follow in the background.</summary>
+    public static async ValueTask Abandon(DbConnection connection, string customerId, DateTimeOffset now)
+    {
+        await connection.ExecuteAsync(
+            "INSERT INTO document_leftovers (document_id, due_at) SELECT id, @at FROM documents WHERE customer_id = @customerId",
+            new { customerId, at = now.ToUnixTimeMilliseconds() });
+        await connection.ExecuteAsync("DELETE FROM documents WHERE customer_id = @customerId", new { customerId });
+    }
+
+    async Task<int> Stage(string id, int number, byte[] chunk)
+    {
+        var due = clock.GetUtcNow() + 2 * limits.Upload;
+        return await database.Write(async connection =>
+        {
+            if (number == 0)
+                await connection.ExecuteAsync("INSERT INTO document_leftovers (document_id, due_at) VALUES (@id, @due)",
+                    new { id, due = due.ToUnixTimeMilliseconds() });
+            return await InsertChunk(connection, id, number, chunk);
+        });
+    }
+
+    static Task<int> InsertChunk(DbConnection connection, string id, int number, byte[] chunk) => connection.ExecuteAsync(
+        "INSERT INTO document_chunks (document_id, number, sealed) VALUES (@id, @number, @chunk)", new { id, number = (long)number, chunk });
+
+    static async ValueTask<int> Fill(Stream content, byte[] buffer, CancellationToken cancel) =>
+        await content.ReadAtLeastAsync(buffer.AsMemory(0, DocumentSeal.ChunkBytes), DocumentSeal.ChunkBytes, throwOnEndOfStream: false, cancel);
+}

@@ -1,0 +1,87 @@
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Documents;
+
+/// <summary>Takes away chunks that belong to no document: uploads given up or broken off, documents of erased customers.
+/// A few at a time, since every write waits behind this one.</summary>
+sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogger<DocumentSweep> log) : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+    const int ChunksAtOnce = 32;
+
+    /// <summary>Marks an upload's chunks as free to go. Nobody need wait for it, and it does not fail.</summary>
+    public async Task Discard(string documentId)
+    {
+        try
+        {
+            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            await database.Write(async connection =>
+                await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = @now WHERE document_id = @documentId", new { now, documentId }));
+        }
+        catch (Exception e)
+        {
+            // They are due in any case once the time for an upload has passed.
+            LogFailed(e);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await Run();
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <returns>How many documents' chunks are gone.</returns>
+    public async Task<int> Run()
+    {
+        var swept = 0;
+        while (await NextDue() is { } documentId)
+        {
+            while (await RemoveSome(documentId))
+            {
+            }
+            swept++;
+        }
+        if (swept > 0)
+            LogSwept(swept);
+        return swept;
+    }
+
+    ValueTask<string?> NextDue()
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return database.Read(async connection => await connection.QueryFirstOrDefaultAsync<string>(
+            "SELECT document_id FROM document_leftovers WHERE due_at <= @now ORDER BY due_at LIMIT 1", new { now }));
+    }
+
+    /// <returns>Whether some are left.</returns>
+    Task<bool> RemoveSome(string documentId) => database.Write(async connection =>
+    {
+        var removed = await connection.ExecuteAsync(
+            """
+            DELETE FROM document_chunks WHERE document_id = @documentId AND number IN (
+                SELECT number FROM document_chunks WHERE document_id = @documentId ORDER BY number DESC LIMIT @most)
+            """, new { documentId, most = ChunksAtOnce });
+        if (removed == ChunksAtOnce)
+            return true;
+        await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @documentId", new { documentId });
+        return false;
+    });
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed the chunks of {Count} documents that are nobody's")]
+    partial void LogSwept(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chunks that are nobody's could not be removed; they will be tried again")]
+    partial void LogFailed(Exception e);
+}

@@ -1,0 +1,68 @@
+using AnchorCallbacks.Security;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Http;
+
+/// <summary>The edge that AP talks to: who may, and what becomes of failures. Whatever happens inside, only statuses that AP has a
+/// meaning for leave it; a store that cannot work is the one case for 500.</summary>
+sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<CallbackSurface> log)
+{
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>An endpoint of the surface.</summary>
+    public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler) => async context =>
+    {
+        if (auth.Check(context.Request) is { } refusal)
+        {
+            LogRefused(context.Request.Method, refusal.Text);
+            await Answer(context, refusal);
+            return;
+        }
+        try
+        {
+            await Answer(context, await handler(context));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; there is nobody to answer.
+        }
+        catch (IOException) when (!context.Response.HasStarted)
+        {
+            await Answer(context, Failure.Invalid("body: broke off or is not well formed"));
+        }
+        catch (Exception e)
+        {
+            if (e is StoreException)
+                LogStoreFailed(e);
+            else
+                LogUnforeseen(e);
+            if (context.Response.HasStarted)
+                throw;
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await Drain(context);
+            await Http.Answer.WriteError(context.Response, "the server cannot store or read customers now; nothing of this request was stored");
+        }
+    };
+
+    async Task Answer(HttpContext context, Answer answer)
+    {
+        if (answer.Failed)
+            await Drain(context);
+        await answer.Write(context.Response);
+    }
+
+    async ValueTask Drain(HttpContext context)
+    {
+        if (!await RequestBody.Drain(context.Request, limits.DrainBytes, DrainTime))
+            context.Response.Headers.Connection = "close";
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a {Method} without a good credential: {Reason}")]
+    partial void LogRefused(string method, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a request")]
+    partial void LogStoreFailed(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed for a reason nobody foresaw")]
+    partial void LogUnforeseen(Exception e);
+}

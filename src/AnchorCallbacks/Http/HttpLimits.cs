@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace AnchorCallbacks.Http;
+
+static class HttpLimits
+{
+    /// <summary>Kestrel's own refusals (413, 414, 431) are statuses AP has no use for: sizes are judged by the endpoints, and the
+    /// request line has room for more than AP's server takes from a wallet.</summary>
+    public static void Apply(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MaxRequestLineSize = 64 * 1024;
+        options.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        // What the network sends ahead of the store waits in memory, for every upload: little is enough.
+        options.Limits.MaxRequestBufferSize = 128 * 1024;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AnchorCallbacks.Http;
+
+/// <summary>A query's parameters, decoded; of a repeated one the first counts, and an empty one is absent.</summary>
+static class QueryParameters
+{
+    const int MostCharacters = 256;
+
+    /// <summary>Fills <paramref name="values"/> in the order of <paramref name="names"/>; others are passed over.</summary>
+    public static Failure? Read(HttpRequest request, ReadOnlySpan<string> names, Span<string?> values)
+    {
+        Span<bool> seen = stackalloc bool[names.Length];
+        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
+        {
+            var name = pair.DecodeName().Span;
+            for (var i = 0; i < names.Length; i++)
+            {
+                if (seen[i] || !name.SequenceEqual(names[i]))
+                    continue;
+                seen[i] = true;
+                var value = pair.DecodeValue().ToString();
+                if (Text.ControlProblem(value, MostCharacters) is { } problem)
+                    return Failure.Invalid($"{names[i]}: {problem}");
+                values[i] = value.Length > 0 ? value : null;
+            }
+        }
+        return null;
+    }
+}

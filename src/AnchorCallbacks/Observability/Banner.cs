@@ -1,0 +1,36 @@
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Security;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Observability;
+
+/// <summary>What a person wants to know at start: where, on which data, for which customers, and what AP must be told.</summary>
+static class Banner
+{
+    public static void Write(WebApplication app, ServerSettings settings, TextWriter output)
+    {
+        var auth = settings.Callback.Auth;
+        var types = app.Services.GetRequiredService<CustomerTypes>();
+        var keys = app.Services.GetRequiredService<ServiceKeys>();
+        var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
+        output.WriteLine($"Listens on      {string.Join(", ", app.Urls)}{settings.Callback.BasePath} (authentication: {word})");
+        output.WriteLine($"Database        {app.Services.GetRequiredService<Database>().Description}");
+        output.WriteLine($"Customer types  {types.KnownNames} ({settings.Customers.TypesFile})");
+        output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");
+        if (keys.Created)
+            output.WriteLine($"WARNING         a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a safe place, "
+                + "move the file off this disk and name its place in Keys:MasterKeyFile.");
+        else if (settings.Keys.Key is null && MasterKeyFile.IsOpenToOthers(settings.Keys.File))
+            output.WriteLine($"WARNING         {settings.Keys.File} can be read by other users of this machine: chmod 600 it.");
+    }
+
+    static string SecretHint(CallbackAuthOptions auth) => auth.Type switch
+    {
+        AuthType.None => "",
+        AuthType.Jwt when auth.HeaderName != "Authorization" => $" CALLBACK_API_AUTH_JWT_HTTP_HEADER={auth.HeaderName} and the same SECRET_CALLBACK_API_AUTH_SECRET",
+        AuthType.ApiKey when auth.HeaderName != "X-Api-Key" => $" CALLBACK_API_AUTH_API_KEY_HTTP_HEADER={auth.HeaderName} (2.x only) and the same SECRET_CALLBACK_API_AUTH_SECRET",
+        _ => " and the same SECRET_CALLBACK_API_AUTH_SECRET",
+    };
+}

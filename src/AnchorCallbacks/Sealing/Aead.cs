@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+
+namespace AnchorCallbacks.Sealing;
+
+/// <summary>AES-256-GCM with a random nonce. Sealed form: nonce, ciphertext, tag.</summary>
+static class Aead
+{
+    public const int KeyBytes = 32;
+    public const int NonceBytes = 12;
+    public const int TagBytes = 16;
+    public const int Overhead = NonceBytes + TagBytes;
+
+    /// <param name="context">Bound to the text but not stored: opening under another context fails.</param>
+    public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context)
+    {
+        var result = new byte[plain.Length + Overhead];
+        var nonce = result.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(nonce, plain, result.AsSpan(NonceBytes, plain.Length), result.AsSpan(^TagBytes..), context);
+        return result;
+    }
+
+    /// <summary>False if the key or the context is another, or a bit has changed; <paramref name="plain"/> is then zero.</summary>
+    public static bool TryOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> context, Span<byte> plain)
+    {
+        if (sealedBytes.Length != plain.Length + Overhead)
+            return false;
+        using var aes = new AesGcm(key, TagBytes);
+        try
+        {
+            aes.Decrypt(sealedBytes[..NonceBytes], sealedBytes[NonceBytes..^TagBytes], sealedBytes[^TagBytes..], plain, context);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+}

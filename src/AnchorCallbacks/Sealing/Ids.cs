@@ -1,0 +1,15 @@
+using System.Security.Cryptography;
+using AnchorCallbacks.Stellar;
+
+namespace AnchorCallbacks.Sealing;
+
+static class Ids
+{
+    /// <summary>128 random bits as 26 lower-case letters and digits. AP often asks by id alone: whoever can guess an id is that customer.</summary>
+    public static string New()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        return Base32.EncodeLower(bytes);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+
+namespace AnchorCallbacks.Sealing;
+
+/// <summary>Wraps the keys that seal data. Its id is stored beside each wrapped key, so that a later key can take over one by one.</summary>
+sealed class MasterKey
+{
+    /// <summary>Bytes of a wrapped 32-byte key.</summary>
+    public const int WrappedBytes = Aead.KeyBytes + Aead.Overhead;
+
+    readonly byte[] key;
+
+    public MasterKey(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != Aead.KeyBytes)
+            throw new ArgumentException($"A master key has {Aead.KeyBytes} bytes.", nameof(key));
+        this.key = key.ToArray();
+        Id = Convert.ToHexStringLower(HMACSHA256.HashData(key, "anchor-callbacks master key id"u8).AsSpan(0, 8));
+    }
+
+    /// <summary>Tells keys apart without giving anything of them away.</summary>
+    public string Id { get; }
+
+    public byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context) => Aead.Seal(key, dataKey, context);
+
+    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context)
+    {
+        var dataKey = new byte[Aead.KeyBytes];
+        return Aead.TryOpen(key, wrapped, context, dataKey)
+            ? dataKey
+            : throw new SealBrokenException("A wrapped key does not open under the master key.");
+    }
+}
+
+/// <summary>Sealed data does not open: another key, another place, or changed bytes.</summary>
+sealed class SealBrokenException(string message) : Exception(message);

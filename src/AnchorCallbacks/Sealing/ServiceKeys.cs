@@ -1,0 +1,75 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Sealing;
+
+/// <summary>Keys of the server as a whole, made at first start and wrapped by the master key. That they open is also how a
+/// wrong master key is found at start and not at the first customer.</summary>
+sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool Created)
+{
+    const string EventsName = "events";
+    const string DigestsName = "digests";
+
+    sealed class Row
+    {
+        public string Name { get; init; } = "";
+        public string MasterKey { get; init; } = "";
+        public byte[] Wrapped { get; init; } = [];
+    }
+
+    public static async Task<ServiceKeys> Open(Database database, KeyOptions options)
+    {
+        var rows = await database.Read(Load);
+        var master = FindMaster(options, rows, out var created);
+        if (rows.Count == 0)
+            rows = await database.Write(async connection =>
+            {
+                await Insert(connection, master, EventsName);
+                await Insert(connection, master, DigestsName);
+                return await Load(connection);
+            });
+        return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), created);
+    }
+
+    static MasterKey FindMaster(KeyOptions options, List<Row> rows, out bool created)
+    {
+        created = false;
+        MasterKey master;
+        if (options.Key is { } key)
+            master = new MasterKey(key);
+        else if (File.Exists(options.File))
+            master = MasterKeyFile.Load(options.File);
+        else if (rows.Count == 0)
+        {
+            created = true;
+            return MasterKeyFile.Create(options.File);
+        }
+        else
+            throw new StartException($"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; put its file back");
+        if (rows.Count > 0 && rows[0].MasterKey != master.Id)
+            throw new StartException($"Keys:MasterKeyFile: the database is sealed under master key {rows[0].MasterKey}, this is {master.Id}; give the right one");
+        return master;
+    }
+
+    static byte[] Unwrap(MasterKey master, List<Row> rows, string name)
+    {
+        try
+        {
+            return master.Unwrap(rows.Single(row => row.Name == name).Wrapped, SealContext.ServiceKey(name));
+        }
+        catch (SealBrokenException)
+        {
+            throw new StartException($"Keys:MasterKeyFile: the database's key '{name}' does not open under master key {master.Id}; the database is damaged or was changed");
+        }
+    }
+
+    static async ValueTask<List<Row>> Load(DbConnection connection) =>
+        (await connection.QueryAsync<Row>("SELECT name, master_key, wrapped FROM service_keys ORDER BY name")).AsList();
+
+    static Task<int> Insert(DbConnection connection, MasterKey master, string name) => connection.ExecuteAsync(
+        "INSERT INTO service_keys (name, master_key, wrapped) VALUES (@name, @masterKey, @wrapped) ON CONFLICT (name) DO NOTHING",
+        new { name, masterKey = master.Id, wrapped = master.Wrap(RandomNumberGenerator.GetBytes(Aead.KeyBytes), SealContext.ServiceKey(name)) });
+}

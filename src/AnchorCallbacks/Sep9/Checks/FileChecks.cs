@@ -1,0 +1,15 @@
+namespace AnchorCallbacks.Sep9.Checks;
+
+/// <summary>Checks of a file's media type, as <see cref="FileType"/> tells it; empty when it knows none.</summary>
+static class FileChecks
+{
+    public static Checked Document(string mediaType, DateOnly today) =>
+        mediaType.StartsWith("image/", StringComparison.Ordinal) || mediaType == "application/pdf"
+            ? Checked.Good(mediaType)
+            : Checked.Bad("must be a JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP or PDF file");
+
+    public static Checked DocumentOrVideo(string mediaType, DateOnly today) =>
+        mediaType.Length > 0
+            ? Checked.Good(mediaType)
+            : Checked.Bad("must be a JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP, PDF, MP4, MOV or WebM file");
+}

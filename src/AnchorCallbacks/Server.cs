@@ -1,0 +1,77 @@
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Events;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Observability;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Security;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks;
+
+/// <summary>Puts the server together: settings, one part per slice, one map per slice.</summary>
+static class Server
+{
+    public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(settings.Configuration);
+        builder.WebHost.UseUrls(settings.Callback.Address);
+        builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
+        if (settings.Callback.Url.Scheme == Uri.UriSchemeHttps)
+            builder.WebHost.UseKestrelHttpsConfiguration();
+
+        var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(settings.Callback.Auth);
+        builder.Services.AddSingleton(settings.Customers);
+        builder.Services.AddSingleton(settings.Limits);
+        builder.Services.AddSingleton<CallbackAuth>();
+        builder.Services.AddSingleton<CallbackSurface>();
+        builder.Services.AddSingleton(services => CustomerTypesBuilder.Build(typesFile, settings.Customers.Validation, services.GetRequiredService<ILogger<CustomerTypes>>()));
+        var database = Database.Open(settings.Store, clock);
+        builder.Services.AddSingleton(_ => database);
+        ServiceKeys keys;
+        try
+        {
+            keys = await ServiceKeys.Open(database, settings.Keys);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+        builder.Services.AddSingleton(keys);
+        AddWorker<LogTruncation>(builder.Services);
+        AddWorker<DocumentSweep>(builder.Services);
+        builder.Services.AddSingleton<DocumentStore>();
+        builder.Services.AddSingleton<CustomerPutReader>();
+        builder.Services.AddSingleton<CustomerStore>();
+        AddWorker<CustomerDeletion>(builder.Services);
+        AddWorker<Rejudging>(builder.Services);
+        builder.Services.AddSingleton<CustomerEndpoints>();
+        builder.Services.AddSingleton<EventInbox>();
+        builder.Services.AddSingleton<EventEndpoints>();
+        builder.Services.AddSingleton<Health>();
+
+        var app = builder.Build();
+        var surface = app.Services.GetRequiredService<CallbackSurface>();
+        Health.Map(app);
+        var callback = app.MapGroup(settings.Callback.BasePath);
+        CustomerEndpoints.Map(callback, surface);
+        EventEndpoints.Map(callback, surface);
+        if (settings.Callback.BasePath.Length > 0)
+            // AP 2.x drops the base path for events.
+            EventEndpoints.Map(app, surface);
+        app.MapFallback("{*path}", surface.Endpoint(_ => ValueTask.FromResult<Answer>(Failure.NotFound("there is nothing under this path and method"))));
+        return app;
+    }
+
+    static void AddWorker<T>(IServiceCollection services) where T : BackgroundService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Reflection;
+using AnchorCallbacks.Configuration;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace AnchorCallbacks.Store;
+
+/// <summary>Brings a database to this program's schema: numbered scripts, each run once, all under the write lock.</summary>
+static class Migrator
+{
+    const string Folder = "AnchorCallbacks.Store.Migrations.";
+
+    /// <returns>The schema's number.</returns>
+    public static int Run(SqliteConnection connection, TimeProvider clock)
+    {
+        var scripts = Scripts();
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
+            var current = connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0;
+            if (current > scripts.Count)
+                throw new StartException(string.Create(CultureInfo.InvariantCulture,
+                    $"Store:ConnectionString: the database has schema {current}, this program knows only {scripts.Count}; run the newer program"));
+            for (var version = (int)current + 1; version <= scripts.Count; version++)
+            {
+                connection.Execute(SqliteEngine.Translate(scripts[version - 1]));
+                connection.Execute("INSERT INTO schema_versions (version, applied_at) VALUES (@version, @at)",
+                    new { version = (long)version, at = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+            }
+            connection.Execute("COMMIT");
+            return scripts.Count;
+        }
+        catch
+        {
+            if (SqliteEngine.InTransaction(connection))
+                connection.Execute("ROLLBACK");
+            throw;
+        }
+    }
+
+    static List<string> Scripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var scripts = new List<string>();
+        foreach (var name in names)
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            scripts.Add(reader.ReadToEnd());
+        }
+        return scripts;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using AnchorCallbacks.Configuration;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace AnchorCallbacks.Store;
+
+/// <summary>Everything that is SQLite's alone.</summary>
+static class SqliteEngine
+{
+    static SqliteEngine()
+    {
+        // The system's library first: distributions patch it (CVE-2025-6965), the bundled 3.35 stays as it is.
+        NativeLibrary.SetDllImportResolver(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, LoadSystemLibrary);
+        SQLitePCL.Batteries_V2.Init();
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+    }
+
+    public static string Version => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
+
+    /// <summary>Words in the numbered scripts that each engine writes in its own way.</summary>
+    public static string Translate(string script) => script
+        .Replace("{blob}", "BLOB", StringComparison.Ordinal)
+        .Replace("{clustered}", "WITHOUT ROWID", StringComparison.Ordinal);
+
+    public static SqliteConnection OpenWriter(string file)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            CreateFolder(folder);
+        if (!File.Exists(file))
+            CreateFile(file);
+        var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+        // FULL: a commit returns when the log is on disk. secure_delete: freed bytes are overwritten with zeros.
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000");
+        return connection;
+    }
+
+    public static SqliteConnection OpenReader(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWrite);
+        connection.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -2000");
+        return connection;
+    }
+
+    /// <summary>Brings the log into the database file and cuts it to nothing; false while a reader still needs it.</summary>
+    public static bool TruncateLog(SqliteConnection connection) =>
+        connection.QuerySingle<(long Busy, long, long)>("PRAGMA wal_checkpoint(TRUNCATE)").Busy == 0;
+
+    /// <summary>Some errors (a full disk, a failed write) make SQLite roll the whole transaction back by itself.</summary>
+    public static bool InTransaction(SqliteConnection connection) => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+
+    static PreparedConnection Open(string file, SqliteOpenMode mode)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 };
+        var connection = new PreparedConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            // Sort files and statement journals stay in memory: nothing is written beside the database and its log.
+            connection.Execute("PRAGMA temp_store = MEMORY");
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new StartException($"Store:ConnectionString: {file} cannot be opened: {StoreException.From(e)?.Message ?? e.Message}");
+        }
+    }
+
+    static void CreateFolder(string folder)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Store:ConnectionString: folder {folder} cannot be made: {e.Message}");
+        }
+    }
+
+    /// <summary>For the owner alone; SQLite gives its log the same permissions.</summary>
+    static void CreateFile(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            new FileStream(file, options).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Store:ConnectionString: {file} cannot be made: {e.Message}");
+        }
+    }
+
+    static IntPtr LoadSystemLibrary(string name, Assembly assembly, DllImportSearchPath? path) =>
+        name == "e_sqlite3" && (NativeLibrary.TryLoad("libsqlite3.so.0", out var library) || NativeLibrary.TryLoad("libsqlite3.dylib", out library))
+            ? library
+            : IntPtr.Zero;
+}

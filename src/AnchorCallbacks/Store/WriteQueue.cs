@@ -1,0 +1,130 @@
+using System.Threading.Channels;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace AnchorCallbacks.Store;
+
+/// <summary>The one writer. What waits is committed together, so that many requests share one flush to disk; each runs in
+/// a savepoint of its own, so that a bad one fails alone.</summary>
+sealed class WriteQueue : IAsyncDisposable
+{
+    const int MostPerCommit = 128;
+
+    readonly Channel<WriteItem> waiting = Channel.CreateUnbounded<WriteItem>(new() { SingleReader = true });
+    readonly SqliteConnection connection;
+    readonly Thread thread;
+    readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public WriteQueue(SqliteConnection connection)
+    {
+        this.connection = connection;
+        thread = new Thread(Run) { IsBackground = true, Name = "store writer" };
+        thread.Start();
+    }
+
+    public Task<T> Add<T>(WriteItem<T> item) =>
+        waiting.Writer.TryWrite(item) ? item.Completion : throw new ObjectDisposedException(nameof(WriteQueue));
+
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await ended.Task;
+        await connection.DisposeAsync();
+    }
+
+    void Run()
+    {
+        var batch = new List<WriteItem>(MostPerCommit);
+        while (waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (batch.Count < MostPerCommit && waiting.Reader.TryRead(out var item))
+            {
+                batch.Add(item);
+                if (item.Alone)
+                    break;
+            }
+            var alone = batch.Count > 0 && batch[^1].Alone ? batch[^1] : null;
+            if (alone is not null)
+                batch.RemoveAt(batch.Count - 1);
+            if (batch.Count > 0)
+                Commit(batch);
+            if (alone is not null)
+                RunAlone(alone);
+            batch.Clear();
+        }
+        ended.SetResult();
+    }
+
+    void RunAlone(WriteItem item)
+    {
+        try
+        {
+            item.Run(connection);
+            item.Commit();
+        }
+        catch (Exception e)
+        {
+            item.Fail(Known(e));
+        }
+    }
+
+    void Commit(List<WriteItem> batch)
+    {
+        var done = new List<WriteItem>(batch.Count);
+        try
+        {
+            connection.Execute("BEGIN IMMEDIATE");
+            foreach (var item in batch)
+                if (RunInSavepoint(item))
+                    done.Add(item);
+            connection.Execute("COMMIT");
+        }
+        catch (Exception e)
+        {
+            RollBack();
+            var reason = Known(e);
+            foreach (var item in batch)
+                if (!item.HasFailed)
+                    item.Fail(reason);
+            return;
+        }
+        foreach (var item in done)
+            item.Commit();
+    }
+
+    /// <summary>False if the item failed alone; an error of the store itself is thrown and fails the batch.</summary>
+    bool RunInSavepoint(WriteItem item)
+    {
+        connection.Execute("SAVEPOINT request");
+        try
+        {
+            item.Run(connection);
+            connection.Execute("RELEASE request");
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (!SqliteEngine.InTransaction(connection) || (e is SqliteException error && StoreException.From(error) is not null))
+                throw;
+            connection.Execute("ROLLBACK TO request");
+            connection.Execute("RELEASE request");
+            item.Fail(e);
+            return false;
+        }
+    }
+
+    void RollBack()
+    {
+        try
+        {
+            if (SqliteEngine.InTransaction(connection))
+                connection.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // The next BEGIN says what is wrong.
+        }
+    }
+
+    static Exception Known(Exception e) => e is SqliteException error && StoreException.From(error) is { } known ? known : e;
+}
