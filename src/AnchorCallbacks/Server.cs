@@ -20,6 +20,7 @@ static class Server
         builder.Configuration.AddConfiguration(settings.Configuration);
         builder.WebHost.UseUrls(settings.Callback.Address);
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
+        builder.WebHost.UseSockets(HttpLimits.Apply);
         if (settings.Callback.Url.Scheme == Uri.UriSchemeHttps)
             builder.WebHost.UseKestrelHttpsConfiguration();
 
@@ -43,11 +44,12 @@ static class Server
             await database.DisposeAsync();
             throw;
         }
-        builder.Services.AddSingleton(keys);
+        builder.Services.AddSingleton(_ => keys);
         AddWorker<LogTruncation>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddSingleton<CustomerPutReader>();
+        builder.Services.AddSingleton<CustomerRowCache>();
         builder.Services.AddSingleton<CustomerStore>();
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);

@@ -6,8 +6,9 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>A customer as loaded, its record open.</summary>
 /// <param name="LastType">The type its last PUT named; empty if none did.</param>
+/// <param name="TypesSeen">The types it has a status for, separated by spaces: their rows, told by the row that every request reads anyway.</param>
 /// <param name="DataKey">Seals the record and wraps the keys of the documents.</param>
-sealed record Customer(string Id, string Account, Memo Memo, long Version, string LastType, CustomerRecord Record, byte[] DataKey);
+sealed record Customer(string Id, string Account, Memo Memo, long Version, string LastType, string TypesSeen, CustomerRecord Record, byte[] DataKey);
 
 /// <summary>A customer's row with its wrapped key.</summary>
 sealed class CustomerRow
@@ -19,14 +20,14 @@ sealed class CustomerRow
     public long Version { get; init; }
     public string LastType { get; init; } = "";
     public byte[] Record { get; init; } = [];
+    public string TypesSeen { get; init; } = "";
     public byte[] Wrapped { get; init; } = [];
 
-    /// <summary>The type asked about, if the customer has been seen as it.</summary>
-    public string? SeenType { get; init; }
+    public Memo FullMemo => new(MemoType, Memo);
 
     public Customer Open(MasterKey master)
     {
         var key = master.Unwrap(Wrapped, SealContext.CustomerKey(Id));
-        return new(Id, Account, new(MemoType, Memo), Version, LastType, RecordSeal.Open(key, Id, Version, Record), key);
+        return new(Id, Account, FullMemo, Version, LastType, TypesSeen, RecordSeal.Open(key, Id, Version, Record), key);
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -10,25 +11,29 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Takes customers away. Erasing destroys the key that opens record, history and documents; a row without personal data
 /// stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
 sealed partial class CustomerDeletion(
-    Database database, CustomerOptions options, LogTruncation truncation, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    Database database, CustomerOptions options, CustomerRowCache cache, LogTruncation truncation, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int ErasedAtOnce = 50;
 
     /// <returns>False if there never was such a customer.</returns>
     public async Task<bool> Delete(string id)
     {
-        var found = await database.Write(async connection =>
+        var (found, gone) = await database.Write<(bool, CustomerRow?)>(async connection =>
         {
+            if (await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None)) is not { } row)
+                return (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null, null);
             var now = clock.GetUtcNow();
-            if (await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @id AND deleted_at IS NULL", new { id }) is not { } version)
-                return await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null;
             if (options.RetainFor is { } time)
-                await Retire(connection, id, version, now, now + time);
+                await Retire(connection, id, row.Version, now, now + time);
             else
-                await Erase(connection, id, version, now, AuditLog.Platform);
-            return true;
+                await Erase(connection, id, row.Version, now, AuditLog.Platform);
+            return (true, row);
         });
-        truncation.Ask();
+        if (gone is not null)
+        {
+            cache.Forget(gone.Id, gone.Account, gone.FullMemo);
+            truncation.Ask();
+        }
         return found;
     }
 
@@ -92,7 +97,7 @@ sealed partial class CustomerDeletion(
         await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id", new { zeros = new byte[MasterKey.WrappedBytes], id });
         await connection.ExecuteAsync(
             """
-            UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', record = @nothing, updated_at = @at,
+            UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', types_seen = '', record = @nothing, updated_at = @at,
                 deleted_at = coalesce(deleted_at, @at), erase_at = NULL
             WHERE id = @id
             """, new { nothing = Array.Empty<byte>(), at, id });

@@ -29,12 +29,13 @@ sealed class CustomerEndpoints(
         if (NeedsAccount(key, transactionId))
             return CustomerKey.Unknown;
         var type = typeName is null ? null : types.FindOrDefault(typeName);
-        if (await store.Find(key, type?.Name) is not { } row)
+        if (await store.Find(key) is not { } row)
             return key.Id is null ? CustomerAnswer.Write(null, type ?? types.Default, CustomerRecord.Empty, language) : CustomerKey.Unknown;
         var customer = store.Open(row);
         var answered = type ?? types.FindOrDefault(customer.LastType);
-        if (transactionId is not null || (type is not null && row.SeenType is null))
-            _ = store.Note(customer.Id, answered, transactionId);
+        var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
+        if (transactionId is not null || !typeSeen)
+            _ = store.Note(customer.Id, answered, typeSeen, transactionId);
         return CustomerAnswer.Write(customer.Id, answered, customer.Record, language);
     }
 

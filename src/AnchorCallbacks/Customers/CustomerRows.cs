@@ -1,5 +1,5 @@
 using System.Data.Common;
-using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Customers.Types;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -9,10 +9,9 @@ static class CustomerRows
 {
     const string Select =
         """
-        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.record, k.wrapped, s.type AS seen_type
+        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, k.wrapped
         FROM customers c
         JOIN customer_keys k ON k.customer_id = c.id
-        LEFT JOIN customer_statuses s ON s.customer_id = c.id AND s.type = @type
         """;
 
     const string ById = Select + " WHERE c.id = @id AND c.deleted_at IS NULL";
@@ -20,14 +19,12 @@ static class CustomerRows
     const string ByAccount = Select + " WHERE c.account = @account AND c.memo_type = @memoType AND c.memo = @memo AND c.deleted_at IS NULL";
 
     /// <summary>The customer a request means; null when there is none, or when the account given with an id is not that customer's.</summary>
-    /// <param name="type">Tells whether the customer was ever seen as this type.</param>
-    public static async ValueTask<CustomerRow?> Find(DbConnection connection, CustomerKey key, string? type)
+    public static async ValueTask<CustomerRow?> Find(DbConnection connection, CustomerKey key)
     {
         if (key.Id is null)
-            return await connection.QueryFirstOrDefaultAsync<CustomerRow>(ByAccount,
-                new { type = type ?? "", account = key.Account, memoType = key.Memo.Type, memo = key.Memo.Value });
-        var row = await connection.QueryFirstOrDefaultAsync<CustomerRow>(ById, new { type = type ?? "", id = key.Id });
-        return row is not null && key.Fits(row.Account, new Memo(row.MemoType, row.Memo)) ? row : null;
+            return await connection.QueryFirstOrDefaultAsync<CustomerRow>(ByAccount, new { account = key.Account, memoType = key.Memo.Type, memo = key.Memo.Value });
+        var row = await connection.QueryFirstOrDefaultAsync<CustomerRow>(ById, new { id = key.Id });
+        return row is not null && key.Fits(row.Account, row.FullMemo) ? row : null;
     }
 
     public static async ValueTask<List<StatusRow>> Statuses(DbConnection connection, string customerId) =>
@@ -41,6 +38,14 @@ static class CustomerRows
                 INSERT INTO customer_statuses (customer_id, type, status, review_since) VALUES (@customerId, @Type, @Status, @ReviewSince)
                 ON CONFLICT (customer_id, type) DO UPDATE SET status = excluded.status, review_since = excluded.review_since
                 """, new { customerId, row.Type, row.Status, row.ReviewSince });
+    }
+
+    /// <summary>Records that the customer has been seen as one more type.</summary>
+    public static async ValueTask AddType(DbConnection connection, CustomerRow row, CustomerType type, List<StatusRow> changes)
+    {
+        await connection.ExecuteAsync("UPDATE customers SET types_seen = @typesSeen WHERE id = @Id",
+            new { typesSeen = CustomerStatuses.AddType(row.TypesSeen, type), row.Id });
+        await SaveStatuses(connection, row.Id, changes);
     }
 
     public static async ValueTask<bool> KnowsTransaction(DbConnection connection, string customerId, string transactionId) =>

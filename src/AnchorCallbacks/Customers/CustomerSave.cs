@@ -3,6 +3,7 @@ using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -19,6 +20,7 @@ sealed class CustomerSave
     readonly byte[] replaced = [];
     readonly bool changesLastType;
     readonly bool notesTransaction;
+    readonly string typesSeen;
     readonly long version;
     readonly DateTimeOffset now;
 
@@ -29,10 +31,14 @@ sealed class CustomerSave
         (this.update, this.put, this.statuses, this.now) = (update, put, statuses, now);
         IsNew = current is null;
         Id = current?.Id ?? newId;
+        // A new customer is made by its account; one found by id may have been named without its memo.
+        Account = current?.Account ?? put.Key.Account!;
+        Memo = current?.Memo ?? put.Key.Memo;
         key = current?.DataKey ?? newKey;
         version = current?.Version ?? 0;
         changesLastType = !IsNew && current!.LastType != update.LastType;
         notesTransaction = put.TransactionId is not null && !knowsTransaction;
+        typesSeen = CustomerStatuses.AddType(current?.TypesSeen ?? "", update.Type);
         if (ChangesRecord)
             record = RecordSeal.Seal(key, Id, version + 1, update.Record);
         if (update.Replaced.Count > 0)
@@ -40,6 +46,10 @@ sealed class CustomerSave
     }
 
     public string Id { get; }
+
+    public string Account { get; }
+
+    public Memo Memo { get; }
 
     public CustomerUpdate Update => update;
 
@@ -75,11 +85,21 @@ sealed class CustomerSave
     {
         var inserted = await connection.ExecuteAsync(
             """
-            INSERT INTO customers (id, account, memo_type, memo, version, last_type, record, created_at, updated_at)
-            VALUES (@Id, @account, @memoType, @memo, 1, @lastType, @record, @at, @at)
+            INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at)
+            VALUES (@Id, @Account, @memoType, @memo, 1, @lastType, @typesSeen, @record, @at, @at)
             ON CONFLICT (account, memo_type, memo) WHERE deleted_at IS NULL DO NOTHING
             """,
-            new { Id, account = put.Key.Account, memoType = put.Key.Memo.Type, memo = put.Key.Memo.Value, lastType = update.LastType, record, at = now.ToUnixTimeMilliseconds() });
+            new
+            {
+                Id,
+                Account,
+                memoType = Memo.Type,
+                memo = Memo.Value,
+                lastType = update.LastType,
+                typesSeen,
+                record,
+                at = now.ToUnixTimeMilliseconds(),
+            });
         if (inserted == 0)
             return false;
         await connection.ExecuteAsync(
@@ -93,11 +113,13 @@ sealed class CustomerSave
         var at = now.ToUnixTimeMilliseconds();
         if (!ChangesRecord)
             return await connection.ExecuteAsync(
-                "UPDATE customers SET last_type = @lastType WHERE id = @Id AND version = @version AND deleted_at IS NULL",
-                new { lastType = update.LastType, Id, version }) > 0;
+                "UPDATE customers SET last_type = @lastType, types_seen = @typesSeen WHERE id = @Id AND version = @version AND deleted_at IS NULL",
+                new { lastType = update.LastType, typesSeen, Id, version }) > 0;
         var updated = await connection.ExecuteAsync(
-            "UPDATE customers SET version = @next, last_type = @lastType, record = @record, updated_at = @at WHERE id = @Id AND version = @version AND deleted_at IS NULL",
-            new { next = version + 1, lastType = update.LastType, record, at, Id, version });
+            """
+            UPDATE customers SET version = @next, last_type = @lastType, types_seen = @typesSeen, record = @record, updated_at = @at
+            WHERE id = @Id AND version = @version AND deleted_at IS NULL
+            """, new { next = version + 1, lastType = update.LastType, typesSeen, record, at, Id, version });
         if (updated > 0 && replaced.Length > 0)
             await connection.ExecuteAsync(
                 "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@Id, @version, @at, @replaced)",

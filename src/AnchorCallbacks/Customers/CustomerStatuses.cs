@@ -13,6 +13,17 @@ sealed class StatusRow
 
 static class CustomerStatuses
 {
+    public static bool Includes(string typesSeen, CustomerType type)
+    {
+        foreach (var range in typesSeen.AsSpan().Split(' '))
+            if (typesSeen.AsSpan(range).SequenceEqual(type.Name))
+                return true;
+        return false;
+    }
+
+    public static string AddType(string typesSeen, CustomerType type) =>
+        Includes(typesSeen, type) ? typesSeen : typesSeen.Length == 0 ? type.Name : $"{typesSeen} {type.Name}";
+
     /// <summary>The rows that a record makes new or different. Pure.</summary>
     /// <param name="stored">The customer's rows: the types it has been seen as.</param>
     /// <param name="seenNow">A type to be added to them; null for none.</param>

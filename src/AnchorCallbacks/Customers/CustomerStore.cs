@@ -10,10 +10,18 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Loads customers and saves what was decided about them.</summary>
 sealed partial class CustomerStore(
-    Database database, ServiceKeys keys, CustomerTypes types, DocumentStore documents, TimeProvider clock, ILogger<CustomerStore> log)
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, DocumentStore documents, TimeProvider clock, ILogger<CustomerStore> log)
 {
-    /// <param name="type">As in <see cref="CustomerRows.Find"/>.</param>
-    public ValueTask<CustomerRow?> Find(CustomerKey key, string? type) => database.Read(connection => CustomerRows.Find(connection, key, type));
+    /// <summary>The customer a request means; null if there is none.</summary>
+    public async ValueTask<CustomerRow?> Find(CustomerKey key)
+    {
+        if (cache.Find(key, out var stamp) is { } known)
+            return key.Fits(known.Account, known.FullMemo) ? known : null;
+        var row = await database.Read(connection => CustomerRows.Find(connection, key));
+        if (row is not null)
+            cache.Add(key, row, stamp);
+        return row;
+    }
 
     public Customer Open(CustomerRow row) => row.Open(keys.Master);
 
@@ -39,8 +47,11 @@ sealed partial class CustomerStore(
                 });
             used = !prepared.Failed(out _, out save);
             if (used)
+            {
+                cache.Forget(save.Id, save.Account, save.Memo);
                 foreach (var upload in save.Unused)
                     documents.Discard(upload);
+            }
             return prepared;
         }
         finally
@@ -61,23 +72,27 @@ sealed partial class CustomerStore(
 
     /// <summary>Remembers, without being waited for, that a customer was asked about as a type it was not seen as, or for a
     /// transaction. Losing it costs nothing: the next request brings it again.</summary>
-    public async Task Note(string customerId, CustomerType type, string? transactionId)
+    public async Task Note(string customerId, CustomerType type, bool typeSeen, string? transactionId)
     {
         try
         {
             if (transactionId is not null && await database.Read(connection => CustomerRows.KnowsTransaction(connection, customerId, transactionId)))
                 transactionId = null;
-            await database.Write(async connection =>
+            if (transactionId is null && typeSeen)
+                return;
+            var row = await database.Write(async connection =>
             {
-                if (await CustomerRows.Find(connection, new CustomerKey(customerId, null, Stellar.Memo.None), type.Name) is not { } row)
-                    return false;
+                if (await CustomerRows.Find(connection, new CustomerKey(customerId, null, Stellar.Memo.None)) is not { } row)
+                    return null;
                 var now = clock.GetUtcNow();
-                if (row.SeenType is null)
-                    await CustomerRows.SaveStatuses(connection, customerId, CustomerStatuses.Changes(types, Open(row).Record, [], type, now));
+                if (!CustomerStatuses.Includes(row.TypesSeen, type))
+                    await CustomerRows.AddType(connection, row, type, CustomerStatuses.Changes(types, Open(row).Record, [], type, now));
                 if (transactionId is not null)
                     await CustomerRows.NoteTransaction(connection, customerId, transactionId, type.Name, now);
-                return true;
+                return row;
             });
+            if (row is not null)
+                cache.Forget(row.Id, row.Account, row.FullMemo);
         }
         catch (Exception e)
         {
@@ -87,7 +102,7 @@ sealed partial class CustomerStore(
 
     async ValueTask<Result<CustomerSave>> Prepare(DbConnection connection, CustomerPut put, string newId, byte[] newKey)
     {
-        var row = await CustomerRows.Find(connection, put.Key, null);
+        var row = await CustomerRows.Find(connection, put.Key);
         if (row is null && put.Key.Id is not null)
             return CustomerKey.Unknown;
         var current = row is null ? null : Open(row);

@@ -92,7 +92,7 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
 
     async ValueTask Judge(DbConnection connection, string id)
     {
-        var row = await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None), null);
+        var row = await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None));
         if (row is null)
             return;
         Customer customer;
@@ -107,9 +107,20 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
             return;
         }
         var stored = await CustomerRows.Statuses(connection, id);
-        foreach (var gone in stored.Where(status => types.Configured(status.Type) is null))
-            await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id AND type = @Type", new { id, gone.Type });
+        if (stored.Any(status => types.Configured(status.Type) is null))
+            await ForgetGone(connection, id, stored);
         await CustomerRows.SaveStatuses(connection, id, CustomerStatuses.Changes(types, customer.Record, stored, null, clock.GetUtcNow()));
+    }
+
+    /// <summary>Types that are configured no more.</summary>
+    async ValueTask ForgetGone(DbConnection connection, string id, List<StatusRow> stored)
+    {
+        var (gone, kept) = (new List<string>(), new List<string>());
+        foreach (var status in stored)
+            (types.Configured(status.Type) is null ? gone : kept).Add(status.Type);
+        foreach (var type in gone)
+            await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id AND type = @type", new { id, type });
+        await connection.ExecuteAsync("UPDATE customers SET types_seen = @typesSeen WHERE id = @id", new { typesSeen = string.Join(' ', kept), id });
     }
 
     static int Percent(string id)

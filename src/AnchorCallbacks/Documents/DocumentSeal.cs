@@ -10,13 +10,15 @@ static class DocumentSeal
 {
     public const int ChunkBytes = 64 * 1024;
 
-    public static byte[] SealChunk(AesGcm key, string documentId, int number, bool last, ReadOnlySpan<byte> plain)
+    /// <summary>A full chunk once sealed.</summary>
+    public const int SealedBytes = ChunkBytes + Aead.TagBytes;
+
+    /// <param name="chunk">Takes the result: as long as <paramref name="plain"/> and a tag.</param>
+    public static void SealChunk(AesGcm key, string documentId, int number, bool last, ReadOnlySpan<byte> plain, byte[] chunk)
     {
-        var chunk = new byte[plain.Length + Aead.TagBytes];
         Span<byte> nonce = stackalloc byte[Aead.NonceBytes];
         BinaryPrimitives.WriteInt32BigEndian(nonce[8..], number);
         key.Encrypt(nonce, plain, chunk.AsSpan(0, plain.Length), chunk.AsSpan(plain.Length), SealContext.DocumentChunk(documentId, number, last));
-        return chunk;
     }
 
     public static byte[] OpenChunk(AesGcm key, string documentId, int number, bool last, ReadOnlySpan<byte> chunk)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Data.Common;
 using System.Security.Cryptography;
 using AnchorCallbacks.Http;
@@ -19,41 +18,40 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         var key = RandomNumberGenerator.GetBytes(Aead.KeyBytes);
         using var aes = new AesGcm(key, Aead.TagBytes);
         using var digest = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, keys.Digests);
-        var (current, next) = (ArrayPool<byte>.Shared.Rent(DocumentSeal.ChunkBytes), ArrayPool<byte>.Shared.Rent(DocumentSeal.ChunkBytes));
-        var pending = Task.FromResult(0);
-        var staged = 0;
-        var complete = false;
+        using var buffers = ChunkBuffers.Rent();
+        var pending = Task.CompletedTask;
+        var (staged, complete) = (0, false);
         try
         {
-            var length = await Fill(content, current, cancel);
+            var length = await Fill(content, buffers.Plain, cancel);
             if (length == 0)
                 return (DocumentUpload?)null;
-            var mediaType = FileType.Of(current.AsSpan(0, length));
-            long size = 0;
-            while (true)
+            var mediaType = FileType.Of(buffers.Plain.AsSpan(0, length));
+            for (long size = length; ; size += length)
             {
-                size += length;
                 if (size > limits.FileBytes)
                     return Failure.Invalid($"{field}: must not be larger than {Limits.Describe(limits.FileBytes)}");
-                digest.AppendData(current, 0, length);
-                var nextLength = length < DocumentSeal.ChunkBytes ? 0 : await Fill(content, next, cancel);
-                var chunk = DocumentSeal.SealChunk(aes, id, staged, nextLength == 0, current.AsSpan(0, length));
-                if (nextLength == 0)
+                digest.AppendData(buffers.Plain, 0, length);
+                var nextLength = length < DocumentSeal.ChunkBytes ? 0 : await Fill(content, buffers.NextPlain, cancel);
+                var last = nextLength == 0;
+                var chunk = last ? new byte[length + Aead.TagBytes] : buffers.Sealed;
+                DocumentSeal.SealChunk(aes, id, staged, last, buffers.Plain.AsSpan(0, length), chunk);
+                // One chunk is written while the next is read: the store sets the pace, not the network.
+                await pending;
+                if (last)
                 {
-                    await pending;
                     complete = true;
                     return new DocumentUpload(id, key, mediaType, size, digest.GetHashAndReset(), staged + 1, chunk);
                 }
-                // One chunk is written while the next is read: the store sets the pace, not the network.
-                await pending;
                 pending = Stage(id, staged++, chunk);
-                (current, next, length) = (next, current, nextLength);
+                buffers.Swap();
+                length = nextLength;
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(current, clearArray: true);
-            ArrayPool<byte>.Shared.Return(next, clearArray: true);
+            // The writer may still be reading a buffer.
+            await pending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             if (!complete && staged > 0)
                 _ = sweep.Discard(id);
         }

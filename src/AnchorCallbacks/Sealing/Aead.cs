@@ -13,23 +13,33 @@ static class Aead
     /// <param name="context">Bound to the text but not stored: opening under another context fails.</param>
     public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context)
     {
+        using var cipher = new AesGcm(key, TagBytes);
+        return Seal(cipher, plain, context);
+    }
+
+    public static byte[] Seal(AesGcm cipher, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context)
+    {
         var result = new byte[plain.Length + Overhead];
         var nonce = result.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(nonce, plain, result.AsSpan(NonceBytes, plain.Length), result.AsSpan(^TagBytes..), context);
+        cipher.Encrypt(nonce, plain, result.AsSpan(NonceBytes, plain.Length), result.AsSpan(^TagBytes..), context);
         return result;
     }
 
     /// <summary>False if the key or the context is another, or a bit has changed; <paramref name="plain"/> is then zero.</summary>
     public static bool TryOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> context, Span<byte> plain)
     {
+        using var cipher = new AesGcm(key, TagBytes);
+        return TryOpen(cipher, sealedBytes, context, plain);
+    }
+
+    public static bool TryOpen(AesGcm cipher, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> context, Span<byte> plain)
+    {
         if (sealedBytes.Length != plain.Length + Overhead)
             return false;
-        using var aes = new AesGcm(key, TagBytes);
         try
         {
-            aes.Decrypt(sealedBytes[..NonceBytes], sealedBytes[NonceBytes..^TagBytes], sealedBytes[^TagBytes..], plain, context);
+            cipher.Decrypt(sealedBytes[..NonceBytes], sealedBytes[NonceBytes..^TagBytes], sealedBytes[^TagBytes..], plain, context);
             return true;
         }
         catch (AuthenticationTagMismatchException)

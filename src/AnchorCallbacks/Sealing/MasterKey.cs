@@ -3,30 +3,42 @@ using System.Security.Cryptography;
 namespace AnchorCallbacks.Sealing;
 
 /// <summary>Wraps the keys that seal data. Its id is stored beside each wrapped key, so that a later key can take over one by one.</summary>
-sealed class MasterKey
+sealed class MasterKey : IDisposable
 {
     /// <summary>Bytes of a wrapped 32-byte key.</summary>
     public const int WrappedBytes = Aead.KeyBytes + Aead.Overhead;
 
     readonly byte[] key;
 
+    // Setting up the cipher takes as long as using it, and one instance serves one thread at a time.
+    readonly ThreadLocal<AesGcm> ciphers;
+
     public MasterKey(ReadOnlySpan<byte> key)
     {
         if (key.Length != Aead.KeyBytes)
             throw new ArgumentException($"A master key has {Aead.KeyBytes} bytes.", nameof(key));
         this.key = key.ToArray();
+        ciphers = new(() => new AesGcm(this.key, Aead.TagBytes), trackAllValues: true);
         Id = Convert.ToHexStringLower(HMACSHA256.HashData(key, "anchor-callbacks master key id"u8).AsSpan(0, 8));
     }
 
     /// <summary>Tells keys apart without giving anything of them away.</summary>
     public string Id { get; }
 
-    public byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context) => Aead.Seal(key, dataKey, context);
+    public void Dispose()
+    {
+        foreach (var cipher in ciphers.Values)
+            cipher.Dispose();
+        ciphers.Dispose();
+        CryptographicOperations.ZeroMemory(key);
+    }
+
+    public byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context) => Aead.Seal(ciphers.Value!, dataKey, context);
 
     public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context)
     {
         var dataKey = new byte[Aead.KeyBytes];
-        return Aead.TryOpen(key, wrapped, context, dataKey)
+        return Aead.TryOpen(ciphers.Value!, wrapped, context, dataKey)
             ? dataKey
             : throw new SealBrokenException("A wrapped key does not open under the master key.");
     }

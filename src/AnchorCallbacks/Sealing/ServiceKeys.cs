@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Sealing;
 
 /// <summary>Keys of the server as a whole, made at first start and wrapped by the master key. That they open is also how a
 /// wrong master key is found at start and not at the first customer.</summary>
-sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool Created)
+sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool Created) : IDisposable
 {
     const string EventsName = "events";
     const string DigestsName = "digests";
@@ -19,6 +19,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         public string MasterKey { get; init; } = "";
         public byte[] Wrapped { get; init; } = [];
     }
+
+    public void Dispose() => Master.Dispose();
 
     public static async Task<ServiceKeys> Open(Database database, KeyOptions options)
     {

@@ -13,9 +13,12 @@ sealed class Database : IAsyncDisposable
     readonly WriteQueue writes;
     readonly ConcurrentStack<SqliteConnection> readers = new();
 
-    Database(string file, SqliteConnection writer, int schema)
+    readonly FileStream fileLock;
+
+    Database(string file, FileStream fileLock, SqliteConnection writer, int schema)
     {
         this.file = file;
+        this.fileLock = fileLock;
         writes = new WriteQueue(writer);
         Schema = schema;
     }
@@ -27,22 +30,27 @@ sealed class Database : IAsyncDisposable
     /// <summary>Opens the file, makes it if there is none, and brings it to this program's schema.</summary>
     public static Database Open(StoreOptions options, TimeProvider clock)
     {
-        var writer = SqliteEngine.OpenWriter(options.File);
+        SqliteEngine.CreateFolderOf(options.File);
+        var fileLock = SqliteEngine.Lock(options.File);
+        SqliteConnection? writer = null;
         try
         {
+            writer = SqliteEngine.OpenWriter(options.File);
             var schema = Migrator.Run(writer, clock);
             // After a crash the log may still hold bytes that a deletion should have taken away.
             SqliteEngine.TruncateLog(writer);
-            return new Database(options.File, writer, schema);
+            return new Database(options.File, fileLock, writer, schema);
         }
         catch (SqliteException e)
         {
-            writer.Dispose();
+            writer?.Dispose();
+            fileLock.Dispose();
             throw new StartException($"Store:ConnectionString: {options.File}: {StoreException.From(e)?.Message ?? e.Message}");
         }
         catch
         {
-            writer.Dispose();
+            writer?.Dispose();
+            fileLock.Dispose();
             throw;
         }
     }
@@ -78,5 +86,6 @@ sealed class Database : IAsyncDisposable
         await writes.DisposeAsync();
         while (readers.TryPop(out var reader))
             await reader.DisposeAsync();
+        await fileLock.DisposeAsync();
     }
 }

@@ -24,15 +24,19 @@ static class SqliteEngine
         .Replace("{blob}", "BLOB", StringComparison.Ordinal)
         .Replace("{clustered}", "WITHOUT ROWID", StringComparison.Ordinal);
 
-    public static SqliteConnection OpenWriter(string file)
+    public static void CreateFolderOf(string file)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
             CreateFolder(folder);
+    }
+
+    public static SqliteConnection OpenWriter(string file)
+    {
         if (!File.Exists(file))
             CreateFile(file);
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
         // FULL: a commit returns when the log is on disk. secure_delete: freed bytes are overwritten with zeros.
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000");
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000");
         return connection;
     }
 
@@ -96,6 +100,23 @@ static class SqliteEngine
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"Store:ConnectionString: {file} cannot be made: {e.Message}");
+        }
+    }
+
+    /// <summary>One process at a time: rows are cached, and a second writer would wait for whole seconds.</summary>
+    public static FileStream Lock(string file)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StartException($"Store:ConnectionString: {file} is in use by another process; stop that one first");
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartException($"Store:ConnectionString: {file}.lock cannot be written: {e.Message}");
         }
     }
 

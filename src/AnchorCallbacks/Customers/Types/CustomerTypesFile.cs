@@ -70,8 +70,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, string? UnknownType, Yam
 
         TypeDraft ReadType(string name, YamlNode node)
         {
-            if (name.Length > 64 || name.Any(char.IsControl))
-                problems.Add(node, "a type's name has at most 64 characters");
+            if (name.Length > 64 || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+                problems.Add(node, "a type's name has at most 64 characters and no space");
             var members = problems.Members(node, $"type '{name}'", "extends", "review", "check", "accepts", "fields");
             var fields = new List<FieldDraft>();
             if (members.TryGetValue("fields", out var list))

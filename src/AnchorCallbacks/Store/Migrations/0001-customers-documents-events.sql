@@ -7,6 +7,7 @@ CREATE TABLE customers (
     memo       TEXT   NOT NULL,
     version    BIGINT NOT NULL,
     last_type  TEXT   NOT NULL,
+    types_seen TEXT   NOT NULL,
     record     {blob} NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,

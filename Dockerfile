@@ -1,0 +1,22 @@
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/AnchorCallbacks/AnchorCallbacks.csproj src/AnchorCallbacks/packages.lock.json src/AnchorCallbacks/
+RUN dotnet restore src/AnchorCallbacks --locked-mode
+COPY config config
+COPY src src
+RUN dotnet publish src/AnchorCallbacks -c Release --no-restore -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# The distribution's SQLite carries the security fixes; the server prefers it to the one it brings.
+RUN apt-get update && apt-get install -y --no-install-recommends libsqlite3-0 && rm -rf /var/lib/apt/lists/* \
+    && install -d -o app -g app -m 0700 /data
+WORKDIR /
+COPY --from=build /app /app
+USER app
+VOLUME /data
+# Inside a container the address must be open to the outside, so the server refuses to start until
+# Callback__Auth__Type and Callback__Auth__Secret are given.
+ENV Callback__Url=http://0.0.0.0:8081
+EXPOSE 8081
+ENTRYPOINT ["/app/AnchorCallbacks"]

@@ -1,0 +1,75 @@
+using AnchorCallbacks.Stellar;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>The rows of customers asked about lately, as they stand in the store: sealed. Wallets poll, and finding a row costs more
+/// than opening it. Whoever commits a change to a customer calls <c>Forget</c> before it answers; a reader that began
+/// before that cannot put the old row back, since its stamp is then no longer the current one.</summary>
+sealed class CustomerRowCache
+{
+    const int RowsPerShelf = 64;
+
+    readonly Stripe[] stripes = [.. Enumerable.Range(0, 64).Select(_ => new Stripe())];
+
+    /// <param name="stamp">To be handed to <see cref="Add"/> with a row read after this call.</param>
+    public CustomerRow? Find(CustomerKey key, out long stamp)
+    {
+        key = Short(key);
+        var stripe = StripeOf(key);
+        lock (stripe)
+        {
+            stamp = stripe.Stamp;
+            return stripe.Recent.TryGetValue(key, out var row) || stripe.Older.Remove(key, out row) && stripe.Keep(key, row) ? row : null;
+        }
+    }
+
+    public void Add(CustomerKey key, CustomerRow row, long stamp)
+    {
+        key = Short(key);
+        var stripe = StripeOf(key);
+        lock (stripe)
+            if (stripe.Stamp == stamp)
+                stripe.Keep(key, row);
+    }
+
+    /// <summary>Account and memo are the customer's own; a request may leave the memo out.</summary>
+    public void Forget(string id, string account, Memo memo)
+    {
+        Drop(new(id, null, Memo.None));
+        Drop(new(null, account, memo));
+    }
+
+    void Drop(CustomerKey key)
+    {
+        var stripe = StripeOf(key);
+        lock (stripe)
+        {
+            stripe.Stamp++;
+            stripe.Recent.Remove(key);
+            stripe.Older.Remove(key);
+        }
+    }
+
+    static CustomerKey Short(CustomerKey key) => key.Id is null ? key : new(key.Id, null, Memo.None);
+
+    Stripe StripeOf(CustomerKey key) => stripes[(uint)key.GetHashCode() % (uint)stripes.Length];
+
+    sealed class Stripe
+    {
+        public long Stamp;
+        public Dictionary<CustomerKey, CustomerRow> Recent = [];
+        public Dictionary<CustomerKey, CustomerRow> Older = [];
+
+        /// <summary>Two shelves instead of a queue: when the first is full it becomes the second, and what nobody asked for on that goes.</summary>
+        public bool Keep(CustomerKey key, CustomerRow row)
+        {
+            if (Recent.Count >= RowsPerShelf)
+            {
+                (Older, Recent) = (Recent, Older);
+                Recent.Clear();
+            }
+            Recent[key] = row;
+            return true;
+        }
+    }
+}

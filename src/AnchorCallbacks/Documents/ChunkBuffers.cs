@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace AnchorCallbacks.Documents;
+
+/// <summary>The memory of one upload: a chunk being read and one being sealed, a sealed one being written and one being filled.
+/// Used again by the next upload, since sealed chunks have a length no array pool keeps.</summary>
+sealed class ChunkBuffers : IDisposable
+{
+    const int MostKept = 32;
+
+    static readonly ConcurrentBag<ChunkBuffers> Free = [];
+
+    ChunkBuffers()
+    {
+    }
+
+    public byte[] Plain { get; private set; } = new byte[DocumentSeal.ChunkBytes];
+
+    public byte[] NextPlain { get; private set; } = new byte[DocumentSeal.ChunkBytes];
+
+    public byte[] Sealed { get; private set; } = new byte[DocumentSeal.SealedBytes];
+
+    byte[] nextSealed = new byte[DocumentSeal.SealedBytes];
+
+    public static ChunkBuffers Rent() => Free.TryTake(out var buffers) ? buffers : new();
+
+    public void Swap()
+    {
+        (Plain, NextPlain) = (NextPlain, Plain);
+        (Sealed, nextSealed) = (nextSealed, Sealed);
+    }
+
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(Plain);
+        CryptographicOperations.ZeroMemory(NextPlain);
+        if (Free.Count < MostKept)
+            Free.Add(this);
+    }
+}
