@@ -8,7 +8,14 @@ try
 {
     var settings = ServerSettings.Load(args);
     await using var app = await Server.Build(settings, TimeProvider.System);
-    await app.StartAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (IOException e)
+    {
+        throw new StartException($"Callback:Url: {e.Message}");
+    }
     Banner.Write(app, settings, Console.Out);
     await app.WaitForShutdownAsync();
     return 0;

@@ -14,7 +14,8 @@ namespace AnchorCallbacks;
 /// <summary>Puts the server together: settings, one part per slice, one map per slice.</summary>
 static class Server
 {
-    public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock)
+    /// <param name="adjust">Has the last word on the host, for tests.</param>
+    public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(settings.Configuration);
@@ -58,6 +59,7 @@ static class Server
         builder.Services.AddSingleton<EventEndpoints>();
         builder.Services.AddSingleton<Health>();
 
+        adjust?.Invoke(builder);
         var app = builder.Build();
         var surface = app.Services.GetRequiredService<CallbackSurface>();
         Health.Map(app);

@@ -1,0 +1,167 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using AnchorCallbacks.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AnchorCallbacks.Tests;
+
+/// <summary>What the server answered.</summary>
+sealed record Reply(int Status, string Body, HttpResponseHeaders Headers)
+{
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    public string? Id => Member("id");
+
+    public string? CustomerStatus => Member("status");
+
+    public string? Error => Member("error");
+
+    public string? Message => Member("message");
+
+    public IEnumerable<string> Fields => Names("fields");
+
+    public IEnumerable<string> Provided => Names("provided_fields");
+
+    public JsonElement Field(string name) => Json.GetProperty("fields").GetProperty(name);
+
+    public JsonElement ProvidedField(string name) => Json.GetProperty("provided_fields").GetProperty(name);
+
+    string? Member(string name) => Body.Length > 0 && Json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    IEnumerable<string> Names(string name) => Json.TryGetProperty(name, out var fields) ? fields.EnumerateObject().Select(field => field.Name) : [];
+}
+
+/// <summary>The real server on a real port, in a folder of its own. The clock is a fake one; the disk is not.</summary>
+sealed class TestServer : IAsyncDisposable
+{
+    WebApplication app;
+
+    TestServer(string folder, FakeClock clock, CapturedLog log, WebApplication app, Dictionary<string, string?> settings)
+    {
+        (Folder, Clock, Log, this.app, this.settings) = (folder, clock, log, app, settings);
+        Client = Connect(app);
+    }
+
+    readonly Dictionary<string, string?> settings;
+
+    public string Folder { get; }
+
+    public FakeClock Clock { get; }
+
+    public CapturedLog Log { get; }
+
+    public HttpClient Client { get; private set; }
+
+    public string DatabaseFile => Path.Combine(Folder, "anchor-callbacks.db");
+
+    public IServiceProvider Services => app.Services;
+
+    /// <param name="types">The text of a customer types file, in place of the shipped one.</param>
+    /// <param name="overrides">Pairs of name and value.</param>
+    public static async Task<TestServer> Start(string? types = null, FakeClock? clock = null, params (string Name, string Value)[] overrides)
+    {
+        var folder = Directory.CreateTempSubdirectory("anchor-callbacks-test-").FullName;
+        var settings = new Dictionary<string, string?>
+        {
+            ["Callback:Url"] = "http://127.0.0.1:0",
+            ["Store:ConnectionString"] = $"Data Source={Path.Combine(folder, "anchor-callbacks.db")}",
+            ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
+        };
+        if (types is not null)
+            settings["Customers:TypesFile"] = WriteTypes(folder, types);
+        foreach (var (name, value) in overrides)
+            settings[name] = value;
+        clock ??= new FakeClock();
+        var log = new CapturedLog();
+        return new TestServer(folder, clock, log, await Run(settings, clock, log), settings);
+    }
+
+    /// <summary>Ends the server and starts another on the same folder.</summary>
+    public async Task Restart(string? types = null)
+    {
+        await Stop();
+        if (types is not null)
+            settings["Customers:TypesFile"] = WriteTypes(Folder, types);
+        app = await Run(settings, Clock, Log);
+        Client = Connect(app);
+    }
+
+    public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
+    public Task<Reply> GetCustomer(params (string Name, string Value)[] query) =>
+        Send(HttpMethod.Get, "/customer?" + string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}")));
+
+    public Task<Reply> PutCustomer(params (string Name, string Value)[] members) =>
+        PutJson(JsonSerializer.Serialize(members.ToDictionary(member => member.Name, member => member.Value)));
+
+    public Task<Reply> PutJson(string json) => Send(HttpMethod.Put, "/customer", new StringContent(json, Encoding.UTF8, "application/json"));
+
+    /// <summary>A multipart PUT as AP makes it: texts without a type of their own, files as octet streams.</summary>
+    public Task<Reply> PutMultipart((string Name, string Value)[] texts, params (string Name, byte[] Content)[] files)
+    {
+        var body = new MultipartFormDataContent();
+        foreach (var (name, value) in texts)
+        {
+            var part = new ByteArrayContent(Encoding.UTF8.GetBytes(value));
+            body.Add(part, name);
+        }
+        foreach (var (name, content) in files)
+        {
+            var part = new ByteArrayContent(content);
+            part.Headers.ContentType = new("application/octet-stream");
+            body.Add(part, name, name);
+        }
+        return Send(HttpMethod.Put, "/customer", body);
+    }
+
+    public Task<Reply> DeleteCustomer(string id) => Send(HttpMethod.Delete, "/customer/" + Uri.EscapeDataString(id));
+
+    public Task<Reply> PostEvent(string body) => Send(HttpMethod.Post, "/event", new StringContent(body, Encoding.UTF8, "application/json"));
+
+    public async Task<Reply> Send(HttpMethod method, string target, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, target) { Content = content };
+        return await Send(request);
+    }
+
+    public async Task<Reply> Send(HttpRequestMessage request)
+    {
+        using var response = await Client.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    async Task Stop()
+    {
+        Client.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    static async Task<WebApplication> Run(Dictionary<string, string?> settings, FakeClock clock, CapturedLog log)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var read = ServerSettings.Read(configuration, new ConfigurationBuilder().Build());
+        var app = await Server.Build(read, clock, builder => builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace));
+        await app.StartAsync();
+        return app;
+    }
+
+    static HttpClient Connect(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.First()) };
+
+    static string WriteTypes(string folder, string types)
+    {
+        var file = Path.Combine(folder, "customer-types.yaml");
+        File.WriteAllText(file, types);
+        return file;
+    }
+}
