@@ -66,7 +66,8 @@ sealed class SettingsReader(IConfiguration configuration)
     {
         foreach (var section in sections)
             foreach (var (name, value) in configuration.GetSection(section).AsEnumerable())
-                if (value is not null && !known.Contains(name))
+                // A variable that is named like a whole section ("STORE") is somebody else's.
+                if (value is not null && name.Contains(':', StringComparison.Ordinal) && !known.Contains(name))
                     Bad(name, $"no such setting; there are {string.Join(", ", known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))}");
     }
 

@@ -48,7 +48,8 @@ sealed partial class CustomerStore(
             used = !prepared.Failed(out _, out save);
             if (used)
             {
-                cache.Forget(save.Id, save.Account, save.Memo);
+                if (save.ChangesAnything)
+                    cache.Forget(save.Id, save.Account, save.Memo);
                 foreach (var upload in save.Unused)
                     documents.Discard(upload);
             }

@@ -22,7 +22,7 @@ static class Banner
         if (keys.Created)
             output.WriteLine($"WARNING         a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a safe place, "
                 + "move the file off this disk and name its place in Keys:MasterKeyFile.");
-        else if (settings.Keys.Key is null && MasterKeyFile.IsOpenToOthers(settings.Keys.File))
+        else if (settings.Keys.Key is null && OwnerOnly.IsOpenToOthers(settings.Keys.File))
             output.WriteLine($"WARNING         {settings.Keys.File} can be read by other users of this machine: chmod 600 it.");
     }
 

@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Sealing;
 /// <summary>The file that holds the master key: 32 bytes in Base64, for its owner's eyes only.</summary>
 static partial class MasterKeyFile
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    const string Setting = "Keys:MasterKeyFile";
 
     public static MasterKey Load(string path)
     {
@@ -19,38 +19,33 @@ static partial class MasterKeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"Keys:MasterKeyFile: {path} cannot be read: {e.Message}");
+            throw new StartException($"{Setting}: {path} cannot be read: {e.Message}");
         }
         return KeyOptions.Decode(text) is { } key
             ? new MasterKey(key)
-            : throw new StartException($"Keys:MasterKeyFile: {path} must hold 32 bytes in Base64 (openssl rand -base64 32)");
+            : throw new StartException($"{Setting}: {path} must hold 32 bytes in Base64 (openssl rand -base64 32)");
     }
 
     /// <summary>Writes a new key and does not return before it is on disk: data sealed under a key that a power cut takes away is lost.</summary>
     public static MasterKey Create(string path)
     {
         var key = RandomNumberGenerator.GetBytes(Aead.KeyBytes);
+        OwnerOnly.CreateFolderOf(path, Setting);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = OwnerOnly;
-            using (var file = new FileStream(path, options))
+            using (var file = OwnerOnly.CreateFile(path, Setting))
             {
                 file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
                 file.Flush(flushToDisk: true);
             }
             FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            throw new StartException($"Keys:MasterKeyFile: {path} cannot be written: {e.Message}");
+            throw new StartException($"{Setting}: {path} cannot be written: {e.Message}");
         }
         return new MasterKey(key);
     }
-
-    public static bool IsOpenToOthers(string path) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != 0;
 
     /// <summary>A new file's name is durable only once its folder is; .NET has no call for that.</summary>
     static void FlushFolder(string folder)

@@ -30,7 +30,7 @@ sealed class Database : IAsyncDisposable
     /// <summary>Opens the file, makes it if there is none, and brings it to this program's schema.</summary>
     public static Database Open(StoreOptions options, TimeProvider clock)
     {
-        SqliteEngine.CreateFolderOf(options.File);
+        OwnerOnly.CreateFolderOf(options.File, "Store:ConnectionString");
         var fileLock = SqliteEngine.Lock(options.File);
         SqliteConnection? writer = null;
         try

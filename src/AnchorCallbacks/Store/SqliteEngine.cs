@@ -24,16 +24,11 @@ static class SqliteEngine
         .Replace("{blob}", "BLOB", StringComparison.Ordinal)
         .Replace("{clustered}", "WITHOUT ROWID", StringComparison.Ordinal);
 
-    public static void CreateFolderOf(string file)
-    {
-        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
-            CreateFolder(folder);
-    }
-
     public static SqliteConnection OpenWriter(string file)
     {
+        // SQLite gives its log the database's own permissions.
         if (!File.Exists(file))
-            CreateFile(file);
+            OwnerOnly.CreateFile(file, "Store:ConnectionString").Dispose();
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
         // FULL: a commit returns when the log is on disk. secure_delete: freed bytes are overwritten with zeros.
         connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000");
@@ -69,37 +64,6 @@ static class SqliteEngine
         {
             connection.Dispose();
             throw new StartException($"Store:ConnectionString: {file} cannot be opened: {StoreException.From(e)?.Message ?? e.Message}");
-        }
-    }
-
-    static void CreateFolder(string folder)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"Store:ConnectionString: folder {folder} cannot be made: {e.Message}");
-        }
-    }
-
-    /// <summary>For the owner alone; SQLite gives its log the same permissions.</summary>
-    static void CreateFile(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            new FileStream(file, options).Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"Store:ConnectionString: {file} cannot be made: {e.Message}");
         }
     }
 

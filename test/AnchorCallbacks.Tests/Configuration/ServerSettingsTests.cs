@@ -1,0 +1,120 @@
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Security;
+using Microsoft.Extensions.Configuration;
+
+namespace AnchorCallbacks.Tests.Configuration;
+
+sealed class ServerSettingsTests
+{
+    const string LongSecret = "a secret of at least thirty-two bytes";
+
+    [Test]
+    public void Nothing_needs_to_be_set()
+    {
+        var settings = Read();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(settings.Callback.Address, Is.EqualTo("http://127.0.0.1:8081"));
+            Assert.That(settings.Callback.Auth.Type, Is.EqualTo(AuthType.None));
+            Assert.That(settings.Store.File, Is.EqualTo("data/anchor-callbacks.db"));
+            Assert.That(settings.Keys.File, Is.EqualTo("data/master.key"));
+            Assert.That(settings.Customers.Validation, Is.EqualTo(Validation.Strict));
+            Assert.That(settings.Customers.RetainFor, Is.Null);
+            Assert.That(settings.Limits.TextCharacters, Is.EqualTo(4096));
+            Assert.That(settings.Limits.JsonBytes, Is.EqualTo(1 << 20));
+            Assert.That(settings.Limits.FileBytes, Is.EqualTo(16 << 20));
+            Assert.That(settings.Limits.MultipartBytes, Is.EqualTo(64 << 20));
+        });
+    }
+
+    [TestCase("Callback:Url", "8081")]
+    [TestCase("Callback:Url", "ftp://127.0.0.1")]
+    [TestCase("Callback:Url", "http://127.0.0.1:8081/?x=1")]
+    [TestCase("Callback:Url", "http://callbacks.internal:8081")]
+    [TestCase("Callback:Auth:Type", "basic")]
+    [TestCase("Callback:Auth:ClockSkewSeconds", "-1")]
+    [TestCase("Callback:Auth:HeaderName", "X Key")]
+    [TestCase("Callback:Auth:AllowAnonymous", "perhaps")]
+    [TestCase("Callback:Auth:Tpye", "jwt")]
+    [TestCase("Store:ConnectionString", "Data Source=:memory:")]
+    [TestCase("Store:ConnectionString", "Nonsense=1")]
+    [TestCase("Store:ConnectionString", "Data Source=a.db;Foreign Keys=True")]
+    [TestCase("Keys:MasterKey", "c2hvcnQ=")]
+    [TestCase("Customers:Validation", "lenient")]
+    [TestCase("Customers:Deletion", "maybe")]
+    [TestCase("Customers:RetainDays", "0")]
+    [TestCase("Customers:RequireAccount", "1")]
+    [TestCase("Limits:TextCharacters", "0")]
+    [TestCase("Limits:JsonBytes", "1 MB")]
+    [TestCase("Limits:FileBytes", "99999999999999999999")]
+    [TestCase("Limits:Everything", "1")]
+    public void A_bad_setting_is_named_in_one_line(string name, string value)
+    {
+        var problem = Assert.Throws<StartException>(() => Read((name, value)))!.Message;
+
+        Assert.That(problem, Does.StartWith(name + ": ").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void All_bad_settings_are_named_at_once()
+    {
+        var problem = Assert.Throws<StartException>(() => Read(("Limits:JsonBytes", "x"), ("Customers:Validation", "x")))!.Message;
+
+        Assert.That(problem.Split('\n'), Has.Length.EqualTo(2));
+    }
+
+    [TestCase("jwt", "", "Callback:Auth:Secret")]
+    [TestCase("jwt", "thirty-one bytes are not enough", "Callback:Auth:Secret")]
+    [TestCase("api_key", "", "Callback:Auth:Secret")]
+    [TestCase("none", LongSecret, "Callback:Auth:Type")]
+    public void A_secret_and_its_type_belong_together(string type, string secret, string named)
+    {
+        var problem = Assert.Throws<StartException>(() => Read(("Callback:Auth:Type", type), ("Callback:Auth:Secret", secret)))!.Message;
+
+        Assert.That(problem, Does.StartWith(named + ": "));
+        if (secret.Length > 0)
+            Assert.That(problem, Does.Not.Contain(secret));
+    }
+
+    [TestCase("http://0.0.0.0:8081")]
+    [TestCase("http://*:8081")]
+    [TestCase("http://[::]:8081")]
+    [TestCase("http://10.1.2.3:8081")]
+    public void Without_a_credential_only_loopback_may_be_listened_on(string url)
+    {
+        Assert.That(() => Read(("Callback:Url", url)), Throws.TypeOf<StartException>().With.Message.StartsWith("Callback:Auth:Type: "));
+        Assert.That(() => Read(("Callback:Url", url), ("Callback:Auth:AllowAnonymous", "true")), Throws.Nothing);
+        Assert.That(() => Read(("Callback:Url", url), ("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", "key")), Throws.Nothing);
+    }
+
+    [TestCase("http://localhost:8081", "")]
+    [TestCase("http://[::1]:8081/", "")]
+    [TestCase("http://127.0.0.1:8081/cb/", "/cb")]
+    public void A_loopback_address_with_or_without_a_path_is_taken(string url, string path)
+    {
+        Assert.That(Read(("Callback:Url", url)).Callback.BasePath, Is.EqualTo(path));
+    }
+
+    [TestCase("Callback:Auth:Secret", LongSecret)]
+    [TestCase("Keys:MasterKey", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void A_secret_on_the_command_line_is_refused_without_being_repeated(string name, string secret)
+    {
+        var commandLine = new ConfigurationBuilder().AddCommandLine([$"--{name}={secret}", "--Callback:Auth:Type=jwt"]).Build();
+
+        var problem = Assert.Throws<StartException>(() => ServerSettings.Read(commandLine, commandLine))!.Message;
+
+        Assert.That(problem, Does.Contain(name + ": ").And.Contain(name.Replace(":", "__", StringComparison.Ordinal)).And.Not.Contain(secret));
+    }
+
+    [Test]
+    public void A_variable_named_like_a_section_is_somebody_elses()
+    {
+        Assert.That(() => Read(("Store", "x"), ("Keys", "y")), Throws.Nothing);
+    }
+
+    static ServerSettings Read(params (string Name, string Value)[] values) => ServerSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(pair => pair.Name, pair => (string?)pair.Value)).Build(),
+        new ConfigurationBuilder().Build());
+}

@@ -1,0 +1,150 @@
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Tests.Customers;
+
+/// <summary>Types: which one a request is judged by, in which language, and what a changed file does.</summary>
+sealed class CustomerTypeTests
+{
+    static readonly string Account = Accounts.Plain(1);
+
+    const string TwoTypes = """
+        types:
+          default:
+            fields:
+              first_name: required
+              photo_id_front: { need: optional, review: manual, description: { en: "Front of your passport", fr: "Recto du passeport" } }
+          business: { review: manual, accepts: [biz], fields: { first_name: required, city: required } }
+        """;
+
+    [Test]
+    public async Task Without_a_type_the_one_of_the_last_PUT_judges()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+        await server.PutCustomer(("account", Account), ("type", "biz"), ("first_name", "Ada"));
+
+        Assert.That((await server.PutCustomer(("account", Account))).CustomerStatus, Is.EqualTo("NEEDS_INFO"));
+        Assert.That((await server.GetCustomer(("account", Account))).Fields, Is.EqualTo(new[] { "city" }));
+        Assert.That((await server.GetCustomer(("account", Account), ("type", "default"))).CustomerStatus, Is.EqualTo("ACCEPTED"));
+        Assert.That((await server.GetCustomer(("account", Account))).Fields, Is.EqualTo(new[] { "city" }), "a GET changes nothing of that");
+    }
+
+    [Test]
+    public async Task Complete_data_of_a_manual_type_waits()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+
+        var reply = await server.PutCustomer(("account", Account), ("type", "business"), ("first_name", "Ada"), ("city", "London"));
+
+        Assert.That(reply.CustomerStatus, Is.EqualTo("PROCESSING"));
+        Assert.That(reply.ProvidedField("city").GetProperty("status").GetString(), Is.EqualTo("PROCESSING"));
+    }
+
+    [Test]
+    public async Task A_field_for_review_makes_its_customer_wait()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+
+        var reply = await server.PutMultipart([("account", Account), ("first_name", "Ada")], ("photo_id_front", [0xFF, 0xD8, 0xFF, 0xE0]));
+
+        Assert.That(reply.CustomerStatus, Is.EqualTo("PROCESSING"));
+        Assert.That(reply.ProvidedField("photo_id_front").GetProperty("status").GetString(), Is.EqualTo("PROCESSING"));
+        Assert.That(reply.ProvidedField("first_name").GetProperty("status").GetString(), Is.EqualTo("ACCEPTED"));
+    }
+
+    [TestCase("fr-CA", "Recto du passeport")]
+    [TestCase("es-AR", "Foto del anverso del documento")]
+    [TestCase("zh-Hant-TW", "Front of your passport")]
+    [TestCase("", "Front of your passport")]
+    public async Task Descriptions_come_in_the_nearest_language(string language, string description)
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+
+        var reply = await server.GetCustomer(("account", Account), ("lang", language));
+
+        Assert.That(reply.Field("photo_id_front").GetProperty("description").GetString(), Is.EqualTo(description));
+    }
+
+    [Test]
+    public async Task An_unknown_type_is_served_by_the_configured_one_and_logged_once()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+
+        for (var i = 0; i < 3; i++)
+            Assert.That((await server.GetCustomer(("account", Account), ("type", "wholesale"))).Fields, Is.EqualTo(new[] { "first_name", "photo_id_front" }));
+
+        Assert.That(server.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Count(line => line.Contains("wholesale", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Where_unknown_types_are_refused_a_PUT_is_400_and_a_GET_is_not()
+    {
+        await using var server = await TestServer.Start(types: "unknownType: refuse\n" + TwoTypes);
+
+        var put = await server.PutCustomer(("account", Account), ("type", "wholesale"), ("first_name", "Ada"));
+        var get = await server.GetCustomer(("account", Account), ("type", "wholesale"));
+
+        Assert.That(put.Status, Is.EqualTo(400));
+        Assert.That(put.Error, Does.StartWith("type: ").And.Contain("default, business"));
+        Assert.That(get.Status, Is.EqualTo(200));
+        Assert.That(get.Fields, Is.EqualTo(new[] { "first_name", "photo_id_front" }));
+    }
+
+    [Test]
+    public async Task Each_type_a_customer_is_seen_as_has_its_status_in_the_clear()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+        await server.PutCustomer(("account", Account), ("first_name", "Ada"), ("city", "London"));
+        Assert.That(await Statuses(server), Is.EqualTo(new[] { "default ACCEPTED " }));
+
+        await server.GetCustomer(("account", Account), ("type", "biz"));
+
+        var waiting = $"business PROCESSING {server.Clock.GetUtcNow().ToUnixTimeMilliseconds()}";
+        Assert.That(() => Statuses(server).AsTask().GetAwaiter().GetResult(), Is.EqualTo(new[] { waiting, "default ACCEPTED " }).After(5000, 20));
+    }
+
+    [Test]
+    public async Task A_review_is_open_since_it_began_not_since_the_last_change()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+        await server.PutCustomer(("account", Account), ("type", "business"), ("first_name", "Ada"), ("city", "London"));
+        var since = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+        server.Clock.Advance(TimeSpan.FromDays(1));
+        await server.PutCustomer(("account", Account), ("type", "business"), ("city", "Paris"));
+
+        Assert.That(await Statuses(server), Is.EqualTo(new[] { $"business PROCESSING {since}" }));
+    }
+
+    [Test]
+    public async Task A_transaction_named_in_a_request_is_remembered()
+    {
+        await using var server = await TestServer.Start();
+        await server.PutCustomer(("account", Account), ("transaction_id", "t1"), ("first_name", "Ada"));
+        await server.GetCustomer(("account", Account), ("transaction_id", "t2"), ("type", "sep31-receiver"));
+
+        Assert.That(() => Transactions(server).AsTask().GetAwaiter().GetResult(), Is.EqualTo(new[] { "t1 default", "t2 sep31-receiver" }).After(5000, 20));
+    }
+
+    [Test]
+    public async Task After_the_types_have_changed_every_customer_is_judged_again()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+        for (var i = 0; i < 120; i++)
+            await server.PutCustomer(("account", Accounts.Plain(i)), ("type", i % 2 == 0 ? "default" : "business"), ("first_name", "Ada"), ("city", "London"));
+
+        await server.Restart(types: "types: { default: { fields: { first_name: required, city: required, last_name: required } } }");
+        await server.Get<Rejudging>().ExecuteTask!;
+
+        var health = await server.Send(HttpMethod.Get, "/health");
+        Assert.That(health.Json.GetProperty("judging").ToString(), Is.EqualTo("""{"finished":true,"percent":100,"judged":120}"""));
+        Assert.That((await Statuses(server)).Distinct(), Is.EqualTo(new[] { "default NEEDS_INFO " }), "and the type that is gone has no status any more");
+    }
+
+    static ValueTask<List<string>> Statuses(TestServer server) => server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
+        "SELECT type || ' ' || status || ' ' || coalesce(review_since, '') FROM customer_statuses ORDER BY type")).AsList());
+
+    static ValueTask<List<string>> Transactions(TestServer server) => server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
+        "SELECT transaction_id || ' ' || type FROM customer_transactions ORDER BY transaction_id")).AsList());
+}
