@@ -1,8 +1,5 @@
 using System.Net.Sockets;
-using AnchorCallbacks.Documents;
-using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Http.Corpus;
-using Dapper;
 using Microsoft.Extensions.Logging;
 
 namespace AnchorCallbacks.Tests.Http;
@@ -35,10 +32,7 @@ sealed class BadInputTests
                 before = after;
             }
 
-        server.Clock.Advance(TimeSpan.FromHours(1));
-        await server.Get<DocumentSweep>().Run();
-        Assert.That(await Count(server, "SELECT count(*) FROM document_chunks WHERE document_id NOT IN (SELECT id FROM documents)"), Is.Zero);
-        Assert.That(await Count(server, "SELECT count(*) FROM document_leftovers"), Is.Zero);
+        Assert.That(await server.ChunksOfNobody(), Is.Zero);
         Assert.That(server.Log.At(LogLevel.Error), Is.Empty);
     }
 
@@ -133,11 +127,9 @@ sealed class BadInputTests
     }
 
     /// <summary>Grows with anything stored about a customer.</summary>
-    static Task<long> Rows(TestServer server) => Count(server,
+    static Task<long> Rows(TestServer server) => server.Count(
         """
         SELECT (SELECT count(*) FROM customers) + (SELECT coalesce(sum(version), 0) FROM customers) + (SELECT count(*) FROM customer_history)
             + (SELECT count(*) FROM customer_transactions) + (SELECT count(*) FROM customer_statuses) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM documents)
         """);
-
-    static async Task<long> Count(TestServer server, string sql) => await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(sql));
 }

@@ -22,8 +22,9 @@ static class BrokenOffCorpus
         for (var i = 1; i <= Places; i++)
         {
             var length = (int)((long)whole.Length * i / (Places + 1));
+            var name = string.Create(CultureInfo.InvariantCulture, $"{what} cut after {length} of {whole.Length} bytes");
             // A client that hangs up may find the connection closed before its answer is written.
-            yield return new(string.Create(CultureInfo.InvariantCulture, $"{what} cut after {length} of {whole.Length} bytes"), whole[..length], 0, 400) { HalfClosed = true, BelowUs = length < head };
+            yield return new(name, whole[..length], 0, 400) { HalfClosed = true, BelowUs = length < head };
         }
     }
 

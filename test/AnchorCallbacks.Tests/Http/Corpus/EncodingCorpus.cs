@@ -25,7 +25,8 @@ static class EncodingCorpus
 
     static readonly (string Name, string Escape)[] HalfPairs =
     [
-        ("a high surrogate", "\\ud83d"), ("a low surrogate", "\\ude00"), ("a pair the wrong way round", "\\ude00\\ud83d"), ("a high surrogate before a letter", "\\ud83dx"),
+        ("a high surrogate", "\\ud83d"), ("a high surrogate before a letter", "\\ud83dx"),
+        ("a low surrogate", "\\ude00"), ("a pair the wrong way round", "\\ude00\\ud83d"),
     ];
 
     public static IEnumerable<HostileRequest> All => [.. Invalid(), .. Surrogates(), .. OtherEncodings(), .. Charsets()];

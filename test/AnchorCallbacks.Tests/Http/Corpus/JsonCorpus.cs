@@ -9,11 +9,13 @@ namespace AnchorCallbacks.Tests.Http.Corpus;
 static class JsonCorpus
 {
     static readonly string Good =
-        $$"""{"account":"{{Account}}","memo":42,"memo_type":"id","type":"default","first_name":"Ana \u00d1","last_name":"Ñandú","birth_date":"1985-02-28","sex":null }""";
+        $$"""{"account":"{{Account}}","memo":42,"memo_type":"id","type":"default","first_name":"Ana \u00d1","last_name":"Ñandú","birth_date":"1985-02-28"}""";
 
-    static readonly string[] Texts = ["account", "id", "memo", "memo_type", "type", "transaction_id", "first_name", "birth_date", "photo_id_front", "email_address_verification"];
+    static readonly string[] Texts =
+        ["account", "id", "memo", "memo_type", "type", "transaction_id", "first_name", "birth_date", "photo_id_front", "email_address_verification"];
 
-    public static IEnumerable<HostileRequest> All => [.. Truncated(), .. Roots(), .. Nested(), .. Grammar(), .. Numbers(), .. Sizes(), .. Repeated(), .. Values()];
+    public static IEnumerable<HostileRequest> All =>
+        [.. Truncated(), .. Roots(), .. Nested(), .. Grammar(), .. Numbers(), .. Sizes(), .. Repeated(), .. Values()];
 
     static IEnumerable<HostileRequest> Truncated()
     {
@@ -108,7 +110,8 @@ static class JsonCorpus
         yield return Taken("an account twice, the first good", Members("\"account\":\"x\""));
         yield return Refused("an account twice, the second good", Json($$"""{"account":"x","account":"{{Account}}"}"""));
         yield return Taken("a field under both its names", Members("\"family_name\":\"A\",\"last_name\":\"B\""));
-        yield return Refused("a field 10,000 times, the last an object", Members(string.Concat(Enumerable.Repeat("\"first_name\":\"Ana\",", 10_000)) + "\"first_name\":{}"));
+        yield return Refused("a field 10,000 times, the last an object",
+            Members(string.Concat(Enumerable.Repeat("\"first_name\":\"Ana\",", 10_000)) + "\"first_name\":{}"));
         yield return Taken("a name in escapes", Json($$"""{"\u0061ccount":"{{Account}}"}"""));
     }
 
@@ -129,7 +132,8 @@ static class JsonCorpus
         yield return Refused("a photo that is no Base64", Members("\"photo_id_front\":\"no picture!\""));
         yield return Refused("a photo of padding alone", Members("\"photo_id_front\":\"====\""));
         yield return Refused("a photo that is no picture", Members($"\"photo_id_front\":\"{Convert.ToBase64String(Encoding.ASCII.GetBytes("<html>"))}\""));
-        yield return Taken("a photo in lines", Members($"\"photo_id_front\":\"{Convert.ToBase64String(Png, Base64FormattingOptions.InsertLineBreaks).Replace("\r\n", "\\r\\n", StringComparison.Ordinal)}\""));
+        var lines = Convert.ToBase64String(Png, Base64FormattingOptions.InsertLineBreaks).Replace("\r\n", "\\r\\n", StringComparison.Ordinal);
+        yield return Taken("a photo in lines", Members($"\"photo_id_front\":\"{lines}\""));
         yield return Refused("a code nobody asked for", Members("\"mobile_number_verification\":\"123456\""));
     }
 

@@ -30,6 +30,7 @@ static class MultipartCorpus
         yield return Refused("a boundary with one quote", Put(GoodBody, Form + "; boundary=\"" + Boundary));
         yield return Refused("another boundary", Put(GoodBody, Form + "; boundary=other"));
         yield return Refused("a boundary with a letter more", Put(GoodBody, FormType + "x"));
+        yield return Refused("a boundary beyond ASCII", Put(GoodBody, Form + "; boundary=\"ñ\""));
         yield return Refused("a boundary of 201 characters", Put(GoodBody, $"{Form}; boundary={new string('b', 201)}"));
         yield return Refused("a boundary of 10,000 characters", Put(GoodBody, $"{Form}; boundary={new string('b', 10_000)}"));
         yield return Taken("a boundary in quotes", Put(GoodBody, $"{Form}; boundary=\"{Boundary}\""));
@@ -54,6 +55,7 @@ static class MultipartCorpus
         yield return Taken("text before the first boundary", Put([.. "Dear server,\r\n"u8, .. GoodBody], FormType));
         yield return Refused("100 KB before the first boundary", Put([.. new byte[100_000], .. "\r\n"u8, .. GoodBody], FormType));
         yield return Taken("text after the last boundary", Put([.. GoodBody, .. "Yours, client\r\n"u8], FormType));
+        yield return Refused("100 KB after the last boundary", Put([.. GoodBody, .. new byte[100_000]], FormType));
         yield return Taken("another form after the last boundary", Put([.. GoodBody, .. GoodBody], FormType));
         yield return Refused("JSON in place of parts", Put(Utf8(Object("\"first_name\":\"Ana\"")), FormType));
         yield return Refused("parts in place of JSON", Put(GoodBody, JsonType));
@@ -79,7 +81,12 @@ static class MultipartCorpus
 
     static IEnumerable<HostileRequest> Names()
     {
-        foreach (var disposition in (string[])["form-data", "form-data; name", "form-data; name=", "form-data; name=\"\"", "form-data; name=\"account", "=", ";;;", "", "form-data; filename=\"account\""])
+        string[] nameless =
+        [
+            "form-data", "form-data; name", "form-data; name=", "form-data; name=\"\"", "form-data; name=\"account", "=", ";;;", "",
+            "form-data; filename=\"account\"",
+        ];
+        foreach (var disposition in nameless)
             yield return Refused($"nobody named: {(disposition.Length > 0 ? disposition : "nothing")}", Form(Part("Content-Disposition: " + disposition, Utf8(Account))));
         yield return Taken("a name without quotes", Form(Part(NameOf + "account", Utf8(Account))));
         yield return Taken("another disposition", Form(Part("Content-Disposition: attachment; name=\"account\"", Utf8(Account))));
@@ -122,8 +129,16 @@ static class MultipartCorpus
         yield return Refused("a file of twice the size before the account", Form(File("photo_id_front", Photo(2 * MostFile)), Text("account", Account)));
         yield return Refused("three files, together too large", FormWith(
             File("photo_id_front", Photo(MostFile)), File("photo_id_back", Photo(MostFile)), File("photo_proof_residence", Photo(MostFile))));
+        yield return Taken("a form as large as it may be", FormOf(MostTotal));
+        yield return Refused("a form one byte larger", FormOf(MostTotal + 1));
         yield return Refused("unknown parts, together too large", FormWith([.. Enumerable.Repeat(File("selfie", Photo(100_000)), 6)]));
-        yield return Refused("a part nobody knows that does not end", Put([.. FormBody(Text("account", Account))[..^12], .. Of($"\r\n--{Boundary}\r\n"), .. File("selfie", new byte[MostTotal])], FormType));
+        yield return Refused("a part nobody knows that does not end", Put([.. Of($"--{Boundary}\r\n"), .. File("selfie", new byte[MostTotal])], FormType));
+    }
+
+    static byte[] FormOf(int size)
+    {
+        var frame = FormBody(Text("account", Account), File("selfie", [])).Length;
+        return Form(Text("account", Account), File("selfie", new byte[size - frame]));
     }
 
     static byte[] Replace(byte[] bytes, string from, string to) => Of(System.Text.Encoding.Latin1.GetString(bytes).Replace(from, to, StringComparison.Ordinal));
