@@ -191,17 +191,17 @@ sealed class EventEndpointTests
         Assert.That(kept.Open(server), Is.EqualTo(body[..2048]));
     }
 
-    [Test]
-    public async Task A_body_just_at_the_limit_is_kept_whole()
+    [TestCase(2048, "")]
+    [TestCase(2049, "too_large")]
+    public async Task A_body_just_at_the_limit_is_kept_whole_and_one_byte_more_is_cut(int size, string marks)
     {
         await using var server = await TestServer.Start(overrides: ("Limits:EventBytes", "2048"));
-        var body = Good.PadRight(2048);
 
-        await server.PostEvent(body);
+        await server.PostEvent(Good.PadRight(size));
 
         var kept = await server.Event();
-        Assert.That(kept.Marks, Is.Empty);
-        Assert.That(Encoding.UTF8.GetString(kept.Open(server)), Is.EqualTo(body));
+        Assert.That(kept.Marks, Is.EqualTo(marks));
+        Assert.That(Encoding.UTF8.GetString(kept.Open(server)), Is.EqualTo(Good.PadRight(2048)));
     }
 
     [Test]
