@@ -12,6 +12,8 @@ sealed class CapturedLog : ILoggerProvider
 
     public IEnumerable<string> At(LogLevel level) => lines.Where(line => line.Level == level).Select(line => line.Text);
 
+    public void Clear() => lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()

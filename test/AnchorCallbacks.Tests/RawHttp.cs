@@ -18,8 +18,10 @@ static class RawHttp
         await stream.WriteAsync(request, patience.Token);
         if (halfClose)
             client.Client.Shutdown(SocketShutdown.Send);
-        return await Read(stream, patience.Token);
+        return await Read(stream, patience.Token, IsHead(request.Span));
     }
+
+    public static bool IsHead(ReadOnlySpan<byte> request) => request.StartsWith("HEAD "u8);
 
     public static byte[] Request(string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlySpan<byte> body)
     {
@@ -31,7 +33,8 @@ static class RawHttp
     }
 
     /// <summary>Reads one answer; status 0 when the connection ends without one.</summary>
-    public static async Task<Reply> Read(Stream stream, CancellationToken cancel)
+    /// <param name="toHead">An answer to HEAD announces a body and has none.</param>
+    public static async Task<Reply> Read(Stream stream, CancellationToken cancel, bool toHead = false)
     {
         var received = new List<byte>();
         var buffer = new byte[8192];
@@ -47,16 +50,16 @@ static class RawHttp
                 read = 0;
             }
             if (read == 0)
-                return received.Count == 0 ? new Reply(0, "", Headers([])) : Parse(received) ?? throw new InvalidDataException("The answer broke off.");
+                return received.Count == 0 ? new Reply(0, "", Headers([])) : Parse(received, toHead) ?? throw new InvalidDataException("The answer broke off.");
             received.AddRange(buffer.AsSpan(0, read));
-            if (Parse(received) is { } reply)
+            if (Parse(received, toHead) is { } reply)
                 return reply;
         }
     }
 
-    static Reply? Parse(List<byte> received)
+    static Reply? Parse(List<byte> received, bool toHead)
     {
-        var bytes = received.ToArray();
+        var bytes = WithoutContinue([.. received]);
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
         if (end < 0)
             return null;
@@ -64,8 +67,15 @@ static class RawHttp
         var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
         var headers = Headers(lines[1..]);
         var lengthLine = lines.FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
-        var length = lengthLine is null ? 0 : int.Parse(lengthLine.Split(':')[1], CultureInfo.InvariantCulture);
+        var length = lengthLine is null || toHead ? 0 : int.Parse(lengthLine.Split(':')[1], CultureInfo.InvariantCulture);
         return bytes.Length < end + 4 + length ? null : new Reply(status, Encoding.UTF8.GetString(bytes, end + 4, length), headers);
+    }
+
+    /// <summary>"100 Continue" comes before the answer proper.</summary>
+    static byte[] WithoutContinue(byte[] bytes)
+    {
+        var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
+        return end >= 0 && bytes.AsSpan().StartsWith("HTTP/1.1 100 "u8) ? bytes[(end + 4)..] : bytes;
     }
 
     static System.Net.Http.Headers.HttpResponseHeaders Headers(IEnumerable<string> lines)

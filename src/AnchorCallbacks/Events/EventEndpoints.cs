@@ -13,7 +13,17 @@ sealed partial class EventEndpoints(EventInbox inbox, ServiceKeys keys, Limits l
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(limits.Upload);
-        var (bytes, cut) = await RequestBody.Read(context.Request, limits.EventBytes, patience.Token);
+        PooledBuffer bytes;
+        bool cut;
+        try
+        {
+            (bytes, cut) = await RequestBody.Read(context.Request, limits.EventBytes, patience.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Not an event until it is here; AP sends it again.
+            return Failure.Invalid("body: took too long to arrive");
+        }
         using (bytes)
         {
             var body = bytes.Written[..Math.Min(bytes.Written.Length, limits.EventBytes)];

@@ -42,8 +42,8 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
                 return (null, null, false);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isId = reader.ValueTextEquals("id"u8);
-                var isType = reader.ValueTextEquals("type"u8);
+                var isId = IsNamed(ref reader, "id"u8);
+                var isType = IsNamed(ref reader, "type"u8);
                 if (!reader.Read() || !reader.TrySkip())
                     break;
                 if (isId && id is null)
@@ -55,7 +55,7 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
                 reader.Read();
             return (id, type, true);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return (null, null, false);
         }
@@ -63,9 +63,27 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
 
     static string? Name(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String || reader.GetString() is not { Length: > 0 and <= LongestName } text)
+        try
+        {
+            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
             return null;
-        return text.Any(char.IsControl) ? null : text;
+        }
+    }
+
+    /// <summary>The reader takes half a surrogate pair for JSON and throws only where the text is looked at.</summary>
+    static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     static string Digest(ReadOnlySpan<byte> body, bool isObject, ReadOnlySpan<byte> key)
@@ -85,7 +103,7 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var dropped = reader.ValueTextEquals("timestamp"u8);
+            var dropped = IsNamed(ref reader, "timestamp"u8);
             reader.Read();
             reader.Skip();
             if (!dropped)

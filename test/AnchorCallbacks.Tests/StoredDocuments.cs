@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Tests;
+
+/// <summary>Reads back what is stored of a customer, key by key from the master key down, as nothing in the server does yet.</summary>
+static class StoredDocuments
+{
+    sealed class DocumentRow
+    {
+        public string Id { get; init; } = "";
+        public string Field { get; init; } = "";
+        public long Chunks { get; init; }
+        public byte[] WrappedKey { get; init; } = [];
+    }
+
+    public static async Task<CustomerRecord> Record(this TestServer server, string customerId) => (await Customer(server, customerId)).Record;
+
+    /// <summary>The documents that the record points at, by field.</summary>
+    public static async Task<Dictionary<string, byte[]>> Documents(this TestServer server, string customerId)
+    {
+        var customer = await Customer(server, customerId);
+        var contents = new Dictionary<string, byte[]>();
+        foreach (var value in customer.Record.Values)
+            if (value.Document is { } document)
+                contents[value.Field.Name] = await Open(server, customer, value.Field.Name, document.Id);
+        return contents;
+    }
+
+    /// <summary>Chunks and leftovers of no document, once everything that is due has been swept.</summary>
+    public static async Task<long> ChunksOfNobody(this TestServer server)
+    {
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        await server.Get<DocumentSweep>().Run();
+        return await server.Count(
+            """
+            SELECT (SELECT count(*) FROM document_chunks WHERE document_id NOT IN (SELECT id FROM documents)) + (SELECT count(*) FROM document_leftovers)
+            """);
+    }
+
+    public static async Task<long> Count(this TestServer server, string sql) =>
+        await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(sql));
+
+    static async Task<Customer> Customer(TestServer server, string customerId)
+    {
+        var row = await server.Get<Database>().Read(connection => CustomerRows.Find(connection, new CustomerKey(customerId, null, Memo.None)));
+        return row!.Open(server.Get<ServiceKeys>().Master);
+    }
+
+    static async Task<byte[]> Open(TestServer server, Customer customer, string field, string documentId)
+    {
+        var document = await server.Get<Database>().Read(async connection => await connection.QuerySingleAsync<DocumentRow>(
+            "SELECT id, field, chunks, wrapped_key FROM documents WHERE customer_id = @customerId AND id = @documentId", new { customerId = customer.Id, documentId }));
+        Assert.That(document.Field, Is.EqualTo(field));
+        var key = new byte[Aead.KeyBytes];
+        var context = SealContext.DocumentKey(customer.Id, documentId, field);
+        Assert.That(Aead.TryOpen(customer.DataKey, document.WrappedKey, context, key), "The document's key does not open.");
+        var chunks = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<byte[]>(
+            "SELECT sealed FROM document_chunks WHERE document_id = @documentId ORDER BY number", new { documentId })).AsList());
+        Assert.That(chunks, Has.Count.EqualTo(document.Chunks));
+        using var aes = new AesGcm(key, Aead.TagBytes);
+        using var content = new MemoryStream();
+        for (var number = 0; number < chunks.Count; number++)
+            content.Write(DocumentSeal.OpenChunk(aes, documentId, number, last: number == chunks.Count - 1, chunks[number]));
+        return content.ToArray();
+    }
+}
