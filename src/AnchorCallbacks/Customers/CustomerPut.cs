@@ -25,6 +25,7 @@ sealed class CustomerPutForm(int textLimit)
     readonly Dictionary<Sep9Field, GivenText> texts = [];
     readonly Dictionary<Sep9Field, GivenDocument> documents = [];
     readonly HashSet<Sep9Field> codes = [];
+    readonly HashSet<string> seen = [];
 
     public IEnumerable<DocumentUpload> Uploads => documents.Values.Select(document => document.Upload);
 
@@ -39,8 +40,13 @@ sealed class CustomerPutForm(int textLimit)
     /// <summary>Whether a text of this name means anything here.</summary>
     public static bool Knows(string name) => IsControl(name) || Sep9Catalogue.Find(name) is not null || Sep9Catalogue.FindVerified(name) is not null;
 
+    /// <summary>How many characters a text of this name may have.</summary>
+    public int LimitOf(string name) => IsControl(name) ? ControlLimit : textLimit;
+
     public Failure? Add(string name, string value)
     {
+        if (!seen.Add(name))
+            return null;
         if (IsControl(name))
             return AddControl(name, value);
         if (value.Length > textLimit && CountCharacters(value) > textLimit)
@@ -80,7 +86,7 @@ sealed class CustomerPutForm(int textLimit)
         if (Http.Text.ControlProblem(value, ControlLimit) is { } problem)
             return Failure.Invalid($"{name}: {problem}");
         if (value.Length > 0)
-            controls.TryAdd(name, value);
+            controls[name] = value;
         return null;
     }
 

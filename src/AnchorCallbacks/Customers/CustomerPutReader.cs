@@ -45,6 +45,8 @@ sealed class CustomerPutReader(DocumentStore documents, Limits limits, TimeProvi
 
     async Task<Failure?> Fill(CustomerPutForm form, HttpRequest request, CancellationToken cancel)
     {
+        if (request.Headers.ContentEncoding.Count > 0)
+            return Failure.Invalid("Content-Encoding: must be absent; send the body as it is");
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return Unsupported;
         if (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
@@ -87,7 +89,7 @@ sealed class CustomerPutReader(DocumentStore documents, Limits limits, TimeProvi
             else if (CustomerPutForm.Knows(name))
                 failure = await CustomerPutText.Read(section.Body, limits.TextCharacters, cancel) is { } text
                     ? form.Add(name, text)
-                    : Failure.Invalid($"{name}: must be UTF-8 text of at most {limits.TextCharacters} characters");
+                    : Failure.Invalid($"{name}: must be UTF-8 text of at most {form.LimitOf(name)} characters");
             if (failure is not null)
                 return failure;
         }

@@ -11,6 +11,9 @@ namespace AnchorCallbacks.Events;
 sealed record EventEnvelope(string Id, string Type, string Marks)
 {
     const int LongestName = 128;
+    const int DeepestPayload = 1000;
+
+    static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     static readonly string[] KnownTypes = ["transaction_created", "transaction_status_changed", "quote_created", "customer_updated", "transaction_error"];
 
@@ -18,47 +21,56 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
     /// <param name="digestKey">Makes the digest useless to anyone who guesses at bodies.</param>
     public static EventEnvelope Read(ReadOnlySpan<byte> body, bool cut, ReadOnlySpan<byte> digestKey)
     {
-        var (id, type, isJson) = ReadNames(body, cut);
+        using var lasting = new PooledBuffer(4096);
+        var (id, type, isObject) = Scan(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, cut, lasting);
         var marks = new List<string>();
-        if (!isJson)
+        if (!isObject)
             marks.Add("not_json");
         if (id is null)
             marks.Add("no_id");
-        if (isJson && !KnownTypes.Contains(type))
+        if (isObject && !KnownTypes.Contains(type))
             marks.Add("unknown_type");
         if (cut)
             marks.Add("too_large");
-        return new(id ?? Digest(body, isJson && !cut, digestKey), type ?? "", string.Join(' ', marks));
+        return new(id ?? "digest:" + Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, lasting.Written)), type ?? "", string.Join(' ', marks));
     }
 
-    /// <summary>The event's id and type, as far as they can be read.</summary>
-    static (string? Id, string? Type, bool IsJson) ReadNames(ReadOnlySpan<byte> body, bool cut)
+    /// <summary>Reads as far as the body is a JSON object: a name that was read counts whatever follows it.</summary>
+    /// <param name="lasting">Takes all but the timestamp; from where it is no JSON any more, all.</param>
+    static (string? Id, string? Type, bool IsObject) Scan(ReadOnlySpan<byte> body, bool cut, PooledBuffer lasting)
     {
         string? id = null, type = null;
-        var reader = new Utf8JsonReader(body, isFinalBlock: !cut, default);
+        var read = 0;
+        var isObject = false;
+        var reader = new Utf8JsonReader(body, isFinalBlock: !cut, new JsonReaderState(new JsonReaderOptions { MaxDepth = DeepestPayload }));
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return (null, null, false);
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+            while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isId = IsNamed(ref reader, "id"u8);
-                var isType = IsNamed(ref reader, "type"u8);
+                var start = (int)reader.TokenStartIndex;
+                var (isId, isType, isTime) = (IsNamed(ref reader, "id"u8), IsNamed(ref reader, "type"u8), IsNamed(ref reader, "timestamp"u8));
                 if (!reader.Read() || !reader.TrySkip())
                     break;
                 if (isId && id is null)
                     id = Name(ref reader);
                 else if (isType && type is null)
                     type = Name(ref reader);
+                read = (int)reader.BytesConsumed;
+                if (!isTime)
+                    lasting.Write(body[start..read]);
             }
-            if (!cut)
+            // More after the object makes this throw.
+            if (isObject && !cut)
                 reader.Read();
-            return (id, type, true);
         }
         catch (JsonException)
         {
-            return (null, null, false);
+            isObject = false;
         }
+        if (!isObject || cut)
+            lasting.Write(body[read..]);
+        return (id, type, isObject);
     }
 
     static string? Name(ref Utf8JsonReader reader)
@@ -83,31 +95,6 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
         catch (InvalidOperationException)
         {
             return false;
-        }
-    }
-
-    static string Digest(ReadOnlySpan<byte> body, bool isObject, ReadOnlySpan<byte> key)
-    {
-        using var lasting = new PooledBuffer(4096);
-        if (isObject)
-            WriteWithoutTimestamp(body, lasting);
-        else
-            lasting.Write(body);
-        return "digest:" + Convert.ToHexStringLower(HMACSHA256.HashData(key, lasting.Written));
-    }
-
-    static void WriteWithoutTimestamp(ReadOnlySpan<byte> body, PooledBuffer lasting)
-    {
-        var reader = new Utf8JsonReader(body);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var start = (int)reader.TokenStartIndex;
-            var dropped = IsNamed(ref reader, "timestamp"u8);
-            reader.Read();
-            reader.Skip();
-            if (!dropped)
-                lasting.Write(body[start..(int)reader.BytesConsumed]);
         }
     }
 }

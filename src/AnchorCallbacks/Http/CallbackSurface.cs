@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Http;
 /// meaning for leave it; a store that cannot work is the one case for 500.</summary>
 sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<CallbackSurface> log)
 {
-    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+    /// <summary>How long somebody without a credential may go on sending.</summary>
+    static readonly TimeSpan StrangersTime = TimeSpan.FromSeconds(30);
 
     /// <summary>An endpoint of the surface.</summary>
     public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler) => async context =>
@@ -15,12 +16,12 @@ sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<C
         if (auth.Check(context.Request) is { } refusal)
         {
             LogRefused(context.Request.Method, refusal.Text);
-            await Answer(context, refusal);
+            await Answer(context, refusal, StrangersTime);
             return;
         }
         try
         {
-            await Answer(context, await handler(context));
+            await Answer(context, await handler(context), limits.Upload);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -28,7 +29,7 @@ sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<C
         }
         catch (IOException) when (!context.Response.HasStarted)
         {
-            await Answer(context, Failure.Invalid("body: broke off or is not well formed"));
+            await Answer(context, Failure.Invalid("body: broke off or is not well formed"), limits.Upload);
         }
         catch (Exception e)
         {
@@ -39,21 +40,21 @@ sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<C
             if (context.Response.HasStarted)
                 throw;
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            await Drain(context);
+            await Drain(context, limits.Upload);
             await Http.Answer.WriteError(context.Response, "the server cannot store or read customers now; nothing of this request was stored");
         }
     };
 
-    async Task Answer(HttpContext context, Answer answer)
+    async Task Answer(HttpContext context, Answer answer, TimeSpan drainTime)
     {
         if (answer.Failed)
-            await Drain(context);
+            await Drain(context, drainTime);
         await answer.Write(context.Response);
     }
 
-    async ValueTask Drain(HttpContext context)
+    async ValueTask Drain(HttpContext context, TimeSpan time)
     {
-        if (!await RequestBody.Drain(context.Request, limits.DrainBytes, DrainTime))
+        if (!await RequestBody.Drain(context.Request, limits.DrainBytes, time))
             context.Response.Headers.Connection = "close";
     }
 
