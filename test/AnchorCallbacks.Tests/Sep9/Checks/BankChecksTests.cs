@@ -1,0 +1,143 @@
+using AnchorCallbacks.Sep9;
+using AnchorCallbacks.Sep9.Checks;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AnchorCallbacks.Tests.Sep9.Checks;
+
+sealed class BankChecksTests
+{
+    const string WrongIban = "looks like an IBAN, but its check digits are wrong";
+    const string WrongClabe = "must be a CLABE; the check digit is wrong";
+    const string WrongCbu = "must be a CBU or CVU; a check digit is wrong";
+
+    // The IBAN registry's own examples, shortest and longest forms among them.
+    static readonly string[] Ibans =
+    [
+        "NO9386011117947", "BE68539007547034", "NL91ABNA0417164300", "DE89370400440532013000", "GB29NWBK60161331926819", "CR05015202001026284066",
+        "CH9300762011623852957", "ES9121000418450200051332", "SA0380000000608010167519", "TR330006100519786457841326", "FR1420041010050500013M02606",
+        "IT60X0542811101000000123456", "PL61109010140000071219812874", "DO28BAGR00000001212453611324", "GT82TRAJ01020000001210029690",
+        "SV62CENR00000000000000700025", "BR1800360305000010009795493C1", "MT84MALT011000012345MTLCAST001S", "LC55HEMM000100010012001200023015",
+        "RU0304452522540817810538091310419",
+    ];
+
+    [TestCaseSource(nameof(Ibans))]
+    public void A_published_iban_is_an_account_number(string iban) => Assert.That(BankChecks.AccountNumber(iban, default), Is.EqualTo(Checked.Good(iban)));
+
+    [TestCaseSource(nameof(Ibans))]
+    public void An_iban_may_come_in_groups_and_lower_case(string iban)
+    {
+        var grouped = string.Join(' ', iban.Chunk(4).Select(group => new string(group))).ToLowerInvariant();
+        Assert.That(BankChecks.AccountNumber(grouped, default), Is.EqualTo(Checked.Good(iban)));
+        Assert.That(BankChecks.AccountNumber(grouped.Replace(' ', '-'), default), Is.EqualTo(Checked.Good(iban)));
+        Assert.That(BankChecks.AccountNumber(grouped.Replace(' ', '\u00a0'), default), Is.EqualTo(Checked.Good(iban)));
+    }
+
+    [TestCaseSource(nameof(Ibans))]
+    public void An_iban_with_any_other_check_digits_is_refused(string iban)
+    {
+        for (var digits = 2; digits < 99; digits++)
+        {
+            var other = $"{iban[..2]}{digits:00}{iban[4..]}";
+            Assert.That(BankChecks.AccountNumber(other, default), Is.EqualTo(other == iban ? Checked.Good(iban) : Checked.Bad(WrongIban)), other);
+        }
+    }
+
+    [TestCaseSource(nameof(Ibans))]
+    public void An_iban_with_any_single_changed_digit_is_refused(string iban)
+    {
+        for (var at = 2; at < iban.Length; at++)
+            foreach (var other in "0123456789".Where(digit => char.IsAsciiDigit(iban[at]) && digit != iban[at]))
+                Assert.That(BankChecks.AccountNumber(iban[..at] + other + iban[(at + 1)..], default).Problem, Is.EqualTo(WrongIban));
+    }
+
+    [TestCase("DE8937040044053201300", "looks like an IBAN; one that begins with DE has 22 characters")]
+    [TestCase("DE893704004405320130000", "looks like an IBAN; one that begins with DE has 22 characters")]
+    [TestCase("NO93860111179470", "looks like an IBAN; one that begins with NO has 15 characters")]
+    [TestCase("gb29 nwbk 6016 1331 9268 1", "looks like an IBAN; one that begins with GB has 22 characters")]
+    [TestCase("RU030445252254081781053809131041", "looks like an IBAN; one that begins with RU has 33 characters")]
+    public void An_iban_of_a_wrong_length_is_refused(string value, string problem) => Assert.That(BankChecks.AccountNumber(value, default), Is.EqualTo(Checked.Bad(problem)));
+
+    // National numbers have no common form: what does not look like an IBAN is kept as it was written.
+    [TestCase("12345678")]
+    [TestCase("0440532013")]
+    [TestCase("12-34-56 78901234")]
+    [TestCase("000123456789", TestName = "Leading_zeros_stay")]
+    [TestCase("US00123456789012345", TestName = "A_country_without_ibans_has_its_own_numbers")]
+    [TestCase("DE-KONTO-370400440", TestName = "Letters_where_an_iban_has_check_digits_are_a_number_of_its_own")]
+    [TestCase("DE89 3704 0044", TestName = "A_number_shorter_than_any_iban_is_taken")]
+    [TestCase("DE8937040044053201300012345678901234", TestName = "A_number_longer_than_any_iban_is_taken")]
+    [TestCase("DE89/3704/0044/0532/0130/00", TestName = "Other_signs_make_it_no_iban")]
+    [TestCase("ДЕ89370400440532013000", TestName = "Cyrillic_letters_make_it_no_iban")]
+    public void A_number_that_does_not_look_like_an_iban_is_kept_as_written(string value) =>
+        Assert.That(BankChecks.AccountNumber(value, default), Is.EqualTo(Checked.Good(value)));
+
+    [TestCase("032180000118359719")]
+    [TestCase("002010077777777771")]
+    [TestCase("646180157042875763")]
+    public void A_published_clabe_is_a_clabe(string clabe) => Assert.That(BankChecks.Clabe(clabe, default), Is.EqualTo(Checked.Good(clabe)));
+
+    [TestCase("032 180 00011835971 9")]
+    [TestCase("032-180-00011835971-9")]
+    [TestCase("032\u00a0180\u00a0000118359719")]
+    public void A_clabe_may_come_in_groups(string value) => Assert.That(BankChecks.Clabe(value, default), Is.EqualTo(Checked.Good("032180000118359719")));
+
+    [Test]
+    public void Every_17_digits_and_their_check_digit_are_a_clabe() =>
+        Prop.ForAll(Clabes, clabe => BankChecks.Clabe(clabe, default) == Checked.Good(clabe)).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void A_clabe_with_any_single_changed_digit_is_refused() =>
+        Prop.ForAll(Clabes, clabe => OneDigitOff(clabe).All(other => BankChecks.Clabe(other, default) == Checked.Bad(WrongClabe))).QuickCheckThrowOnFailure();
+
+    [TestCase("")]
+    [TestCase("03218000011835971")]
+    [TestCase("0321800001183597190")]
+    [TestCase("03218000011835971X")]
+    [TestCase("032.180.000118359719")]
+    [TestCase("０３２180000118359719")]
+    public void What_is_not_18_digits_is_no_clabe(string value) => Assert.That(BankChecks.Clabe(value, default), Is.EqualTo(Checked.Bad("must be a CLABE of 18 digits")));
+
+    [TestCase("2850590940090418135201")]
+    [TestCase("0000003100010000000009", TestName = "A_cvu_is_taken_like_a_cbu")]
+    public void A_published_cbu_is_a_cbu(string cbu) => Assert.That(BankChecks.Cbu(cbu, default), Is.EqualTo(Checked.Good(cbu)));
+
+    [TestCase("28505909 40090418135201")]
+    [TestCase("28505909-40090418135201")]
+    public void A_cbu_may_come_in_its_two_blocks(string value) => Assert.That(BankChecks.Cbu(value, default), Is.EqualTo(Checked.Good("2850590940090418135201")));
+
+    [Test]
+    public void Every_two_blocks_with_their_check_digits_are_a_cbu() =>
+        Prop.ForAll(Cbus, cbu => BankChecks.Cbu(cbu, default) == Checked.Good(cbu)).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void A_cbu_with_any_single_changed_digit_is_refused() =>
+        Prop.ForAll(Cbus, cbu => OneDigitOff(cbu).All(other => BankChecks.Cbu(other, default) == Checked.Bad(WrongCbu))).QuickCheckThrowOnFailure();
+
+    [TestCase("")]
+    [TestCase("285059094009041813520")]
+    [TestCase("28505909400904181352011")]
+    [TestCase("285059094009041813520X")]
+    [TestCase("mi.alias.cbu")]
+    public void What_is_not_22_digits_is_no_cbu(string value) => Assert.That(BankChecks.Cbu(value, default), Is.EqualTo(Checked.Bad("must be a CBU or CVU of 22 digits")));
+
+    static Arbitrary<string> Clabes => Generators.Digits(17).Select(digits => WithCheckDigit(digits, "371")).ToArbitrary();
+
+    // The weights of the Argentine central bank, as they run from each block's right end: 3, 1, 7, 9.
+    static Arbitrary<string> Cbus => Generators.Digits(20)
+        .Select(digits => WithCheckDigit(digits[..7], "7139") + WithCheckDigit(digits[7..], "3971")).ToArbitrary();
+
+    static string WithCheckDigit(string digits, string weights)
+    {
+        var sum = digits.Select((digit, at) => (digit - '0') * (weights[at % weights.Length] - '0')).Sum();
+        return digits + (char)('0' + (10 - sum % 10) % 10);
+    }
+
+    static IEnumerable<string> OneDigitOff(string digits)
+    {
+        for (var at = 0; at < digits.Length; at++)
+            for (var digit = '0'; digit <= '9'; digit++)
+                if (digits[at] != digit)
+                    yield return digits[..at] + digit + digits[(at + 1)..];
+    }
+}
