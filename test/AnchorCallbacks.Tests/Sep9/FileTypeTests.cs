@@ -42,6 +42,7 @@ sealed class FileTypeTests
     [TestCase("42 4D 57 20 69 73 20 61 20 63 61 72 20 6D 61 6B 65 72", TestName = "A_text_that_begins_with_bm_is_no_bitmap")]
     [TestCase("42 4D 46 00 00 00 00 00 00 00 36 00 00 00 28 00 00", TestName = "Seventeen_bytes_of_a_bitmap_are_not_enough")]
     [TestCase("00 00 00 1C 66 74 79 70 61 76 69 66 00 00 00 00 6D 69 66 31", TestName = "An_avif_is_not_accepted")]
+    [TestCase("00 00 00 1C 66 74 79 70 61 76 69 73 00 00 00 00 6D 73 66 31", TestName = "An_avif_sequence_is_not_accepted")]
     [TestCase("00 00 00 1C 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 61 76 69 66 6D 69 61 66", TestName = "An_avif_among_the_compatible_brands_is_no_heic")]
     [TestCase("00 00 00 14 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 68 65 69 63", TestName = "A_brand_after_the_box_does_not_count")]
     [TestCase("00 00 00 18 66 74 79 70 68 65 69", TestName = "Eleven_bytes_of_a_heic_are_not_enough")]

@@ -63,6 +63,7 @@ sealed class TextChecksTests
     [TestCase("+54 9 11 5555-0100", "+5491155550100")]
     [TestCase("+49\u00a030\u2011123456", "+4930123456")]
     [TestCase("+2905123", "+2905123")]
+    [TestCase("+44 (0)20 7946 0958", "+442079460958", TestName = "A_zero_in_parentheses_is_not_dialled_from_abroad")]
     [TestCase("+123456789012345", "+123456789012345")]
     public void A_phone_number_is_kept_in_e164_form(string value, string kept) => Assert.That(TextChecks.Phone(value, default), Is.EqualTo(Checked.Good(kept)));
 
@@ -164,6 +165,7 @@ sealed class TextChecksTests
     [TestCase("/about")]
     [TestCase("https://")]
     [TestCase("https:example.com")]
+    [TestCase("https:\\\\example.com")]
     [TestCase("ftp://example.com")]
     [TestCase("javascript:alert(1)")]
     [TestCase("file:///etc/passwd")]
