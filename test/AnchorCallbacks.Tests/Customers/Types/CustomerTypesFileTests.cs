@@ -25,6 +25,11 @@ sealed class CustomerTypesFileTests
     public void A_name_given_twice_stops_the_start_with_its_line(string yaml, int line) => Assert.That(TypesText.Problems(yaml)[0], Does.StartWith($"types.yaml:{line}:").And.Contains("uplicate"));
 
     [Test]
+    public void A_field_given_under_both_its_names_stops_the_start() =>
+        Assert.That(TypesText.Problems("types: { default: { fields: { last_name: required, family_name: optional } } }"),
+            Is.EqualTo(["types.yaml:1:65: 'last_name' is listed twice, under both its names"]));
+
+    [Test]
     public void A_field_that_does_not_exist_stops_the_start_with_line_and_column() =>
         Assert.That(TypesText.Problems(
             """
@@ -114,6 +119,13 @@ sealed class CustomerTypesFileTests
     [TestCase("external_transfer_memo")]
     public void A_field_the_platform_forwards_is_not_warned_of(string name) =>
         Assert.That(TypesText.Warnings($"types: {{ default: {{ fields: {{ {name}: optional }} }} }}"), Is.Empty);
+
+    [Test]
+    public async Task A_server_with_such_a_field_starts_and_logs_the_warning()
+    {
+        await using var server = await TestServer.Start("types: { default: { fields: { organization.name: optional } } }");
+        Assert.That(server.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning), Has.One.Contains("never forwards organization.name"));
+    }
 
     [Test]
     public void The_digest_is_of_every_byte_of_the_file()
