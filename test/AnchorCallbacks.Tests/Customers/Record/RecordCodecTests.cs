@@ -52,6 +52,10 @@ sealed class RecordCodecTests
     }
 
     [Test]
+    public void A_record_with_bytes_after_its_end_is_refused() =>
+        Assert.That(() => RecordCodec.Read([.. Write(Records.Full), 0]), Throws.TypeOf<InvalidDataException>());
+
+    [Test]
     public void A_record_with_a_changed_byte_is_read_or_refused_and_nothing_else()
     {
         var bytes = Write(Records.Full);
@@ -72,7 +76,9 @@ sealed class RecordCodecTests
     [TestCase(2, 0, 0, TestName = "Another_format_is_refused")]
     [TestCase(0, 0, 0, TestName = "No_format_is_refused")]
     [TestCase(1, 1, "shoe_size", 0, 1, "43", 0, TestName = "An_unknown_field_is_refused")]
+    [TestCase(1, 1, "first_name", 12, 1, "Ada", "", 0, TestName = "An_unknown_verdict_on_a_value_is_refused")]
     [TestCase(1, 1, "first_name", 255, 1, "Ada", "", "", 0, TestName = "Unknown_marks_of_a_value_are_refused")]
+    [TestCase(1, 0, 1, "default", 3, "", 1, TestName = "An_unknown_verdict_on_a_type_is_refused")]
     [TestCase(1, 0x91, 0x4E, TestName = "Ten_thousand_and_one_values_are_refused")]
     [TestCase(1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, TestName = "A_negative_number_of_values_is_refused")]
     [TestCase(1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, TestName = "A_number_without_end_is_refused")]
