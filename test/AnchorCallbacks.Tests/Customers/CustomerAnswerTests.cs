@@ -31,6 +31,12 @@ sealed class CustomerAnswerTests
         Assert.That(answer.GetProperty("status").GetString(), Is.EqualTo("NEEDS_INFO"));
     }
 
+    [TestCase("fields: { city: optional }")]
+    [TestCase("review: manual\nfields: { city: optional }")]
+    [TestCase("check: off")]
+    public void Somebody_unknown_needs_info_even_where_nothing_is_required(string type) =>
+        Assert.That(Answer(null, TypesText.Default(type), CustomerRecord.Empty).GetProperty("status").GetString(), Is.EqualTo("NEEDS_INFO"));
+
     [Test]
     public void An_answer_names_the_customer_first() =>
         Assert.That(Names(Answer("abc", Type, Sample.Record(Sample.Value("city", "Lima")))), Is.EqualTo(["id", "status", "fields", "provided_fields"]));
