@@ -152,13 +152,17 @@ sealed class Hs256Tests
     [TestCase(Recorded + ".e30", TestName = "Four_parts_are_no_token")]
     [TestCase(Recorded + ".e30.e30.e30", TestName = "The_five_parts_of_an_encrypted_token_are_none")]
     [TestCase(Recorded + "=", TestName = "A_padded_signature_is_no_tokens")]
+    [TestCase(Recorded + " ", TestName = "A_space_at_the_end_makes_no_token")]
+    [TestCase(" " + Recorded, TestName = "A_space_in_front_makes_no_token")]
     [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd/qYic2hmPtGsuZ/LU5wae3Uk1zw3yzOk", TestName = "The_alphabet_of_plain_base64_makes_no_token")]
+    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmP tGsuZ_LU5wae3Uk1zw3yzOk", TestName = "A_space_inside_makes_no_token")]
     [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOkA", TestName = "A_longer_signature_makes_no_token")]
     [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yz", TestName = "A_shorter_signature_makes_no_token")]
     [TestCase("éyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOk", TestName = "A_letter_beyond_ascii_makes_no_token")]
     public void What_has_not_the_form_of_a_token_is_refused(string token) => Assert.That(Problem(token), Is.EqualTo(Malformed));
 
     [TestCase("eyJhbGciOiJIUzI1NiJ9=")]
+    [TestCase("eyJhbGciOiJIUzI1NiJ9 ")]
     public void A_part_that_is_signed_with_padding_or_spaces_is_refused(string header)
     {
         var signed = $"{header}.eyJleHAiOjE3OTUyNTMzMDd9";
@@ -194,6 +198,19 @@ sealed class Hs256Tests
             var at = place % token.Length;
             return Problem(token) is null && (token[at] == other || Problem(token[..at] + other + token[(at + 1)..]) is not null);
         }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void Any_missing_or_added_character_is_refused()
+    {
+        for (var at = 0; at < Recorded.Length; at++)
+        {
+            Assert.That(Problem(Recorded.Remove(at, 1)), Is.Not.Null, $"without {at}");
+            foreach (var added in "A. \t\n=")
+                Assert.That(Problem(Recorded.Insert(at, added.ToString())), Is.Not.Null, $"'{added}' at {at}");
+        }
+    }
+
+    static string? Problem(string token) => Hs256.Problem(token, Token.Key, Now, TimeSpan.FromSeconds(60));
 
     /// <summary>Claims whose times are written in seconds from now.</summary>
     static string FromNow(string claims) => System.Text.RegularExpressions.Regex.Replace(
