@@ -57,6 +57,21 @@ sealed class FileTypeTests
     [TestCase("48 65 6C 6C 6F", TestName = "A_text_is_not_accepted")]
     public void A_near_miss_is_of_no_type(string hex) => Assert.That(FileType.Of(Bytes(hex)), Is.Empty);
 
+    // The second header begins with its own length: 12 in OS/2's, 40 in Windows', the others in versions of either.
+    [TestCase(12, "image/bmp")]
+    [TestCase(16, "image/bmp")]
+    [TestCase(40, "image/bmp")]
+    [TestCase(52, "image/bmp")]
+    [TestCase(56, "image/bmp")]
+    [TestCase(64, "image/bmp")]
+    [TestCase(108, "image/bmp")]
+    [TestCase(124, "image/bmp")]
+    [TestCase(0, "")]
+    [TestCase(41, "")]
+    [TestCase(255, "")]
+    public void A_bitmap_is_told_by_the_length_of_its_second_header(byte length, string mediaType) =>
+        Assert.That(FileType.Of([.. "BM"u8, .. new byte[12], length, 0, 0, 0]), Is.EqualTo(mediaType));
+
     [TestCase(0)]
     [TestCase(3)]
     [TestCase(1019)]
