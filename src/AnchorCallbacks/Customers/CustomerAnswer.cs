@@ -12,6 +12,8 @@ static class CustomerAnswer
     public static PooledBuffer Write(string? id, CustomerType type, CustomerRecord record, string? language)
     {
         var judgement = Judgement.Of(type, record);
+        // Nobody is accepted who has never given anything, even where nothing is required.
+        var status = id is null ? CustomerStatus.NeedsInfo : judgement.Status;
         var texts = type.Texts.In(language);
         var json = new PooledBuffer();
         json.Write("{"u8);
@@ -22,7 +24,7 @@ static class CustomerAnswer
             json.Write(","u8);
         }
         json.Write("\"status\":\""u8);
-        json.Write(judgement.Status.Utf8Word());
+        json.Write(status.Utf8Word());
         json.Write("\""u8);
         WriteWanted(json, type, judgement, texts);
         WriteProvided(json, type, judgement, record, texts);

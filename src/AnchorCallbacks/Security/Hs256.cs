@@ -48,7 +48,8 @@ static class Hs256
     static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> bytes, out int length)
     {
         length = 0;
-        if (text.IsEmpty || text.Contains((byte)'=') || Base64Url.GetMaxDecodedLength(text.Length) > bytes.Length + 2)
+        // The decoder takes padding and passes over white space; a JWT has neither, and one spelling only.
+        if (text.IsEmpty || text.ContainsAny("= \t\r\n"u8) || Base64Url.GetMaxDecodedLength(text.Length) > bytes.Length + 2)
             return false;
         return Base64Url.DecodeFromUtf8(text, bytes, out _, out length) == System.Buffers.OperationStatus.Done;
     }

@@ -48,7 +48,7 @@ static class FileType
             for (var at = 16; at + 4 <= end; at += 4)
                 if (IsHeic(head.Slice(at, 4)))
                     return "image/heic";
-        return major.SequenceEqual("avif"u8) || major.SequenceEqual("mif1"u8) || major.SequenceEqual("msf1"u8) ? "" : "video/mp4";
+        return major.SequenceEqual("avif"u8) || major.SequenceEqual("avis"u8) || major.SequenceEqual("mif1"u8) || major.SequenceEqual("msf1"u8) ? "" : "video/mp4";
     }
 
     static bool IsHeic(ReadOnlySpan<byte> brand) =>

@@ -45,6 +45,8 @@ ref struct BinaryInput(ReadOnlySpan<byte> rest)
 {
     ReadOnlySpan<byte> rest = rest;
 
+    public readonly bool AtEnd => rest.IsEmpty;
+
     public byte Byte() => Take(1)[0];
 
     public long Number()

@@ -37,8 +37,8 @@ static class RecordCodec
             values[i] = ReadValue(ref reader);
         var verdicts = new TypeVerdict[reader.Count()];
         for (var i = 0; i < verdicts.Length; i++)
-            verdicts[i] = new(reader.Text(), (Verdict)reader.Byte(), reader.Text(), reader.Number());
-        return new(values, verdicts);
+            verdicts[i] = new(reader.Text(), Known(reader.Byte()), reader.Text(), reader.Number());
+        return reader.AtEnd ? new(values, verdicts) : throw new InvalidDataException("The record goes on after its end.");
     }
 
     static void Write(FieldValue value, ref BinaryOutput writer)
@@ -76,11 +76,14 @@ static class RecordCodec
         else
             text = reader.Text();
         var problem = (flags & HasProblem) != 0 ? reader.Text() : null;
-        var verdict = (Verdict)(flags >> VerdictShift);
+        var verdict = Known(flags >> VerdictShift);
         return new(field, text, document, version, problem)
         {
             Verdict = verdict,
             VerdictMessage = verdict == Verdict.None ? "" : reader.Text(),
         };
     }
+
+    static Verdict Known(int verdict) =>
+        verdict <= (int)Verdict.Rejected ? (Verdict)verdict : throw new InvalidDataException("The record holds a verdict this program does not know.");
 }

@@ -76,6 +76,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, string? UnknownType, Yam
             var fields = new List<FieldDraft>();
             if (members.TryGetValue("fields", out var list))
                 fields.AddRange(problems.Entries(list, "fields").Select(entry => ReadField(entry.Key, entry.Value)).OfType<FieldDraft>());
+            foreach (var again in fields.GroupBy(field => field.Field).SelectMany(same => same.Skip(1)))
+                problems.Add(again.Node, $"'{again.Field.Name}' is listed twice, under both its names");
             var extends = members.GetValueOrDefault("extends");
             return new(name, node, problems.Text(extends, "extends"), extends, ReadReview(members), ReadCheck(members),
                 problems.Texts(members.GetValueOrDefault("accepts"), "accepts"), fields);

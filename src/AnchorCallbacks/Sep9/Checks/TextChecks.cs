@@ -31,7 +31,8 @@ static class TextChecks
 
     public static Checked Phone(string value, DateOnly today)
     {
-        var digits = Without(value, " \t-.()/\u00a0\u2010\u2011\u2013");
+        // "(0)" stands for the zero that is dialled at home and not from abroad.
+        var digits = Without(value.Replace("(0)", "", StringComparison.Ordinal), " \t-.()/\u00a0\u2010\u2011\u2013");
         if (digits.Length is >= 8 and <= 16 && digits[0] == '+' && digits[1] is >= '1' and <= '9' && AllDigits(digits.AsSpan(1)))
             return Checked.Good(digits);
         return Checked.Bad("must be a phone number in E.164 form, such as +14155550100");
@@ -63,7 +64,8 @@ static class TextChecks
     }
 
     public static Checked Url(string value, DateOnly today) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        (value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || value.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        && Uri.TryCreate(value, UriKind.Absolute, out _)
             ? Checked.Good(value)
             : Checked.Bad("must be a URL that begins with https:// or http://");
 
