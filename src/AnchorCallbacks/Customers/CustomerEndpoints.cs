@@ -1,6 +1,6 @@
-using AnchorCallbacks.Http;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Customers;
 
