@@ -19,6 +19,8 @@ static class Server
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(settings.Configuration);
+        // A start that fails says so in one line of its own; a worker that fails is logged as critical.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseUrls(settings.Callback.Address);
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         builder.WebHost.UseSockets(HttpLimits.Apply);

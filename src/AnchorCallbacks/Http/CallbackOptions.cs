@@ -25,7 +25,7 @@ sealed record CallbackOptions(Uri Url, string BasePath, CallbackAuthOptions Auth
         }
         if (url.HostNameType == UriHostNameType.Dns && url.Host != "localhost")
             settings.Bad(Name, "must name the address to listen on (127.0.0.1, 0.0.0.0, [::1] …) or localhost, not a host name");
-        if (auth.Type == AuthType.None && !auth.AllowAnonymous && !IsLoopback(url))
+        else if (auth.Type == AuthType.None && !auth.AllowAnonymous && !IsLoopback(url))
             settings.Bad("Callback:Auth:Type", $"none lets anyone who reaches {url.Host} read and write customers; set jwt or api_key, or Callback:Auth:AllowAnonymous=true");
         return new(url, url.AbsolutePath.TrimEnd('/'), auth);
     }
