@@ -19,10 +19,12 @@ sealed class StoredState : IAsyncDisposable
 
     readonly Database database;
     readonly ServiceKeys keys;
-    readonly CustomerTypes types = CustomerTypesBuilder.Build(
-        CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict, NullLogger<CustomerTypes>.Instance);
+    readonly CustomerTypes types;
 
-    StoredState(Database database, ServiceKeys keys) => (this.database, this.keys) = (database, keys);
+    readonly TempFolder? copy;
+
+    StoredState(Database database, ServiceKeys keys, CustomerTypes types, TempFolder? copy) =>
+        (this.database, this.keys, this.types, this.copy) = (database, keys, types, copy);
 
     sealed class DocumentRow
     {
@@ -39,13 +41,26 @@ sealed class StoredState : IAsyncDisposable
         public byte[] Replaced { get; init; } = [];
     }
 
-    public static async Task<StoredState> Open(string databaseFile, string masterKeyFile)
+    /// <summary>Of a process that has ended and ran with the shipped types.</summary>
+    public static Task<StoredState> Open(TempFolder folder)
     {
-        var database = Database.Open(new StoreOptions(databaseFile), TimeProvider.System);
-        return new(database, await ServiceKeys.Open(database, new KeyOptions(masterKeyFile, null)));
+        var file = CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml"));
+        var shipped = CustomerTypesBuilder.Build(file, Validation.Strict, NullLogger<CustomerTypes>.Instance);
+        return Open(folder.DatabaseFile, folder.MasterKeyFile, shipped, null);
     }
 
-    public static Task<StoredState> Open(TempFolder folder) => Open(folder.DatabaseFile, folder.MasterKeyFile);
+    /// <summary>Of a server that runs and has nothing to do.</summary>
+    public static Task<StoredState> OfCopy(TestServer server)
+    {
+        var copy = TempFolder.CopyOf(server.Folder);
+        return Open(copy.File(Path.GetFileName(server.DatabaseFile)), copy.File("master.key"), server.Get<CustomerTypes>(), copy);
+    }
+
+    static async Task<StoredState> Open(string databaseFile, string masterKeyFile, CustomerTypes types, TempFolder? copy)
+    {
+        var database = Database.Open(new StoreOptions(databaseFile), TimeProvider.System);
+        return new(database, await ServiceKeys.Open(database, new KeyOptions(masterKeyFile, null)), types, copy);
+    }
 
     public async Task<Customer?> Find(string account) =>
         await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, account, Memo.None))) is { } row ? row.Open(keys.Master) : null;
@@ -69,8 +84,11 @@ sealed class StoredState : IAsyncDisposable
     public async Task<List<string>> Damage()
     {
         var damage = (await Query<string>("PRAGMA integrity_check")).Where(line => line != "ok").ToList();
-        foreach (var row in await Query<CustomerRow>(CustomerColumns + " WHERE c.account <> ''"))
-            await Examine(row, damage);
+        foreach (var row in await Query<CustomerRow>(CustomerColumns + " WHERE c.deleted_at IS NULL"))
+            await Examine(row, damage, hasStatuses: true);
+        // Retained: nobody is told a status of theirs.
+        foreach (var row in await Query<CustomerRow>(CustomerColumns + " WHERE c.erase_at IS NOT NULL"))
+            await Examine(row, damage, hasStatuses: false);
         damage.AddRange((await Query<string>("SELECT customer_id FROM customer_keys WHERE customer_id NOT IN (SELECT id FROM customers)"))
             .Select(id => $"key of {id}: has no customer"));
         damage.AddRange((await Query<string>("SELECT id FROM documents WHERE customer_id NOT IN (SELECT id FROM customers)"))
@@ -87,9 +105,10 @@ sealed class StoredState : IAsyncDisposable
     {
         keys.Dispose();
         await database.DisposeAsync();
+        copy?.Dispose();
     }
 
-    async Task Examine(CustomerRow row, List<string> damage)
+    async Task Examine(CustomerRow row, List<string> damage, bool hasStatuses)
     {
         Customer customer;
         try
@@ -102,7 +121,8 @@ sealed class StoredState : IAsyncDisposable
             return;
         }
         await ExamineVersions(customer, damage);
-        await ExamineStatuses(customer, damage);
+        if (hasStatuses)
+            await ExamineStatuses(customer, damage);
         await ExamineDocuments(customer, damage);
     }
 

@@ -36,11 +36,9 @@ sealed class StoredStateTests
         var account = Sample.Account();
         await server.PutCustomer(Sample.Person(account));
         await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", Sample.Photo(150_000)));
-        using var copy = TempFolder.CopyOf(server.Folder);
-        var file = copy.File(Path.GetFileName(server.DatabaseFile));
-        using (var connection = SqliteEngine.OpenWriter(file))
+        using (var connection = SqliteEngine.OpenWriter(server.DatabaseFile))
             connection.Execute(sql);
-        await using var state = await StoredState.Open(file, copy.File("master.key"));
+        await using var state = await StoredState.OfCopy(server);
         return await state.Damage();
     }
 }

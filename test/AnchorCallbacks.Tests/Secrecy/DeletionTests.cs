@@ -57,13 +57,12 @@ sealed class DeletionTests
         var (deleted, kept) = await DeleteHalf(server, people);
         await LetAMinutePass(server);
 
-        using var copy = TempFolder.CopyOf(server.Folder);
-        await using var state = await StoredState.Open(copy.File(Path.GetFileName(server.DatabaseFile)), copy.File("master.key"));
+        await using var state = await StoredState.OfCopy(server);
         Assert.That(await state.Damage(), Is.Empty);
         foreach (var (account, id) in people.Where(person => kept.Contains(person.Id)))
             Assert.That((await state.Find(account))?.Id, Is.EqualTo(id));
         // Even the records as they were before, which an older backup may hold, open under none of the keys that are left.
-        using var master = MasterKeyFile.Load(copy.File("master.key"));
+        var master = server.Get<ServiceKeys>().Master;
         var left = await state.Query<KeyRow>("SELECT customer_id, wrapped FROM customer_keys");
         foreach (var id in deleted)
             Assert.That(() => Reopen(before[id], left.SingleOrDefault(key => key.CustomerId == id)?.Wrapped ?? [], master), Throws.TypeOf<SealBrokenException>());
@@ -140,8 +139,7 @@ sealed class DeletionTests
 
         var customer = (await Records(server)).Single().Open(server.Get<ServiceKeys>().Master);
         Assert.That(customer.Record[Sep9.Sep9Catalogue.Find("first_name")!]?.Text, Is.EqualTo("Retained"));
-        using var copy = TempFolder.CopyOf(server.Folder);
-        await using var state = await StoredState.Open(copy.File(Path.GetFileName(server.DatabaseFile)), copy.File("master.key"));
+        await using var state = await StoredState.OfCopy(server);
         Assert.That(await state.Documents(customer), Has.Count.EqualTo(1));
     }
 

@@ -131,6 +131,27 @@ sealed class WriteQueueTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task What_an_item_does_at_its_commit_is_done_before_anybody_in_the_batch_has_a_result()
+    {
+        var held = Hold();
+        var early = Insert(1);
+        var earlyHadResult = true;
+        var late = queue.Add(new WriteItem<int>(_ => ValueTask.FromResult(0), _ => earlyHadResult = early.IsCompleted));
+        held.Release();
+        await late;
+        Assert.That(earlyHadResult, Is.False);
+    }
+
+    [Test]
+    public void What_an_item_does_at_its_commit_is_not_done_when_it_fails()
+    {
+        var done = false;
+        var failing = queue.Add(new WriteItem<int>(_ => throw new FormatException("of its own"), _ => done = true));
+        Assert.That(async () => await failing, Throws.TypeOf<FormatException>());
+        Assert.That(done, Is.False);
+    }
+
+    [Test]
     public async Task Items_run_in_the_order_they_came()
     {
         const int More = 300;
