@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using AnchorCallbacks;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Observability;
+using AnchorCallbacks.Store;
 
 const int BadSettings = 2;
 
@@ -12,9 +14,10 @@ try
     {
         await app.StartAsync();
     }
-    catch (IOException e)
+    catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
     {
-        throw new StartException($"Callback:Url: {e.Message}");
+        await app.StopAsync();
+        throw new StartException($"Callback:Url: cannot listen on {settings.Callback.Address}: {e.GetBaseException().Message.Split('\n')[0]}");
     }
     Banner.Write(app, settings, Console.Out);
     await app.WaitForShutdownAsync();
@@ -23,5 +26,10 @@ try
 catch (StartException e)
 {
     Console.Error.WriteLine(e.Message);
+    return BadSettings;
+}
+catch (StoreException e)
+{
+    Console.Error.WriteLine($"Store:ConnectionString: {e.Message}");
     return BadSettings;
 }

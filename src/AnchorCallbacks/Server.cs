@@ -19,6 +19,10 @@ static class Server
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(settings.Configuration);
+        // A start that fails says so in one line of its own; a worker that fails is logged as critical.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // Kestrel quotes what it cannot read as a request, and that may be the rest of somebody's data.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         builder.WebHost.UseUrls(settings.Callback.Address);
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         builder.WebHost.UseSockets(HttpLimits.Apply);

@@ -22,9 +22,14 @@ sealed record ServerSettings(CallbackOptions Callback, StoreOptions Store, KeyOp
                 .AddCommandLine(args)
                 .Build();
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or IOException)
+        catch (InvalidDataException e)
         {
-            throw new StartException($"settings: {e.GetBaseException().Message}");
+            // Its own message has the file's name and the innermost one the line.
+            throw new StartException($"settings: {e.Message} {e.GetBaseException().Message}");
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            throw new StartException($"settings: {e.Message}");
         }
         return Read(configuration, commandLine);
     }

@@ -12,7 +12,12 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public IReadOnlyList<string> Problems => problems;
 
-    public void Bad(string name, string rule) => problems.Add($"{name}: {rule}");
+    /// <summary>Of one setting the first problem counts: the others may only follow from it.</summary>
+    public void Bad(string name, string rule)
+    {
+        if (!problems.Exists(problem => problem.StartsWith($"{name}: ", StringComparison.Ordinal)))
+            problems.Add($"{name}: {rule}");
+    }
 
     public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
 

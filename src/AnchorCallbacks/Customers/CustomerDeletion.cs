@@ -28,13 +28,17 @@ sealed partial class CustomerDeletion(
             else
                 await Erase(connection, id, row.Version, now, AuditLog.Platform);
             return (true, row);
-        });
+        }, ForgetGone);
         if (gone is not null)
-        {
-            cache.Forget(gone.Id, gone.Account, gone.FullMemo);
             truncation.Ask();
-        }
         return found;
+    }
+
+    /// <summary>Whoever deletes the same customer at the same moment is answered that it is gone, and must find it so.</summary>
+    void ForgetGone((bool Found, CustomerRow? Gone) deletion)
+    {
+        if (deletion.Gone is { } gone)
+            cache.Forget(gone.Id, gone.Account, gone.FullMemo);
     }
 
     /// <summary>Erases those whose time of retention is over.</summary>

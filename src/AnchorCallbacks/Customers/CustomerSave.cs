@@ -21,6 +21,8 @@ sealed class CustomerSave
     readonly bool changesLastType;
     readonly bool notesTransaction;
     readonly string typesSeen;
+    readonly string lastTypeBefore;
+    readonly string typesBefore;
     readonly long version;
     readonly DateTimeOffset now;
 
@@ -38,7 +40,9 @@ sealed class CustomerSave
         version = current?.Version ?? 0;
         changesLastType = !IsNew && current!.LastType != update.LastType;
         notesTransaction = put.TransactionId is not null && !knowsTransaction;
-        typesSeen = CustomerStatuses.AddType(current?.TypesSeen ?? "", update.Type);
+        // These change without a new version: a PUT may bring nothing but a type, and a look as another type adds a status.
+        (lastTypeBefore, typesBefore) = (current?.LastType ?? "", current?.TypesSeen ?? "");
+        typesSeen = CustomerStatuses.AddType(typesBefore, update.Type);
         if (ChangesRecord)
             record = RecordSeal.Seal(key, Id, version + 1, update.Record);
         if (update.Replaced.Count > 0)
@@ -113,13 +117,15 @@ sealed class CustomerSave
         var at = now.ToUnixTimeMilliseconds();
         if (!ChangesRecord)
             return await connection.ExecuteAsync(
-                "UPDATE customers SET last_type = @lastType, types_seen = @typesSeen WHERE id = @Id AND version = @version AND deleted_at IS NULL",
-                new { lastType = update.LastType, typesSeen, Id, version }) > 0;
+                """
+                UPDATE customers SET last_type = @lastType, types_seen = @typesSeen
+                WHERE id = @Id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore AND deleted_at IS NULL
+                """, new { lastType = update.LastType, typesSeen, Id, version, lastTypeBefore, typesBefore }) > 0;
         var updated = await connection.ExecuteAsync(
             """
             UPDATE customers SET version = @next, last_type = @lastType, types_seen = @typesSeen, record = @record, updated_at = @at
-            WHERE id = @Id AND version = @version AND deleted_at IS NULL
-            """, new { next = version + 1, lastType = update.LastType, typesSeen, record, at, Id, version });
+            WHERE id = @Id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore AND deleted_at IS NULL
+            """, new { next = version + 1, lastType = update.LastType, typesSeen, record, at, Id, version, lastTypeBefore, typesBefore });
         if (updated > 0 && replaced.Length > 0)
             await connection.ExecuteAsync(
                 "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@Id, @version, @at, @replaced)",

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Loads customers and saves what was decided about them.</summary>
 sealed partial class CustomerStore(
-    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, DocumentStore documents, TimeProvider clock, ILogger<CustomerStore> log)
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, DocumentStore documents, Rejudging judging, TimeProvider clock,
+    ILogger<CustomerStore> log)
 {
     /// <summary>The customer a request means; null if there is none.</summary>
     public async ValueTask<CustomerRow?> Find(CustomerKey key)
@@ -31,14 +32,17 @@ sealed partial class CustomerStore(
     {
         var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
         var used = false;
+        // Judging again changes statuses without a new version: what was decided meanwhile may be decided from old ones.
+        var settled = judging.Progress.Finished;
         try
         {
             var prepared = await database.Read(connection => Prepare(connection, put, newId, newKey));
             if (!prepared.Failed(out _, out var save) && save.ChangesAnything)
                 prepared = await database.Write(async connection =>
                 {
-                    while (!await save.TryRun(connection, keys.Master))
+                    while (!settled || !await save.TryRun(connection, keys.Master))
                     {
+                        settled = true;
                         var again = await Prepare(connection, put, newId, newKey);
                         if (again.Failed(out _, out save) || !save.ChangesAnything)
                             return again;

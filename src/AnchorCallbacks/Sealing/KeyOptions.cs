@@ -5,6 +5,9 @@ namespace AnchorCallbacks.Sealing;
 /// <param name="File">Where the master key is; unused when <paramref name="Key"/> gives it.</param>
 sealed record KeyOptions(string File, byte[]? Key)
 {
+    /// <summary>The setting that gave the key.</summary>
+    public string Setting => Key is null ? "Keys:MasterKeyFile" : "Keys:MasterKey";
+
     public static KeyOptions Read(SettingsReader settings)
     {
         var file = settings.Text("Keys:MasterKeyFile", "data/master.key");

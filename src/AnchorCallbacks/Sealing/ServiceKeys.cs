@@ -52,7 +52,7 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         else
             throw new StartException($"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; put its file back");
         if (rows.Count > 0 && rows[0].MasterKey != master.Id)
-            throw new StartException($"Keys:MasterKeyFile: the database is sealed under master key {rows[0].MasterKey}, this is {master.Id}; give the right one");
+            throw new StartException($"{options.Setting}: the database is sealed under master key {rows[0].MasterKey}, this is {master.Id}; give the right one");
         return master;
     }
 
@@ -60,11 +60,11 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
     {
         try
         {
-            return master.Unwrap(rows.Single(row => row.Name == name).Wrapped, SealContext.ServiceKey(name));
+            return master.Unwrap(rows.Find(row => row.Name == name)?.Wrapped, SealContext.ServiceKey(name));
         }
         catch (SealBrokenException)
         {
-            throw new StartException($"Keys:MasterKeyFile: the database's key '{name}' does not open under master key {master.Id}; the database is damaged or was changed");
+            throw new StartException($"Store:ConnectionString: the database's key '{name}' does not open under master key {master.Id}; the database is damaged or was changed");
         }
     }
 

@@ -75,7 +75,8 @@ sealed class Database : IAsyncDisposable
 
     /// <summary>Runs <paramref name="work"/> alone on the writer and returns its result when it is on disk. Nothing slow and
     /// no call to another server belongs in it: every other write waits.</summary>
-    public Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work) => writes.Add(new WriteItem<T>(work));
+    /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
+    public Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) => writes.Add(new WriteItem<T>(work, committed));
 
     /// <summary>Brings the log into the database file and cuts it to nothing. False while a reader needs it: ask again.</summary>
     public Task<bool> TruncateLog() =>

@@ -10,14 +10,18 @@ abstract class WriteItem
 
     public abstract void Run(DbConnection connection);
 
-    public abstract void Commit();
+    public abstract void Committed();
+
+    public abstract void Complete();
 
     public abstract void Fail(Exception reason);
 
     public abstract bool HasFailed { get; }
 }
 
-sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work) : WriteItem
+/// <param name="committed">Runs on the writer after the commit and before anybody in the batch gets a result: what it does is
+/// done for all who are answered. It must be short and not fail.</param>
+sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) : WriteItem
 {
     // The writer's thread must go on to the next batch, not run what waits for this one.
     readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +35,9 @@ sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work) : WriteItem
         result = work(connection).AsTask().GetAwaiter().GetResult();
     }
 
-    public override void Commit() => completion.SetResult(result);
+    public override void Committed() => committed?.Invoke(result);
+
+    public override void Complete() => completion.SetResult(result);
 
     public override void Fail(Exception reason) => completion.SetException(reason);
 

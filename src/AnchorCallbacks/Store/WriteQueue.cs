@@ -60,7 +60,7 @@ sealed class WriteQueue : IAsyncDisposable
         try
         {
             item.Run(connection);
-            item.Commit();
+            item.Complete();
         }
         catch (Exception e)
         {
@@ -89,7 +89,9 @@ sealed class WriteQueue : IAsyncDisposable
             return;
         }
         foreach (var item in done)
-            item.Commit();
+            item.Committed();
+        foreach (var item in done)
+            item.Complete();
     }
 
     /// <summary>False if the item failed alone; an error of the store itself is thrown and fails the batch.</summary>

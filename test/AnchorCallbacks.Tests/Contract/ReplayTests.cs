@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Contract;
@@ -58,7 +59,7 @@ sealed class ReplayTests
         foreach (var exchange in RecordedExchange.Load(release, "callback-events"))
             Assert.That((await RawHttp.Send(server.Client.BaseAddress!, exchange.ToBytes(new Dictionary<string, string>()))).Status, Is.EqualTo(200), exchange.Scenario);
 
-        var kept = await server.Get<Store.Database>().Read(async connection => (await connection.QueryAsync<string>("SELECT marks FROM events")).AsList());
+        var kept = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>("SELECT marks FROM events")).AsList());
         Assert.That(kept, Has.Count.EqualTo(distinct));
         Assert.That(kept, Has.All.Empty);
     }

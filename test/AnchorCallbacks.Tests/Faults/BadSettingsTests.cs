@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace AnchorCallbacks.Tests.Faults;
+
+/// <summary>A setting that cannot be meant ends the process with code 2 and one line that names it and says what would be right.</summary>
+sealed class BadSettingsTests
+{
+    const string LongSecret = "a-secret-of-more-than-thirty-two-bytes";
+
+    [TestCase("Callback:Url", "nonsense", "http://127.0.0.1:8081")]
+    [TestCase("Callback:Url", "ftp://127.0.0.1:1", "http://127.0.0.1:8081")]
+    [TestCase("Callback:Url", "http://127.0.0.1:0/?query=1", "http://127.0.0.1:8081")]
+    [TestCase("Callback:Url", "http://example.com:8081", "not a host name")]
+    [TestCase("Callback:Url", "http://192.0.2.1:0", "192.0.2.1", "Callback:Auth:AllowAnonymous", "true", TestName = "An_address_that_is_not_this_machines")]
+    [TestCase("Callback:Url", "http://localhost:0", "localhost")]
+    [TestCase("Callback:Url", "https://127.0.0.1:0", "certificate")]
+    [TestCase("Callback:Auth:Type", "basic", "none, api_key or jwt")]
+    [TestCase("Callback:Auth:Type", "basic", "none, api_key or jwt", "Callback:Auth:Secret", LongSecret, TestName = "An_unknown_type_with_a_secret")]
+    [TestCase("Callback:Auth:Type", "none", "set it to jwt or api_key", "Callback:Auth:Secret", LongSecret, TestName = "A_secret_that_nobody_asks_for")]
+    [TestCase("Callback:Auth:Secret", "", "SECRET_CALLBACK_API_AUTH_SECRET", "Callback:Auth:Type", "jwt", TestName = "A_missing_jwt_secret")]
+    [TestCase("Callback:Auth:Secret", "", "SECRET_CALLBACK_API_AUTH_SECRET", "Callback:Auth:Type", "api_key", TestName = "A_missing_api_key")]
+    [TestCase("Callback:Auth:Secret", "thirty-one-bytes-are-too-few-31", "at least 32 bytes", "Callback:Auth:Type", "jwt", TestName = "A_short_jwt_secret")]
+    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://0.0.0.0:0", TestName = "No_authentication_on_every_address")]
+    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://[::]:0", TestName = "No_authentication_on_every_IPv6_address")]
+    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://*:0", TestName = "No_authentication_on_a_star")]
+    [TestCase("Callback:Auth:HeaderName", "X Key", "the name of an HTTP header")]
+    [TestCase("Callback:Auth:ClockSkewSeconds", "-1", "a whole number from 0 to 3600")]
+    [TestCase("Callback:Auth:AllowAnonymous", "perhaps", "true or false")]
+    [TestCase("Callback:Authentication", "jwt", "no such setting")]
+    [TestCase("Store:ConnectionString", "Data Source=:memory:", "must name a file")]
+    [TestCase("Store:ConnectionString", "Host=db", "Data Source=data/anchor-callbacks.db")]
+    [TestCase("Store:ConnectionString", "Data Source=a.db;Cache=Shared", "Data Source alone")]
+    [TestCase("Store:ConnectionString", "Data Source=/dev/null/a.db", "/dev/null")]
+    [TestCase("Keys:MasterKey", "AAAA", "32 random bytes in Base64")]
+    [TestCase("Keys:MasterKeyFile", "no/such/folder/master.key", "no/such/folder/master.key")]
+    [TestCase("Customers:TypesFile", "missing.yaml", "missing.yaml")]
+    [TestCase("Customers:Validation", "loose", "strict, report or off")]
+    [TestCase("Customers:Deletion", "keep", "erase or retain")]
+    [TestCase("Customers:RetainDays", "0", "a whole number from 1")]
+    [TestCase("Customers:RequireAccount", "yes", "true or false")]
+    [TestCase("Limits:TextCharacters", "many", "a whole number from 1")]
+    [TestCase("Limits:JsonBytes", "0", "a whole number from 1024")]
+    [TestCase("Limits:FileBytes", "-5", "a whole number from 1024")]
+    [TestCase("Limits:MultipartBytes", "1.5", "a whole number from 1024")]
+    [TestCase("Limits:EventBytes", "1e6", "a whole number from 1024")]
+    [TestCase("Limits:UploadSeconds", "99999999999999999999", "a whole number from 1 to 3600")]
+    [TestCase("Limits:FileByte", "1024", "Limits:FileBytes")]
+    public async Task A_bad_setting_ends_the_start(string name, string value, string right, string otherName = "", string otherValue = "")
+    {
+        using var folder = new TempFolder();
+        var exit = await ServerProcess.RunToEnd(folder, settings: otherName.Length > 0 ? [(name, value), (otherName, otherValue)] : [(name, value)]);
+        AssertRefused(exit, name, right);
+    }
+
+    [TestCase("Callback:Auth:Secret", LongSecret)]
+    [TestCase("Keys:MasterKey", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")]
+    public async Task A_secret_on_the_command_line_ends_the_start(string name, string secret)
+    {
+        using var folder = new TempFolder();
+        var exit = await ServerProcess.RunToEnd(folder, [$"--{name}={secret}"], ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", LongSecret));
+        AssertRefused(exit, name, name.Replace(":", "__", StringComparison.Ordinal));
+        Assert.That(exit.Errors + exit.Output, Does.Not.Contain(secret));
+    }
+
+    [Test]
+    public async Task An_argument_that_is_no_setting_ends_the_start()
+    {
+        using var folder = new TempFolder();
+        AssertRefused(await ServerProcess.RunToEnd(folder, ["-p=8080"]), "-p=8080", "settings");
+    }
+
+    [Test]
+    public async Task A_settings_file_that_is_not_JSON_ends_the_start()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("appsettings.json"), "{ \"Callback\": { \"Url\": }");
+        AssertRefused(await ServerProcess.RunToEnd(folder), folder.File("appsettings.json"), "LineNumber: 0");
+    }
+
+    [Test]
+    public async Task A_port_in_use_ends_the_start()
+    {
+        using var folder = new TempFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var url = $"http://{other.LocalEndpoint}";
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", url)), "Callback:Url", $"{url}: Address already in use");
+    }
+
+    [Test]
+    public async Task A_types_file_with_an_unknown_field_ends_the_start_with_line_and_column()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("types.yaml"), "types:\n  default:\n    fields:\n      first_name: required\n      shoe_size: optional\n");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Customers:TypesFile", "types.yaml")), "types.yaml:5:7", "'shoe_size' is not a SEP-9 field");
+    }
+
+    [Test]
+    public async Task A_types_file_that_is_not_YAML_ends_the_start_with_line_and_column()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("types.yaml"), "types:\n  default: [\n");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Customers:TypesFile", "types.yaml")), "types.yaml:3:1", "");
+    }
+
+    public static void AssertRefused(ServerExit exit, string name, string right)
+    {
+        Assert.That(exit.Code, Is.EqualTo(2), exit.Errors + exit.Output);
+        Assert.That(exit.ErrorLines, Has.Length.EqualTo(1), exit.Errors);
+        Assert.That(exit.ErrorLines[0], Does.Contain(name).And.Contain(right));
+        Assert.That(exit.Output, Does.Not.Contain("Exception"), "the one line is lost among others");
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace AnchorCallbacks.Tests.Faults;
+
+/// <summary>What a process that ended by itself left behind.</summary>
+sealed record ServerExit(int Code, string Output, string Errors)
+{
+    public string[] ErrorLines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>The built server as a process of its own, on a port of its own, with a folder as its working directory. It runs with
+/// its own defaults but for the port, and can be ended as a power cut would end it.</summary>
+sealed class ServerProcess : IAsyncDisposable
+{
+    const int SigTerm = 15;
+
+    // Not a measure of anything: only a server that hangs takes so long.
+    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
+
+    static readonly string[] OwnSections = ["Callback", "Store", "Keys", "Customers", "Limits", "Logging", "ASPNETCORE_"];
+
+    readonly Process process;
+    readonly ConcurrentQueue<string> output = [], errors = [];
+    readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    ServerProcess(ProcessStartInfo start)
+    {
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(errors, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public HttpClient Client { get; } = new() { Timeout = HangGuard };
+
+    public int Id => process.Id;
+
+    public string Output => string.Join('\n', output);
+
+    public string Errors => string.Join('\n', errors);
+
+    /// <summary>Returns when the server has said where it listens.</summary>
+    /// <param name="shell">Shell commands to run before, in the process that becomes the server.</param>
+    public static async Task<ServerProcess> Start(
+        TempFolder folder, string[]? args = null, string? shell = null, params (string Name, string Value)[] settings)
+    {
+        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), .. settings]);
+        try
+        {
+            var ended = server.process.WaitForExitAsync();
+            if (await Task.WhenAny(server.listening.Task, ended).WaitAsync(HangGuard) == ended)
+                throw new InvalidOperationException($"The server ended with code {server.process.ExitCode}:\n{server.Errors}\n{server.Output}");
+            server.Client.BaseAddress = await server.listening.Task;
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a server that ends by itself.</summary>
+    public static async Task<ServerExit> RunToEnd(TempFolder folder, string[]? args = null, params (string Name, string Value)[] settings)
+    {
+        await using var server = Launch(folder, args ?? [], null, [("Callback:Url", "http://127.0.0.1:0"), .. settings]);
+        await server.process.WaitForExitAsync().WaitAsync(HangGuard);
+        return new(server.process.ExitCode, server.Output, server.Errors);
+    }
+
+    /// <summary>Ends the process as kill −9 does.</summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.WaitForExitAsync().WaitAsync(HangGuard);
+    }
+
+    /// <summary>Asks the process to end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> Stop()
+    {
+        if (SendSignal(process.Id, SigTerm) != 0)
+            throw new InvalidOperationException("The signal could not be sent.");
+        await process.WaitForExitAsync().WaitAsync(HangGuard);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!process.HasExited)
+            await Kill();
+        process.Dispose();
+    }
+
+    static ServerProcess Launch(TempFolder folder, string[] args, string? shell, (string Name, string Value)[] settings)
+    {
+        string[] command = [Dotnet, Path.Combine(TestContext.CurrentContext.TestDirectory, "AnchorCallbacks.dll"), .. args];
+        if (shell is not null)
+            command = ["/bin/sh", "-c", $"{shell}; exec \"$@\"", "sh", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => OwnSections.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in settings)
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return new(start);
+    }
+
+    static string Dotnet =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
+        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    void Take(string? line)
+    {
+        const string Banner = "Listens on";
+        Keep(output, line);
+        if (line?.StartsWith(Banner, StringComparison.Ordinal) == true)
+            listening.TrySetResult(new Uri(line[Banner.Length..].TrimStart().Split(' ')[0]));
+    }
+
+    static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+            lines.Enqueue(line);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int SendSignal(int process, int signal);
+}

@@ -1,0 +1,27 @@
+namespace AnchorCallbacks.Tests.Faults;
+
+/// <summary>A folder of its own, gone with the test.</summary>
+sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("anchor-callbacks-test-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Where the server keeps what it was not told to keep elsewhere.</summary>
+    public string DatabaseFile => File("data/anchor-callbacks.db");
+
+    public string MasterKeyFile => File("data/master.key");
+
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories);
+
+    /// <summary>What a backup of another folder would hold: all but the lock, which is no data.</summary>
+    public static TempFolder CopyOf(string folder)
+    {
+        var copy = new TempFolder();
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            System.IO.File.Copy(file, copy.File(System.IO.Path.GetFileName(file)));
+        return copy;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
