@@ -7,7 +7,9 @@ namespace AnchorCallbacks.Tests;
 /// <summary>Signs tokens as AP does, and as it never would.</summary>
 static class Tokens
 {
-    public const string Secret = "a secret of at least thirty-two bytes";
+    public const string Secret = "myPlatformToAnchorSecret1234567890";
+
+    public static readonly byte[] Key = Encoding.UTF8.GetBytes(Secret);
 
     public static string Sign(DateTimeOffset now, TimeSpan lifetime, string secret = Secret, string header = """{"alg":"HS256"}""")
     {
@@ -15,9 +17,12 @@ static class Tokens
         return Sign($$"""{"iat":{{issued}},"exp":{{issued + (long)lifetime.TotalSeconds}}}""", secret, header);
     }
 
-    public static string Sign(string claims, string secret = Secret, string header = """{"alg":"HS256"}""")
+    public static string Sign(string claims, string secret = Secret, string header = """{"alg":"HS256"}""") =>
+        Sign(Encoding.UTF8.GetBytes(claims), Encoding.UTF8.GetBytes(header), secret);
+
+    public static string Sign(byte[] claims, byte[] header, string secret = Secret)
     {
-        var text = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
-        return $"{text}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text)))}";
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(claims)}";
+        return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes(signed)))}";
     }
 }

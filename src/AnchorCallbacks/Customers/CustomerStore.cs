@@ -48,12 +48,12 @@ sealed partial class CustomerStore(
                             return again;
                     }
                     return save;
-                });
+                }, Forget);
             used = !prepared.Failed(out _, out save);
             if (used)
             {
-                if (save.ChangesAnything)
-                    cache.Forget(save.Id, save.Account, save.Memo);
+                // Nothing to save may mean that another request's commit was seen before the cache was told of it.
+                Forget(prepared);
                 foreach (var upload in save.Unused)
                     documents.Discard(upload);
             }
@@ -65,6 +65,12 @@ sealed partial class CustomerStore(
                 foreach (var given in put.Documents)
                     documents.Discard(given.Upload);
         }
+    }
+
+    void Forget(Result<CustomerSave> saved)
+    {
+        if (!saved.Failed(out _, out var save))
+            cache.Forget(save.Id, save.Account, save.Memo);
     }
 
     /// <summary>Gives up a PUT that may not find its customer.</summary>

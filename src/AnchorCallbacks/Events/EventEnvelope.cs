@@ -35,7 +35,8 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
         return new(id ?? "digest:" + Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, lasting.Written)), type ?? "", string.Join(' ', marks));
     }
 
-    /// <summary>Reads as far as the body is a JSON object: a name that was read counts whatever follows it.</summary>
+    /// <summary>Reads as far as the body is a JSON object. If it turns out to be none its id does not count: under it, it would
+    /// stand in the way of the event that the id belongs to.</summary>
     /// <param name="lasting">Takes all but the timestamp; from where it is no JSON any more, all.</param>
     static (string? Id, string? Type, bool IsObject) Scan(ReadOnlySpan<byte> body, bool cut, PooledBuffer lasting)
     {
@@ -70,7 +71,7 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
         }
         if (!isObject || cut)
             lasting.Write(body[read..]);
-        return (id, type, isObject);
+        return isObject ? (id, type, true) : (null, null, false);
     }
 
     static string? Name(ref Utf8JsonReader reader)

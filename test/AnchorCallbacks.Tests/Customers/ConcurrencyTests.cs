@@ -20,7 +20,7 @@ sealed class ConcurrencyTests
     public async Task Different_fields_of_one_new_account_make_one_customer_and_all_survive()
     {
         await using var server = await StartUnchecked();
-        var account = Sample.Account();
+        var account = WalletSample.Account();
         var replies = await AtOnce(server, client => server.PutCustomer(("account", account), (Fields[client].Name, $"value {client}")));
         AssertOneCustomer(replies);
 
@@ -34,7 +34,7 @@ sealed class ConcurrencyTests
     public async Task Different_values_for_one_field_of_one_new_account_are_all_kept_as_value_or_history()
     {
         await using var server = await StartUnchecked();
-        var account = Sample.Account();
+        var account = WalletSample.Account();
         AssertOneCustomer(await AtOnce(server, client => server.PutCustomer(("account", account), ("first_name", $"value {client}"))));
 
         var customer = await Stored(server, account);
@@ -49,8 +49,8 @@ sealed class ConcurrencyTests
     public async Task The_same_first_put_sent_by_all_is_one_change()
     {
         await using var server = await TestServer.Start();
-        var account = Sample.Account();
-        AssertOneCustomer(await AtOnce(server, _ => server.PutCustomer(Sample.Person(account))));
+        var account = WalletSample.Account();
+        AssertOneCustomer(await AtOnce(server, _ => server.PutCustomer(WalletSample.Person(account))));
 
         var customer = await Stored(server, account);
         Assert.That(customer.Version, Is.EqualTo(1));
@@ -61,8 +61,8 @@ sealed class ConcurrencyTests
     public async Task As_many_accounts_as_clients_make_as_many_customers()
     {
         await using var server = await TestServer.Start();
-        var accounts = Enumerable.Range(0, Clients).Select(_ => Sample.Account()).ToArray();
-        var replies = await AtOnce(server, client => server.PutCustomer(Sample.Person(accounts[client], $"Ana {client}")));
+        var accounts = Enumerable.Range(0, Clients).Select(_ => WalletSample.Account()).ToArray();
+        var replies = await AtOnce(server, client => server.PutCustomer(WalletSample.Person(accounts[client], $"Ana {client}")));
         Assert.That(replies.Select(reply => reply.CustomerStatus), Is.All.EqualTo("ACCEPTED"));
         Assert.That(replies.Select(reply => reply.Id), Is.Unique);
         for (var client = 0; client < Clients; client++)
@@ -79,8 +79,8 @@ sealed class ConcurrencyTests
         await using var server = await TestServer.Start();
         for (var round = 0; round < 20; round++)
         {
-            var (account, photo) = (Sample.Account(), Sample.Photo(length));
-            AssertOneCustomer(await AtOnce(server, _ => server.PutMultipart(Sample.Person(account), ("photo_id_front", photo)), 2));
+            var (account, photo) = (WalletSample.Account(), WalletSample.Photo(length));
+            AssertOneCustomer(await AtOnce(server, _ => server.PutMultipart(WalletSample.Person(account), ("photo_id_front", photo)), 2));
             Assert.That((await Stored(server, account)).Version, Is.EqualTo(1));
         }
         await AssertSound(server);
@@ -96,7 +96,7 @@ sealed class ConcurrencyTests
         await using var server = await TestServer.Start(Types.Replace("NEED", "optional", StringComparison.Ordinal));
         var ids = new ConcurrentBag<string>();
         await Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
-            ids.Add((await server.PutCustomer(("account", Sample.Account()), ("first_name", "Ana"))).Id!));
+            ids.Add((await server.PutCustomer(("account", WalletSample.Account()), ("first_name", "Ana"))).Id!));
 
         await server.Restart(Types.Replace("NEED", "required", StringComparison.Ordinal));
         // In the order in which they are judged.

@@ -179,8 +179,8 @@ sealed class CustomerDataTests
     static async Task<string> Stored(TestServer server, string id, string field)
     {
         var store = server.Get<AnchorCallbacks.Customers.CustomerStore>();
-        var row = await store.Find(new(id, null, Stellar.Memo.None));
-        return store.Open(row!).Record[Sep9.Sep9Catalogue.Find(field)!]!.Text;
+        var row = await store.Find(new(id, null, AnchorCallbacks.Stellar.Memo.None));
+        return store.Open(row!).Record[AnchorCallbacks.Sep9.Sep9Catalogue.Find(field)!]!.Text;
     }
 
     static ValueTask<(long Version, long History, long Audit, long Documents)> Counts(TestServer server) =>

@@ -111,7 +111,7 @@ sealed class CustomerPutFormTests
     public void A_text_has_at_most_4096_characters(string character)
     {
         Assert.That(form.Add("address", Repeat(character, 4096)), Is.Null);
-        Assert.That(form.Add("address", Repeat(character, 4097)), Is.EqualTo(Failure.Invalid("address: must not be longer than 4096 characters")));
+        Assert.That(new CustomerPutForm(4096).Add("address", Repeat(character, 4097)), Is.EqualTo(Failure.Invalid("address: must not be longer than 4096 characters")));
     }
 
     [Test]
@@ -127,8 +127,8 @@ sealed class CustomerPutFormTests
     public void A_control_member_has_at_most_256_characters_and_no_zero(string name)
     {
         Assert.That(form.Add(name, Repeat("a", 256)), Is.Null);
-        Assert.That(form.Add(name, Repeat("a", 257)), Is.EqualTo(Failure.Invalid($"{name}: must not be longer than 256 characters")));
-        Assert.That(form.Add(name, "a\0b"), Is.EqualTo(Failure.Invalid($"{name}: must not contain U+0000")));
+        Assert.That(new CustomerPutForm(4096).Add(name, Repeat("a", 257)), Is.EqualTo(Failure.Invalid($"{name}: must not be longer than 256 characters")));
+        Assert.That(new CustomerPutForm(4096).Add(name, "a\0b"), Is.EqualTo(Failure.Invalid($"{name}: must not contain U+0000")));
     }
 
     [Test]

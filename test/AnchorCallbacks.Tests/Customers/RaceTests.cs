@@ -19,8 +19,8 @@ sealed class RaceTests
         var anew = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var account = Sample.Account();
-            var id = (await server.PutCustomer(Sample.Person(account))).Id!;
+            var account = WalletSample.Account();
+            var id = (await server.PutCustomer(WalletSample.Person(account))).Id!;
             var replies = await Together(server, () => server.DeleteCustomer(id), () => Put(server, account, withPhoto));
             await AssertEitherFirst(server, account, id, replies[1]);
             if (replies[1].Id == id)
@@ -39,7 +39,7 @@ sealed class RaceTests
         var statuses = new List<int>();
         for (var round = 0; round < Rounds; round++)
         {
-            var id = (await server.PutCustomer(Sample.Person(Sample.Account()))).Id!;
+            var id = (await server.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
             var replies = await Together(server, () => server.DeleteCustomer(id), () => server.PutCustomer(("id", id), ("first_name", "Berta")));
             Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(404));
             statuses.Add(replies[1].Status);
@@ -55,8 +55,8 @@ sealed class RaceTests
         var before = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var account = Sample.Account();
-            var id = (await server.PutCustomer(Sample.Person(account))).Id!;
+            var account = WalletSample.Account();
+            var id = (await server.PutCustomer(WalletSample.Person(account))).Id!;
             var replies = await Together(server, () => Put(server, account, withPhoto), () => server.DeleteCustomer(id));
             await AssertEitherFirst(server, account, id, replies[0]);
             before += replies[0].Id == id ? 1 : 0;
@@ -71,7 +71,7 @@ sealed class RaceTests
         await using var server = await TestServer.Start();
         for (var round = 0; round < Rounds; round++)
         {
-            var account = Sample.Account();
+            var account = WalletSample.Account();
             await server.PutCustomer(("account", account), ("first_name", "Ana"));
             await Together(server,
                 () => server.PutCustomer(("account", account), ("last_name", "Prueba")),
@@ -87,11 +87,11 @@ sealed class RaceTests
         await using var server = await TestServer.Start();
         for (var round = 0; round < Rounds; round++)
         {
-            var account = Sample.Account();
+            var account = WalletSample.Account();
             await server.PutCustomer(("account", account), ("first_name", "Ana"));
             await Together(server,
                 () => server.GetCustomer(("account", account), ("type", "sep31-sender")),
-                () => server.PutCustomer(Sample.Person(account)));
+                () => server.PutCustomer(WalletSample.Person(account)));
         }
         await AssertSound(server);
     }
@@ -102,7 +102,7 @@ sealed class RaceTests
         await using var server = await TestServer.Start();
         for (var round = 0; round < Rounds; round++)
         {
-            var account = Sample.Account();
+            var account = WalletSample.Account();
             await server.PutCustomer(("account", account), ("type", "sep6"));
             await server.PutCustomer(("account", account), ("type", "sep24"));
             await Together(server,
@@ -113,7 +113,7 @@ sealed class RaceTests
     }
 
     static Task<Reply> Put(TestServer server, string account, bool withPhoto) => withPhoto
-        ? server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", Sample.Photo(60_000)), ("photo_id_back", Sample.Photo(1000)))
+        ? server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(60_000)), ("photo_id_back", WalletSample.Photo(1000)))
         : server.PutCustomer(("account", account), ("first_name", "Berta"));
 
     /// <summary>Sends the requests one after the other while the writer is held, so that they wait and go in together, in this order but

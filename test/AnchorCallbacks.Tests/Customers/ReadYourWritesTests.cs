@@ -1,4 +1,3 @@
-using AnchorCallbacks.Tests.Faults;
 
 namespace AnchorCallbacks.Tests.Customers;
 
@@ -30,8 +29,8 @@ sealed class ReadYourWritesTests
         {
             for (var round = 0; round < 40; round++)
             {
-                var account = Sample.Account();
-                var id = (await server.PutCustomer(Sample.Person(account))).Id!;
+                var account = WalletSample.Account();
+                var id = (await server.PutCustomer(WalletSample.Person(account))).Id!;
                 // AP 2.x deletes the same customer once for each type it was looked up by.
                 await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
                 {
@@ -51,7 +50,7 @@ sealed class ReadYourWritesTests
         var total = 0;
         for (var number = 0; number < customers; number++)
         {
-            var (account, acknowledged, done) = (Sample.Account(), 0, false);
+            var (account, acknowledged, done) = (WalletSample.Account(), 0, false);
             var id = (await server.PutCustomer(("account", account), (Fields[0], "x"))).Id!;
             acknowledged = 1;
             var lookers = new[] { ("account", account), ("id", id) }.Select(name => Task.Run(async () =>

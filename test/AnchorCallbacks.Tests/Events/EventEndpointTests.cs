@@ -10,8 +10,8 @@ sealed class EventEndpointTests
 
     [TestCase("nothing", "", "not_json no_id")]
     [TestCase("no JSON", "hello", "not_json no_id")]
-    [TestCase("JSON that breaks off", """{"id":"e-1","type":"customer_updated","payl""", "not_json")]
-    [TestCase("JSON and more", Good + "x", "not_json")]
+    [TestCase("JSON that breaks off", """{"id":"e-1","type":"customer_updated","payl""", "not_json no_id")]
+    [TestCase("JSON and more", Good + "x", "not_json no_id")]
     [TestCase("an array", "[" + Good + "]", "not_json no_id")]
     [TestCase("a text", "\"e-1\"", "not_json no_id")]
     [TestCase("null", "null", "not_json no_id")]

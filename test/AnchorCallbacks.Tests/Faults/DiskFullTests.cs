@@ -102,10 +102,10 @@ sealed class DiskFullTests : IDisposable
     {
         for (int refusals = 0, number = 0; refusals < RefusalsEach; number++)
         {
-            var (account, name, withPhoto) = (Sample.Account(), $"n{client}.{number}", refusals == 0 && client % 2 == 0);
-            var person = Sample.Person(account, name);
+            var (account, name, withPhoto) = (WalletSample.Account(), $"n{client}.{number}", refusals == 0 && client % 2 == 0);
+            var person = WalletSample.Person(account, name);
             var reply = withPhoto
-                ? await server.Client.PutMultipart(person, ("photo_id_front", Sample.Photo(100_000)))
+                ? await server.Client.PutMultipart(person, ("photo_id_front", WalletSample.Photo(100_000)))
                 : await server.Client.PutCustomer(person);
             if (reply.Status == 200)
             {
@@ -119,8 +119,8 @@ sealed class DiskFullTests : IDisposable
 
     async Task AssertWorks(ServerProcess server)
     {
-        var account = Sample.Account();
-        Assert.That((await server.Client.PutMultipart(Sample.Person(account, "later"), ("photo_id_front", Sample.Photo(300_000)))).CustomerStatus, Is.EqualTo("ACCEPTED"));
+        var account = WalletSample.Account();
+        Assert.That((await server.Client.PutMultipart(WalletSample.Person(account, "later"), ("photo_id_front", WalletSample.Photo(300_000)))).CustomerStatus, Is.EqualTo("ACCEPTED"));
         acknowledged.Add((account, "later", true));
         Assert.That((await server.Client.Send(HttpMethod.Get, "/health")).Status, Is.EqualTo(200));
     }

@@ -42,7 +42,7 @@ sealed class StartTests
     {
         using var folder = new TempFolder();
         await using var server = await ServerProcess.Start(folder);
-        await server.Client.PutCustomer(Sample.Person(Sample.Account()));
+        await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
         var files = new[] { folder.MasterKeyFile, folder.DatabaseFile, folder.DatabaseFile + "-wal", folder.DatabaseFile + "-shm" };
         Assert.That(files.Select(File.GetUnixFileMode), Is.All.EqualTo(OwnerOnly));
         Assert.That(File.GetUnixFileMode(folder.File("data")), Is.EqualTo(OwnerOnly | UnixFileMode.UserExecute));
@@ -76,7 +76,7 @@ sealed class StartTests
     {
         using var folder = new TempFolder();
         await using var server = await ServerProcess.Start(folder);
-        await server.Client.PutCustomer(Sample.Person(Sample.Account()));
+        await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
         Assert.That(await server.Stop(), Is.Zero);
         Assert.That(File.Exists(folder.DatabaseFile + "-wal"), Is.False);
     }
@@ -197,7 +197,7 @@ sealed class StartTests
     static async Task RunOnce(TempFolder folder)
     {
         await using var server = await ServerProcess.Start(folder);
-        await server.Client.PutCustomer(Sample.Person(Sample.Account()));
+        await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
         await server.Stop();
     }
 

@@ -33,9 +33,9 @@ sealed class StoredStateTests
     static async Task<List<string>> DamageAfter(string sql)
     {
         await using var server = await TestServer.Start();
-        var account = Sample.Account();
-        await server.PutCustomer(Sample.Person(account));
-        await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", Sample.Photo(150_000)));
+        var account = WalletSample.Account();
+        await server.PutCustomer(WalletSample.Person(account));
+        await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)));
         using (var connection = SqliteEngine.OpenWriter(server.DatabaseFile))
             connection.Execute(sql);
         await using var state = await StoredState.OfCopy(server);

@@ -17,14 +17,14 @@ sealed class Storm
         ("id_type", "id_number"), ("referral_id", "bank_name"), ("bank_number", "bank_branch_number"), ("external_transfer_memo", "cbu_alias"), ("mobile_money_provider", "crypto_address"),
     ];
 
-    readonly string[] hotAccounts = [Sample.Account(), Sample.Account(), Sample.Account()];
+    readonly string[] hotAccounts = [WalletSample.Account(), WalletSample.Account(), WalletSample.Account()];
     readonly ConcurrentBag<string> refusals = [];
     int acknowledged;
 
     public Storm()
     {
         Series = [.. hotAccounts.SelectMany(account => HotFields.Select((_, client) => new ValueSeries(account, client)))];
-        Photos = [.. Enumerable.Range(0, PhotoClients).Select(_ => new PhotoSeries(Sample.Account()))];
+        Photos = [.. Enumerable.Range(0, PhotoClients).Select(_ => new PhotoSeries(WalletSample.Account()))];
     }
 
     /// <summary>Acknowledged customers who were put once: account, id and first name.</summary>
@@ -67,9 +67,9 @@ sealed class Storm
 
     async Task PutNewcomer(HttpClient server)
     {
-        var account = Sample.Account();
+        var account = WalletSample.Account();
         var name = "n" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-        var reply = await server.PutCustomer(Sample.Person(account, name));
+        var reply = await server.PutCustomer(WalletSample.Person(account, name));
         if (IsAcknowledged(reply))
             Newcomers.Add((account, reply.Id!, name));
     }
@@ -85,7 +85,7 @@ sealed class Storm
 
     async Task PutPhoto(HttpClient server, PhotoSeries series)
     {
-        var photo = Sample.Photo(RandomNumberGenerator.GetInt32(10_000, 300_000));
+        var photo = WalletSample.Photo(RandomNumberGenerator.GetInt32(10_000, 300_000));
         series.Digests.Add(PhotoSeries.DigestOf(photo));
         var number = series.Digests.Count.ToString(CultureInfo.InvariantCulture);
         var reply = await server.PutMultipart([("account", series.Account), ("id_number", number)], ("photo_id_front", photo));

@@ -72,8 +72,8 @@ sealed class DeletionTests
     public async Task The_tombstone_holds_nothing_but_the_id()
     {
         await using var server = await TestServer.Start();
-        var account = Sample.Account();
-        var id = (await server.PutCustomer([.. Sample.Person(account), ("memo", "some text"), ("memo_type", "text"), ("type", "sep24"), ("transaction_id", "a-transaction")])).Id!;
+        var account = WalletSample.Account();
+        var id = (await server.PutCustomer([.. WalletSample.Person(account), ("memo", "some text"), ("memo_type", "text"), ("type", "sep24"), ("transaction_id", "a-transaction")])).Id!;
         await server.PutCustomer(("id", id), ("first_name", "Berta"));
         await server.DeleteCustomer(id);
 
@@ -89,10 +89,10 @@ sealed class DeletionTests
     public async Task The_chunks_of_a_deleted_customers_documents_are_swept()
     {
         await using var server = await TestServer.Start();
-        var (deleted, kept) = (Sample.Account(), Sample.Account());
-        var id = (await server.PutMultipart(Sample.Person(deleted), ("photo_id_front", Sample.Photo(200_000)), ("photo_id_back", Sample.Photo(1000)))).Id!;
-        await server.PutMultipart([("account", deleted)], ("photo_id_front", Sample.Photo(70_000)));
-        await server.PutMultipart(Sample.Person(kept), ("photo_id_front", Sample.Photo(200_000)));
+        var (deleted, kept) = (WalletSample.Account(), WalletSample.Account());
+        var id = (await server.PutMultipart(WalletSample.Person(deleted), ("photo_id_front", WalletSample.Photo(200_000)), ("photo_id_back", WalletSample.Photo(1000)))).Id!;
+        await server.PutMultipart([("account", deleted)], ("photo_id_front", WalletSample.Photo(70_000)));
+        await server.PutMultipart(WalletSample.Person(kept), ("photo_id_front", WalletSample.Photo(200_000)));
         await server.DeleteCustomer(id);
 
         Assert.That(await server.Get<DocumentSweep>().Run(), Is.EqualTo(3));
@@ -104,8 +104,8 @@ sealed class DeletionTests
     public async Task A_retained_customer_is_gone_for_the_platform_at_once()
     {
         await using var server = await StartRetaining();
-        var account = Sample.Account();
-        var id = (await server.PutCustomer(Sample.Person(account))).Id!;
+        var account = WalletSample.Account();
+        var id = (await server.PutCustomer(WalletSample.Person(account))).Id!;
         Assert.That((await server.DeleteCustomer(id)).Status, Is.EqualTo(204));
 
         Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(404));
@@ -119,8 +119,8 @@ sealed class DeletionTests
     public async Task The_account_of_a_retained_customer_starts_anew()
     {
         await using var server = await StartRetaining();
-        var account = Sample.Account();
-        var id = (await server.PutCustomer(Sample.Person(account))).Id!;
+        var account = WalletSample.Account();
+        var id = (await server.PutCustomer(WalletSample.Person(account))).Id!;
         await server.DeleteCustomer(id);
         var anew = await server.PutCustomer(("account", account), ("first_name", "Berta"));
         Assert.That((anew.Status, anew.CustomerStatus), Is.EqualTo((200, "NEEDS_INFO")));
@@ -131,14 +131,14 @@ sealed class DeletionTests
     public async Task A_retained_record_still_opens_until_its_time_is_over()
     {
         await using var server = await StartRetaining();
-        var id = (await server.PutMultipart(Sample.Person(Sample.Account(), "Retained"), ("photo_id_front", Sample.Photo(100_000)))).Id!;
+        var id = (await server.PutMultipart(WalletSample.Person(WalletSample.Account(), "Retained"), ("photo_id_front", WalletSample.Photo(100_000)))).Id!;
         await server.DeleteCustomer(id);
         await LetAMinutePass(server);
         server.Clock.Advance(TimeSpan.FromDays(10) - TimeSpan.FromMinutes(2));
         Assert.That(await server.Get<CustomerDeletion>().EraseDue(), Is.Zero);
 
         var customer = (await Records(server)).Single().Open(server.Get<ServiceKeys>().Master);
-        Assert.That(customer.Record[Sep9.Sep9Catalogue.Find("first_name")!]?.Text, Is.EqualTo("Retained"));
+        Assert.That(customer.Record[AnchorCallbacks.Sep9.Sep9Catalogue.Find("first_name")!]?.Text, Is.EqualTo("Retained"));
         await using var state = await StoredState.OfCopy(server);
         Assert.That(await state.Documents(customer), Has.Count.EqualTo(1));
     }
@@ -169,7 +169,7 @@ sealed class DeletionTests
         string id;
         await using (var server = await ServerProcess.Start(folder))
         {
-            id = (await server.Client.PutCustomer(Sample.Person(Sample.Account()))).Id!;
+            id = (await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
             await server.Kill();
         }
         List<KeyRow> keys;
@@ -192,9 +192,9 @@ sealed class DeletionTests
         var people = new (string, string)[Customers];
         await Parallel.ForAsync(0, Customers, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) =>
         {
-            var account = Sample.Account();
-            var person = Sample.Person(account, new string('a', RandomNumberGenerator.GetInt32(1, 600)));
-            var reply = number % 20 == 0 ? await server.PutMultipart(person, ("photo_id_front", Sample.Photo(100_000))) : await server.PutCustomer(person);
+            var account = WalletSample.Account();
+            var person = WalletSample.Person(account, new string('a', RandomNumberGenerator.GetInt32(1, 600)));
+            var reply = number % 20 == 0 ? await server.PutMultipart(person, ("photo_id_front", WalletSample.Photo(100_000))) : await server.PutCustomer(person);
             if (number % 3 == 0)
                 await server.PutCustomer(("account", account), ("first_name", new string('b', RandomNumberGenerator.GetInt32(1, 600))));
             people[number] = (account, reply.Id!);
@@ -211,7 +211,7 @@ sealed class DeletionTests
         await Parallel.ForEachAsync(deleted, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (id, _) =>
         {
             Assert.That((await server.DeleteCustomer(id)).Status, Is.EqualTo(204));
-            await server.PutCustomer(Sample.Person(Sample.Account()));
+            await server.PutCustomer(WalletSample.Person(WalletSample.Account()));
         });
         return (deleted, kept);
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using AnchorCallbacks.Tests.Faults;
 
 namespace AnchorCallbacks.Tests.Secrecy;
 
@@ -44,7 +43,7 @@ sealed class PlantedPerson
 
     public PlantedValues Values { get; } = new();
 
-    public byte[] Photo { get; } = Sample.Photo(200_000);
+    public byte[] Photo { get; } = WalletSample.Photo(200_000);
 
     public static byte[] Document => Encoding.UTF8.GetBytes($"%PDF-1.7\n% {DocumentText}\n%%EOF\n");
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using AnchorCallbacks.Tests.Faults;
 
 namespace AnchorCallbacks.Tests.Secrecy;
 
@@ -11,9 +10,9 @@ static class RefusedRequests
     public static IEnumerable<(string Reason, HttpContent Body)> All(PlantedPerson person)
     {
         foreach (var (name, value) in PlantedPerson.Bad)
-            yield return ($"bad {name}", Json([.. PlantedPerson.Good.Where(good => good.Name != name), ("account", Sample.Account()), (name, value)]));
+            yield return ($"bad {name}", Json([.. PlantedPerson.Good.Where(good => good.Name != name), ("account", WalletSample.Account()), (name, value)]));
 
-        var whole = JsonSerializer.Serialize(PlantedPerson.Good.Append(("account", Sample.Account())).ToDictionary(pair => pair.Item1, pair => pair.Item2));
+        var whole = JsonSerializer.Serialize(PlantedPerson.Good.Append(("account", WalletSample.Account())).ToDictionary(pair => pair.Item1, pair => pair.Item2));
         yield return ("cut JSON", Json(whole[..^20]));
         yield return ("JSON with something after it", Json(whole + "wilhelmina@planted-mail.example"));
         yield return ("JSON array", Json($"[{whole}]"));
@@ -24,10 +23,10 @@ static class RefusedRequests
         yield return ("a malformed account", Json([.. PlantedPerson.Good, ("account", "Wilhelmina-Desideria")]));
         yield return ("an unknown id", Json([.. PlantedPerson.Good, ("id", "nobodys-id-at-all")]));
         yield return ("no account and no id", Json(PlantedPerson.Good));
-        yield return ("a memo type there is not", Json([.. PlantedPerson.Good, ("account", Sample.Account()), ("memo", "1"), ("memo_type", "Wilhelmina-Desideria")]));
-        yield return ("a type that is too long", Json([.. PlantedPerson.Good, ("account", Sample.Account()), ("type", string.Concat(Enumerable.Repeat("Wilhelmina-Desideria", 20)))]));
-        yield return ("a type with U+0000", Json([.. PlantedPerson.Good, ("account", Sample.Account()), ("type", "Wilhelmina-Desideria\0")]));
-        yield return ("a photo in Base64 that is none", Json([.. PlantedPerson.Good, ("account", Sample.Account()), ("photo_id_front", Convert.ToBase64String(PlantedPerson.NoPhoto))]));
+        yield return ("a memo type there is not", Json([.. PlantedPerson.Good, ("account", WalletSample.Account()), ("memo", "1"), ("memo_type", "Wilhelmina-Desideria")]));
+        yield return ("a type that is too long", Json([.. PlantedPerson.Good, ("account", WalletSample.Account()), ("type", string.Concat(Enumerable.Repeat("Wilhelmina-Desideria", 20)))]));
+        yield return ("a type with U+0000", Json([.. PlantedPerson.Good, ("account", WalletSample.Account()), ("type", "Wilhelmina-Desideria\0")]));
+        yield return ("a photo in Base64 that is none", Json([.. PlantedPerson.Good, ("account", WalletSample.Account()), ("photo_id_front", Convert.ToBase64String(PlantedPerson.NoPhoto))]));
         yield return ("no content type", Bytes(whole, null));
         yield return ("another content type", Bytes(whole, "text/plain"));
         yield return ("a form", new FormUrlEncodedContent(PlantedPerson.Good.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))));
@@ -56,7 +55,7 @@ static class RefusedRequests
 
     static MultipartFormDataContent Multipart(PlantedPerson person, params (string Name, byte[] Content)[] parts)
     {
-        var body = new MultipartFormDataContent { { new StringContent(Sample.Account()), "account" } };
+        var body = new MultipartFormDataContent { { new StringContent(WalletSample.Account()), "account" } };
         body.Add(new ByteArrayContent(person.Photo), "photo_id_front", "photoIdFront");
         foreach (var (name, content) in parts)
             body.Add(new ByteArrayContent(content), name, name);

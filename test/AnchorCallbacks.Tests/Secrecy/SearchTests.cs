@@ -34,7 +34,7 @@ sealed class SearchTests
     [Test]
     public void A_part_of_a_photo_is_found()
     {
-        var photo = Sample.Photo(100_000);
+        var photo = WalletSample.Photo(100_000);
         var planted = new PlantedValues();
         planted.Add("the photo", photo);
         Assert.That(planted.FoundIn(photo.AsSpan(50_001, 63)), Has.Count.EqualTo(1));
@@ -43,7 +43,7 @@ sealed class SearchTests
     [Test]
     public void A_part_of_a_photo_is_found_in_Base64()
     {
-        var photo = Sample.Photo(100_000);
+        var photo = WalletSample.Photo(100_000);
         var planted = new PlantedValues();
         planted.Add("the photo", photo);
         Assert.That(planted.FoundIn(Convert.ToBase64String(photo.AsSpan(50_001, 63))), Has.Count.EqualTo(1));
@@ -54,8 +54,8 @@ sealed class SearchTests
     {
         var planted = new PlantedValues();
         planted.Add("the name", Value);
-        planted.Add("the photo", Sample.Photo(100_000));
-        Assert.That(planted.FoundIn(Sample.Photo(1_000_000)), Is.Empty);
+        planted.Add("the photo", WalletSample.Photo(100_000));
+        Assert.That(planted.FoundIn(WalletSample.Photo(1_000_000)), Is.Empty);
     }
 
     static byte[] Noise(int length) => [.. Enumerable.Repeat((byte)0xA5, length)];

@@ -8,13 +8,13 @@ sealed class CredentialHeaderTests
 {
     static readonly FakeClock Clock = new();
 
-    static string Jwt => Token.Sign($$"""{"exp":{{Clock.GetUtcNow().ToUnixTimeSeconds() + 30}}}""");
+    static string Jwt => Tokens.Sign($$"""{"exp":{{Clock.GetUtcNow().ToUnixTimeSeconds() + 30}}}""");
 
     [Test]
     public void Without_authentication_everybody_may_pass() => Assert.That(Check(AuthType.None, "Authorization", []), Is.Null);
 
     [Test]
-    public void The_key_itself_is_an_api_key() => Assert.That(Check(AuthType.ApiKey, "X-Api-Key", [Token.Secret]), Is.Null);
+    public void The_key_itself_is_an_api_key() => Assert.That(Check(AuthType.ApiKey, "X-Api-Key", [Tokens.Secret]), Is.Null);
 
     [TestCase("myPlatformToAnchorSecret123456789")]
     [TestCase("MYPLATFORMTOANCHORSECRET1234567890")]
@@ -53,7 +53,7 @@ sealed class CredentialHeaderTests
     public void A_doubled_header_is_refused_even_if_both_are_good()
     {
         Assert.That(Check(AuthType.Jwt, "Authorization", ["Bearer " + Jwt, "Bearer " + Jwt]), Is.EqualTo("Authorization: give it once"));
-        Assert.That(Check(AuthType.ApiKey, "X-Api-Key", [Token.Secret, Token.Secret]), Is.EqualTo("X-Api-Key: give it once"));
+        Assert.That(Check(AuthType.ApiKey, "X-Api-Key", [Tokens.Secret, Tokens.Secret]), Is.EqualTo("X-Api-Key: give it once"));
     }
 
     static string? Check(AuthType type, string header, string[] values)
@@ -61,7 +61,7 @@ sealed class CredentialHeaderTests
         var context = new DefaultHttpContext();
         if (values.Length > 0)
             context.Request.Headers[header] = values;
-        var failure = new CallbackAuth(new CallbackAuthOptions(type, Token.Key, header, TimeSpan.Zero, false), Clock).Check(context.Request);
+        var failure = new CallbackAuth(new CallbackAuthOptions(type, Tokens.Key, header, TimeSpan.Zero, false), Clock).Check(context.Request);
         Assert.That(failure?.Kind ?? FailureKind.Unauthorized, Is.EqualTo(FailureKind.Unauthorized));
         return failure?.Text;
     }

@@ -33,7 +33,7 @@ sealed class Hs256Tests
         foreach (var exchange in exchanges)
         {
             var token = exchange.Headers.Single(header => header.Name == "Authorization").Value.Split(' ')[1];
-            Assert.That(Hs256.Problem(token, Token.Key, exchange.TokenTime!.Value, TimeSpan.Zero), Is.Null, exchange.Scenario);
+            Assert.That(Hs256.Problem(token, Tokens.Key, exchange.TokenTime!.Value, TimeSpan.Zero), Is.Null, exchange.Scenario);
         }
     }
 
@@ -45,7 +45,7 @@ sealed class Hs256Tests
 
     [Test]
     public void The_secret_is_not_decoded() =>
-        Assert.That(Hs256.Problem(Recorded, Convert.FromBase64String(Token.Secret + "AA"), Now, TimeSpan.Zero), Is.EqualTo(WrongSecret));
+        Assert.That(Hs256.Problem(Recorded, Convert.FromBase64String(Tokens.Secret + "AA"), Now, TimeSpan.Zero), Is.EqualTo(WrongSecret));
 
     // The recorded token expires at second 30 of its life.
     [TestCase(0, 0, null)]
@@ -59,7 +59,7 @@ sealed class Hs256Tests
     [TestCase(-60, 60, null)]
     [TestCase(-60.001, 60, TooEarly)]
     public void A_token_lives_from_iat_to_exp_and_the_skew_on_either_side(double seconds, int skew, string? problem) =>
-        Assert.That(Hs256.Problem(Recorded, Token.Key, Now.AddSeconds(seconds), TimeSpan.FromSeconds(skew)), Is.EqualTo(problem));
+        Assert.That(Hs256.Problem(Recorded, Tokens.Key, Now.AddSeconds(seconds), TimeSpan.FromSeconds(skew)), Is.EqualTo(problem));
 
     // The claims are in seconds from now, the skew is 60.
     [TestCase("""{"exp":1}""", null)]
@@ -72,7 +72,7 @@ sealed class Hs256Tests
     [TestCase("""{"exp":99,"iat":0,"nbf":61}""", TooEarly)]
     [TestCase("""{"exp":99,"iat":61,"nbf":0}""", TooEarly)]
     [TestCase("""{"exp":-61,"iat":61}""", Expired)]
-    public void Iat_and_nbf_are_honoured_and_only_exp_is_demanded(string claims, string? problem) => Assert.That(Problem(Token.Sign(FromNow(claims))), Is.EqualTo(problem));
+    public void Iat_and_nbf_are_honoured_and_only_exp_is_demanded(string claims, string? problem) => Assert.That(Problem(Tokens.Sign(FromNow(claims))), Is.EqualTo(problem));
 
     [TestCase("{}", "has no exp")]
     [TestCase("""{"iat":1795253277}""", "has no exp")]
@@ -90,7 +90,7 @@ sealed class Hs256Tests
     [TestCase("""{"exp":1795253307.5}""", null)]
     [TestCase("""{"exp":1.795253307E9}""", null)]
     [TestCase("""{"exp":1795253307,"iss":"x","aud":["y"],"sub":{"exp":1}}""", null)]
-    public void Times_are_numbers_and_other_claims_mean_nothing(string claims, string? problem) => Assert.That(Problem(Token.Sign(claims)), Is.EqualTo(problem));
+    public void Times_are_numbers_and_other_claims_mean_nothing(string claims, string? problem) => Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
 
     [TestCase("[]", "has no claims")]
     [TestCase("\"exp\"", "has no claims")]
@@ -98,13 +98,13 @@ sealed class Hs256Tests
     [TestCase("{\"exp\":1795253307", Malformed)]
     [TestCase("{exp:1795253307}", Malformed)]
     [TestCase("not json", Malformed)]
-    public void Claims_that_are_no_json_object_are_refused(string claims, string problem) => Assert.That(Problem(Token.Sign(claims)), Is.EqualTo(problem));
+    public void Claims_that_are_no_json_object_are_refused(string claims, string problem) => Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
 
     // RFC 7519 §4 leaves it open which one counts; it must not be the one that lives longer.
     [TestCase("""{"exp":1795253307,"exp":1}""", Expired)]
     [TestCase("""{"exp":1,"exp":1795253307}""", null)]
     [TestCase("""{"exp":1795253307,"iat":1,"iat":1795259999}""", TooEarly)]
-    public void Of_a_repeated_claim_the_last_counts(string claims, string? problem) => Assert.That(Problem(Token.Sign(claims)), Is.EqualTo(problem));
+    public void Of_a_repeated_claim_the_last_counts(string claims, string? problem) => Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
 
     [TestCase("""{"alg":"HS256"}""", null)]
     [TestCase("""{"typ":"JWT","alg":"HS256","kid":"1"}""", null)]
@@ -127,18 +127,18 @@ sealed class Hs256Tests
     [TestCase("not json", Malformed)]
     [TestCase("""{"alg":"HS256" """, Malformed)]
     public void Only_hs256_signs_and_no_extension_is_understood(string header, string? problem) =>
-        Assert.That(Problem(Token.Sign("""{"exp":1795253307}""", header)), Is.EqualTo(problem));
+        Assert.That(Problem(Tokens.Sign("""{"exp":1795253307}""", header: header)), Is.EqualTo(problem));
 
     [TestCase("""{"alg":"none"}""", TestName = "A_token_without_signature_is_refused")]
     [TestCase("""{"alg":"HS256"}""", TestName = "A_token_whose_signature_was_taken_off_is_refused")]
     public void An_empty_signature_is_refused(string header) =>
-        Assert.That(Problem(Token.Sign("""{"exp":1795253307}""", header).Split('.') is [var head, var claims, _] ? $"{head}.{claims}." : ""), Is.EqualTo(Malformed));
+        Assert.That(Problem(Tokens.Sign("""{"exp":1795253307}""", header: header).Split('.') is [var head, var claims, _] ? $"{head}.{claims}." : ""), Is.EqualTo(Malformed));
 
     [Test]
     public void A_token_with_the_signature_of_hs512_is_refused()
     {
         var signed = $"{Base64Url.EncodeToString("""{"alg":"HS512"}"""u8)}.{Base64Url.EncodeToString("""{"exp":1795253307}"""u8)}";
-        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA512.HashData(Token.Key, Encoding.ASCII.GetBytes(signed)))}"), Is.EqualTo(Malformed));
+        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA512.HashData(Tokens.Key, Encoding.ASCII.GetBytes(signed)))}"), Is.EqualTo(Malformed));
     }
 
     [TestCase("", TestName = "An_empty_text_is_no_token")]
@@ -166,7 +166,7 @@ sealed class Hs256Tests
     public void A_part_that_is_signed_with_padding_or_spaces_is_refused(string header)
     {
         var signed = $"{header}.eyJleHAiOjE3OTUyNTMzMDd9";
-        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Token.Key, Encoding.ASCII.GetBytes(signed)))}"), Is.EqualTo(Malformed));
+        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Tokens.Key, Encoding.ASCII.GetBytes(signed)))}"), Is.EqualTo(Malformed));
     }
 
     [TestCase(4096, null)]
@@ -176,7 +176,7 @@ sealed class Hs256Tests
     {
         // Four characters of Base64 hold three bytes; 20 and 43 characters and two dots are header and signature.
         var claims = (length - 65) / 4 * 3 + (length - 65) % 4 * 3 / 4;
-        var token = Token.Sign("{\"exp\":1795253307,\"x\":\"" + new string('x', claims - 25) + "\"}");
+        var token = Tokens.Sign("{\"exp\":1795253307,\"x\":\"" + new string('x', claims - 25) + "\"}");
         Assert.That(token, Has.Length.EqualTo(length));
         Assert.That(Problem(token), Is.EqualTo(problem));
     }
@@ -194,7 +194,7 @@ sealed class Hs256Tests
     public void Any_token_with_a_changed_character_is_refused() =>
         Prop.ForAll(Generators.Text.ToArbitrary(), Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), Gen.Elements(Alphabet.ToCharArray()).ToArbitrary(), (subject, place, other) =>
         {
-            var token = Token.Sign($$"""{"exp":1795253307,"sub":{{System.Text.Json.JsonSerializer.Serialize(subject)}}}""");
+            var token = Tokens.Sign($$"""{"exp":1795253307,"sub":{{System.Text.Json.JsonSerializer.Serialize(subject)}}}""");
             var at = place % token.Length;
             return Problem(token) is null && (token[at] == other || Problem(token[..at] + other + token[(at + 1)..]) is not null);
         }).QuickCheckThrowOnFailure();
@@ -210,7 +210,7 @@ sealed class Hs256Tests
         }
     }
 
-    static string? Problem(string token) => Hs256.Problem(token, Token.Key, Now, TimeSpan.FromSeconds(60));
+    static string? Problem(string token) => Hs256.Problem(token, Tokens.Key, Now, TimeSpan.FromSeconds(60));
 
     /// <summary>Claims whose times are written in seconds from now.</summary>
     static string FromNow(string claims) => System.Text.RegularExpressions.Regex.Replace(

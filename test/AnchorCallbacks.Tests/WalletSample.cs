@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using AnchorCallbacks.Stellar;
 
-namespace AnchorCallbacks.Tests.Faults;
+namespace AnchorCallbacks.Tests;
 
 /// <summary>Things a wallet might send.</summary>
-static class Sample
+static class WalletSample
 {
     public static string Account() => StrKey.EncodeAccount(RandomNumberGenerator.GetBytes(32));
 
