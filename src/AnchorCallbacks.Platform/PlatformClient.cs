@@ -92,7 +92,7 @@ public sealed partial class PlatformClient : IDisposable
         using var observed = Telemetry.Begin(method, transactionId, clock);
         JsonRpc.Request[] requests = [new(id ?? NewId(), method, write)];
         var body = JsonRpc.Write(requests);
-        switch (await pipeline.Run(changes, inner => transport.Post(body, inner), cancel).ConfigureAwait(false))
+        switch (await pipeline.Run(changes, SendAsync, cancel).ConfigureAwait(false))
         {
             case Exchange.NotProcessed refused:
                 observed.End("unreachable");
@@ -100,9 +100,7 @@ public sealed partial class PlatformClient : IDisposable
             case Exchange.Lost lost:
                 return Lose(lost.Detail);
             case Exchange.Answered { Json: var json }:
-                // A lone answer without an id can only be to the one call.
-                if ((JsonRpc.Match(requests, json)[0] ?? JsonRpc.WholeBatchError(json)) is not { } response)
-                    return Lose("an answer to another call, or to none");
+                var response = Find(json)!.Value;
                 if (response.IsError)
                 {
                     observed.End("refused");
@@ -116,6 +114,15 @@ public sealed partial class PlatformClient : IDisposable
             default:
                 throw new UnreachableException();
         }
+
+        async Task<Exchange> SendAsync(CancellationToken inner) => await transport.Post(body, inner).ConfigureAwait(false) switch
+        {
+            Exchange.Answered { Json: var json } when Find(json) is null => new Exchange.Lost("an answer to another call, or to none"),
+            var exchange => exchange,
+        };
+
+        // A lone answer without an id can only be to the one call.
+        JsonRpc.Response? Find(JsonElement json) => JsonRpc.Match(requests, json)[0] ?? JsonRpc.WholeBatchError(json);
 
         (JsonElement, OutcomeUnknown?) Lose(string detail)
         {

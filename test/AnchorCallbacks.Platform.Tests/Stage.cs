@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Platform.Tests;
 /// <summary>One test's corner of WireMock and a client that calls it.</summary>
 sealed class Stage : IDisposable
 {
-    readonly string path = "/" + Guid.NewGuid().ToString("N");
+    public string Path { get; } = "/" + Guid.NewGuid().ToString("N");
 
     /// <param name="adjust">Changes the options; the timeouts are short already.</param>
     /// <param name="id">The id of every call; null for new ones.</param>
@@ -14,7 +14,7 @@ sealed class Stage : IDisposable
     {
         var options = new PlatformOptions
         {
-            BaseUrl = new Uri(WireMock.Address, path + "/"),
+            BaseUrl = new Uri(WireMock.Address, Path + "/"),
             Timeouts = new() { Connect = TimeSpan.FromSeconds(2), Attempt = TimeSpan.FromSeconds(5), Total = TimeSpan.FromSeconds(20) },
         };
         options = adjust is null ? options : adjust(options);
@@ -42,7 +42,7 @@ sealed class Stage : IDisposable
         for (var i = 0; i < responses.Length; i++)
             await WireMock.Stub(new JsonObject
             {
-                ["scenarioName"] = path,
+                ["scenarioName"] = Path,
                 ["requiredScenarioState"] = i == 0 ? "Started" : $"{i}",
                 ["newScenarioState"] = i == responses.Length - 1 ? $"{i}" : $"{i + 1}",
                 ["request"] = Pattern("ANY", "(/.*)?"),
@@ -50,11 +50,11 @@ sealed class Stage : IDisposable
             });
     }
 
-    public Task<List<(string Method, string Url, string Body, JsonElement Headers)>> Received() => WireMock.Received(path);
+    public Task<List<(string Method, string Url, string Body, JsonElement Headers)>> Received() => WireMock.Received(Path);
 
     public void Dispose() => Client.Dispose();
 
     Task Stub(JsonObject response, string method, string below) => WireMock.Stub(new JsonObject { ["request"] = Pattern(method, below), ["response"] = response });
 
-    JsonObject Pattern(string method, string below) => new() { ["method"] = method, ["urlPathPattern"] = path + below };
+    JsonObject Pattern(string method, string below) => new() { ["method"] = method, ["urlPathPattern"] = Path + below };
 }
