@@ -24,6 +24,24 @@ public sealed partial class PlatformClient
         return results;
     }
 
+    /// <summary>Whether AP takes so many calls in one request, asked with as many harmless ones.</summary>
+    /// <returns>How many it takes where that is fewer; null where it takes them.</returns>
+    /// <exception cref="PlatformUnreachableException">AP did not answer.</exception>
+    public async Task<int?> FindSmallerBatchLimitAsync(int size, CancellationToken cancel = default)
+    {
+        var call = new GetTransaction { TransactionId = NoTransaction };
+        var requests = Enumerable.Range(0, size).Select(_ => new JsonRpc.Request(NewId(), call.Method.Name, writer => WriteParams(call, writer))).ToList();
+        var body = JsonRpc.Write(requests);
+        return await pipeline.Run(false, inner => transport.Post(body, inner), cancel).ConfigureAwait(false) switch
+        {
+            Exchange.NotProcessed refused => throw refused.ToException(),
+            Exchange.Lost lost => throw new PlatformUnreachableException(UnreachableCause.NoAnswer, $"The Anchor Platform gave no usable answer: {lost.Detail}."),
+            Exchange.Answered { Json: var json } => JsonRpc.WholeBatchError(json) is { } whole
+                && Refusals.Read(whole.Code, whole.Message, null, "batch", null).Reason is RefusalReason.BatchLimit over ? over.Limit : null,
+            _ => null,
+        };
+    }
+
     async Task<(IReadOnlyList<BatchResult> Done, int? SmallerLimit)> SendChunkAsync(TransactionCall[] chunk, CancellationToken cancel)
     {
         var results = new BatchResult?[chunk.Length];

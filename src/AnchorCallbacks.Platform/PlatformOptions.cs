@@ -67,6 +67,22 @@ public sealed record PlatformOptions
     /// <summary>How long to wait.</summary>
     public PlatformTimeouts Timeouts { get; init; } = new();
 
+    /// <summary>These options as the settings that <see cref="Read"/> reads, the secret among them.</summary>
+    public IReadOnlyList<(string Name, string Value)> ToSettings() =>
+    [
+        ("BaseUrl", BaseUrl.OriginalString),
+        ("Auth:Type", Auth.Type switch { PlatformAuthType.ApiKey => "api_key", PlatformAuthType.Jwt => "jwt", _ => "none" }),
+        ("Auth:Secret", Auth.Secret),
+        ("Auth:HeaderName", Auth.HeaderName),
+        ("Auth:LifetimeSeconds", Text(Auth.Lifetime)),
+        ("Auth:DatedBackSeconds", Text(Auth.DatedBack)),
+        ("Release", $"{Release}"),
+        ("BatchLimit", BatchLimit.ToString(CultureInfo.InvariantCulture)),
+        ("Timeouts:ConnectSeconds", Text(Timeouts.Connect)),
+        ("Timeouts:AttemptSeconds", Text(Timeouts.Attempt)),
+        ("Timeouts:TotalSeconds", Text(Timeouts.Total)),
+    ];
+
     /// <summary>What is wrong with these options, a line each, naming the setting; empty if nothing is.</summary>
     /// <param name="section">What the settings' names begin with.</param>
     public IReadOnlyList<string> Problems(string section = "Platform")
@@ -88,6 +104,8 @@ public sealed record PlatformOptions
             problems.Add($"{section}:Timeouts: must be above 0, Connect at most Attempt, and Attempt at most Total");
         return problems;
     }
+
+    static string Text(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads the settings of a section: <c>BaseUrl</c>, <c>Auth:{Type, Secret, HeaderName, LifetimeSeconds, DatedBackSeconds}</c>,
     /// <c>Release</c>, <c>BatchLimit</c>, <c>Timeouts:{ConnectSeconds, AttemptSeconds, TotalSeconds}</c>.</summary>
