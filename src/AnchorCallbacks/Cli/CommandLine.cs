@@ -53,7 +53,8 @@ static partial class CommandLine
         VerbHelp.Install(root);
 
         var parsed = root.Parse(words);
-        if (parsed.Errors.Count > 0)
+        // Who asks for help has not filled in the rest.
+        if (parsed.Errors.Count > 0 && parsed.Action is not VerbHelp)
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
