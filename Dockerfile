@@ -2,6 +2,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/AnchorCallbacks/AnchorCallbacks.csproj src/AnchorCallbacks/packages.lock.json src/AnchorCallbacks/
+COPY src/AnchorCallbacks.Platform/AnchorCallbacks.Platform.csproj src/AnchorCallbacks.Platform/packages.lock.json src/AnchorCallbacks.Platform/
 RUN dotnet restore src/AnchorCallbacks --locked-mode
 COPY config config
 COPY src src
@@ -19,4 +20,4 @@ VOLUME /data
 # Callback__Auth__Type and Callback__Auth__Secret are given.
 ENV Callback__Url=http://0.0.0.0:8081
 EXPOSE 8081
-ENTRYPOINT ["/app/AnchorCallbacks"]
+ENTRYPOINT ["/app/anchor-callbacks"]

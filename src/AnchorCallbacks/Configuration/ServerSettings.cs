@@ -1,12 +1,15 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Configuration;
 
 /// <summary>Every setting of the server, read and checked.</summary>
-sealed record ServerSettings(CallbackOptions Callback, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers, Limits Limits, IConfiguration Configuration)
+sealed record ServerSettings(
+    CallbackOptions Callback, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers, Limits Limits, IConfiguration Configuration,
+    IReadOnlyList<SettingValue> Values)
 {
     /// <summary>Later sources win: the file beside the program, the one in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
@@ -38,9 +41,29 @@ sealed record ServerSettings(CallbackOptions Callback, StoreOptions Store, KeyOp
     {
         var reader = new SettingsReader(configuration);
         var settings = new ServerSettings(
-            CallbackOptions.Read(reader), StoreOptions.Read(reader), KeyOptions.Read(reader), CustomerOptions.Read(reader), Limits.Read(reader), configuration);
-        reader.RefuseUnknown("Callback", "Store", "Keys", "Customers", "Limits");
+            CallbackOptions.Read(reader), ReadPlatform(reader, configuration), StoreOptions.Read(reader), KeyOptions.Read(reader), CustomerOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
+        reader.RefuseUnknown("Callback", "Platform", "Store", "Keys", "Customers", "Limits");
         reader.RefuseSecretsIn(commandLine);
         return reader.Problems.Count == 0 ? settings : throw new StartException(string.Join('\n', reader.Problems));
+    }
+
+    static PlatformOptions ReadPlatform(SettingsReader reader, IConfiguration configuration)
+    {
+        const string Section = "Platform";
+        reader.IsSecret($"{Section}:Auth:Secret");
+        var options = new PlatformOptions();
+        try
+        {
+            options = PlatformOptions.Read(configuration.GetSection(Section));
+            foreach (var problem in options.Problems(Section))
+                reader.Bad(problem);
+        }
+        catch (FormatException e)
+        {
+            reader.Bad(e.Message);
+        }
+        foreach (var (name, value) in options.ToSettings())
+            reader.Know($"{Section}:{name}", value);
+        return options;
     }
 }

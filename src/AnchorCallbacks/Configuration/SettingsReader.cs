@@ -2,6 +2,9 @@ using System.Globalization;
 
 namespace AnchorCallbacks.Configuration;
 
+/// <summary>A setting in force, its value masked if it is a secret.</summary>
+readonly record struct SettingValue(string Name, string Value, bool IsStandard);
+
 /// <summary>Reads settings once at start, collects what is wrong with them, and knows which names exist: a misspelt
 /// name that is silently ignored could leave the server without authentication.</summary>
 sealed class SettingsReader(IConfiguration configuration)
@@ -9,8 +12,11 @@ sealed class SettingsReader(IConfiguration configuration)
     readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     readonly HashSet<string> secrets = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> problems = [];
+    readonly List<SettingValue> values = [];
 
     public IReadOnlyList<string> Problems => problems;
+
+    public IReadOnlyList<SettingValue> Values => values;
 
     /// <summary>Of one setting the first problem counts: the others may only follow from it.</summary>
     public void Bad(string name, string rule)
@@ -19,20 +25,33 @@ sealed class SettingsReader(IConfiguration configuration)
             problems.Add($"{name}: {rule}");
     }
 
+    /// <summary>A problem that names its setting already.</summary>
+    public void Bad(string problem) => problems.Add(problem);
+
+    /// <summary>A setting that somebody else reads.</summary>
+    public void Know(string name, string value)
+    {
+        known.Add(name);
+        values.Add(new(name, secrets.Contains(name) ? Mask(value) : value, !Has(name)));
+    }
+
     public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
 
     public string Text(string name, string standard)
     {
-        known.Add(name);
         var value = configuration[name];
-        return string.IsNullOrEmpty(value) ? standard : value;
+        value = string.IsNullOrEmpty(value) ? standard : value;
+        Know(name, value);
+        return value;
     }
 
     public string Secret(string name)
     {
-        secrets.Add(name);
+        IsSecret(name);
         return Text(name, "");
     }
+
+    public void IsSecret(string name) => secrets.Add(name);
 
     public bool Flag(string name, bool standard)
     {
@@ -75,6 +94,8 @@ sealed class SettingsReader(IConfiguration configuration)
                 if (value is not null && name.Contains(':', StringComparison.Ordinal) && !known.Contains(name))
                     Bad(name, $"no such setting; there are {string.Join(", ", known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))}");
     }
+
+    static string Mask(string secret) => secret.Length == 0 ? "" : "********";
 
     /// <summary>A command line is readable by every process on the machine.</summary>
     public void RefuseSecretsIn(IConfiguration commandLine)

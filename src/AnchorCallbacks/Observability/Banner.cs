@@ -19,6 +19,7 @@ static class Banner
         output.WriteLine($"Database        {app.Services.GetRequiredService<Database>().Description}");
         output.WriteLine($"Customer types  {types.KnownNames} ({settings.Customers.TypesFile})");
         output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");
+        output.WriteLine($"Platform        expected at {settings.Platform.BaseUrl}");
         if (keys.Created)
             output.WriteLine($"WARNING         a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a safe place, "
                 + "move the file off this disk and name its place in Keys:MasterKeyFile.");

@@ -36,6 +36,19 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), created);
     }
 
+    /// <summary>Whether a database opens under the key, changing neither.</summary>
+    /// <returns>Null if it was never sealed.</returns>
+    public static async ValueTask<ServiceKeys?> Check(DbConnection connection, KeyOptions options)
+    {
+        if (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM sqlite_master WHERE name = 'service_keys'") is null)
+            return null;
+        var rows = await Load(connection);
+        if (rows.Count == 0)
+            return null;
+        var master = FindMaster(options, rows, out _);
+        return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), false);
+    }
+
     static MasterKey FindMaster(KeyOptions options, List<Row> rows, out bool created)
     {
         created = false;

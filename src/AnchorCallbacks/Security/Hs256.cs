@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +11,14 @@ static class Hs256
 {
     /// <summary>AP's tokens have 110 characters; a long one is not AP's.</summary>
     const int LongestToken = 4096;
+
+    /// <summary>A token as AP makes it.</summary>
+    public static string Sign(ReadOnlySpan<byte> key, DateTimeOffset now, TimeSpan lifetime)
+    {
+        var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iat":{{now.ToUnixTimeSeconds()}},"exp":{{(now + lifetime).ToUnixTimeSeconds()}}}""");
+        var signed = $"{Base64Url.EncodeToString("""{"alg":"HS256"}"""u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
+        return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(signed)))}";
+    }
 
     /// <returns>What is wrong, with nothing of the token in it; null when it is good.</returns>
     public static string? Problem(ReadOnlySpan<char> token, ReadOnlySpan<byte> key, DateTimeOffset now, TimeSpan skew)

@@ -88,8 +88,8 @@ sealed class EventEnvelopeTests
     }
 
     [Test]
-    public void Bytes_that_are_not_utf8_are_not_json() =>
-        Assert.That(EventEnvelope.Read([.. "{\"id\":\""u8, 0xFF, .. "\"}"u8], false, Key).Marks, Is.EqualTo("not_json no_id"));
+    public void Bytes_that_are_not_utf8_are_no_id() =>
+        Assert.That(EventEnvelope.Read([.. "{\"id\":\""u8, 0xFF, .. "\"}"u8], false, Key).Marks, Is.EqualTo("no_id unknown_type"));
 
     [TestCase("2026-11-21T12:00:01Z")]
     [TestCase("2026-11-21T12:00:00.999999999Z")]

@@ -67,7 +67,9 @@ sealed class BadSettingsTests
     public async Task An_argument_that_is_no_setting_ends_the_start()
     {
         using var folder = new TempFolder();
-        AssertRefused(await ServerProcess.RunToEnd(folder, ["-p=8080"]), "-p=8080", "settings");
+        var exit = await ServerProcess.RunToEnd(folder, ["-p=8080"]);
+        Assert.That((exit.Code, exit.Output), Is.EqualTo((2, "")));
+        Assert.That(exit.ErrorLines, Is.EqualTo(["-p=8080: no such verb, option or setting", "See: anchor-callbacks --help"]));
     }
 
     [Test]

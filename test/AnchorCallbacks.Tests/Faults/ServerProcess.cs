@@ -99,7 +99,7 @@ sealed class ServerProcess : IAsyncDisposable
 
     static ServerProcess Launch(TempFolder folder, string[] args, string? shell, (string Name, string Value)[] settings)
     {
-        string[] command = [Dotnet, Path.Combine(TestContext.CurrentContext.TestDirectory, "AnchorCallbacks.dll"), .. args];
+        string[] command = [Dotnet, Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll"), .. args];
         if (shell is not null)
             command = ["/bin/sh", "-c", $"{shell}; exec \"$@\"", "sh", .. command];
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -24,6 +24,7 @@ sealed class StartTests
             Database        SQLite data/anchor-callbacks\.db \(engine .*\)
             Customer types  default, sep6, sep24, sep24-customer, sep31-sender, sep31-receiver \(.*customer-types\.yaml\)
             Set in AP       CALLBACK_API_BASE_URL=http://127\.0\.0\.1:\d+ CALLBACK_API_AUTH_TYPE=none
+            Platform        expected at http://localhost:8085/
             WARNING         a new master key was written to data/master\.key\..*Keys:MasterKeyFile
             """));
         Assert.That(server.Errors, Is.Empty);

@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+
+namespace AnchorCallbacks.Platform;
+
+/// <summary>Reads a transaction. See <see cref="PlatformClient.GetTransactionAsync"/>, which serves 2.x too.</summary>
+/// <remarks>Source: AP <c>GetTransactionHandler</c>.</remarks>
+public sealed record GetTransaction : PlatformCall
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override PlatformMethod Method => PlatformMethods.GetTransaction;
+
+    /// <summary>AP's id of the transaction.</summary>
+    public required string TransactionId { get; init; }
+}
+
+/// <summary>Reads one page of transactions. See <see cref="PlatformClient.ListTransactionsAsync"/>, which reads all and serves 2.x too.</summary>
+/// <remarks>AP has no defaults and no checks here: all but <see cref="Statuses"/> must be sent, in this spelling. Source: AP
+/// <c>GetTransactionsHandler</c>, <c>TransactionsOrderBy</c>.</remarks>
+public sealed record GetTransactions : PlatformCall
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override PlatformMethod Method => PlatformMethods.GetTransactions;
+
+    /// <summary>The protocol.</summary>
+    public required Sep Sep { get; init; }
+
+    /// <summary>What they are sorted by; nulls last, then by id.</summary>
+    public TransactionOrder OrderBy { get; init; } = TransactionOrder.CreatedAt;
+
+    /// <summary>Up or down.</summary>
+    public SortDirection Order { get; init; } = SortDirection.Ascending;
+
+    /// <summary>From 0.</summary>
+    public int PageNumber { get; init; }
+
+    /// <summary>How many on a page; the last page is the one with fewer.</summary>
+    public int PageSize { get; init; } = 100;
+
+    /// <summary>Only these; null for all. AP fails on an empty list.</summary>
+    public IReadOnlyList<TransactionStatus>? Statuses { get; init; }
+}
+
+/// <summary>Reads a firm quote.</summary>
+/// <remarks>2.x has no call for it: keep what <c>GET /rate</c> answered. Source: AP <c>GetQuoteHandler</c>.</remarks>
+public sealed record GetQuote : PlatformCall
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override PlatformMethod Method => PlatformMethods.GetQuote;
+
+    /// <summary>The quote's id.</summary>
+    public required string QuoteId { get; init; }
+}
+
+/// <summary>What transactions are sorted by.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TransactionOrder>))]
+public enum TransactionOrder
+{
+    /// <summary><c>started_at</c>.</summary>
+    [JsonStringEnumMemberName("CREATED_AT")]
+    CreatedAt,
+
+    /// <summary><c>transfer_received_at</c>.</summary>
+    [JsonStringEnumMemberName("TRANSFER_RECEIVED_AT")]
+    TransferReceivedAt,
+
+    /// <summary><c>user_action_required_by</c>.</summary>
+    [JsonStringEnumMemberName("USER_ACTION_REQUIRED_BY")]
+    UserActionRequiredBy,
+}
+
+/// <summary>Up or down. Upper case on the wire: AP reads lower case as nothing and fails.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SortDirection>))]
+public enum SortDirection
+{
+    /// <summary>Oldest first.</summary>
+    [JsonStringEnumMemberName("ASC")]
+    Ascending,
+
+    /// <summary>Newest first.</summary>
+    [JsonStringEnumMemberName("DESC")]
+    Descending,
+}
+
+/// <summary>One page of transactions.</summary>
+public sealed record TransactionPage
+{
+    /// <summary>The transactions.</summary>
+    public IReadOnlyList<Transaction> Records { get; init; } = [];
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AnchorCallbacks.Platform;
+
+/// <summary>A firm quote (SEP-38).</summary>
+/// <remarks>Source: AP api-schema <c>GetQuoteResponse</c>.</remarks>
+public sealed record Quote
+{
+    /// <summary>The id the pricing callback gave.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Until when the price holds.</summary>
+    public Instant? ExpiresAt { get; init; }
+
+    /// <summary>Units of <see cref="SellAsset"/> for one of <see cref="BuyAsset"/>, without the fee.</summary>
+    public Amount? Price { get; init; }
+
+    /// <summary>The same with the fee.</summary>
+    public Amount? TotalPrice { get; init; }
+
+    /// <summary>AP's asset id.</summary>
+    public string? SellAsset { get; init; }
+
+    /// <summary>In units of <see cref="SellAsset"/>.</summary>
+    public Amount? SellAmount { get; init; }
+
+    /// <summary>How the user pays.</summary>
+    public string? SellDeliveryMethod { get; init; }
+
+    /// <summary>AP's asset id.</summary>
+    public string? BuyAsset { get; init; }
+
+    /// <summary>In units of <see cref="BuyAsset"/>.</summary>
+    public Amount? BuyAmount { get; init; }
+
+    /// <summary>How the user is paid.</summary>
+    public string? BuyDeliveryMethod { get; init; }
+
+    /// <summary>The fee in it.</summary>
+    public FeeDetails? Fee { get; init; }
+
+    /// <summary>The transaction that uses it.</summary>
+    public string? TransactionId { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public Instant? CreatedAt { get; init; }
+
+    /// <summary>Whom it was made for.</summary>
+    public CustomerReference? Creator { get; init; }
+
+    /// <summary>The JSON as received, members unknown here included.</summary>
+    [JsonIgnore]
+    public JsonElement Raw { get; internal set; }
+}

@@ -1,0 +1,63 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AnchorCallbacks.Platform;
+
+/// <summary>Signs requests. One token serves many calls and is renewed while it still has half its life.</summary>
+/// <remarks>AP checks HS256, <c>exp</c> and <c>nbf</c>, to the second; an <c>nbf</c> of a clock that is a little fast means 403, so there is none.
+/// Source: AP <c>PlatformAuthJwtFilter</c>, <c>ApiKeyFilter</c>.</remarks>
+sealed class Credentials(PlatformAuth auth, TimeProvider clock)
+{
+    const string Header = """{"alg":"HS256","typ":"JWT"}""";
+
+    readonly Lock gate = new();
+    string token = "";
+    DateTimeOffset renewAt = DateTimeOffset.MinValue;
+
+    /// <summary>Whether a refused credential may be good the next time.</summary>
+    public bool CanRenew => auth.Type == PlatformAuthType.Jwt;
+
+    public void Apply(HttpRequestMessage request)
+    {
+        switch (auth.Type)
+        {
+            case PlatformAuthType.ApiKey:
+                request.Headers.TryAddWithoutValidation(auth.HeaderName.Length > 0 ? auth.HeaderName : "X-Api-Key", auth.Secret);
+                break;
+            case PlatformAuthType.Jwt:
+                request.Headers.TryAddWithoutValidation(auth.HeaderName.Length > 0 ? auth.HeaderName : "Authorization", "Bearer " + Token());
+                break;
+        }
+    }
+
+    public void Renew()
+    {
+        lock (gate)
+            renewAt = DateTimeOffset.MinValue;
+    }
+
+    string Token()
+    {
+        var now = clock.GetUtcNow();
+        lock (gate)
+        {
+            if (now >= renewAt)
+            {
+                token = Sign(now);
+                renewAt = now + auth.Lifetime / 2;
+            }
+            return token;
+        }
+    }
+
+    string Sign(DateTimeOffset now)
+    {
+        var issued = (now - auth.DatedBack).ToUnixTimeSeconds();
+        var expires = (now + auth.Lifetime).ToUnixTimeSeconds();
+        var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iat":{{issued}},"exp":{{expires}}}""");
+        var signed = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
+        return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(auth.Secret), Encoding.ASCII.GetBytes(signed)))}";
+    }
+}

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Platform;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace AnchorCallbacks.Cli.Batch;
+
+/// <summary>One call of a batch file.</summary>
+/// <param name="Digest">Of the line's text: a file that was changed is not the file that was begun.</param>
+sealed record BatchLine(int Number, string Digest, TransactionCall Call);
+
+/// <summary>Reads a batch file whole before anything is sent, and reports every bad line.</summary>
+static class BatchFile
+{
+    /// <exception cref="UsageException">Lists every bad line with its number.</exception>
+    public static List<BatchLine> Read(string path)
+    {
+        var (lines, problems) = (new List<BatchLine>(), new List<string>());
+        try
+        {
+            foreach (var (number, text, read) in Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsv(path) : ReadJsonLines(path))
+                try
+                {
+                    var (method, parameters) = read();
+                    lines.Add(CallBuilder.Build(CallBuilder.Method(method), parameters, name => name) is TransactionCall call
+                        ? new(number, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8)), call)
+                        : throw new UsageException($"{method} changes nothing; a batch is for calls that do"));
+                }
+                catch (UsageException e)
+                {
+                    problems.Add($"line {number}: {e.Message}");
+                }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvHelperException)
+        {
+            throw new UsageException($"{path}: {(e is CsvHelperException ? "is not well-formed CSV" : e.Message)}");
+        }
+        return problems.Count == 0 ? lines : throw new UsageException(string.Join('\n', problems.Prepend($"{path}: nothing was sent; put these right first:")));
+    }
+
+    /// <summary><c>{"method": "…", "params": {…}}</c>, one a line; empty lines are passed over.</summary>
+    static IEnumerable<(int, string, Func<(string, JsonObject)>)> ReadJsonLines(string path)
+    {
+        var number = 0;
+        foreach (var text in File.ReadLines(path))
+        {
+            number++;
+            if (!string.IsNullOrWhiteSpace(text))
+                yield return (number, text, () =>
+                {
+                    var line = CallValues.ParseJson("the line", text) as JsonObject ?? throw new UsageException("must be a JSON object");
+                    if (line["method"] is not JsonValue method || line["params"] is not JsonObject parameters || line.Count != 2)
+                        throw new UsageException("must have the members method and params, and no other");
+                    line.Remove("params");
+                    return (method.ToString(), parameters);
+                });
+        }
+    }
+
+    /// <summary>A table with a column <c>method</c> and one for each parameter, written as on the command line; an empty cell is left out.</summary>
+    static IEnumerable<(int, string, Func<(string, JsonObject)>)> ReadCsv(string path)
+    {
+        using var reader = new StreamReader(path);
+        using var csv = new CsvParser(reader, new CsvConfiguration(System.Globalization.CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
+        if (!csv.Read())
+            yield break;
+        var columns = csv.Record!;
+        if (!columns.Contains("method"))
+            throw new UsageException($"{path}: the first line must name the columns, one of them method");
+        while (csv.Read())
+        {
+            var cells = csv.Record!;
+            yield return (csv.RawRow, csv.RawRecord, () => ReadRow(columns, cells));
+        }
+    }
+
+    static (string, JsonObject) ReadRow(string[] columns, string[] cells)
+    {
+        if (cells.Length != columns.Length)
+            throw new UsageException($"has {cells.Length} cells where there are {columns.Length} columns");
+        var name = cells[Array.IndexOf(columns, "method")];
+        var parameters = CallBuilder.Parameters(CallBuilder.Method(name)).ToDictionary(parameter => parameter.Name);
+        var values = new JsonObject();
+        for (var i = 0; i < cells.Length; i++)
+            if (columns[i] != "method" && cells[i].Length > 0)
+                values[columns[i]] = parameters.TryGetValue(columns[i], out var parameter)
+                    ? CallValues.Read(parameter.PropertyType, columns[i], cells[i])
+                    : throw new UsageException($"{columns[i]}: {name} has no such parameter");
+        return (name, values);
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace AnchorCallbacks.Cli;
+
+/// <summary>The one executable: <c>anchor-callbacks VERB</c>, and the server when there is no verb.</summary>
+static partial class CommandLine
+{
+    public static Task<int> Run(string[] args)
+    {
+        var (words, settings) = Split(args);
+        return words is [] or ["serve"] ? Serve.Run(settings) : RunVerb(words, settings);
+    }
+
+    /// <summary>Settings look like <c>--Section:Name=value</c> and may stand anywhere; the rest is verbs and their options.</summary>
+    static (List<string> Words, string[] Settings) Split(string[] args)
+    {
+        var (words, settings) = (new List<string>(), new List<string>());
+        for (var i = 0; i < args.Length; i++)
+        {
+            var setting = Setting().Match(args[i]);
+            (setting.Success ? settings : words).Add(args[i]);
+            if (setting.Success && !setting.Groups[1].Success && i + 1 < args.Length)
+                settings.Add(args[++i]);
+        }
+        return (words, [.. settings]);
+    }
+
+    // Apart, so that the server starts without loading any of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static async Task<int> RunVerb(List<string> words, string[] settings)
+    {
+        var root = new RootCommand("""
+            Callback server and admin tool for the Stellar Anchor Platform.
+
+            Without a verb it serves. Settings come from appsettings.json, environment (Platform__BaseUrl) and
+            --Platform:BaseUrl=… anywhere on the line; secrets never from the line.
+
+            Exit codes: 0 done, 1 refused by the platform, 2 usage or settings, 3 not reachable, 4 outcome unknown.
+            """);
+        root.Options.Add(Verb.Json);
+        root.Options.Add(Verb.Quiet);
+        root.Subcommands.Add(new Command("serve", "Runs the callback server (the same as no verb)."));
+        root.Subcommands.Add(TxVerbs.Make(settings));
+        root.Subcommands.Add(RpcVerbs.Make(settings));
+        root.Subcommands.Add(RequestInfoVerb.Make(settings));
+        root.Subcommands.Add(Batch.BatchVerb.Make(settings));
+        root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
+        root.Subcommands.Add(ConfigVerbs.Make(settings));
+        root.Subcommands.Add(MigrateVerb.Make(settings));
+
+        VerbHelp.Install(root);
+
+        var parsed = root.Parse(words);
+        // Who asks for help has not filled in the rest.
+        if (parsed.Errors.Count > 0 && parsed.Action is not VerbHelp)
+        {
+            // A word that no verb knows makes the parser miss the verb as well; said last it would hide the cause.
+            foreach (var error in parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens.Select(word => $"{word}: no such verb, option or setting") : parsed.Errors.Select(e => e.Message))
+                await Console.Error.WriteLineAsync(error);
+            await Console.Error.WriteLineAsync($"See: {Path(parsed.CommandResult)} --help");
+            return ExitCode.Usage;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    static string Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "anchor-callbacks";
+
+    [GeneratedRegex(@"^--[A-Za-z]+(?::[A-Za-z]+)+(?:(=).*)?$", RegexOptions.Singleline)]
+    private static partial Regex Setting();
+}

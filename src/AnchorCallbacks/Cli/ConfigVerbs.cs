@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Customers.Types;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+
+namespace AnchorCallbacks.Cli;
+
+/// <summary><c>config check</c> and <c>config show</c>.</summary>
+static class ConfigVerbs
+{
+    public static Command Make(string[] settings) => new("config", "Checks and shows the settings.") { Check(settings), Show(settings) };
+
+    static Command Check(string[] settings) => new VerbCommand("check", "Checks all settings and the customer types file as the server does at start.", """
+        Example:
+          anchor-callbacks config check && systemctl restart anchor-callbacks
+        """).Do(settings, (_, context, _) =>
+    {
+        var file = CustomerTypesFile.Read(context.Settings.Customers.TypesFile);
+        var types = CustomerTypesBuilder.Build(file, context.Settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
+        foreach (var warning in file.Warnings)
+            context.Output.Warn(warning);
+        if (context.Output.Json)
+            context.Output.Document(new JsonObject
+            {
+                ["ok"] = true,
+                ["types"] = new JsonArray([.. types.All.Select(type => (JsonNode)type.Name)]),
+                ["warnings"] = new JsonArray([.. file.Warnings.Select(warning => (JsonNode)warning)]),
+            });
+        else
+            context.Output.Say($"The settings are in order. Customer types: {types.KnownNames}");
+        return Task.FromResult(ExitCode.Done);
+    });
+
+    static Command Show(string[] settings) => new VerbCommand("show", "Shows every setting in force; secrets are masked.", """
+        Example:
+          anchor-callbacks config show --json | jq '."Callback:Url"'
+        """).Do(settings, (_, context, _) =>
+    {
+        var values = context.Settings.Values;
+        if (context.Output.Json)
+        {
+            context.Output.Document(new JsonObject(values.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value))));
+            return Task.FromResult(ExitCode.Done);
+        }
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Setting", "Value", "");
+        foreach (var (name, value, isStandard) in values)
+            table.AddRow(new Text(name), new Text(value), new Text(isStandard ? "default" : ""));
+        context.Output.Terminal.Write(table);
+        return Task.FromResult(ExitCode.Done);
+    });
+}

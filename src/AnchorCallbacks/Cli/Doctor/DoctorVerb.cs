@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Configuration;
+using Spectre.Console;
+
+namespace AnchorCallbacks.Cli.Doctor;
+
+/// <summary><c>doctor</c>: checks both sides and says for each point what is right or what to change.</summary>
+static class DoctorVerb
+{
+    public static Command Make(string[] settings) => new VerbCommand("doctor", "Checks both sides of the connection and says what is right or what to change.", """
+        Looks at settings, key and database, this server's endpoint, AP's platform server, credentials, generation, batch limit and
+        clocks, and shows the AP settings that match. Changes nothing. Exit code 3 if AP does not answer, 2 if anything else is wrong.
+
+        Example:
+          anchor-callbacks doctor
+        """).Do(settings, async (_, context, cancel) =>
+    {
+        var findings = new List<Finding>();
+        ServerSettings read;
+        try
+        {
+            read = context.Settings;
+            findings.Add(Finding.Good("Settings", "in order"));
+        }
+        catch (StartException e)
+        {
+            findings.AddRange(e.Message.Split('\n').Select(problem => Finding.Bad("Settings", problem)));
+            Show(context.Output, findings, []);
+            return ExitCode.Usage;
+        }
+        findings.Add(OwnChecks.CustomerTypes(read));
+        findings.Add(await OwnChecks.Database(read));
+        findings.AddRange(OwnChecks.Secrets(read));
+        findings.Add(await OwnChecks.Endpoint(read.Callback, cancel));
+        var platform = await PlatformChecks.Run(read.Platform, cancel);
+        findings.AddRange(platform);
+        Show(context.Output, findings, [.. MatchingSettings.For(read)]);
+        return platform.Exists(finding => finding is { Check: "Platform", Health: Health.Bad }) ? ExitCode.NotReachable
+            : findings.Exists(finding => finding.Health == Health.Bad) ? ExitCode.Usage
+            : ExitCode.Done;
+    });
+
+    static void Show(Output output, List<Finding> findings, List<(string Name, string Value)> matching)
+    {
+        if (output.Json)
+        {
+            output.Document(new JsonObject
+            {
+                ["findings"] = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject
+                {
+                    ["check"] = finding.Check, ["health"] = finding.Health.ToString().ToLowerInvariant(), ["text"] = finding.Text,
+                })]),
+                ["platform_settings"] = new JsonObject(matching.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value))),
+            });
+            return;
+        }
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        foreach (var finding in findings)
+            if (!output.Quiet || finding.Health != Health.Good)
+                grid.AddRow(Mark(finding.Health), new Text(finding.Check), new Text(finding.Text));
+        output.Terminal.Write(grid);
+        if (matching.Count == 0 || output.Quiet)
+            return;
+        output.Say("\nSet in AP, in all its processes:");
+        foreach (var (name, value) in matching)
+            output.Say($"  {name}={value}");
+    }
+
+    static Text Mark(Health health) => health switch
+    {
+        Health.Good => new Text("ok", new Style(Color.Green)),
+        Health.Doubtful => new Text("!!", new Style(Color.Yellow)),
+        _ => new Text("NO", new Style(Color.Red)),
+    };
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using AnchorCallbacks.Platform;
+
+namespace AnchorCallbacks.Cli;
+
+/// <summary><c>tx get</c> and <c>tx list</c>: reading transactions.</summary>
+static class TxVerbs
+{
+    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings) };
+
+    static Command Get(string[] settings)
+    {
+        var id = new Argument<string>("id") { Description = "The platform's id of the transaction." };
+        return new VerbCommand("get", "Shows one transaction.", """
+            Examples:
+              anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf
+              anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf --json | jq .status
+            """) { id }.Do(settings, async (parsed, context, cancel) =>
+        {
+            using var client = context.Connect();
+            var transaction = await client.GetTransactionAsync(parsed.GetRequiredValue(id), cancel);
+            if (context.Output.Json)
+                context.Output.Document(TransactionView.ToJson(transaction));
+            else
+                TransactionView.Show(context.Output, transaction);
+            return ExitCode.Done;
+        });
+    }
+
+    static Command List(string[] settings)
+    {
+        var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.AcceptOnlyFromAmong("6", "24", "31");
+        var status = new Option<string[]>("--status") { Description = "Only this status; may be repeated, or several with commas." };
+        var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
+        var limit = new Option<int>("--limit") { Description = "At most so many, newest first; 0 for all.", DefaultValueFactory = _ => 100 };
+        return new VerbCommand("list", "Lists transactions, newest first.", """
+            With --json one a line.
+
+            Examples:
+              anchor-callbacks tx list --sep 6 --status pending_anchor
+              anchor-callbacks tx list --sep 31 --since 7d --limit 0 --json
+            """) { sep, status, since, limit }.Do(settings, async (parsed, context, cancel) =>
+        {
+            var from = Times.Since(parsed.GetValue(since), TimeProvider.System.GetUtcNow());
+            var statuses = (parsed.GetValue(status) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+            var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
+            var query = new GetTransactions
+            {
+                Sep = new(parsed.GetRequiredValue(sep)),
+                Order = SortDirection.Descending,
+                Statuses = statuses.Count > 0 ? statuses.ConvertAll(text => new TransactionStatus(text)) : null,
+            };
+            using var client = context.Connect();
+            var table = TransactionView.MakeTable();
+            var count = 0;
+            await foreach (var transaction in client.ListTransactionsAsync(query, cancel))
+            {
+                // Newest first: what comes after an older one is older still.
+                if (count == most || (from is { } time && transaction.StartedAt is { } started && started < time))
+                    break;
+                count++;
+                if (context.Output.Json)
+                    context.Output.Line(TransactionView.ToJson(transaction));
+                else
+                    TransactionView.AddRow(table, transaction);
+            }
+            if (!context.Output.Json && count > 0)
+                context.Output.Terminal.Write(table);
+            context.Output.Say(count == most ? $"{count} transactions; there may be more (--limit 0)" : $"{count} transactions");
+            return ExitCode.Done;
+        });
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Cli;
+
+/// <summary>What a verb works with.</summary>
+sealed class VerbContext(Output output, string[] settings)
+{
+    readonly Lazy<ServerSettings> read = new(() => ServerSettings.Load(settings));
+
+    public Output Output => output;
+
+    public ServerSettings Settings => read.Value;
+
+    public PlatformClient Connect() => new(Settings.Platform);
+}
+
+/// <summary>The words or values on the line make no sense.</summary>
+sealed class UsageException(string message) : Exception(message);
+
+/// <summary>What all verbs share: two options, and how failures end.</summary>
+static class Verb
+{
+    public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON for scripts, and nothing else.", Recursive = true };
+
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write nothing but results and failures.", Recursive = true };
+
+    /// <summary>Gives a command its action; failures become the exit code that scripts expect.</summary>
+    public static Command Do(this Command command, string[] settings, Func<ParseResult, VerbContext, CancellationToken, Task<int>> action)
+    {
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var output = new Output(Console.Out, Console.Error, parsed.GetValue(Json), parsed.GetValue(Quiet));
+            try
+            {
+                return await action(parsed, new VerbContext(output, settings), cancel);
+            }
+            catch (StartException e)
+            {
+                return Fail(output, "settings", e.Message, ExitCode.Usage);
+            }
+            catch (StoreException e)
+            {
+                return Fail(output, "settings", $"Store:ConnectionString: {e.Message}", ExitCode.Usage);
+            }
+            catch (UsageException e)
+            {
+                return Fail(output, "usage", e.Message, ExitCode.Usage);
+            }
+            catch (PlatformRefusedException e)
+            {
+                return Fail(output, "refused", e.Message, ExitCode.Refused, e);
+            }
+            catch (PlatformUnreachableException e)
+            {
+                return Fail(output, "unreachable", e.Message, ExitCode.NotReachable);
+            }
+            catch (Batch.UnknownLinesException e)
+            {
+                return Fail(output, "unknown", e.Message, ExitCode.OutcomeUnknown);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return Fail(output, "interrupted", "Interrupted. A call under way may have taken effect: read the transaction before sending it again.", ExitCode.OutcomeUnknown);
+            }
+        });
+        return command;
+    }
+
+    public static int Unknown(this Output output, OutcomeUnknown unknown, string method, string? transactionId) => Fail(output, "unknown",
+        $"It is not known whether {method} took effect: {unknown.Detail}. Look first: anchor-callbacks tx get {transactionId}", ExitCode.OutcomeUnknown);
+
+    /// <summary>A failure as a JSON document.</summary>
+    public static JsonObject Describe(string outcome, string message, PlatformRefusedException? refused = null)
+    {
+        var node = new JsonObject { ["outcome"] = outcome, ["message"] = message };
+        if (refused is null)
+            return node;
+        node["code"] = refused.Code;
+        node["reason"] = Snake(refused.Reason.GetType().Name);
+        node["method"] = refused.Method;
+        node["transaction_id"] = refused.TransactionId;
+        if (refused.Detail is not null)
+            node["detail"] = refused.Detail;
+        return node;
+    }
+
+    static int Fail(Output output, string outcome, string message, int code, PlatformRefusedException? refused = null)
+    {
+        if (output.Json)
+            output.Document(Describe(outcome, message, refused));
+        output.Warn(refused is null ? message : $"Refused by the Anchor Platform ({refused.Code}): {message}");
+        return code;
+    }
+
+    static string Snake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace AnchorCallbacks.Tests.Cli;
+
+sealed class OtherVerbsTests
+{
+    [Test]
+    public async Task Settings_are_checked_without_serving()
+    {
+        using var tool = new Tool();
+
+        Assert.That((await tool.Run("config", "check")).ExitCode, Is.EqualTo(0));
+        var bad = await tool.Run("config", "check", "--Customers:TypesFile=" + tool.Write("types.yaml", "types: { default: { fields: { shoe_size: required } } }"));
+        Assert.That(bad.ExitCode, Is.EqualTo(2));
+        Assert.That(bad.Errors, Does.Contain("types.yaml:1:31: 'shoe_size' is not a SEP-9 field"));
+    }
+
+    [Test]
+    public async Task Settings_are_shown_with_their_secrets_masked()
+    {
+        using var tool = new Tool().Set("Callback:Auth:Type", "api_key").Set("Callback:Auth:Secret", "a secret of the callback").Set("Platform:Auth:Secret", "a secret of the platform")
+            .Set("Keys:MasterKey", Convert.ToBase64String(new byte[32]));
+
+        var people = await tool.Run("config", "show");
+        var scripts = await tool.Run("config", "show", "--json");
+
+        Assert.That((string?)scripts.Json["Callback:Auth:Type"], Is.EqualTo("api_key"));
+        Assert.That((string?)scripts.Json["Platform:BatchLimit"], Is.EqualTo("40"));
+        foreach (var shown in new[] { people.Output, scripts.Output })
+            Assert.That(shown, Does.Contain("********").And.Not.Contain("a secret of").And.Not.Contain("AAAAAAA"));
+    }
+
+    [Test]
+    public async Task A_database_is_made_and_brought_up_to_date_without_serving()
+    {
+        using var tool = new Tool();
+
+        var ran = await tool.Run("migrate", "--json");
+
+        Assert.That(ran.ExitCode, Is.EqualTo(0), ran.Errors);
+        Assert.That(((string)ran.Json["file"]!, (int)ran.Json["schema"]! > 0), Is.EqualTo(("data/anchor-callbacks.db", true)));
+        Assert.That(File.Exists(Path.Combine(tool.Folder, "data", "anchor-callbacks.db")));
+    }
+
+    [Test]
+    public async Task Asking_in_2_tells_AP_what_is_wanted()
+    {
+        await using var platform = await StubPlatform.Start(two: true);
+        platform.Add("t1");
+        using var tool = new Tool(platform);
+
+        var ran = await tool.Run("request-info", "--transaction", "t1", "--message", "Your passport, please", "--field", "photo_id_front");
+
+        Assert.That((ran.ExitCode, ran.Output), Is.EqualTo((0, "t1 is pending_customer_info_update\n")), ran.Errors);
+        Assert.That((string?)platform.Calls.Last()["method"], Is.EqualTo("request_customer_info_update"));
+    }
+
+    [Test]
+    public async Task Asking_since_3_looks_at_our_own_answer_first()
+    {
+        await using var platform = await StubPlatform.Start();
+        platform.Add("t1");
+        await using var server = await TestServer.Start();
+        var lacking = await server.PutCustomer(("account", Accounts.Plain(1)), ("first_name", "Ada"));
+        var complete = await server.PutCustomer(("account", Accounts.Plain(2)), ("first_name", "Ada"), ("last_name", "L"), ("email_address", "a@example.com"));
+        using var tool = new Tool(platform).Set("Callback:Url", server.Client.BaseAddress!.ToString());
+
+        var refused = await tool.Run("request-info", "--transaction", "t1", "--customer", complete.Id!, "--type", "sep6", "--message", "m");
+        var asked = await tool.Run("request-info", "--transaction", "t1", "--customer", lacking.Id!, "--type", "sep6", "--message", "m");
+        var unknown = await tool.Run("request-info", "--transaction", "t1", "--customer", "nobody", "--message", "m");
+        var nobody = await tool.Run("request-info", "--transaction", "t1", "--message", "m");
+
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(refused.Errors, Does.Contain("ACCEPTED"));
+        Assert.That((asked.ExitCode, asked.Output), Is.EqualTo((0, "t1 is pending_customer_info_update\n")), asked.Errors);
+        Assert.That((unknown.ExitCode, nobody.ExitCode), Is.EqualTo((2, 2)));
+        Assert.That(platform.Calls.Count(call => (string)call["method"]! == "notify_customer_info_updated"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Quiet_writes_results_only()
+    {
+        await using var platform = await StubPlatform.Start();
+        platform.Add("t1");
+        using var tool = new Tool(platform);
+
+        var ran = await tool.Run("rpc", "notify_transaction_error", "--transaction", "t1", "--message", "m", "--quiet");
+
+        Assert.That((ran.ExitCode, ran.Output, ran.Errors), Is.EqualTo((0, "", "")));
+    }
+
+    [Test]
+    public async Task Without_a_verb_and_with_serve_it_serves()
+    {
+        foreach (var words in new string[][] { [], ["serve"] })
+        {
+            using var tool = new Tool().Set("Callback:Url", "http://127.0.0.1:0");
+            using var process = tool.Start(words);
+            string? address = null;
+            while (address is null && await process.StandardOutput.ReadLineAsync() is { } line)
+                address = line.StartsWith("Listens on", StringComparison.Ordinal) ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] : null;
+            using var client = new HttpClient();
+
+            Assert.That((int)(await client.GetAsync(address + "/health")).StatusCode, Is.EqualTo(200));
+
+            using var stop = System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.That(process.ExitCode, Is.EqualTo(0));
+        }
+    }
+}
