@@ -5,17 +5,22 @@ public sealed partial class PlatformClient
     /// <summary>Sends many calls, as many in a request as AP takes. AP executes them one after another, each on its own: one that fails
     /// neither stops nor undoes others.</summary>
     /// <param name="calls">The calls, in the order they are executed in.</param>
+    /// <param name="ids">A JSON-RPC id for each call, for callers that record them beforehand; null: made here. AP only echoes them.</param>
     /// <param name="cancel">Gives up waiting. Calls under way may have had their effect then.</param>
     /// <returns>For each call, in order, what it came to. Nothing is thrown for a call that fails.</returns>
-    public async Task<IReadOnlyList<BatchResult>> SendBatchAsync(IReadOnlyList<TransactionCall> calls, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<BatchResult>> SendBatchAsync(
+        IReadOnlyList<TransactionCall> calls, IReadOnlyList<string>? ids = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(calls);
+        if (ids is not null && ids.Count != calls.Count)
+            throw new ArgumentException("There must be as many ids as calls.", nameof(ids));
         var results = new List<BatchResult>(calls.Count);
         var limit = options.BatchLimit;
         while (results.Count < calls.Count)
         {
             var chunk = calls.Skip(results.Count).Take(limit).ToArray();
-            var (done, smaller) = await SendChunkAsync(chunk, cancel).ConfigureAwait(false);
+            var chunkIds = ids?.Skip(results.Count).Take(limit).ToArray();
+            var (done, smaller) = await SendChunkAsync(chunk, chunkIds, cancel).ConfigureAwait(false);
             if (smaller is not null)
                 // Nothing was executed, so the same calls go again in smaller requests.
                 limit = smaller.Value;
@@ -42,7 +47,7 @@ public sealed partial class PlatformClient
         };
     }
 
-    async Task<(IReadOnlyList<BatchResult> Done, int? SmallerLimit)> SendChunkAsync(TransactionCall[] chunk, CancellationToken cancel)
+    async Task<(IReadOnlyList<BatchResult> Done, int? SmallerLimit)> SendChunkAsync(TransactionCall[] chunk, string[]? ids, CancellationToken cancel)
     {
         var results = new BatchResult?[chunk.Length];
         var sendable = new List<int>();
@@ -55,7 +60,7 @@ public sealed partial class PlatformClient
             return (results!, null);
 
         using var observed = Telemetry.Begin("batch", null, clock);
-        var requests = sendable.ConvertAll(i => new JsonRpc.Request(NewId(), chunk[i].Method.Name, writer => WriteParams(chunk[i], writer)));
+        var requests = sendable.ConvertAll(i => new JsonRpc.Request(ids?[i] ?? NewId(), chunk[i].Method.Name, writer => WriteParams(chunk[i], writer)));
         var body = JsonRpc.Write(requests);
         switch (await pipeline.Run(true, inner => transport.Post(body, inner), cancel).ConfigureAwait(false))
         {
@@ -110,7 +115,7 @@ public sealed partial class PlatformClient
         if (response is not { } answer)
             return new(call, null, null, null, new("AP's answer leaves this call out"));
         if (!answer.IsError)
-            return new(call, ReadTransaction(answer.Result!.Value), null, null, null);
+            return new(call, Transaction.Read(answer.Result!.Value), null, null, null);
         if (answer.Code == Refusals.MethodNotFound)
             ForgetGeneration();
         return new(call, null, Refusals.Read(answer.Code, answer.Message, call, call.Method.Name, call.TransactionId), null, null);

@@ -13,9 +13,9 @@ public sealed partial class PlatformClient
     {
         ArgumentException.ThrowIfNullOrEmpty(transactionId);
         if (await GetGenerationAsync(cancel).ConfigureAwait(false) == PlatformGeneration.Two)
-            return ReadTransaction(await RestAsync("get_transaction", $"transactions/{Uri.EscapeDataString(transactionId)}", transactionId, cancel).ConfigureAwait(false));
+            return Transaction.Read(await RestAsync("get_transaction", $"transactions/{Uri.EscapeDataString(transactionId)}", transactionId, cancel).ConfigureAwait(false));
         var call = new GetTransaction { TransactionId = transactionId };
-        return ReadTransaction(await QueryJsonAsync(call, transactionId, cancel).ConfigureAwait(false));
+        return Transaction.Read(await QueryJsonAsync(call, transactionId, cancel).ConfigureAwait(false));
     }
 
     /// <summary>Reads a firm quote. AP 2.x has no call for it.</summary>
@@ -59,7 +59,7 @@ public sealed partial class PlatformClient
             : await QueryJsonAsync(query, null, cancel).ConfigureAwait(false);
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("records", out var records) || records.ValueKind != JsonValueKind.Array)
             throw new PlatformUnreachableException(UnreachableCause.NoAnswer, "The Anchor Platform answered a list without records.");
-        return [.. records.EnumerateArray().Select(ReadTransaction)];
+        return [.. records.EnumerateArray().Select(Transaction.Read)];
     }
 
     /// <summary>REST takes the same words in lower case.</summary>
@@ -102,24 +102,5 @@ public sealed partial class PlatformClient
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
-    }
-
-    /// <summary>Never fails: a transaction that could not be read is one whose change has happened all the same.</summary>
-    static Transaction ReadTransaction(JsonElement json)
-    {
-        Transaction transaction;
-        try
-        {
-            transaction = json.Deserialize(PlatformJson.Default.Transaction) ?? new Transaction();
-        }
-        catch (JsonException)
-        {
-            transaction = new Transaction { Id = Text("id"), Status = new(Text("status")), Kind = new(Text("kind")), Sep = new(Text("sep")) };
-        }
-        transaction.Raw = json;
-        return transaction;
-
-        string Text(string name) =>
-            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
     }
 }

@@ -52,7 +52,7 @@ public sealed partial class PlatformClient : IDisposable
         ArgumentNullException.ThrowIfNull(call);
         await RequireAsync(call.Method, call.TransactionId, cancel).ConfigureAwait(false);
         var (result, unknown) = await ExchangeOneAsync(call, call.Method.Name, call.TransactionId, changes: true, id, writer => WriteParams(call, writer), cancel).ConfigureAwait(false);
-        return unknown is not null ? new(unknown) : new(ReadTransaction(result));
+        return unknown is not null ? new(unknown) : new(Transaction.Read(result));
     }
 
     /// <summary>Calls a method by name with parameters as they are: for methods and members this library does not know.</summary>

@@ -5,9 +5,13 @@ using AnchorCallbacks.Documents;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Observability;
+using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks;
 
@@ -50,6 +54,7 @@ static class Server
             throw;
         }
         builder.Services.AddSingleton(_ => keys);
+        builder.Services.AddSingleton<Signals>();
         AddWorker<LogTruncation>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
@@ -59,6 +64,20 @@ static class Server
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();
+        builder.Services.AddSingleton(settings.Platform);
+        builder.Services.AddSingleton(settings.Reactions);
+        builder.Services.AddPlatformClient(settings.Platform);
+        builder.Services.AddSingleton<PlatformLink>();
+        builder.Services.AddSingleton<TransactionBook>();
+        builder.Services.AddSingleton<TransactionCustomers>();
+        builder.Services.AddSingleton<Parties>();
+        builder.Services.AddSingleton<Reentry>();
+        builder.Services.AddSingleton<Settlement>();
+        AddWorker<Reconciler>(builder.Services);
+        AddWorker<TransactionReader>(builder.Services);
+        AddWorker<EventWorker>(builder.Services);
+        AddWorker<ReactionWorker>(builder.Services);
+        AddWorker<OutboxWorker>(builder.Services);
         builder.Services.AddSingleton<EventInbox>();
         builder.Services.AddSingleton<EventEndpoints>();
         builder.Services.AddSingleton<Health>();

@@ -70,6 +70,8 @@ sealed class TestServer : IAsyncDisposable
             ["Callback:Url"] = "http://127.0.0.1:0",
             ["Store:ConnectionString"] = $"Data Source={Path.Combine(folder, "anchor-callbacks.db")}",
             ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
+            // Nobody listens there.
+            ["Platform:BaseUrl"] = "http://127.0.0.1:1",
         };
         if (types is not null)
             settings["Customers:TypesFile"] = WriteTypes(folder, types);

@@ -116,6 +116,28 @@ public sealed record Transaction
     /// <summary>The JSON as received, members unknown here included.</summary>
     [JsonIgnore]
     public JsonElement Raw { get; internal set; }
+
+    /// <summary>Reads a transaction as AP writes it: in answers, and in <c>payload.transaction</c> of events.</summary>
+    /// <param name="json">AP's JSON; it must outlive the transaction.</param>
+    /// <returns>Never a failure: of a transaction with a member of an unforeseen form, id, SEP, kind and status are read, the rest is in
+    /// <see cref="Raw"/>.</returns>
+    public static Transaction Read(JsonElement json)
+    {
+        Transaction transaction;
+        try
+        {
+            transaction = json.Deserialize(PlatformJson.Default.Transaction) ?? new Transaction();
+        }
+        catch (JsonException)
+        {
+            transaction = new Transaction { Id = Text("id"), Status = new(Text("status")), Kind = new(Text("kind")), Sep = new(Text("sep")) };
+        }
+        transaction.Raw = json;
+        return transaction;
+
+        string Text(string name) =>
+            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    }
 }
 
 /// <summary>The people of a transaction.</summary>

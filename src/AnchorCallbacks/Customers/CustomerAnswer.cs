@@ -9,9 +9,9 @@ namespace AnchorCallbacks.Customers;
 static class CustomerAnswer
 {
     /// <param name="id">Null while there is no such customer: AP's DELETE depends on its absence.</param>
-    public static PooledBuffer Write(string? id, CustomerType type, CustomerRecord record, string? language)
+    public static PooledBuffer Write(string? id, in Judgement judgement, CustomerRecord record, string? language)
     {
-        var judgement = Judgement.Of(type, record);
+        var type = judgement.Type;
         // Nobody is accepted who has never given anything, even where nothing is required.
         var status = id is null ? CustomerStatus.NeedsInfo : judgement.Status;
         var texts = type.Texts.In(language);

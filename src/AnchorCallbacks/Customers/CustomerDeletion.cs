@@ -1,9 +1,11 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Documents;
+using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -11,7 +13,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Takes customers away. Erasing destroys the key that opens record, history and documents; a row without personal data
 /// stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
 sealed partial class CustomerDeletion(
-    Database database, CustomerOptions options, CustomerRowCache cache, LogTruncation truncation, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    Database database, CustomerOptions options, CustomerRowCache cache, LogTruncation truncation, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int ErasedAtOnce = 50;
 
@@ -23,6 +25,8 @@ sealed partial class CustomerDeletion(
             if (await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None)) is not { } row)
                 return (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null, null);
             var now = clock.GetUtcNow();
+            await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
+            await OutboxRows.DropOfCustomer(connection, id, now);
             if (options.RetainFor is { } time)
                 await Retire(connection, id, row.Version, now, now + time);
             else
@@ -30,7 +34,10 @@ sealed partial class CustomerDeletion(
             return (true, row);
         }, ForgetGone);
         if (gone is not null)
+        {
             truncation.Ask();
+            signals.Reactions.Set();
+        }
         return found;
     }
 

@@ -1,12 +1,15 @@
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Customers;
 
 /// <summary>AP's <c>/customer</c>: GET, PUT and DELETE (SEP-12).</summary>
 sealed class CustomerEndpoints(
-    CustomerStore store, CustomerDeletion deletion, CustomerPutReader reader, CustomerTypes types, CustomerOptions options)
+    CustomerStore store, CustomerDeletion deletion, CustomerPutReader reader, CustomerTypes types, TransactionCustomers transactions,
+    Reentry reentry, CustomerOptions options)
 {
     static readonly string[] QueryNames = ["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
 
@@ -24,28 +27,45 @@ sealed class CustomerEndpoints(
         if (QueryParameters.Read(context.Request, QueryNames, values) is { } problem)
             return problem;
         var (typeName, transactionId, language) = (values[4], values[5], values[6]);
-        if (CustomerKey.Read(values[0], values[1], values[2], values[3]).Failed(out var failure, out var key))
+        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNobody: transactionId is not null).Failed(out var failure, out var key))
             return failure;
+        if (transactionId is not null)
+            (key, typeName) = await transactions.Meant(key, typeName, transactionId);
+        if (key.IsNobody)
+            return CustomerKey.Nobody;
         if (NeedsAccount(key, transactionId))
             return CustomerKey.Unknown;
         var type = typeName is null ? null : types.FindOrDefault(typeName);
         if (await store.Find(key) is not { } row)
-            return key.Id is null ? CustomerAnswer.Write(null, type ?? types.Default, CustomerRecord.Empty, language) : CustomerKey.Unknown;
+            return key.Id is null ? CustomerAnswer.Write(null, Judgement.Of(type ?? types.Default, CustomerRecord.Empty), CustomerRecord.Empty, language) : CustomerKey.Unknown;
         var customer = store.Open(row);
         var answered = type ?? types.FindOrDefault(customer.LastType);
         var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
-        return CustomerAnswer.Write(customer.Id, answered, customer.Record, language);
+        var judgement = Judgement.Of(answered, customer.Record);
+        if (transactionId is not null)
+            reentry.Answered(transactionId, customer.Id, judgement);
+        return CustomerAnswer.Write(customer.Id, judgement, customer.Record, language);
     }
 
     async ValueTask<Answer> Put(HttpContext context)
     {
         if ((await reader.Read(context.Request)).Failed(out var failure, out var put))
             return failure;
+        if (put.TransactionId is { } transactionId)
+        {
+            var (key, type) = await transactions.Meant(put.Key, put.Type, transactionId);
+            put = put with { Key = key, Type = type };
+        }
+        if (put.Key.IsNobody)
+        {
+            store.Refuse(put);
+            return CustomerKey.Nobody;
+        }
         if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
             return failure;
-        return CustomerAnswer.Write(saved.Id, saved.Update.Type, saved.Update.Record, null);
+        return CustomerAnswer.Write(saved.Id, Judgement.Of(saved.Update.Type, saved.Update.Record), saved.Update.Record, null);
     }
 
     async ValueTask<Answer> Delete(HttpContext context)

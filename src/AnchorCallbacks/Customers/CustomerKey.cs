@@ -8,13 +8,18 @@ readonly record struct CustomerKey(string? Id, string? Account, Memo Memo)
 {
     public static readonly Failure Unknown = Failure.NotFound("id: no customer of this account has this id");
 
+    public static readonly Failure Nobody = Failure.Invalid("account: give an account, or the id of a customer");
+
+    public bool IsNobody => Id is null && Account is null;
+
     /// <summary>Empty texts count as absent: a wallet's form sends them.</summary>
-    public static Result<CustomerKey> Read(string? id, string? account, string? memo, string? memoType)
+    /// <param name="mayBeNobody">A transaction is named, which may say who is meant.</param>
+    public static Result<CustomerKey> Read(string? id, string? account, string? memo, string? memoType, bool mayBeNobody = false)
     {
         id = string.IsNullOrEmpty(id) ? null : id;
         account = string.IsNullOrEmpty(account) ? null : account;
-        if (id is null && account is null)
-            return Failure.Invalid("account: give an account, or the id of a customer");
+        if (id is null && account is null && !mayBeNobody)
+            return Nobody;
         var given = Memo.Read(memo, memoType, out var problem);
         if (problem is not null)
             return Failure.Invalid(problem);

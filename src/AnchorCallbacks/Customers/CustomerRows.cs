@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -53,10 +54,13 @@ static class CustomerRows
             "SELECT 1 FROM customer_transactions WHERE transaction_id = @transactionId AND customer_id = @customerId", new { transactionId, customerId }) is not null;
 
     /// <summary>Remembers that a transaction was named in a request about the customer.</summary>
-    public static Task<int> NoteTransaction(DbConnection connection, string customerId, string transactionId, string type, DateTimeOffset now) =>
-        connection.ExecuteAsync(
+    public static async ValueTask NoteTransaction(DbConnection connection, string customerId, string transactionId, string type, DateTimeOffset now)
+    {
+        await connection.ExecuteAsync(
             """
             INSERT INTO customer_transactions (transaction_id, customer_id, type, first_seen_at) VALUES (@transactionId, @customerId, @type, @at)
             ON CONFLICT (transaction_id, customer_id) DO NOTHING
             """, new { transactionId, customerId, type, at = now.ToUnixTimeMilliseconds() });
+        await TransactionRows.Note(connection, transactionId, now);
+    }
 }

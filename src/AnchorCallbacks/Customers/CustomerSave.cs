@@ -4,6 +4,7 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -63,6 +64,11 @@ sealed class CustomerSave
 
     bool ChangesRecord => IsNew || update.Changed.Count > 0;
 
+    /// <summary>Whether AP may have to be told; known once it has run.</summary>
+    public bool MovesTransactions { get; private set; }
+
+    public bool NotesTransaction => notesTransaction;
+
     /// <summary>The uploads that did not become documents: equal to one there already, or bad where a good one stays.</summary>
     public IEnumerable<DocumentUpload> Unused =>
         put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
@@ -75,6 +81,7 @@ sealed class CustomerSave
         await CustomerRows.SaveStatuses(connection, Id, statuses);
         if (notesTransaction)
             await CustomerRows.NoteTransaction(connection, Id, put.TransactionId!, update.Type.Name, now);
+        MovesTransactions = ChangesRecord && await TransactionRows.CustomerChanged(connection, Id, Account, Memo) > 0;
         if (ChangesRecord)
             await AuditLog.Append(connection, Id, version + 1, now, AuditLog.Platform, IsNew ? "create" : "update",
                 string.Join(' ', update.Changed.Select(value => value.Field.Name)));

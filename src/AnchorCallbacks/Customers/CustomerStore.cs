@@ -10,7 +10,7 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Loads customers and saves what was decided about them.</summary>
 sealed partial class CustomerStore(
-    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, DocumentStore documents, Rejudging judging, TimeProvider clock,
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, DocumentStore documents, Rejudging judging, Signals signals, TimeProvider clock,
     ILogger<CustomerStore> log)
 {
     /// <summary>The customer a request means; null if there is none.</summary>
@@ -48,7 +48,7 @@ sealed partial class CustomerStore(
                             return again;
                     }
                     return save;
-                }, Forget);
+                }, Committed);
             used = !prepared.Failed(out _, out save);
             if (used)
             {
@@ -65,6 +65,17 @@ sealed partial class CustomerStore(
                 foreach (var given in put.Documents)
                     documents.Discard(given.Upload);
         }
+    }
+
+    void Committed(Result<CustomerSave> saved)
+    {
+        Forget(saved);
+        if (saved.Failed(out _, out var save))
+            return;
+        if (save.MovesTransactions)
+            signals.Reactions.Set();
+        if (save.NotesTransaction)
+            signals.Reads.Set();
     }
 
     void Forget(Result<CustomerSave> saved)
@@ -104,6 +115,8 @@ sealed partial class CustomerStore(
             });
             if (row is not null)
                 cache.Forget(row.Id, row.Account, row.FullMemo);
+            if (transactionId is not null)
+                signals.Reads.Set();
         }
         catch (Exception e)
         {

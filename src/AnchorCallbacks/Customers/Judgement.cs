@@ -21,8 +21,18 @@ enum FieldStanding : byte
 
 /// <summary>How a customer stands as one type: a pure function of the type, the values and the verdicts.</summary>
 /// <param name="Standings">One for each of the type's fields, in its order.</param>
-readonly record struct Judgement(CustomerStatus Status, FieldStanding[] Standings, TypeVerdict? TypeVerdict)
+readonly record struct Judgement(CustomerType Type, CustomerStatus Status, FieldStanding[] Standings, TypeVerdict? TypeVerdict)
 {
+    /// <summary>The names of what is required and lacking.</summary>
+    public string WantedFields
+    {
+        get
+        {
+            var standings = Standings;
+            return string.Join(' ', Type.Fields.Where((need, i) => need.Required && standings[i] is (FieldStanding.Absent or FieldStanding.Rejected)).Select(need => need.Field.Name));
+        }
+    }
+
     public static Judgement Of(CustomerType type, CustomerRecord record)
     {
         var verdict = record.VerdictOn(type.Name);
@@ -39,7 +49,7 @@ readonly record struct Judgement(CustomerStatus Status, FieldStanding[] Standing
             : lacking ? CustomerStatus.NeedsInfo
             : waiting ? CustomerStatus.Processing
             : CustomerStatus.Accepted;
-        return new(status, standings, verdict);
+        return new(type, status, standings, verdict);
     }
 
     /// <summary>What the customer should read about a rejected field.</summary>

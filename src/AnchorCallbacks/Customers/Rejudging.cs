@@ -3,6 +3,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -11,7 +12,7 @@ namespace AnchorCallbacks.Customers;
 readonly record struct JudgingProgress(bool Finished, int Percent, long Judged);
 
 /// <summary>After the customer types have changed, judges every customer again, some at a time, and goes on where it was after a restart.</summary>
-sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerTypes types, TimeProvider clock, ILogger<Rejudging> log) : BackgroundService
+sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerTypes types, Signals signals, TimeProvider clock, ILogger<Rejudging> log) : BackgroundService
 {
     const int AtOnce = 50;
 
@@ -53,7 +54,10 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
             var from = position;
             position = await database.Write(connection => Advance(connection, from));
             if (position.Finished != 0)
+            {
+                signals.Reactions.Set();
                 LogFinished(position.Judged);
+            }
         }
         progress = new(position.Finished != 0, position.Finished != 0 ? 100 : Percent(position.JudgedUpTo), position.Judged);
     }
@@ -84,6 +88,8 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
             Judged = from.Judged + ids.Count,
             Finished = ids.Count < AtOnce ? 1 : 0,
         };
+        if (to.Finished == 1)
+            await TransactionRows.AllChanged(connection);
         await connection.ExecuteAsync(
             "UPDATE customer_judging SET judged_up_to = @JudgedUpTo, judged = @Judged, finished = @Finished WHERE types_digest = @Digest",
             new { to.JudgedUpTo, to.Judged, to.Finished, types.Digest });

@@ -5,7 +5,7 @@ using Dapper;
 namespace AnchorCallbacks.Events;
 
 /// <summary>Events as they came, sealed: they hold accounts and IP addresses. Stored once each, whatever AP repeats.</summary>
-sealed class EventInbox(Database database, ServiceKeys keys, TimeProvider clock)
+sealed class EventInbox(Database database, ServiceKeys keys, Signals signals, TimeProvider clock)
 {
     /// <returns>Whether the event is a new one; in either case it is on disk.</returns>
     public Task<bool> Store(EventEnvelope envelope, ReadOnlySpan<byte> body)
@@ -19,6 +19,6 @@ sealed class EventInbox(Database database, ServiceKeys keys, TimeProvider clock)
             body = Aead.Seal(keys.Events, body, SealContext.Event(envelope.Id)),
         };
         return database.Write(async connection => await connection.ExecuteAsync(
-            "INSERT INTO events (id, received_at, type, marks, body) VALUES (@Id, @at, @Type, @Marks, @body) ON CONFLICT (id) DO NOTHING", row) > 0);
+            "INSERT INTO events (id, received_at, type, marks, body) VALUES (@Id, @at, @Type, @Marks, @body) ON CONFLICT (id) DO NOTHING", row) > 0, _ => signals.Events.Set());
     }
 }

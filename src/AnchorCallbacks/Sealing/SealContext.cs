@@ -21,6 +21,10 @@ static class SealContext
 
     public static byte[] Event(string id) => Of("event", id);
 
+    public static byte[] Transaction(string id) => Of("transaction", id);
+
+    public static byte[] OutboxCall(string id, string method) => Of("outbox-call", id, method);
+
     static byte[] Of(string purpose, string id, long number)
     {
         var context = new byte[Size(purpose) + Size(id) + sizeof(long)];

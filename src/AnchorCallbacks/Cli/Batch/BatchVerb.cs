@@ -70,7 +70,7 @@ static class BatchVerb
             if (cancel.IsCancellationRequested)
                 return;
             results.WillSend(chunk);
-            var answers = await client.SendBatchAsync([.. chunk.Select(line => line.Call)], CancellationToken.None);
+            var answers = await client.SendBatchAsync([.. chunk.Select(line => line.Call)], cancel: CancellationToken.None);
             results.Ended(chunk.Zip(answers));
             foreach (var answer in answers)
                 tally.Add(answer);

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
+using Dapper;
+
+namespace AnchorCallbacks.Events;
+
+/// <summary>Handles stored events, each once: what AP says of a transaction is entered, and what follows is decided from there. One that
+/// says nothing readable is parked with the reason and stands in nobody's way.</summary>
+sealed partial class EventWorker(
+    Database database, ServiceKeys keys, TransactionBook book, Signals signals, TimeProvider clock, ILogger<EventWorker> log) : BackgroundService
+{
+    const int AtOnce = 64;
+    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Type { get; init; } = "";
+        public byte[] Body { get; init; } = [];
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await signals.Events.Wait(LookAgain, clock, stoppingToken);
+            try
+            {
+                while (!stoppingToken.IsCancellationRequested && await Run())
+                {
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        }
+    }
+
+    /// <returns>Whether there were some, and may be more.</returns>
+    public async Task<bool> Run()
+    {
+        var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(
+            "SELECT id, type, body FROM events WHERE handled_at IS NULL ORDER BY received_at, id LIMIT @most", new { most = AtOnce })).AsList());
+        if (rows.Count == 0)
+            return false;
+        var read = rows.ConvertAll(row => (row.Id, What: Read(row, out var problem), Problem: problem));
+        var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var news = await database.Write(async connection =>
+        {
+            var any = false;
+            foreach (var (id, view, problem) in read)
+            {
+                any |= view is not null && await book.Enter(connection, view, ViewSource.Event);
+                await connection.ExecuteAsync("UPDATE events SET handled_at = @at, problem = @problem WHERE id = @id", new { at, problem, id });
+            }
+            return any;
+        });
+        foreach (var (id, _, problem) in read)
+            if (problem.Length > 0)
+                LogParked(id, problem);
+        if (news)
+            signals.Reactions.Set();
+        signals.Reads.Set();
+        return true;
+    }
+
+    /// <returns>What the event says of a transaction; null if it speaks of something else.</returns>
+    PlatformView? Read(Row row, out string problem)
+    {
+        problem = "";
+        if (row.Type is "customer_updated" or "quote_created")
+            // Of our own customer, as we answered it; of a quote that we gave.
+            return null;
+        var plain = new byte[Math.Max(0, row.Body.Length - Aead.Overhead)];
+        if (!Aead.TryOpen(keys.Events, row.Body, SealContext.Event(row.Id), plain))
+        {
+            problem = "does not open";
+            return null;
+        }
+        try
+        {
+            using var json = JsonDocument.Parse(plain.AsMemory(plain is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
+            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("payload", out var payload)
+                && payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("transaction", out var transaction))
+            {
+                if (PlatformView.Of(Transaction.Read(transaction)) is { } view)
+                    return view;
+                problem = "payload.transaction: has no id or no status";
+            }
+            else
+                problem = row.Type.Length == 0 ? "has no type" : "payload.transaction: is missing";
+        }
+        catch (JsonException)
+        {
+            problem = "is not JSON";
+        }
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} cannot be handled and is parked: {Problem}")]
+    partial void LogParked(string id, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Events could not be handled; trying again")]
+    partial void LogFailed(Exception e);
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Sealing;
+
+namespace AnchorCallbacks.Outbox;
+
+/// <summary>Calls in their sealed form: a message is written to a person, and may say why.</summary>
+static class CallSeal
+{
+    public static byte[] Seal(ServiceKeys keys, string id, TransactionCall call) =>
+        Aead.Seal(keys.Events, JsonSerializer.SerializeToUtf8Bytes(call, call.Method.CallType), SealContext.OutboxCall(id, call.Method.Name));
+
+    public static TransactionCall Open(ServiceKeys keys, OutboxRow row)
+    {
+        var plain = new byte[Math.Max(0, row.Params.Length - Aead.Overhead)];
+        if (PlatformMethods.Find(row.Method) is not { } method || !Aead.TryOpen(keys.Events, row.Params, SealContext.OutboxCall(row.Id, row.Method), plain))
+            throw new SealBrokenException($"The call {row.Id} does not open");
+        return (TransactionCall)JsonSerializer.Deserialize(plain, method.CallType)!;
+    }
+}

@@ -1,0 +1,30 @@
+namespace AnchorCallbacks.Outbox;
+
+/// <summary>What became of a call so far.</summary>
+static class OutboxState
+{
+    public const string Waiting = "waiting";
+    public const string Sending = "sending";
+    public const string Settled = "settled";
+    public const string Parked = "parked";
+    public const string Dropped = "dropped";
+}
+
+/// <summary>A call to AP, to be made once. <see cref="Id"/> is its JSON-RPC id.</summary>
+sealed class OutboxRow
+{
+    public string Id { get; init; } = "";
+    public string TransactionId { get; init; } = "";
+    public string CustomerId { get; init; } = "";
+    public string Method { get; init; } = "";
+    public string Telling { get; init; } = "";
+    public byte[] Params { get; init; } = [];
+    public string State { get; init; } = "";
+    public long Unsure { get; init; }
+    public long Attempts { get; init; }
+    public long DueAt { get; init; }
+    public long SeenAt { get; init; }
+    public string Reason { get; init; } = "";
+    public long CreatedAt { get; init; }
+    public long? EndedAt { get; init; }
+}

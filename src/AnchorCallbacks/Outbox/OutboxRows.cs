@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Dapper;
+
+namespace AnchorCallbacks.Outbox;
+
+/// <summary>The statements about calls, whole as they are run.</summary>
+static class OutboxRows
+{
+    const string Columns =
+        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at, ended_at FROM outbox";
+
+    public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
+        """
+        INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at)
+        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Telling, @Params, 'waiting', 0, 0, @DueAt, 0, '', @CreatedAt)
+        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Telling, row.Params, row.DueAt, row.CreatedAt });
+
+    public static async ValueTask<bool> HasOpen(DbConnection connection, string transactionId) =>
+        await connection.ExecuteScalarAsync<long?>(
+            "SELECT 1 FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')", new { transactionId }) is not null;
+
+    /// <summary>The call of a transaction that AP would not take; nothing else is sent for it while it would say the same.</summary>
+    public static async ValueTask<OutboxRow?> FindParked(DbConnection connection, string transactionId) =>
+        await connection.QueryFirstOrDefaultAsync<OutboxRow>(
+            Columns + " WHERE transaction_id = @transactionId AND state = 'parked' ORDER BY id DESC LIMIT 1", new { transactionId });
+
+    /// <summary>Takes calls that are due, also those whose lease has ended: whoever had them is gone, and their answers with it.</summary>
+    public static async ValueTask<List<OutboxRow>> Lease(DbConnection connection, long now, long until, int most)
+    {
+        var rows = (await connection.QueryAsync<OutboxRow>(
+            Columns + " WHERE state IN ('waiting', 'sending') AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
+        foreach (var row in rows)
+            await connection.ExecuteAsync(
+                """
+                UPDATE outbox SET unsure = CASE WHEN state = 'sending' THEN 1 ELSE unsure END, state = 'sending', due_at = @until,
+                    seen_at = CASE WHEN state = 'sending' OR unsure = 1 THEN seen_at
+                        ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END
+                WHERE id = @Id
+                """, new { until, row.Id });
+        return rows;
+    }
+
+    public static async ValueTask<long?> NextDue(DbConnection connection) =>
+        await connection.ExecuteScalarAsync<long?>("SELECT min(due_at) FROM outbox WHERE state IN ('waiting', 'sending')");
+
+    public static Task<int> End(DbConnection connection, string id, string state, string reason, DateTimeOffset now) => connection.ExecuteAsync(
+        "UPDATE outbox SET state = @state, reason = @reason, ended_at = @at WHERE id = @id AND state IN ('sending', 'parked')",
+        new { id, state, reason, at = now.ToUnixTimeMilliseconds() });
+
+    public static Task<int> Park(DbConnection connection, string id, string reason) =>
+        connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'", new { id, reason });
+
+    /// <param name="telling">What AP may have been told by the call, if it took effect.</param>
+    public static Task<int> Again(DbConnection connection, string id, long at, bool unsure, string telling, string reason) => connection.ExecuteAsync(
+        """
+        UPDATE outbox SET state = 'waiting', unsure = @unsure, attempts = attempts + 1, due_at = @at, telling = @telling, reason = @reason
+        WHERE id = @id AND state = 'sending'
+        """, new { id, at, unsure = unsure ? 1L : 0L, telling, reason });
+
+    /// <summary>Gives up calls that were not sent yet.</summary>
+    public static Task<int> DropWaiting(DbConnection connection, string transactionId, string reason, DateTimeOffset now) => connection.ExecuteAsync(
+        "UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE transaction_id = @transactionId AND state IN ('waiting', 'parked')",
+        new { transactionId, reason, at = now.ToUnixTimeMilliseconds() });
+
+    public static Task<int> DropOfCustomer(DbConnection connection, string customerId, DateTimeOffset now) => connection.ExecuteAsync(
+        """
+        UPDATE outbox SET state = 'dropped', reason = 'the customer was deleted', ended_at = @at
+        WHERE customer_id = @customerId AND state IN ('waiting', 'parked')
+        """, new { customerId, at = now.ToUnixTimeMilliseconds() });
+}

@@ -1,0 +1,153 @@
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Outbox;
+
+/// <summary>Makes the calls. While one is under way nothing is held that our own <c>GET /customer</c> needs: AP asks it before it answers.</summary>
+sealed partial class OutboxWorker(
+    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, Settlement settlement, Reentry reentry, Signals signals,
+    TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
+{
+    const int RequestsAtOnce = 8;
+    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    readonly SemaphoreSlim slots = new(RequestsAtOnce);
+    long failures;
+    long closedUntil;
+
+    /// <summary>Outlives a crash by a minute; a call that is under way has been given up by then.</summary>
+    TimeSpan Lease => platform.Timeouts.Total + TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var underWay = new HashSet<Task>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await slots.WaitAsync(stoppingToken);
+                underWay.RemoveWhere(task => task.IsCompleted);
+                var rows = await Take();
+                if (rows.Count > 0)
+                {
+                    underWay.Add(SendAndRelease(rows, stoppingToken));
+                    continue;
+                }
+                slots.Release();
+                await signals.Calls.Wait(await UntilNext(), clock, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+                slots.Release();
+                await signals.Calls.Wait(LookAgain, clock, stoppingToken);
+            }
+        }
+        await Task.WhenAll(underWay);
+    }
+
+    async Task SendAndRelease(List<OutboxRow> rows, CancellationToken stoppingToken)
+    {
+        try
+        {
+            // Off the loop: the next rows need not wait for these to be sealed and written.
+            await Task.Yield();
+            await Send(rows, stoppingToken);
+        }
+        catch (Exception e)
+        {
+            // The leases end by themselves, and AP is read before anything is sent again.
+            LogFailed(e);
+        }
+        finally
+        {
+            slots.Release();
+            signals.Calls.Set();
+        }
+    }
+
+    /// <summary>Leases what is due. While AP is away one call alone finds out whether it is back.</summary>
+    async Task<List<OutboxRow>> Take()
+    {
+        var now = clock.GetUtcNow();
+        if (now.ToUnixTimeMilliseconds() < Volatile.Read(ref closedUntil) || (Volatile.Read(ref failures) > 0 && slots.CurrentCount < RequestsAtOnce - 1))
+            return [];
+        var at = now.ToUnixTimeMilliseconds();
+        if (await database.Read(OutboxRows.NextDue) is not { } next || next > at)
+            return [];
+        var most = Volatile.Read(ref failures) > 0 ? 1 : platform.BatchLimit;
+        return await database.Write(connection => OutboxRows.Lease(connection, at, (now + Lease).ToUnixTimeMilliseconds(), most));
+    }
+
+    async Task<TimeSpan> UntilNext()
+    {
+        var next = Math.Max(await database.Read(OutboxRows.NextDue) ?? long.MaxValue, Volatile.Read(ref closedUntil));
+        var time = next - clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return time >= LookAgain.TotalMilliseconds ? LookAgain : TimeSpan.FromMilliseconds(Math.Max(10, time));
+    }
+
+    async Task Send(List<OutboxRow> leased, CancellationToken stoppingToken)
+    {
+        var unsure = leased.FindAll(row => row.Unsure == 1 || row.State == OutboxState.Sending);
+        foreach (var row in unsure)
+            await settlement.Read(row, stoppingToken);
+        var rows = new List<OutboxRow>();
+        var calls = new List<TransactionCall>();
+        foreach (var row in leased.Except(unsure))
+        {
+            try
+            {
+                calls.Add(CallSeal.Open(keys, row));
+                rows.Add(row);
+            }
+            catch (SealBrokenException e)
+            {
+                LogBroken(row.Id, e);
+                await settlement.Park(row, "does not open");
+            }
+        }
+        if (rows.Count == 0)
+            return;
+        foreach (var row in rows)
+            reentry.Begin(row.TransactionId, row.CustomerId);
+        try
+        {
+            var results = await link.Client.SendBatchAsync(calls, rows.ConvertAll(row => row.Id), stoppingToken);
+            Note(results);
+            await settlement.Settle(rows, results);
+        }
+        catch (OperationCanceledException)
+        {
+            await settlement.Interrupt(rows);
+        }
+    }
+
+    void Note(IReadOnlyList<BatchResult> results)
+    {
+        if (results.FirstOrDefault(result => result.Unreachable is not null)?.Unreachable is not { } reason)
+        {
+            if (Interlocked.Exchange(ref failures, 0) > 0)
+                LogBack();
+            link.Answers();
+            return;
+        }
+        if (link.Fails(reason))
+            LogAway(reason.Message);
+        var tries = Interlocked.Increment(ref failures) - 1;
+        Volatile.Write(ref closedUntil, (clock.GetUtcNow() + Backoff.After(tries)).ToUnixTimeMilliseconds());
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "AP does not take calls: {Reason} They wait")]
+    partial void LogAway(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "AP takes calls again")]
+    partial void LogBack();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Call {Id} does not open and is parked")]
+    partial void LogBroken(string id, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Calls to AP could not be made; trying again")]
+    partial void LogFailed(Exception e);
+}

@@ -1,0 +1,132 @@
+using System.Data.Common;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
+
+namespace AnchorCallbacks.Outbox;
+
+/// <summary>Writes down what came of calls: the call's fate, what AP said, and what it was told, in one transaction.</summary>
+sealed partial class Settlement(
+    Database database, TransactionBook book, PlatformLink link, Reentry reentry, Signals signals, TimeProvider clock, ILogger<Settlement> log)
+{
+    readonly record struct Result(OutboxRow Row, Fate Fate, string Reason, PlatformView? Now, Judgement? Seen);
+
+    public async Task Settle(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
+    {
+        var settled = new List<Result>(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var seen = reentry.End(rows[i].TransactionId);
+            var fate = Outcome.Of(results[i]);
+            Report(rows[i], results[i], fate);
+            settled.Add(new(rows[i], fate, Reason(results[i]), results[i].Transaction is { } transaction ? PlatformView.Of(transaction) : null, seen));
+        }
+        await Save(settled);
+    }
+
+    /// <summary>After a lost answer, or to learn why a call came too late: what AP says of the transaction now.</summary>
+    public async Task Read(OutboxRow row, CancellationToken cancel)
+    {
+        Result result;
+        try
+        {
+            var view = PlatformView.Of(await link.Client.GetTransactionAsync(row.TransactionId, cancel));
+            var fate = view is null ? Fate.Parked : Outcome.AfterReading(row, view);
+            result = new(row, fate, fate == Fate.Parked ? "its answer was lost, and whether it took effect cannot be told" : "", view, null);
+        }
+        catch (OperationCanceledException)
+        {
+            result = new(row, Fate.ReadFirst, "the server was stopped", null, null);
+        }
+        catch (PlatformUnreachableException e)
+        {
+            result = new(row, Fate.ReadFirst, e.Message, null, null);
+        }
+        catch (PlatformRefusedException e)
+        {
+            result = new(row, Fate.Parked, e.Message, null, null);
+        }
+        await Save([result]);
+    }
+
+    /// <summary>The server stops while AP may be at it.</summary>
+    public Task Interrupt(List<OutboxRow> rows) =>
+        Save(rows.ConvertAll(row => new Result(row, Fate.ReadFirst, "the server was stopped", null, reentry.End(row.TransactionId))));
+
+    public Task Park(OutboxRow row, string reason) => Save([new(row, Fate.Parked, reason, null, null)]);
+
+    async Task Save(List<Result> results)
+    {
+        await database.Write(async connection =>
+        {
+            foreach (var result in results)
+                await Save(connection, result);
+            return true;
+        });
+        signals.Reactions.Set();
+        if (results.Exists(result => result.Fate == Fate.Stale))
+            signals.Reads.Set();
+    }
+
+    async ValueTask Save(DbConnection connection, Result result)
+    {
+        var (row, now) = (result.Row, clock.GetUtcNow());
+        if (result.Now is not null)
+            await book.Enter(connection, result.Now, ViewSource.Answer);
+        switch (result.Fate)
+        {
+            case Fate.Settled:
+                await OutboxRows.End(connection, row.Id, OutboxState.Settled, "", now);
+                await TransactionRows.Told(connection, row.TransactionId, WasTold(row, result.Seen), result.Now?.Status ?? "");
+                break;
+            case Fate.Again:
+                await OutboxRows.Again(connection, row.Id, Later(row, now), unsure: false, row.Telling, result.Reason);
+                break;
+            case Fate.ReadFirst:
+                await OutboxRows.Again(connection, row.Id, Later(row, now), unsure: true, WasTold(row, result.Seen), result.Reason);
+                break;
+            case Fate.Stale:
+                await OutboxRows.End(connection, row.Id, OutboxState.Dropped, result.Reason.Length > 0 ? result.Reason : "the transaction has moved on", now);
+                // Decided anew only from what AP says now.
+                if (result.Now is null)
+                    await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
+                await TransactionRows.Changed(connection, row.TransactionId);
+                break;
+            default:
+                await OutboxRows.Park(connection, row.Id, result.Reason);
+                await TransactionRows.Changed(connection, row.TransactionId);
+                break;
+        }
+    }
+
+    /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
+    static string WasTold(OutboxRow row, Judgement? seen) => seen is { } judgement && row.Telling.Split('|') is [_, var role, ..]
+        ? Telling.Of(row.CustomerId, role, judgement).ToString()
+        : row.Telling;
+
+    static long Later(OutboxRow row, DateTimeOffset now) => (now + Backoff.After(row.Attempts)).ToUnixTimeMilliseconds();
+
+    static string Reason(BatchResult result) => result.Refused?.Message ?? result.Unreachable?.Message ?? result.Unknown?.Detail ?? "";
+
+    void Report(OutboxRow row, BatchResult result, Fate fate)
+    {
+        if (result.Refused is { Reason: RefusalReason.CallbackFailed } failed)
+        {
+            if (link.CallbackAlarm is null)
+                LogCallbackFailed(row.TransactionId);
+            link.CallbackAlarm = $"AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must fit Callback:Url and Callback:Auth. {failed.Message}";
+        }
+        else if (fate == Fate.Settled)
+            link.CallbackAlarm = null;
+        else if (fate == Fate.Parked)
+            LogParked(row.Id, row.Method, row.TransactionId);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "AP could not use our GET /customer for transaction {TransactionId}; the call is repeated")]
+    partial void LogCallbackFailed(string transactionId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Call {Id} ({Method}, transaction {TransactionId}) is parked: AP will not take it as it is")]
+    partial void LogParked(string id, string method, string transactionId);
+}

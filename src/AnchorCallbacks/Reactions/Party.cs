@@ -1,0 +1,29 @@
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Types;
+
+namespace AnchorCallbacks.Reactions;
+
+/// <summary>A customer of a transaction as it stands for it.</summary>
+/// <param name="CustomerId">Null if there is no such customer (any more).</param>
+readonly record struct Party(string Role, string? CustomerId, CustomerType Type, Judgement Judgement)
+{
+    public Telling Telling => Telling.Of(CustomerId!, Role, Judgement);
+
+    /// <summary>Which of two customers decides: rejected before missing before in review before accepted.</summary>
+    public int Severity => Judgement.Status switch
+    {
+        CustomerStatus.Rejected => 0,
+        CustomerStatus.NeedsInfo => 1,
+        CustomerStatus.Processing => 2,
+        _ => 3,
+    };
+
+    /// <summary>AP refuses REJECTED without a message, and the wallet's user reads it.</summary>
+    public string Message => Judgement.Status switch
+    {
+        CustomerStatus.Rejected => Judgement.TypeVerdict is { Message.Length: > 0 } verdict ? verdict.Message : "The customer was not accepted.",
+        CustomerStatus.NeedsInfo => "More information about the customer is needed.",
+        CustomerStatus.Processing => "The customer's information is being reviewed.",
+        _ => "The customer's information is complete.",
+    };
+}

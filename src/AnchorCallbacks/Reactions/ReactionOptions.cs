@@ -1,0 +1,12 @@
+using AnchorCallbacks.Configuration;
+
+namespace AnchorCallbacks.Reactions;
+
+/// <param name="AskOnCreate">On AP 3.0.0 and later, ask at once when a new transaction's customer lacks something.</param>
+/// <param name="Reconcile">How often AP's lists are read, since its events may be off, late or lost.</param>
+sealed record ReactionOptions(bool AskOnCreate, TimeSpan Reconcile)
+{
+    public static ReactionOptions Read(SettingsReader settings) => new(
+        settings.Flag("Reactions:AskOnCreate", true),
+        TimeSpan.FromSeconds(settings.Number("Reactions:ReconcileSeconds", 30, 1, 86400)));
+}

@@ -1,0 +1,136 @@
+using System.Data.Common;
+using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
+using Dapper;
+
+namespace AnchorCallbacks.Reactions;
+
+/// <summary>Decides anew about every transaction that something may have changed for, and puts what follows into the outbox, both in
+/// one transaction. What changes while it decides makes it decide again.</summary>
+sealed partial class ReactionWorker(
+    Database database, ServiceKeys keys, Parties parties, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock,
+    ILogger<ReactionWorker> log) : BackgroundService
+{
+    const int AtOnce = 64;
+    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await signals.Reactions.Wait(LookAgain, clock, stoppingToken);
+            try
+            {
+                while (!stoppingToken.IsCancellationRequested && await Run())
+                {
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        }
+    }
+
+    /// <returns>Whether there was something to decide, and may be more.</returns>
+    public async Task<bool> Run()
+    {
+        // Until AP was reached nobody knows how to speak to it, and nothing could be sent.
+        if (link.Generation is not { } generation)
+            return false;
+        var due = await database.Read(connection => TransactionRows.Due(connection, AtOnce));
+        var decided = await Task.WhenAll(due.Select(id => TryDecide(id, generation)));
+        if (decided.Contains(true))
+            signals.Calls.Set();
+        return due.Count > 0;
+    }
+
+    async Task<bool> TryDecide(string id, PlatformGeneration generation)
+    {
+        try
+        {
+            return await Decide(id, generation);
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException)
+        {
+            // One damaged record must not keep all others from being decided.
+            LogBroken(id, e);
+            await database.Write(async connection => await connection.ExecuteAsync(
+                "UPDATE transactions SET due = 0, problem = 'a record of it does not open' WHERE id = @id", new { id }));
+            return false;
+        }
+    }
+
+    async Task<bool> Decide(string id, PlatformGeneration generation)
+    {
+        if (await database.Read(connection => TransactionRows.Find(connection, id)) is not { } transaction)
+            return false;
+        var asksOnCreation = options.AskOnCreate && generation == PlatformGeneration.ThreeOrLater;
+        var found = await parties.Of(transaction);
+        if (asksOnCreation && transaction is { Fresh: 1, Open: 1, IsSep6: true } && transaction.Status == TransactionStatus.Incomplete.Value
+            && found is [{ CustomerId: null }])
+        {
+            await parties.Create(transaction);
+            found = await parties.Of(transaction);
+            // The new customer has made the transaction due again, and so the row read above an old one.
+            transaction = (await database.Read(connection => TransactionRows.Find(connection, id)))!;
+        }
+        var decision = Reaction.Decide(transaction, found, asksOnCreation);
+        return await database.Write(connection => Save(connection, transaction, decision, generation));
+    }
+
+    /// <returns>Whether there is a new call.</returns>
+    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, PlatformGeneration generation)
+    {
+        var problem = decision.Problem;
+        var append = decision.Tell is not null && !await OutboxRows.HasOpen(connection, transaction.Id);
+        var parked = append ? await OutboxRows.FindParked(connection, transaction.Id) : null;
+        if (parked is not null && parked.Telling == decision.Tell!.Value.Telling.ToString())
+        {
+            append = false;
+            problem = $"AP would not take {parked.Method}: {parked.Reason}";
+        }
+        var saved = await connection.ExecuteAsync(
+            """
+            UPDATE transactions SET due = 0, fresh = 0, in_review = @inReview, problem = @problem,
+                told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END
+            WHERE id = @Id AND stamp = @Stamp
+            """, new { inReview = decision.InReview ? 1L : 0L, problem, adopt = decision.Adopt, transaction.Id, transaction.Stamp });
+        if (saved == 0 || !append)
+            return false;
+        if (parked is not null)
+            await OutboxRows.End(connection, parked.Id, OutboxState.Dropped, "superseded", clock.GetUtcNow());
+        await OutboxRows.Append(connection, Call(transaction, decision, generation));
+        return true;
+    }
+
+    OutboxRow Call(TransactionRow transaction, Decision decision, PlatformGeneration generation)
+    {
+        var party = decision.Tell!.Value;
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now).ToString("N");
+        TransactionCall call = decision.Ask && generation == PlatformGeneration.Two && !transaction.WaitsForCustomer
+            ? new RequestCustomerInfoUpdate { TransactionId = transaction.Id, Message = party.Message }
+            : new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, CustomerId = party.CustomerId, CustomerType = party.Type.Name, Message = party.Message };
+        return new()
+        {
+            Id = id,
+            TransactionId = transaction.Id,
+            CustomerId = party.CustomerId!,
+            Method = call.Method.Name,
+            Telling = party.Telling.ToString(),
+            Params = CallSeal.Seal(keys, id, call),
+            DueAt = now.ToUnixTimeMilliseconds(),
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Transaction {TransactionId}: a record of it or of its customer does not open; nothing is decided")]
+    partial void LogBroken(string transactionId, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What follows from changes could not be decided; trying again")]
+    partial void LogFailed(Exception e);
+}

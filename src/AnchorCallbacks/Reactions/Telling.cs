@@ -1,0 +1,23 @@
+using AnchorCallbacks.Customers;
+
+namespace AnchorCallbacks.Reactions;
+
+/// <summary>The part a customer has in a transaction.</summary>
+static class Role
+{
+    public const string Sender = "sender";
+    public const string Receiver = "receiver";
+}
+
+/// <summary>What there is to tell AP about a transaction. Two equal tellings say nothing new.</summary>
+/// <param name="Wanted">The fields required and lacking, in the type's order.</param>
+readonly record struct Telling(string CustomerId, string Role, CustomerStatus Status, string Wanted)
+{
+    public static Telling Of(string customerId, string role, in Judgement judgement) =>
+        new(customerId, role, judgement.Status, judgement.Status == CustomerStatus.NeedsInfo ? judgement.WantedFields : "");
+
+    /// <summary>As it is kept beside the transaction.</summary>
+    public override string ToString() => $"{CustomerId}|{Role}|{Status.Word()}|{Wanted}";
+
+    public static bool NeedsInfo(string told) => told.Split('|') is [_, _, "NEEDS_INFO", ..];
+}

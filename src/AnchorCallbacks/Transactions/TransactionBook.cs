@@ -1,0 +1,100 @@
+using System.Data.Common;
+using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Sealing;
+using Dapper;
+
+namespace AnchorCallbacks.Transactions;
+
+/// <summary>Where a view of a transaction comes from.</summary>
+enum ViewSource
+{
+    /// <summary>AP's answer to us, just now.</summary>
+    Answer,
+
+    /// <summary>An event, perhaps late and out of order.</summary>
+    Event,
+}
+
+/// <summary>Enters what AP says into our table. AP is right, the newest of its words most.</summary>
+sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
+{
+    /// <summary>When this server first started: what is older is no news.</summary>
+    public long FirstStart { get; set; } = long.MaxValue;
+
+    public byte[] Open(TransactionRow row)
+    {
+        var plain = new byte[Math.Max(0, row.Body.Length - Aead.Overhead)];
+        return plain.Length == 0 || Aead.TryOpen(keys.Events, row.Body, SealContext.Transaction(row.Id), plain)
+            ? plain
+            : throw new SealBrokenException($"The transaction {row.Id} does not open");
+    }
+
+    /// <returns>Whether there is something new to decide.</returns>
+    public async ValueTask<bool> Enter(DbConnection connection, PlatformView view, ViewSource source)
+    {
+        var known = await TransactionRows.Find(connection, view.Id);
+        if (known is { Sep.Length: > 0 } && view.UpdatedAt < known.UpdatedAt)
+            return false;
+        if (known is { Sep.Length: > 0 } && view.UpdatedAt == known.UpdatedAt && view.Status != known.Status && source == ViewSource.Event)
+        {
+            // Two changes in one millisecond: which was the last one only AP can say.
+            await TransactionRows.ReadLater(connection, view.Id, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            return false;
+        }
+        var final = new TransactionStatus(view.Status).IsFinal;
+        var open = !final && view.Sep.Length > 0;
+        var news = open && (known is null || known.Open == 0 || known.Status != view.Status || IsAboutOthers(known, view));
+        if (known is null || known.Sep.Length == 0)
+            await Insert(connection, view, open, fresh: open && view.StartedAt >= FirstStart);
+        else if (source == ViewSource.Answer || view.UpdatedAt > known.UpdatedAt)
+            await Update(connection, view, open, news, keepReading: source == ViewSource.Event);
+        if (final && known is { Open: 1 })
+            await OutboxRows.DropWaiting(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
+        return news;
+    }
+
+    static bool IsAboutOthers(TransactionRow known, PlatformView view) =>
+        known.Account != view.Account || known.FullMemo != view.Memo || known.SenderId != view.SenderId || known.ReceiverId != view.ReceiverId;
+
+    Task<int> Insert(DbConnection connection, PlatformView view, bool open, bool fresh) => connection.ExecuteAsync(
+        """
+        INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh,
+            told, told_after, in_review, problem, stamp, due, read_at, read_tries)
+        VALUES (@Id, @Sep, @Kind, @Status, @StartedAt, @UpdatedAt, @Account, @memoType, @memo, @SenderId, @ReceiverId, @body, @open, @fresh,
+            '', '', 0, '', 1, @open, NULL, 0)
+        ON CONFLICT (id) DO UPDATE SET sep = excluded.sep, kind = excluded.kind, status = excluded.status, started_at = excluded.started_at,
+            updated_at = excluded.updated_at, account = excluded.account, memo_type = excluded.memo_type, memo = excluded.memo,
+            sender_id = excluded.sender_id, receiver_id = excluded.receiver_id, body = excluded.body, open = excluded.open, fresh = excluded.fresh,
+            stamp = transactions.stamp + 1, due = excluded.due, read_at = NULL, read_tries = 0
+        """, Parameters(view, open, fresh, false, false));
+
+    Task<int> Update(DbConnection connection, PlatformView view, bool open, bool news, bool keepReading) => connection.ExecuteAsync(
+        """
+        UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, account = @Account, memo_type = @memoType, memo = @memo,
+            sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open, stamp = stamp + @news,
+            due = CASE WHEN @open = 0 THEN 0 WHEN @news = 1 THEN 1 ELSE due END, problem = CASE WHEN @open = 0 THEN '' ELSE problem END,
+            in_review = CASE WHEN @open = 0 THEN 0 ELSE in_review END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0
+        WHERE id = @Id
+        """, Parameters(view, open, false, news, keepReading));
+
+    object Parameters(PlatformView view, bool open, bool fresh, bool news, bool keepReading) => new
+    {
+        view.Id,
+        view.Sep,
+        view.Kind,
+        view.Status,
+        view.StartedAt,
+        view.UpdatedAt,
+        view.Account,
+        memoType = view.Memo.Type,
+        memo = view.Memo.Value,
+        view.SenderId,
+        view.ReceiverId,
+        body = Aead.Seal(keys.Events, view.Body, SealContext.Transaction(view.Id)),
+        open = open ? 1L : 0L,
+        fresh = fresh ? 1L : 0L,
+        news = news ? 1L : 0L,
+        keepReading = keepReading ? 1L : 0L,
+    };
+}

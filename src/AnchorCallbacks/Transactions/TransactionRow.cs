@@ -1,0 +1,38 @@
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Stellar;
+
+namespace AnchorCallbacks.Transactions;
+
+/// <summary>A transaction of AP's as we know it. Statuses and SEPs are AP's own words.</summary>
+sealed class TransactionRow
+{
+    public string Id { get; init; } = "";
+    public string Sep { get; init; } = "";
+    public string Kind { get; init; } = "";
+    public string Status { get; init; } = "";
+    public long StartedAt { get; init; }
+    public long UpdatedAt { get; init; }
+    public string Account { get; init; } = "";
+    public string MemoType { get; init; } = "";
+    public string Memo { get; init; } = "";
+    public string SenderId { get; init; } = "";
+    public string ReceiverId { get; init; } = "";
+    public byte[] Body { get; init; } = [];
+    public long Open { get; init; }
+    public long Fresh { get; init; }
+    public string Told { get; init; } = "";
+    public string ToldAfter { get; init; } = "";
+    public long InReview { get; init; }
+    public string Problem { get; init; } = "";
+    public long Stamp { get; init; }
+    public long ReadTries { get; init; }
+
+    public Memo FullMemo => new(MemoType, Memo);
+
+    public bool IsSep6 => Sep == Platform.Sep.Six.Value;
+
+    public bool IsSep31 => Sep == Platform.Sep.ThirtyOne.Value;
+
+    /// <summary>AP waits for its customer's data.</summary>
+    public bool WaitsForCustomer => Status == TransactionStatus.PendingCustomerInfoUpdate.Value;
+}

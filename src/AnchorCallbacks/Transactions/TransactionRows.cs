@@ -1,0 +1,82 @@
+using System.Data.Common;
+using AnchorCallbacks.Stellar;
+using Dapper;
+
+namespace AnchorCallbacks.Transactions;
+
+/// <summary>The statements about transactions, whole as they are run.</summary>
+static class TransactionRows
+{
+    const string Columns =
+        """
+        SELECT id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh, told, told_after,
+            in_review, problem, stamp, read_tries
+        FROM transactions
+        """;
+
+    public static async ValueTask<TransactionRow?> Find(DbConnection connection, string id) =>
+        await connection.QueryFirstOrDefaultAsync<TransactionRow>(Columns + " WHERE id = @id", new { id });
+
+    /// <summary>Not those that are to be read from AP first.</summary>
+    public static async ValueTask<List<string>> Due(DbConnection connection, int most) =>
+        (await connection.QueryAsync<string>("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most", new { most })).AsList();
+
+    public static async ValueTask<List<string>> ToRead(DbConnection connection, long now, int most) =>
+        (await connection.QueryAsync<string>(
+            "SELECT id FROM transactions WHERE read_at IS NOT NULL AND read_at <= @now ORDER BY read_at LIMIT @most", new { now, most })).AsList();
+
+    /// <summary>Remembers an id that somebody named; AP is asked about it later.</summary>
+    public static Task<int> Note(DbConnection connection, string id, DateTimeOffset now) => connection.ExecuteAsync(
+        """
+        INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh,
+            told, told_after, in_review, problem, stamp, due, read_at, read_tries)
+        VALUES (@id, '', '', '', 0, 0, '', '', '', '', '', @nothing, 0, 0, '', '', 0, '', 0, 0, @at, 0)
+        ON CONFLICT (id) DO NOTHING
+        """, new { id, nothing = Array.Empty<byte>(), at = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>All that a customer has part in are to be decided anew: something about the customer has changed.</summary>
+    public static Task<int> CustomerChanged(DbConnection connection, string customerId, string account, Memo memo) => connection.ExecuteAsync(
+        """
+        UPDATE transactions SET stamp = stamp + 1, due = 1 WHERE id IN (
+            SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
+            UNION ALL SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId
+            UNION ALL SELECT id FROM transactions WHERE open = 1 AND receiver_id = @customerId)
+        """, new { customerId, account, memoType = memo.Type, memo = memo.Value });
+
+    /// <summary>A customer is gone: what waited for it is not to bring it back.</summary>
+    public static async ValueTask CustomerGone(DbConnection connection, string customerId, string account, Memo memo)
+    {
+        await CustomerChanged(connection, customerId, account, memo);
+        await connection.ExecuteAsync(
+            """
+            UPDATE transactions SET fresh = 0, told = '', told_after = '', in_review = 0
+            WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
+            """, new { account, memoType = memo.Type, memo = memo.Value });
+    }
+
+    public static Task<int> AllChanged(DbConnection connection) =>
+        connection.ExecuteAsync("UPDATE transactions SET stamp = stamp + 1, due = 1 WHERE open = 1");
+
+    public static Task<int> Changed(DbConnection connection, string id) =>
+        connection.ExecuteAsync("UPDATE transactions SET stamp = stamp + 1, due = 1 WHERE id = @id AND open = 1", new { id });
+
+    public static Task<int> ReadLater(DbConnection connection, string id, long at) =>
+        connection.ExecuteAsync("UPDATE transactions SET read_at = @at WHERE id = @id AND (read_at IS NULL OR read_at > @at)", new { id, at });
+
+    /// <summary>Also when AP's word was no newer than ours.</summary>
+    public static Task<int> ReadDone(DbConnection connection, string id) =>
+        connection.ExecuteAsync("UPDATE transactions SET read_at = NULL, read_tries = 0 WHERE id = @id AND read_at IS NOT NULL", new { id });
+
+    public static Task<int> ReadFailed(DbConnection connection, string id, long at) =>
+        connection.ExecuteAsync("UPDATE transactions SET read_at = @at, read_tries = read_tries + 1 WHERE id = @id", new { id, at });
+
+    /// <summary>AP has no such transaction.</summary>
+    public static Task<int> Unknown(DbConnection connection, string id) => connection.ExecuteAsync(
+        """
+        UPDATE transactions SET open = 0, due = 0, read_at = NULL, problem = CASE WHEN sep = '' THEN '' ELSE 'AP knows no such transaction' END WHERE id = @id
+        """, new { id });
+
+    /// <summary>What AP was told about the transaction, as the call's own course showed it.</summary>
+    public static Task<int> Told(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(
+        "UPDATE transactions SET told = @told, told_after = @toldAfter, stamp = stamp + 1, due = open WHERE id = @id", new { id, told, toldAfter });
+}
