@@ -1,0 +1,76 @@
+using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Model;
+using Dapper;
+
+namespace AnchorCallbacks.Tests.Reactions;
+
+/// <summary>The real server and the model of AP, each at the other's address, under one clock.</summary>
+sealed class Loop : IAsyncDisposable
+{
+    public static readonly (string Name, string Value)[] Person = [("first_name", "Ana"), ("last_name", "Prueba"), ("email_address", "ana@example.com")];
+
+    public static readonly (string Name, string Value)[] Bank = [("bank_account_number", "123456789"), ("bank_account_type", "checking"), ("bank_number", "021000021")];
+
+    Loop(PlatformModel platform, TestServer server) => (Platform, Server) = (platform, server);
+
+    public PlatformModel Platform { get; }
+
+    public TestServer Server { get; }
+
+    public static async Task<Loop> Start(
+        PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, params (string Name, string Value)[] overrides)
+    {
+        var clock = new FakeClock();
+        var platform = await PlatformModel.Start(new() { Generation = generation, Clock = clock, Events = events ?? EventDelivery.Off });
+        var server = await TestServer.Start(types, clock, [("Platform:BaseUrl", platform.Address.ToString()), .. overrides]);
+        platform.CallbackUrl = server.Client.BaseAddress;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        return new(platform, server);
+    }
+
+    public static string Wallet() => WalletSample.Account();
+
+    /// <summary>Lets time pass until it is so.</summary>
+    public async Task Until(Func<bool> condition, string what)
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            if (condition())
+                return;
+            await Pass(TimeSpan.FromMilliseconds(500));
+        }
+        Assert.Fail($"{what}: never came to be. Calls:\n{string.Join('\n', Platform.Calls.TakeLast(20))}\n{Server.Log.Text[..Math.Min(4000, Server.Log.Text.Length)]}");
+    }
+
+    public Task UntilStatus(string transactionId, string status) => Until(() => Platform[transactionId].Status == status, $"{transactionId} is {status} (it is {Platform[transactionId].Status})");
+
+    /// <summary>Lets time pass until nobody has anything left to do, and AP's lists have been read once more.</summary>
+    public async Task Settle()
+    {
+        for (var quiet = 0; quiet < 3;)
+        {
+            var read = Server.Get<Reconciler>().LastRun;
+            await Until(() => Server.Get<Reconciler>().LastRun is { } now && now > (read ?? DateTimeOffset.MinValue), "the lists are read");
+            quiet = await IsQuiet() ? quiet + 1 : 0;
+        }
+    }
+
+    async Task Pass(TimeSpan time)
+    {
+        Server.Clock.Advance(time);
+        await Task.Delay(1);
+    }
+
+    async Task<bool> IsQuiet() => await Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
+        """
+        SELECT (SELECT count(*) FROM transactions WHERE due = 1 OR read_at IS NOT NULL)
+            + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) + (SELECT count(*) FROM events WHERE handled_at IS NULL)
+        """)) == 0;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Platform.DisposeAsync();
+    }
+}
