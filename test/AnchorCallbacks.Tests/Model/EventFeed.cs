@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace AnchorCallbacks.Tests.Model;
+
+/// <summary>An event, and how often it was sent.</summary>
+sealed record ModelEvent(string Id, string Type, string? TransactionId, byte[] Payload, DateTimeOffset DueAt);
+
+/// <summary>AP's event processor: one event at a time, each until it is accepted.</summary>
+sealed class EventFeed : IAsyncDisposable
+{
+    static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    readonly PlatformGeneration generation;
+    readonly CallbackClient callback;
+    readonly Func<Instant> now;
+    readonly Random random;
+    readonly Channel<ModelEvent> queue = Channel.CreateUnbounded<ModelEvent>(new() { SingleReader = true });
+    readonly CancellationTokenSource stopping = new();
+    readonly List<ModelEvent> held = [];
+    readonly Task worker;
+    int outstanding;
+
+    public EventFeed(PlatformGeneration generation, CallbackClient callback, Func<Instant> now, int seed, EventDelivery delivery)
+    {
+        (this.generation, this.callback, this.now, Delivery) = (generation, callback, now, delivery);
+        random = new Random(seed);
+        worker = Task.Run(Deliver);
+    }
+
+    public EventDelivery Delivery { get; set; }
+
+    /// <summary>Every sending that was accepted, repeats included, in the order of sending.</summary>
+    public ConcurrentQueue<ModelEvent> Accepted { get; } = [];
+
+    /// <summary>Published, and not accepted yet.</summary>
+    public int Outstanding => Volatile.Read(ref outstanding);
+
+    public void TransactionCreated(ModelTransaction t) => PublishTransaction("transaction_created", t);
+
+    public void TransactionStatusChanged(ModelTransaction t) => PublishTransaction("transaction_status_changed", t);
+
+    /// <param name="id">Null where the callback server's answer had none.</param>
+    public void CustomerUpdated(string? id) => Publish("customer_updated", null, json =>
+    {
+        json.WriteStartObject("customer");
+        if (id is not null)
+            json.WriteString("id", id);
+        json.WriteEndObject();
+    });
+
+    /// <param name="quote">The quote's JSON.</param>
+    public void QuoteCreated(string quote) => Publish("quote_created", null, json =>
+    {
+        json.WritePropertyName("quote");
+        json.WriteRawValue(quote);
+    });
+
+    /// <summary>Waits until every event was accepted.</summary>
+    public async Task Drained()
+    {
+        while (Outstanding > 0)
+            await Task.Delay(5, stopping.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await worker;
+        stopping.Dispose();
+    }
+
+    void PublishTransaction(string type, ModelTransaction t) => Publish(type, t.Id, json =>
+    {
+        json.WritePropertyName("transaction");
+        TransactionJson.Write(json, t, generation);
+    });
+
+    void Publish(string type, string? transactionId, Action<Utf8JsonWriter> write)
+    {
+        var delivery = Delivery;
+        if (!delivery.Published)
+            return;
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Relaxed))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        Interlocked.Increment(ref outstanding);
+        queue.Writer.TryWrite(new(Guid.NewGuid().ToString(), type, transactionId, buffer.WrittenSpan.ToArray(), TimeProvider.System.GetUtcNow() + delivery.Delay));
+    }
+
+    async Task Deliver()
+    {
+        try
+        {
+            while (true)
+            {
+                while (held.Count < Delivery.Window && queue.Reader.TryRead(out var next))
+                    held.Add(next);
+                if (held.Count == 0)
+                {
+                    held.Add(await queue.Reader.ReadAsync(stopping.Token));
+                    // Others of the same moment get a chance to come before it.
+                    if (Delivery.Window > 1)
+                        await Task.Delay(10, stopping.Token);
+                    continue;
+                }
+                var at = Delivery.Window > 1 ? random.Next(held.Count) : 0;
+                var chosen = held[at];
+                held.RemoveAt(at);
+                await Send(chosen);
+                if (random.NextDouble() < Delivery.Duplicates)
+                    held.Add(chosen);
+                else
+                    Interlocked.Decrement(ref outstanding);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The model ends; what is left stays undelivered, as in a crash.
+        }
+    }
+
+    async Task Send(ModelEvent e)
+    {
+        if (e.DueAt - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } early)
+            await Task.Delay(early, stopping.Token);
+        for (var wait = 20; ; wait = Math.Min(wait * 2, 1000))
+        {
+            byte[] body = [.. Encoding.UTF8.GetBytes($$"""{"id":"{{e.Id}}","timestamp":"{{now()}}","type":"{{e.Type}}","payload":"""), .. e.Payload, (byte)'}'];
+            if ((await callback.PostEvent(body)).Status is >= 200 and < 400)
+                break;
+            await Task.Delay(wait, stopping.Token);
+        }
+        Accepted.Enqueue(e);
+    }
+}

@@ -1,0 +1,42 @@
+namespace AnchorCallbacks.Tests.Model;
+
+/// <summary>What a call told AP about a customer: the call's own words, and what the callback server said during it.</summary>
+sealed record Told(string CustomerId, string? Role, string Status, string Fields, string? Message);
+
+/// <summary>One JSON-RPC call and its effect.</summary>
+sealed class ModelCall
+{
+    public required string Method { get; init; }
+
+    /// <summary>The JSON-RPC id, as it was written.</summary>
+    public required string RpcId { get; init; }
+
+    public string? TransactionId { get; init; }
+
+    /// <summary>The parameters, as they were written.</summary>
+    public required string Params { get; init; }
+
+    public required Instant At { get; init; }
+
+    public string? StatusBefore { get; set; }
+
+    /// <summary>Null where the call was refused.</summary>
+    public string? StatusAfter { get; set; }
+
+    public int ErrorCode { get; set; }
+
+    public string? ErrorText { get; set; }
+
+    public Told? Told { get; set; }
+
+    /// <summary>The caller cannot know what came of it.</summary>
+    public bool AnswerLost { get; set; }
+
+    public bool Changes => !Method.StartsWith("get_", StringComparison.Ordinal);
+
+    public bool Succeeded => ErrorCode == 0;
+
+    public override string ToString() => Succeeded
+        ? $"{At} {Method} {TransactionId} {StatusBefore}→{StatusAfter}{(Told is null ? "" : $" told {Told.Role} {Told.Status}")}{(AnswerLost ? " (answer lost)" : "")}"
+        : $"{At} {Method} {TransactionId} refused {ErrorCode} {ErrorText}";
+}

@@ -1,0 +1,28 @@
+namespace AnchorCallbacks.Tests.Model;
+
+/// <summary>The model and the real server, each knowing the other.</summary>
+sealed class ModelStage : IAsyncDisposable
+{
+    ModelStage(PlatformModel model, TestServer server) => (Model, Server) = (model, server);
+
+    public PlatformModel Model { get; }
+
+    public TestServer Server { get; }
+
+    /// <param name="overrides">Further settings of the server.</param>
+    public static async Task<ModelStage> Start(PlatformGeneration generation, EventDelivery? events = null, string? types = null, FakeClock? clock = null, params (string Name, string Value)[] overrides)
+    {
+        clock ??= new FakeClock();
+        var model = await PlatformModel.Start(new() { Generation = generation, Clock = clock, Events = events ?? EventDelivery.Off, CallbackAuth = ModelCredentials.Jwt(Tokens.Secret) });
+        var server = await TestServer.Start(types, clock,
+            [("Platform:BaseUrl", model.Address.ToString()), ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret), .. overrides]);
+        model.CallbackUrl = server.Client.BaseAddress;
+        return new(model, server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Model.DisposeAsync();
+    }
+}

@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace AnchorCallbacks.Tests.Model;
+
+/// <summary>
+/// The Anchor Platform as the business server sees it, in this process and on a real port: its platform server (JSON-RPC and REST),
+/// the calls it makes (<c>GET /customer</c> during an RPC, wallets' requests, events), and the table of transactions behind them, for
+/// both generations. It behaves as the contract says and as the recordings show, and can be told to fail. What came in, and what
+/// came of it, is in <see cref="Calls"/>; <see cref="Measure"/> judges the other side by it.
+/// </summary>
+/// <remarks>
+/// Start it, start the server with <c>Platform:BaseUrl</c> set to <see cref="Address"/>, then set <see cref="CallbackUrl"/>. Wallets
+/// are <see cref="Wallet"/>. Nothing is locked while the business server is called, so it may call in meanwhile.
+/// </remarks>
+sealed class PlatformModel : IAsyncDisposable
+{
+    readonly ModelOptions options;
+    readonly CallbackClient callback;
+    readonly TransactionTable table;
+    readonly RpcEndpoint rpc;
+    readonly RestEndpoint rest;
+    WebApplication? app;
+    long lastTick;
+
+    PlatformModel(ModelOptions options)
+    {
+        this.options = options;
+        var generation = options.Generation;
+        callback = new(generation, options.CallbackAuth, options.Clock);
+        table = new(generation);
+        Amounts = new(generation);
+        Faults = new(options.Seed);
+        Events = new(generation, callback, Now, options.Seed, options.Events);
+        rpc = new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now), Calls, options.BatchLimit, Now);
+        rest = new(generation, table, Events, Now);
+        Wallet = new(generation, callback, table, Amounts, Events, Now);
+    }
+
+    public PlatformGeneration Generation => options.Generation;
+
+    /// <summary>The platform server. Stays the same when the model goes down and comes up.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>Where the business server is; AP's <c>callback_api.base_url</c>.</summary>
+    public Uri? CallbackUrl
+    {
+        get => callback.BaseUrl;
+        set => callback.BaseUrl = value;
+    }
+
+    /// <summary>What wallets do through AP's front.</summary>
+    public WalletFront Wallet { get; }
+
+    public EventFeed Events { get; }
+
+    public ModelFaults Faults { get; }
+
+    public Ledger Ledger { get; } = new();
+
+    public QuoteTable Quotes { get; } = new();
+
+    public Amounts Amounts { get; }
+
+    /// <summary>How long every request takes at least.</summary>
+    public TimeSpan ServiceTime { get; set; }
+
+    /// <summary>Every JSON-RPC call that was executed, in the order it ended.</summary>
+    public ConcurrentQueue<ModelCall> Calls { get; } = [];
+
+    public ICollection<ModelTransaction> Transactions => table.All;
+
+    /// <summary>The transaction as it is now.</summary>
+    public ModelTransaction this[string id] => table.Find(id) ?? throw new KeyNotFoundException(id);
+
+    public static async Task<PlatformModel> Start(ModelOptions? options = null)
+    {
+        var model = new PlatformModel(options ?? new());
+        await model.ComeUp();
+        return model;
+    }
+
+    /// <summary>Puts a transaction into the table, in whatever state, without an event.</summary>
+    public void Add(ModelTransaction t) => table.Add(t);
+
+    /// <summary>Changes a transaction behind everybody's back, as an operator in AP's database or its observer would.</summary>
+    public void Change(string id, Func<ModelTransaction, ModelTransaction> change, bool publish = true)
+    {
+        var changed = change(this[id]) with { UpdatedAt = Now() };
+        table.Add(changed);
+        if (publish)
+            Events.TransactionStatusChanged(changed);
+    }
+
+    public IEnumerable<ModelCall> CallsFor(string transactionId) => Calls.Where(call => call.TransactionId == transactionId);
+
+    /// <summary>What went wrong between the two sides so far. Asks the business server about transactions, so it must be up.</summary>
+    public Task<ModelMeasure> Measure() => ModelMeasure.Take([.. Calls], table, callback);
+
+    /// <summary>Says that the caller was killed: answers to calls of the last moments may not have reached it.</summary>
+    public void CallerWasKilled(TimeSpan within)
+    {
+        var since = Now().Nanos - (long)within.TotalNanoseconds;
+        foreach (var call in Calls)
+            if (call.At.Nanos >= since)
+                call.AnswerLost = true;
+    }
+
+    /// <summary>Stops listening: connections are refused until <see cref="ComeUp"/>. Events and wallets go on.</summary>
+    public async Task GoDown()
+    {
+        if (app is null)
+            return;
+        await app.StopAsync(new CancellationToken(canceled: true));
+        await app.DisposeAsync();
+        app = null;
+    }
+
+    public async Task ComeUp()
+    {
+        if (app is not null)
+            return;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{Address.Port.ToString(CultureInfo.InvariantCulture)}");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        app = builder.Build();
+        app.Run(Handle);
+        await app.StartAsync();
+        Address = new(app.Urls.First());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await GoDown();
+        await Events.DisposeAsync();
+        callback.Dispose();
+    }
+
+    /// <summary>The time, never the same twice: AP's clock has nanoseconds, and states are told apart by it.</summary>
+    Instant Now()
+    {
+        var ticks = options.Clock.GetUtcNow().UtcTicks;
+        while (true)
+        {
+            var last = Volatile.Read(ref lastTick);
+            var next = Math.Max(ticks, last + 10);
+            if (Interlocked.CompareExchange(ref lastTick, next, last) == last)
+                return Instant.From(new DateTimeOffset(next, TimeSpan.Zero));
+        }
+    }
+
+    async Task Handle(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        // Health asks for no credential since 4.1.7.
+        var open = Generation == PlatformGeneration.Four && request.Path == "/health";
+        if (!open && !options.Auth.Accepts(request.Headers[options.Auth.HeaderName], options.Clock.GetUtcNow()))
+        {
+            await Write(response, 403, "{\n  \"error\": \"forbidden\"\n}"u8.ToArray());
+            return;
+        }
+        if (request.Path != "/" || request.Method != "POST")
+        {
+            await Answer(context, request.Method == "GET", async () => (await rest.Execute(request), []));
+            return;
+        }
+        if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            var (status, body) = RestEndpoint.Error(500, Generation == PlatformGeneration.Two
+                ? $"Content type '{request.ContentType}' not supported" : $"Content-Type '{request.ContentType}' is not supported");
+            await Write(response, status, body);
+            return;
+        }
+        using var batch = await RpcEndpoint.Read(request);
+        if (batch is null)
+        {
+            var (status, body) = RestEndpoint.Error(400, "Your request body is wrong in some way.");
+            await Write(response, status, body);
+            return;
+        }
+        await Answer(context, RpcEndpoint.OnlyReads(batch.RootElement), () => Execute(batch.RootElement));
+    }
+
+    async Task<((int, ReadOnlyMemory<byte>), List<ModelCall>)> Execute(JsonElement batch)
+    {
+        if (batch.EnumerateArray().Any(call => call.ValueKind != JsonValueKind.Object))
+            return (RestEndpoint.Error(500, "Cannot invoke \"org.stellar.anchor.api.rpc.RpcRequest.getId()\" because \"rc\" is null"), []);
+        var (body, calls) = await rpc.Execute(batch);
+        return ((200, body), calls);
+    }
+
+    async Task Answer(HttpContext context, bool reads, Func<Task<((int Status, ReadOnlyMemory<byte> Body) Answer, List<ModelCall> Calls)>> execute)
+    {
+        var fault = Faults.Draw(reads);
+        switch (fault)
+        {
+            case Fault.Down or Fault.ResetBefore:
+                context.Abort();
+                return;
+            case Fault.Forbidden:
+                await Write(context.Response, 403, "{\n  \"error\": \"forbidden\"\n}"u8.ToArray());
+                return;
+            case Fault.ServerError:
+                await Write(context.Response, 503, "<html><body><h1>503 Service Unavailable</h1>No server is available.</body></html>"u8.ToArray(), "text/html");
+                return;
+            case Fault.Slow:
+                await Task.Delay(Faults.SlowFor);
+                break;
+        }
+        if (ServiceTime > TimeSpan.Zero)
+            await Task.Delay(ServiceTime);
+        var (answer, calls) = await execute();
+        var lost = fault is Fault.ResetAfter or Fault.HalfBody;
+        try
+        {
+            if (fault == Fault.HalfBody)
+            {
+                context.Response.ContentLength = answer.Body.Length;
+                await context.Response.Body.WriteAsync(answer.Body[..(answer.Body.Length / 2)]);
+                await context.Response.Body.FlushAsync();
+            }
+            if (lost)
+                context.Abort();
+            else
+                await Write(context.Response, answer.Status, answer.Body);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            lost = true;
+        }
+        // Whoever went away while we worked has not read the answer, though it could be written.
+        if (lost || context.RequestAborted.IsCancellationRequested)
+            foreach (var call in calls)
+                call.AnswerLost = true;
+    }
+
+    static async Task Write(HttpResponse response, int status, ReadOnlyMemory<byte> body, string contentType = "application/json;charset=UTF-8")
+    {
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body);
+    }
+}
