@@ -19,10 +19,10 @@ sealed class Loop : IAsyncDisposable
     public TestServer Server { get; }
 
     public static async Task<Loop> Start(
-        PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, params (string Name, string Value)[] overrides)
+        PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, int seed = 1, params (string Name, string Value)[] overrides)
     {
         var clock = new FakeClock();
-        var platform = await PlatformModel.Start(new() { Generation = generation, Clock = clock, Events = events ?? EventDelivery.Off });
+        var platform = await PlatformModel.Start(new() { Generation = generation, Clock = clock, Events = events ?? EventDelivery.Off, Seed = seed });
         var server = await TestServer.Start(types, clock, [("Platform:BaseUrl", platform.Address.ToString()), .. overrides]);
         platform.CallbackUrl = server.Client.BaseAddress;
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -50,10 +50,22 @@ sealed class Loop : IAsyncDisposable
     {
         for (var quiet = 0; quiet < 3;)
         {
-            var read = Server.Get<Reconciler>().LastRun;
-            await Until(() => Server.Get<Reconciler>().LastRun is { } now && now > (read ?? DateTimeOffset.MinValue), "the lists are read");
+            await UntilListed();
             quiet = await IsQuiet() ? quiet + 1 : 0;
         }
+    }
+
+    /// <summary>Lets time pass until AP's lists have been read once more.</summary>
+    public async Task UntilListed()
+    {
+        var read = Server.Get<Reconciler>().LastRun ?? DateTimeOffset.MinValue;
+        await Until(() => Server.Get<Reconciler>().LastRun > read, "the lists are read");
+    }
+
+    public async Task RestartServer()
+    {
+        await Server.Restart();
+        Platform.CallbackUrl = Server.Client.BaseAddress;
     }
 
     async Task Pass(TimeSpan time)

@@ -95,9 +95,10 @@ sealed class StoryTests
         for (var minute = 0; minute < 60; minute++)
         {
             await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")]);
-            loop.Server.Clock.Advance(TimeSpan.FromMinutes(1));
-            await loop.Settle();
+            await loop.UntilListed();
+            loop.Server.Clock.Advance(TimeSpan.FromSeconds(29));
         }
+        await loop.Settle();
 
         Assert.That(loop.Platform.CallsFor(id).Count(call => call.Changes), Is.EqualTo(calls));
     }
