@@ -68,6 +68,7 @@ sealed class TestServer : IAsyncDisposable
         var settings = new Dictionary<string, string?>
         {
             ["Callback:Url"] = "http://127.0.0.1:0",
+            ["Operator:Url"] = "http://127.0.0.1:0",
             ["Store:ConnectionString"] = $"Data Source={Path.Combine(folder, "anchor-callbacks.db")}",
             ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
         };

@@ -69,6 +69,6 @@ static partial class CommandLine
     static string Path(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "anchor-callbacks";
 
-    [GeneratedRegex(@"^--[A-Za-z]+(?::[A-Za-z]+)+(?:(=).*)?$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^--[A-Za-z]+(?::[A-Za-z0-9_-]+)+(?:(=).*)?$", RegexOptions.Singleline)]
     private static partial Regex Setting();
 }
