@@ -57,6 +57,7 @@ static class Server
         builder.Services.AddSingleton<CustomerPutReader>();
         builder.Services.AddSingleton<CustomerRowCache>();
         builder.Services.AddSingleton<CustomerStore>();
+        builder.Services.AddSingleton<CustomerDecisions>();
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();

@@ -44,6 +44,7 @@ sealed class TestServer : IAsyncDisposable
     {
         (Folder, Clock, Log, this.app, this.settings) = (folder, clock, log, app, settings);
         Client = Connect(app);
+        Operators = Connect(app, folder);
     }
 
     readonly Dictionary<string, string?> settings;
@@ -55,6 +56,9 @@ sealed class TestServer : IAsyncDisposable
     public CapturedLog Log { get; }
 
     public HttpClient Client { get; private set; }
+
+    /// <summary>The operators' address, with the key of whoever works beside the server.</summary>
+    public HttpClient Operators { get; private set; }
 
     public string DatabaseFile => Path.Combine(Folder, "anchor-callbacks.db");
 
@@ -89,6 +93,7 @@ sealed class TestServer : IAsyncDisposable
             settings["Customers:TypesFile"] = WriteTypes(Folder, types);
         app = await Run(settings, Clock, Log);
         Client = Connect(app);
+        Operators = Connect(app, Folder);
     }
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
@@ -144,6 +149,7 @@ sealed class TestServer : IAsyncDisposable
     async Task Stop()
     {
         Client.Dispose();
+        Operators.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
     }
@@ -158,6 +164,12 @@ sealed class TestServer : IAsyncDisposable
     }
 
     static HttpClient Connect(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.First()) };
+
+    static HttpClient Connect(WebApplication app, string folder) => new()
+    {
+        BaseAddress = new Uri(app.Urls.Last()),
+        DefaultRequestHeaders = { Authorization = new("Bearer", File.ReadAllText(Path.Combine(folder, "operator.key")).Trim()) },
+    };
 
     static string WriteTypes(string folder, string types)
     {

@@ -109,7 +109,9 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
         var stored = await CustomerRows.Statuses(connection, id);
         if (stored.Any(status => types.Configured(status.Type) is null))
             await ForgetGone(connection, id, stored);
-        await CustomerRows.SaveStatuses(connection, id, CustomerStatuses.Changes(types, customer.Record, stored, null, clock.GetUtcNow()));
+        var now = clock.GetUtcNow();
+        // Even where no status changes, other fields may be asked for.
+        await new AnswerChange(id, customer.Version, customer.Record, CustomerStatuses.Changes(types, customer.Record, stored, null, now), now).Save(connection);
     }
 
     /// <summary>Types that are configured no more.</summary>

@@ -14,6 +14,9 @@ sealed class OperatorAnswer
     /// <summary>Of the customer as answered, for <c>If-Match</c>.</summary>
     public long? Version { get; init; }
 
+    /// <summary>An earlier request's answer, given again.</summary>
+    public bool Replayed { get; init; }
+
     public Failure? Failure { get; init; }
 
     /// <summary>Writes headers and body itself, a piece at a time.</summary>
@@ -31,6 +34,8 @@ sealed class OperatorAnswer
             return;
         }
         response.StatusCode = Status;
+        if (Replayed)
+            response.Headers["Idempotency-Replayed"] = "true";
         if (Version is { } version)
             response.Headers.ETag = FormattableString.Invariant($"\"{version}\"");
         if (Stream is not null)

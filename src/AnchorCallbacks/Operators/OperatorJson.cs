@@ -28,6 +28,14 @@ static class OperatorJson
         }
     }
 
+    public static void WriteItems<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+            write(json, item);
+        json.WriteEndArray();
+    }
+
     /// <summary>Unix milliseconds as a time that people and programs read.</summary>
     public static void WriteTime(this Utf8JsonWriter writer, string name, long? at)
     {

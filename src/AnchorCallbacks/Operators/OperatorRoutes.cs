@@ -11,6 +11,10 @@ static class OperatorRoutes
         services.AddSingleton<OperatorAuth>();
         services.AddSingleton<OperatorPort>();
         services.AddSingleton<OperatorSurface>();
+        services.AddSingleton<OperatorChanges>();
+        services.AddSingleton<CustomerRoutes>();
+        services.AddSingleton<DecisionRoutes>();
+        services.AddSingleton<DocumentRoutes>();
     }
 
     /// <summary>To be called before the callback's routes are looked at.</summary>
@@ -32,6 +36,9 @@ static class OperatorRoutes
 
     static void Endpoints(IEndpointRouteBuilder routes, OperatorSurface surface)
     {
+        CustomerRoutes.Map(routes, surface);
+        DecisionRoutes.Map(routes, surface);
+        DocumentRoutes.Map(routes, surface);
     }
 }
 
