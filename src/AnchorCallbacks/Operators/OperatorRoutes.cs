@@ -26,8 +26,10 @@ static class OperatorRoutes
         operators.UseRouting();
         operators.UseEndpoints(routes =>
         {
-            Health.Map(routes);
-            Endpoints(routes.MapGroup("").WithMetadata(new OperatorRoute()), app.Services.GetRequiredService<OperatorSurface>());
+            var group = routes.MapGroup("").WithMetadata(new OperatorRoute());
+            Health.Map(group);
+            OpenApi.Map(group);
+            Endpoints(group, app.Services.GetRequiredService<OperatorSurface>());
         });
         var pipeline = operators.Build();
         var port = app.Services.GetRequiredService<OperatorPort>();
