@@ -5,6 +5,7 @@ using AnchorCallbacks.Documents;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Observability;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
@@ -27,10 +28,10 @@ static class Server
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // Kestrel quotes what it cannot read as a request, and that may be the rest of somebody's data.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
-        builder.WebHost.UseUrls(settings.Callback.Address);
+        builder.WebHost.UseUrls(settings.Callback.Address, settings.Operator.Address);
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         builder.WebHost.UseSockets(HttpLimits.Apply);
-        if (settings.Callback.Url.Scheme == Uri.UriSchemeHttps)
+        if (settings.Callback.Url.Scheme == Uri.UriSchemeHttps || settings.Operator.Url.Scheme == Uri.UriSchemeHttps)
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
@@ -61,6 +62,7 @@ static class Server
         builder.Services.AddSingleton<CustomerPutReader>();
         builder.Services.AddSingleton<CustomerRowCache>();
         builder.Services.AddSingleton<CustomerStore>();
+        builder.Services.AddSingleton<CustomerDecisions>();
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();
@@ -81,10 +83,13 @@ static class Server
         builder.Services.AddSingleton<EventInbox>();
         builder.Services.AddSingleton<EventEndpoints>();
         builder.Services.AddSingleton<Health>();
+        OperatorRoutes.Add(builder.Services, settings.Operator);
 
         adjust?.Invoke(builder);
         var app = builder.Build();
         var surface = app.Services.GetRequiredService<CallbackSurface>();
+        OperatorRoutes.Map(app);
+        app.UseRouting();
         Health.Map(app);
         var callback = app.MapGroup(settings.Callback.BasePath);
         CustomerEndpoints.Map(callback, surface);

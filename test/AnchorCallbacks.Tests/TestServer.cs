@@ -44,6 +44,7 @@ sealed class TestServer : IAsyncDisposable
     {
         (Folder, Clock, Log, this.app, this.settings) = (folder, clock, log, app, settings);
         Client = Connect(app);
+        Operators = Connect(app, folder);
     }
 
     readonly Dictionary<string, string?> settings;
@@ -55,6 +56,9 @@ sealed class TestServer : IAsyncDisposable
     public CapturedLog Log { get; }
 
     public HttpClient Client { get; private set; }
+
+    /// <summary>The operators' address, with the key of whoever works beside the server.</summary>
+    public HttpClient Operators { get; private set; }
 
     public string DatabaseFile => Path.Combine(Folder, "anchor-callbacks.db");
 
@@ -68,6 +72,7 @@ sealed class TestServer : IAsyncDisposable
         var settings = new Dictionary<string, string?>
         {
             ["Callback:Url"] = "http://127.0.0.1:0",
+            ["Operator:Url"] = "http://127.0.0.1:0",
             ["Store:ConnectionString"] = $"Data Source={Path.Combine(folder, "anchor-callbacks.db")}",
             ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
             // Nobody listens there.
@@ -90,6 +95,7 @@ sealed class TestServer : IAsyncDisposable
             settings["Customers:TypesFile"] = WriteTypes(Folder, types);
         app = await Run(settings, Clock, Log);
         Client = Connect(app);
+        Operators = Connect(app, Folder);
     }
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
@@ -145,6 +151,7 @@ sealed class TestServer : IAsyncDisposable
     async Task Stop()
     {
         Client.Dispose();
+        Operators.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
     }
@@ -159,6 +166,12 @@ sealed class TestServer : IAsyncDisposable
     }
 
     static HttpClient Connect(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.First()) };
+
+    static HttpClient Connect(WebApplication app, string folder) => new()
+    {
+        BaseAddress = new Uri(app.Urls.Last()),
+        DefaultRequestHeaders = { Authorization = new("Bearer", File.ReadAllText(Path.Combine(folder, "operator.key")).Trim()) },
+    };
 
     static string WriteTypes(string folder, string types)
     {

@@ -38,7 +38,7 @@ static partial class CommandLine
             Without a verb it serves. Settings come from appsettings.json, environment (Platform__BaseUrl) and
             --Platform:BaseUrl=… anywhere on the line; secrets never from the line.
 
-            Exit codes: 0 done, 1 refused by the platform, 2 usage or settings, 3 not reachable, 4 outcome unknown.
+            Exit codes: 0 done, 1 refused by the platform or this server, 2 usage or settings, 3 not reachable, 4 outcome unknown.
             """);
         root.Options.Add(Verb.Json);
         root.Options.Add(Verb.Quiet);
@@ -47,6 +47,8 @@ static partial class CommandLine
         root.Subcommands.Add(RpcVerbs.Make(settings));
         root.Subcommands.Add(RequestInfoVerb.Make(settings));
         root.Subcommands.Add(Batch.BatchVerb.Make(settings));
+        root.Subcommands.Add(Customers.CustomerVerbs.Make(settings));
+        root.Subcommands.Add(OperatorVerbs.Make(settings));
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));
         root.Subcommands.Add(MigrateVerb.Make(settings));
@@ -69,6 +71,6 @@ static partial class CommandLine
     static string Path(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "anchor-callbacks";
 
-    [GeneratedRegex(@"^--[A-Za-z]+(?::[A-Za-z]+)+(?:(=).*)?$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^--[A-Za-z]+(?::[A-Za-z0-9_-]+)+(?:(=).*)?$", RegexOptions.Singleline)]
     private static partial Regex Setting();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -16,7 +15,7 @@ sealed class OwnEndpoint : IDisposable
     public OwnEndpoint(CallbackOptions options)
     {
         this.options = options;
-        Address = Reachable(options.Url);
+        Address = ListenUrl.Reachable(options.Url);
     }
 
     /// <summary>Where it is from here: an address that means "every address" is asked on loopback.</summary>
@@ -58,12 +57,5 @@ sealed class OwnEndpoint : IDisposable
             headers.TryAddWithoutValidation(auth.HeaderName, System.Text.Encoding.UTF8.GetString(auth.Secret));
         else if (auth.Type == AuthType.Jwt)
             headers.TryAddWithoutValidation(auth.HeaderName, "Bearer " + Hs256.Sign(auth.Secret, TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(30)));
-    }
-
-    static string Reachable(Uri url)
-    {
-        var everywhere = IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
-        var host = everywhere ? "127.0.0.1" : url.Host;
-        return string.Create(CultureInfo.InvariantCulture, $"{url.Scheme}://{host}:{url.Port}{url.AbsolutePath.TrimEnd('/')}");
     }
 }

@@ -20,8 +20,10 @@ static class Serve
             }
             catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
             {
+                // The addresses are taken one after the other, and listed as far as that went.
+                var (setting, address) = app.Urls.Count == 0 ? ("Callback:Url", read.Callback.Address) : ("Operator:Url", read.Operator.Address);
                 await app.StopAsync();
-                throw new StartException($"Callback:Url: cannot listen on {read.Callback.Address}: {e.GetBaseException().Message.Split('\n')[0]}");
+                throw new StartException($"{setting}: cannot listen on {address}: {e.GetBaseException().Message.Split('\n')[0]}");
             }
             Banner.Write(app, read, Console.Out);
             await app.WaitForShutdownAsync();

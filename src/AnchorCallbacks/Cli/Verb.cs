@@ -16,6 +16,8 @@ sealed class VerbContext(Output output, string[] settings)
     public ServerSettings Settings => read.Value;
 
     public PlatformClient Connect() => new(Settings.Platform);
+
+    public OperatorClient ConnectAsOperator() => new(Settings.Operator);
 }
 
 /// <summary>The words or values on the line make no sense.</summary>
@@ -49,6 +51,18 @@ static class Verb
             catch (UsageException e)
             {
                 return Fail(output, "usage", e.Message, ExitCode.Usage);
+            }
+            catch (VerbFailedException e)
+            {
+                if (output.Json)
+                {
+                    var node = Describe(e.Outcome, e.Message);
+                    if (e.Problem is not null)
+                        node["problem"] = e.Problem.DeepClone();
+                    output.Document(node);
+                }
+                output.Warn(e.Message);
+                return e.ExitCode;
             }
             catch (PlatformRefusedException e)
             {

@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace AnchorCallbacks.Configuration;
 
 /// <summary>Files and folders that only the user who runs the server may open.</summary>
-static class OwnerOnly
+static partial class OwnerOnly
 {
     const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -40,4 +43,46 @@ static class OwnerOnly
 
     public static bool IsOpenToOthers(string file) =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~(FileMode | UnixFileMode.UserExecute)) != 0;
+
+    /// <summary>Makes a file, and its folder if there is none, and returns when both are on disk.</summary>
+    public static void WriteDurably(string file, string text, string setting)
+    {
+        CreateFolderOf(file, setting);
+        try
+        {
+            using (var stream = CreateFile(file, setting))
+            {
+                stream.Write(Encoding.ASCII.GetBytes(text));
+                stream.Flush(flushToDisk: true);
+            }
+            FlushFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        }
+        catch (IOException e)
+        {
+            throw new StartException($"{setting}: {file} cannot be written: {e.Message}");
+        }
+    }
+
+    /// <summary>A new file's name is durable only once its folder is; .NET has no call for that.</summary>
+    static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+            throw new IOException($"folder {folder} cannot be opened");
+        var result = Fsync(descriptor);
+        _ = Close(descriptor);
+        if (result != 0)
+            throw new IOException($"folder {folder} cannot be flushed to disk");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
 }

@@ -1,5 +1,6 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sealing;
@@ -9,7 +10,8 @@ namespace AnchorCallbacks.Configuration;
 
 /// <summary>Every setting of the server, read and checked.</summary>
 sealed record ServerSettings(
-    CallbackOptions Callback, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers, ReactionOptions Reactions, Limits Limits, IConfiguration Configuration,
+    CallbackOptions Callback, OperatorOptions Operator, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers,
+    ReactionOptions Reactions, Limits Limits, IConfiguration Configuration,
     IReadOnlyList<SettingValue> Values)
 {
     /// <summary>Later sources win: the file beside the program, the one in the working directory, environment, command line.</summary>
@@ -41,9 +43,11 @@ sealed record ServerSettings(
     public static ServerSettings Read(IConfiguration configuration, IConfiguration commandLine)
     {
         var reader = new SettingsReader(configuration);
+        var (callback, store) = (CallbackOptions.Read(reader), StoreOptions.Read(reader));
         var settings = new ServerSettings(
-            CallbackOptions.Read(reader), ReadPlatform(reader, configuration), StoreOptions.Read(reader), KeyOptions.Read(reader), CustomerOptions.Read(reader), ReactionOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
-        reader.RefuseUnknown("Callback", "Platform", "Store", "Keys", "Customers", "Reactions", "Limits");
+            callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader), CustomerOptions.Read(reader),
+            ReactionOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
+        reader.RefuseUnknown("Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Limits");
         reader.RefuseSecretsIn(commandLine);
         return reader.Problems.Count == 0 ? settings : throw new StartException(string.Join('\n', reader.Problems));
     }

@@ -53,6 +53,17 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public void IsSecret(string name) => secrets.Add(name);
 
+    /// <summary>Settings that are named by whoever sets them: <c>section:NAME</c>.</summary>
+    public IEnumerable<(string Name, string Value)> Named(string section)
+    {
+        foreach (var child in configuration.GetSection(section).GetChildren())
+            if (child.Value is { Length: > 0 } value)
+            {
+                Know($"{section}:{child.Key}", value);
+                yield return (child.Key, value);
+            }
+    }
+
     public bool Flag(string name, bool standard)
     {
         var text = Text(name, standard ? "true" : "false");

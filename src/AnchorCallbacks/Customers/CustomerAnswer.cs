@@ -14,6 +14,7 @@ static class CustomerAnswer
         var type = judgement.Type;
         // Nobody is accepted who has never given anything, even where nothing is required.
         var status = id is null ? CustomerStatus.NeedsInfo : judgement.Status;
+        type = judgement.Type;
         var texts = type.Texts.In(language);
         var json = new PooledBuffer();
         json.Write("{"u8);
@@ -26,20 +27,21 @@ static class CustomerAnswer
         json.Write("\"status\":\""u8);
         json.Write(status.Utf8Word());
         json.Write("\""u8);
-        WriteWanted(json, type, judgement, texts);
-        WriteProvided(json, type, judgement, record, texts);
-        if (judgement.TypeVerdict is { Message.Length: > 0 } verdict && judgement.Status == CustomerStatus.Rejected)
+        WriteWanted(json, judgement, texts);
+        WriteProvided(json, judgement, record, texts, language);
+        if (judgement.Message(record, language) is { Length: > 0 } message)
         {
             json.Write(",\"message\":"u8);
-            WriteText(json, verdict.Message);
+            WriteText(json, message);
         }
         json.Write("}"u8);
         return json;
     }
 
     /// <summary>What is required and lacking, then what is optional and not given.</summary>
-    static void WriteWanted(PooledBuffer json, CustomerType type, in Judgement judgement, byte[][] texts)
+    static void WriteWanted(PooledBuffer json, in Judgement judgement, byte[][] texts)
     {
+        var type = judgement.Type;
         var before = ",\"fields\":{"u8;
         foreach (var required in (ReadOnlySpan<bool>)[true, false])
             for (var i = 0; i < texts.Length; i++)
@@ -55,8 +57,9 @@ static class CustomerAnswer
             json.Write("}"u8);
     }
 
-    static void WriteProvided(PooledBuffer json, CustomerType type, in Judgement judgement, CustomerRecord record, byte[][] texts)
+    static void WriteProvided(PooledBuffer json, in Judgement judgement, CustomerRecord record, byte[][] texts, string? language)
     {
+        var type = judgement.Type;
         var before = ",\"provided_fields\":{"u8;
         for (var i = 0; i < texts.Length; i++)
         {
@@ -71,7 +74,8 @@ static class CustomerAnswer
             if (standing == FieldStanding.Rejected)
             {
                 json.Write(",\"error\":"u8);
-                WriteText(json, Judgement.ErrorOf(type.Fields[i], record[type.Fields[i].Field]!));
+                var need = type.Fields[i];
+                WriteText(json, Judgement.ErrorOf(need, record[need.Field]!, record.OpenAsk(need.Field, type.Name), language));
             }
             json.Write("}"u8);
             before = ","u8;

@@ -17,35 +17,33 @@ sealed partial class CustomerDeletion(
 {
     const int ErasedAtOnce = 50;
 
+    /// <summary>A wallet's wish, passed on by AP.</summary>
     /// <returns>False if there never was such a customer.</returns>
-    public async Task<bool> Delete(string id)
+    public async Task<bool> Delete(string id) => (await database.Write(connection => Delete(connection, id, AuditLog.Platform), Committed)).Found;
+
+    /// <summary>Deletes in the caller's transaction; <see cref="Committed"/> is to be called after it.</summary>
+    public async ValueTask<(bool Found, CustomerRow? Gone)> Delete(DbConnection connection, string id, string actor)
     {
-        var (found, gone) = await database.Write<(bool, CustomerRow?)>(async connection =>
-        {
-            if (await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None)) is not { } row)
-                return (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null, null);
-            var now = clock.GetUtcNow();
-            await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
-            await OutboxRows.DropOfCustomer(connection, id, now);
-            if (options.RetainFor is { } time)
-                await Retire(connection, id, row.Version, now, now + time);
-            else
-                await Erase(connection, id, row.Version, now, AuditLog.Platform);
-            return (true, row);
-        }, ForgetGone);
-        if (gone is not null)
-        {
-            truncation.Ask();
-            signals.Reactions.Set();
-        }
-        return found;
+        if (await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None)) is not { } row)
+            return (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null, null);
+        var now = clock.GetUtcNow();
+        await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
+        await OutboxRows.DropOfCustomer(connection, id, now);
+        if (options.RetainFor is { } time)
+            await Retire(connection, id, row.Version, now, now + time, actor);
+        else
+            await Erase(connection, id, row.Version, now, actor);
+        return (true, row);
     }
 
     /// <summary>Whoever deletes the same customer at the same moment is answered that it is gone, and must find it so.</summary>
-    void ForgetGone((bool Found, CustomerRow? Gone) deletion)
+    public void Committed((bool Found, CustomerRow? Gone) deletion)
     {
-        if (deletion.Gone is { } gone)
-            cache.Forget(gone.Id, gone.Account, gone.FullMemo);
+        if (deletion.Gone is not { } gone)
+            return;
+        cache.Forget(gone.Id, gone.Account, gone.FullMemo);
+        truncation.Ask();
+        signals.Reactions.Set();
     }
 
     /// <summary>Erases those whose time of retention is over.</summary>
@@ -93,12 +91,12 @@ sealed partial class CustomerDeletion(
     }
 
     /// <summary>Gone for AP and wallets, still there for operators until <paramref name="eraseAt"/>.</summary>
-    static async ValueTask Retire(DbConnection connection, string id, long version, DateTimeOffset now, DateTimeOffset eraseAt)
+    static async ValueTask Retire(DbConnection connection, string id, long version, DateTimeOffset now, DateTimeOffset eraseAt, string actor)
     {
         await connection.ExecuteAsync("UPDATE customers SET deleted_at = @at, erase_at = @eraseAt WHERE id = @id",
             new { at = now.ToUnixTimeMilliseconds(), eraseAt = eraseAt.ToUnixTimeMilliseconds(), id });
         await Forget(connection, id);
-        await AuditLog.Append(connection, id, version, now, AuditLog.Platform, "delete", "retained");
+        await AuditLog.Append(connection, id, version, now, actor, "delete", "retained");
     }
 
     static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor)

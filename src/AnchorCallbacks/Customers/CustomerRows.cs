@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Transactions;
 using Dapper;
 
@@ -28,6 +29,15 @@ static class CustomerRows
         return row is not null && key.Fits(row.Account, row.FullMemo) ? row : null;
     }
 
+    /// <summary>Why operators do not find a customer of this id among those that are there.</summary>
+    public static async ValueTask<Failure> WhyGone(DbConnection connection, string id) =>
+        await connection.QueryFirstOrDefaultAsync<KeptCustomerRow>("SELECT id, erase_at FROM customers WHERE id = @id", new { id }) switch
+        {
+            null => Failure.NotFound("id: no customer has this id"),
+            { EraseAt: not null } => Failure.Conflict("id: this customer has been deleted and is only kept"),
+            _ => new Failure(FailureKind.Gone, "id: this customer has been erased"),
+        };
+
     public static async ValueTask<List<StatusRow>> Statuses(DbConnection connection, string customerId) =>
         (await connection.QueryAsync<StatusRow>("SELECT type, status, review_since FROM customer_statuses WHERE customer_id = @customerId", new { customerId })).AsList();
 
@@ -40,6 +50,10 @@ static class CustomerRows
                 ON CONFLICT (customer_id, type) DO UPDATE SET status = excluded.status, review_since = excluded.review_since
                 """, new { customerId, row.Type, row.Status, row.ReviewSince });
     }
+
+    public static Task<int> AddHistory(DbConnection connection, string customerId, long version, long at, byte[] replaced) => connection.ExecuteAsync(
+        "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@customerId, @version, @at, @replaced)",
+        new { customerId, version, at, replaced });
 
     /// <summary>Records that the customer has been seen as one more type.</summary>
     public static async ValueTask AddType(DbConnection connection, CustomerRow row, CustomerType type, List<StatusRow> changes)

@@ -4,7 +4,6 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
-using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -15,6 +14,7 @@ sealed class CustomerSave
 {
     readonly CustomerUpdate update;
     readonly CustomerPut put;
+    readonly CustomerRecord? before;
     readonly List<StatusRow> statuses;
     readonly byte[] key;
     readonly byte[] record = [];
@@ -33,6 +33,7 @@ sealed class CustomerSave
     {
         (this.update, this.put, this.statuses, this.now) = (update, put, statuses, now);
         IsNew = current is null;
+        before = current?.Record;
         Id = current?.Id ?? newId;
         // A new customer is made by its account; one found by id may have been named without its memo.
         Account = current?.Account ?? put.Key.Account!;
@@ -62,7 +63,7 @@ sealed class CustomerSave
 
     public bool ChangesAnything => ChangesRecord || changesLastType || notesTransaction || statuses.Count > 0;
 
-    bool ChangesRecord => IsNew || update.Changed.Count > 0;
+    bool ChangesRecord => IsNew || !ReferenceEquals(update.Record, before);
 
     /// <summary>Whether AP may have to be told; known once it has run.</summary>
     public bool MovesTransactions { get; private set; }
@@ -78,13 +79,13 @@ sealed class CustomerSave
     {
         if (!await (IsNew ? TryInsert(connection, master) : TryUpdate(connection)))
             return false;
-        await CustomerRows.SaveStatuses(connection, Id, statuses);
+        if (ChangesRecord || statuses.Count > 0)
+            MovesTransactions = await new AnswerChange(Id, Account, Memo, statuses).Save(connection);
         if (notesTransaction)
             await CustomerRows.NoteTransaction(connection, Id, put.TransactionId!, update.Type.Name, now);
-        MovesTransactions = ChangesRecord && await TransactionRows.CustomerChanged(connection, Id, Account, Memo) > 0;
         if (ChangesRecord)
             await AuditLog.Append(connection, Id, version + 1, now, AuditLog.Platform, IsNew ? "create" : "update",
-                string.Join(' ', update.Changed.Select(value => value.Field.Name)));
+                string.Join(' ', update.Given.Select(field => field.Name)));
         foreach (var given in put.Documents)
             if (update.Changed.Any(value => value.Document?.Id == given.Upload.Id))
                 await DocumentStore.Attach(connection, given.Upload, Id, given.Field.Name,
@@ -134,9 +135,7 @@ sealed class CustomerSave
             WHERE id = @Id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore AND deleted_at IS NULL
             """, new { next = version + 1, lastType = update.LastType, typesSeen, record, at, Id, version, lastTypeBefore, typesBefore });
         if (updated > 0 && replaced.Length > 0)
-            await connection.ExecuteAsync(
-                "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@Id, @version, @at, @replaced)",
-                new { Id, version = version + 1, at, replaced });
+            await CustomerRows.AddHistory(connection, Id, version + 1, at, replaced);
         return updated > 0;
     }
 }

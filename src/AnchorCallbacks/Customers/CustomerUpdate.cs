@@ -8,11 +8,15 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>What a PUT makes of a customer: a pure function of the customer as stored, the request and the configuration.</summary>
 /// <param name="Type">The type the answer is given for.</param>
+/// <param name="Record">The same object as before when nothing changes.</param>
 /// <param name="Changed">New values; empty when the request brought nothing new.</param>
 /// <param name="Replaced">The values they take the place of.</param>
 sealed record CustomerUpdate(
     CustomerType Type, string LastType, CustomerRecord Record, IReadOnlyList<FieldValue> Changed, IReadOnlyList<FieldValue> Replaced)
 {
+    /// <summary>The fields it brought something new for: a value, or the same again where that was asked for.</summary>
+    public IReadOnlyList<Sep9Field> Given { get; private init; } = [];
+
     /// <param name="current">Null for somebody not known yet.</param>
     /// <param name="version">The version the record will have if anything changes.</param>
     public static Result<CustomerUpdate> Decide(Customer? current, CustomerPut put, CustomerTypes types, long version, DateOnly today)
@@ -23,6 +27,7 @@ sealed record CustomerUpdate(
         var record = current?.Record ?? CustomerRecord.Empty;
         List<FieldValue> changed = [], replaced = [];
         List<string> problems = [];
+        HashSet<Sep9Field> answered = [];
 
         foreach (var field in put.Codes)
             if (type.ValidationOf(field) == Validation.Strict)
@@ -41,11 +46,22 @@ sealed record CustomerUpdate(
 
         if (problems.Count > 0)
             return Failure.Invalid(string.Join("; ", problems));
-        return new CustomerUpdate(type, put.Type is null ? current?.LastType ?? "" : type.Name, changed.Count > 0 ? record.With(changed) : record, changed, replaced);
+        var updated = changed.Count > 0 ? record.With(changed) : record;
+        if (record.Asks.Any(Answers))
+            updated = updated.With(record.Verdicts, [.. record.Asks.Select(ask => Answers(ask) ? ask with { Open = false } : ask)]);
+        return new CustomerUpdate(type, put.Type is null ? current?.LastType ?? "" : type.Name, updated, changed, replaced)
+        {
+            Given = [.. changed.Select(value => value.Field).Union(record.Asks.Where(Answers).Select(ask => ask.Field))],
+        };
+
+        bool Answers(Ask ask) => ask.Open && answered.Contains(ask.Field);
 
         void Take(Sep9Field field, string name, FieldValue value)
         {
             var old = record[field];
+            // Whoever was asked again and gives the same has answered.
+            if (value.Problem is null)
+                answered.Add(field);
             if (value.Problem is not null && type.ValidationOf(field) == Validation.Strict)
                 problems.Add($"{name}: {value.Problem}");
             else if (old is null)

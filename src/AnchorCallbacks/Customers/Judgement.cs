@@ -15,11 +15,12 @@ enum FieldStanding : byte
     /// <summary>Given and good, and an operator has yet to see it.</summary>
     Waiting,
 
-    /// <summary>Given, broke a rule or was turned down by an operator; asked for again.</summary>
+    /// <summary>Given, broke a rule, was turned down by an operator or wanted anew by one; asked for again.</summary>
     Rejected,
 }
 
-/// <summary>How a customer stands as one type: a pure function of the type, the values and the verdicts.</summary>
+/// <summary>How a customer stands as one type: a pure function of the type, the values, the verdicts and what was asked for.</summary>
+/// <param name="Type">The type with what operators asked for.</param>
 /// <param name="Standings">One for each of the type's fields, in its order.</param>
 readonly record struct Judgement(CustomerType Type, CustomerStatus Status, FieldStanding[] Standings, TypeVerdict? TypeVerdict)
 {
@@ -35,13 +36,14 @@ readonly record struct Judgement(CustomerType Type, CustomerStatus Status, Field
 
     public static Judgement Of(CustomerType type, CustomerRecord record)
     {
+        type = record.Asks.Count == 0 ? type : type.Asking(record.Asks);
         var verdict = record.VerdictOn(type.Name);
         var standings = new FieldStanding[type.Fields.Count];
         bool lacking = false, waiting = type.Review == Review.Manual && verdict is not { Verdict: Verdict.Accepted };
         for (var i = 0; i < standings.Length; i++)
         {
             var need = type.Fields[i];
-            standings[i] = StandingOf(need, record[need.Field], verdict);
+            standings[i] = StandingOf(need, record[need.Field], verdict, record.OpenAsk(need.Field, type.Name) is not null);
             lacking |= need.Required && standings[i] is (FieldStanding.Absent or FieldStanding.Rejected);
             waiting |= standings[i] == FieldStanding.Waiting;
         }
@@ -53,13 +55,29 @@ readonly record struct Judgement(CustomerType Type, CustomerStatus Status, Field
     }
 
     /// <summary>What the customer should read about a rejected field.</summary>
-    public static string ErrorOf(FieldNeed need, FieldValue value) =>
-        value.Verdict == Verdict.Rejected ? value.VerdictMessage : value.Problem ?? need.ChoiceProblem;
+    public static string ErrorOf(FieldNeed need, FieldValue value, Ask? ask = null, string? language = null) =>
+        ask is not null ? ask.Message.In(language)
+        : value.Verdict == Verdict.Rejected ? value.VerdictMessage.In(language)
+        : value.Problem ?? need.ChoiceProblem;
 
-    static FieldStanding StandingOf(FieldNeed need, FieldValue? value, TypeVerdict? verdict)
+    /// <summary>What the customer should read about the whole: why it is rejected, or what more was asked for and why.</summary>
+    public string Message(CustomerRecord record, string? language)
+    {
+        if (Status == CustomerStatus.Rejected)
+            return TypeVerdict?.Message.In(language) ?? "";
+        if (Status != CustomerStatus.NeedsInfo || record.Asks.Count == 0)
+            return "";
+        var name = Type.Name;
+        return string.Join('\n', record.Asks.Where(ask => ask.Open && ask.Concerns(name)).Select(ask => ask.Message.In(language)).Where(text => text.Length > 0).Distinct());
+    }
+
+    /// <param name="asked">For this field, and not answered yet: a value that is there stays and does not count.</param>
+    static FieldStanding StandingOf(FieldNeed need, FieldValue? value, TypeVerdict? verdict, bool asked)
     {
         if (value is null)
             return FieldStanding.Absent;
+        if (asked)
+            return FieldStanding.Rejected;
         if (value.Verdict == Verdict.Rejected)
             return FieldStanding.Rejected;
         if (value.Verdict == Verdict.Accepted)

@@ -115,7 +115,10 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
         var stored = await CustomerRows.Statuses(connection, id);
         if (stored.Any(status => types.Configured(status.Type) is null))
             await ForgetGone(connection, id, stored);
-        await CustomerRows.SaveStatuses(connection, id, CustomerStatuses.Changes(types, customer.Record, stored, null, clock.GetUtcNow()));
+        var now = clock.GetUtcNow();
+        // Even where no status changes, other fields may be asked for.
+        if (CustomerStatuses.Changes(types, customer.Record, stored, null, clock.GetUtcNow()) is { Count: > 0 } changes)
+            await new AnswerChange(id, row.Account, row.FullMemo, changes).Save(connection);
     }
 
     /// <summary>Types that are configured no more.</summary>

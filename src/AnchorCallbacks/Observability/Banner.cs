@@ -1,5 +1,6 @@
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
@@ -14,8 +15,11 @@ static class Banner
         var auth = settings.Callback.Auth;
         var types = app.Services.GetRequiredService<CustomerTypes>();
         var keys = app.Services.GetRequiredService<ServiceKeys>();
+        var operators = app.Services.GetRequiredService<OperatorPort>().Number;
+        bool IsOperators(string url) => new Uri(url).Port == operators;
         var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
-        output.WriteLine($"Listens on      {string.Join(", ", app.Urls)}{settings.Callback.BasePath} (authentication: {word})");
+        output.WriteLine($"Listens on      {string.Join(", ", app.Urls.Where(url => !IsOperators(url)))}{settings.Callback.BasePath} (authentication: {word})");
+        output.WriteLine($"Operators at    {string.Join(", ", app.Urls.Where(IsOperators))} (keys: {string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names)})");
         output.WriteLine($"Database        {app.Services.GetRequiredService<Database>().Description}");
         output.WriteLine($"Customer types  {types.KnownNames} ({settings.Customers.TypesFile})");
         output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");

@@ -36,6 +36,8 @@ sealed class Parties(CustomerStore customers, CustomerTypes types)
     {
         if (await customers.Find(key) is not { } row)
             return new(role, null, type, Judgement.Of(type, Customers.Record.CustomerRecord.Empty));
-        return new(role, row.Id, type, Judgement.Of(type, customers.Open(row).Record));
+        var record = customers.Open(row).Record;
+        var judgement = Judgement.Of(type, record);
+        return new(role, row.Id, type, judgement, judgement.Message(record, null));
     }
 }

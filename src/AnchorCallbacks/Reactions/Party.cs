@@ -5,7 +5,8 @@ namespace AnchorCallbacks.Reactions;
 
 /// <summary>A customer of a transaction as it stands for it.</summary>
 /// <param name="CustomerId">Null if there is no such customer (any more).</param>
-readonly record struct Party(string Role, string? CustomerId, CustomerType Type, Judgement Judgement)
+/// <param name="Words">What the customer is to read: why rejected, or what is asked for and why; empty where there is nothing to say.</param>
+readonly record struct Party(string Role, string? CustomerId, CustomerType Type, Judgement Judgement, string Words = "")
 {
     public Telling Telling => Telling.Of(CustomerId!, Role, Judgement);
 
@@ -19,9 +20,9 @@ readonly record struct Party(string Role, string? CustomerId, CustomerType Type,
     };
 
     /// <summary>AP refuses REJECTED without a message, and the wallet's user reads it.</summary>
-    public string Message => Judgement.Status switch
+    public string Message => Words.Length > 0 ? Words : Judgement.Status switch
     {
-        CustomerStatus.Rejected => Judgement.TypeVerdict is { Message.Length: > 0 } verdict ? verdict.Message : "The customer was not accepted.",
+        CustomerStatus.Rejected => "The customer was not accepted.",
         CustomerStatus.NeedsInfo => "More information about the customer is needed.",
         CustomerStatus.Processing => "The customer's information is being reviewed.",
         _ => "The customer's information is complete.",

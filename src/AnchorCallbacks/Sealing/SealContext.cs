@@ -25,6 +25,8 @@ static class SealContext
 
     public static byte[] OutboxCall(string id, string method) => Of("outbox-call", id, method);
 
+    public static byte[] OperatorChange(string name, string idempotencyKey) => Of("operator-change", name, idempotencyKey);
+
     static byte[] Of(string purpose, string id, long number)
     {
         var context = new byte[Size(purpose) + Size(id) + sizeof(long)];

@@ -94,7 +94,7 @@ sealed class OtherVerbsTests
     {
         foreach (var words in new string[][] { [], ["serve"] })
         {
-            using var tool = new Tool().Set("Callback:Url", "http://127.0.0.1:0");
+            using var tool = new Tool().Set("Callback:Url", "http://127.0.0.1:0").Set("Operator:Url", "http://127.0.0.1:0");
             using var process = tool.Start(words);
             string? address = null;
             while (address is null && await process.StandardOutput.ReadLineAsync() is { } line)

@@ -46,6 +46,18 @@ sealed class ServerSettingsTests
     [TestCase("Customers:Deletion", "maybe")]
     [TestCase("Customers:RetainDays", "0")]
     [TestCase("Customers:RequireAccount", "1")]
+    [TestCase("Operator:Url", "8082")]
+    [TestCase("Operator:Url", "http://127.0.0.1:8081")]
+    [TestCase("Operator:Url", "http://127.0.0.1:8082/path")]
+    [TestCase("Operator:Url", "http://operators.internal:8082")]
+    [TestCase("Operator:Url", "http://0.0.0.0:8082")]
+    [TestCase("Operator:Url", "http://10.1.2.3:8082")]
+    [TestCase("Operator:AllowPlainHttp", "perhaps")]
+    [TestCase("Operator:Keys:alice", "a key itself")]
+    [TestCase("Operator:Keys:alice", "sha256:00")]
+    [TestCase("Operator:Keys:local", "sha256:0000000000000000000000000000000000000000000000000000000000000000")]
+    [TestCase("Operator:Keys:two words", "sha256:0000000000000000000000000000000000000000000000000000000000000000")]
+    [TestCase("Operator:Kyes:alice", "sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     [TestCase("Limits:TextCharacters", "0")]
     [TestCase("Limits:JsonBytes", "1 MB")]
     [TestCase("Limits:FileBytes", "99999999999999999999")]
@@ -99,6 +111,7 @@ sealed class ServerSettingsTests
 
     [TestCase("Callback:Auth:Secret", LongSecret)]
     [TestCase("Keys:MasterKey", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [TestCase("Operator:Key", "an-operators-own-key")]
     public void A_secret_on_the_command_line_is_refused_without_being_repeated(string name, string secret)
     {
         var commandLine = new ConfigurationBuilder().AddCommandLine([$"--{name}={secret}", "--Callback:Auth:Type=jwt"]).Build();
@@ -106,6 +119,20 @@ sealed class ServerSettingsTests
         var problem = Assert.Throws<StartException>(() => ServerSettings.Read(commandLine, commandLine))!.Message;
 
         Assert.That(problem, Does.Contain(name + ": ").And.Contain(name.Replace(":", "__", StringComparison.Ordinal)).And.Not.Contain(secret));
+    }
+
+    [TestCase("https://0.0.0.0:8082", "false")]
+    [TestCase("http://0.0.0.0:8082", "true")]
+    [TestCase("http://localhost:8082", "false")]
+    [TestCase("http://[::1]:8082", "false")]
+    public void Operators_are_served_elsewhere_than_on_loopback_only_where_nobody_listens_in(string url, string plain) =>
+        Assert.That(() => Read(("Operator:Url", url), ("Operator:AllowPlainHttp", plain)), Throws.Nothing);
+
+    [Test]
+    public void An_operators_key_given_as_a_setting_is_not_repeated()
+    {
+        const string Key = "a-key-that-somebody-took-for-its-hash";
+        Assert.That(Assert.Throws<StartException>(() => Read(("Operator:Keys:alice", Key)))!.Message, Does.Contain("Operator:Keys:alice").And.Contain("sha256:").And.Not.Contain(Key));
     }
 
     [Test]

@@ -88,6 +88,15 @@ sealed class BadSettingsTests
         other.Start();
         var url = $"http://{other.LocalEndpoint}";
         AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", url)), "Callback:Url", $"{url}: Address already in use");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Operator:Url", url)), "Operator:Url", $"{url}: Address already in use");
+    }
+
+    [Test]
+    public async Task A_key_file_that_holds_no_key_ends_the_start()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("operator.key"), "short\n");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Operator:KeyFile", "operator.key")), "Operator:KeyFile", "at least 22");
     }
 
     [Test]

@@ -19,7 +19,7 @@ sealed class ServerProcess : IAsyncDisposable
     // Not a measure of anything: only a server that hangs takes so long.
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
 
-    static readonly string[] OwnSections = ["Callback", "Store", "Keys", "Customers", "Limits", "Logging", "ASPNETCORE_"];
+    static readonly string[] OwnSections = ["Callback", "Operator", "Store", "Keys", "Customers", "Limits", "Logging", "ASPNETCORE_"];
 
     readonly Process process;
     readonly ConcurrentQueue<string> output = [], errors = [];
@@ -48,7 +48,7 @@ sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> Start(
         TempFolder folder, string[]? args = null, string? shell = null, params (string Name, string Value)[] settings)
     {
-        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), .. settings]);
+        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
         try
         {
             var ended = server.process.WaitForExitAsync();
@@ -67,7 +67,7 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs a server that ends by itself.</summary>
     public static async Task<ServerExit> RunToEnd(TempFolder folder, string[]? args = null, params (string Name, string Value)[] settings)
     {
-        await using var server = Launch(folder, args ?? [], null, [("Callback:Url", "http://127.0.0.1:0"), .. settings]);
+        await using var server = Launch(folder, args ?? [], null, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
         await server.process.WaitForExitAsync().WaitAsync(HangGuard);
         return new(server.process.ExitCode, server.Output, server.Errors);
     }

@@ -23,7 +23,7 @@ sealed record FieldValue(Sep9Field Field, string Text, DocumentReference? Docume
     public Verdict Verdict { get; init; }
 
     /// <summary>What the operator wants the customer to read; with <see cref="Verdict.Rejected"/>.</summary>
-    public string VerdictMessage { get; init; } = "";
+    public Wording VerdictMessage { get; init; } = Wording.None;
 
     public bool SameContent(FieldValue other) =>
         Document is null || other.Document is null
@@ -33,25 +33,35 @@ sealed record FieldValue(Sep9Field Field, string Text, DocumentReference? Docume
 
 /// <summary>An operator's word on the customer as one type.</summary>
 /// <param name="Version">The record it was said of. Rejected stays until an operator lifts it; accepted does not cover newer values.</param>
-sealed record TypeVerdict(string Type, Verdict Verdict, string Message, long Version);
+sealed record TypeVerdict(string Type, Verdict Verdict, Wording Message, long Version);
 
-/// <summary>All that is known of a customer: values and verdicts. Kept sealed, one per customer.</summary>
+/// <summary>A field an operator asked this customer for, whatever its type says: it is required from then on.</summary>
+/// <param name="Type">Asked as this type; empty: as every type.</param>
+/// <param name="Open">Until it is given, and given again if it was there. An answer that is turned down is asked for again all the same.</param>
+sealed record Ask(Sep9Field Field, string Type, Wording Message, long Version, bool Open)
+{
+    public bool Concerns(string type) => Type.Length == 0 || Type == type;
+}
+
+/// <summary>All that is known of a customer: values, verdicts and what was asked for. Kept sealed, one per customer.</summary>
 sealed class CustomerRecord
 {
-    public static readonly CustomerRecord Empty = new(new FieldValue?[Sep9Catalogue.Fields.Count], []);
+    public static readonly CustomerRecord Empty = new(new FieldValue?[Sep9Catalogue.Fields.Count], [], []);
 
     readonly FieldValue?[] values;
 
-    CustomerRecord(FieldValue?[] values, IReadOnlyList<TypeVerdict> verdicts) => (this.values, Verdicts) = (values, verdicts);
+    CustomerRecord(FieldValue?[] values, IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) => (this.values, Verdicts, Asks) = (values, verdicts, asks);
 
-    public CustomerRecord(IEnumerable<FieldValue> values, IReadOnlyList<TypeVerdict> verdicts)
-        : this(new FieldValue?[Sep9Catalogue.Fields.Count], verdicts)
+    public CustomerRecord(IEnumerable<FieldValue> values, IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask>? asks = null)
+        : this(new FieldValue?[Sep9Catalogue.Fields.Count], verdicts, asks ?? [])
     {
         foreach (var value in values)
             this.values[value.Field.Index] = value;
     }
 
     public IReadOnlyList<TypeVerdict> Verdicts { get; }
+
+    public IReadOnlyList<Ask> Asks { get; }
 
     public FieldValue? this[Sep9Field field] => values[field.Index];
 
@@ -65,11 +75,22 @@ sealed class CustomerRecord
         return null;
     }
 
+    /// <summary>The ask that a field of a type has yet to answer.</summary>
+    public Ask? OpenAsk(Sep9Field field, string type)
+    {
+        foreach (var ask in Asks)
+            if (ask.Open && ask.Field == field && ask.Concerns(type))
+                return ask;
+        return null;
+    }
+
     public CustomerRecord With(IEnumerable<FieldValue> changed)
     {
         var copy = (FieldValue?[])values.Clone();
         foreach (var value in changed)
             copy[value.Field.Index] = value;
-        return new(copy, Verdicts);
+        return new(copy, Verdicts, Asks);
     }
+
+    public CustomerRecord With(IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) => new(values, verdicts, asks);
 }

@@ -7,7 +7,9 @@ namespace AnchorCallbacks.Customers.Record;
 /// microsecond, where JSON took four; every GET pays it.</summary>
 static class RecordCodec
 {
-    const byte Format = 1;
+    /// <summary>The first had no asks, and messages in one language only.</summary>
+    const byte FirstFormat = 1, Format = 2;
+
     const int HasDocument = 1, HasProblem = 2, VerdictShift = 2;
 
     public static void Write(CustomerRecord record, IBufferWriter<byte> output)
@@ -22,23 +24,36 @@ static class RecordCodec
         {
             writer.Text(verdict.Type);
             writer.Byte((byte)verdict.Verdict);
-            writer.Text(verdict.Message);
+            Write(verdict.Message, ref writer);
             writer.Number(verdict.Version);
+        }
+        writer.Number(record.Asks.Count);
+        foreach (var ask in record.Asks)
+        {
+            writer.Bytes(ask.Field.Utf8Name);
+            writer.Text(ask.Type);
+            Write(ask.Message, ref writer);
+            writer.Number(ask.Version);
+            writer.Byte(ask.Open ? (byte)1 : (byte)0);
         }
     }
 
     public static CustomerRecord Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new BinaryInput(bytes);
-        if (reader.Byte() != Format)
+        var format = reader.Byte();
+        if (format is not (FirstFormat or Format))
             throw new InvalidDataException("The record has a format this program does not know.");
         var values = new FieldValue[reader.Count()];
         for (var i = 0; i < values.Length; i++)
-            values[i] = ReadValue(ref reader);
+            values[i] = ReadValue(ref reader, format);
         var verdicts = new TypeVerdict[reader.Count()];
         for (var i = 0; i < verdicts.Length; i++)
-            verdicts[i] = new(reader.Text(), Known(reader.Byte()), reader.Text(), reader.Number());
-        return reader.AtEnd ? new(values, verdicts) : throw new InvalidDataException("The record goes on after its end.");
+            verdicts[i] = new(reader.Text(), Known(reader.Byte()), ReadWording(ref reader, format), reader.Number());
+        var asks = new Ask[format == FirstFormat ? 0 : reader.Count()];
+        for (var i = 0; i < asks.Length; i++)
+            asks[i] = new(ReadField(ref reader), reader.Text(), ReadWording(ref reader, format), reader.Number(), reader.Byte() != 0);
+        return reader.AtEnd ? new(values, verdicts, asks) : throw new InvalidDataException("The record goes on after its end.");
     }
 
     static void Write(FieldValue value, ref BinaryOutput writer)
@@ -60,13 +75,24 @@ static class RecordCodec
         if (value.Problem is not null)
             writer.Text(value.Problem);
         if (value.Verdict != Verdict.None)
-            writer.Text(value.VerdictMessage);
+            Write(value.VerdictMessage, ref writer);
     }
 
-    static FieldValue ReadValue(ref BinaryInput reader)
+    static void Write(Wording message, ref BinaryOutput writer)
     {
-        var name = reader.Text();
-        var field = Sep9Catalogue.Find(name) ?? throw new InvalidDataException($"The record holds a field this program does not know: {name}.");
+        writer.Number(message.Texts.Count);
+        if (message.Texts.Count == 0)
+            writer.Text(message.Text);
+        foreach (var (language, text) in message.Texts)
+        {
+            writer.Text(language);
+            writer.Text(text);
+        }
+    }
+
+    static FieldValue ReadValue(ref BinaryInput reader, byte format)
+    {
+        var field = ReadField(ref reader);
         var flags = reader.Byte();
         var version = reader.Number();
         DocumentReference? document = null;
@@ -80,8 +106,25 @@ static class RecordCodec
         return new(field, text, document, version, problem)
         {
             Verdict = verdict,
-            VerdictMessage = verdict == Verdict.None ? "" : reader.Text(),
+            VerdictMessage = verdict == Verdict.None ? Wording.None : ReadWording(ref reader, format),
         };
+    }
+
+    static Sep9Field ReadField(ref BinaryInput reader)
+    {
+        var name = reader.Text();
+        return Sep9Catalogue.Find(name) ?? throw new InvalidDataException($"The record holds a field this program does not know: {name}.");
+    }
+
+    static Wording ReadWording(ref BinaryInput reader, byte format)
+    {
+        var count = format == FirstFormat ? 0 : reader.Count();
+        if (count == 0)
+            return reader.Text();
+        var texts = new (string, string)[count];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = (reader.Text(), reader.Text());
+        return Wording.Of(texts);
     }
 
     static Verdict Known(int verdict) =>

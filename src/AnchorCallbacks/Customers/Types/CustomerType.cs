@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Types;
@@ -16,6 +18,10 @@ enum Review
 sealed record FieldNeed(
     Sep9Field Field, bool Required, Review Review, Validation Validation, IReadOnlyList<string> Choices, FrozenDictionary<string, string> Descriptions)
 {
+    /// <summary>A field as the catalogue describes it.</summary>
+    public static FieldNeed Of(Sep9Field field, Review review, Validation validation) => new(field, true, review, validation, field.Choices,
+        new Dictionary<string, string> { ["en"] = field.En, ["es"] = field.Es }.ToFrozenDictionary());
+
     /// <summary>The choice that is meant, in the spelling of the configuration.</summary>
     public bool TryChoose(string value, out string choice)
     {
@@ -37,6 +43,10 @@ sealed record FieldNeed(
 /// <summary>A kind of customer, as configured: which fields it needs, in the order they are asked for.</summary>
 sealed class CustomerType
 {
+    /// <summary>Operators ask for the same few things again and again; each variant costs some kilobytes.</summary>
+    const int MostVariants = 64;
+
+    readonly ConcurrentDictionary<string, CustomerType> asking = [];
     readonly FieldNeed?[] needs = new FieldNeed?[Sep9Catalogue.Fields.Count];
 
     public CustomerType(string name, Review review, Validation validation, IReadOnlyList<FieldNeed> fields)
@@ -61,4 +71,20 @@ sealed class CustomerType
     public FieldNeed? NeedOf(Sep9Field field) => needs[field.Index];
 
     public Validation ValidationOf(Sep9Field field) => NeedOf(field)?.Validation ?? Validation;
+
+    /// <summary>This type as it is for a customer whom operators asked for more: those fields are required, after the type's own
+    /// where it does not list them.</summary>
+    public CustomerType Asking(IReadOnlyList<Ask> asks)
+    {
+        var wanted = asks.Where(ask => ask.Concerns(Name) && NeedOf(ask.Field) is not { Required: true }).Select(ask => ask.Field).Distinct().OrderBy(field => field.Index).ToList();
+        if (wanted.Count == 0)
+            return this;
+        var key = string.Join(' ', wanted.Select(field => field.Name));
+        if (asking.TryGetValue(key, out var known))
+            return known;
+        var fields = Fields.Select(need => wanted.Contains(need.Field) ? need with { Required = true } : need)
+            .Concat(wanted.Where(field => NeedOf(field) is null).Select(field => FieldNeed.Of(field, Review, Validation)));
+        var variant = new CustomerType(Name, Review, Validation, [.. fields]);
+        return asking.Count < MostVariants ? asking.GetOrAdd(key, variant) : variant;
+    }
 }

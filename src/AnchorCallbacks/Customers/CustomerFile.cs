@@ -1,0 +1,78 @@
+using System.Data.Common;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Sealing;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>A customer's row for operators, who see those deleted and kept as well.</summary>
+sealed class KeptCustomerRow
+{
+    public string Id { get; init; } = "";
+    public string Account { get; init; } = "";
+    public string MemoType { get; init; } = "";
+    public string Memo { get; init; } = "";
+    public long Version { get; init; }
+    public string LastType { get; init; } = "";
+    public byte[] Record { get; init; } = [];
+    public long CreatedAt { get; init; }
+    public long UpdatedAt { get; init; }
+    public long? DeletedAt { get; init; }
+    public long? EraseAt { get; init; }
+    public byte[] Wrapped { get; init; } = [];
+
+    public bool Erased => Record.Length == 0;
+
+    public byte[] OpenKey(MasterKey master) => master.Unwrap(Wrapped, SealContext.CustomerKey(Id));
+}
+
+/// <summary>The values that a version replaced.</summary>
+sealed record CustomerHistory(long Version, long At, CustomerRecord Replaced);
+
+/// <summary>A transaction in whose name the customer was asked about.</summary>
+sealed class CustomerTransactionRow
+{
+    public string TransactionId { get; init; } = "";
+    public string Type { get; init; } = "";
+    public long FirstSeenAt { get; init; }
+}
+
+/// <summary>All that is stored about one customer, opened; newest first where there is an order.</summary>
+sealed record CustomerFile(
+    KeptCustomerRow Row, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses, IReadOnlyList<CustomerHistory> History, IReadOnlyList<CustomerTransactionRow> Transactions)
+{
+    sealed class HistoryRow
+    {
+        public long Version { get; init; }
+        public long At { get; init; }
+        public byte[] Replaced { get; init; } = [];
+    }
+
+    /// <summary>Null if there never was such a customer, or it has been erased.</summary>
+    public static async ValueTask<KeptCustomerRow?> Find(DbConnection connection, string id) =>
+        await connection.QueryFirstOrDefaultAsync<KeptCustomerRow>(
+            """
+            SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.record, c.created_at, c.updated_at, c.deleted_at, c.erase_at, k.wrapped
+            FROM customers c
+            JOIN customer_keys k ON k.customer_id = c.id
+            WHERE c.id = @id
+            """, new { id }) is { Erased: false } row ? row : null;
+
+    /// <param name="most">Of history and transactions each.</param>
+    public static async ValueTask<CustomerFile> Load(DbConnection connection, KeptCustomerRow row, MasterKey master, int most)
+    {
+        var key = row.OpenKey(master);
+        var transactions = await connection.QueryAsync<CustomerTransactionRow>(
+            "SELECT transaction_id, type, first_seen_at FROM customer_transactions WHERE customer_id = @Id ORDER BY first_seen_at DESC, transaction_id LIMIT @most", new { row.Id, most });
+        return new(row, RecordSeal.Open(key, row.Id, row.Version, row.Record), await CustomerRows.Statuses(connection, row.Id),
+            await LoadHistory(connection, row.Id, key, row.Version + 1, most), transactions.AsList());
+    }
+
+    /// <summary>What was replaced by the versions before <paramref name="before"/>.</summary>
+    public static async ValueTask<List<CustomerHistory>> LoadHistory(DbConnection connection, string id, byte[] key, long before, int most)
+    {
+        var rows = await connection.QueryAsync<HistoryRow>(
+            "SELECT version, at, replaced FROM customer_history WHERE customer_id = @id AND version < @before ORDER BY version DESC LIMIT @most", new { id, before, most });
+        return [.. rows.Select(row => new CustomerHistory(row.Version, row.At, RecordSeal.OpenHistory(key, id, row.Version, row.Replaced)))];
+    }
+}

@@ -1,0 +1,117 @@
+using System.Data.Common;
+using AnchorCallbacks.Stellar;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>Which customers a list holds. What is null does not matter.</summary>
+/// <param name="ReviewBefore">Those in review since then or longer, as Unix milliseconds.</param>
+/// <param name="Memo">With an account; null: with whatever memo.</param>
+/// <param name="Deleted">Those deleted and kept, instead of those that are there.</param>
+sealed record CustomerFilter(string? Status, string? Type, long? ReviewBefore, string? Account, Memo? Memo, bool Deleted);
+
+/// <summary>A customer as one type, without anything that is sealed.</summary>
+sealed class CustomerListRow
+{
+    public string Id { get; init; } = "";
+    public string Account { get; init; } = "";
+    public string MemoType { get; init; } = "";
+    public string Memo { get; init; } = "";
+    public long Version { get; init; }
+    public long CreatedAt { get; init; }
+    public long UpdatedAt { get; init; }
+    public long? DeletedAt { get; init; }
+    public long? EraseAt { get; init; }
+    public string Type { get; init; } = "";
+    public string Status { get; init; } = "";
+    public long? ReviewSince { get; init; }
+}
+
+/// <summary>Where a page of the list ended.</summary>
+/// <param name="Section">The status, where the list goes through several.</param>
+readonly record struct CustomerListPlace(string Section, long At, string Id, string Type, string MemoType, string Memo)
+{
+    public static readonly CustomerListPlace Start = new("", long.MinValue, "", "", "", "");
+
+    public static CustomerListPlace After(CustomerListRow row) => new(row.Status, row.ReviewSince ?? row.EraseAt ?? 0, row.Id, row.Type, row.MemoType, row.Memo);
+}
+
+/// <summary>Lists from the clear tables: no record is opened. Each page is one walk along an index.</summary>
+static class CustomerList
+{
+    /// <summary>In this order: what an operator has to do comes first.</summary>
+    static readonly string[] Sections = [.. new[] { CustomerStatus.Processing, CustomerStatus.NeedsInfo, CustomerStatus.Rejected, CustomerStatus.Accepted }.Select(status => status.Word())];
+
+    const string Columns = "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, s.type, s.status, s.review_since";
+
+    const string FromStatuses = Columns + " FROM customer_statuses s JOIN customers c ON c.id = s.customer_id";
+
+    // A row's comparison takes the index to the place; what follows it is looked at row by row.
+    public const string InReview = FromStatuses +
+        """
+         WHERE s.review_since IS NOT NULL AND s.review_since <= @before AND (s.review_since, s.customer_id, s.type) > (@at, @afterId, @afterType) AND (@type = '' OR s.type = @type)
+        ORDER BY s.review_since, s.customer_id, s.type LIMIT @most
+        """;
+
+    public const string ByStatus = FromStatuses +
+        " WHERE s.status = @status AND (s.type, s.customer_id) > (@afterType, @afterId) ORDER BY s.type, s.customer_id LIMIT @most";
+
+    public const string ByStatusAndType = FromStatuses +
+        " WHERE s.status = @status AND s.type = @type AND s.customer_id > @afterId ORDER BY s.customer_id LIMIT @most";
+
+    const string FromAccounts = Columns + " FROM customers c JOIN customer_statuses s ON s.customer_id = c.id WHERE c.account = @account AND c.deleted_at IS NULL";
+
+    const string Wanted = " AND (@status = '' OR s.status = @status) AND (@type = '' OR s.type = @type) AND (@anyAge = 1 OR s.review_since <= @before)";
+
+    public const string ByAccount = FromAccounts +
+        " AND (c.memo_type, c.memo) >= (@afterMemoType, @afterMemo) AND (c.memo_type, c.memo, s.type) > (@afterMemoType, @afterMemo, @afterType)" + Wanted +
+        " ORDER BY c.memo_type, c.memo, s.type LIMIT @most";
+
+    public const string ByAccountAndMemo = FromAccounts + " AND c.memo_type = @memoType AND c.memo = @memo AND s.type > @afterType" + Wanted + " ORDER BY s.type LIMIT @most";
+
+    public const string Deleted =
+        """
+        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at FROM customers c
+        WHERE c.erase_at IS NOT NULL AND (c.erase_at, c.id) > (@at, @afterId) AND (@account = '' OR c.account = @account)
+        ORDER BY c.erase_at, c.id LIMIT @most
+        """;
+
+    public static async ValueTask<List<CustomerListRow>> Page(DbConnection connection, CustomerFilter filter, CustomerListPlace place, int most)
+    {
+        if (filter.Deleted)
+            return await Query(connection, Deleted, filter, place, most);
+        if (filter.Account is not null)
+            return await Query(connection, filter.Memo is null ? ByAccount : ByAccountAndMemo, filter, place, most);
+        var page = new List<CustomerListRow>();
+        // In review and PROCESSING are the same.
+        foreach (var status in filter.ReviewBefore is not null ? Sections[..1] : filter.Status is { } wanted ? [wanted] : Sections)
+        {
+            if (place.Section.Length > 0 && place.Section != status)
+                continue;
+            var sql = status == Sections[0] ? InReview : filter.Type is null ? ByStatus : ByStatusAndType;
+            page.AddRange(await Query(connection, sql, filter with { Status = status }, place, most - page.Count));
+            if (page.Count == most)
+                break;
+            place = CustomerListPlace.Start;
+        }
+        return page;
+    }
+
+    static async ValueTask<List<CustomerListRow>> Query(DbConnection connection, string sql, CustomerFilter filter, CustomerListPlace after, int most) =>
+        (await connection.QueryAsync<CustomerListRow>(sql, new
+        {
+            status = filter.Status ?? "",
+            type = filter.Type ?? "",
+            before = filter.ReviewBefore ?? long.MaxValue,
+            anyAge = filter.ReviewBefore is null ? 1L : 0L,
+            account = filter.Account ?? "",
+            memoType = filter.Memo?.Type,
+            memo = filter.Memo?.Value,
+            at = after.At,
+            afterId = after.Id,
+            afterType = after.Type,
+            afterMemoType = after.MemoType,
+            afterMemo = after.Memo,
+            most = (long)most,
+        })).AsList();
+}

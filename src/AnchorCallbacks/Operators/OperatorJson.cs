@@ -1,0 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using AnchorCallbacks.Http;
+
+namespace AnchorCallbacks.Operators;
+
+static class OperatorJson
+{
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One JSON document on memory that is wiped when the answer is out.</summary>
+    public static PooledBuffer Write(Action<Utf8JsonWriter> write)
+    {
+        var json = new PooledBuffer();
+        try
+        {
+            using var writer = new Utf8JsonWriter(json, Options);
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+            writer.Flush();
+            return json;
+        }
+        catch
+        {
+            json.Dispose();
+            throw;
+        }
+    }
+
+    public static void WriteItems<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+            write(json, item);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Unix milliseconds as a time that people and programs read.</summary>
+    public static void WriteTime(this Utf8JsonWriter writer, string name, long? at)
+    {
+        if (at is { } time)
+            writer.WriteString(name, DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime);
+        else
+            writer.WriteNull(name);
+    }
+
+    public static void WriteTexts(this Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    public static void WriteTextIfAny(this Utf8JsonWriter writer, string name, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+            writer.WriteString(name, text);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using AnchorCallbacks.Configuration;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>An operator's credential: 256 random bits. Nobody can guess one, so a plain SHA-256 of it is safe to keep and quick to
+/// compare; slow hashes are for passwords.</summary>
+static class OperatorKey
+{
+    const string HashPrefix = "sha256:";
+    const int Bytes = 32;
+    const int LeastCharacters = 22;
+
+    public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+
+    public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>As the setting has it.</summary>
+    public static string Write(byte[] hash) => HashPrefix + Convert.ToHexStringLower(hash);
+
+    public static byte[]? ReadHash(string text)
+    {
+        var hash = new byte[SHA256.HashSizeInBytes];
+        return text.StartsWith(HashPrefix, StringComparison.OrdinalIgnoreCase) && text.Length == HashPrefix.Length + 2 * hash.Length
+            && Convert.FromHexString(text.AsSpan(HashPrefix.Length), hash, out _, out _) == System.Buffers.OperationStatus.Done ? hash : null;
+    }
+
+    /// <summary>The key in a file; null if there is no file.</summary>
+    public static string? Load(string path)
+    {
+        const string Setting = "Operator:KeyFile";
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            var key = File.ReadAllText(path).Trim();
+            return key.Length >= LeastCharacters && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+                ? key
+                : throw new StartException($"{Setting}: {path} must hold one key of at least {LeastCharacters} letters, digits, '-' and '_'; without the file the server makes a new one");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{Setting}: {path} cannot be read: {e.Message}");
+        }
+    }
+
+    public static string LoadOrCreate(string path)
+    {
+        if (Load(path) is { } known)
+            return known;
+        var key = New();
+        OwnerOnly.WriteDurably(path, key + "\n", "Operator:KeyFile");
+        return key;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>Where operators reach the server and who they are.</summary>
+/// <param name="Keys">The hashes of the keys, by the operator's name.</param>
+/// <param name="KeyFile">The key of whoever works beside the server; made at first start.</param>
+/// <param name="Key">The key the command line uses instead of that file's; empty for none.</param>
+sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key)
+{
+    /// <summary>The name of <see cref="KeyFile"/>'s key.</summary>
+    public const string LocalName = "local";
+
+    public string Address => Url.GetLeftPart(UriPartial.Authority);
+
+    public static OperatorOptions Read(SettingsReader settings, CallbackOptions callback, StoreOptions store)
+    {
+        const string Name = "Operator:Url";
+        var url = ListenUrl.Read(settings, Name, "http://127.0.0.1:8082", "an address and a port");
+        var plain = settings.Flag("Operator:AllowPlainHttp", false);
+        if (url.AbsolutePath != "/")
+            settings.Bad(Name, "must have no path, such as http://127.0.0.1:8082");
+        if (url.Port != 0 && url.Port == callback.Url.Port)
+            settings.Bad(Name, FormattableString.Invariant($"must have another port than Callback:Url, which has {url.Port} too"));
+        if (url.Scheme != Uri.UriSchemeHttps && !ListenUrl.IsLoopback(url) && !plain)
+            settings.Bad(Name, $"sends keys and personal data in the clear to whoever comes to {url.Host}; use https://, or a proxy that does and Operator:AllowPlainHttp=true");
+        var file = settings.Text("Operator:KeyFile", Path.Combine(Path.GetDirectoryName(store.File) ?? "", "operator.key"));
+        return new(url, ReadKeys(settings), file, settings.Secret("Operator:Key"));
+    }
+
+    static List<(string, byte[])> ReadKeys(SettingsReader settings)
+    {
+        const string Section = "Operator:Keys";
+        var keys = new List<(string, byte[])>();
+        foreach (var (name, value) in settings.Named(Section))
+            if (!NamePattern().IsMatch(name) || name.Equals(LocalName, StringComparison.OrdinalIgnoreCase))
+                settings.Bad($"{Section}:{name}", $"must be named by letters, digits, '-' and '_', at most 64, and not {LocalName}, which is the key file's");
+            else if (OperatorKey.ReadHash(value) is not { } hash)
+                settings.Bad($"{Section}:{name}", "must be sha256: and 64 hexadecimal digits, as 'anchor-callbacks operator key' makes it; never the key itself");
+            else
+                keys.Add((name, hash));
+        return keys;
+    }
+
+    public static bool IsName(string name) => NamePattern().IsMatch(name) && !name.Equals(LocalName, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$")]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>Tells operators' connections from AP's by the port they came in on. What the request says of itself (its Host) is the
+/// caller's word and means nothing.</summary>
+sealed class OperatorPort(OperatorOptions options, IServer server)
+{
+    const int NotKnownYet = -1;
+
+    int number = options.Url.Port;
+
+    public bool Serves(HttpContext context) => context.Connection.LocalPort == Number;
+
+    /// <summary>With port 0 the system chooses, and it is known when the server listens.</summary>
+    public int Number => number != 0 ? number : Bound is { } bound ? number = bound : NotKnownYet;
+
+    /// <summary>Kestrel lists the addresses in the order they were given: AP's, then operators'.</summary>
+    int? Bound => server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 1 } addresses ? new Uri(addresses.Last()).Port : null;
+}

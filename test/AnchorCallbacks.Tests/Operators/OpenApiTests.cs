@@ -1,0 +1,122 @@
+using System.Text.Json;
+using AnchorCallbacks.Operators;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AnchorCallbacks.Tests.Operators;
+
+sealed class OpenApiTests
+{
+    [Test]
+    public async Task The_document_lists_exactly_the_routes_there_are()
+    {
+        await using var server = await TestServer.Start();
+        var document = await server.Look("/openapi/v1.json");
+
+        var described = document.Json.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
+
+        var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<OperatorRoute>() is not null)
+            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();
+        Assert.That(mapped, Has.Count.GreaterThan(5));
+        Assert.That(described, Is.EquivalentTo(mapped));
+    }
+
+    [Test]
+    public async Task The_document_is_open_to_whoever_reaches_the_port()
+    {
+        await using var server = await TestServer.Start();
+        server.Operators.DefaultRequestHeaders.Authorization = null;
+
+        Assert.That((await server.Look("/openapi/v1.json")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Every_reference_in_the_document_leads_somewhere()
+    {
+        await using var server = await TestServer.Start();
+        var document = (await server.Look("/openapi/v1.json")).Json;
+
+        foreach (var reference in References(document).Distinct())
+            Assert.That(document.GetProperty("components").GetProperty("schemas").TryGetProperty(reference["#/components/schemas/".Length..], out _), reference);
+    }
+
+    /// <summary>Answers as they are, held against their schemas: no member that is not described, none missing that must be there.</summary>
+    [Test]
+    public async Task Answers_are_as_the_document_describes_them()
+    {
+        await using var server = await TestServer.Start(overrides: ("Customers:Deletion", "retain"));
+        var stored = await server.PutMultipart([.. WalletSample.Person(WalletSample.Account()), ("transaction_id", "tx-1"), ("memo", "7")], ("photo_id_front", WalletSample.Photo(100)));
+        var id = stored.Id!;
+        var message = new Dictionary<string, string> { ["en"] = "m", ["es"] = "m" };
+        await server.MustDecide(id, new { decision = "reject", fields = new[] { "first_name" }, message = "m" });
+        await server.MustDecide(id, new { decision = "reject", type = "default", message });
+        await server.MustDecide(id, new { decision = "ask", type = "default", fields = new[] { "city" }, message });
+        await server.MustDecide(id, new { decision = "accept", type = "default" });
+        var document = (await server.Look("/openapi/v1.json")).Json;
+
+        Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers")).Json, "customers");
+        Check(document, Schema(document, "/customers/{id}", "get"), (await server.Look($"/customers/{id}")).Json, "customer");
+        Check(document, Schema(document, "/customers/{id}/history", "get"), (await server.Look($"/customers/{id}/history")).Json, "history");
+        Check(document, Schema(document, "/customers/{id}/audit", "get"), (await server.Look($"/customers/{id}/audit")).Json, "audit");
+        Check(document, Schema(document, "/customers/{id}/decisions", "post"), (await server.MustDecide(id, new { decision = "lift", type = "default" })).Json, "decided");
+        Check(document, document.GetProperty("components").GetProperty("schemas").GetProperty("Problem"), (await server.Look("/customers?x=1")).Json, "problem");
+        await server.DeleteCustomer(id);
+        Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers?deleted=true")).Json, "deleted");
+    }
+
+    static JsonElement Schema(JsonElement document, string path, string method) => document.GetProperty("paths").GetProperty(path).GetProperty(method)
+        .GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+
+    static void Check(JsonElement document, JsonElement schema, JsonElement value, string at)
+    {
+        if (schema.TryGetProperty("$ref", out var reference))
+            schema = document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]);
+        if (schema.TryGetProperty("anyOf", out var choices))
+        {
+            if (value.ValueKind != JsonValueKind.Null && choices[1].GetProperty("type").GetString() == "null")
+                Check(document, choices[0], value, at);
+            return;
+        }
+        if (schema.TryGetProperty("items", out var items))
+        {
+            Assert.That(value.ValueKind, Is.EqualTo(JsonValueKind.Array), at);
+            foreach (var item in value.EnumerateArray())
+                Check(document, items, item, at + "[]");
+        }
+        else if (schema.TryGetProperty("properties", out var members))
+        {
+            foreach (var required in schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [])
+                Assert.That(value.TryGetProperty(required, out _), $"{at}.{required} is missing");
+            foreach (var member in value.EnumerateObject())
+            {
+                Assert.That(members.TryGetProperty(member.Name, out var described), $"{at}.{member.Name} is not described");
+                Check(document, described, member.Value, $"{at}.{member.Name}");
+            }
+        }
+        else if (schema.TryGetProperty("additionalProperties", out var each) && each.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in value.EnumerateObject())
+                Check(document, each, member.Value, $"{at}.{member.Name}");
+        }
+        else
+        {
+            var type = schema.GetProperty("type").GetString();
+            Assert.That(value.ValueKind, Is.EqualTo(type switch
+            {
+                "integer" => JsonValueKind.Number,
+                "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.ValueKind : JsonValueKind.True,
+                _ => JsonValueKind.String,
+            }), at);
+            if (schema.TryGetProperty("enum", out var words))
+                Assert.That(words.EnumerateArray().Select(word => word.GetString()), Does.Contain(value.GetString()), at);
+        }
+    }
+
+    static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+}
