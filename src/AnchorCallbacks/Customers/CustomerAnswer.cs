@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 
@@ -9,7 +8,7 @@ namespace AnchorCallbacks.Customers;
 static class CustomerAnswer
 {
     /// <param name="id">Null while there is no such customer: AP's DELETE depends on its absence.</param>
-    public static PooledBuffer Write(string? id, in Judgement judgement, CustomerRecord record, string? language)
+    public static PooledBuffer Write(string? id, in Judgement judgement, string? language)
     {
         var type = judgement.Type;
         // Nobody is accepted who has never given anything, even where nothing is required.
@@ -28,8 +27,8 @@ static class CustomerAnswer
         json.Write(status.Utf8Word());
         json.Write("\""u8);
         WriteWanted(json, judgement, texts);
-        WriteProvided(json, judgement, record, texts, language);
-        if (judgement.Message(record, language) is { Length: > 0 } message)
+        WriteProvided(json, judgement, texts, language);
+        if (judgement.Message(language) is { Length: > 0 } message)
         {
             json.Write(",\"message\":"u8);
             WriteText(json, message);
@@ -57,7 +56,7 @@ static class CustomerAnswer
             json.Write("}"u8);
     }
 
-    static void WriteProvided(PooledBuffer json, in Judgement judgement, CustomerRecord record, byte[][] texts, string? language)
+    static void WriteProvided(PooledBuffer json, in Judgement judgement, byte[][] texts, string? language)
     {
         var type = judgement.Type;
         var before = ",\"provided_fields\":{"u8;
@@ -75,7 +74,7 @@ static class CustomerAnswer
             {
                 json.Write(",\"error\":"u8);
                 var need = type.Fields[i];
-                WriteText(json, Judgement.ErrorOf(need, record[need.Field]!, record.OpenAsk(need.Field, type.Name), language));
+                WriteText(json, Judgement.ErrorOf(need, judgement.Record[need.Field]!, judgement.Record.OpenAsk(need.Field, type.Name), language));
             }
             json.Write("}"u8);
             before = ","u8;

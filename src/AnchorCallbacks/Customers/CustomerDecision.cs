@@ -22,7 +22,8 @@ enum DecisionKind
 
 /// <summary>What an operator decides, on fields or on the customer as one type.</summary>
 /// <param name="Type">With <see cref="DecisionKind.Ask"/>: asked as this type alone; null: as every type.</param>
-sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, Wording Message)
+/// <param name="Transaction">With <see cref="DecisionKind.Ask"/>: asked for this transaction alone; empty: of the customer as a whole.</param>
+sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, Wording Message, string Transaction = "")
 {
     public string Word => Kind switch
     {
@@ -33,7 +34,7 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
     };
 
     /// <summary>For the audit: the type and the names of the fields.</summary>
-    public string Detail => string.Join(' ', (Type is null ? [] : (string[])[$"type={Type}"]).Concat(Fields.Select(wanted => wanted.Name)));
+    public string Detail => string.Join(' ', (Type is null ? [] : (string[])[$"type={Type}"]).Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"]).Concat(Fields.Select(wanted => wanted.Name)));
 }
 
 /// <summary>What a decision makes of a customer's record: a pure function.</summary>
@@ -58,8 +59,8 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
     static CustomerDecision Ask(CustomerRecord record, Decision decision, long version)
     {
         var type = decision.Type ?? "";
-        var asks = record.Asks.Where(ask => !(ask.Type == type && decision.Fields.Contains(ask.Field)))
-            .Concat(decision.Fields.Select(field => new Ask(field, type, decision.Message, version, Open: true)));
+        var asks = record.Asks.Where(ask => !(ask.Type == type && ask.Transaction == decision.Transaction && decision.Fields.Contains(ask.Field)))
+            .Concat(decision.Fields.Select(field => new Ask(field, type, decision.Message, version, Open: true) { Transaction = decision.Transaction }));
         return new(record.With(record.Verdicts, [.. asks]), CustomerRecord.Empty);
     }
 

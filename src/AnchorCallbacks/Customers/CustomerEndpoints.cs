@@ -2,6 +2,7 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Customers;
@@ -29,33 +30,35 @@ sealed class CustomerEndpoints(
         var (typeName, transactionId, language) = (values[4], values[5], values[6]);
         if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNobody: transactionId is not null).Failed(out var failure, out var key))
             return failure;
-        if (transactionId is not null)
-            (key, typeName) = await transactions.Meant(key, typeName, transactionId);
+        var transaction = await transactions.Find(transactionId);
+        if (transaction is not null)
+            (key, typeName) = await transactions.Meant(key, typeName, transaction);
         if (key.IsNobody)
             return CustomerKey.Nobody;
         if (NeedsAccount(key, transactionId))
             return CustomerKey.Unknown;
         var type = typeName is null ? null : types.FindOrDefault(typeName);
         if (await store.Find(key) is not { } row)
-            return key.Id is null ? CustomerAnswer.Write(null, Judgement.Of(type ?? types.Default, CustomerRecord.Empty), CustomerRecord.Empty, language) : CustomerKey.Unknown;
+            return key.Id is null ? Unknown(type ?? types.Default, transaction, language) : CustomerKey.Unknown;
         var customer = store.Open(row);
         var answered = type ?? types.FindOrDefault(customer.LastType);
         var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
-        var judgement = Judgement.Of(answered, customer.Record);
+        var judgement = Judgement.Of(answered, customer.Record, await transactions.ScopeOf(customer, transaction, transactionId));
         if (transactionId is not null)
             reentry.Answered(transactionId, customer.Id, judgement);
-        return CustomerAnswer.Write(customer.Id, judgement, customer.Record, language);
+        return CustomerAnswer.Write(customer.Id, judgement, language);
     }
 
     async ValueTask<Answer> Put(HttpContext context)
     {
         if ((await reader.Read(context.Request)).Failed(out var failure, out var put))
             return failure;
-        if (put.TransactionId is { } transactionId)
+        var transaction = await transactions.Find(put.TransactionId);
+        if (transaction is not null)
         {
-            var (key, type) = await transactions.Meant(put.Key, put.Type, transactionId);
+            var (key, type) = await transactions.Meant(put.Key, put.Type, transaction);
             put = put with { Key = key, Type = type };
         }
         if (put.Key.IsNobody)
@@ -65,8 +68,12 @@ sealed class CustomerEndpoints(
         }
         if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
             return failure;
-        return CustomerAnswer.Write(saved.Id, Judgement.Of(saved.Update.Type, saved.Update.Record), saved.Update.Record, null);
+        var scope = await transactions.ScopeOf(saved.Customer, transaction, put.TransactionId);
+        return CustomerAnswer.Write(saved.Id, Judgement.Of(saved.Update.Type, saved.Update.Record, scope), null);
     }
+
+    PooledBuffer Unknown(CustomerType type, TransactionRow? transaction, string? language) =>
+        CustomerAnswer.Write(null, Judgement.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender) : default), language);
 
     async ValueTask<Answer> Delete(HttpContext context)
     {

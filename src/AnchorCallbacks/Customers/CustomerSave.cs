@@ -59,6 +59,9 @@ sealed class CustomerSave
 
     public CustomerUpdate Update => update;
 
+    /// <summary>As it is once saved.</summary>
+    public Customer Customer => new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
+
     public bool IsNew { get; }
 
     public bool ChangesAnything => ChangesRecord || changesLastType || notesTransaction || statuses.Count > 0;

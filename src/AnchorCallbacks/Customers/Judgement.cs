@@ -21,8 +21,9 @@ enum FieldStanding : byte
 
 /// <summary>How a customer stands as one type: a pure function of the type, the values, the verdicts and what was asked for.</summary>
 /// <param name="Type">The type with what operators asked for.</param>
+/// <param name="Record">The record with what was asked for where it is judged.</param>
 /// <param name="Standings">One for each of the type's fields, in its order.</param>
-readonly record struct Judgement(CustomerType Type, CustomerStatus Status, FieldStanding[] Standings, TypeVerdict? TypeVerdict)
+readonly record struct Judgement(CustomerType Type, CustomerRecord Record, CustomerStatus Status, FieldStanding[] Standings, TypeVerdict? TypeVerdict)
 {
     /// <summary>The names of what is required and lacking.</summary>
     public string WantedFields
@@ -34,8 +35,12 @@ readonly record struct Judgement(CustomerType Type, CustomerStatus Status, Field
         }
     }
 
-    public static Judgement Of(CustomerType type, CustomerRecord record)
+    /// <param name="scope">The transactions it is judged for, besides as a whole.</param>
+    public static Judgement Of(CustomerType type, CustomerRecord record, in Scope scope = default)
     {
+        record = record.For(scope.Transactions ?? []);
+        foreach (var rule in scope.Rules ?? [])
+            type = rule.Extend(type);
         type = record.Asks.Count == 0 ? type : type.Asking(record.Asks);
         var verdict = record.VerdictOn(type.Name);
         var standings = new FieldStanding[type.Fields.Count];
@@ -51,7 +56,7 @@ readonly record struct Judgement(CustomerType Type, CustomerStatus Status, Field
             : lacking ? CustomerStatus.NeedsInfo
             : waiting ? CustomerStatus.Processing
             : CustomerStatus.Accepted;
-        return new(type, status, standings, verdict);
+        return new(type, record, status, standings, verdict);
     }
 
     /// <summary>What the customer should read about a rejected field.</summary>
@@ -61,14 +66,14 @@ readonly record struct Judgement(CustomerType Type, CustomerStatus Status, Field
         : value.Problem ?? need.ChoiceProblem;
 
     /// <summary>What the customer should read about the whole: why it is rejected, or what more was asked for and why.</summary>
-    public string Message(CustomerRecord record, string? language)
+    public string Message(string? language)
     {
         if (Status == CustomerStatus.Rejected)
             return TypeVerdict?.Message.In(language) ?? "";
-        if (Status != CustomerStatus.NeedsInfo || record.Asks.Count == 0)
+        if (Status != CustomerStatus.NeedsInfo || Record.Asks.Count == 0)
             return "";
         var name = Type.Name;
-        return string.Join('\n', record.Asks.Where(ask => ask.Open && ask.Concerns(name)).Select(ask => ask.Message.In(language)).Where(text => text.Length > 0).Distinct());
+        return string.Join('\n', Record.Asks.Where(ask => ask.Open && ask.Concerns(name)).Select(ask => ask.Message.In(language)).Where(text => text.Length > 0).Distinct());
     }
 
     /// <param name="asked">For this field, and not answered yet: a value that is there stays and does not count.</param>

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Transactions;
@@ -6,7 +7,7 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Reactions;
 
 /// <summary>Finds a transaction's customers and judges them for it.</summary>
-sealed class Parties(CustomerStore customers, CustomerTypes types)
+sealed class Parties(CustomerStore customers, CustomerTypes types, TransactionCustomers transactions)
 {
     public const string Sep6Type = "sep6";
     public const string SenderType = "sep31-sender";
@@ -17,14 +18,14 @@ sealed class Parties(CustomerStore customers, CustomerTypes types)
     {
         if (transaction.IsSep6)
             return transaction.Account.Length == 0 ? []
-                : [await Judge(Role.Sender, new CustomerKey(null, transaction.Account, transaction.FullMemo), types.FindOrDefault(Sep6Type))];
+                : [await Judge(transaction, Role.Sender, new CustomerKey(null, transaction.Account, transaction.FullMemo), types.FindOrDefault(Sep6Type))];
         if (!transaction.IsSep31)
             return [];
         var parties = new List<Party>(2);
         if (transaction.SenderId.Length > 0)
-            parties.Add(await Judge(Role.Sender, new CustomerKey(transaction.SenderId, null, Memo.None), types.FindOrDefault(SenderType)));
+            parties.Add(await Judge(transaction, Role.Sender, new CustomerKey(transaction.SenderId, null, Memo.None), types.FindOrDefault(SenderType)));
         if (transaction.ReceiverId.Length > 0)
-            parties.Add(await Judge(Role.Receiver, new CustomerKey(transaction.ReceiverId, null, Memo.None), types.FindOrDefault(ReceiverType)));
+            parties.Add(await Judge(transaction, Role.Receiver, new CustomerKey(transaction.ReceiverId, null, Memo.None), types.FindOrDefault(ReceiverType)));
         return parties;
     }
 
@@ -32,12 +33,12 @@ sealed class Parties(CustomerStore customers, CustomerTypes types)
     public async ValueTask Create(TransactionRow transaction) =>
         await customers.Put(new CustomerPut(new CustomerKey(null, transaction.Account, transaction.FullMemo), Sep6Type, transaction.Id, [], [], []));
 
-    async ValueTask<Party> Judge(string role, CustomerKey key, CustomerType type)
+    async ValueTask<Party> Judge(TransactionRow transaction, string role, CustomerKey key, CustomerType type)
     {
+        var scope = transactions.Of(transaction, role);
         if (await customers.Find(key) is not { } row)
-            return new(role, null, type, Judgement.Of(type, Customers.Record.CustomerRecord.Empty));
-        var record = customers.Open(row).Record;
-        var judgement = Judgement.Of(type, record);
-        return new(role, row.Id, type, judgement, judgement.Message(record, null));
+            return new(role, null, Judgement.Of(type, CustomerRecord.Empty, scope), false);
+        var judgement = Judgement.Of(type, customers.Open(row).Record, scope);
+        return new(role, row.Id, judgement, judgement.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id));
     }
 }

@@ -1,12 +1,11 @@
 using AnchorCallbacks.Customers;
-using AnchorCallbacks.Customers.Types;
 
 namespace AnchorCallbacks.Reactions;
 
 /// <summary>A customer of a transaction as it stands for it.</summary>
 /// <param name="CustomerId">Null if there is no such customer (any more).</param>
-/// <param name="Words">What the customer is to read: why rejected, or what is asked for and why; empty where there is nothing to say.</param>
-readonly record struct Party(string Role, string? CustomerId, CustomerType Type, Judgement Judgement, string Words = "")
+/// <param name="Asked">Somebody asked it for something for this very transaction, and it has yet to answer.</param>
+readonly record struct Party(string Role, string? CustomerId, Judgement Judgement, bool Asked)
 {
     public Telling Telling => Telling.Of(CustomerId!, Role, Judgement);
 
@@ -20,7 +19,7 @@ readonly record struct Party(string Role, string? CustomerId, CustomerType Type,
     };
 
     /// <summary>AP refuses REJECTED without a message, and the wallet's user reads it.</summary>
-    public string Message => Words.Length > 0 ? Words : Judgement.Status switch
+    public string Message => Judgement.Message(null) is { Length: > 0 } words ? words : Judgement.Status switch
     {
         CustomerStatus.Rejected => "The customer was not accepted.",
         CustomerStatus.NeedsInfo => "More information about the customer is needed.",

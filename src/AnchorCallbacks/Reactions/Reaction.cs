@@ -33,7 +33,7 @@ static class Reaction
         if (transaction.WaitsForCustomer)
         {
             if (status == CustomerStatus.NeedsInfo)
-                return transaction.Told.Length == 0 ? Decision.Nothing with { Adopt = telling }
+                return transaction.Told.Length == 0 && !party.Asked ? Decision.Nothing with { Adopt = telling }
                     : news ? Decision.Nothing with { Tell = party } : Decision.Nothing;
             // Told so already and AP waits all the same: it has asked again since, unless it went on waiting at once.
             return news || transaction.ToldAfter != transaction.Status
@@ -45,8 +45,9 @@ static class Reaction
         var inReview = status == CustomerStatus.Processing && transaction.Told.Length > 0;
         if (transaction.Told.Length > 0)
             return new(news ? party : null, status == CustomerStatus.NeedsInfo, null, inReview, "");
-        var asks = asksOnCreation && transaction.Fresh == 1 && AsksHere(transaction) && status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected;
-        return new(asks ? party : null, asks, null, inReview, "");
+        var asks = (party.Asked && status == CustomerStatus.NeedsInfo)
+            || (asksOnCreation && transaction.Fresh == 1 && AsksHere(transaction) && status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected);
+        return new(asks ? party : null, status == CustomerStatus.NeedsInfo, null, inReview, "");
     }
 
     /// <summary>Whether AP takes <c>notify_customer_info_updated</c> where the transaction is.</summary>

@@ -113,8 +113,15 @@ sealed partial class ReactionWorker(
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now).ToString("N");
         TransactionCall call = decision.Ask && generation == PlatformGeneration.Two && !transaction.WaitsForCustomer
-            ? new RequestCustomerInfoUpdate { TransactionId = transaction.Id, Message = party.Message }
-            : new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, CustomerId = party.CustomerId, CustomerType = party.Type.Name, Message = party.Message };
+            ? new RequestCustomerInfoUpdate
+            {
+                TransactionId = transaction.Id,
+                Message = party.Message,
+                // AP takes these for SEP-6 alone.
+                RequiredCustomerInfoMessage = transaction.IsSep6 ? party.Message : null,
+                RequiredCustomerInfoUpdates = transaction.IsSep6 ? party.Telling.Wanted.Split(' ') : null,
+            }
+            : new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, CustomerId = party.CustomerId, CustomerType = party.Judgement.Type.Name, Message = party.Message };
         return new()
         {
             Id = id,

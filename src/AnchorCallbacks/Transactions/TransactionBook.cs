@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
@@ -28,6 +29,13 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
         return plain.Length == 0 || Aead.TryOpen(keys.Events, row.Body, SealContext.Transaction(row.Id), plain)
             ? plain
             : throw new SealBrokenException($"The transaction {row.Id} does not open");
+    }
+
+    /// <summary>All that AP said of it.</summary>
+    public Transaction Read(TransactionRow row)
+    {
+        var json = new Utf8JsonReader(Open(row));
+        return Transaction.Read(row.Body.Length == 0 ? default : JsonElement.ParseValue(ref json));
     }
 
     /// <returns>Whether there is something new to decide.</returns>

@@ -21,6 +21,16 @@ static class TransactionRows
     public static async ValueTask<List<string>> Due(DbConnection connection, int most) =>
         (await connection.QueryAsync<string>("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most", new { most })).AsList();
 
+    /// <summary>A customer's transactions that AP holds back until it has the customer's data.</summary>
+    public static async ValueTask<List<TransactionRow>> WaitingFor(DbConnection connection, string customerId, string account, Memo memo) =>
+        (await connection.QueryAsync<TransactionRow>(
+            Columns + """
+             WHERE status = 'pending_customer_info_update' AND id IN (
+                SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
+                UNION ALL SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId
+                UNION ALL SELECT id FROM transactions WHERE open = 1 AND receiver_id = @customerId)
+            """, new { customerId, account, memoType = memo.Type, memo = memo.Value })).AsList();
+
     public static async ValueTask<List<string>> ToRead(DbConnection connection, long now, int most) =>
         (await connection.QueryAsync<string>(
             "SELECT id FROM transactions WHERE read_at IS NOT NULL AND read_at <= @now ORDER BY read_at LIMIT @most", new { now, most })).AsList();

@@ -40,6 +40,9 @@ sealed record TypeVerdict(string Type, Verdict Verdict, Wording Message, long Ve
 /// <param name="Open">Until it is given, and given again if it was there. An answer that is turned down is asked for again all the same.</param>
 sealed record Ask(Sep9Field Field, string Type, Wording Message, long Version, bool Open)
 {
+    /// <summary>Asked for this transaction of AP's; empty: of the customer as a whole.</summary>
+    public string Transaction { get; init; } = "";
+
     public bool Concerns(string type) => Type.Length == 0 || Type == type;
 }
 
@@ -63,6 +66,17 @@ sealed class CustomerRecord
 
     public IReadOnlyList<Ask> Asks { get; }
 
+    public bool HasTransactionAsks
+    {
+        get
+        {
+            foreach (var ask in Asks)
+                if (ask.Transaction.Length > 0)
+                    return true;
+            return false;
+        }
+    }
+
     public FieldValue? this[Sep9Field field] => values[field.Index];
 
     public IEnumerable<FieldValue> Values => values.OfType<FieldValue>();
@@ -83,6 +97,10 @@ sealed class CustomerRecord
                 return ask;
         return null;
     }
+
+    /// <summary>With what was asked for these transactions and of the customer as a whole, and nothing that was asked for others.</summary>
+    public CustomerRecord For(IReadOnlyCollection<string> transactions) =>
+        HasTransactionAsks ? With(Verdicts, [.. Asks.Where(ask => ask.Transaction.Length == 0 || transactions.Contains(ask.Transaction))]) : this;
 
     public CustomerRecord With(IEnumerable<FieldValue> changed)
     {

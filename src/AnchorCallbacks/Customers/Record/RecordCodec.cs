@@ -35,6 +35,7 @@ static class RecordCodec
             Write(ask.Message, ref writer);
             writer.Number(ask.Version);
             writer.Byte(ask.Open ? (byte)1 : (byte)0);
+            writer.Text(ask.Transaction);
         }
     }
 
@@ -52,7 +53,7 @@ static class RecordCodec
             verdicts[i] = new(reader.Text(), Known(reader.Byte()), ReadWording(ref reader, format), reader.Number());
         var asks = new Ask[format == FirstFormat ? 0 : reader.Count()];
         for (var i = 0; i < asks.Length; i++)
-            asks[i] = new(ReadField(ref reader), reader.Text(), ReadWording(ref reader, format), reader.Number(), reader.Byte() != 0);
+            asks[i] = new(ReadField(ref reader), reader.Text(), ReadWording(ref reader, format), reader.Number(), reader.Byte() != 0) { Transaction = reader.Text() };
         return reader.AtEnd ? new(values, verdicts, asks) : throw new InvalidDataException("The record goes on after its end.");
     }
 

@@ -74,17 +74,20 @@ sealed class CustomerType
 
     /// <summary>This type as it is for a customer whom operators asked for more: those fields are required, after the type's own
     /// where it does not list them.</summary>
-    public CustomerType Asking(IReadOnlyList<Ask> asks)
+    public CustomerType Asking(IReadOnlyList<Ask> asks) => Wanting(asks.Where(ask => ask.Concerns(Name)).Select(ask => ask.Field), Review);
+
+    /// <summary>This type with these fields required too, and reviewed so.</summary>
+    public CustomerType Wanting(IEnumerable<Sep9Field> more, Review review)
     {
-        var wanted = asks.Where(ask => ask.Concerns(Name) && NeedOf(ask.Field) is not { Required: true }).Select(ask => ask.Field).Distinct().OrderBy(field => field.Index).ToList();
-        if (wanted.Count == 0)
+        var wanted = more.Where(field => NeedOf(field) is not { Required: true }).Distinct().OrderBy(field => field.Index).ToList();
+        if (wanted.Count == 0 && review == Review)
             return this;
-        var key = string.Join(' ', wanted.Select(field => field.Name));
+        var key = string.Join(' ', wanted.Select(field => field.Name).Prepend(review == Review ? "" : review.ToString()));
         if (asking.TryGetValue(key, out var known))
             return known;
         var fields = Fields.Select(need => wanted.Contains(need.Field) ? need with { Required = true } : need)
             .Concat(wanted.Where(field => NeedOf(field) is null).Select(field => FieldNeed.Of(field, Review, Validation)));
-        var variant = new CustomerType(Name, Review, Validation, [.. fields]);
+        var variant = new CustomerType(Name, review, Validation, [.. fields]);
         return asking.Count < MostVariants ? asking.GetOrAdd(key, variant) : variant;
     }
 }

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Customers.Types;
 /// <summary>All configured types. <paramref name="unknown"/> serves names nobody configured; null: those are refused.</summary>
 /// <param name="digest">Changes with the file, so that customers are judged again after it changed.</param>
 sealed partial class CustomerTypes(
-    IReadOnlyList<CustomerType> all, FrozenDictionary<string, CustomerType> byName, CustomerType? unknown, string digest, ILogger<CustomerTypes> log)
+    IReadOnlyList<CustomerType> all, FrozenDictionary<string, CustomerType> byName, CustomerType? unknown, IReadOnlyList<TransactionRule> rules, string digest, ILogger<CustomerTypes> log)
 {
     public const string DefaultName = "default";
     const int MostNamesLogged = 100;
@@ -18,6 +18,9 @@ sealed partial class CustomerTypes(
     public CustomerType Default { get; } = byName[DefaultName];
 
     public string Digest => digest;
+
+    /// <summary>What certain transactions want on top.</summary>
+    public IReadOnlyList<TransactionRule> Rules => rules;
 
     /// <summary>The type a name stands for; null when it is unknown and the configuration refuses such names.</summary>
     public CustomerType? Find(string name)

@@ -31,7 +31,7 @@ sealed partial class CustomerTypesBuilder
             throw new StartException(string.Join('\n', file.Problems.All));
         foreach (var warning in file.Warnings)
             LogWarning(log, warning);
-        return new(types, byName.ToFrozenDictionary(), file.UnknownType is null ? null : byName[file.UnknownType], file.Digest, log);
+        return new(types, byName.ToFrozenDictionary(), file.UnknownType is null ? null : byName[file.UnknownType], file.Rules, file.Digest, log);
     }
 
     Dictionary<string, CustomerType> Names(List<CustomerType> types)

@@ -22,7 +22,7 @@ sealed record TypeDraft(
 
 /// <summary>customer-types.yaml as written. <see cref="CustomerTypesBuilder"/> makes the types of it.</summary>
 /// <param name="UnknownType">The type that serves unknown names; null to refuse them.</param>
-sealed record CustomerTypesFile(List<TypeDraft> Drafts, string? UnknownType, YamlNode Root, string Digest, YamlProblems Problems, List<string> Warnings)
+sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Rules, string? UnknownType, YamlNode Root, string Digest, YamlProblems Problems, List<string> Warnings)
 {
     const string Refuse = "refuse";
 
@@ -58,14 +58,14 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, string? UnknownType, Yam
 
         public CustomerTypesFile Read(YamlNode root, string digest)
         {
-            var members = problems.Members(root, "the file", "types", "unknownType");
+            var members = problems.Members(root, "the file", "types", "unknownType", "transactionRules");
             var types = new List<TypeDraft>();
             if (members.TryGetValue("types", out var list))
                 types.AddRange(problems.Entries(list, "types").Select(entry => ReadType(entry.Key.Value!, entry.Value)));
             else
                 problems.Add(root, "the member 'types' is missing");
             var unknown = problems.Text(members.GetValueOrDefault("unknownType"), "unknownType") ?? CustomerTypes.DefaultName;
-            return new(types, unknown == Refuse ? null : unknown, root, digest, problems, warnings);
+            return new(types, TransactionRuleReader.Read(members.GetValueOrDefault("transactionRules"), problems), unknown == Refuse ? null : unknown, root, digest, problems, warnings);
         }
 
         TypeDraft ReadType(string name, YamlNode node)

@@ -1,0 +1,47 @@
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Sep9;
+
+namespace AnchorCallbacks.Customers.Types;
+
+/// <summary>What certain transactions want of their customers, on top of the type. What is null holds for all.</summary>
+/// <param name="Asset">AP's name of the asset, such as <c>stellar:USDC:G…</c>; <c>*</c> stands for any text.</param>
+/// <param name="AmountAtLeast">Of the amount that comes in, else of the one expected.</param>
+/// <param name="Role">With SEP-31: of which of the two.</param>
+sealed record TransactionRule(
+    string? Sep, string? Kind, string? Asset, Amount? AmountAtLeast, string? Role, IReadOnlyList<Sep9Field> Require, bool ManualReview)
+{
+    public bool Fits(Transaction transaction, string role)
+    {
+        if ((Sep ?? transaction.Sep.Value) != transaction.Sep.Value || (Kind ?? transaction.Kind.Value) != transaction.Kind.Value || (Role ?? role) != role)
+            return false;
+        if (Asset is null && AmountAtLeast is null)
+            return true;
+        // A rule about money holds for either side: whichever of the amounts is in the asset it names.
+        foreach (var money in (ReadOnlySpan<AssetAmount?>)[transaction.AmountIn, transaction.AmountExpected, transaction.AmountOut])
+            if (money is { Amount: { } amount } && Matches(Asset, money.Asset ?? "") && (AmountAtLeast is not { } least || amount >= least))
+                return true;
+        return false;
+    }
+
+    public CustomerType Extend(CustomerType type) => type.Wanting(Require, ManualReview ? Review.Manual : type.Review);
+
+    static bool Matches(string? pattern, string asset)
+    {
+        if (pattern is null)
+            return true;
+        var parts = pattern.Split('*');
+        if (parts.Length == 1)
+            return asset == pattern;
+        if (!asset.StartsWith(parts[0], StringComparison.Ordinal) || !asset.EndsWith(parts[^1], StringComparison.Ordinal) || asset.Length < parts[0].Length + parts[^1].Length)
+            return false;
+        var at = parts[0].Length;
+        foreach (var part in parts[1..^1])
+        {
+            var found = asset.IndexOf(part, at, StringComparison.Ordinal);
+            if (found < 0)
+                return false;
+            at = found + part.Length;
+        }
+        return at <= asset.Length - parts[^1].Length;
+    }
+}
