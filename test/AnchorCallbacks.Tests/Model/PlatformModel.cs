@@ -37,7 +37,7 @@ sealed class PlatformModel : IAsyncDisposable
         Amounts = new(generation);
         Faults = new(options.Seed);
         Events = new(generation, callback, Now, options.Seed, options.Events);
-        rpc = new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now), Calls, options.BatchLimit, Now);
+        rpc = new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now, () => ChangeTime), Calls, options.BatchLimit, Now);
         rest = new(generation, table, Events, Now);
         Wallet = new(generation, callback, table, Amounts, Events, Now);
     }
@@ -69,6 +69,9 @@ sealed class PlatformModel : IAsyncDisposable
 
     /// <summary>How long every request takes at least.</summary>
     public TimeSpan ServiceTime { get; set; }
+
+    /// <summary>How long a change takes between reading the transaction and saving it: room for another one to come between.</summary>
+    public TimeSpan ChangeTime { get; set; }
 
     /// <summary>Every JSON-RPC call that was executed, in the order it ended.</summary>
     public ConcurrentQueue<ModelCall> Calls { get; } = [];
@@ -172,8 +175,8 @@ sealed class PlatformModel : IAsyncDisposable
         }
         if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
         {
-            var (status, body) = RestEndpoint.Error(500, Generation == PlatformGeneration.Two
-                ? $"Content type '{request.ContentType}' not supported" : $"Content-Type '{request.ContentType}' is not supported");
+            var type = request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == false ? request.ContentType + ";charset=UTF-8" : request.ContentType;
+            var (status, body) = RestEndpoint.Error(500, Generation == PlatformGeneration.Two ? $"Content type '{type}' not supported" : $"Content-Type '{type}' is not supported");
             await Write(response, status, body);
             return;
         }
