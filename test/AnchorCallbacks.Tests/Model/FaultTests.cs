@@ -114,8 +114,15 @@ sealed class FaultTests
         var id = Guid.NewGuid().ToString();
         model.Add(new()
         {
-            Id = id, Sep = 6, Kind = "withdrawal", Status = "pending_anchor", StartedAt = new(1), TransferReceivedAt = new(1),
-            AmountIn = new("10", WalletFront.Usdc), AmountOut = new("10", "iso4217:USD"), Fee = new("0", WalletFront.Usdc, null),
+            Id = id,
+            Sep = 6,
+            Kind = "withdrawal",
+            Status = "pending_anchor",
+            StartedAt = new(1),
+            TransferReceivedAt = new(1),
+            AmountIn = new("10", WalletFront.Usdc),
+            AmountOut = new("10", "iso4217:USD"),
+            Fee = new("0", WalletFront.Usdc, null),
         });
         var refund = new { transaction_id = id, refund = new { id = "r", amount = new { amount = "1", asset = WalletFront.Usdc }, amount_fee = new { amount = "0", asset = WalletFront.Usdc } } };
 
