@@ -112,9 +112,8 @@ sealed class PlatformModel : IAsyncDisposable
     /// <summary>Says that the caller was killed: answers to calls of the last moments may not have reached it.</summary>
     public void CallerWasKilled(TimeSpan within)
     {
-        var since = Now().Nanos - (long)within.TotalNanoseconds;
         foreach (var call in Calls)
-            if (call.At.Nanos >= since)
+            if (call.Age <= within)
                 call.AnswerLost = true;
     }
 
