@@ -9,8 +9,9 @@ sealed class Amounts(PlatformGeneration generation)
     /// <summary>Assets AP is configured with, and their significant decimals.</summary>
     public ConcurrentDictionary<string, int> Assets { get; } = new()
     {
-        ["stellar:USDC:GDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP"] = 4,
+        ["stellar:USDC:GDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP"] = 7,
         ["stellar:USDC:GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5"] = 4,
+        ["stellar:native"] = 7,
         ["iso4217:USD"] = 4,
         ["iso4217:CAD"] = 4,
     };

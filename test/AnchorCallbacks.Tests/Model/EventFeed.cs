@@ -7,7 +7,8 @@ using System.Threading.Channels;
 
 namespace AnchorCallbacks.Tests.Model;
 
-/// <summary>An event, and how often it was sent.</summary>
+/// <summary>An event on its way.</summary>
+/// <param name="Payload">Its JSON.</param>
 sealed record ModelEvent(string Id, string Type, string? TransactionId, byte[] Payload, DateTimeOffset DueAt);
 
 /// <summary>AP's event processor: one event at a time, each until it is accepted.</summary>
@@ -61,10 +62,14 @@ sealed class EventFeed : IAsyncDisposable
     });
 
     /// <summary>Waits until every event was accepted.</summary>
-    public async Task Drained()
+    public async Task Drained(TimeSpan? within = null)
     {
-        while (Outstanding > 0)
-            await Task.Delay(5, stopping.Token);
+        var until = TimeProvider.System.GetUtcNow() + (within ?? TimeSpan.FromSeconds(30));
+        for (; Outstanding > 0; await Task.Delay(5, stopping.Token))
+            if (worker.IsFaulted)
+                await worker;
+            else if (TimeProvider.System.GetUtcNow() > until)
+                throw new TimeoutException($"{Outstanding} events were not accepted");
     }
 
     public async ValueTask DisposeAsync()

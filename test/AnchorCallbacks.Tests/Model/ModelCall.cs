@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>What a call told AP about a customer: the call's own words, and what the callback server said during it.</summary>
@@ -6,6 +8,8 @@ sealed record Told(string CustomerId, string? Role, string Status, string Fields
 /// <summary>One JSON-RPC call and its effect.</summary>
 sealed class ModelCall
 {
+    readonly long came = Stopwatch.GetTimestamp();
+
     public required string Method { get; init; }
 
     /// <summary>The JSON-RPC id, as it was written.</summary>
@@ -17,6 +21,9 @@ sealed class ModelCall
     public required string Params { get; init; }
 
     public required Instant At { get; init; }
+
+    /// <summary>How long ago it came, whatever the clock of the test says.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(came);
 
     public string? StatusBefore { get; set; }
 

@@ -5,7 +5,7 @@ enum Fault
 {
     None,
 
-    /// <summary>The connection is closed before anything is read from it.</summary>
+    /// <summary>The connection is closed at once; <see cref="PlatformModel.GoDown"/> refuses it.</summary>
     Down,
 
     /// <summary>The answer is late, the effect too.</summary>

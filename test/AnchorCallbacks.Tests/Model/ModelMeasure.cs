@@ -2,7 +2,7 @@ namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>What went wrong between AP and the business server, by AP's own log and by asking.</summary>
 /// <param name="EffectsDoubled">Changes made twice: the same call id, or the same refund.</param>
-/// <param name="NothingToSay">Notices that say what the last one for the transaction said, whose answer had arrived.</param>
+/// <param name="NothingToSay">Notices, and 2.x's requests for more, that say what the last one for the transaction said, whose answer had arrived.</param>
 /// <param name="Stuck">Transactions that wait for a customer, though the business server has what it wanted or has refused.</param>
 /// <param name="NoticesLost">Transactions whose deciding customer is not what AP was told last, and whose status allows telling.</param>
 sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyList<ModelCall> NothingToSay, IReadOnlyList<string> Stuck, IReadOnlyList<string> NoticesLost)
@@ -45,18 +45,20 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
     static (Dictionary<string, Told> Last, List<ModelCall> NothingToSay) Tellings(IReadOnlyList<ModelCall> calls)
     {
         Dictionary<string, Told> told = [];
+        Dictionary<string, object> said = [];
         HashSet<string> unsure = [];
         List<ModelCall> nothingToSay = [];
         foreach (var call in calls.Where(call => call.TransactionId is not null && call.Changes && call.Succeeded))
         {
             var id = call.TransactionId!;
-            if (call.Told is { } now)
-            {
-                // Only a status that moved by other means makes the same words news again.
-                if (told.TryGetValue(id, out var before) && before == now && call.StatusBefore == call.StatusAfter && !unsure.Contains(id))
-                    nothingToSay.Add(call);
-                told[id] = now;
-            }
+            object? says = call.Told is not null ? call.Told : call.Method == "request_customer_info_update" ? call.Params : null;
+            // Only a status that moved by other means makes the same words news again.
+            if (says is not null && said.TryGetValue(id, out var before) && before.Equals(says) && call.StatusBefore == call.StatusAfter && !unsure.Contains(id))
+                nothingToSay.Add(call);
+            if (says is not null)
+                said[id] = says;
+            if (call.Told is not null)
+                told[id] = call.Told;
             if (call.AnswerLost)
                 unsure.Add(id);
             else

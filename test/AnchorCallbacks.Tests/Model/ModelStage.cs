@@ -20,6 +20,13 @@ sealed class ModelStage : IAsyncDisposable
         return new(model, server);
     }
 
+    /// <summary>Ends the server and starts it again on its data; it gets another port.</summary>
+    public async Task Restart(string? types = null)
+    {
+        await Server.Restart(types);
+        Model.CallbackUrl = Server.Client.BaseAddress;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();

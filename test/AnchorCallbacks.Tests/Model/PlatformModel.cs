@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
+using AnchorCallbacks.Tests.Model.Rates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace AnchorCallbacks.Tests.Model;
@@ -23,8 +22,7 @@ sealed class PlatformModel : IAsyncDisposable
     readonly ModelOptions options;
     readonly CallbackClient callback;
     readonly TransactionTable table;
-    readonly RpcEndpoint rpc;
-    readonly RestEndpoint rest;
+    readonly ModelHttp http;
     WebApplication? app;
     long lastTick;
 
@@ -37,9 +35,12 @@ sealed class PlatformModel : IAsyncDisposable
         Amounts = new(generation);
         Faults = new(options.Seed);
         Events = new(generation, callback, Now, options.Seed, options.Events);
-        rpc = new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now), Calls, options.BatchLimit, Now);
-        rest = new(generation, table, Events, Now);
-        Wallet = new(generation, callback, table, Amounts, Events, Now);
+        http = new(options, Faults,
+            new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now, () => ChangeTime), Calls, options.BatchLimit, Now),
+            new(generation, table, Events, Now),
+            () => ServiceTime);
+        Prices = new(generation, callback, Quotes, Amounts, Events, Now);
+        Wallet = new(generation, callback, table, Prices, Amounts, Events, Now);
     }
 
     public PlatformGeneration Generation => options.Generation;
@@ -57,6 +58,9 @@ sealed class PlatformModel : IAsyncDisposable
     /// <summary>What wallets do through AP's front.</summary>
     public WalletFront Wallet { get; }
 
+    /// <summary>SEP-38: prices and quotes.</summary>
+    public PriceFront Prices { get; }
+
     public EventFeed Events { get; }
 
     public ModelFaults Faults { get; }
@@ -69,6 +73,9 @@ sealed class PlatformModel : IAsyncDisposable
 
     /// <summary>How long every request takes at least.</summary>
     public TimeSpan ServiceTime { get; set; }
+
+    /// <summary>How long a change takes between reading the transaction and saving it: room for another one to come between.</summary>
+    public TimeSpan ChangeTime { get; set; }
 
     /// <summary>Every JSON-RPC call that was executed, in the order it ended.</summary>
     public ConcurrentQueue<ModelCall> Calls { get; } = [];
@@ -105,9 +112,8 @@ sealed class PlatformModel : IAsyncDisposable
     /// <summary>Says that the caller was killed: answers to calls of the last moments may not have reached it.</summary>
     public void CallerWasKilled(TimeSpan within)
     {
-        var since = Now().Nanos - (long)within.TotalNanoseconds;
         foreach (var call in Calls)
-            if (call.At.Nanos >= since)
+            if (call.Age <= within)
                 call.AnswerLost = true;
     }
 
@@ -130,7 +136,7 @@ sealed class PlatformModel : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{Address.Port.ToString(CultureInfo.InvariantCulture)}");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         app = builder.Build();
-        app.Run(Handle);
+        app.Run(http.Handle);
         await app.StartAsync();
         Address = new(app.Urls.First());
     }
@@ -153,98 +159,5 @@ sealed class PlatformModel : IAsyncDisposable
             if (Interlocked.CompareExchange(ref lastTick, next, last) == last)
                 return Instant.From(new DateTimeOffset(next, TimeSpan.Zero));
         }
-    }
-
-    async Task Handle(HttpContext context)
-    {
-        var (request, response) = (context.Request, context.Response);
-        // Health asks for no credential since 4.1.7.
-        var open = Generation == PlatformGeneration.Four && request.Path == "/health";
-        if (!open && !options.Auth.Accepts(request.Headers[options.Auth.HeaderName], options.Clock.GetUtcNow()))
-        {
-            await Write(response, 403, "{\n  \"error\": \"forbidden\"\n}"u8.ToArray());
-            return;
-        }
-        if (request.Path != "/" || request.Method != "POST")
-        {
-            await Answer(context, request.Method == "GET", async () => (await rest.Execute(request), []));
-            return;
-        }
-        if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
-        {
-            var (status, body) = RestEndpoint.Error(500, Generation == PlatformGeneration.Two
-                ? $"Content type '{request.ContentType}' not supported" : $"Content-Type '{request.ContentType}' is not supported");
-            await Write(response, status, body);
-            return;
-        }
-        using var batch = await RpcEndpoint.Read(request);
-        if (batch is null)
-        {
-            var (status, body) = RestEndpoint.Error(400, "Your request body is wrong in some way.");
-            await Write(response, status, body);
-            return;
-        }
-        await Answer(context, RpcEndpoint.OnlyReads(batch.RootElement), () => Execute(batch.RootElement));
-    }
-
-    async Task<((int, ReadOnlyMemory<byte>), List<ModelCall>)> Execute(JsonElement batch)
-    {
-        if (batch.EnumerateArray().Any(call => call.ValueKind != JsonValueKind.Object))
-            return (RestEndpoint.Error(500, "Cannot invoke \"org.stellar.anchor.api.rpc.RpcRequest.getId()\" because \"rc\" is null"), []);
-        var (body, calls) = await rpc.Execute(batch);
-        return ((200, body), calls);
-    }
-
-    async Task Answer(HttpContext context, bool reads, Func<Task<((int Status, ReadOnlyMemory<byte> Body) Answer, List<ModelCall> Calls)>> execute)
-    {
-        var fault = Faults.Draw(reads);
-        switch (fault)
-        {
-            case Fault.Down or Fault.ResetBefore:
-                context.Abort();
-                return;
-            case Fault.Forbidden:
-                await Write(context.Response, 403, "{\n  \"error\": \"forbidden\"\n}"u8.ToArray());
-                return;
-            case Fault.ServerError:
-                await Write(context.Response, 503, "<html><body><h1>503 Service Unavailable</h1>No server is available.</body></html>"u8.ToArray(), "text/html");
-                return;
-            case Fault.Slow:
-                await Task.Delay(Faults.SlowFor);
-                break;
-        }
-        if (ServiceTime > TimeSpan.Zero)
-            await Task.Delay(ServiceTime);
-        var (answer, calls) = await execute();
-        var lost = fault is Fault.ResetAfter or Fault.HalfBody;
-        try
-        {
-            if (fault == Fault.HalfBody)
-            {
-                context.Response.ContentLength = answer.Body.Length;
-                await context.Response.Body.WriteAsync(answer.Body[..(answer.Body.Length / 2)]);
-                await context.Response.Body.FlushAsync();
-            }
-            if (lost)
-                context.Abort();
-            else
-                await Write(context.Response, answer.Status, answer.Body);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            lost = true;
-        }
-        // Whoever went away while we worked has not read the answer, though it could be written.
-        if (lost || context.RequestAborted.IsCancellationRequested)
-            foreach (var call in calls)
-                call.AnswerLost = true;
-    }
-
-    static async Task Write(HttpResponse response, int status, ReadOnlyMemory<byte> body, string contentType = "application/json;charset=UTF-8")
-    {
-        response.StatusCode = status;
-        response.ContentType = contentType;
-        response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>Executes one call: finds the method, checks in AP's order, saves and publishes.</summary>
-sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, StatusEffects effects, QuoteTable quotes, CallbackClient callback, EventFeed events, Func<Instant> now)
+sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, StatusEffects effects, QuoteTable quotes, CallbackClient callback, EventFeed events, Func<Instant> now, Func<TimeSpan> changeTime)
 {
     static readonly string[] Reads = ["get_transaction", "get_transactions", "get_quote"];
 
@@ -29,10 +29,12 @@ sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, S
         var t = table.Find(id) ?? throw new Refusal(-32600, $"Transaction with id[{id}] is not found");
         call.StatusBefore = t.Status;
         var rule = StatusRules.Find(call.Method, t, generation) ?? throw Refusal.WrongStatus(call.Method, t);
-        if (deadline is { } time && time.Nanos < now().Nanos)
+        if (deadline is { } limit && limit.Nanos < now().Nanos)
             throw Refusal.BadParams("user_action_required_by can not be in the past");
         var answered = call.Method == "notify_customer_info_updated" && p.Text("customer_id") is { } customer ? await Ask(call, id, customer, p) : null;
         var changed = effects.Apply(rule, t, p, now(), answered);
+        if (changeTime() is { Ticks: > 0 } time)
+            await Task.Delay(time);
         table.Replace(t, changed);
         call.StatusAfter = changed.Status;
         events.TransactionStatusChanged(changed);

@@ -45,9 +45,12 @@ readonly struct RpcParams(JsonElement json)
             return new(amount.Value ?? "", amount.Asset ?? asset, null);
         if (details is not { } fee)
             return null;
-        return new(fee.Text("total") ?? "", fee.Text("asset"), fee.Member("details") is not { ValueKind: JsonValueKind.Array } list ? null
-            : [.. list.EnumerateArray().Select(item => new RpcParams(item)).Select(item => new FeeDetail(item.Text("name"), item.Text("description"), item.Text("amount")))]);
+        return fee.Fee();
     }
+
+    /// <summary>This object as a fee.</summary>
+    public Fee Fee() => new(Text("total") ?? "", Text("asset"), Member("details") is not { ValueKind: JsonValueKind.Array } list ? null
+        : [.. list.EnumerateArray().Select(item => new RpcParams(item)).Select(item => new FeeDetail(item.Text("name"), item.Text("description"), item.Text("amount")))]);
 
     public JsonElement? Member(string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

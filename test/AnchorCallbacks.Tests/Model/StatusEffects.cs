@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>What each status method checks and writes, after its status was found right. Pure.</summary>
@@ -45,7 +42,7 @@ sealed class StatusEffects(PlatformGeneration generation, Amounts amounts, Ledge
     {
         "notify_interactive_flow_completed" => FlowCompleted(t, p),
         "request_offchain_funds" => FundsRequested(t, p, stellarIn: false) with { Instructions = t.Sep == 6 ? p.Object("instructions")?.Json.GetRawText() ?? t.Instructions : t.Instructions },
-        "request_onchain_funds" => WithDepositAddress(FundsRequested(t, p, stellarIn: true), p),
+        "request_onchain_funds" => DepositAddress.Set(FundsRequested(t, p, stellarIn: true), p, Two),
         "notify_offchain_funds_received" => WithReceivedAmounts(External(t, p), p) with
         {
             TransferReceivedAt = p.Text("external_transaction_id") is not null && p.Time("funds_received_at") is { } at ? at : t.TransferReceivedAt ?? now,
@@ -123,30 +120,6 @@ sealed class StatusEffects(PlatformGeneration generation, Amounts amounts, Ledge
         }
         return given is null ? t.AmountExpected : new(given.Value, t.AmountExpected?.Asset ?? given.Asset);
     }
-
-    ModelTransaction WithDepositAddress(ModelTransaction t, RpcParams p)
-    {
-        var (memo, account, type) = (p.Text("memo"), p.Text("destination_account"), p.Text("memo_type"));
-        // SEP-31 of the later releases has no generator of its own by default; SEP-6 and 24 make their memo.
-        if (t.Sep == 31)
-        {
-            if (memo is null)
-                throw Refusal.BadParams("memo and memo_type are required");
-            if (account is null)
-                throw Refusal.BadParams("destination_account is required");
-            if (!ulong.TryParse(memo, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                throw Refusal.BadParams($"Invalid id memo: {memo}");
-            return t with { Memo = memo, MemoType = "id", DestinationAccount = account };
-        }
-        if (memo is not null || account is not null || Two && type is not null)
-            throw Refusal.BadParams("Anchor is not configured to accept memo, memo_type and destination_account. Please set configuration sep" + t.Sep + ".deposit_info_generator_type to 'none' if you want to enable this feature");
-        return t with { Memo = t.Memo ?? OwnMemo(t.Id), MemoType = Two ? "hash" : "id", DestinationAccount = t.Sep == 24 ? t.DestinationAccount ?? Ledger.AnchorAccount : t.DestinationAccount };
-    }
-
-    /// <summary>2.x takes the first 32 characters of the id, later releases make a number.</summary>
-    string OwnMemo(string id) => Two
-        ? Convert.ToBase64String(Encoding.UTF8.GetBytes(id.PadLeft(32, '0')[..32]))
-        : (BitConverter.ToUInt64(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(id))) >> 1).ToString(CultureInfo.InvariantCulture);
 
     ModelTransaction WithReceivedAmounts(ModelTransaction t, RpcParams p)
     {

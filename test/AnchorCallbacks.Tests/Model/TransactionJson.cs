@@ -21,7 +21,11 @@ static class TransactionJson
         Money(json, "amount_in", t.AmountIn, always: t.Sep == 31);
         Money(json, "amount_out", t.AmountOut, always: t.Sep == 31);
         if (t.Fee is { } fee)
-            WriteFee(json, fee, two);
+        {
+            if (two)
+                Money(json, "amount_fee", new(fee.Total, fee.Asset), always: false);
+            FeeDetails(json, "fee_details", fee);
+        }
         Text(json, "quote_id", t.QuoteId);
         Time(json, "started_at", t.StartedAt);
         Time(json, "updated_at", t.UpdatedAt);
@@ -114,11 +118,9 @@ static class TransactionJson
         }
     }
 
-    static void WriteFee(Utf8JsonWriter json, Fee fee, bool two)
+    public static void FeeDetails(Utf8JsonWriter json, string name, Fee fee)
     {
-        if (two)
-            Money(json, "amount_fee", new(fee.Total, fee.Asset), always: false);
-        json.WriteStartObject("fee_details");
+        json.WriteStartObject(name);
         json.WriteString("total", fee.Total);
         Text(json, "asset", fee.Asset);
         if (fee.Details is { } details)
@@ -185,7 +187,7 @@ static class TransactionJson
         json.WriteEndObject();
     }
 
-    static void Text(Utf8JsonWriter json, string name, string? value)
+    public static void Text(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
             json.WriteString(name, value);

@@ -1,14 +1,18 @@
 using System.Text;
 using System.Text.Json;
+using AnchorCallbacks.Tests.Model.Rates;
 
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>AP's front for wallets, as far as the business server hears of it. Every method takes the wallet's token: <c>G…</c>, <c>G…:memo</c> or <c>M…</c>.</summary>
-sealed class WalletFront(PlatformGeneration generation, CallbackClient callback, TransactionTable table, Amounts amounts, EventFeed events, Func<Instant> now)
+sealed class WalletFront(PlatformGeneration generation, CallbackClient callback, TransactionTable table, PriceFront prices, Amounts amounts, EventFeed events, Func<Instant> now)
 {
     public const string Usdc = "stellar:USDC:GDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP";
 
     static readonly string[] Sep31Types = ["sep31-receiver", "sep31-sender"];
+
+    /// <summary>Whether a SEP-31 payment without a quote asks the business server for its price, as AP always does.</summary>
+    public bool AsksPrices { get; set; }
 
     bool Two => generation == PlatformGeneration.Two;
 
@@ -88,8 +92,8 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
             : t with { SourceAccount = wallet.Subject, DestinationAccount = Ledger.AnchorAccount }, asset);
     }
 
-    /// <summary>SEP-31 payment. 2.x first asks whether both customers are accepted.</summary>
-    public async Task<WalletReply> StartSep31(string token, string senderId, string receiverId, string amount = "10", string asset = Usdc)
+    /// <summary>SEP-31 payment. 2.x first asks whether both customers are accepted; both releases ask for the price while <see cref="AsksPrices"/> is on.</summary>
+    public async Task<WalletReply> StartSep31(string token, string senderId, string receiverId, string amount = "10", string asset = Usdc, string? quoteId = null)
     {
         if (Two)
             foreach (var (id, type) in new[] { (receiverId, Sep31Types[0]), (senderId, Sep31Types[1]) })
@@ -101,12 +105,29 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
                     return new(400, $$"""{"error":"customer_info_needed","type":"{{type}}"}""");
             }
         var money = new Amount(amount, asset);
+        var fee = new Fee("0", asset, null);
+        Amount? paid = null;
+        if (quoteId is not null)
+        {
+            if (prices.Quote(quoteId) is not { } quote)
+                return WalletReply.Refused(400, $"quote(id={quoteId}) was not found.");
+            (money, paid, fee) = quote;
+        }
+        else if (AsksPrices)
+        {
+            var (asked, refused) = await prices.Sep31Fee(money, senderId, receiverId);
+            if (refused is not null)
+                return refused;
+            fee = asked!;
+        }
         var t = New(WalletToken.Parse(token), 31, "receive", Two ? "pending_sender" : "pending_receiver") with
         {
             FundingMethod = Two ? null : "SWIFT",
             AmountExpected = money,
             AmountIn = money,
-            Fee = new("0", asset, null),
+            AmountOut = paid,
+            Fee = fee,
+            QuoteId = quoteId,
             UpdatedAt = now(),
             SenderId = senderId,
             ReceiverId = receiverId,
