@@ -14,6 +14,7 @@ static class OperatorRoutes
         services.AddSingleton<OperatorChanges>();
         services.AddSingleton<CustomerRoutes>();
         services.AddSingleton<DecisionRoutes>();
+        services.AddSingleton<AskRoutes>();
         services.AddSingleton<DocumentRoutes>();
     }
 
@@ -40,6 +41,7 @@ static class OperatorRoutes
     {
         CustomerRoutes.Map(routes, surface);
         DecisionRoutes.Map(routes, surface);
+        AskRoutes.Map(routes, surface);
         DocumentRoutes.Map(routes, surface);
     }
 }
