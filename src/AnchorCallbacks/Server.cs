@@ -5,6 +5,8 @@ using AnchorCallbacks.Documents;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Observability;
+using AnchorCallbacks.Rates;
+using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
@@ -30,6 +32,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        var ratesFile = RatesFile.Read(settings.Rates);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Callback.Auth);
         builder.Services.AddSingleton(settings.Customers);
@@ -61,6 +64,8 @@ static class Server
         builder.Services.AddSingleton<CustomerEndpoints>();
         builder.Services.AddSingleton<EventInbox>();
         builder.Services.AddSingleton<EventEndpoints>();
+        builder.Services.AddSingleton(settings.UniqueAddress);
+        RateEndpoints.Add(builder.Services, settings.Rates, ratesFile);
         builder.Services.AddSingleton<Health>();
 
         adjust?.Invoke(builder);
@@ -70,6 +75,7 @@ static class Server
         var callback = app.MapGroup(settings.Callback.BasePath);
         CustomerEndpoints.Map(callback, surface);
         EventEndpoints.Map(callback, surface);
+        RateEndpoints.Map(callback, surface);
         if (settings.Callback.BasePath.Length > 0)
             // AP 2.x drops the base path for events.
             EventEndpoints.Map(app, surface);

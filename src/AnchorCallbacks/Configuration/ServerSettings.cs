@@ -1,6 +1,8 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Platform;
+using AnchorCallbacks.Rates;
+using AnchorCallbacks.Rates.UniqueAddress;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 
@@ -8,8 +10,8 @@ namespace AnchorCallbacks.Configuration;
 
 /// <summary>Every setting of the server, read and checked.</summary>
 sealed record ServerSettings(
-    CallbackOptions Callback, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers, Limits Limits, IConfiguration Configuration,
-    IReadOnlyList<SettingValue> Values)
+    CallbackOptions Callback, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers, RateOptions Rates,
+    UniqueAddressOptions UniqueAddress, Limits Limits, IConfiguration Configuration, IReadOnlyList<SettingValue> Values)
 {
     /// <summary>Later sources win: the file beside the program, the one in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
@@ -41,8 +43,9 @@ sealed record ServerSettings(
     {
         var reader = new SettingsReader(configuration);
         var settings = new ServerSettings(
-            CallbackOptions.Read(reader), ReadPlatform(reader, configuration), StoreOptions.Read(reader), KeyOptions.Read(reader), CustomerOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
-        reader.RefuseUnknown("Callback", "Platform", "Store", "Keys", "Customers", "Limits");
+            CallbackOptions.Read(reader), ReadPlatform(reader, configuration), StoreOptions.Read(reader), KeyOptions.Read(reader), CustomerOptions.Read(reader),
+            RateOptions.Read(reader), UniqueAddressOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
+        reader.RefuseUnknown("Callback", "Platform", "Store", "Keys", "Customers", "Rates", "UniqueAddress", "Limits");
         reader.RefuseSecretsIn(commandLine);
         return reader.Problems.Count == 0 ? settings : throw new StartException(string.Join('\n', reader.Problems));
     }

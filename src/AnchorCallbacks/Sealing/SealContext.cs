@@ -21,6 +21,8 @@ static class SealContext
 
     public static byte[] Event(string id) => Of("event", id);
 
+    public static byte[] Quote(string id) => Of("quote", id);
+
     static byte[] Of(string purpose, string id, long number)
     {
         var context = new byte[Size(purpose) + Size(id) + sizeof(long)];
