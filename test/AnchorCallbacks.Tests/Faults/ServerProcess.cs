@@ -19,7 +19,7 @@ sealed class ServerProcess : IAsyncDisposable
     // Not a measure of anything: only a server that hangs takes so long.
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
 
-    static readonly string[] OwnSections = ["Callback", "Store", "Keys", "Customers", "Limits", "Logging", "ASPNETCORE_"];
+    static readonly string[] OwnSections = ["Callback", "Store", "Keys", "Customers", "Rates", "UniqueAddress", "Limits", "Logging", "ASPNETCORE_"];
 
     readonly Process process;
     readonly ConcurrentQueue<string> output = [], errors = [];

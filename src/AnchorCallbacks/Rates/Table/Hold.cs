@@ -9,13 +9,12 @@ readonly record struct Hold(TimeSpan Usual, TimeSpan Most)
     /// <summary>In whole seconds, so that what is stored and what is answered is the same moment.</summary>
     public Instant Until(DateTimeOffset now, Instant? wish)
     {
-        var usual = Seconds(now + Usual);
+        var usual = WholeSeconds(now + Usual);
         if (wish is not { } wanted || wanted <= usual)
             return usual;
-        var most = Seconds(now + Most);
-        return wanted >= most ? most : Seconds(wanted.ToDateTimeOffset());
+        var most = WholeSeconds(now + Most);
+        return wanted >= most ? most : WholeSeconds(wanted);
     }
 
-    static DateTimeOffset Seconds(DateTimeOffset time) =>
-        DateTimeOffset.FromUnixTimeSeconds((time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
+    static Instant WholeSeconds(Instant time) => DateTimeOffset.FromUnixTimeSeconds(time.UnixSeconds + (time.Nanoseconds > 0 ? 1 : 0));
 }
