@@ -36,8 +36,6 @@ sealed partial class RateEndpoints(IRateSource source, Assets assets, QuoteStore
         routes.MapGet("/rate", surface.Endpoint(endpoints.Rate));
         routes.MapGet("/fee", surface.Endpoint(endpoints.Fee));
         UniqueAddressEndpoint.Map(routes, surface);
-        foreach (var warning in routes.ServiceProvider.GetRequiredService<RatesFile>().Warnings)
-            endpoints.LogWarning(warning);
     }
 
     /// <summary>The refusal of an answer that breaks a rule.</summary>
@@ -70,9 +68,6 @@ sealed partial class RateEndpoints(IRateSource source, Assets assets, QuoteStore
         LogRefused(rule);
         return Failure.Invalid(Wrong(rule));
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    partial void LogWarning(string warning);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A price was not given: {Rule}")]
     partial void LogRefused(string rule);

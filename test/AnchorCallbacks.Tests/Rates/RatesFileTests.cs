@@ -1,7 +1,6 @@
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
-using Microsoft.Extensions.Logging;
 
 namespace AnchorCallbacks.Tests.Rates;
 
@@ -96,12 +95,5 @@ sealed class RatesFileTests
         Assert.That(RatesText.Read("assets: {}\nexample: true\n").Warnings, Has.One.Contains(":2:10: these are example prices").And.One.Contains("has no pairs"));
         Assert.That(RatesText.Read("assets: {}\nexample: true\n", new Uri("http://127.0.0.1:1")).Warnings, Is.Empty, "the pricing service has the prices");
         Assert.That(RatesText.Read(RatesText.OnePair("price: 1")).Warnings, Is.Empty);
-    }
-
-    [Test]
-    public async Task A_server_with_example_prices_says_so_in_its_log()
-    {
-        await using var server = await TestServer.Start();
-        Assert.That(server.Log.At(LogLevel.Warning), Has.One.Contains("these are example prices"));
     }
 }

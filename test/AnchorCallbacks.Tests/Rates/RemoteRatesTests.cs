@@ -196,6 +196,24 @@ sealed class RemoteRatesTests
         Assert.That(reply.Status, Is.EqualTo(400));
     }
 
+    [TestCase("x=%zz&y=%")]
+    [TestCase("x=%ED%A0%80%00")]
+    [TestCase("x=#&%0D%0AHost:%20x")]
+    public async Task A_query_that_is_odd_goes_on_without_harm(string odd)
+    {
+        pricing.Body = """{"rate":{"price":"1","sell_amount":"100","buy_amount":"100"}}""";
+        Assert.That((await Get("/rate?" + Query + "&" + odd)).Status, Is.EqualTo(200));
+        Assert.That(pricing.Asked, Has.One.StartsWith("/prices/rate?" + Query));
+    }
+
+    [Test]
+    public async Task A_query_as_long_as_a_request_may_have_it_is_answered()
+    {
+        pricing.Body = """{"rate":{"price":"1","sell_amount":"100","buy_amount":"100"}}""";
+        foreach (var length in new[] { 7_000, 64_000 })
+            Assert.That((await Passing(Get($"/rate?{Query}&x={new string('x', length)}"))).Status, Is.AnyOf(200, 400), $"{length}");
+    }
+
     [Test]
     public async Task No_query_is_logged()
     {

@@ -58,9 +58,11 @@ sealed partial class PricingService : IDisposable
     /// <param name="query">With its <c>?</c>.</param>
     public async ValueTask<Result<PricingReply>> Get(string path, string query, CancellationToken cancel)
     {
+        if (!Uri.TryCreate(address + path + query, UriKind.Absolute, out var target))
+            return Failure.Invalid("the query cannot be passed on to the anchor's pricing service");
         try
         {
-            var reply = await pipeline.ExecuteAsync(async inner => await Send(address + path + query, inner), cancel);
+            var reply = await pipeline.ExecuteAsync(async inner => await Send(target, inner), cancel);
             if (reply.Status < 500)
                 return reply;
             LogAway(string.Create(CultureInfo.InvariantCulture, $"HTTP {reply.Status}"));
@@ -86,9 +88,9 @@ sealed partial class PricingService : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    async ValueTask<PricingReply> Send(string target, CancellationToken cancel)
+    async ValueTask<PricingReply> Send(Uri target, CancellationToken cancel)
     {
-        using var response = await http.GetAsync(new Uri(target), cancel);
+        using var response = await http.GetAsync(target, cancel);
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel));
     }
 
