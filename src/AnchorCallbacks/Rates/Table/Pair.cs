@@ -16,17 +16,35 @@ sealed record PairSide(string Asset, int Decimals, ExactDecimal? Least = null, E
 /// <param name="OfSellAsset">Taken from what is sold; otherwise from what is bought.</param>
 sealed record FeeRule(bool OfSellAsset, IReadOnlyList<FeePart> Parts)
 {
-    public Rational Fixed { get; } = Parts.Aggregate(Rational.Zero, (sum, part) => sum + part.Fixed);
-
-    public Rational Share { get; } = Parts.Aggregate(Rational.Zero, (sum, part) => sum + part.Share);
+    /// <summary>What all parts take of the whole amount.</summary>
+    public Rational Share
+    {
+        get
+        {
+            var share = Rational.Zero;
+            foreach (var part in Parts)
+                share += part.Share;
+            return share;
+        }
+    }
 
     /// <summary>The whole amount, fee included, of which so much is left.</summary>
-    public Rational Whole(Rational left) => (left + Fixed) / (1 - Share);
+    public Rational Whole(Rational left)
+    {
+        foreach (var part in Parts)
+            left += part.Fixed;
+        return left / (1 - Share);
+    }
 
     /// <summary>The parts of a whole amount, each in the asset's smallest unit; what comes to nothing is none.</summary>
-    public List<RateFeeDetail> Of(Rational whole, int decimals) =>
-        [.. Parts.Select(part => new RateFeeDetail(part.Name, part.Description, ExactDecimal.From(part.Fixed + part.Share * whole, decimals)))
-            .Where(detail => detail.Amount.Value.Sign > 0)];
+    public List<RateFeeDetail> Of(Rational whole, int decimals)
+    {
+        var details = new List<RateFeeDetail>(Parts.Count);
+        foreach (var part in Parts)
+            if (ExactDecimal.From(part.Fixed + part.Share * whole, decimals) is { Value.Sign: > 0 } amount)
+                details.Add(new(part.Name, part.Description, amount));
+        return details;
+    }
 }
 
 /// <param name="Share">Of the whole amount: 0.01 is one percent.</param>

@@ -10,20 +10,12 @@ sealed class PairReader(YamlProblems problems, Assets assets)
 {
     static readonly Rational Hundred = 100;
 
-    public List<Pair> Read(YamlNode? node, Hold hold)
+    public void Read(YamlNode? node, Hold hold, RateTable table)
     {
-        var pairs = new List<Pair>();
-        var keys = new HashSet<(string, string, string)>();
         foreach (var item in Items(node, "pairs"))
             if (ReadPair(item, hold) is { } pair)
-            {
-                var again = RateTable.Keys(pair).Where(key => !keys.Add(key)).ToList();
-                foreach (var (sell, buy, client) in again)
-                    problems.Add(item, $"the pair {sell}, {buy} is listed before{(client.Length > 0 ? $" for '{client}'" : "")}");
-                if (again.Count == 0)
-                    pairs.Add(pair);
-            }
-        return pairs;
+                foreach (var client in table.Add(pair))
+                    problems.Add(item, $"the pair {pair.Sell.Asset}, {pair.Buy.Asset} is listed before{(client.Length > 0 ? $" for '{client}'" : "")}");
     }
 
     public Hold ReadHold(YamlNode node, Dictionary<string, YamlNode> members, Hold standard)

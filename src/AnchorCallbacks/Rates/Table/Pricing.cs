@@ -86,7 +86,13 @@ static class Pricing
         : side.Most is { } most && amount.Value > most.Value ? $"{name}: must be at most {most.Text} {side.Asset}"
         : null;
 
-    static Rational Sum(List<RateFeeDetail> details) => details.Aggregate(Rational.Zero, (sum, detail) => sum + detail.Amount.Value);
+    static Rational Sum(List<RateFeeDetail> details)
+    {
+        var sum = Rational.Zero;
+        foreach (var detail in details)
+            sum += detail.Amount.Value;
+        return sum;
+    }
 
     static int Digits(BigInteger whole) => whole.IsZero ? 0 : whole.ToString(CultureInfo.InvariantCulture).Length;
 }

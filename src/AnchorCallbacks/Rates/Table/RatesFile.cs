@@ -53,7 +53,8 @@ sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Wa
             var assets = new Assets(decimals);
             var pairs = new PairReader(problems, assets);
             var hold = pairs.ReadHold(root, members, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
-            var table = new RateTable(assets, hold, pairs.Read(members.GetValueOrDefault("pairs"), hold));
+            var table = new RateTable(assets, hold);
+            pairs.Read(members.GetValueOrDefault("pairs"), hold, table);
             if (table.Count == 0 && hasPrices)
                 warnings.Add($"{path}: has no pairs, so there are no prices; add some, or set Rates:Source to http");
             return problems.All.Count == 0 ? new(assets, table, warnings) : throw new StartException(string.Join('\n', problems.All));
