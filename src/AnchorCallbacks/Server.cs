@@ -9,6 +9,8 @@ using AnchorCallbacks.Operators;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Rates;
+using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
@@ -35,6 +37,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        var ratesFile = RatesFile.Read(settings.Rates);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Callback.Auth);
         builder.Services.AddSingleton(settings.Customers);
@@ -82,6 +85,8 @@ static class Server
         AddWorker<OutboxWorker>(builder.Services);
         builder.Services.AddSingleton<EventInbox>();
         builder.Services.AddSingleton<EventEndpoints>();
+        builder.Services.AddSingleton(settings.UniqueAddress);
+        RateEndpoints.Add(builder.Services, settings.Rates, ratesFile);
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);
 
@@ -94,6 +99,7 @@ static class Server
         var callback = app.MapGroup(settings.Callback.BasePath);
         CustomerEndpoints.Map(callback, surface);
         EventEndpoints.Map(callback, surface);
+        RateEndpoints.Map(callback, surface);
         if (settings.Callback.BasePath.Length > 0)
             // AP 2.x drops the base path for events.
             EventEndpoints.Map(app, surface);

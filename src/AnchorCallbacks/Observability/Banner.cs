@@ -1,6 +1,7 @@
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
@@ -17,11 +18,13 @@ static class Banner
         var keys = app.Services.GetRequiredService<ServiceKeys>();
         var operators = app.Services.GetRequiredService<OperatorPort>().Number;
         bool IsOperators(string url) => new Uri(url).Port == operators;
+        var prices = app.Services.GetRequiredService<RatesFile>();
         var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
         output.WriteLine($"Listens on      {string.Join(", ", app.Urls.Where(url => !IsOperators(url)))}{settings.Callback.BasePath} (authentication: {word})");
         output.WriteLine($"Operators at    {string.Join(", ", app.Urls.Where(IsOperators))} (keys: {string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names)})");
         output.WriteLine($"Database        {app.Services.GetRequiredService<Database>().Description}");
         output.WriteLine($"Customer types  {types.KnownNames} ({settings.Customers.TypesFile})");
+        output.WriteLine($"Prices          {settings.Rates.Describe(prices)}");
         output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");
         output.WriteLine($"Platform        expected at {settings.Platform.BaseUrl}");
         if (keys.Created)
@@ -29,6 +32,8 @@ static class Banner
                 + "move the file off this disk and name its place in Keys:MasterKeyFile.");
         else if (settings.Keys.Key is null && OwnerOnly.IsOpenToOthers(settings.Keys.File))
             output.WriteLine($"WARNING         {settings.Keys.File} can be read by other users of this machine: chmod 600 it.");
+        foreach (var warning in prices.Warnings)
+            output.WriteLine($"WARNING         {warning}");
     }
 
     static string SecretHint(CallbackAuthOptions auth) => auth.Type switch
