@@ -26,7 +26,7 @@ readonly record struct Judgement(CustomerStatus Status, CustomerType Type, Field
 {
     public static Judgement Of(CustomerType type, CustomerRecord record)
     {
-        type = record.Asks.Count == 0 ? type : type.Asking(record.Asks);
+        type = type.Asking(record.Asks);
         var verdict = record.VerdictOn(type.Name);
         var standings = new FieldStanding[type.Fields.Count];
         bool lacking = false, waiting = type.Review == Review.Manual && verdict is not { Verdict: Verdict.Accepted };

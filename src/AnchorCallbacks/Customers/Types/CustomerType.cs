@@ -76,6 +76,8 @@ sealed class CustomerType
     /// where it does not list them.</summary>
     public CustomerType Asking(IReadOnlyList<Ask> asks)
     {
+        if (asks.Count == 0)
+            return this;
         var wanted = asks.Where(ask => ask.Concerns(Name) && NeedOf(ask.Field) is not { Required: true }).Select(ask => ask.Field).Distinct().OrderBy(field => field.Index).ToList();
         if (wanted.Count == 0)
             return this;
