@@ -30,10 +30,17 @@ static class Banner
         if (keys.Created)
             output.WriteLine($"WARNING         a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a safe place, "
                 + "move the file off this disk and name its place in Keys:MasterKeyFile.");
-        else if (settings.Keys.Key is null && OwnerOnly.IsOpenToOthers(settings.Keys.File))
-            output.WriteLine($"WARNING         {settings.Keys.File} can be read by other users of this machine: chmod 600 it.");
+        else if (settings.Keys.Key is null)
+            WarnIfOpen(settings.Keys.File, output);
+        WarnIfOpen(settings.Operator.KeyFile, output);
         foreach (var warning in prices.Warnings)
             output.WriteLine($"WARNING         {warning}");
+    }
+
+    static void WarnIfOpen(string file, TextWriter output)
+    {
+        if (File.Exists(file) && OwnerOnly.IsOpenToOthers(file))
+            output.WriteLine($"WARNING         {file} can be read by other users of this machine: chmod 600 it.");
     }
 
     static string SecretHint(CallbackAuthOptions auth) => auth.Type switch
