@@ -80,7 +80,9 @@ static class Server
         AddWorker<EventWorker>(builder.Services);
         AddWorker<ReactionWorker>(builder.Services);
         AddWorker<OutboxWorker>(builder.Services);
+        builder.Services.AddSingleton<OutboxOperations>();
         builder.Services.AddSingleton<EventInbox>();
+        builder.Services.AddSingleton<EventOperations>();
         builder.Services.AddSingleton<EventEndpoints>();
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);

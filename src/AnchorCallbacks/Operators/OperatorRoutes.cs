@@ -15,6 +15,9 @@ static class OperatorRoutes
         services.AddSingleton<CustomerRoutes>();
         services.AddSingleton<DecisionRoutes>();
         services.AddSingleton<DocumentRoutes>();
+        services.AddSingleton<TransactionRoutes>();
+        services.AddSingleton<OutboxRoutes>();
+        services.AddSingleton<InboxRoutes>();
     }
 
     /// <summary>To be called before the callback's routes are looked at.</summary>
@@ -41,6 +44,9 @@ static class OperatorRoutes
         CustomerRoutes.Map(routes, surface);
         DecisionRoutes.Map(routes, surface);
         DocumentRoutes.Map(routes, surface);
+        TransactionRoutes.Map(routes, surface);
+        OutboxRoutes.Map(routes, surface);
+        InboxRoutes.Map(routes, surface);
     }
 }
 
