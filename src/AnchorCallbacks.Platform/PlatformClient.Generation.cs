@@ -18,7 +18,7 @@ public sealed partial class PlatformClient
         var found = PlatformGeneration.ThreeOrLater;
         try
         {
-            await QueryAsync(new GetTransaction { TransactionId = NoTransaction }, PlatformJson.Default.Transaction, cancel).ConfigureAwait(false);
+            await QueryJsonAsync(new GetTransaction { TransactionId = NoTransaction }, null, cancel).ConfigureAwait(false);
         }
         catch (PlatformRefusedException e)
         {

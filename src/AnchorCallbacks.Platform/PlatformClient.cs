@@ -133,12 +133,6 @@ public sealed partial class PlatformClient : IDisposable
         }
     }
 
-    async Task<T> QueryAsync<T>(PlatformCall call, JsonTypeInfo<T> type, CancellationToken cancel)
-    {
-        var (result, _) = await ExchangeOneAsync(call, call.Method.Name, (call as GetTransaction)?.TransactionId, changes: false, null, writer => WriteParams(call, writer), cancel).ConfigureAwait(false);
-        return Read(result, type);
-    }
-
     static T Read<T>(JsonElement json, JsonTypeInfo<T> type)
     {
         try

@@ -8,6 +8,8 @@ using AnchorCallbacks.Observability;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Platform;
+using AnchorCallbacks.Rates;
+using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
@@ -35,6 +37,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        var ratesFile = RatesFile.Read(settings.Rates);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Callback.Auth);
         builder.Services.AddSingleton(settings.Customers);
@@ -84,6 +87,8 @@ static class Server
         builder.Services.AddSingleton<EventInbox>();
         builder.Services.AddSingleton<EventOperations>();
         builder.Services.AddSingleton<EventEndpoints>();
+        builder.Services.AddSingleton(settings.UniqueAddress);
+        RateEndpoints.Add(builder.Services, settings.Rates, ratesFile);
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);
 
@@ -96,6 +101,7 @@ static class Server
         var callback = app.MapGroup(settings.Callback.BasePath);
         CustomerEndpoints.Map(callback, surface);
         EventEndpoints.Map(callback, surface);
+        RateEndpoints.Map(callback, surface);
         if (settings.Callback.BasePath.Length > 0)
             // AP 2.x drops the base path for events.
             EventEndpoints.Map(app, surface);

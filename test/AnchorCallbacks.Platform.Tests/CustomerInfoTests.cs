@@ -5,7 +5,11 @@ sealed class CustomerInfoTests
 {
     static readonly CustomerInfoRequest Request = new()
     {
-        TransactionId = "t", CustomerId = "c", CustomerType = "sep6", Message = "Your passport, please", Fields = ["photo_id_front"],
+        TransactionId = "t",
+        CustomerId = "c",
+        CustomerType = "sep6",
+        Message = "Your passport, please",
+        Fields = ["photo_id_front"],
     };
 
     [Test]

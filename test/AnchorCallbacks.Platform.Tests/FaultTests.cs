@@ -171,7 +171,8 @@ sealed class FaultTests
     {
         BaseUrl = new Uri(url),
         Release = PlatformRelease.Parse("4.3.0"),
-    }, randomizer: () => 0) { NewId = () => "x" };
+    }, randomizer: () => 0)
+    { NewId = () => "x" };
 
     static JsonObject Json(string body) => new() { ["status"] = 200, ["headers"] = Type("application/json"), ["body"] = body };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Rates.Table;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
@@ -11,24 +12,27 @@ static class ConfigVerbs
 {
     public static Command Make(string[] settings) => new("config", "Checks and shows the settings.") { Check(settings), Show(settings) };
 
-    static Command Check(string[] settings) => new VerbCommand("check", "Checks all settings and the customer types file as the server does at start.", """
+    static Command Check(string[] settings) => new VerbCommand("check", "Checks all settings, the customer types and the prices as the server does at start.", """
         Example:
           anchor-callbacks config check && systemctl restart anchor-callbacks
         """).Do(settings, (_, context, _) =>
     {
         var file = CustomerTypesFile.Read(context.Settings.Customers.TypesFile);
         var types = CustomerTypesBuilder.Build(file, context.Settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
-        foreach (var warning in file.Warnings)
+        var prices = RatesFile.Read(context.Settings.Rates);
+        string[] warnings = [.. file.Warnings, .. prices.Warnings];
+        foreach (var warning in warnings)
             context.Output.Warn(warning);
         if (context.Output.Json)
             context.Output.Document(new JsonObject
             {
                 ["ok"] = true,
                 ["types"] = new JsonArray([.. types.All.Select(type => (JsonNode)type.Name)]),
-                ["warnings"] = new JsonArray([.. file.Warnings.Select(warning => (JsonNode)warning)]),
+                ["prices"] = context.Settings.Rates.Describe(prices),
+                ["warnings"] = new JsonArray([.. warnings.Select(warning => (JsonNode)warning)]),
             });
         else
-            context.Output.Say($"The settings are in order. Customer types: {types.KnownNames}");
+            context.Output.Say($"The settings are in order. Customer types: {types.KnownNames}. Prices: {context.Settings.Rates.Describe(prices)}");
         return Task.FromResult(ExitCode.Done);
     });
 

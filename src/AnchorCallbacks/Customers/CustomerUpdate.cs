@@ -25,22 +25,24 @@ sealed record CustomerUpdate(
         if (type is null)
             return Failure.Invalid($"type: not a configured customer type; there are {types.KnownNames}");
         var record = current?.Record ?? CustomerRecord.Empty;
+        // What an operator asked for has its rules too.
+        var asking = type.Asking(record.Asks);
         List<FieldValue> changed = [], replaced = [];
         List<string> problems = [];
         HashSet<Sep9Field> answered = [];
 
         foreach (var field in put.Codes)
-            if (type.ValidationOf(field) == Validation.Strict)
+            if (asking.ValidationOf(field) == Validation.Strict)
                 problems.Add($"{field.Name}_verification: no code was requested for {field.Name}");
         foreach (var given in put.Texts)
         {
-            var result = Check(given, type, put, record, today);
+            var result = Check(given, asking, put, record, today);
             Take(given.Field, given.Name, new(given.Field, result.Problem is null ? result.Value : given.Value, null, version, result.Problem));
         }
         foreach (var given in put.Documents)
         {
             var upload = given.Upload;
-            var problem = type.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
+            var problem = asking.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
             Take(given.Field, given.Name, new(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem));
         }
 
@@ -60,9 +62,9 @@ sealed record CustomerUpdate(
         {
             var old = record[field];
             // Whoever was asked again and gives the same has answered.
-            if (value.Problem is null)
+            if (value.Problem is null && record.Asks.Count > 0)
                 answered.Add(field);
-            if (value.Problem is not null && type.ValidationOf(field) == Validation.Strict)
+            if (value.Problem is not null && asking.ValidationOf(field) == Validation.Strict)
                 problems.Add($"{name}: {value.Problem}");
             else if (old is null)
                 changed.Add(value);

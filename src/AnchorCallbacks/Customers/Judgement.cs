@@ -41,7 +41,7 @@ readonly record struct Judgement(CustomerType Type, CustomerRecord Record, Custo
         record = record.For(scope.Transactions ?? []);
         foreach (var rule in scope.Rules ?? [])
             type = rule.Extend(type);
-        type = record.Asks.Count == 0 ? type : type.Asking(record.Asks);
+        type = type.Asking(record.Asks);
         var verdict = record.VerdictOn(type.Name);
         var standings = new FieldStanding[type.Fields.Count];
         bool lacking = false, waiting = type.Review == Review.Manual && verdict is not { Verdict: Verdict.Accepted };

@@ -1,6 +1,7 @@
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
@@ -17,18 +18,29 @@ static class Banner
         var keys = app.Services.GetRequiredService<ServiceKeys>();
         var operators = app.Services.GetRequiredService<OperatorPort>().Number;
         bool IsOperators(string url) => new Uri(url).Port == operators;
+        var prices = app.Services.GetRequiredService<RatesFile>();
         var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
         output.WriteLine($"Listens on      {string.Join(", ", app.Urls.Where(url => !IsOperators(url)))}{settings.Callback.BasePath} (authentication: {word})");
         output.WriteLine($"Operators at    {string.Join(", ", app.Urls.Where(IsOperators))} (keys: {string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names)})");
         output.WriteLine($"Database        {app.Services.GetRequiredService<Database>().Description}");
         output.WriteLine($"Customer types  {types.KnownNames} ({settings.Customers.TypesFile})");
+        output.WriteLine($"Prices          {settings.Rates.Describe(prices)}");
         output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");
         output.WriteLine($"Platform        expected at {settings.Platform.BaseUrl}");
         if (keys.Created)
             output.WriteLine($"WARNING         a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a safe place, "
                 + "move the file off this disk and name its place in Keys:MasterKeyFile.");
-        else if (settings.Keys.Key is null && OwnerOnly.IsOpenToOthers(settings.Keys.File))
-            output.WriteLine($"WARNING         {settings.Keys.File} can be read by other users of this machine: chmod 600 it.");
+        else if (settings.Keys.Key is null)
+            WarnIfOpen(settings.Keys.File, output);
+        WarnIfOpen(settings.Operator.KeyFile, output);
+        foreach (var warning in prices.Warnings)
+            output.WriteLine($"WARNING         {warning}");
+    }
+
+    static void WarnIfOpen(string file, TextWriter output)
+    {
+        if (File.Exists(file) && OwnerOnly.IsOpenToOthers(file))
+            output.WriteLine($"WARNING         {file} can be read by other users of this machine: chmod 600 it.");
     }
 
     static string SecretHint(CallbackAuthOptions auth) => auth.Type switch

@@ -9,18 +9,24 @@ namespace AnchorCallbacks.Operators;
 
 /// <summary>A decision as sent: <c>{"decision", "type" or "fields", "message", "version"}</c>.</summary>
 /// <param name="Seen">The version of the customer it was made on; null: whichever it is.</param>
-sealed record DecisionRequest(Decision Decision, long? Seen)
+/// <param name="Role">Of an ask for a transaction: whom of two it is for; null: the only one.</param>
+sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null)
 {
     const int LongestMessage = 1000;
     const int MostLanguages = 20;
     const int MostFields = 200;
 
-    public static Result<DecisionRequest> Read(ReadOnlyMemory<byte> body)
+    public static Result<DecisionRequest> Read(ReadOnlyMemory<byte> body) => Read(body, new Reader(null, ""));
+
+    /// <summary>What a customer is asked for one transaction: <c>{"fields", "message", "role"}</c>.</summary>
+    public static Result<DecisionRequest> ReadAsk(ReadOnlyMemory<byte> body, string transactionId) => Read(body, new Reader(DecisionKind.Ask, transactionId));
+
+    static Result<DecisionRequest> Read(ReadOnlyMemory<byte> body, Reader reader)
     {
         try
         {
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
-            return json.RootElement.ValueKind == JsonValueKind.Object ? new Reader().Read(json.RootElement) : Failure.Invalid("body: must be a JSON object");
+            return json.RootElement.ValueKind == JsonValueKind.Object ? reader.Read(json.RootElement) : Failure.Invalid("body: must be a JSON object");
         }
         catch (JsonException)
         {
@@ -32,13 +38,15 @@ sealed record DecisionRequest(Decision Decision, long? Seen)
         }
     }
 
-    sealed class Reader
+    /// <param name="given">What the path says already.</param>
+    sealed class Reader(DecisionKind? given, string transactionId)
     {
         readonly List<string> problems = [];
 
         public Result<DecisionRequest> Read(JsonElement body)
         {
-            DecisionKind? kind = null;
+            var kind = given;
+            string? role = null;
             string? type = null;
             List<Sep9Field> fields = [];
             var message = Wording.None;
@@ -46,10 +54,10 @@ sealed record DecisionRequest(Decision Decision, long? Seen)
             foreach (var member in body.EnumerateObject())
                 switch (member.Name)
                 {
-                    case "decision":
+                    case "decision" when given is null:
                         kind = ReadKind(member.Value);
                         break;
-                    case "type":
+                    case "type" when given is null:
                         type = ReadText(member.Value, "type", 64);
                         break;
                     case "fields":
@@ -58,16 +66,19 @@ sealed record DecisionRequest(Decision Decision, long? Seen)
                     case "message":
                         message = ReadMessage(member.Value);
                         break;
-                    case "version":
+                    case "version" when given is null:
                         seen = ReadVersion(member.Value);
                         break;
+                    case "role" when given is not null:
+                        role = ReadRole(member.Value);
+                        break;
                     default:
-                        problems.Add("body: has a member that means nothing; there are decision, type, fields, message, version");
+                        problems.Add($"body: has a member that means nothing; there are {(given is null ? "decision, type, fields, message, version" : "fields, message, role")}");
                         break;
                 }
             if (problems.Count == 0)
                 Fit(kind, type, fields, message);
-            return problems.Count > 0 ? Failure.Invalid(problems) : new DecisionRequest(new Decision(kind!.Value, type, fields, message), seen);
+            return problems.Count > 0 ? Failure.Invalid(problems) : new DecisionRequest(new Decision(kind!.Value, type, fields, message, transactionId), seen, role);
         }
 
         /// <summary>Whether the parts make a decision.</summary>
@@ -104,6 +115,14 @@ sealed record DecisionRequest(Decision Decision, long? Seen)
                     problems.Add("decision: must be accept, reject, ask or lift");
                     return null;
             }
+        }
+
+        string? ReadRole(JsonElement value)
+        {
+            if (value.ValueKind == JsonValueKind.String && value.GetString() is Reactions.Role.Sender or Reactions.Role.Receiver)
+                return value.GetString();
+            problems.Add("role: must be sender or receiver");
+            return null;
         }
 
         long? ReadVersion(JsonElement value)

@@ -14,6 +14,7 @@ static class OperatorRoutes
         services.AddSingleton<OperatorChanges>();
         services.AddSingleton<CustomerRoutes>();
         services.AddSingleton<DecisionRoutes>();
+        services.AddSingleton<AskRoutes>();
         services.AddSingleton<DocumentRoutes>();
         services.AddSingleton<TransactionRoutes>();
         services.AddSingleton<OutboxRoutes>();
@@ -43,6 +44,7 @@ static class OperatorRoutes
     {
         CustomerRoutes.Map(routes, surface);
         DecisionRoutes.Map(routes, surface);
+        AskRoutes.Map(routes, surface);
         DocumentRoutes.Map(routes, surface);
         TransactionRoutes.Map(routes, surface);
         OutboxRoutes.Map(routes, surface);

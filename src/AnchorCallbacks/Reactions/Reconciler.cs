@@ -27,6 +27,8 @@ sealed partial class Reconciler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The first requests after a start have the machine to themselves.
+        await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = options.Reconcile;

@@ -31,6 +31,8 @@ static class SealContext
 
     public static byte[] OperatorChange(string name, string idempotencyKey) => Of("operator-change", name, idempotencyKey);
 
+    public static byte[] Quote(string id) => Of("quote", id);
+
     static byte[] Of(string purpose, string id, long number)
     {
         var context = new byte[Size(purpose) + Size(id) + sizeof(long)];

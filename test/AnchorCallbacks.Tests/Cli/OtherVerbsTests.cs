@@ -16,6 +16,23 @@ sealed class OtherVerbsTests
     }
 
     [Test]
+    public async Task Prices_are_checked_without_serving()
+    {
+        using var tool = new Tool();
+
+        var shipped = await tool.Run("config", "check", "--json");
+        var own = await tool.Run("config", "check", "--json", "--Rates:File=" + tool.Write("own.yaml", "assets: { stellar:native: 7, iso4217:USD: 2 }\npairs: [ { sell: stellar:native, buy: iso4217:USD, price: 3 } ]"));
+        var bad = await tool.Run("config", "check", "--Rates:File=" + tool.Write("rates.yaml", "assets: { stellar:native: many }"));
+
+        Assert.That((shipped.ExitCode, own.ExitCode), Is.EqualTo((0, 0)));
+        Assert.That((string)shipped.Json["warnings"]![0]!, Does.Contain("example prices"));
+        Assert.That(own.Json["warnings"]!.AsArray(), Is.Empty);
+        Assert.That((string)own.Json["prices"]!, Does.StartWith("table, 1 pairs"));
+        Assert.That(bad.ExitCode, Is.EqualTo(2));
+        Assert.That(bad.Errors, Does.Contain("rates.yaml:1:27: the decimals of 'stellar:native' must be a whole number"));
+    }
+
+    [Test]
     public async Task Settings_are_shown_with_their_secrets_masked()
     {
         using var tool = new Tool().Set("Callback:Auth:Type", "api_key").Set("Callback:Auth:Secret", "a secret of the callback").Set("Platform:Auth:Secret", "a secret of the platform")

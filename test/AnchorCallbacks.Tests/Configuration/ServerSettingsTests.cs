@@ -29,6 +29,16 @@ sealed class ServerSettingsTests
         });
     }
 
+    [TestCase("http", "", "Rates:Url: must be http:// or https://")]
+    [TestCase("http", "pricing:9000", "Rates:Url: must be http:// or https://")]
+    [TestCase("http", "ftp://pricing", "Rates:Url: must be http:// or https://")]
+    [TestCase("http", "http://me:secret@pricing", "Rates:Url: must be http:// or https://")]
+    [TestCase("http", "http://pricing/?key=1", "Rates:Url: must be http:// or https://")]
+    [TestCase("table", "http://pricing", "Rates:Source: must be http for Rates:Url to be asked")]
+    [TestCase("", "http://pricing", "Rates:Source: must be http for Rates:Url to be asked")]
+    public void Source_and_address_of_prices_must_fit_each_other(string source, string url, string problem) =>
+        Assert.That(() => Read(("Rates:Source", source), ("Rates:Url", url)), Throws.TypeOf<StartException>().With.Message.StartsWith(problem).And.Message.Not.Contains("secret"));
+
     [TestCase("Callback:Url", "8081")]
     [TestCase("Callback:Url", "ftp://127.0.0.1")]
     [TestCase("Callback:Url", "http://127.0.0.1:8081/?x=1")]
@@ -58,6 +68,10 @@ sealed class ServerSettingsTests
     [TestCase("Operator:Keys:local", "sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     [TestCase("Operator:Keys:two words", "sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     [TestCase("Operator:Kyes:alice", "sha256:0000000000000000000000000000000000000000000000000000000000000000")]
+    [TestCase("Rates:Source", "oracle")]
+    [TestCase("Rates:TimeoutSeconds", "0")]
+    [TestCase("Rates:Urls", "http://127.0.0.1:9000")]
+    [TestCase("UniqueAddress:Account", "GABC")]
     [TestCase("Limits:TextCharacters", "0")]
     [TestCase("Limits:JsonBytes", "1 MB")]
     [TestCase("Limits:FileBytes", "99999999999999999999")]

@@ -1,6 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Rates;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Rates;
 using Dapper;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace AnchorCallbacks.Tests.Contract;
 
@@ -12,6 +16,8 @@ sealed class ReplayTests
 
     static readonly (string, string)[] Jwt = [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Secret), ("Callback:Auth:ClockSkewSeconds", "0")];
     static readonly (string, string)[] ApiKey = [("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", Secret)];
+
+    static readonly (string, string)[] KeyUnderBasePath = [.. ApiKey, ("Callback:Auth:HeaderName", "X-Anchor-Key")];
 
     [TestCase("2.12.0", "callback-customer")]
     [TestCase("2.12.0", "callback-flows")]
@@ -46,9 +52,40 @@ sealed class ReplayTests
     [Test]
     public async Task Under_a_base_path_customers_are_served_and_events_at_the_root_too()
     {
-        await using var server = await TestServer.Start(overrides: [.. ApiKey, ("Callback:Auth:HeaderName", "X-Anchor-Key"), ("Callback:Url", "http://127.0.0.1:0/base")]);
+        await using var server = await TestServer.Start(overrides: [.. KeyUnderBasePath, ("Callback:Url", "http://127.0.0.1:0/base")]);
         var lines = await Replay(server, RecordedExchange.Load("2.12.0", "callback-base-path").Where(exchange => exchange.Path is "/base/customer" or "/event"));
         AssertExpected("2.12.0", "callback-base-path", lines);
+    }
+
+    /// <summary>Firm quotes get an id of ours each; amounts, price and fee are what the shipped prices make of the question, and AP
+    /// takes them.</summary>
+    [TestCase("2.12.0", "callback-flows", "")]
+    [TestCase("4.3.0", "callback-flows", "")]
+    [TestCase("4.3.0", "callback-memo-tokens", "")]
+    [TestCase("2.12.0", "callback-base-path", "/base")]
+    public async Task Every_recorded_question_for_a_price_is_answered(string release, string file, string basePath)
+    {
+        await using var server = await TestServer.Start(overrides: [("Callback:Url", "http://127.0.0.1:0" + basePath), ("UniqueAddress:Account", Accounts.Plain(1)), .. basePath.Length > 0 ? KeyUnderBasePath : []]);
+        var lines = new List<string>();
+        var ids = new HashSet<string>();
+        foreach (var exchange in RecordedExchange.Load(release, file).Where(exchange => exchange.Path[basePath.Length..] is "/rate" or "/fee" or "/unique_address"))
+        {
+            var reply = await RawHttp.Send(server.Client.BaseAddress!, exchange.ToBytes(new Dictionary<string, string>()));
+            AssertTakenByPlatform(server, exchange, reply.Body);
+            var answer = JsonNode.Parse(reply.Body)!.AsObject();
+            if (answer["rate"]?["id"] is { } id)
+            {
+                Assert.That(ids.Add((string)id!), exchange.Scenario);
+                answer["rate"]!["id"] = "new";
+            }
+            if (answer["unique_address"]?["memo"] is { } memo)
+            {
+                Assert.That(ids.Add((string)memo!), exchange.Scenario);
+                answer["unique_address"]!["memo"] = "new";
+            }
+            lines.Add(string.Join(" | ", exchange.Scenario, exchange.Path[basePath.Length..], reply.Status.ToString(CultureInfo.InvariantCulture), answer.ToJsonString()));
+        }
+        AssertExpected(release, file + "-prices", lines);
     }
 
     [TestCase("2.12.0", 180)]
@@ -85,6 +122,16 @@ sealed class ReplayTests
                 reply.CustomerStatus ?? reply.Error ?? "", id is null ? "" : names[id]).TrimEnd(' ', '|'));
         }
         return lines;
+    }
+
+    static void AssertTakenByPlatform(TestServer server, RecordedExchange exchange, string body)
+    {
+        if (!exchange.Path.EndsWith("/rate", StringComparison.Ordinal))
+            return;
+        var query = QueryHelpers.ParseQuery(exchange.Target.Split('?')[1]).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+        string[] traded = [query["sell_asset"], query["buy_asset"]];
+        Assert.That(PlatformChecks.Failing(body, query["type"] == "firm", traded[0], query.GetValueOrDefault("sell_amount"), traded[1], query.GetValueOrDefault("buy_amount"),
+            traded.Distinct().ToDictionary(asset => asset, asset => server.Get<Assets>().DecimalsOf(asset)!.Value)), Is.Empty, exchange.Target);
     }
 
     static void AssertExpected(string release, string file, List<string> lines)

@@ -39,6 +39,9 @@ sealed class BadSettingsTests
     [TestCase("Customers:Deletion", "keep", "erase or retain")]
     [TestCase("Customers:RetainDays", "0", "a whole number from 1")]
     [TestCase("Customers:RequireAccount", "yes", "true or false")]
+    [TestCase("Rates:File", "missing.yaml", "missing.yaml")]
+    [TestCase("Rates:Source", "file", "table or http")]
+    [TestCase("UniqueAddress:Account", "me", "a Stellar account")]
     [TestCase("Limits:TextCharacters", "many", "a whole number from 1")]
     [TestCase("Limits:JsonBytes", "0", "a whole number from 1024")]
     [TestCase("Limits:FileBytes", "-5", "a whole number from 1024")]
@@ -113,6 +116,14 @@ sealed class BadSettingsTests
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("types.yaml"), "types:\n  default: [\n");
         AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Customers:TypesFile", "types.yaml")), "types.yaml:3:1", "");
+    }
+
+    [Test]
+    public async Task A_rates_file_that_cannot_be_meant_ends_the_start_with_line_and_column()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("rates.yaml"), "assets:\n  iso4217:USD: 2\npairs:\n  - sell: iso4217:USD\n    buy: iso4217:USD\n    price: 1.02\n");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Rates:File", "rates.yaml")), "rates.yaml:6:12", "an asset exchanged for itself has price 1");
     }
 
     public static void AssertRefused(ServerExit exit, string name, string right)

@@ -19,7 +19,8 @@ sealed class ServerProcess : IAsyncDisposable
     // Not a measure of anything: only a server that hangs takes so long.
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
 
-    static readonly string[] OwnSections = ["Callback", "Operator", "Store", "Keys", "Customers", "Limits", "Logging", "ASPNETCORE_"];
+    static readonly string[] OwnSections =
+        ["Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Limits", "Logging", "ASPNETCORE_"];
 
     readonly Process process;
     readonly ConcurrentQueue<string> output = [], errors = [];

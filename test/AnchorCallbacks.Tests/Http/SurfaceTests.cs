@@ -40,7 +40,10 @@ sealed class SurfaceTests
     }
 
     [TestCase("GET", "/")]
-    [TestCase("GET", "/rate")]
+    [TestCase("GET", "/rates")]
+    [TestCase("POST", "/rate")]
+    [TestCase("PUT", "/fee")]
+    [TestCase("DELETE", "/unique_address")]
     [TestCase("GET", "/customer/callback")]
     [TestCase("PUT", "/customer/verification")]
     [TestCase("POST", "/customer")]

@@ -151,14 +151,25 @@ sealed class CustomerListTests
 
         var plan = await server.Get<Database>().Read(async connection => (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, new
         {
-            status = "", type = "", before = 0L, anyAge = 1L, account = "", memoType = "", memo = "", at = 0L, afterId = "", afterType = "", afterMemoType = "", afterMemo = "", most = 1L,
+            status = "",
+            type = "",
+            before = 0L,
+            anyAge = 1L,
+            account = "",
+            memoType = "",
+            memo = "",
+            at = 0L,
+            afterId = "",
+            afterType = "",
+            afterMemoType = "",
+            afterMemo = "",
+            most = 1L,
         })).Select(row => (string)row.detail).ToList());
 
         Assert.That(plan[0], Does.StartWith("SEARCH").And.Contain(index), string.Join('\n', plan));
-        // A small sort within one account and memo, whose types follow the primary key, is none either.
         Assert.That(plan, Has.None.StartsWith("SCAN").And.None.Contains("AUTOMATIC"), string.Join('\n', plan));
-        if (sql != CustomerList.ByAccount)
-            Assert.That(plan, Has.None.Contains("TEMP B-TREE"), string.Join('\n', plan));
+        // One account and memo are one customer, whose few types may be sorted.
+        Assert.That(plan.Where(step => step.Contains("TEMP B-TREE") && !(sql == CustomerList.ByAccount && (step.Contains("RIGHT PART") || step.Contains("LAST TERM")))), Is.Empty, string.Join('\n', plan));
     }
 
     static IEnumerable<string> Lines(Reply list) =>

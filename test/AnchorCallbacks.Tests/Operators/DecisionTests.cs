@@ -139,6 +139,18 @@ sealed class DecisionTests
     }
 
     [Test]
+    public async Task What_is_asked_for_beyond_the_type_is_checked_like_the_rest()
+    {
+        await using var server = await TestServer.Start(Types);
+        var id = await Complete(server);
+        await server.MustDecide(id, new { decision = "ask", fields = new[] { "sex", "birth_date" }, message = "m" });
+
+        Assert.That((await server.PutCustomer(("id", id), ("sex", "perhaps"))).Error, Does.StartWith("sex: must be one of "));
+        Assert.That((await server.PutCustomer(("id", id), ("birth_date", "yesterday"))).Error, Does.StartWith("birth_date: "));
+        Assert.That((await server.PutCustomer(("id", id), ("sex", "FEMALE"), ("birth_date", "1985-02-28"))).CustomerStatus, Is.EqualTo("PROCESSING"));
+    }
+
+    [Test]
     public async Task What_was_asked_for_and_turned_down_is_asked_for_again()
     {
         await using var server = await TestServer.Start(Types);

@@ -19,6 +19,8 @@ sealed class FaultTests
         var id = loop.Platform.Wallet.StartDeposit(wallet);
         await loop.UntilStatus(id, "pending_customer_info_update");
         await loop.Settle();
+        // Real time, of which one millisecond is half a second of the server's.
+        loop.Platform.Faults.SlowFor = TimeSpan.FromMilliseconds(10);
         loop.Platform.Faults.Next(fault, fault, fault);
 
         await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")]);

@@ -55,7 +55,8 @@ static class BatchFile
                         throw new UsageException("must have the members method and params, and no other");
                     line.Remove("params");
                     return (method.ToString(), parameters);
-                });
+                }
+                );
         }
     }
 

@@ -55,7 +55,11 @@ sealed class BatchResults : IDisposable
 
     public void WillSend(IEnumerable<BatchLine> lines) => Append(lines.Select(line => (line.Number, new JsonObject
     {
-        ["line"] = line.Number, ["digest"] = line.Digest, ["method"] = line.Call.Method.Name, ["transaction_id"] = line.Call.TransactionId, ["outcome"] = Sending,
+        ["line"] = line.Number,
+        ["digest"] = line.Digest,
+        ["method"] = line.Call.Method.Name,
+        ["transaction_id"] = line.Call.TransactionId,
+        ["outcome"] = Sending,
     })));
 
     public void Ended(IEnumerable<(BatchLine Line, BatchResult Result)> ended) => Append(ended.Select(pair => (pair.Line.Number, Describe(pair.Line, pair.Result))));

@@ -30,6 +30,7 @@ static class DoctorVerb
             return ExitCode.Usage;
         }
         findings.Add(OwnChecks.CustomerTypes(read));
+        findings.Add(OwnChecks.Prices(read));
         findings.Add(await OwnChecks.Database(read));
         findings.AddRange(OwnChecks.Secrets(read));
         findings.Add(await OwnChecks.Endpoint(read.Callback, cancel));

@@ -2,6 +2,7 @@ using System.Net;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
@@ -25,6 +26,20 @@ static class OwnChecks
             var file = CustomerTypesFile.Read(settings.Customers.TypesFile);
             var types = CustomerTypesBuilder.Build(file, settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
             return file.Warnings.Count == 0 ? Finding.Good(Name, types.KnownNames) : Finding.Doubtful(Name, string.Join('\n', file.Warnings));
+        }
+        catch (StartException e)
+        {
+            return Finding.Bad(Name, e.Message);
+        }
+    }
+
+    public static Finding Prices(ServerSettings settings)
+    {
+        const string Name = "Prices";
+        try
+        {
+            var file = RatesFile.Read(settings.Rates);
+            return file.Warnings.Count == 0 ? Finding.Good(Name, settings.Rates.Describe(file)) : Finding.Doubtful(Name, string.Join('\n', file.Warnings));
         }
         catch (StartException e)
         {

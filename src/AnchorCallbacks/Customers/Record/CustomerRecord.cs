@@ -92,6 +92,9 @@ sealed class CustomerRecord
     /// <summary>The ask that a field of a type has yet to answer.</summary>
     public Ask? OpenAsk(Sep9Field field, string type)
     {
+        // Asked of every field of every answer: nothing is to be allocated where there are none.
+        if (Asks.Count == 0)
+            return null;
         foreach (var ask in Asks)
             if (ask.Open && ask.Field == field && ask.Concerns(type))
                 return ask;

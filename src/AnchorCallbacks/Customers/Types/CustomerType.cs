@@ -74,7 +74,7 @@ sealed class CustomerType
 
     /// <summary>This type as it is for a customer whom operators asked for more: those fields are required, after the type's own
     /// where it does not list them.</summary>
-    public CustomerType Asking(IReadOnlyList<Ask> asks) => Wanting(asks.Where(ask => ask.Concerns(Name)).Select(ask => ask.Field), Review);
+    public CustomerType Asking(IReadOnlyList<Ask> asks) => asks.Count == 0 ? this : Wanting(asks.Where(ask => ask.Concerns(Name)).Select(ask => ask.Field), Review);
 
     /// <summary>This type with these fields required too, and reviewed so.</summary>
     public CustomerType Wanting(IEnumerable<Sep9Field> more, Review review)

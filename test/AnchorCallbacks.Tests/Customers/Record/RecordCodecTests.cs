@@ -44,6 +44,13 @@ sealed class RecordCodecTests
     }
 
     [Test]
+    public void A_record_of_the_first_format_is_read()
+    {
+        var record = RecordCodec.Read(Bytes(1, 1, "city", 8, 1, "Lima", "Which one?", 1, "default", 2, "No", 3));
+        Assert.That((record[Sample.Field("city")]!.VerdictMessage.Text, record.VerdictOn("default")!.Message.Text, record.Asks.Count), Is.EqualTo(("Which one?", "No", 0)));
+    }
+
+    [Test]
     public void A_record_cut_anywhere_is_refused()
     {
         var bytes = Write(Records.Full);

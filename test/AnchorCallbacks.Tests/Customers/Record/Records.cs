@@ -19,25 +19,42 @@ static class Records
             Sample.Document("photo_id_front", 7, long.MaxValue),
             Sample.Document("photo_id_back", 8, 6, "must be a JPEG").Judged(Verdict.Rejected, "Too dark"),
         ],
-        [new("default", Verdict.Accepted, "", 3), new("sep31-receiver", Verdict.Rejected, "Not served in your country", 128)]);
+        [new("default", Verdict.Accepted, "", 3), new("sep31-receiver", Verdict.Rejected, "Not served in your country", 128),
+            new("sep24", Verdict.Rejected, Wording.Of([("en", "No"), ("es", "No, señora")]), 129)],
+        [new(Sample.Field("city"), "", Wording.Of([("es", "¿Dónde?")]), 130, Open: true), new(Sample.Field("photo_id_front"), "sep6", "Again", 131, Open: false)]);
 
     public static Arbitrary<CustomerRecord> Any => (
         from fields in Gen.SubListOf(Sep9Catalogue.Fields.AsEnumerable())
         from values in Gen.CollectToList(fields, Value)
         from verdicts in Gen.ListOf(TypeVerdict)
-        select new CustomerRecord(values, [.. verdicts])).ToArbitrary();
+        from asks in Gen.ListOf(Ask)
+        select new CustomerRecord(values, [.. verdicts], [.. asks])).ToArbitrary();
 
     /// <summary>All a record holds, comparable: documents and lists have no equality of their own.</summary>
-    public static string Describe(this CustomerRecord record) => string.Join('\n', record.Values.Select(Describe).Concat(record.Verdicts.Select(verdict => verdict.ToString())));
+    public static string Describe(this CustomerRecord record) => string.Join('\n', record.Values.Select(Describe).Concat(record.Verdicts.Select(verdict => verdict.ToString())).Concat(record.Asks.Select(ask => ask.ToString())));
 
     static Gen<long> Version => Generators.UnsignedLong.Select(number => (long)(number >> 1));
 
     static Gen<Verdict> AnyVerdict => Gen.Elements(Verdict.None, Verdict.Accepted, Verdict.Rejected);
 
+    static Gen<Wording> AnyWording => Gen.OneOf(
+        Generators.Text.Select(text => (Wording)text),
+        from languages in Gen.SubListOf("en", "es", "es-ar")
+        from texts in Gen.CollectToList(languages, language => Generators.Text.Select(text => (language, text)))
+        select Wording.Of([.. texts]));
+
+    static Gen<Ask> Ask =>
+        from wanted in Gen.Elements(Sep9Catalogue.Fields.ToArray())
+        from type in Generators.Text
+        from message in AnyWording
+        from version in Version
+        from open in Gen.Elements(true, false)
+        select new Ask(wanted, type, message, version, open);
+
     static Gen<TypeVerdict> TypeVerdict =>
         from type in Generators.Text
         from verdict in AnyVerdict
-        from message in Generators.Text
+        from message in AnyWording
         from version in Version
         select new TypeVerdict(type, verdict, message, version);
 
@@ -47,8 +64,8 @@ static class Records
         from version in Version
         from problem in Generators.Text.OrNull()
         from verdict in AnyVerdict
-        from message in Generators.Text
-        select new FieldValue(field, document is null ? text : "", document, version, problem) { Verdict = verdict, VerdictMessage = verdict == Verdict.None ? "" : message };
+        from message in AnyWording
+        select new FieldValue(field, document is null ? text : "", document, version, problem) { Verdict = verdict, VerdictMessage = verdict == Verdict.None ? Wording.None : message };
 
     static Gen<DocumentReference> Document =>
         from id in Generators.Text

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
-
 namespace AnchorCallbacks.Tests.Customers.Types;
 
 sealed class CustomerTypesSchemaTests
@@ -54,22 +49,5 @@ sealed class CustomerTypesSchemaTests
         Assert.That(TypesText.Problems(yaml), Is.Not.Empty);
     }
 
-    List<string> Problems(string yaml)
-    {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(yaml));
-        return schema.Problems(ToJson(stream.Documents[0].RootNode));
-    }
-
-    /// <summary>As editors read YAML: a word without quotes may be a number, a truth value or nothing.</summary>
-    static JsonNode? ToJson(YamlNode node) => node switch
-    {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))),
-        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(ToJson)]),
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } => null,
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } scalar => JsonValue.Create(scalar.Value == "true"),
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar when decimal.TryParse(scalar.Value, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
-        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => throw new NotSupportedException($"{node.NodeType} is not expected here."),
-    };
+    List<string> Problems(string yaml) => schema.ProblemsOfYaml(yaml);
 }

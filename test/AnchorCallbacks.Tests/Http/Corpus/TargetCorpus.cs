@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Tests.Http.Corpus;
 /// <summary>Targets and methods: paths nobody serves, queries nobody can read.</summary>
 static class TargetCorpus
 {
-    public static IEnumerable<HostileRequest> All => [.. Queries(), .. Paths(), .. Methods(), .. Lines()];
+    public static IEnumerable<HostileRequest> All => [.. Queries(), .. Prices(), .. Paths(), .. Methods(), .. Lines()];
 
     static IEnumerable<HostileRequest> Queries()
     {
@@ -38,12 +38,36 @@ static class TargetCorpus
         yield return Refused("a muxed account with another memo", Get($"/customer?account={Accounts.Muxed(20, 7)}&memo=8"));
     }
 
+    static IEnumerable<HostileRequest> Prices()
+    {
+        const string Good = "type=firm&sell_amount=10&sell_asset=iso4217:USD&buy_asset=stellar:native";
+        foreach (var path in (string[])["/rate", "/fee", "/unique_address"])
+        {
+            yield return Refused($"{path} without a query", Get(path));
+            yield return Refused($"{path} with nothing but separators", Get(path + "?&&&=&=&"));
+        }
+        foreach (var name in (string[])["type", "sell_asset", "sell_amount", "buy_asset", "sell_delivery_method", "country_code", "expire_after", "client_id"])
+        {
+            yield return Refused($"U+0000 in {name} of a rate", Get($"/rate?{name}=a%00b&{Good}"));
+            yield return Refused($"{name} of a rate with 257 characters", Get($"/rate?{name}={new string('1', 257)}&{Good}"));
+        }
+        foreach (var amount in (string[])["-1", "%2B1", "1e5", "1,5", ".5", "5.", "NaN", "Infinity", "0x10", "%D9%A1", "1%20", "0", "0.00000", new string('9', 21), "1." + new string('1', 21)])
+            yield return Refused($"an amount of {amount}", Get($"/rate?type=firm&sell_amount={amount}&sell_asset=iso4217:USD&buy_asset=stellar:native"));
+        foreach (var broken in (string[])["%", "%zz", "%C3%28", "%FF", "%ED%A0%80", "''", "\"", "<>", "\\"])
+        {
+            yield return Unknown($"an asset {broken}", Get($"/rate?type=firm&sell_amount=10&sell_asset=iso4217:USD&buy_asset={broken}"));
+            yield return Refused($"expire_after {broken}", Get($"/rate?{Good}&expire_after={broken}"));
+        }
+        yield return Refused("a firm quote for the year 10000", Get($"/rate?{Good}&expire_after=10000-01-01T00:00:00Z"));
+        yield return Unknown("an address where none is configured", Get("/unique_address?transaction_id=%27%20OR%201=1"));
+    }
+
     static IEnumerable<HostileRequest> Paths()
     {
         string[] paths =
         [
             "/", "/customers", "/customer/x/y", "/customer/callback", "/customer/verification", "//customer", "/customer/../event", "/./customer/x/y",
-            "/customer%2Fx", "/customer%3Fid=x", "/rate?type=firm", "/fee", "/unique_address", "/favicon.ico", "/.env", "/index.html",
+            "/customer%2Fx", "/customer%3Fid=x", "/rates?type=firm", "/fee/x", "/unique_address/x", "//rate", "/favicon.ico", "/.env", "/index.html",
             "/%2e%2e/%2e%2e/etc/passwd", "/a%20b", "/%F0%9F%98%80",
         ];
         foreach (var path in paths)

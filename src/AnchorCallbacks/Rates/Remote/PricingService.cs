@@ -1,0 +1,102 @@
+using System.Globalization;
+using AnchorCallbacks.Http;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace AnchorCallbacks.Rates.Remote;
+
+readonly record struct PricingReply(int Status, byte[] Body);
+
+/// <summary>The way to the anchor's pricing service. A wallet waits, and AP asks for one pair after the other: whatever happens, there
+/// is an answer within the timeout, and at once while the service is known to be away.</summary>
+sealed partial class PricingService : IDisposable
+{
+    const int LongestAnswer = 64 * 1024;
+
+    static readonly Failure Away = Failure.Invalid("the anchor's pricing service does not answer now; try again later");
+
+    readonly HttpClient http;
+    readonly ResiliencePipeline<PricingReply> pipeline;
+    readonly string address;
+    readonly ILogger<PricingService> log;
+
+    public PricingService(Uri url, TimeSpan timeout, TimeProvider clock, ILogger<PricingService> log)
+    {
+        this.log = log;
+        address = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LongestAnswer,
+        };
+        http.DefaultRequestHeaders.Accept.Add(new("application/json"));
+        // The breaker is around the timeout, so that a service that is merely slow trips it too.
+        pipeline = new ResiliencePipelineBuilder<PricingReply> { TimeProvider = clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<PricingReply>
+            {
+                ShouldHandle = static arguments => ValueTask.FromResult(Failed(arguments.Outcome)),
+                FailureRatio = 0.9,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(60),
+                BreakDuration = TimeSpan.FromSeconds(5),
+            })
+            .AddTimeout(timeout)
+            .AddRetry(new RetryStrategyOptions<PricingReply>
+            {
+                ShouldHandle = static arguments => ValueTask.FromResult(Failed(arguments.Outcome)),
+                MaxRetryAttempts = 2,
+                Delay = TimeSpan.FromMilliseconds(100),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            })
+            .Build();
+    }
+
+    /// <summary>Asks and asks again: a question for a price changes nothing, and a quote that nobody heard of is never used.</summary>
+    /// <param name="query">With its <c>?</c>.</param>
+    public async ValueTask<Result<PricingReply>> Get(string path, string query, CancellationToken cancel)
+    {
+        if (!Uri.TryCreate(address + path + query, UriKind.Absolute, out var target))
+            return Failure.Invalid("the query cannot be passed on to the anchor's pricing service");
+        try
+        {
+            var reply = await pipeline.ExecuteAsync(async inner => await Send(target, inner), cancel);
+            if (reply.Status < 500)
+                return reply;
+            LogAway(string.Create(CultureInfo.InvariantCulture, $"HTTP {reply.Status}"));
+        }
+        catch (BrokenCircuitException)
+        {
+            // It was logged when it failed.
+        }
+        catch (TimeoutRejectedException)
+        {
+            LogAway("no answer in time");
+        }
+        catch (HttpRequestException e)
+        {
+            LogAway(e.HttpRequestError.ToString());
+        }
+        catch (IOException)
+        {
+            LogAway("the connection broke");
+        }
+        return Away;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    async ValueTask<PricingReply> Send(Uri target, CancellationToken cancel)
+    {
+        using var response = await http.GetAsync(target, cancel);
+        return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel));
+    }
+
+    static bool Failed(Outcome<PricingReply> outcome) =>
+        outcome.Exception is HttpRequestException or IOException or TimeoutRejectedException || (outcome.Exception is null && outcome.Result.Status >= 500);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service (Rates:Url) gave no price: {Reason}")]
+    partial void LogAway(string reason);
+}

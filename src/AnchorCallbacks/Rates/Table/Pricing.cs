@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Numerics;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Rates.Numbers;
+
+namespace AnchorCallbacks.Rates.Table;
+
+/// <summary>Prices one exchange. Amounts are rounded to their assets' decimals, and the price is then taken from them: AP holds the
+/// amounts against the price, not against the table.</summary>
+static class Pricing
+{
+    const int LeastPlaces = 10;
+
+    /// <returns>A rate without id and expiry.</returns>
+    public static Result<Rate> Of(Pair pair, RateQuery query)
+    {
+        var decimals = query.SellAmount is null ? pair.Buy.Decimals : pair.Sell.Decimals;
+        if (!(query.SellAmount ?? query.BuyAmount!.Value).Value.Fits(decimals))
+            return Failure.Invalid(string.Create(CultureInfo.InvariantCulture, $"{query.Asked}: must have at most {decimals} decimals, as its asset"));
+
+        var exchange = query.SellAmount is { } sold ? Selling(pair, sold.Value) : Buying(pair, query.BuyAmount!.Value.Value);
+        if (exchange.Exchanged.Sign <= 0 || exchange.Buy.Sign <= 0)
+            return Failure.Invalid($"{query.Asked}: is too small; nothing is left to exchange after the fee and rounding");
+        var sell = query.SellAmount ?? ExactDecimal.From(exchange.Sell, pair.Sell.Decimals);
+        var buy = query.BuyAmount ?? ExactDecimal.From(exchange.Buy, pair.Buy.Decimals);
+        if (!Amount.TryParse(sell.Text, out _) || !Amount.TryParse(buy.Text, out _))
+            return Failure.Invalid($"{query.Asked}: is too large; the other amount would have more than 20 digits");
+        if ((Outside(query.SellAmount is null ? "sell_amount" : query.Asked, sell, pair.Sell) ?? Outside("buy_amount", buy, pair.Buy)) is { } limit)
+            return Failure.Invalid(limit);
+        return new Rate(null, Price(exchange.Exchanged, exchange.Priced, pair.Sell.Decimals), sell, buy, null, Fee(pair, exchange.Details));
+    }
+
+    /// <param name="Exchanged">What of the sell asset is exchanged: all that is sold but the fee, if that is in the sell asset.</param>
+    /// <param name="Priced">What of the buy asset it is exchanged for: what is bought, and the fee if that is in the buy asset.</param>
+    readonly record struct Exchange(Rational Sell, Rational Buy, Rational Exchanged, Rational Priced, List<RateFeeDetail> Details);
+
+    static Exchange Selling(Pair pair, Rational sell)
+    {
+        if (pair.Fee is { OfSellAsset: true } fee)
+        {
+            var details = fee.Of(sell, pair.Sell.Decimals);
+            var exchanged = sell - Sum(details);
+            var bought = exchanged.Sign > 0 ? (exchanged / pair.Price).Round(pair.Buy.Decimals) : 0;
+            return new(sell, bought, exchanged, bought, details);
+        }
+        var whole = sell / pair.Price;
+        var parts = pair.Fee?.Of(whole, pair.Buy.Decimals) ?? [];
+        var priced = whole.Round(pair.Buy.Decimals);
+        return new(sell, priced - Sum(parts), sell, priced, parts);
+    }
+
+    static Exchange Buying(Pair pair, Rational buy)
+    {
+        if (pair.Fee is { OfSellAsset: true } fee)
+        {
+            var cost = buy * pair.Price;
+            var details = fee.Of(fee.Whole(cost), pair.Sell.Decimals);
+            var exchanged = cost.Round(pair.Sell.Decimals);
+            return new(exchanged + Sum(details), buy, exchanged, buy, details);
+        }
+        var parts = pair.Fee?.Of(pair.Fee.Whole(buy), pair.Buy.Decimals) ?? [];
+        var priced = buy + Sum(parts);
+        var sell = (priced * pair.Price).Round(pair.Sell.Decimals);
+        return new(sell, buy, sell, priced, parts);
+    }
+
+    /// <summary>Ten places, ten digits of a small price, and as many places as keep price times amount within the sell asset's
+    /// smallest unit: half of the last place times the amount is the error.</summary>
+    static ExactDecimal Price(Rational exchanged, Rational priced, int decimals)
+    {
+        var forAmount = decimals + Digits(priced.Floor());
+        var forDigits = LeastPlaces - 1 + Digits((priced / exchanged).Floor());
+        return ExactDecimal.From(exchanged / priced, Math.Max(LeastPlaces, Math.Max(forAmount, forDigits)));
+    }
+
+    /// <summary>Without one where AP would take none: it wants a fee's asset to have decimals, even of a fee of 0.</summary>
+    static RateFee? Fee(Pair pair, List<RateFeeDetail> details)
+    {
+        var side = pair.Fee is { OfSellAsset: false } ? pair.Buy : pair.Sell;
+        return side.Decimals == 0 ? null : new(ExactDecimal.From(Sum(details), side.Decimals), side.Asset, details);
+    }
+
+    static string? Outside(string name, ExactDecimal amount, PairSide side) =>
+        side.Least is { } least && amount.Value < least.Value ? $"{name}: must be at least {least.Text} {side.Asset}"
+        : side.Most is { } most && amount.Value > most.Value ? $"{name}: must be at most {most.Text} {side.Asset}"
+        : null;
+
+    static Rational Sum(List<RateFeeDetail> details)
+    {
+        var sum = Rational.Zero;
+        foreach (var detail in details)
+            sum += detail.Amount.Value;
+        return sum;
+    }
+
+    static int Digits(BigInteger whole) => whole.IsZero ? 0 : whole.ToString(CultureInfo.InvariantCulture).Length;
+}

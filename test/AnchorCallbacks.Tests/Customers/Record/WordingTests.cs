@@ -1,0 +1,32 @@
+using AnchorCallbacks.Customers.Record;
+
+namespace AnchorCallbacks.Tests.Customers.Record;
+
+sealed class WordingTests
+{
+    static readonly Wording Three = Wording.Of([("es", "Hola"), ("en", "Hello"), ("pt-br", "Oi")]);
+
+    [TestCase("es", "Hola")]
+    [TestCase("ES-ar", "Hola")]
+    [TestCase("pt-BR", "Oi")]
+    [TestCase("pt", "Hello")]
+    [TestCase("fr", "Hello")]
+    [TestCase("", "Hello")]
+    [TestCase(null, "Hello")]
+    [TestCase("-", "Hello")]
+    public void A_language_has_its_text_or_its_shorter_forms_or_English(string? language, string text) => Assert.That(Three.In(language), Is.EqualTo(text));
+
+    [Test]
+    public void Without_English_the_first_serves() => Assert.That(Wording.Of([("es", "Hola"), ("fr", "Salut")]).In("de"), Is.EqualTo("Hola"));
+
+    [Test]
+    public void One_text_serves_all() => Assert.That(((Wording)"Hello").In("es"), Is.EqualTo("Hello"));
+
+    [Test]
+    public void Equal_is_what_says_the_same_in_every_language()
+    {
+        Assert.That(Wording.Of([("es", "Hola"), ("en", "Hello"), ("pt-br", "Oi")]), Is.EqualTo(Three));
+        Assert.That((Wording)"Hello", Is.Not.EqualTo(Three));
+        Assert.That(Wording.Of([]), Is.EqualTo(Wording.None));
+    }
+}
