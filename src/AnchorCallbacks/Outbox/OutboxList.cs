@@ -13,17 +13,20 @@ static class OutboxList
 
     public const string All = Columns + " WHERE id < @before ORDER BY id DESC LIMIT @most";
 
-    public const string ByState = Columns + " WHERE state = @state AND id < @before ORDER BY id DESC LIMIT @most";
+    public const string Unsent = Columns + " WHERE state IN ('waiting', 'sending') AND state = @state AND id < @before ORDER BY id DESC LIMIT @most";
+
+    public const string Parked = Columns + " WHERE state = 'parked' AND id < @before ORDER BY id DESC LIMIT @most";
+
+    public const string Ended = Columns + " WHERE ended_at IS NOT NULL AND state = @state AND id < @before ORDER BY id DESC LIMIT @most";
 
     public const string ByTransaction = Columns + " WHERE transaction_id = @transactionId ORDER BY id DESC LIMIT @most";
 
     // Ids are in the order of time.
     public const string Counts =
         """
-        SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting') + (SELECT count(*) FROM outbox WHERE state = 'sending') AS waiting,
+        SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) AS waiting,
             (SELECT count(*) FROM outbox WHERE state = 'parked') AS parked,
-            (SELECT created_at FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT 1) AS oldest,
-            (SELECT created_at FROM outbox WHERE state = 'sending' ORDER BY id LIMIT 1) AS oldest_under_way
+            (SELECT created_at FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY id LIMIT 1) AS oldest
         """;
 
     /// <summary>The call with all that is sealed of it.</summary>
@@ -33,10 +36,18 @@ static class OutboxList
 
     /// <param name="before">The last id of the page before; null for the first page.</param>
     public static async ValueTask<List<OutboxRow>> Page(DbConnection connection, string? state, string? before, int most) =>
-        (await connection.QueryAsync<OutboxRow>(state is null ? All : ByState, new { state, before = before ?? "~", most = (long)most })).AsList();
+        (await connection.QueryAsync<OutboxRow>(Walk(state), new { state, before = before ?? "~", most = (long)most })).AsList();
 
     public static async ValueTask<List<OutboxRow>> Of(DbConnection connection, string transactionId, int most) =>
         (await connection.QueryAsync<OutboxRow>(ByTransaction, new { transactionId, most = (long)most })).AsList();
 
     public static async ValueTask<Backlog> Count(DbConnection connection) => await connection.QuerySingleAsync<Backlog>(Counts);
+
+    static string Walk(string? state) => state switch
+    {
+        null => All,
+        OutboxState.Waiting or OutboxState.Sending => Unsent,
+        OutboxState.Parked => Parked,
+        _ => Ended,
+    };
 }

@@ -70,6 +70,6 @@ static class OutboxRows
     public static Task<int> DropOfCustomer(DbConnection connection, string customerId, DateTimeOffset now) => connection.ExecuteAsync(
         """
         UPDATE outbox SET state = 'dropped', reason = 'the customer was deleted', ended_at = @at
-        WHERE customer_id = @customerId AND state IN ('waiting', 'parked')
+        WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'
         """, new { customerId, at = now.ToUnixTimeMilliseconds() });
 }

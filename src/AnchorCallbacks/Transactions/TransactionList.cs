@@ -74,14 +74,14 @@ static class TransactionList
 
     public const string ByReceiver = From + " WHERE t.receiver_id = @customerId AND t.receiver_id <> ''" + NewestFirst;
 
-    public const string ByAccount = From + " WHERE t.account = @account AND t.memo_type = @memoType AND t.memo = @memo AND t.account <> ''" + NewestFirst;
+    public const string ByAccount = From + " WHERE t.account = @account AND t.memo_type = @memoType AND t.memo = @memo AND t.account <> '' AND t.sep <> ''" + NewestFirst;
 
     public const string WithProblem = From + " WHERE t.problem <> '' AND t.id > @afterId" + Wanted + " ORDER BY t.id LIMIT @most";
 
     public const string WithParkedCall = Columns +
         " FROM outbox p JOIN transactions t ON t.id = p.transaction_id WHERE p.state = 'parked' AND p.transaction_id > @afterId" +
         " AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.transaction_id = p.transaction_id AND l.state = 'parked' AND l.id > p.id)" + Wanted +
-        " ORDER BY p.transaction_id, p.id LIMIT @most";
+        " ORDER BY p.transaction_id LIMIT @most";
 
     public static async ValueTask<TransactionListRow?> Find(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<TransactionListRow>(From + " WHERE t.id = @id", new { id });

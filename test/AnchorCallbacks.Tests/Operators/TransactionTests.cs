@@ -166,7 +166,9 @@ sealed class TransactionTests
     [TestCase(TransactionList.WithProblem, "transactions_with_problem")]
     [TestCase(TransactionList.WithParkedCall, "outbox_parked")]
     [TestCase(OutboxList.All, "outbox")]
-    [TestCase(OutboxList.ByState, "outbox_by_state")]
+    [TestCase(OutboxList.Unsent, "outbox_unsent")]
+    [TestCase(OutboxList.Parked, "outbox_parked_by_id")]
+    [TestCase(OutboxList.Ended, "outbox_ended_by_state")]
     [TestCase(OutboxList.ByTransaction, "outbox_by_transaction")]
     [TestCase(EventList.Waiting, "events_waiting")]
     [TestCase(EventList.Parked, "events_parked")]
@@ -188,8 +190,27 @@ sealed class TransactionTests
 
         var plan = await Plan(server, sql);
 
-        Assert.That(plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal) && step != "SCAN CONSTANT ROW"), Has.All.Contains("INDEX"), string.Join('\n', plan));
+        Assert.That(plan.Count(step => step.Contains("USING COVERING INDEX", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2), string.Join('\n', plan));
+        Assert.That(plan.Where(step => step.Contains(" outbox ", StringComparison.Ordinal) || step.Contains(" events ", StringComparison.Ordinal)), Has.All.Contains("INDEX"), string.Join('\n', plan));
         Assert.That(plan, Has.None.Contains("TEMP B-TREE"), string.Join('\n', plan));
+    }
+
+    /// <summary>Lists have brought indexes with them, which must not be taken for what others are made for.</summary>
+    [TestCase("SELECT id FROM outbox WHERE state IN ('waiting', 'sending') AND due_at <= @at ORDER BY due_at LIMIT @most", "outbox_due")]
+    [TestCase("SELECT min(due_at) FROM outbox WHERE state IN ('waiting', 'sending')", "outbox_due")]
+    [TestCase("SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''", "transactions_by_account")]
+    [TestCase("SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId", "transactions_by_sender")]
+    [TestCase("SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @at", "transactions_by_status")]
+    [TestCase("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most", "transactions_due")]
+    [TestCase("SELECT id FROM outbox WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'", "outbox_by_customer")]
+    public async Task The_workers_keep_their_indexes(string sql, string index)
+    {
+        await using var server = await TestServer.Start();
+
+        var plan = await Plan(server, sql);
+
+        Assert.That(plan, Has.Count.EqualTo(1), string.Join('\n', plan));
+        Assert.That(plan[0].Split(' '), Does.Contain(index), plan[0]);
     }
 
     static async Task<List<string>> Plan(TestServer server, string sql) => await server.Get<Database>().Read(async connection => (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, new
