@@ -83,7 +83,9 @@ static class Server
         AddWorker<EventWorker>(builder.Services);
         AddWorker<ReactionWorker>(builder.Services);
         AddWorker<OutboxWorker>(builder.Services);
+        builder.Services.AddSingleton<OutboxOperations>();
         builder.Services.AddSingleton<EventInbox>();
+        builder.Services.AddSingleton<EventOperations>();
         builder.Services.AddSingleton<EventEndpoints>();
         builder.Services.AddSingleton(settings.UniqueAddress);
         RateEndpoints.Add(builder.Services, settings.Rates, ratesFile);

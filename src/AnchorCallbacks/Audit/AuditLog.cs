@@ -41,6 +41,6 @@ static class AuditLog
             new { customerId, before = before ?? "~", most = (long)most })).AsList();
 
     /// <summary>In the order they are made: time, then a count for those of one millisecond. Random at the end, since a restart counts anew.</summary>
-    static string NewId(DateTimeOffset at) =>
+    public static string NewId(DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds():x12}{Interlocked.Increment(ref sequence):x8}{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
 }

@@ -161,5 +161,5 @@ sealed class OperatorClient : IDisposable
         new("unreachable", $"The server does not answer at {address} ({e.HttpRequestError}); start it, or set Operator:Url as it is set there.", ExitCode.NotReachable);
 
     VerbFailedException Lost() =>
-        new("unknown", $"The server at {address} took the change and did not answer: look at the customer before sending it again.", ExitCode.OutcomeUnknown);
+        new("unknown", $"The server at {address} took the change and did not answer: look what came of it before sending it again.", ExitCode.OutcomeUnknown);
 }

@@ -9,6 +9,15 @@ static class TransactionView
 {
     public static JsonNode ToJson(Transaction transaction) => JsonNode.Parse(transaction.Raw.GetRawText())!;
 
+    /// <param name="inReview">Null if it is not known.</param>
+    public static JsonNode ToJson(Transaction transaction, bool? inReview)
+    {
+        var node = ToJson(transaction);
+        if (inReview is { } known)
+            node["in_review"] = known;
+        return node;
+    }
+
     public static void Show(Output output, Transaction transaction)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
@@ -21,8 +30,8 @@ static class TransactionView
     public static Table MakeTable() => new Table().Border(TableBorder.Simple)
         .AddColumns("Id", "SEP", "Kind", "Status", "In", "Out", "Started", "Customer");
 
-    public static void AddRow(Table table, Transaction transaction) => table.AddRow(
-        new Text(transaction.Id), new Text(transaction.Sep.Value ?? ""), new Text(transaction.Kind.Value ?? ""), new Text(transaction.Status.Value ?? ""),
+    public static void AddRow(Table table, Transaction transaction, bool inReview) => table.AddRow(
+        new Text(transaction.Id), new Text(transaction.Sep.Value ?? ""), new Text(transaction.Kind.Value ?? ""), new Text(inReview ? $"{transaction.Status.Value} (in review)" : transaction.Status.Value ?? ""),
         new Text(Money(transaction.AmountIn ?? transaction.AmountExpected)), new Text(Money(transaction.AmountOut)), new Text($"{transaction.StartedAt}"),
         new Text(Person(transaction.Customers?.Sender)));
 

@@ -3,10 +3,10 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>tx get</c> and <c>tx list</c>: reading transactions.</summary>
+/// <summary><c>tx …</c>: reading transactions.</summary>
 static class TxVerbs
 {
-    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings) };
+    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
 
     static Command Get(string[] settings)
     {
@@ -29,12 +29,14 @@ static class TxVerbs
 
     static Command List(string[] settings)
     {
+        const int AtOnce = 200;
         var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.AcceptOnlyFromAmong("6", "24", "31");
         var status = new Option<string[]>("--status") { Description = "Only this status; may be repeated, or several with commas." };
         var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
         var limit = new Option<int>("--limit") { Description = "At most so many, newest first; 0 for all.", DefaultValueFactory = _ => 100 };
         return new VerbCommand("list", "Lists transactions, newest first.", """
-            With --json one a line.
+            Those that went on while an operator of this server has yet to decide about the customer are marked: do not
+            pay them. With --json one a line, with in_review true or false; without it if this server does not answer.
 
             Examples:
               anchor-callbacks tx list --sep 6 --status pending_anchor
@@ -51,18 +53,23 @@ static class TxVerbs
                 Statuses = statuses.Count > 0 ? statuses.ConvertAll(text => new TransactionStatus(text)) : null,
             };
             using var client = context.Connect();
+            using var marks = new ReviewMarks(context, parsed.GetRequiredValue(sep));
             var table = TransactionView.MakeTable();
             var count = 0;
-            await foreach (var transaction in client.ListTransactionsAsync(query, cancel))
+            // Newest first: what comes after an older one is older still.
+            var wanted = client.ListTransactionsAsync(query, cancel).TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
+            await foreach (var chunk in wanted.Chunk(AtOnce).WithCancellation(cancel))
             {
-                // Newest first: what comes after an older one is older still.
-                if (count == most || (from is { } time && transaction.StartedAt is { } started && started < time))
-                    break;
-                count++;
-                if (context.Output.Json)
-                    context.Output.Line(TransactionView.ToJson(transaction));
-                else
-                    TransactionView.AddRow(table, transaction);
+                var inReview = await marks.Read(cancel);
+                foreach (var transaction in chunk)
+                {
+                    bool? marked = inReview?.Contains(transaction.Id);
+                    if (context.Output.Json)
+                        context.Output.Line(TransactionView.ToJson(transaction, marked));
+                    else
+                        TransactionView.AddRow(table, transaction, marked == true);
+                }
+                count += chunk.Length;
             }
             if (!context.Output.Json && count > 0)
                 context.Output.Terminal.Write(table);

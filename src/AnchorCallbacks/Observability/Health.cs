@@ -1,22 +1,30 @@
 using System.Text.Json;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Events;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Observability;
 
-/// <summary><c>GET /health</c>, for whoever watches the process; it needs no credential and tells of no customer.</summary>
-sealed partial class Health(Database database, ServiceKeys keys, Rejudging judging, TimeProvider clock, ILogger<Health> log)
+/// <summary><c>GET /health</c>, for whoever watches the process; it needs no credential and tells of no customer. Whether the server can
+/// work depends on its store alone: while AP is away calls wait, and that is what they are for.</summary>
+sealed partial class Health(Database database, ServiceKeys keys, Rejudging judging, PlatformLink link, Reconciler reconciler, TimeProvider clock, ILogger<Health> log)
 {
+    /// <param name="Problem">Why the store cannot be written; null when it can.</param>
+    /// <param name="Calls">Null if nobody knows.</param>
+    sealed record Seen(string? Problem, Backlog? Calls, Backlog? Events);
+
     /// <summary>Anyone may ask, and each look at the store is a write: askers within this time share one.</summary>
     static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     readonly Lock gate = new();
-    Task<string?> look = Task.FromResult<string?>(null);
+    Task<Seen> look = Task.FromResult(new Seen(null, null, null));
     long lookedAt = long.MinValue;
 
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -24,7 +32,7 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
 
     async Task Get(HttpContext context)
     {
-        var problem = await Look();
+        var (problem, calls, events) = await Look();
         var progress = judging.Progress;
         using var json = new PooledBuffer(512);
         using (var writer = new Utf8JsonWriter(json))
@@ -39,6 +47,9 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
             writer.WriteNumber("percent", progress.Percent);
             writer.WriteNumber("judged", progress.Judged);
             writer.WriteEndObject();
+            Write(writer, "outbox", calls);
+            Write(writer, "inbox", events);
+            WritePlatform(writer);
             writer.WriteEndObject();
         }
         context.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
@@ -47,7 +58,36 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
         await context.Response.BodyWriter.WriteAsync(json.WrittenMemory);
     }
 
-    Task<string?> Look()
+    void Write(Utf8JsonWriter writer, string name, Backlog? backlog)
+    {
+        if (backlog is null)
+            return;
+        writer.WriteStartObject(name);
+        writer.WriteNumber("waiting", backlog.Waiting);
+        writer.WriteNumber("parked", backlog.Parked);
+        if (backlog.OldestSeconds(clock.GetUtcNow()) is { } seconds)
+            writer.WriteNumber("oldest_seconds", seconds);
+        else
+            writer.WriteNull("oldest_seconds");
+        writer.WriteEndObject();
+    }
+
+    void WritePlatform(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("platform");
+        if (reconciler.LastRun is { } read)
+            writer.WriteString("lists_read_at", read.UtcDateTime);
+        else
+            writer.WriteNull("lists_read_at");
+        writer.WriteStartArray("alarms");
+        foreach (var alarm in (ReadOnlySpan<string?>)[link.Alarm, link.CallbackAlarm])
+            if (alarm is not null)
+                writer.WriteStringValue(alarm);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    Task<Seen> Look()
     {
         lock (gate)
         {
@@ -60,8 +100,21 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
         }
     }
 
-    /// <returns>Why the store cannot be written; null when it can.</returns>
-    async Task<string?> Probe()
+    async Task<Seen> Probe()
+    {
+        var problem = await ProbeStore();
+        try
+        {
+            return await database.Read(async connection => new Seen(problem, await OutboxList.Count(connection), await EventList.Count(connection)));
+        }
+        catch (Exception e)
+        {
+            LogFailed(e);
+            return new(problem ?? (e is StoreException ? e.Message : "cannot be read"), null, null);
+        }
+    }
+
+    async Task<string?> ProbeStore()
     {
         try
         {
@@ -82,6 +135,6 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be written")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be used")]
     partial void LogFailed(Exception e);
 }

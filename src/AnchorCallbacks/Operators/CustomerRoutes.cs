@@ -29,7 +29,7 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
             return failure;
         // One more than asked for tells whether there is a next page.
         var rows = await database.Read(connection => CustomerList.Page(connection, query.Filter, query.Place, query.Limit + 1));
-        return Page("customers", rows, query.Limit, CustomerJson.Write, CustomerListQuery.Next);
+        return OperatorJson.Page("customers", rows, query.Limit, CustomerJson.Write, CustomerListQuery.Next);
     }
 
     async ValueTask<OperatorAnswer> Get(OperatorRequest request)
@@ -62,7 +62,7 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
             return Cursor.Wrong;
         var history = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.Master), before, query.Limit + 1));
         await NoteRead(request, row, "history");
-        return Page("history", history, query.Limit, CustomerJson.Write, last => Cursor.Write(last.Version.ToString(CultureInfo.InvariantCulture)));
+        return OperatorJson.Page("history", history, query.Limit, CustomerJson.Write, last => Cursor.Write(last.Version.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>An erased customer has one still.</summary>
@@ -77,7 +77,7 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
         var rows = await database.Read(connection => AuditLog.Page(connection, id, parts?[0], query.Limit + 1));
         if (rows.Count == 0 && parts is null)
             return await database.Read(connection => CustomerRows.WhyGone(connection, id));
-        return Page("audit", rows, query.Limit, CustomerJson.Write, last => Cursor.Write(last.Id));
+        return OperatorJson.Page("audit", rows, query.Limit, CustomerJson.Write, last => Cursor.Write(last.Id));
     }
 
     async ValueTask<Result<KeptCustomerRow>> Find(string id) => await database.Read<Result<KeptCustomerRow>>(async connection =>
@@ -85,13 +85,4 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
 
     Task<int> NoteRead(OperatorRequest request, KeptCustomerRow row, string detail) => database.Write(async connection =>
         await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, "read", detail));
-
-    static OperatorAnswer Page<T>(string name, List<T> rows, int limit, Action<System.Text.Json.Utf8JsonWriter, T> write, Func<T, string> next) => OperatorJson.Write(json =>
-    {
-        OperatorJson.WriteItems(json, name, rows.Take(limit), write);
-        if (rows.Count > limit)
-            json.WriteString("next", next(rows[limit - 1]));
-        else
-            json.WriteNull("next");
-    });
 }

@@ -36,6 +36,18 @@ static class OperatorJson
         json.WriteEndArray();
     }
 
+    /// <summary>One page of a list.</summary>
+    /// <param name="rows">One more than <paramref name="limit"/> where there is a next page.</param>
+    /// <param name="next">The cursor after a row.</param>
+    public static PooledBuffer Page<T>(string name, List<T> rows, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> next) => Write(json =>
+    {
+        WriteItems(json, name, rows.Take(limit), write);
+        if (rows.Count > limit)
+            json.WriteString("next", next(rows[limit - 1]));
+        else
+            json.WriteNull("next");
+    });
+
     /// <summary>Unix milliseconds as a time that people and programs read.</summary>
     public static void WriteTime(this Utf8JsonWriter writer, string name, long? at)
     {
@@ -43,6 +55,16 @@ static class OperatorJson
             writer.WriteString(name, DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime);
         else
             writer.WriteNull(name);
+    }
+
+    /// <summary>JSON as it is kept; null where there is none.</summary>
+    public static void WriteRaw(Utf8JsonWriter writer, string name, byte[]? value)
+    {
+        writer.WritePropertyName(name);
+        if (value is null)
+            writer.WriteNullValue();
+        else
+            writer.WriteRawValue(value);
     }
 
     public static void WriteTexts(this Utf8JsonWriter writer, string name, IEnumerable<string> texts)

@@ -16,6 +16,9 @@ static class OperatorRoutes
         services.AddSingleton<DecisionRoutes>();
         services.AddSingleton<AskRoutes>();
         services.AddSingleton<DocumentRoutes>();
+        services.AddSingleton<TransactionRoutes>();
+        services.AddSingleton<OutboxRoutes>();
+        services.AddSingleton<InboxRoutes>();
     }
 
     /// <summary>To be called before the callback's routes are looked at.</summary>
@@ -43,6 +46,9 @@ static class OperatorRoutes
         DecisionRoutes.Map(routes, surface);
         AskRoutes.Map(routes, surface);
         DocumentRoutes.Map(routes, surface);
+        TransactionRoutes.Map(routes, surface);
+        OutboxRoutes.Map(routes, surface);
+        InboxRoutes.Map(routes, surface);
     }
 }
 

@@ -27,4 +27,13 @@ sealed class OutboxRow
     public string Reason { get; init; } = "";
     public long CreatedAt { get; init; }
     public long? EndedAt { get; init; }
+
+    /// <summary>The operator who gave it up; empty if none did.</summary>
+    public string DroppedBy { get; init; } = "";
+
+    /// <summary>That operator's reason, sealed.</summary>
+    public byte[]? Note { get; init; }
+
+    /// <summary>Why it is not sent, and nothing that says the same.</summary>
+    public string Problem => DroppedBy.Length > 0 ? $"{Method} was dropped by {DroppedBy}" : $"AP would not take {Method}: {Reason}";
 }

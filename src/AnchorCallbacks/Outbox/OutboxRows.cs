@@ -7,7 +7,7 @@ namespace AnchorCallbacks.Outbox;
 static class OutboxRows
 {
     const string Columns =
-        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at, ended_at FROM outbox";
+        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at, ended_at, dropped_by FROM outbox";
 
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
@@ -19,10 +19,15 @@ static class OutboxRows
         await connection.ExecuteScalarAsync<long?>(
             "SELECT 1 FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')", new { transactionId }) is not null;
 
-    /// <summary>The call of a transaction that AP would not take; nothing else is sent for it while it would say the same.</summary>
+    /// <summary>The call of a transaction that AP would not take, or that an operator dropped and nothing came after; nothing else is sent
+    /// for it while it would say the same.</summary>
     public static async ValueTask<OutboxRow?> FindParked(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<OutboxRow>(
-            Columns + " WHERE transaction_id = @transactionId AND state = 'parked' ORDER BY id DESC LIMIT 1", new { transactionId });
+            Columns + """
+             WHERE transaction_id = @transactionId AND (state = 'parked' OR (state = 'dropped' AND dropped_by <> ''
+                AND NOT EXISTS (SELECT 1 FROM outbox later WHERE later.transaction_id = outbox.transaction_id AND later.id > outbox.id)))
+            ORDER BY id DESC LIMIT 1
+            """, new { transactionId });
 
     /// <summary>Takes calls that are due, also those whose lease has ended: whoever had them is gone, and their answers with it.</summary>
     public static async ValueTask<List<OutboxRow>> Lease(DbConnection connection, long now, long until, int most)
@@ -65,6 +70,6 @@ static class OutboxRows
     public static Task<int> DropOfCustomer(DbConnection connection, string customerId, DateTimeOffset now) => connection.ExecuteAsync(
         """
         UPDATE outbox SET state = 'dropped', reason = 'the customer was deleted', ended_at = @at
-        WHERE customer_id = @customerId AND state IN ('waiting', 'parked')
+        WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'
         """, new { customerId, at = now.ToUnixTimeMilliseconds() });
 }

@@ -112,11 +112,12 @@ sealed partial class Settlement(
 
     void Report(OutboxRow row, BatchResult result, Fate fate)
     {
-        if (result.Refused is { Reason: RefusalReason.CallbackFailed } failed)
+        if (result.Refused is { Reason: RefusalReason.CallbackFailed })
         {
             if (link.CallbackAlarm is null)
                 LogCallbackFailed(row.TransactionId);
-            link.CallbackAlarm = $"AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must fit Callback:Url and Callback:Auth. {failed.Message}";
+            // Anyone may read it in health: what AP says beyond that is the call's reason.
+            link.CallbackAlarm = "AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must fit Callback:Url and Callback:Auth";
         }
         else if (fate == Fate.Settled)
             link.CallbackAlarm = null;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
@@ -91,14 +92,15 @@ sealed partial class ReactionWorker(
         if (parked is not null && parked.Telling == decision.Tell!.Value.Telling.ToString())
         {
             append = false;
-            problem = $"AP would not take {parked.Method}: {parked.Reason}";
+            problem = parked.Problem;
         }
+        // Marked before AP hears that the customer is in review: it lets the transaction go on in the middle of the call.
         var saved = await connection.ExecuteAsync(
             """
             UPDATE transactions SET due = 0, fresh = 0, in_review = @inReview, problem = @problem,
                 told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END
             WHERE id = @Id AND stamp = @Stamp
-            """, new { inReview = decision.InReview ? 1L : 0L, problem, adopt = decision.Adopt, transaction.Id, transaction.Stamp });
+            """, new { inReview = decision.InReview || decision.Tell is { Judgement.Status: CustomerStatus.Processing } ? 1L : 0L, problem, adopt = decision.Adopt, transaction.Id, transaction.Stamp });
         if (saved == 0 || !append)
             return false;
         if (parked is not null)

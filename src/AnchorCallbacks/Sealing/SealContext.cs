@@ -25,6 +25,10 @@ static class SealContext
 
     public static byte[] OutboxCall(string id, string method) => Of("outbox-call", id, method);
 
+    public static byte[] OutboxNote(string id) => Of("outbox-note", id);
+
+    public static byte[] EventNote(string id) => Of("event-note", id);
+
     public static byte[] OperatorChange(string name, string idempotencyKey) => Of("operator-change", name, idempotencyKey);
 
     public static byte[] Quote(string id) => Of("quote", id);

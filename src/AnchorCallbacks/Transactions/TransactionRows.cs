@@ -70,6 +70,9 @@ static class TransactionRows
     public static Task<int> Changed(DbConnection connection, string id) =>
         connection.ExecuteAsync("UPDATE transactions SET stamp = stamp + 1, due = 1 WHERE id = @id AND open = 1", new { id });
 
+    public static Task<int> SetProblem(DbConnection connection, string id, string problem) =>
+        connection.ExecuteAsync("UPDATE transactions SET problem = @problem WHERE id = @id AND open = 1", new { problem, id });
+
     public static Task<int> ReadLater(DbConnection connection, string id, long at) =>
         connection.ExecuteAsync("UPDATE transactions SET read_at = @at WHERE id = @id AND (read_at IS NULL OR read_at > @at)", new { id, at });
 

@@ -65,8 +65,32 @@ sealed class OpenApiTests
         Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers?deleted=true")).Json, "deleted");
     }
 
-    static JsonElement Schema(JsonElement document, string path, string method) => document.GetProperty("paths").GetProperty(path).GetProperty(method)
-        .GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+    [Test]
+    public async Task Answers_about_transactions_calls_events_and_health_are_as_the_document_describes_them()
+    {
+        await using var loop = await Reactions.Loop.Start();
+        var server = loop.Server;
+        await using var wrong = await StuckCalls.StartWrongServer();
+        var (transaction, _) = await loop.Park(wrong);
+        await server.PostEvent("""{"id":"e-1","type":"transaction_created","payload":{}}""");
+        await loop.Settle();
+        var call = await loop.OnlyCall("parked");
+        var document = (await server.Look("/openapi/v1.json")).Json;
+
+        foreach (var path in (string[])["/transactions", "/outbox", "/inbox", "/health"])
+            Check(document, Schema(document, path, "get"), (await server.Look(path)).Json, path);
+        Check(document, Schema(document, "/transactions", "get"), (await server.Look("/transactions?stuck=true")).Json, "stuck");
+        Check(document, Schema(document, "/transactions/{id}", "get"), (await server.Look($"/transactions/{transaction}")).Json, "transaction");
+        Check(document, Schema(document, "/outbox/{id}/drop", "post"), (await server.Operate(HttpMethod.Post, $"/outbox/{call}/drop", """{"reason":"r"}""")).Json, "dropped call");
+        Check(document, Schema(document, "/outbox/{id}", "get"), (await server.Look($"/outbox/{call}")).Json, "call");
+        Check(document, Schema(document, "/outbox/{id}/retry", "post"), (await server.Operate(HttpMethod.Post, $"/outbox/{call}/retry")).Json, "retried call");
+        Check(document, Schema(document, "/inbox/{id}/drop", "post"), (await server.Operate(HttpMethod.Post, "/inbox/e-1/drop", """{"reason":"r"}""")).Json, "dropped event");
+        Check(document, Schema(document, "/inbox/{id}", "get"), (await server.Look("/inbox/e-1")).Json, "event");
+        Check(document, Schema(document, "/transactions/{id}/refresh", "post", "202"), (await server.Operate(HttpMethod.Post, $"/transactions/{transaction}/refresh")).Json, "refresh");
+    }
+
+    static JsonElement Schema(JsonElement document, string path, string method, string status = "200") => document.GetProperty("paths").GetProperty(path).GetProperty(method)
+        .GetProperty("responses").GetProperty(status).GetProperty("content").GetProperty("application/json").GetProperty("schema");
 
     static void Check(JsonElement document, JsonElement schema, JsonElement value, string at)
     {
@@ -105,6 +129,7 @@ sealed class OpenApiTests
             Assert.That(value.ValueKind, Is.EqualTo(type switch
             {
                 "integer" => JsonValueKind.Number,
+                "object" => JsonValueKind.Object,
                 "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.ValueKind : JsonValueKind.True,
                 _ => JsonValueKind.String,
             }), at);

@@ -1,0 +1,36 @@
+using System.Data.Common;
+using Dapper;
+
+namespace AnchorCallbacks.Audit;
+
+/// <summary>What an operator works on that is not a customer's record.</summary>
+readonly record struct Subject(string Kind, string Id)
+{
+    public static Subject Transaction(string id) => new("transaction", id);
+
+    public static Subject Call(string id) => new("call", id);
+
+    public static Subject Event(string id) => new("event", id);
+
+    public override string ToString() => $"{Kind}:{Id}";
+}
+
+/// <summary>Who did what with transactions, calls and events, and who read what is sealed of them. Customers it is about have it in
+/// their own audit log too.</summary>
+static class OperationLog
+{
+    /// <param name="customers">Ids; those who never were customers here are passed over.</param>
+    public static async ValueTask Append(DbConnection connection, Subject subject, IEnumerable<string> customers, DateTimeOffset at, string actor, string action)
+    {
+        await connection.ExecuteAsync("INSERT INTO operations (subject, id, at, actor, action) VALUES (@subject, @id, @at, @actor, @action)",
+            new { subject = subject.ToString(), id = AuditLog.NewId(at), at = at.ToUnixTimeMilliseconds(), actor, action });
+        foreach (var customerId in customers.Where(id => id.Length > 0).Distinct())
+            if (await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @customerId", new { customerId }) is { } version)
+                await AuditLog.Append(connection, customerId, version, at, actor, action, $"{subject.Kind}={subject.Id}");
+    }
+
+    /// <summary>Newest first.</summary>
+    public static async ValueTask<List<AuditRow>> Newest(DbConnection connection, Subject subject, int most) =>
+        (await connection.QueryAsync<AuditRow>(
+            "SELECT id, at, actor, action FROM operations WHERE subject = @subject ORDER BY id DESC LIMIT @most", new { subject = subject.ToString(), most = (long)most })).AsList();
+}

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using System.Text;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Events;
+
+/// <summary>What operators do with events that could not be handled, in the caller's transaction.</summary>
+sealed class EventOperations(ServiceKeys keys, Signals signals)
+{
+    /// <summary>Handles an event again, as if it had just come.</summary>
+    public static ValueTask<Result<EventRow>> Retry(DbConnection connection, string id) => Change(connection, id, () => connection.ExecuteAsync(
+        "UPDATE events SET handled_at = NULL, problem = '' WHERE id = @id", new { id }));
+
+    /// <summary>Puts an event away for good; it stays stored.</summary>
+    public ValueTask<Result<EventRow>> Drop(DbConnection connection, string id, string reason, string actor) => Change(connection, id, () => connection.ExecuteAsync(
+        "UPDATE events SET dropped_by = @actor, note = @note WHERE id = @id",
+        new { actor, note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.EventNote(id)), id }));
+
+    /// <summary>To be called when the transaction is committed.</summary>
+    public void Committed() => signals.Events.Set();
+
+    /// <summary>The event as it came; null if it does not open.</summary>
+    public string? OpenBody(EventRow row) => Open(row.Body, SealContext.Event(row.Id));
+
+    /// <summary>An operator's reason; empty where there is none.</summary>
+    public string OpenNote(EventRow row) => row.Note is { } note ? Open(note, SealContext.EventNote(row.Id)) ?? "" : "";
+
+    string? Open(byte[] sealedBytes, byte[] context)
+    {
+        var plain = new byte[Math.Max(0, sealedBytes.Length - Aead.Overhead)];
+        return Aead.TryOpen(keys.Events, sealedBytes, context, plain) ? Encoding.UTF8.GetString(plain) : null;
+    }
+
+    static async ValueTask<Result<EventRow>> Change(DbConnection connection, string id, Func<Task<int>> change)
+    {
+        if (await EventList.Find(connection, id) is not { } row)
+            return Failure.NotFound("id: no event has this id");
+        if (row.State != EventState.Parked)
+            return Failure.Conflict($"id: this event is {row.State}, not {EventState.Parked}");
+        await change();
+        return (await EventList.Find(connection, id))!;
+    }
+}

@@ -1,0 +1,96 @@
+using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.Reactions;
+
+namespace AnchorCallbacks.Tests.Cli;
+
+/// <summary>What the server knows of transactions and calls, from the command line.</summary>
+sealed class OutboxVerbsTests
+{
+    const string Reviewed = """
+        types:
+          default:
+            fields: { first_name: required }
+          sep6:
+            fields: { first_name: required, photo_id_front: { need: required, review: manual } }
+        """;
+
+    [Test]
+    public async Task What_is_stuck_is_listed_shown_dropped_and_retried()
+    {
+        await using var loop = await Loop.Start();
+        await using var wrong = await StuckCalls.StartWrongServer();
+        var (tx, _) = await loop.Park(wrong);
+        var id = await loop.OnlyCall("parked");
+        using var tool = Beside(loop);
+
+        var stuck = await tool.Run("tx", "stuck");
+        var script = await tool.Run("tx", "stuck", "--json");
+        var list = await tool.Run("outbox", "list", "--state", "parked");
+        var lines = await tool.Run("outbox", "list", "--limit", "0", "--json");
+        var shown = await tool.Run("outbox", "show", id);
+        Assert.That((stuck.ExitCode, stuck.Lines[^1]), Is.EqualTo((0, "1 transactions")), stuck.Errors);
+        Assert.That(stuck.Output, Does.Contain(tx).And.Contain(id).And.Contain("AP would not take notify_customer_info_updated"));
+        Assert.That(((string?)script.Json["id"], (string?)script.Json["parked_call"]!["id"]), Is.EqualTo((tx, id)));
+        Assert.That((list.ExitCode, list.Lines[^1]), Is.EqualTo((0, "1 calls")), list.Errors);
+        Assert.That(list.Output, Does.Contain(id).And.Contain("sender ACCEPTED"));
+        Assert.That(lines.Lines, Has.Length.EqualTo(2));
+        Assert.That(shown.Output, Does.Contain("The customer's information is complete.").And.Contain("operator:local read"), shown.Errors);
+
+        loop.Platform.CallbackUrl = loop.Server.Client.BaseAddress;
+        Assert.That((await tool.Run("outbox", "drop", id)).ExitCode, Is.EqualTo(2), "a reason is missing");
+        var dropped = await tool.Run("outbox", "drop", id, "--reason", "By hand");
+        Assert.That((dropped.ExitCode, dropped.Output), Is.EqualTo((0, $"{id} is dropped\n")), dropped.Errors);
+        Assert.That((await tool.Run("tx", "stuck")).Output, Does.Contain("was dropped by operator:local"));
+        var retried = await tool.Run("outbox", "retry", id, "--json");
+        Assert.That((retried.ExitCode, (string?)retried.Json["state"]), Is.EqualTo((0, "waiting")), retried.Errors);
+        await loop.UntilStatus(tx, "pending_anchor");
+        await loop.Settle();
+        var late = await tool.Run("outbox", "retry", id);
+        Assert.That((late.ExitCode, late.Output), Is.EqualTo((1, "")));
+        Assert.That(late.Errors, Does.StartWith("Refused (409): id: this call is settled"));
+        Assert.That((await tool.Run("tx", "stuck", "--quiet")).Output, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_moved_on_during_a_review_is_marked_in_the_platforms_list()
+    {
+        await using var loop = await Loop.Start(types: Reviewed);
+        var (wallet, other) = (Loop.Wallet(), Loop.Wallet());
+        var (id, free) = (loop.Platform.Wallet.StartDeposit(wallet), loop.Platform.Wallet.StartDeposit(other));
+        await loop.UntilStatus(id, "pending_customer_info_update");
+        await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")], ("photo_id_front", WalletSample.Photo(100)));
+        await loop.UntilStatus(id, "pending_anchor");
+        using var tool = Beside(loop);
+
+        var people = await tool.Run("tx", "list", "--sep", "6");
+        var script = await tool.Run("tx", "list", "--sep", "6", "--json");
+        Assert.That((people.ExitCode, people.Errors), Is.EqualTo((0, "")));
+        Assert.That(people.Lines.Single(line => line.Contains(id, StringComparison.Ordinal)), Does.Contain("pending_anchor (in review)"));
+        Assert.That(people.Lines.Single(line => line.Contains(free, StringComparison.Ordinal)), Does.Not.Contain("in review"));
+        Assert.That(script.Lines.Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!).ToDictionary(node => (string)node["id"]!, node => (bool?)node["in_review"]),
+            Is.EquivalentTo(new Dictionary<string, bool?> { [id] = true, [free] = false }));
+
+        var refresh = await tool.Run("tx", "refresh", id);
+        Assert.That((refresh.ExitCode, refresh.Output), Is.EqualTo((0, $"{id} will be read\n")), refresh.Errors);
+    }
+
+    [Test]
+    public async Task Without_the_server_the_list_is_the_platforms_and_says_what_it_does_not_know()
+    {
+        await using var platform = await StubPlatform.Start();
+        platform.Add("t1");
+        using var tool = new Tool(platform);
+
+        var script = await tool.Run("tx", "list", "--sep", "6", "--json");
+        var quiet = await tool.Run("tx", "list", "--sep", "6", "--quiet");
+
+        Assert.That((script.ExitCode, script.Lines.Length, script.Json["in_review"]), Is.EqualTo((0, 1, (System.Text.Json.Nodes.JsonNode?)null)));
+        Assert.That(script.Errors, Does.StartWith("Which of them wait for a review is not known: "));
+        Assert.That((quiet.ExitCode, quiet.Errors), Is.EqualTo((0, "")));
+        Assert.That((await tool.Run("tx", "stuck")).ExitCode, Is.EqualTo(2), "no key: there is no server beside it");
+    }
+
+    static Tool Beside(Loop loop) => new Tool()
+        .Set("Platform:BaseUrl", loop.Platform.Address.ToString())
+        .Set("Operator:Url", loop.Server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:KeyFile", Path.Combine(loop.Server.Folder, "operator.key"));
+}

@@ -1,0 +1,30 @@
+using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Tests.Reactions;
+
+namespace AnchorCallbacks.Tests.Operators;
+
+/// <summary>Brings a loop where an operator has to look.</summary>
+static class StuckCalls
+{
+    /// <summary>A business server that AP gets nothing from but a refusal: what it was asked to tell it will not take.</summary>
+    public static Task<ScriptedServer> StartWrongServer() => ScriptedServer.Start(_ => Task.FromResult((400, """{"error":"id: is not known here"}""")));
+
+    /// <summary>A transaction whose customer is complete, which AP will not hear: it asks the wrong server.</summary>
+    public static async Task<(string Transaction, string Customer)> Park(this Loop loop, ScriptedServer wrong)
+    {
+        var wallet = Loop.Wallet();
+        var id = loop.Platform.Wallet.StartDeposit(wallet);
+        await loop.UntilStatus(id, "pending_customer_info_update");
+        await loop.Settle();
+        loop.Platform.CallbackUrl = wrong.Address;
+        var customer = await loop.Server.Customer([("account", wallet), ("type", "sep6"), .. Loop.Person]);
+        await loop.UntilLooks("/transactions?stuck=true", "would not take");
+        return (id, customer);
+    }
+
+    public static Task UntilLooks(this Loop loop, string target, string text) =>
+        loop.Until(() => loop.Server.Look(target).Result.Body.Contains(text, StringComparison.Ordinal), $"{target} has {text}");
+
+    public static async Task<string> OnlyCall(this Loop loop, string state) =>
+        (await loop.Server.Look($"/outbox?state={state}")).Items("calls").Single().GetProperty("id").GetString()!;
+}
