@@ -15,6 +15,7 @@ static class OperatorRoutes
         services.AddSingleton<CustomerRoutes>();
         services.AddSingleton<DecisionRoutes>();
         services.AddSingleton<AskRoutes>();
+        services.AddSingleton<QuoteRoutes>();
         services.AddSingleton<DocumentRoutes>();
         services.AddSingleton<TransactionRoutes>();
         services.AddSingleton<OutboxRoutes>();
@@ -45,6 +46,7 @@ static class OperatorRoutes
         CustomerRoutes.Map(routes, surface);
         DecisionRoutes.Map(routes, surface);
         AskRoutes.Map(routes, surface);
+        QuoteRoutes.Map(routes, surface);
         DocumentRoutes.Map(routes, surface);
         TransactionRoutes.Map(routes, surface);
         OutboxRoutes.Map(routes, surface);
