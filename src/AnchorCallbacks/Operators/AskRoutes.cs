@@ -22,7 +22,7 @@ sealed class AskRoutes(TransactionCustomers transactions, Parties parties, Custo
                 return failure;
             if (await transactions.Find(id) is not { } transaction)
                 return Failure.NotFound("id: no transaction of this id is known here; AP may not have told of it yet");
-            if ((await Whom(transaction, ask.Role)).Failed(out failure, out var customerId))
+            if ((await Whom(transaction, ask.Role, ask.CustomerId)).Failed(out failure, out var customerId))
                 return failure;
             return await changes.Run(request, body.WrittenMemory, async connection =>
             {
@@ -33,14 +33,14 @@ sealed class AskRoutes(TransactionCustomers transactions, Parties parties, Custo
         }
     }
 
-    async ValueTask<Result<string>> Whom(TransactionRow transaction, string? role)
+    async ValueTask<Result<string>> Whom(TransactionRow transaction, string? role, string? customerId)
     {
         if (transaction.Open == 0)
             return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");
         if (transaction is { IsSep6: false, IsSep31: false })
             return Failure.Conflict("id: AP takes no news of this transaction's customer; ask the customer as a whole");
-        if (transaction.IsSep31 && role is null)
-            return Failure.Invalid("role: is missing; a SEP-31 transaction has a sender and a receiver");
+        if (transaction.IsSep31 && role is null && customerId is null)
+            return Failure.Invalid("role: is missing; a SEP-31 transaction has a sender and a receiver (or give customer_id)");
         var found = await parties.Of(transaction);
         if (transaction.IsSep6 && found is [{ CustomerId: null }])
         {
@@ -48,9 +48,11 @@ sealed class AskRoutes(TransactionCustomers transactions, Parties parties, Custo
             found = await parties.Of(transaction);
         }
         foreach (var party in found)
-            if (party.CustomerId is not null && (role is null || party.Role == role))
+            if (party.CustomerId is not null && (role is null || party.Role == role) && (customerId is null || party.CustomerId == customerId))
                 return party.CustomerId;
-        return Failure.Conflict($"role: the transaction has no {role ?? Role.Sender} who is a customer here");
+        return Failure.Conflict(customerId is null
+            ? $"role: the transaction has no {role ?? Role.Sender} who is a customer here"
+            : "customer_id: is not of this transaction, or not in this role");
     }
 
     static OperatorAnswer Answer(TransactionRow transaction, Decided decided) => new()

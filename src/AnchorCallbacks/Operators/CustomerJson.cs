@@ -52,6 +52,7 @@ static class CustomerJson
             json.WriteString("field", ask.Field.Name);
             json.WriteTextIfAny("type", ask.Type);
             Write(json, ask.Message);
+            json.WriteTextIfAny("transaction_id", ask.Transaction);
             json.WriteNumber("version", ask.Version);
             json.WriteBoolean("open", ask.Open);
             json.WriteEndObject();

@@ -9,8 +9,8 @@ namespace AnchorCallbacks.Operators;
 
 /// <summary>A decision as sent: <c>{"decision", "type" or "fields", "message", "version"}</c>.</summary>
 /// <param name="Seen">The version of the customer it was made on; null: whichever it is.</param>
-/// <param name="Role">Of an ask for a transaction: whom of two it is for; null: the only one.</param>
-sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null)
+/// <param name="Role">Of an ask for a transaction: whom of two it is for; null: whom <paramref name="CustomerId"/> says, or the only one.</param>
+sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null, string? CustomerId = null)
 {
     const int LongestMessage = 1000;
     const int MostLanguages = 20;
@@ -18,7 +18,7 @@ sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null
 
     public static Result<DecisionRequest> Read(ReadOnlyMemory<byte> body) => Read(body, new Reader(null, ""));
 
-    /// <summary>What a customer is asked for one transaction: <c>{"fields", "message", "role"}</c>.</summary>
+    /// <summary>What a customer is asked for one transaction: <c>{"fields", "message", "role" or "customer_id"}</c>.</summary>
     public static Result<DecisionRequest> ReadAsk(ReadOnlyMemory<byte> body, string transactionId) => Read(body, new Reader(DecisionKind.Ask, transactionId));
 
     static Result<DecisionRequest> Read(ReadOnlyMemory<byte> body, Reader reader)
@@ -46,7 +46,7 @@ sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null
         public Result<DecisionRequest> Read(JsonElement body)
         {
             var kind = given;
-            string? role = null;
+            string? role = null, customerId = null;
             string? type = null;
             List<Sep9Field> fields = [];
             var message = Wording.None;
@@ -72,13 +72,16 @@ sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null
                     case "role" when given is not null:
                         role = ReadRole(member.Value);
                         break;
+                    case "customer_id" when given is not null:
+                        customerId = ReadText(member.Value, "customer_id", 64);
+                        break;
                     default:
-                        problems.Add($"body: has a member that means nothing; there are {(given is null ? "decision, type, fields, message, version" : "fields, message, role")}");
+                        problems.Add($"body: has a member that means nothing; there are {(given is null ? "decision, type, fields, message, version" : "fields, message, role, customer_id")}");
                         break;
                 }
             if (problems.Count == 0)
                 Fit(kind, type, fields, message);
-            return problems.Count > 0 ? Failure.Invalid(problems) : new DecisionRequest(new Decision(kind!.Value, type, fields, message, transactionId), seen, role);
+            return problems.Count > 0 ? Failure.Invalid(problems) : new DecisionRequest(new Decision(kind!.Value, type, fields, message, transactionId), seen, role, customerId);
         }
 
         /// <summary>Whether the parts make a decision.</summary>

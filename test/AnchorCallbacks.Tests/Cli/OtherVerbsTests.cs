@@ -66,7 +66,7 @@ sealed class OtherVerbsTests
         platform.Add("t1");
         using var tool = new Tool(platform);
 
-        var ran = await tool.Run("request-info", "--transaction", "t1", "--message", "Your passport, please", "--field", "photo_id_front");
+        var ran = await tool.Run("request-info", "--transaction", "t1", "--message", "Your passport, please");
 
         Assert.That((ran.ExitCode, ran.Output), Is.EqualTo((0, "t1 is pending_customer_info_update\n")), ran.Errors);
         Assert.That((string?)platform.Calls.Last()["method"], Is.EqualTo("request_customer_info_update"));
