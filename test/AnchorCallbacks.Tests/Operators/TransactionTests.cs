@@ -232,7 +232,20 @@ sealed class TransactionTests
 
     static async Task<List<string>> Plan(TestServer server, string sql) => await server.Get<Database>().Read(async connection => (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, new
     {
-        status = "", sep = "", customerId = "", account = "", memoType = "", memo = "", open = -1L, inReview = -1L, at = 0L, afterId = "", most = 1L, state = "", before = "", transactionId = "",
+        status = "",
+        sep = "",
+        customerId = "",
+        account = "",
+        memoType = "",
+        memo = "",
+        open = -1L,
+        inReview = -1L,
+        at = 0L,
+        afterId = "",
+        most = 1L,
+        state = "",
+        before = "",
+        transactionId = "",
     })).Select(row => (string)row.detail).ToList());
 
     static async Task Fill(TestServer server, string account, string customer)
