@@ -45,8 +45,24 @@ static class TransactionJson
             json.WriteTime("to_be_read_at", row.ReadAt);
     }
 
+    /// <param name="other">The customer of a transaction that AP takes no news of a customer for (SEP-24).</param>
+    public static void WriteCustomers(Utf8JsonWriter json, IReadOnlyList<Party> parties, string? other)
+    {
+        json.WriteStartArray("customers");
+        foreach (var party in parties)
+            Write(json, party);
+        if (other is not null)
+        {
+            json.WriteStartObject();
+            json.WriteString("role", Role.Sender);
+            json.WriteString("id", other);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>A customer as it stands for the transaction.</summary>
-    public static void Write(Utf8JsonWriter json, Party party)
+    static void Write(Utf8JsonWriter json, Party party)
     {
         json.WriteStartObject();
         json.WriteString("role", party.Role);

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Reactions;
@@ -40,16 +41,19 @@ sealed class TransactionRoutes(Database database, TransactionBook book, Parties 
         if (row is not { Sep.Length: > 0 } || line is null)
             return Unknown;
         var found = await parties.Of(row);
+        var other = found.Count == 0 && row.Account.Length > 0
+            ? await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, row.Account, row.FullMemo)))
+            : null;
         var body = book.Open(row);
         var log = await database.Write(async connection =>
         {
-            await OperationLog.Append(connection, Subject.Transaction(id), found.Select(party => party.CustomerId ?? ""), clock.GetUtcNow(), request.Actor, "read");
+            await OperationLog.Append(connection, Subject.Transaction(id), [.. found.Select(party => party.CustomerId ?? ""), other?.Id ?? ""], clock.GetUtcNow(), request.Actor, "read");
             return await OperationLog.Newest(connection, Subject.Transaction(id), MostBeside);
         });
         return OperatorJson.Write(json =>
         {
             TransactionJson.WriteMembers(json, line);
-            OperatorJson.WriteItems(json, "customers", found, TransactionJson.Write);
+            TransactionJson.WriteCustomers(json, found, other?.Id);
             OperatorJson.WriteItems(json, "calls", calls, OutboxJson.Write);
             OperatorJson.WriteRaw(json, "platform", body);
             OutboxJson.WriteLog(json, log);

@@ -20,6 +20,24 @@ enum ViewSource
 /// <summary>Enters what AP says into our table. AP is right, the newest of its words most.</summary>
 sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
 {
+    const string Anything =
+        """
+        UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, account = @Account, memo_type = @memoType, memo = @memo,
+            sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open, stamp = stamp + @news,
+            due = CASE WHEN @open = 0 THEN 0 WHEN @news = 1 THEN 1 ELSE due END, problem = CASE WHEN @open = 0 THEN '' ELSE problem END,
+            in_review = CASE WHEN @open = 0 THEN 0 ELSE in_review END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0
+        WHERE id = @Id
+        """;
+
+    /// <summary>An open transaction of the same customers that stays open: what is nearly always told. Columns that are not named leave
+    /// their indexes alone.</summary>
+    const string Progress =
+        """
+        UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, body = @body, stamp = stamp + @news,
+            due = CASE WHEN @news = 1 THEN 1 ELSE due END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0
+        WHERE id = @Id
+        """;
+
     /// <summary>When this server first started: what is older is no news.</summary>
     public long FirstStart { get; set; } = long.MaxValue;
 
@@ -56,7 +74,8 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
         if (known is null || known.Sep.Length == 0)
             await Insert(connection, view, open, fresh: open && view.StartedAt >= FirstStart);
         else if (source == ViewSource.Answer || view.UpdatedAt > known.UpdatedAt)
-            await Update(connection, view, open, news, keepReading: source == ViewSource.Event);
+            await connection.ExecuteAsync(known.Open == 1 && open && !IsAboutOthers(known, view) ? Progress : Anything,
+                Parameters(view, open, false, news, keepReading: source == ViewSource.Event));
         if (final && known is { Open: 1 })
             await OutboxRows.DropWaiting(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
         return news;
@@ -76,15 +95,6 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
             sender_id = excluded.sender_id, receiver_id = excluded.receiver_id, body = excluded.body, open = excluded.open, fresh = excluded.fresh,
             stamp = transactions.stamp + 1, due = excluded.due, read_at = NULL, read_tries = 0
         """, Parameters(view, open, fresh, false, false));
-
-    Task<int> Update(DbConnection connection, PlatformView view, bool open, bool news, bool keepReading) => connection.ExecuteAsync(
-        """
-        UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, account = @Account, memo_type = @memoType, memo = @memo,
-            sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open, stamp = stamp + @news,
-            due = CASE WHEN @open = 0 THEN 0 WHEN @news = 1 THEN 1 ELSE due END, problem = CASE WHEN @open = 0 THEN '' ELSE problem END,
-            in_review = CASE WHEN @open = 0 THEN 0 ELSE in_review END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0
-        WHERE id = @Id
-        """, Parameters(view, open, false, news, keepReading));
 
     object Parameters(PlatformView view, bool open, bool fresh, bool news, bool keepReading) => new
     {

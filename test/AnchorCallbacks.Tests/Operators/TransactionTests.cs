@@ -2,6 +2,7 @@ using AnchorCallbacks.Events;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Reactions;
 using AnchorCallbacks.Transactions;
 using Dapper;
@@ -57,6 +58,22 @@ sealed class TransactionTests
         Assert.That((await loop.Server.Look($"/transactions?customer={receiver}")).Items("transactions").Count(), Is.EqualTo(1));
         Assert.That((await loop.Server.Look("/transactions?stuck=true&sep=6")).Items("transactions"), Is.Empty);
         Assert.That((await loop.Server.Look($"/transactions/{id}")).Items("customers").First().GetProperty("id").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+    }
+
+    [Test]
+    public async Task An_interactive_transaction_names_its_customer_too()
+    {
+        await using var loop = await Loop.Start(events: EventDelivery.InOrder);
+        var wallet = Loop.Wallet();
+        var customer = (await loop.Platform.Wallet.PutCustomer(wallet, Loop.Person)).Id!;
+        var id = loop.Platform.Wallet.StartInteractive(wallet);
+        await loop.Until(() => loop.Server.Look($"/transactions/{id}").Result.Status == 200, "its event is handled");
+
+        var shown = await loop.Server.Look($"/transactions/{id}");
+
+        Assert.That(shown.Items("customers").Single().GetProperty("id").GetString(), Is.EqualTo(customer));
+        Assert.That((await loop.Server.Look($"/customers/{customer}/audit")).Items("audit").First().GetProperty("detail").GetString(), Is.EqualTo($"transaction={id}"));
+        Assert.That(await Ids(loop.Server, $"customer={customer}"), Is.EqualTo([id]));
     }
 
     [Test]
@@ -215,7 +232,20 @@ sealed class TransactionTests
 
     static async Task<List<string>> Plan(TestServer server, string sql) => await server.Get<Database>().Read(async connection => (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, new
     {
-        status = "", sep = "", customerId = "", account = "", memoType = "", memo = "", open = -1L, inReview = -1L, at = 0L, afterId = "", most = 1L, state = "", before = "", transactionId = "",
+        status = "",
+        sep = "",
+        customerId = "",
+        account = "",
+        memoType = "",
+        memo = "",
+        open = -1L,
+        inReview = -1L,
+        at = 0L,
+        afterId = "",
+        most = 1L,
+        state = "",
+        before = "",
+        transactionId = "",
     })).Select(row => (string)row.detail).ToList());
 
     static async Task Fill(TestServer server, string account, string customer)
