@@ -135,8 +135,18 @@ public sealed record Transaction
         transaction.Raw = json;
         return transaction;
 
-        string Text(string name) =>
-            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        string Text(string name)
+        {
+            try
+            {
+                return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair passes for JSON until somebody looks at the text.
+                return "";
+            }
+        }
     }
 }
 

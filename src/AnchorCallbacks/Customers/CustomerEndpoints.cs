@@ -30,6 +30,8 @@ sealed class CustomerEndpoints(
         var (typeName, transactionId, language) = (values[4], values[5], values[6]);
         if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNobody: transactionId is not null).Failed(out var failure, out var key))
             return failure;
+        // As AP asks during a call. A wallet's request comes with its account, but for one by id alone through AP 2.x.
+        var mayBePlatform = key is { Id: not null, Account: null };
         var transaction = await transactions.Find(transactionId);
         if (transaction is not null)
             (key, typeName) = await transactions.Meant(key, typeName, transaction);
@@ -46,7 +48,7 @@ sealed class CustomerEndpoints(
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
         var judgement = Judgement.Of(answered, customer.Record, await transactions.ScopeOf(customer, transaction, transactionId));
-        if (transactionId is not null)
+        if (transactionId is not null && mayBePlatform)
             reentry.Answered(transactionId, customer.Id, judgement);
         return CustomerAnswer.Write(customer.Id, judgement, language);
     }

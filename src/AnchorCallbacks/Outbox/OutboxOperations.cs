@@ -25,7 +25,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
         {
             if (row.State == OutboxState.Settled || (row.State == OutboxState.Dropped && row.DroppedBy.Length == 0))
                 return Failure.Conflict($"id: this call is {row.State}: {(row.Reason.Length > 0 ? row.Reason : "AP has taken it")}");
-            if (await OutboxRows.HasOpen(connection, row.TransactionId))
+            if (await OutboxRows.FindOpen(connection, row.TransactionId) is not null)
                 return Failure.Conflict("id: the transaction has another call that waits or is under way");
             if (row.State == OutboxState.Dropped && (await OutboxRows.FindParked(connection, row.TransactionId))?.Id != id)
                 return Failure.Conflict("id: this call was dropped, and the transaction has had others since");

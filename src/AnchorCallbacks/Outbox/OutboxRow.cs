@@ -10,6 +10,18 @@ static class OutboxState
     public const string Dropped = "dropped";
 }
 
+/// <summary>Why AP must be read before a call is made.</summary>
+static class Doubt
+{
+    public const long None = 0;
+
+    /// <summary>It was sent, and what came of it is not known.</summary>
+    public const long AnswerLost = 1;
+
+    /// <summary>AP did not take it where the transaction stood.</summary>
+    public const long Refused = 2;
+}
+
 /// <summary>A call to AP, to be made once. <see cref="Id"/> is its JSON-RPC id.</summary>
 sealed class OutboxRow
 {

@@ -15,9 +15,9 @@ static class OutboxRows
         VALUES (@Id, @TransactionId, @CustomerId, @Method, @Telling, @Params, 'waiting', 0, 0, @DueAt, 0, '', @CreatedAt)
         """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Telling, row.Params, row.DueAt, row.CreatedAt });
 
-    public static async ValueTask<bool> HasOpen(DbConnection connection, string transactionId) =>
-        await connection.ExecuteScalarAsync<long?>(
-            "SELECT 1 FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')", new { transactionId }) is not null;
+    public static async ValueTask<OutboxRow?> FindOpen(DbConnection connection, string transactionId) =>
+        await connection.QueryFirstOrDefaultAsync<OutboxRow>(
+            Columns + " WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')", new { transactionId });
 
     /// <summary>The call of a transaction that AP would not take, or that an operator dropped and nothing came after; nothing else is sent
     /// for it while it would say the same.</summary>
@@ -37,8 +37,8 @@ static class OutboxRows
         foreach (var row in rows)
             await connection.ExecuteAsync(
                 """
-                UPDATE outbox SET unsure = CASE WHEN state = 'sending' THEN 1 ELSE unsure END, state = 'sending', due_at = @until,
-                    seen_at = CASE WHEN state = 'sending' OR unsure = 1 THEN seen_at
+                UPDATE outbox SET unsure = CASE WHEN state = 'sending' AND unsure = 0 THEN 1 ELSE unsure END, state = 'sending', due_at = @until,
+                    seen_at = CASE WHEN state = 'sending' OR unsure > 0 THEN seen_at
                         ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END
                 WHERE id = @Id
                 """, new { until, row.Id });
@@ -56,11 +56,16 @@ static class OutboxRows
         connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'", new { id, reason });
 
     /// <param name="telling">What AP may have been told by the call, if it took effect.</param>
-    public static Task<int> Again(DbConnection connection, string id, long at, bool unsure, string telling, string reason) => connection.ExecuteAsync(
+    public static Task<int> Again(DbConnection connection, string id, long at, long unsure, string telling, string reason) => connection.ExecuteAsync(
         """
         UPDATE outbox SET state = 'waiting', unsure = @unsure, attempts = attempts + 1, due_at = @at, telling = @telling, reason = @reason
         WHERE id = @id AND state = 'sending'
-        """, new { id, at, unsure = unsure ? 1L : 0L, telling, reason });
+        """, new { id, at, unsure, telling, reason });
+
+    /// <summary>Gives up one call that was certainly not sent yet.</summary>
+    public static Task<int> DropUnsent(DbConnection connection, string id, string reason, DateTimeOffset now) => connection.ExecuteAsync(
+        "UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE id = @id AND state = 'waiting' AND unsure = 0",
+        new { id, reason, at = now.ToUnixTimeMilliseconds() });
 
     /// <summary>Gives up calls that were not sent yet.</summary>
     public static Task<int> DropWaiting(DbConnection connection, string transactionId, string reason, DateTimeOffset now) => connection.ExecuteAsync(

@@ -7,7 +7,7 @@ namespace AnchorCallbacks.Outbox;
 
 /// <summary>Makes the calls. While one is under way nothing is held that our own <c>GET /customer</c> needs: AP asks it before it answers.</summary>
 sealed partial class OutboxWorker(
-    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, Settlement settlement, Reentry reentry, Signals signals,
+    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, Settlement settlement, Reentry reentry, Signals signals,
     TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
 {
     const int RequestsAtOnce = 8;
@@ -17,8 +17,8 @@ sealed partial class OutboxWorker(
     long failures;
     long closedUntil;
 
-    /// <summary>Outlives a crash by a minute; a call that is under way has been given up by then.</summary>
-    TimeSpan Lease => platform.Timeouts.Total + TimeSpan.FromMinutes(1);
+    /// <summary>Outlives a crash by a while; a call that is under way has been given up by then.</summary>
+    TimeSpan Lease => platform.Timeouts.Total + options.LeaseMargin;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +29,7 @@ sealed partial class OutboxWorker(
             {
                 await slots.WaitAsync(stoppingToken);
                 underWay.RemoveWhere(task => task.IsCompleted);
-                var rows = await Take();
+                var rows = await TakeOrRelease();
                 if (rows.Count > 0)
                 {
                     underWay.Add(SendAndRelease(rows, stoppingToken));
@@ -41,7 +41,6 @@ sealed partial class OutboxWorker(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogFailed(e);
-                slots.Release();
                 await signals.Calls.Wait(LookAgain, clock, stoppingToken);
             }
         }
@@ -68,6 +67,19 @@ sealed partial class OutboxWorker(
         }
     }
 
+    async Task<List<OutboxRow>> TakeOrRelease()
+    {
+        try
+        {
+            return await Take();
+        }
+        catch
+        {
+            slots.Release();
+            throw;
+        }
+    }
+
     /// <summary>Leases what is due. While AP is away one call alone finds out whether it is back.</summary>
     async Task<List<OutboxRow>> Take()
     {
@@ -90,12 +102,16 @@ sealed partial class OutboxWorker(
 
     async Task Send(List<OutboxRow> leased, CancellationToken stoppingToken)
     {
-        var unsure = leased.FindAll(row => row.Unsure == 1 || row.State == OutboxState.Sending);
-        foreach (var row in unsure)
-            await settlement.Read(row, stoppingToken);
+        var unsure = leased.FindAll(row => row.Unsure != Doubt.None || row.State == OutboxState.Sending);
+        // All at once: one after the other, with an AP that does not answer, they would outlast their leases.
+        await Task.WhenAll([.. unsure.Select(row => settlement.Read(row, stoppingToken)), SendSure([.. leased.Except(unsure)], stoppingToken)]);
+    }
+
+    async Task SendSure(List<OutboxRow> leased, CancellationToken stoppingToken)
+    {
         var rows = new List<OutboxRow>();
         var calls = new List<TransactionCall>();
-        foreach (var row in leased.Except(unsure))
+        foreach (var row in leased)
         {
             try
             {
@@ -110,8 +126,8 @@ sealed partial class OutboxWorker(
         }
         if (rows.Count == 0)
             return;
-        foreach (var row in rows)
-            reentry.Begin(row.TransactionId, row.CustomerId);
+        for (var i = 0; i < rows.Count; i++)
+            reentry.Begin(rows[i].TransactionId, rows[i].CustomerId, (calls[i] as NotifyCustomerInfoUpdated)?.CustomerType);
         try
         {
             var results = await link.Client.SendBatchAsync(calls, rows.ConvertAll(row => row.Id), stoppingToken);

@@ -1,4 +1,6 @@
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Platform;
+using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Outbox;
@@ -18,6 +20,9 @@ enum Fate
     /// <summary>The transaction is not what it was: it is read, and what to say is decided anew.</summary>
     Stale,
 
+    /// <summary>AP does not take it where the transaction stands: it is read, to see whether it stands there as we knew.</summary>
+    Refused,
+
     /// <summary>AP will never take it: a person must look.</summary>
     Parked,
 }
@@ -31,34 +36,46 @@ static class Outcome
         { Unreachable: not null } => Fate.Again,
         { Unknown: not null } => Fate.ReadFirst,
         { Refused.Reason: RefusalReason.CallbackFailed or RefusalReason.BatchLimit } => Fate.Again,
-        { Refused.Reason: RefusalReason.WrongStatus or RefusalReason.ChangedMeanwhile } => Fate.Stale,
+        { Refused.Reason: RefusalReason.ChangedMeanwhile } => Fate.Stale,
+        { Refused.Reason: RefusalReason.WrongStatus } => Fate.Refused,
         _ => Fate.Parked,
     };
 
     public static Fate AfterReading(OutboxRow row, PlatformView now)
     {
-        if (now.UpdatedAt == row.SeenAt && row.SeenAt > 0)
+        var unchanged = now.UpdatedAt == row.SeenAt && row.SeenAt > 0;
+        if (row.Unsure == Doubt.Refused)
+            // Decided from the same state the same would come out, be refused again, and so on without end.
+            return unchanged ? Fate.Parked : Fate.Stale;
+        if (unchanged)
             return Fate.Again;
-        if (now.Status == StatusAfter(row, now.Sep))
+        if (MayBeRepeated(row.Method) && Telling.StatusOf(row.Telling) is { } told && now.Status == StatusAfter(told, now.Sep))
             return Fate.Settled;
         // Somebody else may have moved it on. What only reports how a customer stands may be said twice; nothing else may.
         return MayBeRepeated(row.Method) ? Fate.Stale : Fate.Parked;
     }
 
+    /// <summary>Which of the answers given while the call was under way AP went by: the first that leads where the transaction now is.
+    /// An earlier one than it was makes something be said again; a later one would leave something unsaid.</summary>
+    public static Judgement? Heard(IReadOnlyList<Judgement> seen, PlatformView? now)
+    {
+        if (seen.Count == 0)
+            return null;
+        foreach (var judgement in seen)
+            if (now is null || now.Status == StatusAfter(judgement.Status.Word(), now.Sep))
+                return judgement;
+        return seen[0];
+    }
+
     static bool MayBeRepeated(string method) =>
         method == PlatformMethods.NotifyCustomerInfoUpdated.Name || method == PlatformMethods.RequestCustomerInfoUpdate.Name;
 
-    /// <summary>Where the call takes a transaction; null for methods whose effect does not show in the status alone.</summary>
-    static string? StatusAfter(OutboxRow row, string sep)
+    /// <summary>Where telling AP this takes a transaction.</summary>
+    static string? StatusAfter(string status, string sep) => status switch
     {
-        if (!MayBeRepeated(row.Method))
-            return null;
-        return row.Telling.Split('|') switch
-        {
-            [_, _, "NEEDS_INFO", ..] => TransactionStatus.PendingCustomerInfoUpdate.Value,
-            [_, _, "REJECTED", ..] => TransactionStatus.Error.Value,
-            [_, _, "ACCEPTED" or "PROCESSING", ..] => sep == Sep.ThirtyOne.Value ? TransactionStatus.PendingReceiver.Value : TransactionStatus.PendingAnchor.Value,
-            _ => null,
-        };
-    }
+        "NEEDS_INFO" => TransactionStatus.PendingCustomerInfoUpdate.Value,
+        "REJECTED" => TransactionStatus.Error.Value,
+        "ACCEPTED" or "PROCESSING" => sep == Sep.ThirtyOne.Value ? TransactionStatus.PendingReceiver.Value : TransactionStatus.PendingAnchor.Value,
+        _ => null,
+    };
 }

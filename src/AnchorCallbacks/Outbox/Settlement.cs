@@ -18,10 +18,10 @@ sealed partial class Settlement(
         var settled = new List<Result>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            var seen = reentry.End(rows[i].TransactionId);
             var fate = Outcome.Of(results[i]);
             Report(rows[i], results[i], fate);
-            settled.Add(new(rows[i], fate, Reason(results[i]), results[i].Transaction is { } transaction ? PlatformView.Of(transaction) : null, seen));
+            var now = results[i].Transaction is { } transaction ? PlatformView.Of(transaction) : null;
+            settled.Add(new(rows[i], fate, Reason(results[i]), now, Outcome.Heard(reentry.End(rows[i].TransactionId), now)));
         }
         await Save(settled);
     }
@@ -34,7 +34,8 @@ sealed partial class Settlement(
         {
             var view = PlatformView.Of(await link.Client.GetTransactionAsync(row.TransactionId, cancel));
             var fate = view is null ? Fate.Parked : Outcome.AfterReading(row, view);
-            result = new(row, fate, fate == Fate.Parked ? "its answer was lost, and whether it took effect cannot be told" : "", view, null);
+            var reason = fate != Fate.Parked ? "" : row.Unsure == Doubt.Refused ? row.Reason : "its answer was lost, and whether it took effect cannot be told";
+            result = new(row, fate, reason, view, null);
         }
         catch (OperationCanceledException)
         {
@@ -53,7 +54,7 @@ sealed partial class Settlement(
 
     /// <summary>The server stops while AP may be at it.</summary>
     public Task Interrupt(List<OutboxRow> rows) =>
-        Save(rows.ConvertAll(row => new Result(row, Fate.ReadFirst, "the server was stopped", null, reentry.End(row.TransactionId))));
+        Save(rows.ConvertAll(row => new Result(row, Fate.ReadFirst, "the server was stopped", null, Outcome.Heard(reentry.End(row.TransactionId), null))));
 
     public Task Park(OutboxRow row, string reason) => Save([new(row, Fate.Parked, reason, null, null)]);
 
@@ -82,10 +83,15 @@ sealed partial class Settlement(
                 await TransactionRows.Told(connection, row.TransactionId, WasTold(row, result.Seen), result.Now?.Status ?? "");
                 break;
             case Fate.Again:
-                await OutboxRows.Again(connection, row.Id, Later(row, now), unsure: false, row.Telling, result.Reason);
+                await OutboxRows.Again(connection, row.Id, Later(row, now), Doubt.None, row.Telling, result.Reason);
+                // While its fate was open nothing could take its place, and there may be something else to say by now.
+                await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case Fate.ReadFirst:
-                await OutboxRows.Again(connection, row.Id, Later(row, now), unsure: true, WasTold(row, result.Seen), result.Reason);
+                await OutboxRows.Again(connection, row.Id, Later(row, now), Math.Max(row.Unsure, Doubt.AnswerLost), WasTold(row, result.Seen), row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
+                break;
+            case Fate.Refused:
+                await OutboxRows.Again(connection, row.Id, now.ToUnixTimeMilliseconds(), Doubt.Refused, row.Telling, result.Reason);
                 break;
             case Fate.Stale:
                 await OutboxRows.End(connection, row.Id, OutboxState.Dropped, result.Reason.Length > 0 ? result.Reason : "the transaction has moved on", now);

@@ -11,7 +11,7 @@ static class Reaction
     /// <param name="asksOnCreation">A new transaction whose customer lacks something is to be asked about at once.</param>
     public static Decision Decide(TransactionRow transaction, IReadOnlyList<Party> parties, bool asksOnCreation)
     {
-        if (transaction.Open == 0 || parties.Count == 0)
+        if (transaction.Open == 0 || parties.Count == 0 || !(transaction.IsSep6 || transaction.IsSep31))
             return Decision.Nothing;
         foreach (var party in parties)
             if (party.CustomerId is null)

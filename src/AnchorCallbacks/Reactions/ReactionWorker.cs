@@ -87,27 +87,48 @@ sealed partial class ReactionWorker(
     async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, PlatformGeneration generation)
     {
         var problem = decision.Problem;
-        var append = decision.Tell is not null && !await OutboxRows.HasOpen(connection, transaction.Id);
+        var telling = decision.Tell?.Telling.ToString();
+        var open = await OutboxRows.FindOpen(connection, transaction.Id);
+        // What was not sent yet and says something else than is to be said now, or there is nothing to say any more.
+        var outdated = open is { State: OutboxState.Waiting, Unsure: Doubt.None } && open.Telling != telling ? open : null;
+        var append = telling is not null && (open is null || outdated is not null);
         var parked = append ? await OutboxRows.FindParked(connection, transaction.Id) : null;
-        if (parked is not null && parked.Telling == decision.Tell!.Value.Telling.ToString())
+        if (parked is not null && parked.Telling == telling && !HasMovedSince(parked, transaction))
         {
             append = false;
             problem = parked.Problem;
         }
         // Marked before AP hears that the customer is in review: it lets the transaction go on in the middle of the call.
+        // Fresh until what there is to ask has been said: the call may yet be dropped because of another change, and is decided anew.
         var saved = await connection.ExecuteAsync(
             """
-            UPDATE transactions SET due = 0, fresh = 0, in_review = @inReview, problem = @problem,
+            UPDATE transactions SET due = 0, fresh = CASE WHEN @tells = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
                 told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END
             WHERE id = @Id AND stamp = @Stamp
-            """, new { inReview = decision.InReview || decision.Tell is { Judgement.Status: CustomerStatus.Processing } ? 1L : 0L, problem, adopt = decision.Adopt, transaction.Id, transaction.Stamp });
-        if (saved == 0 || !append)
+            """,
+            new
+            {
+                tells = telling is null ? 0L : 1L,
+                inReview = decision.InReview || decision.Tell is { Judgement.Status: CustomerStatus.Processing } ? 1L : 0L,
+                problem,
+                adopt = decision.Adopt,
+                transaction.Id,
+                transaction.Stamp,
+            });
+        if (saved == 0)
+            return false;
+        if (outdated is not null)
+            await OutboxRows.DropUnsent(connection, outdated.Id, telling is null ? "there is nothing to say any more" : "superseded", clock.GetUtcNow());
+        if (!append)
             return false;
         if (parked is not null)
             await OutboxRows.End(connection, parked.Id, OutboxState.Dropped, "superseded", clock.GetUtcNow());
         await OutboxRows.Append(connection, Call(transaction, decision, generation));
         return true;
     }
+
+    /// <summary>What AP would not take where the transaction stood it may take where it is now.</summary>
+    static bool HasMovedSince(OutboxRow parked, TransactionRow transaction) => parked.Unsure == Doubt.Refused && transaction.UpdatedAt > parked.SeenAt;
 
     OutboxRow Call(TransactionRow transaction, Decision decision, PlatformGeneration generation)
     {

@@ -19,5 +19,6 @@ readonly record struct Telling(string CustomerId, string Role, CustomerStatus St
     /// <summary>As it is kept beside the transaction.</summary>
     public override string ToString() => $"{CustomerId}|{Role}|{Status.Word()}|{Wanted}";
 
-    public static bool NeedsInfo(string told) => told.Split('|') is [_, _, "NEEDS_INFO", ..];
+    /// <summary>The status within what is kept; null if nothing was told.</summary>
+    public static string? StatusOf(string told) => told.Split('|') is [_, _, var status, ..] ? status : null;
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>What AP reads from the callback server's answer about a customer.</summary>
+/// <param name="Fields">The names of what is required and lacking, or turned down.</param>
 sealed record CustomerAnswer(string? Id, string Status, string Fields)
 {
     /// <summary>Reads the answer as AP does during an RPC, and fails as it does.</summary>
@@ -35,14 +36,18 @@ sealed record CustomerAnswer(string? Id, string Status, string Fields)
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("status", out var status) || status.GetString() is not { } text)
                 return null;
-            var fields = root.TryGetProperty("fields", out var wanted) && wanted.ValueKind == JsonValueKind.Object
-                ? string.Join(',', wanted.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal))
-                : "";
-            return new(root.TryGetProperty("id", out var id) ? id.GetString() : null, text, fields);
+            var wanted = Members(root, "fields").Concat(Members(root, "provided_fields").Where(field => Is(field, "status", "REJECTED")))
+                .Where(field => !(field.Value.TryGetProperty("optional", out var optional) && optional.ValueKind == JsonValueKind.True));
+            return new(root.TryGetProperty("id", out var id) ? id.GetString() : null, text, string.Join(',', wanted.Select(field => field.Name).Order(StringComparer.Ordinal)));
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    static IEnumerable<JsonProperty> Members(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var members) && members.ValueKind == JsonValueKind.Object ? members.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.Object) : [];
+
+    static bool Is(JsonProperty field, string member, string value) => field.Value.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String && found.GetString() == value;
 }

@@ -59,6 +59,9 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
                 said[id] = says;
             if (call.Told is not null)
                 told[id] = call.Told;
+            else if (says is not null)
+                // 2.x's way of asking says what is wanted in words alone.
+                told.Remove(id);
             if (call.AnswerLost)
                 unsure.Add(id);
             else

@@ -17,6 +17,9 @@ sealed class CustomerTypesSchemaTests
     [TestCase("unknownType: refuse\ntypes: { default: { review: manual, check: off, accepts: [a, b] }, c: { extends: default } }")]
     [TestCase("types: { default: { fields: { sex: required, city: optional } }, a: { extends: default, fields: { sex: omit } } }")]
     [TestCase("types: { default: { fields: { id_type: { need: optional, review: auto, check: report, choices: [passport], description: { en: Kind, pt-BR: Tipo } } } } }")]
+    [TestCase("types: { default: {} }\ntransactionRules:\n  - { when: { sep: 6, kind: withdrawal, asset: \"stellar:USDC:*\", amountAtLeast: 1000 }, require: [photo_id_front, id_number], review: manual }")]
+    [TestCase("types: { default: {} }\ntransactionRules:\n  - { when: { sep: '31', role: receiver, amountAtLeast: '0.5' }, review: auto }\n  - { require: [id_number] }")]
+    [TestCase("types: { default: {} }\ntransactionRules: []")]
     public void What_the_server_takes_fits_the_schema(string yaml)
     {
         Assert.That(() => TypesText.Build(yaml), Throws.Nothing);
@@ -43,6 +46,17 @@ sealed class CustomerTypesSchemaTests
     [TestCase("types: { default: { fields: { id_type: { need: required, choices: [[a]] } } } }", TestName = "A_choice_that_is_a_list_fits_nowhere")]
     [TestCase("types: { default: { fields: { id_type: { need: required, description: Kind } } } }", TestName = "A_description_without_language_fits_nowhere")]
     [TestCase("types: { default: { fields: { id_type: { need: required, description: { en: [a] } } } } }", TestName = "A_description_that_is_a_list_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: { sep: 6 }", TestName = "Rules_outside_a_list_fit_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { sep: 24 }, review: manual }]", TestName = "A_rule_for_SEP_24_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { kind: payout }, review: manual }]", TestName = "A_rule_for_an_unknown_kind_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { role: both }, review: manual }]", TestName = "A_rule_for_an_unknown_role_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amountAtLeast: -1 }, review: manual }]", TestName = "A_rule_for_less_than_nothing_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amountAtLeast: much }, review: manual }]", TestName = "A_rule_for_a_word_of_money_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amount: 1 }, review: manual }]", TestName = "An_unknown_condition_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: [sep], review: manual }]", TestName = "Conditions_in_a_list_fit_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ require: id_number }]", TestName = "Required_fields_outside_a_list_fit_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ review: sometimes }]", TestName = "An_unknown_review_in_a_rule_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ requires: [id_number] }]", TestName = "An_unknown_member_of_a_rule_fits_nowhere")]
     public void What_does_not_fit_the_schema_stops_the_start_too(string yaml)
     {
         Assert.That(Problems(yaml), Is.Not.Empty);

@@ -1,0 +1,182 @@
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Tests.Customers.Types;
+using AnchorCallbacks.Transactions;
+using Decision = AnchorCallbacks.Reactions.Decision;
+
+namespace AnchorCallbacks.Tests.Reactions;
+
+/// <summary>Every state there is, against what AP allows (contract: platform-api.md §4) and what there is to say.</summary>
+sealed class ReactionTests
+{
+    const string Waiting = "pending_customer_info_update";
+
+    static readonly CustomerType Type = TypesText.Default("fields:\n  first_name: required\n  last_name: required\n  city: optional");
+
+    static readonly string[] Statuses =
+    [
+        "incomplete", "pending_user_transfer_start", "pending_user_transfer_complete", "pending_external", "pending_anchor", "on_hold", "pending_stellar", "pending_trust",
+        "pending_user", "pending_sender", "pending_receiver", "pending_transaction_info_update", Waiting, "completed", "refunded", "expired", "error", "no_market",
+        "too_small", "too_large", "a_status_of_next_year",
+    ];
+
+    static readonly CustomerStatus[] Standings = [CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted, CustomerStatus.Rejected];
+
+    /// <summary>One customer in every state of a transaction.</summary>
+    static IEnumerable<(TransactionRow Transaction, Party Party, bool Asks, Decision Decision)> All()
+    {
+        foreach (var sep in new[] { "6", "24", "31" })
+            foreach (var status in Statuses)
+                foreach (var standing in Standings)
+                    foreach (var asked in new[] { false, true })
+                        foreach (var told in Tellings())
+                            foreach (var toldAfter in told.Length == 0 ? [""] : new[] { "pending_anchor", "pending_receiver", Waiting, "" })
+                                foreach (var fresh in new long[] { 0, 1 })
+                                    foreach (var asks in new[] { false, true })
+                                    {
+                                        var transaction = Row(sep, status, told, toldAfter, fresh);
+                                        var party = Stands("c", Role.Sender, standing, asked);
+                                        yield return (transaction, party, asks, Reaction.Decide(transaction, [party], asks));
+                                    }
+    }
+
+    [Test]
+    public void Nothing_is_told_where_AP_would_refuse_it() => Every(state =>
+        Assert.That(state.Decision.Tell is null || Takes(state.Transaction.Sep, state.Transaction.Status, state.Decision.Ask)));
+
+    [Test]
+    public void Nothing_is_told_twice_unless_AP_waits_again() => Every(state =>
+    {
+        if (state.Party.Telling.ToString() == state.Transaction.Told && state.Decision.Tell is not null)
+            Assert.That(state.Transaction.Status == Waiting && state.Transaction.ToldAfter != Waiting && state.Party.Judgement.Status != CustomerStatus.NeedsInfo);
+    });
+
+    [Test]
+    public void Whatever_AP_waits_for_and_has_not_been_told_is_told() => Every(state =>
+    {
+        var news = state.Party.Telling.ToString() != state.Transaction.Told;
+        if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news && state.Party.Judgement.Status != CustomerStatus.NeedsInfo)
+            Assert.That(state.Decision.Tell, Is.Not.Null);
+    });
+
+    [Test]
+    public void Whatever_changes_after_AP_was_told_is_told_where_AP_takes_it() => Every(state =>
+    {
+        var (transaction, party, _, decision) = state;
+        if (transaction.Told.Length > 0 && party.Telling.ToString() != transaction.Told && Takes(transaction.Sep, transaction.Status, false))
+            Assert.That(decision.Tell, Is.Not.Null);
+    });
+
+    [Test]
+    public void Of_a_transaction_nobody_was_told_about_only_an_ask_is_told_unless_AP_waits() => Every(state =>
+    {
+        if (state.Transaction.Told.Length == 0 && state.Transaction.Status != Waiting && state.Decision.Tell is not null)
+            Assert.That(state.Party.Judgement.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected
+                && (state.Party.Asked || (state.Asks && state.Transaction.Fresh == 1)));
+    });
+
+    [Test]
+    public void Every_call_says_something_in_words() => Every(state => Assert.That(state.Party.Message, Is.Not.Empty));
+
+    [Test]
+    public void What_AP_knows_already_is_taken_over_and_not_told() => Every(state =>
+        Assert.That(state.Decision.Adopt is null || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, Told: "" } && state.Party.Judgement.Status == CustomerStatus.NeedsInfo)));
+
+    [Test]
+    public void The_same_state_decides_the_same() => Every(state =>
+        Assert.That(Reaction.Decide(state.Transaction, [state.Party], state.Asks), Is.EqualTo(state.Decision)));
+
+    [Test]
+    public void What_went_on_during_a_review_is_marked_and_nothing_else() => Every(state =>
+        Assert.That(state.Decision.InReview, Is.EqualTo(state.Party.Judgement.Status == CustomerStatus.Processing && state.Transaction.Told.Length > 0
+            && state.Transaction.Status != Waiting && Takes(state.Transaction.Sep, state.Transaction.Status, false))));
+
+    [Test]
+    public void After_a_telling_was_heard_nothing_more_is_said() => Every(state =>
+    {
+        if (state.Decision.Tell is not { } tell)
+            return;
+        var after = state.Transaction.Sep == "31" ? "pending_receiver" : "pending_anchor";
+        var moved = tell.Judgement.Status switch { CustomerStatus.NeedsInfo => Waiting, CustomerStatus.Rejected => "error", _ => after };
+        var told = Row(state.Transaction.Sep, moved, tell.Telling.ToString(), moved, 0);
+        Assert.That(Reaction.Decide(told, [state.Party], state.Asks).Tell, Is.Null);
+    });
+
+    [Test]
+    public void An_ended_transaction_is_let_be() => Every(state =>
+    {
+        var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.Told, state.Transaction.ToldAfter, state.Transaction.Fresh, open: 0);
+        Assert.That(Reaction.Decide(ended, [state.Party], state.Asks), Is.EqualTo(Decision.Nothing));
+    });
+
+    [Test]
+    public void Of_two_customers_the_one_that_is_worse_off_decides()
+    {
+        CustomerStatus[] worstFirst = [CustomerStatus.Rejected, CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted];
+        foreach (var sender in worstFirst)
+            foreach (var receiver in worstFirst)
+                foreach (var status in new[] { Waiting, "pending_receiver" })
+                {
+                    Party[] parties = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
+                    var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, 0), parties, true);
+                    var worse = Array.IndexOf(worstFirst, sender) <= Array.IndexOf(worstFirst, receiver) ? "s" : "r";
+                    Assert.That(decision.Tell?.CustomerId, Is.EqualTo(worse), $"{status}: {sender}, {receiver}");
+                }
+    }
+
+    [Test]
+    public void A_payment_with_a_customer_that_is_not_there_says_so_and_makes_no_call()
+    {
+        foreach (var status in Statuses)
+            foreach (var standing in Standings)
+                foreach (var missing in new[] { Role.Sender, Role.Receiver })
+                {
+                    Party[] parties = [.. new[] { Role.Sender, Role.Receiver }.Select(role => role == missing ? Nobody(role) : Stands("c", role, standing, true))];
+                    var decision = Reaction.Decide(Row("31", status, "", "", 1), parties, true);
+                    Assert.That(decision.Tell, Is.Null);
+                    Assert.That(decision.Problem, Does.StartWith(missing));
+                }
+    }
+
+    [Test]
+    public void A_wallet_that_has_sent_nothing_yet_is_no_problem()
+    {
+        foreach (var status in Statuses)
+            Assert.That(Reaction.Decide(Row("6", status, "", "", 1), [Nobody(Role.Sender)], true), Is.EqualTo(Decision.Nothing));
+    }
+
+    static void Every((TransactionRow Transaction, Party Party, bool Asks, Decision Decision) state, Action check) => Assert.That(() => check(), Throws.Nothing, () =>
+        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.Told}' ({state.Transaction.ToldAfter}), fresh {state.Transaction.Fresh}, customer {state.Party.Telling}, asked {state.Party.Asked}: {state.Decision}");
+
+    static void Every(Action<(TransactionRow Transaction, Party Party, bool Asks, Decision Decision)> check)
+    {
+        foreach (var state in All())
+            Every(state, () => check(state));
+    }
+
+    /// <summary>Contract, platform-api.md §4: who takes <c>notify_customer_info_updated</c>, and in 2.12 <c>request_customer_info_update</c>.</summary>
+    static bool Takes(string sep, string status, bool asks) => (sep, status) switch
+    {
+        ("6", "incomplete" or "pending_anchor" or Waiting) => true,
+        ("31", "pending_receiver") => true,
+        // Asking while AP waits is a notice in either release.
+        ("31", Waiting) => !asks,
+        _ => false,
+    };
+
+    static IEnumerable<string> Tellings() =>
+        [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Telling.ToString()).Prepend(""), "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
+
+    static TransactionRow Row(string sep, string status, string told, string toldAfter, long fresh, long open = 1) =>
+        new() { Id = "t", Sep = sep, Status = status, Told = told, ToldAfter = toldAfter, Fresh = fresh, Open = open };
+
+    static Party Nobody(string role) => new(role, null, Judgement.Of(Type, CustomerRecord.Empty), false);
+
+    static Party Stands(string id, string role, CustomerStatus status, bool asked)
+    {
+        var given = status == CustomerStatus.NeedsInfo ? FieldStanding.Absent : status == CustomerStatus.Processing ? FieldStanding.Waiting : FieldStanding.Accepted;
+        return new(role, id, new Judgement(Type, CustomerRecord.Empty, status, [FieldStanding.Accepted, given, FieldStanding.Absent], null), asked);
+    }
+}

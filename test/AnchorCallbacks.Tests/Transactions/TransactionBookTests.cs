@@ -1,0 +1,149 @@
+using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Faults;
+using AnchorCallbacks.Transactions;
+using Dapper;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AnchorCallbacks.Tests.Transactions;
+
+/// <summary>What AP says, entered in whatever order it comes.</summary>
+sealed class TransactionBookTests : IAsyncDisposable
+{
+    static readonly string[] Statuses = ["incomplete", "pending_customer_info_update", "pending_anchor", "pending_external", "completed", "error"];
+
+    readonly TempFolder folder = new();
+    readonly FakeClock clock = new();
+    readonly Database database;
+    readonly TransactionBook book;
+
+    public TransactionBookTests()
+    {
+        database = Database.Open(new StoreOptions(folder.File("book.db")), clock);
+        book = new TransactionBook(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), clock) { FirstStart = 1000 };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Test]
+    public async Task An_older_word_changes_nothing()
+    {
+        await Enter("t", "pending_anchor", 2000);
+        Assert.That(await Enter("t", "incomplete", 1999), Is.False);
+        Assert.That(await Enter("t", "incomplete", 1999, ViewSource.Answer), Is.False);
+        Assert.That((await Find("t")).Status, Is.EqualTo("pending_anchor"));
+    }
+
+    [Test]
+    public async Task Of_two_words_of_one_moment_AP_is_asked_and_until_then_nothing_is_decided()
+    {
+        await Enter("t", "incomplete", 2000);
+        Assert.That(await Enter("t", "pending_anchor", 2000), Is.False);
+        Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
+        Assert.That(await Due(), Is.Empty);
+
+        Assert.That(await Enter("t", "pending_anchor", 2000, ViewSource.Answer));
+        Assert.That(await ToRead(), Is.Empty);
+        Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
+    }
+
+    [Test]
+    public async Task The_same_word_again_is_no_news()
+    {
+        Assert.That(await Enter("t", "incomplete", 2000));
+        Assert.That(await Enter("t", "incomplete", 2000), Is.False);
+        Assert.That(await Enter("t", "incomplete", 2001), Is.False, "something changed that is none of ours");
+        Assert.That(await ToRead(), Is.Empty);
+        Assert.That((await Find("t")).UpdatedAt, Is.EqualTo(2001));
+    }
+
+    [TestCase("completed")]
+    [TestCase("refunded")]
+    [TestCase("expired")]
+    [TestCase("error")]
+    public async Task An_end_closes_it_and_gives_up_what_was_to_be_said(string status)
+    {
+        await Enter("t", "incomplete", 2000);
+        await database.Write(connection => Value(OutboxRows.Append(connection, new OutboxRow { Id = "call", TransactionId = "t" })));
+        Assert.That(await Enter("t", status, 2001), Is.False);
+        Assert.That((await Find("t")).Open, Is.Zero);
+        Assert.That(await Due(), Is.Empty);
+        Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")), Is.EqualTo(OutboxState.Dropped));
+    }
+
+    [Test]
+    public async Task What_comes_back_from_an_end_concerns_us_again()
+    {
+        await Enter("t", "error", 2000);
+        Assert.That(await Enter("t", "pending_anchor", 2001));
+        Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
+    }
+
+    [TestCase(999, 0)]
+    [TestCase(1000, 1)]
+    public async Task What_began_before_the_first_start_is_not_fresh(long startedAt, long fresh)
+    {
+        await Enter("t", "incomplete", 2000, startedAt: startedAt);
+        Assert.That((await Find("t")).Fresh, Is.EqualTo(fresh));
+    }
+
+    [Test]
+    public async Task An_id_that_somebody_named_is_filled_in_by_whatever_comes_first()
+    {
+        await database.Write(connection => Value(TransactionRows.Note(connection, "t", clock.GetUtcNow())));
+        Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
+        Assert.That(await Enter("t", "incomplete", 2000));
+        Assert.That((await ToRead(), (await Find("t")).Fresh), Is.EqualTo((Array.Empty<string>(), 1L)));
+    }
+
+    /// <summary>AP repeats its events and mixes them up; times may be equal, and then AP is asked.</summary>
+    [Test]
+    public void Any_order_of_one_history_with_any_repeats_ends_the_same()
+    {
+        var step = from status in Gen.Elements(Statuses) from later in Gen.Choose(0, 2) select (status, later);
+        var histories = from steps in Gen.ListOf(step) from seed in Gen.Choose(0, int.MaxValue) where steps.Count > 0 select (Steps: steps.ToList(), seed);
+        var number = 0;
+        Prop.ForAll(histories.ToArbitrary(), history =>
+        {
+            var id = $"t{number++}";
+            var at = 2000L;
+            var said = history.Steps.ConvertAll(step => (step.status, At: at += step.later));
+            var random = new Random(history.seed);
+            var arriving = said.Concat(said.Where(_ => random.Next(3) == 0)).ToArray();
+            random.Shuffle(arriving);
+
+            var row = EndOf(id, arriving, said[^1]).GetAwaiter().GetResult();
+
+            var open = said[^1].status is "completed" or "error" ? 0 : 1;
+            return (row.Status, row.UpdatedAt, row.Open) == (said[^1].status, said[^1].At, (long)open)
+                && Due().GetAwaiter().GetResult().Contains(id) == (open == 1);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    async Task<TransactionRow> EndOf(string id, (string Status, long At)[] arriving, (string Status, long At) last)
+    {
+        foreach (var (status, at) in arriving)
+            await Enter(id, status, at);
+        if ((await ToRead()).Contains(id))
+            await Enter(id, last.Status, last.At, ViewSource.Answer);
+        return await Find(id);
+    }
+
+    Task<bool> Enter(string id, string status, long updatedAt, ViewSource source = ViewSource.Event, long startedAt = 1500) =>
+        database.Write(connection => book.Enter(connection, new PlatformView(id, "6", "deposit", status, startedAt, updatedAt, Accounts.Plain(1), Memo.None, "", "", "{}"u8.ToArray()), source));
+
+    async Task<TransactionRow> Find(string id) => (await database.Read(connection => TransactionRows.Find(connection, id)))!;
+
+    async Task<string[]> Due() => [.. await database.Read(connection => TransactionRows.Due(connection, 1000))];
+
+    async Task<string[]> ToRead() => [.. await database.Read(connection => TransactionRows.ToRead(connection, clock.GetUtcNow().ToUnixTimeMilliseconds(), 1000))];
+
+    static async ValueTask<int> Value(Task<int> task) => await task;
+}
