@@ -24,11 +24,14 @@ static class OutboxRows
         await connection.QueryFirstOrDefaultAsync<OutboxRow>(
             Columns + " WHERE transaction_id = @transactionId AND state = 'parked' ORDER BY id DESC LIMIT 1", new { transactionId });
 
+    /// <summary>Not those whose transaction is to be decided anew first: they may have nothing to say any more.</summary>
+    const string Ready = "state IN ('waiting', 'sending') AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = outbox.transaction_id AND due = 1)";
+
     /// <summary>Takes calls that are due, also those whose lease has ended: whoever had them is gone, and their answers with it.</summary>
     public static async ValueTask<List<OutboxRow>> Lease(DbConnection connection, long now, long until, int most)
     {
         var rows = (await connection.QueryAsync<OutboxRow>(
-            Columns + " WHERE state IN ('waiting', 'sending') AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
+            Columns + $" WHERE {Ready} AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
         foreach (var row in rows)
             await connection.ExecuteAsync(
                 """
@@ -41,7 +44,7 @@ static class OutboxRows
     }
 
     public static async ValueTask<long?> NextDue(DbConnection connection) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT min(due_at) FROM outbox WHERE state IN ('waiting', 'sending')");
+        await connection.ExecuteScalarAsync<long?>($"SELECT due_at FROM outbox WHERE {Ready} ORDER BY due_at LIMIT 1");
 
     public static Task<int> End(DbConnection connection, string id, string state, string reason, DateTimeOffset now) => connection.ExecuteAsync(
         "UPDATE outbox SET state = @state, reason = @reason, ended_at = @at WHERE id = @id AND state IN ('sending', 'parked')",
