@@ -67,12 +67,17 @@ static class OutboxRows
 
     /// <summary>Gives up calls that were not sent yet.</summary>
     public static Task<int> DropWaiting(DbConnection connection, string transactionId, string reason, DateTimeOffset now) => connection.ExecuteAsync(
-        "UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE transaction_id = @transactionId AND state IN ('waiting', 'parked')",
+        // Worded as the partial indexes are.
+        """
+        UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE state <> 'sending' AND id IN (
+            SELECT id FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')
+            UNION ALL SELECT id FROM outbox WHERE transaction_id = @transactionId AND state = 'parked')
+        """,
         new { transactionId, reason, at = now.ToUnixTimeMilliseconds() });
 
     public static Task<int> DropOfCustomer(DbConnection connection, string customerId, DateTimeOffset now) => connection.ExecuteAsync(
         """
         UPDATE outbox SET state = 'dropped', reason = 'the customer was deleted', ended_at = @at
-        WHERE customer_id = @customerId AND state IN ('waiting', 'parked')
+        WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'
         """, new { customerId, at = now.ToUnixTimeMilliseconds() });
 }
