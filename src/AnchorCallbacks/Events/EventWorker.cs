@@ -12,6 +12,9 @@ namespace AnchorCallbacks.Events;
 sealed partial class EventWorker(
     Database database, ServiceKeys keys, TransactionBook book, Signals signals, TimeProvider clock, ILogger<EventWorker> log) : BackgroundService
 {
+    internal const string Unhandled = "SELECT id, type, body FROM events WHERE handled_at IS NULL ORDER BY received_at, id LIMIT @most";
+    internal const string Handled = "UPDATE events SET handled_at = @at, problem = @problem WHERE id = @id";
+
     const int AtOnce = 64;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
@@ -43,8 +46,7 @@ sealed partial class EventWorker(
     /// <returns>Whether there were some, and may be more.</returns>
     public async Task<bool> Run()
     {
-        var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(
-            "SELECT id, type, body FROM events WHERE handled_at IS NULL ORDER BY received_at, id LIMIT @most", new { most = AtOnce })).AsList());
+        var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(Unhandled, new { most = AtOnce })).AsList());
         if (rows.Count == 0)
             return false;
         var read = rows.ConvertAll(row => (row.Id, What: Read(row, out var problem), Problem: problem));
@@ -55,7 +57,7 @@ sealed partial class EventWorker(
             foreach (var (id, view, problem) in read)
             {
                 any |= view is not null && await book.Enter(connection, view, ViewSource.Event);
-                await connection.ExecuteAsync("UPDATE events SET handled_at = @at, problem = @problem WHERE id = @id", new { at, problem, id });
+                await connection.ExecuteAsync(Handled, new { at, problem, id });
             }
             return any;
         });

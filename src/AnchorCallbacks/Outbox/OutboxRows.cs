@@ -29,11 +29,14 @@ static class OutboxRows
             ORDER BY id DESC LIMIT 1
             """, new { transactionId });
 
+    /// <summary>Not those whose transaction is to be decided anew first: they may have nothing to say any more.</summary>
+    const string Ready = "state IN ('waiting', 'sending') AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = outbox.transaction_id AND due = 1)";
+
     /// <summary>Takes calls that are due, also those whose lease has ended: whoever had them is gone, and their answers with it.</summary>
     public static async ValueTask<List<OutboxRow>> Lease(DbConnection connection, long now, long until, int most)
     {
         var rows = (await connection.QueryAsync<OutboxRow>(
-            Columns + " WHERE state IN ('waiting', 'sending') AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
+            Columns + $" WHERE {Ready} AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
         foreach (var row in rows)
             await connection.ExecuteAsync(
                 """
@@ -46,7 +49,7 @@ static class OutboxRows
     }
 
     public static async ValueTask<long?> NextDue(DbConnection connection) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT min(due_at) FROM outbox WHERE state IN ('waiting', 'sending')");
+        await connection.ExecuteScalarAsync<long?>($"SELECT due_at FROM outbox WHERE {Ready} ORDER BY due_at LIMIT 1");
 
     public static Task<int> End(DbConnection connection, string id, string state, string reason, DateTimeOffset now) => connection.ExecuteAsync(
         "UPDATE outbox SET state = @state, reason = @reason, ended_at = @at WHERE id = @id AND state IN ('sending', 'parked')",
@@ -69,7 +72,12 @@ static class OutboxRows
 
     /// <summary>Gives up calls that were not sent yet.</summary>
     public static Task<int> DropWaiting(DbConnection connection, string transactionId, string reason, DateTimeOffset now) => connection.ExecuteAsync(
-        "UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE transaction_id = @transactionId AND state IN ('waiting', 'parked')",
+        // Worded as the partial indexes are.
+        """
+        UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE state <> 'sending' AND id IN (
+            SELECT id FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')
+            UNION ALL SELECT id FROM outbox WHERE transaction_id = @transactionId AND state = 'parked')
+        """,
         new { transactionId, reason, at = now.ToUnixTimeMilliseconds() });
 
     public static Task<int> DropOfCustomer(DbConnection connection, string customerId, DateTimeOffset now) => connection.ExecuteAsync(

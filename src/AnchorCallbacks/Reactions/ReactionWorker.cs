@@ -83,7 +83,7 @@ sealed partial class ReactionWorker(
         return await database.Write(connection => Save(connection, transaction, decision, generation));
     }
 
-    /// <returns>Whether there is a new call.</returns>
+    /// <returns>Whether there is a call to make: a new one, or one that waited for this.</returns>
     async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, PlatformGeneration generation)
     {
         var problem = decision.Problem;
@@ -120,7 +120,7 @@ sealed partial class ReactionWorker(
         if (outdated is not null)
             await OutboxRows.DropUnsent(connection, outdated.Id, telling is null ? "there is nothing to say any more" : "superseded", clock.GetUtcNow());
         if (!append)
-            return false;
+            return open is not null && outdated is null;
         if (parked is not null)
             await OutboxRows.End(connection, parked.Id, OutboxState.Dropped, "superseded", clock.GetUtcNow());
         await OutboxRows.Append(connection, Call(transaction, decision, generation));

@@ -11,6 +11,8 @@ sealed partial class Reconciler(
     Database database, TransactionBook book, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock, ILogger<Reconciler> log)
     : BackgroundService
 {
+    internal const string StillWaiting = "SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @began";
+
     const int PageSize = 200;
     const string FirstStartFact = "first_start";
 
@@ -101,7 +103,7 @@ sealed partial class Reconciler(
     async Task ReadMissing(HashSet<string> seen, long began)
     {
         var known = await database.Read(async connection => (await connection.QueryAsync<string>(
-            "SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @began", new { status = TransactionStatus.PendingCustomerInfoUpdate.Value, began })).AsList());
+            StillWaiting, new { status = TransactionStatus.PendingCustomerInfoUpdate.Value, began })).AsList());
         var missing = known.FindAll(id => !seen.Contains(id));
         if (missing.Count == 0)
             return;

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Tests.Operators;
+using Dapper;
+
+namespace AnchorCallbacks.Tests.Reactions;
+
+/// <summary>Many verdicts and changes over many transactions while everything goes wrong now and then. The environment variable
+/// LOOP_CHANGES says how many; a tenth as many transactions, half of them SEP-31.</summary>
+sealed class VolumeTests
+{
+    const int Workers = 8, Phases = 4;
+
+    static readonly string[] Verdicts =
+    [
+        """{"decision":"reject","fields":["first_name"],"message":"Not legible"}""", """{"decision":"reject","fields":["last_name","email_address"],"message":"Not yours"}""",
+        """{"decision":"accept","fields":["first_name"]}""", """{"decision":"accept","fields":["first_name","last_name","email_address"]}""",
+    ];
+
+    /// <summary>What nobody has turned down yet.</summary>
+    static readonly (string, string)[] Good = [("first_name", "Zoë"), ("last_name", "Bien"), ("email_address", "zoe@example.com")];
+
+    static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(20);
+
+    static int Changes => int.TryParse(Environment.GetEnvironmentVariable("LOOP_CHANGES"), CultureInfo.InvariantCulture, out var changes) ? changes : 1200;
+
+    readonly List<(string Account, string Id, string Type)> people = [];
+    readonly List<string> transactions = [];
+    int done, verdicts;
+
+    [Test]
+    public async Task Whatever_breaks_nothing_is_lost_doubled_stuck_or_said_for_nothing()
+    {
+        var took = Stopwatch.StartNew();
+        await using var loop = await Loop.Start(events: EventDelivery.Unreliable, types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "{ need: optional, review: manual }", StringComparison.Ordinal), seed: 5);
+        await Begin(loop, Changes / 10);
+        foreach (var (fault, share) in new[] { (Fault.Down, 0.02), (Fault.Forbidden, 0.02), (Fault.ServerError, 0.02), (Fault.ResetBefore, 0.03), (Fault.ResetAfter, 0.03), (Fault.HalfBody, 0.03) })
+            loop.Platform.Faults.Rate(fault, share);
+        for (var phase = 0; phase < Phases; phase++)
+        {
+            if (phase == 1)
+                await loop.Platform.GoDown();
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Work(loop, new Random(100 * phase + worker)))).WaitAsync(HangGuard);
+            await loop.Platform.ComeUp();
+            if (phase % 2 == 1)
+                await loop.RestartServer();
+        }
+        loop.Platform.Faults.Clear();
+        loop.Platform.Events.Delivery = loop.Platform.Events.Delivery with { Duplicates = 0 };
+        // Whoever still lacks something gives it: then whatever still waits is stuck.
+        foreach (var (account, id, type) in people)
+            Assert.That((await loop.Server.PutCustomer([("id", id), ("account", account), ("type", type), .. Good])).Status, Is.EqualTo(200));
+        await Drain(loop);
+
+        var measure = await loop.Platform.Measure();
+        var calls = loop.Platform.Calls.Count(call => call.Changes);
+        await TestContext.Out.WriteLineAsync($"{done} changes ({verdicts} verdicts), {transactions.Count} transactions, {calls} calls, {loop.Platform.Calls.Count(call => call.AnswerLost)} answers lost, "
+            + $"{took.Elapsed.TotalSeconds:0} s: {measure}");
+        Assert.That(measure.IsClean, measure.ToString);
+        Assert.That(loop.Platform.Transactions.Select(t => t.Status), Has.None.EqualTo(Course.Waiting));
+        Assert.That(calls, Is.GreaterThan(transactions.Count));
+        Assert.That(await Parked(loop), Is.Zero);
+    }
+
+    async Task Begin(Loop loop, int count)
+    {
+        var receivers = new List<string>();
+        for (var i = 0; i < count / 10 + 1; i++)
+            receivers.Add(await Person(loop, "sep31-receiver"));
+        for (var i = 0; i < count; i++)
+            if (i % 2 == 0)
+            {
+                await Person(loop, "sep6");
+                transactions.Add(i % 4 == 0 ? loop.Platform.Wallet.StartDeposit(people[^1].Account) : loop.Platform.Wallet.StartWithdrawal(people[^1].Account));
+            }
+            else
+                transactions.Add((await loop.Platform.Wallet.StartSep31(Loop.Wallet(), await Person(loop, "sep31-sender"), receivers[i % receivers.Count])).Id!);
+        await loop.Until(() => transactions.TrueForAll(id => loop.Platform[id].Status == Course.Waiting), "all wait");
+    }
+
+    /// <summary>Lacks one thing, so that its transactions have to wait.</summary>
+    async Task<string> Person(Loop loop, string type)
+    {
+        var account = Loop.Wallet();
+        var id = await loop.Server.Customer([("account", account), ("type", type), .. Loop.Person[1..]]);
+        people.Add((account, id, type));
+        return id;
+    }
+
+    async Task Work(Loop loop, Random random)
+    {
+        for (var i = 0; i < Changes / Phases / Workers;)
+        {
+            var (account, id, type) = people[random.Next(people.Count)];
+            var verdict = random.Next(2) == 0;
+            var reply = verdict
+                ? await loop.Server.Operate(HttpMethod.Post, $"/customers/{id}/decisions", Verdicts[random.Next(Verdicts.Length)], ("If-Match", "*"))
+                : await loop.Server.PutCustomer([("id", id), ("account", account), ("type", type), .. random.Next(3) == 0 ? Loop.Person : [Change(random)]]);
+            loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(100)));
+            if (reply.Status != 200)
+                continue;
+            i++;
+            Interlocked.Increment(ref done);
+            if (verdict)
+                Interlocked.Increment(ref verdicts);
+        }
+    }
+
+    static (string, string) Change(Random random) =>
+        random.Next(3) == 0 ? ("email_address", $"a{random.Next(1000)}@example.com") : (random.Next(2) == 0 ? "first_name" : "last_name", $"Name{(char)('a' + random.Next(26))}");
+
+    static async Task Drain(Loop loop)
+    {
+        for (var i = 0; i < 6000 && loop.Platform.Events.Outstanding > 0; i++)
+        {
+            loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(5);
+        }
+        await loop.Settle();
+    }
+
+    static async Task<long> Parked(Loop loop) => await loop.Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox WHERE state = 'parked'"));
+}
