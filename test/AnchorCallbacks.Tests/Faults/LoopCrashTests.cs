@@ -65,7 +65,7 @@ sealed class LoopCrashTests
         var measure = await Come(platform);
 
         await TestContext.Out.WriteLineAsync($"{Rounds} rounds, {puts} PUTs, {verdicts} verdicts, {platform.Transactions.Count} transactions, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
-        Assert.That(measure.IsClean, measure.ToString);
+        Assert.That(measure.ForgivingFlips(platform.Calls.Count(call => call.Changes)).IsClean, measure.ToString);
         Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
     }
 
@@ -137,7 +137,7 @@ sealed class LoopCrashTests
         {
             var (measure, calls) = (await platform.Measure(), platform.Calls.Count(call => call.Changes));
             await Task.Delay(500);
-            quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1 : 0;
+            quiet = measure.ForgivingFlips(calls).IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1 : 0;
             if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(60))
                 return measure;
         }

@@ -58,7 +58,7 @@ sealed class VolumeTests
         var calls = loop.Platform.Calls.Count(call => call.Changes);
         await TestContext.Out.WriteLineAsync($"{done} changes ({verdicts} verdicts), {transactions.Count} transactions, {calls} calls, {loop.Platform.Calls.Count(call => call.AnswerLost)} answers lost, "
             + $"{took.Elapsed.TotalSeconds:0} s: {measure}");
-        Assert.That(measure.IsClean, measure.ToString);
+        Assert.That(measure.ForgivingFlips(calls).IsClean, measure.ToString);
         Assert.That(loop.Platform.Transactions.Select(t => t.Status), Has.None.EqualTo(Course.Waiting));
         Assert.That(calls, Is.GreaterThan(transactions.Count));
         Assert.That(await Parked(loop), Is.Zero);
