@@ -92,7 +92,9 @@ sealed class PlatformViewTests
     {
         var names = Gen.Elements("id", "sep", "kind", "status", "started_at", "updated_at", "customers", "sender", "account", "memo", "amount_in");
         var leaf = Gen.OneOf(Generators.Text.Select(text => JsonSerializer.Serialize(text)), Gen.Elements("null", "true", "1e400", "-0", "[]", "{}", "\"\\ud800\""));
-        var member = from name in names from value in leaf from nested in Gen.Elements(false, true)
+        var member = from name in names
+                     from value in leaf
+                     from nested in Gen.Elements(false, true)
                      select nested ? $"\"customers\":{{\"sender\":{{\"{name}\":{value}}}}}" : $"\"{name}\":{value}";
         Prop.ForAll(Gen.ListOf(member).ToArbitrary(), members =>
         {

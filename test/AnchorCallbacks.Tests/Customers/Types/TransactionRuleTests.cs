@@ -27,7 +27,9 @@ sealed class TransactionRuleTests
     [Test]
     public void Amounts_are_compared_as_numbers()
     {
-        var amounts = from whole in Gen.Choose(0, int.MaxValue) from fraction in Gen.Choose(0, 9_999_999) from zeros in Gen.Choose(0, 3)
+        var amounts = from whole in Gen.Choose(0, int.MaxValue)
+                      from fraction in Gen.Choose(0, 9_999_999)
+                      from zeros in Gen.Choose(0, 3)
                       select new string('0', zeros) + whole.ToString(CultureInfo.InvariantCulture) + "." + fraction.ToString("0000000", CultureInfo.InvariantCulture) + new string('0', zeros);
         Prop.ForAll(amounts.ToArbitrary(), amounts.ToArbitrary(), (least, amount) =>
             Rule($"amountAtLeast: '{least}'").Fits(Withdrawal(amount), "sender") == decimal.Parse(amount, CultureInfo.InvariantCulture) >= decimal.Parse(least, CultureInfo.InvariantCulture))
