@@ -32,7 +32,7 @@ sealed class CustomerEndpoints(
             return failure;
         // As AP asks during a call. A wallet's request comes with its account, but for one by id alone through AP 2.x.
         var mayBePlatform = key is { Id: not null, Account: null };
-        var transaction = await transactions.Find(transactionId);
+        var transaction = transactionId is null ? null : await transactions.Find(transactionId);
         if (transaction is not null)
             (key, typeName) = await transactions.Meant(key, typeName, transaction);
         if (key.IsNobody)
@@ -47,7 +47,8 @@ sealed class CustomerEndpoints(
         var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
-        var judgement = Judgement.Of(answered, customer.Record, await transactions.ScopeOf(customer, transaction, transactionId));
+        var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default : await transactions.ScopeOf(customer, transaction, transactionId);
+        var judgement = Judgement.Of(answered, customer.Record, scope);
         if (transactionId is not null && mayBePlatform)
             reentry.Answered(transactionId, customer.Id, judgement);
         return CustomerAnswer.Write(customer.Id, judgement, language);

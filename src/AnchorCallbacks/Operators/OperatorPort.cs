@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AnchorCallbacks.Operators;
 
@@ -11,7 +12,8 @@ sealed class OperatorPort(OperatorOptions options, IServer server)
 
     int number = options.Url.Port;
 
-    public bool Serves(HttpContext context) => context.Connection.LocalPort == Number;
+    // Every request of AP passes here: the feature itself, without the object that wraps it.
+    public bool Serves(HttpContext context) => context.Features.GetRequiredFeature<IHttpConnectionFeature>().LocalPort == Number;
 
     /// <summary>With port 0 the system chooses, and it is known when the server listens.</summary>
     public int Number => number != 0 ? number : Bound is { } bound ? number = bound : NotKnownYet;

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
@@ -31,11 +32,15 @@ sealed class TransactionCustomers(Database database, CustomerStore customers, Cu
             return named.Open == 1 ? Of(named, RoleOf(named, customer.Id)) : default;
         if (transactionId is not null)
             return new([transactionId], null);
-        if (types.Rules.Count == 0 && !customer.Record.HasTransactionAsks)
+        if (!MayWant(customer.Record))
             return default;
         var waiting = await database.Read(connection => TransactionRows.WaitingFor(connection, customer.Id, customer.Account, customer.Memo));
         return new([.. waiting.Select(row => row.Id)], [.. waiting.SelectMany(row => Rules(row, RoleOf(row, customer.Id))).Distinct()]);
     }
+
+    /// <summary>Whether any transaction can want something of this customer that its type does not: seldom, and most requests are
+    /// answered without looking further.</summary>
+    public bool MayWant(CustomerRecord record) => types.Rules.Count > 0 || record.HasTransactionAsks;
 
     /// <summary>What a transaction wants of the customer who has this part in it.</summary>
     public Scope Of(TransactionRow transaction, string role) => new([transaction.Id], Rules(transaction, role));
