@@ -23,6 +23,19 @@ sealed partial class OutboxWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var underWay = new HashSet<Task>();
+        try
+        {
+            await Run(underWay, stoppingToken);
+        }
+        finally
+        {
+            // The store closes after this: what is known of calls under way is written down first.
+            await Task.WhenAll(underWay);
+        }
+    }
+
+    async Task Run(HashSet<Task> underWay, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -44,7 +57,6 @@ sealed partial class OutboxWorker(
                 await signals.Calls.Wait(LookAgain, clock, stoppingToken);
             }
         }
-        await Task.WhenAll(underWay);
     }
 
     async Task SendAndRelease(List<OutboxRow> rows, CancellationToken stoppingToken)
