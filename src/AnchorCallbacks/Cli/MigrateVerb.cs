@@ -15,8 +15,9 @@ static class MigrateVerb
         """).Do(settings, async (_, context, _) =>
     {
         await using var database = Database.Open(context.Settings.Store, TimeProvider.System);
+        var where = context.Settings.Store.Postgres is { } address ? ("server", address.ToString()) : ("file", context.Settings.Store.File);
         if (context.Output.Json)
-            context.Output.Document(new JsonObject { ["file"] = context.Settings.Store.File, ["schema"] = database.Schema });
+            context.Output.Document(new JsonObject { [where.Item1] = where.Item2, ["schema"] = database.Schema });
         else
             context.Output.Say(database.Description);
         return ExitCode.Done;

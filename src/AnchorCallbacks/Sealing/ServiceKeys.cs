@@ -40,8 +40,6 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
     /// <returns>Null if it was never sealed.</returns>
     public static async ValueTask<ServiceKeys?> Check(DbConnection connection, KeyOptions options)
     {
-        if (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM sqlite_master WHERE name = 'service_keys'") is null)
-            return null;
         var rows = await Load(connection);
         if (rows.Count == 0)
             return null;

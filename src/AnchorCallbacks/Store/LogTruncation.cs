@@ -18,7 +18,7 @@ sealed partial class LogTruncation(Database database, TimeProvider clock, ILogge
         asked = false;
         try
         {
-            if (await database.TruncateLog())
+            if (await database.Scrub())
                 return true;
         }
         catch (StoreException e)

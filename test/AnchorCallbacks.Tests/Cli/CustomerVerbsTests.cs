@@ -5,6 +5,7 @@ using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.Cli;
 
+[OnEachEngine]
 sealed class CustomerVerbsTests
 {
     const string Types = """

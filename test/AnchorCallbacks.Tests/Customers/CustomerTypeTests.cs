@@ -5,6 +5,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>Types: which one a request is judged by, in which language, and what a changed file does.</summary>
+[OnEachEngine]
 sealed class CustomerTypeTests
 {
     static readonly string Account = Accounts.Plain(1);

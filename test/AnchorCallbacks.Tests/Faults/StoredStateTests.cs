@@ -4,6 +4,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Faults;
 
 /// <summary>The look at the files that the crash tests rely on sees damage where there is some.</summary>
+[OnEachEngine]
 sealed class StoredStateTests
 {
     [Test]

@@ -6,6 +6,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class CustomerFileTests
 {
     readonly string account = WalletSample.Account();

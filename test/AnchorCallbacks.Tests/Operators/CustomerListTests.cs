@@ -4,6 +4,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class CustomerListTests
 {
     const string Types = """

@@ -5,6 +5,7 @@ using AnchorCallbacks.Tests.Secrecy;
 namespace AnchorCallbacks.Tests.Operators;
 
 /// <summary>Calls that AP would not take, and what an operator does about them.</summary>
+[OnEachEngine]
 sealed class OutboxTests
 {
     const string Reason = "Her brother Wilhelm rang us about it";

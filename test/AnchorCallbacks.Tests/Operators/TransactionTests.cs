@@ -9,6 +9,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class TransactionTests
 {
     const string Reviewed = """

@@ -9,6 +9,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Secrecy;
 
 /// <summary>Deleting means it: of a deleted customer nothing is left that a copy of all files and the master key could open.</summary>
+[OnEachEngine]
 sealed class DeletionTests
 {
     const int Customers = 300, KeyWindow = 16;

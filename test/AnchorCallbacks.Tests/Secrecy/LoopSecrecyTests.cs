@@ -9,6 +9,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Secrecy;
 
 /// <summary>What is said between us and AP about a person is in no file and no log: messages, calls, transactions, events.</summary>
+[OnEachEngine]
 sealed class LoopSecrecyTests
 {
     const string Asked = "Planted: we need the passport of Wilhelmina-Desideria", TurnedDown = "Planted: Featherstonehaugh is on a list", Body = "Planted: paid to 742 Plantation Crescent",

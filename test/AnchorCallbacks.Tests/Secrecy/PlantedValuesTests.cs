@@ -7,6 +7,7 @@ using AnchorCallbacks.Tests.Faults;
 namespace AnchorCallbacks.Tests.Secrecy;
 
 /// <summary>Nothing a person gave is in the clear anywhere but in memory: not in a file, not in a log, not in an answer.</summary>
+[OnEachEngine]
 sealed class PlantedValuesTests
 {
     static readonly (string, string)[] EverythingLogged =
