@@ -59,6 +59,7 @@ static class Server
         }
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
+        builder.Services.AddSingleton<Leases>();
         AddWorker<LogTruncation>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();

@@ -33,6 +33,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
                 await Insert(connection, master, DigestsName);
                 return await Load(connection);
             });
+        // Another process may have been first.
+        RefuseOther(rows, master, options);
         return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), created);
     }
 
@@ -62,9 +64,14 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         }
         else
             throw new StartException($"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; put its file back");
+        RefuseOther(rows, master, options);
+        return master;
+    }
+
+    static void RefuseOther(List<Row> rows, MasterKey master, KeyOptions options)
+    {
         if (rows.Count > 0 && rows[0].MasterKey != master.Id)
             throw new StartException($"{options.Setting}: the database is sealed under master key {rows[0].MasterKey}, this is {master.Id}; give the right one");
-        return master;
     }
 
     static byte[] Unwrap(MasterKey master, List<Row> rows, string name)

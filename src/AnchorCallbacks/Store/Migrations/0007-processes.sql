@@ -1,10 +1,11 @@
 -- Several processes may share a database.
 
--- Which process does what only one is to do, and until when.
+-- Which process does what only one is to do, until when, and when it was last done.
 CREATE TABLE leases (
-    name  TEXT   NOT NULL PRIMARY KEY,
-    owner TEXT   NOT NULL,
-    until BIGINT NOT NULL
+    name    TEXT   NOT NULL PRIMARY KEY,
+    owner   TEXT   NOT NULL,
+    until   BIGINT NOT NULL,
+    done_at BIGINT
 );
 
 -- The last batch that each writer of each process committed, written with it: whoever lost the connection in the middle of a commit
