@@ -147,6 +147,13 @@ sealed class TestServer : IAsyncDisposable
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
     }
 
+    /// <summary>All files of the server, and what a backup of its database would hold.</summary>
+    public async Task<string> FilesToSearch()
+    {
+        await Store.Dump(DatabaseFile);
+        return Folder;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();

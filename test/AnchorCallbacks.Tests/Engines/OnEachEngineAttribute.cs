@@ -17,7 +17,12 @@ sealed class OnEachEngineAttribute : NUnitAttribute, IFixtureBuilder2
     TestSuite Build(ITypeInfo typeInfo, IPreFilter filter, Engine engine)
     {
         var suite = builder.BuildFrom(typeInfo, filter, new TestFixtureParameters { TestName = $"{typeInfo.Type.Name}({engine})" });
+        // As the assembly has it; a fixture built by hand does not hear of that.
+        ((TestFixture)suite).LifeCycle = LifeCycle.InstancePerTestCase;
         suite.Properties.Set(TestEngine.Property, engine.ToString());
+        if (engine == Engine.PostgreSql)
+            foreach (var test in suite.Tests.Where(test => test.Method?.IsDefined<OnSqliteAloneAttribute>(false) == true).ToList())
+                suite.Tests.Remove(test);
         if (engine == Engine.PostgreSql && TestEngine.MissingPostgres is { } reason && suite.RunState == RunState.Runnable)
         {
             suite.RunState = RunState.Ignored;
@@ -33,6 +38,10 @@ sealed class OnEachEngineAttribute : NUnitAttribute, IFixtureBuilder2
         public bool IsMatch(Type type, System.Reflection.MethodInfo method) => true;
     }
 }
+
+/// <summary>For a test of something that the other engine does not have, in a fixture that runs on both.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+sealed class OnSqliteAloneAttribute : Attribute;
 
 /// <summary>For a fixture that has something to say about PostgreSQL alone.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -34,6 +34,21 @@ sealed class TestStore : IAsyncDisposable
     /// <summary>On another connection than the server's.</summary>
     public NpgsqlConnection Connect() => new(ConnectionString + ";Pooling=false");
 
+    /// <summary>With PostgreSQL: the bytes of every row of every table.</summary>
+    public async Task Dump(string file)
+    {
+        if (database is null)
+            return;
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await using var output = File.Create(file);
+        foreach (var table in await connection.QueryAsync<string>("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"))
+        {
+            await using var rows = await connection.BeginRawBinaryCopyAsync($"COPY {table} TO STDOUT (FORMAT BINARY)");
+            await rows.CopyToAsync(output);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (database is null)

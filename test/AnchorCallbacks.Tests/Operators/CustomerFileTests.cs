@@ -78,7 +78,7 @@ sealed class CustomerFileTests
             Is.EqualTo(["accept first_name", "ask city", "reject type=default", "reject first_name"]));
         Assert.That(file.Items("history").First().GetProperty("replaced").GetProperty("first_name").GetProperty("message").GetString(), Is.EqualTo("Your brother Wilhelm says you moved"));
         Assert.That(planted.FoundIn(server.Log.Text), Is.Empty);
-        Assert.That(planted.FoundInFiles(server.Folder), Is.Empty);
+        Assert.That(planted.FoundInFiles(await server.FilesToSearch()), Is.Empty);
     }
 
     [TestCase(10)]

@@ -176,7 +176,7 @@ sealed class OutboxTests
         Assert.That((await loop.Server.Look($"/transactions/{tx}")).Json.GetProperty("platform").GetProperty("message").GetString(), Is.EqualTo(Message));
 
         Assert.That(planted.FoundIn(loop.Server.Log.Text), Is.Empty);
-        Assert.That(planted.FoundInFiles(loop.Server.Folder), Is.Empty);
+        Assert.That(planted.FoundInFiles(await loop.Server.FilesToSearch()), Is.Empty);
     }
 
     /// <summary>A call that was tried in vain.</summary>
