@@ -60,7 +60,7 @@ static class Server
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
         builder.Services.AddSingleton<Leases>();
-        AddWorker<LogTruncation>(builder.Services);
+        AddWorker<Scrubbing>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddSingleton<CustomerPutReader>();

@@ -74,13 +74,15 @@ sealed partial class Settlement(
     async ValueTask Save(DbConnection connection, Result result)
     {
         var (row, now) = (result.Row, clock.GetUtcNow());
+        // AP's own words, and U+0000 is no text to PostgreSQL.
+        result = result with { Reason = result.Reason.Replace('\0', ' ') };
         if (result.Now is not null)
             await book.Enter(connection, result.Now, ViewSource.Answer);
         switch (result.Fate)
         {
             case Fate.Settled:
                 await OutboxRows.End(connection, row.Id, OutboxState.Settled, "", now);
-                await TransactionRows.Told(connection, row.TransactionId, WasTold(row, result.Seen), result.Now?.Status ?? "");
+                await TransactionRows.Told(connection, row.TransactionId, await MayHaveHeardElsewhere(connection, result) ? Telling.Unknown(row.Telling) : WasTold(row, result.Seen), result.Now?.Status ?? "");
                 break;
             case Fate.Again:
                 await OutboxRows.Again(connection, row.Id, Later(row, now), Doubt.None, row.Telling, result.Reason);
@@ -106,6 +108,11 @@ sealed partial class Settlement(
                 break;
         }
     }
+
+    /// <summary>AP may have asked another of the processes than the one that called. If the customer has changed since, nobody knows what it
+    /// heard, and it is told again.</summary>
+    async ValueTask<bool> MayHaveHeardElsewhere(DbConnection connection, Result result) =>
+        database.IsShared && result.Seen is null && await OutboxRows.VersionOf(connection, result.Row.CustomerId) != result.Row.CustomerVersion;
 
     /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
     static string WasTold(OutboxRow row, Judgement? seen) => seen is { } judgement && row.Telling.Split('|') is [_, var role, ..]

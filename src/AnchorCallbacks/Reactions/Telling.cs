@@ -19,6 +19,9 @@ readonly record struct Telling(string CustomerId, string Role, CustomerStatus St
     /// <summary>As it is kept beside the transaction.</summary>
     public override string ToString() => $"{CustomerId}|{Role}|{Status.Word()}|{Wanted}";
 
+    /// <summary>AP was told something of the customer, and nobody knows what: nothing equals it.</summary>
+    public static string Unknown(string telling) => telling.Split('|') is [var customerId, var role, ..] ? $"{customerId}|{role}||?" : "||?";
+
     /// <summary>The status within what is kept; null if nothing was told.</summary>
     public static string? StatusOf(string told) => told.Split('|') is [_, _, var status, ..] ? status : null;
 }

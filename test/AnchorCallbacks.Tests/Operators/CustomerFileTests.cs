@@ -133,11 +133,11 @@ sealed class CustomerFileTests
         await using var server = await TestServer.Start();
         var (id, document) = await WithPhoto(server, WalletSample.Photo(DocumentSeal.ChunkBytes * 8));
         await server.Get<Database>().Write(async connection =>
-            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = zeroblob(length(sealed)) WHERE document_id = @document AND number = 5", new { document }));
+            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 5", new { document, zeros = new byte[100] }));
 
         Assert.That(async () => await server.Operators.GetByteArrayAsync($"/customers/{id}/documents/{document}"), Throws.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
         await server.Get<Database>().Write(async connection =>
-            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = zeroblob(length(sealed)) WHERE document_id = @document AND number = 0", new { document }));
+            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 0", new { document, zeros = new byte[100] }));
         (await server.Look($"/customers/{id}/documents/{document}")).AssertProblem(500, "unavailable");
     }
 
