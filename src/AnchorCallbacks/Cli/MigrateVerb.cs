@@ -15,9 +15,9 @@ static class MigrateVerb
         """).Do(settings, async (_, context, _) =>
     {
         await using var database = Database.Open(context.Settings.Store, TimeProvider.System);
-        var where = context.Settings.Store.Postgres is { } address ? ("server", address.ToString()) : ("file", context.Settings.Store.File);
+        var store = context.Settings.Store;
         if (context.Output.Json)
-            context.Output.Document(new JsonObject { [where.Item1] = where.Item2, ["schema"] = database.Schema });
+            context.Output.Document(new JsonObject { [store.File.Length > 0 ? "file" : "server"] = store.Place, ["schema"] = database.Schema });
         else
             context.Output.Say(database.Description);
         return ExitCode.Done;

@@ -42,10 +42,13 @@ static partial class PostgresMigrations
         return scripts.Count;
     }
 
-    /// <summary>Words in the numbered scripts that each engine writes in its own way. Texts are ordered by their bytes, as SQLite's are.</summary>
-    public static string Translate(string script) => TextType().Replace(script, "TEXT COLLATE \"C\"")
+    /// <summary>Words in the numbered scripts that each engine writes in its own way. Texts are ordered by their bytes, as SQLite's are;
+    /// CockroachDB knows no other order, and not its name.</summary>
+    static string Translate(string script, bool ordersByBytes) => (ordersByBytes ? script : TextType().Replace(script, "TEXT COLLATE \"C\""))
         .Replace("{blob}", "BYTEA", StringComparison.Ordinal)
         .Replace("{clustered}", "", StringComparison.Ordinal);
+
+    static bool OrdersByBytes(NpgsqlConnection connection) => connection.ExecuteScalar<string>("SELECT version()")?.Contains("CockroachDB", StringComparison.Ordinal) == true;
 
     static bool IsDone(NpgsqlConnection connection, int known)
     {
@@ -83,7 +86,7 @@ static partial class PostgresMigrations
         using var transaction = connection.BeginTransaction();
         try
         {
-            connection.Execute(Translate(script), transaction: transaction, commandTimeout: 0);
+            connection.Execute(Translate(script, OrdersByBytes(connection)), transaction: transaction, commandTimeout: 0);
             connection.Execute("INSERT INTO schema_versions (version, applied_at) VALUES (@version, @at)",
                 new { version, at = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
             transaction.Commit();

@@ -9,6 +9,9 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
 {
     public const string Name = "Store:ConnectionString";
 
+    /// <summary>For people, without credentials.</summary>
+    public string Place => Postgres is null ? File : $"PostgreSQL {Postgres}";
+
     /// <summary>Where what belongs to the store lies on this machine.</summary>
     public string Folder => Postgres is null ? Path.GetDirectoryName(File) ?? "" : "data";
 

@@ -46,7 +46,7 @@ sealed class StoredState : IAsyncDisposable
     {
         var file = CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml"));
         var shipped = CustomerTypesBuilder.Build(file, Validation.Strict, NullLogger<CustomerTypes>.Instance);
-        return Open(store?.Options ?? new(folder.DatabaseFile), folder.MasterKeyFile, shipped, null);
+        return Open((store ?? folder.Store)?.Options ?? new(folder.DatabaseFile), folder.MasterKeyFile, shipped, null);
     }
 
     /// <summary>Of a server that runs and has nothing to do.</summary>

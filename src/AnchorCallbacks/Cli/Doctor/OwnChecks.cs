@@ -50,7 +50,7 @@ static class OwnChecks
     public static async Task<Finding> Database(ServerSettings settings)
     {
         const string Name = "Database and key";
-        var store = settings.Store.Postgres is { } address ? $"PostgreSQL {address}" : settings.Store.File;
+        var store = settings.Store.Place;
         try
         {
             using var keys = await Store.Database.Look(settings.Store, connection => ServiceKeys.Check(connection, settings.Keys));
