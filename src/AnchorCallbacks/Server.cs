@@ -66,6 +66,7 @@ static class Server
         builder.Services.AddSingleton<CustomerRowCache>();
         builder.Services.AddSingleton<CustomerStore>();
         builder.Services.AddSingleton<CustomerDecisions>();
+        builder.Services.AddSingleton<DeletedIdentities>();
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();

@@ -7,7 +7,7 @@ namespace AnchorCallbacks.Outbox;
 static class OutboxRows
 {
     const string Columns =
-        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at, ended_at, dropped_by FROM outbox";
+        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, seen_status, reason, created_at, ended_at, dropped_by FROM outbox";
 
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
@@ -42,7 +42,9 @@ static class OutboxRows
                 """
                 UPDATE outbox SET unsure = CASE WHEN state = 'sending' AND unsure = 0 THEN 1 ELSE unsure END, state = 'sending', due_at = @until,
                     seen_at = CASE WHEN state = 'sending' OR unsure > 0 THEN seen_at
-                        ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END
+                        ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END,
+                    seen_status = CASE WHEN state = 'sending' OR unsure > 0 THEN seen_status
+                        ELSE coalesce((SELECT status FROM transactions WHERE transactions.id = outbox.transaction_id), '') END
                 WHERE id = @Id
                 """, new { until, row.Id });
         return rows;

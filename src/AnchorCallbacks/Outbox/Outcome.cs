@@ -49,9 +49,9 @@ static class Outcome
             return unchanged ? Fate.Parked : Fate.Stale;
         if (unchanged)
             return Fate.Again;
-        if (MayBeRepeated(row.Method) && Telling.StatusOf(row.Telling) is { } told && now.Status == StatusAfter(told, now.Sep))
+        if (MayBeRepeated(row.Method) && Telling.StatusOf(row.Telling) is { } told && now.Status == StatusAfter(told, now.Sep) && now.Status != row.SeenStatus)
             return Fate.Settled;
-        // Somebody else may have moved it on. What only reports how a customer stands may be said twice; nothing else may.
+        // It stood there before, or somebody else has moved it on. What only reports how a customer stands may be said twice; nothing else may.
         return MayBeRepeated(row.Method) ? Fate.Stale : Fate.Parked;
     }
 

@@ -98,7 +98,10 @@ sealed partial class Settlement(
                 // Decided anew only from what AP says now.
                 if (result.Now is null)
                     await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
-                await TransactionRows.Changed(connection, row.TransactionId);
+                if (row.IsAnswerLost)
+                    await TransactionRows.Told(connection, row.TransactionId, Telling.Unknown, result.Now?.Status ?? "");
+                else
+                    await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             default:
                 await OutboxRows.Park(connection, row.Id, result.Reason);

@@ -72,9 +72,8 @@ sealed partial class ReactionWorker(
         var asksOnCreation = options.AskOnCreate && generation == PlatformGeneration.ThreeOrLater;
         var found = await parties.Of(transaction);
         if (asksOnCreation && transaction is { Fresh: 1, Open: 1, IsSep6: true } && transaction.Status == TransactionStatus.Incomplete.Value
-            && found is [{ CustomerId: null }])
+            && found is [{ CustomerId: null }] && await parties.Create(transaction))
         {
-            await parties.Create(transaction);
             found = await parties.Of(transaction);
             // The new customer has made the transaction due again, and so the row read above an old one.
             transaction = (await database.Read(connection => TransactionRows.Find(connection, id)))!;
@@ -103,7 +102,8 @@ sealed partial class ReactionWorker(
         var saved = await connection.ExecuteAsync(
             """
             UPDATE transactions SET due = 0, fresh = CASE WHEN @tells = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
-                told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END
+                told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END,
+                untold = @untold, look_at = CASE WHEN @untold = 1 AND untold = 0 THEN @now ELSE look_at END
             WHERE id = @Id AND stamp = @Stamp
             """,
             new
@@ -112,6 +112,8 @@ sealed partial class ReactionWorker(
                 inReview = decision.InReview || decision.Tell is { Judgement.Status: CustomerStatus.Processing } ? 1L : 0L,
                 problem,
                 adopt = decision.Adopt,
+                untold = decision.Untold ? 1L : 0L,
+                now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 transaction.Id,
                 transaction.Stamp,
             });

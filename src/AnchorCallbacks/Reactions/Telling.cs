@@ -13,6 +13,9 @@ static class Role
 /// <param name="Wanted">The fields required and lacking, in the type's order.</param>
 readonly record struct Telling(string CustomerId, string Role, CustomerStatus Status, string Wanted)
 {
+    /// <summary>AP may or may not have heard something: whatever there is to tell is news.</summary>
+    public const string Unknown = "?";
+
     public static Telling Of(string customerId, string role, in Judgement judgement) =>
         new(customerId, role, judgement.Status, judgement.Status == CustomerStatus.NeedsInfo ? judgement.WantedFields : "");
 
