@@ -79,11 +79,13 @@ sealed partial class ReactionWorker(
             transaction = (await database.Read(connection => TransactionRows.Find(connection, id)))!;
         }
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
-        return await database.Write(connection => Save(connection, transaction, decision, generation));
+        var nobody = found.Any(party => party.CustomerId is null);
+        return await database.Write(connection => Save(connection, transaction, decision, nobody, generation));
     }
 
+    /// <param name="nobody">Who could be asked is not there (yet).</param>
     /// <returns>Whether there is a call to make: a new one, or one that waited for this.</returns>
-    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, PlatformGeneration generation)
+    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool nobody, PlatformGeneration generation)
     {
         var problem = decision.Problem;
         var telling = decision.Tell?.Telling.ToString();
@@ -101,14 +103,14 @@ sealed partial class ReactionWorker(
         // Fresh until what there is to ask has been said: the call may yet be dropped because of another change, and is decided anew.
         var saved = await connection.ExecuteAsync(
             """
-            UPDATE transactions SET due = 0, fresh = CASE WHEN @tells = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
+            UPDATE transactions SET due = 0, fresh = CASE WHEN @keepFresh = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
                 told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END,
                 untold = @untold, look_at = CASE WHEN @untold = 1 AND untold = 0 THEN @now ELSE look_at END
             WHERE id = @Id AND stamp = @Stamp
             """,
             new
             {
-                tells = telling is null ? 0L : 1L,
+                keepFresh = telling is not null || nobody ? 1L : 0L,
                 inReview = decision.InReview || decision.Tell is { Judgement.Status: CustomerStatus.Processing } ? 1L : 0L,
                 problem,
                 adopt = decision.Adopt,
