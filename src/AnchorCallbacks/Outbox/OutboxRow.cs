@@ -36,6 +36,7 @@ sealed class OutboxRow
     public long Attempts { get; init; }
     public long DueAt { get; init; }
     public long SeenAt { get; init; }
+    public long DecidedAtStamp { get; init; } = -1;
     public string SeenStatus { get; init; } = "";
     public string Reason { get; init; } = "";
     public long CreatedAt { get; init; }

@@ -7,13 +7,13 @@ namespace AnchorCallbacks.Outbox;
 static class OutboxRows
 {
     const string Columns =
-        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, seen_status, reason, created_at, ended_at, dropped_by FROM outbox";
+        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, seen_status, reason, created_at, ended_at, dropped_by FROM outbox";
 
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
-        INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at)
-        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Telling, @Params, 'waiting', 0, 0, @DueAt, 0, '', @CreatedAt)
-        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Telling, row.Params, row.DueAt, row.CreatedAt });
+        INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, reason, created_at)
+        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Telling, @Params, 'waiting', 0, 0, @DueAt, @DecidedAtStamp, 0, '', @CreatedAt)
+        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Telling, row.Params, row.DueAt, row.DecidedAtStamp, row.CreatedAt });
 
     public static async ValueTask<OutboxRow?> FindOpen(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<OutboxRow>(

@@ -74,13 +74,19 @@ sealed partial class Settlement(
     async ValueTask Save(DbConnection connection, Result result)
     {
         var (row, now) = (result.Row, clock.GetUtcNow());
+        var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
+        var told = WasTold(row, result.Seen);
+        var expected = result.Fate == Fate.Settled && told == row.Telling && known?.Stamp == row.DecidedAtStamp && Outcome.IsExpected(row, result.Now);
         if (result.Now is not null)
-            await book.Enter(connection, result.Now, ViewSource.Answer);
+            await book.Enter(connection, known, result.Now, ViewSource.Answer, expected);
         switch (result.Fate)
         {
             case Fate.Settled:
                 await OutboxRows.End(connection, row.Id, OutboxState.Settled, "", now);
-                await TransactionRows.Told(connection, row.TransactionId, WasTold(row, result.Seen), result.Now?.Status ?? "");
+                if (expected)
+                    await TransactionRows.ToldAsDecided(connection, row.TransactionId, told, result.Now!.Status);
+                else
+                    await TransactionRows.Told(connection, row.TransactionId, told, result.Now?.Status ?? "");
                 break;
             case Fate.Again:
                 await OutboxRows.Again(connection, row.Id, Later(row, now), Doubt.None, row.Telling, result.Reason);
@@ -88,7 +94,7 @@ sealed partial class Settlement(
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case Fate.ReadFirst:
-                await OutboxRows.Again(connection, row.Id, Later(row, now), Math.Max(row.Unsure, Doubt.AnswerLost), WasTold(row, result.Seen), row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
+                await OutboxRows.Again(connection, row.Id, Later(row, now), Math.Max(row.Unsure, Doubt.AnswerLost), told, row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
                 break;
             case Fate.Refused:
                 await OutboxRows.Again(connection, row.Id, now.ToUnixTimeMilliseconds(), Doubt.Refused, row.Telling, result.Reason);

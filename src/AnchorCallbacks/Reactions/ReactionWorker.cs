@@ -157,6 +157,7 @@ sealed partial class ReactionWorker(
             Method = call.Method.Name,
             Telling = party.Telling.ToString(),
             Params = CallSeal.Seal(keys, id, call),
+            DecidedAtStamp = transaction.Stamp,
             DueAt = now.ToUnixTimeMilliseconds(),
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };

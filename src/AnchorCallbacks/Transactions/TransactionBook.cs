@@ -60,9 +60,14 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
     }
 
     /// <returns>Whether there is something new to decide.</returns>
-    public async ValueTask<bool> Enter(DbConnection connection, PlatformView view, ViewSource source)
+    public async ValueTask<bool> Enter(DbConnection connection, PlatformView view, ViewSource source) =>
+        await Enter(connection, await TransactionRows.Find(connection, view.Id), view, source, expected: false);
+
+    /// <param name="known">The transaction's row.</param>
+    /// <param name="expected">That it is so was foreseen when the call was decided that made it so: it is no news.</param>
+    /// <returns>Whether there is something new to decide.</returns>
+    public async ValueTask<bool> Enter(DbConnection connection, TransactionRow? known, PlatformView view, ViewSource source, bool expected)
     {
-        var known = await TransactionRows.Find(connection, view.Id);
         if (known is { Sep.Length: > 0 } && view.UpdatedAt < known.UpdatedAt)
             return false;
         if (known is { Sep.Length: > 0 } && view.UpdatedAt == known.UpdatedAt && view.Status != known.Status && source == ViewSource.Event)
@@ -79,7 +84,7 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
         }
         var final = new TransactionStatus(view.Status).IsFinal;
         var open = !final && view.Sep.Length > 0;
-        var news = open && (known is null || known.Open == 0 || known.Status != view.Status || IsAboutOthers(known, view));
+        var news = open && (known is null || known.Open == 0 || (known.Status != view.Status && !expected) || IsAboutOthers(known, view));
         if (known is null || known.Sep.Length == 0)
             await Insert(connection, view, source, open, fresh: open && view.StartedAt >= FirstStart);
         else if (source == ViewSource.Answer || view.UpdatedAt > known.UpdatedAt)

@@ -104,4 +104,8 @@ static class TransactionRows
     /// <summary>What AP was told about the transaction, as the call's own course showed it.</summary>
     public static Task<int> Told(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(
         "UPDATE transactions SET told = @told, told_after = @toldAfter, stamp = stamp + 1, due = open WHERE id = @id", new { id, told, toldAfter });
+
+    /// <summary>AP was told just what was to be told, and nothing has changed since: there is nothing to decide anew.</summary>
+    public static Task<int> ToldAsDecided(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(
+        "UPDATE transactions SET told = @told, told_after = @toldAfter, fresh = 0 WHERE id = @id", new { id, told, toldAfter });
 }

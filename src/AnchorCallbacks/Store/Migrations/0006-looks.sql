@@ -1,5 +1,7 @@
 -- Where the transaction stood before the call: after a lost answer the same status says nothing about what came of it.
 ALTER TABLE outbox ADD COLUMN seen_status TEXT NOT NULL DEFAULT '';
+-- What the transaction's stamp was when the call was decided: the same after it, and there is nothing to decide anew.
+ALTER TABLE outbox ADD COLUMN decided_at_stamp BIGINT NOT NULL DEFAULT -1;
 
 -- AP's events may be off, and its lists hold only what waits: everything open is looked at now and then. In heard_at, which has no
 -- index and costs nothing, stands when AP last answered about it.
