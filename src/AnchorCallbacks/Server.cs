@@ -60,7 +60,8 @@ static class Server
         }
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
-        AddWorker<LogTruncation>(builder.Services);
+        builder.Services.AddSingleton<Leases>();
+        AddWorker<Scrubbing>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddSingleton<CustomerPutReader>();

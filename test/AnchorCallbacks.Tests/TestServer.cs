@@ -40,9 +40,9 @@ sealed class TestServer : IAsyncDisposable
 {
     WebApplication app;
 
-    TestServer(string folder, FakeClock clock, CapturedLog log, WebApplication app, Dictionary<string, string?> settings)
+    TestServer(string folder, FakeClock clock, CapturedLog log, WebApplication app, Dictionary<string, string?> settings, TestStore store)
     {
-        (Folder, Clock, Log, this.app, this.settings) = (folder, clock, log, app, settings);
+        (Folder, Clock, Log, this.app, this.settings, Store) = (folder, clock, log, app, settings, store);
         Client = Connect(app);
         Operators = Connect(app, folder);
     }
@@ -60,6 +60,9 @@ sealed class TestServer : IAsyncDisposable
     /// <summary>The operators' address, with the key of whoever works beside the server.</summary>
     public HttpClient Operators { get; private set; }
 
+    public TestStore Store { get; }
+
+    /// <summary>With SQLite.</summary>
     public string DatabaseFile => Path.Combine(Folder, "anchor-callbacks.db");
 
     public IServiceProvider Services => app.Services;
@@ -69,11 +72,13 @@ sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> Start(string? types = null, FakeClock? clock = null, params (string Name, string Value)[] overrides)
     {
         var folder = Directory.CreateTempSubdirectory("anchor-callbacks-test-").FullName;
+        var store = TestStore.Make(Path.Combine(folder, "anchor-callbacks.db"));
         var settings = new Dictionary<string, string?>
         {
             ["Callback:Url"] = "http://127.0.0.1:0",
             ["Operator:Url"] = "http://127.0.0.1:0",
-            ["Store:ConnectionString"] = $"Data Source={Path.Combine(folder, "anchor-callbacks.db")}",
+            ["Store:ConnectionString"] = store.ConnectionString,
+            ["Operator:KeyFile"] = Path.Combine(folder, "operator.key"),
             ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
             // Nobody listens there.
             ["Platform:BaseUrl"] = "http://127.0.0.1:1",
@@ -84,7 +89,7 @@ sealed class TestServer : IAsyncDisposable
             settings[name] = value;
         clock ??= new FakeClock();
         var log = new CapturedLog();
-        return new TestServer(folder, clock, log, await Run(settings, clock, log), settings);
+        return new TestServer(folder, clock, log, await Run(settings, clock, log), settings, store);
     }
 
     /// <summary>Ends the server and starts another on the same folder.</summary>
@@ -142,9 +147,17 @@ sealed class TestServer : IAsyncDisposable
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
     }
 
+    /// <summary>All files of the server, and what a backup of its database would hold.</summary>
+    public async Task<string> FilesToSearch()
+    {
+        await Store.Dump(DatabaseFile);
+        return Folder;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        await Store.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -1,3 +1,4 @@
+global using AnchorCallbacks.Tests.Engines;
 global using NUnit.Framework;
 
 [assembly: Parallelizable(ParallelScope.All)]

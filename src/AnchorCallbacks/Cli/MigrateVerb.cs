@@ -15,8 +15,9 @@ static class MigrateVerb
         """).Do(settings, async (_, context, _) =>
     {
         await using var database = Database.Open(context.Settings.Store, TimeProvider.System);
+        var store = context.Settings.Store;
         if (context.Output.Json)
-            context.Output.Document(new JsonObject { ["file"] = context.Settings.Store.File, ["schema"] = database.Schema });
+            context.Output.Document(new JsonObject { [store.File.Length > 0 ? "file" : "server"] = store.Place, ["schema"] = database.Schema });
         else
             context.Output.Say(database.Description);
         return ExitCode.Done;

@@ -37,6 +37,9 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
 
+    /// <summary>For a setting whose value tells whether it is a secret: whoever reads it says so with <see cref="Know"/>.</summary>
+    public string? Configured(string name) => Has(name) ? configuration[name] : null;
+
     public string Text(string name, string standard)
     {
         var value = configuration[name];

@@ -13,7 +13,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Takes customers away. Erasing destroys the key that opens record, history and documents; a row without personal data
 /// stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
 sealed partial class CustomerDeletion(
-    Database database, CustomerOptions options, CustomerRowCache cache, DeletedIdentities identities, LogTruncation truncation, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    Database database, CustomerOptions options, CustomerRowCache cache, DeletedIdentities identities, Scrubbing scrubbing, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int ErasedAtOnce = 50;
 
@@ -43,7 +43,7 @@ sealed partial class CustomerDeletion(
         if (deletion.Gone is not { } gone)
             return;
         cache.Forget(gone.Id, gone.Account, gone.FullMemo);
-        truncation.Ask();
+        scrubbing.Ask();
         signals.Reactions.Set();
     }
 
@@ -69,7 +69,7 @@ sealed partial class CustomerDeletion(
         }
         if (total > 0)
         {
-            truncation.Ask();
+            scrubbing.Ask();
             LogErased(total);
         }
         return total;

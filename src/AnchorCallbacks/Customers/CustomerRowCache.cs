@@ -1,11 +1,13 @@
 using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Customers;
 
 /// <summary>The rows of customers asked about lately, as they stand in the store: sealed. Wallets poll, and finding a row costs more
 /// than opening it. Whoever commits a change to a customer calls <c>Forget</c> before it answers; a reader that began
-/// before that cannot put the old row back, since its stamp is then no longer the current one.</summary>
-sealed class CustomerRowCache
+/// before that cannot put the old row back, since its stamp is then no longer the current one. Empty where other processes may
+/// change customers: nobody tells this one.</summary>
+sealed class CustomerRowCache(Database database)
 {
     const int RowsPerShelf = 64;
 
@@ -14,6 +16,9 @@ sealed class CustomerRowCache
     /// <param name="stamp">To be handed to <see cref="Add"/> with a row read after this call.</param>
     public CustomerRow? Find(CustomerKey key, out long stamp)
     {
+        stamp = 0;
+        if (database.IsShared)
+            return null;
         key = Short(key);
         var stripe = StripeOf(key);
         lock (stripe)
@@ -25,6 +30,8 @@ sealed class CustomerRowCache
 
     public void Add(CustomerKey key, CustomerRow row, long stamp)
     {
+        if (database.IsShared)
+            return;
         key = Short(key);
         var stripe = StripeOf(key);
         lock (stripe)

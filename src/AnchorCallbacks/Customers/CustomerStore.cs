@@ -40,14 +40,16 @@ sealed partial class CustomerStore(
             if (!prepared.Failed(out _, out var save) && save.ChangesAnything)
                 prepared = await database.Write(async connection =>
                 {
-                    while (!settled || !await save.TryRun(connection, keys.Master))
+                    // Every run begins with what was prepared beside the writer.
+                    var (next, fits) = (save, settled);
+                    while (!fits || !await next.TryRun(connection, keys.Master))
                     {
-                        settled = true;
+                        fits = true;
                         var again = await Prepare(connection, put, newId, newKey);
-                        if (again.Failed(out _, out save) || !save.ChangesAnything)
+                        if (again.Failed(out _, out next) || !next.ChangesAnything)
                             return again;
                     }
-                    return save;
+                    return next;
                 }, Committed);
             used = !prepared.Failed(out _, out save);
             if (used)

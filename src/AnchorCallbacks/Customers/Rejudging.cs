@@ -51,8 +51,7 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
         while (position.Finished == 0 && !cancel.IsCancellationRequested)
         {
             progress = new(false, Percent(position.JudgedUpTo), position.Judged);
-            var from = position;
-            position = await database.Write(connection => Advance(connection, from));
+            position = await database.Write(Advance);
             if (position.Finished != 0)
             {
                 signals.Reactions.Set();
@@ -73,11 +72,19 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
             SELECT @Digest, '', 0, CASE WHEN EXISTS (SELECT 1 FROM customers) THEN 0 ELSE 1 END WHERE true
             ON CONFLICT (types_digest) DO NOTHING
             """, new { types.Digest });
-        return await connection.QuerySingleAsync<Position>("SELECT judged_up_to, judged, finished FROM customer_judging WHERE types_digest = @Digest", new { types.Digest });
+        return (await Find(connection))!;
     }
 
-    async ValueTask<Position> Advance(DbConnection connection, Position from)
+    Task<Position?> Find(DbConnection connection) => connection.QueryFirstOrDefaultAsync<Position>(
+        "SELECT judged_up_to, judged, finished FROM customer_judging WHERE types_digest = @Digest", new { types.Digest });
+
+    /// <summary>Goes on where whoever judged last came to: several processes share the work.</summary>
+    async ValueTask<Position> Advance(DbConnection connection)
     {
+        // A process with other types has begun anew.
+        var from = await Find(connection) ?? await Begin(connection);
+        if (from.Finished != 0)
+            return from;
         var ids = (await connection.QueryAsync<string>(
             "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most", new { after = from.JudgedUpTo, most = AtOnce })).AsList();
         foreach (var id in ids)

@@ -27,7 +27,7 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
             settings.Bad(Name, FormattableString.Invariant($"must have another port than Callback:Url, which has {url.Port} too"));
         if (url.Scheme != Uri.UriSchemeHttps && !ListenUrl.IsLoopback(url) && !plain)
             settings.Bad(Name, $"sends keys and personal data in the clear to whoever comes to {url.Host}; use https://, or a proxy that does and Operator:AllowPlainHttp=true");
-        var file = settings.Text("Operator:KeyFile", Path.Combine(Path.GetDirectoryName(store.File) ?? "", "operator.key"));
+        var file = settings.Text("Operator:KeyFile", Path.Combine(store.Folder, "operator.key"));
         return new(url, ReadKeys(settings), file, settings.Secret("Operator:Key"));
     }
 

@@ -74,8 +74,10 @@ sealed partial class Settlement(
     async ValueTask Save(DbConnection connection, Result result)
     {
         var (row, now) = (result.Row, clock.GetUtcNow());
+        // AP's own words, and U+0000 is no text to PostgreSQL.
+        result = result with { Reason = result.Reason.Replace('\0', ' ') };
         var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
-        var told = WasTold(row, result.Seen);
+        var told = await MayHaveHeardElsewhere(connection, result) ? Telling.Unknown : WasTold(row, result.Seen);
         var expected = result.Fate == Fate.Settled && told == row.Telling && known?.Stamp == row.DecidedAtStamp && Outcome.IsExpected(row, result.Now);
         if (result.Now is not null)
             await book.Enter(connection, known, result.Now, ViewSource.Answer, expected);
@@ -115,6 +117,11 @@ sealed partial class Settlement(
                 break;
         }
     }
+
+    /// <summary>AP may have asked another of the processes than the one that called. If the customer has changed since, nobody knows what it
+    /// heard, and it is told again.</summary>
+    async ValueTask<bool> MayHaveHeardElsewhere(DbConnection connection, Result result) =>
+        database.IsShared && result.Seen is null && await OutboxRows.VersionOf(connection, result.Row.CustomerId) != result.Row.CustomerVersion;
 
     /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
     static string WasTold(OutboxRow row, Judgement? seen) => seen is { } judgement && row.Telling.Split('|') is [_, var role, ..]

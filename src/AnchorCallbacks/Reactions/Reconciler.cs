@@ -8,13 +8,16 @@ namespace AnchorCallbacks.Reactions;
 
 /// <summary>Reads AP's lists of transactions that concern us, again and again: AP's events are off by default, and may be late or lost.</summary>
 sealed partial class Reconciler(
-    Database database, TransactionBook book, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock, ILogger<Reconciler> log)
+    Database database, Leases leases, TransactionBook book, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock, ILogger<Reconciler> log)
     : BackgroundService
 {
     internal const string StillWaiting = "SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @began";
 
     const int PageSize = 200;
     const string FirstStartFact = "first_start";
+    const string LeaseName = "reconciler";
+
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     long failures;
 
@@ -56,6 +59,12 @@ sealed partial class Reconciler(
     public async Task Run(CancellationToken cancel)
     {
         var generation = await link.FindGeneration(cancel);
+        var turn = await leases.Take(LeaseName, Lease);
+        if (!turn.IsMine)
+        {
+            LastRun = turn.LastDone ?? LastRun;
+            return;
+        }
         var asks = options.AskOnCreate && generation == PlatformGeneration.ThreeOrLater;
         var began = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var seen = new HashSet<string>();
@@ -63,6 +72,7 @@ sealed partial class Reconciler(
         await ReadList(Sep.ThirtyOne, asks ? [TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.PendingReceiver] : [TransactionStatus.PendingCustomerInfoUpdate], seen, cancel);
         await ReadMissing(seen, began);
         link.Answers();
+        await leases.Done(LeaseName, options.Reconcile);
         LastRun = clock.GetUtcNow();
     }
 

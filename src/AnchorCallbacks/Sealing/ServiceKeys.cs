@@ -33,6 +33,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
                 await Insert(connection, master, DigestsName);
                 return await Load(connection);
             });
+        // Another process may have been first.
+        RefuseOther(rows, master, options);
         return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), created);
     }
 
@@ -40,8 +42,6 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
     /// <returns>Null if it was never sealed.</returns>
     public static async ValueTask<ServiceKeys?> Check(DbConnection connection, KeyOptions options)
     {
-        if (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM sqlite_master WHERE name = 'service_keys'") is null)
-            return null;
         var rows = await Load(connection);
         if (rows.Count == 0)
             return null;
@@ -64,9 +64,14 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         }
         else
             throw new StartException($"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; put its file back");
+        RefuseOther(rows, master, options);
+        return master;
+    }
+
+    static void RefuseOther(List<Row> rows, MasterKey master, KeyOptions options)
+    {
         if (rows.Count > 0 && rows[0].MasterKey != master.Id)
             throw new StartException($"{options.Setting}: the database is sealed under master key {rows[0].MasterKey}, this is {master.Id}; give the right one");
-        return master;
     }
 
     static byte[] Unwrap(MasterKey master, List<Row> rows, string name)

@@ -1,92 +1,52 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
-using AnchorCallbacks.Configuration;
-using Microsoft.Data.Sqlite;
+using System.Runtime.CompilerServices;
+using Dapper;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Where every slice reads and writes. Reads run beside the one writer, each on a connection of its own; they see
+/// <summary>Where every slice reads and writes, on either engine. Reads run beside the writes, each on a connection of its own; they see
 /// only what is committed, and so only what is on disk.</summary>
-sealed class Database : IAsyncDisposable
+abstract class Database : IAsyncDisposable
 {
-    readonly string file;
-    readonly WriteQueue writes;
-    readonly ConcurrentStack<SqliteConnection> readers = new();
+    static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    readonly FileStream fileLock;
-
-    Database(string file, FileStream fileLock, SqliteConnection writer, int schema)
-    {
-        this.file = file;
-        this.fileLock = fileLock;
-        writes = new WriteQueue(writer);
-        Schema = schema;
-    }
+    protected Database(int schema) => Schema = schema;
 
     public int Schema { get; }
 
-    public string Description => $"SQLite {file} (engine {SqliteEngine.Version}, schema {Schema})";
+    /// <summary>For people: where it is and which engine runs. No credentials.</summary>
+    public abstract string Description { get; }
 
-    /// <summary>Opens the file, makes it if there is none, and brings it to this program's schema.</summary>
-    public static Database Open(StoreOptions options, TimeProvider clock)
-    {
-        OwnerOnly.CreateFolderOf(options.File, "Store:ConnectionString");
-        var fileLock = SqliteEngine.Lock(options.File);
-        SqliteConnection? writer = null;
-        try
-        {
-            writer = SqliteEngine.OpenWriter(options.File);
-            var schema = Migrator.Run(writer, clock);
-            // After a crash the log may still hold bytes that a deletion should have taken away.
-            SqliteEngine.TruncateLog(writer);
-            return new Database(options.File, fileLock, writer, schema);
-        }
-        catch (SqliteException e)
-        {
-            writer?.Dispose();
-            fileLock.Dispose();
-            throw new StartException($"Store:ConnectionString: {options.File}: {StoreException.From(e)?.Message ?? e.Message}");
-        }
-        catch
-        {
-            writer?.Dispose();
-            fileLock.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Other processes write here too: what was read a moment ago may have changed without our hearing of it.</summary>
+    public abstract bool IsShared { get; }
 
-    public async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query)
-    {
-        if (!readers.TryPop(out var connection))
-            connection = SqliteEngine.OpenReader(file);
-        try
-        {
-            return await query(connection);
-        }
-        catch (SqliteException e) when (StoreException.From(e) is { } reason)
-        {
-            throw reason;
-        }
-        finally
-        {
-            readers.Push(connection);
-        }
-    }
+    /// <summary>Opens the database and brings it to this program's schema.</summary>
+    public static Database Open(StoreOptions options, TimeProvider clock) =>
+        options.Postgres is { } address ? OpenPostgres(address, clock) : SqliteDatabase.Open(options, clock);
 
-    /// <summary>Runs <paramref name="work"/> alone on the writer and returns its result when it is on disk. Nothing slow and
-    /// no call to another server belongs in it: every other write waits.</summary>
+    /// <summary>Reads from a database that may be in use, changing nothing; the default if it was never used.</summary>
+    public static ValueTask<T?> Look<T>(StoreOptions options, Func<DbConnection, ValueTask<T?>> query) =>
+        options.Postgres is { } address ? LookIntoPostgres(address, query) : SqliteDatabase.Look(options, query);
+
+    /// <param name="query">May run again if the connection breaks.</param>
+    public abstract ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query);
+
+    /// <summary>Runs <paramref name="work"/> as if nobody else wrote meanwhile and returns its result when it is on disk. Nothing slow and
+    /// no call to another server belongs in it: other writes wait.</summary>
+    /// <param name="work">May run several times until it is committed; only what the last run did counts. What it catches of the
+    /// database's errors it must throw again.</param>
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
-    public Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) => writes.Add(new WriteItem<T>(work, committed));
+    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null);
 
-    /// <summary>Brings the log into the database file and cuts it to nothing. False while a reader needs it: ask again.</summary>
-    public Task<bool> TruncateLog() =>
-        writes.Add(new WriteItem<bool>(connection => ValueTask.FromResult(SqliteEngine.TruncateLog((SqliteConnection)connection))) { Alone = true });
+    /// <summary>Takes deleted bytes out of what the engine keeps beside the rows. False while a reader needs them: ask again.</summary>
+    public abstract Task<bool> Scrub();
 
-    public async ValueTask DisposeAsync()
-    {
-        await writes.DisposeAsync();
-        while (readers.TryPop(out var reader))
-            await reader.DisposeAsync();
-        await fileLock.DisposeAsync();
-    }
+    public abstract ValueTask DisposeAsync();
+
+    // The driver's assembly is loaded by whoever uses it, and by nobody else.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static PostgresDatabase OpenPostgres(PostgresAddress address, TimeProvider clock) => PostgresDatabase.Open(address, clock);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static ValueTask<T?> LookIntoPostgres<T>(PostgresAddress address, Func<DbConnection, ValueTask<T?>> query) => PostgresDatabase.Look(address, query);
 }

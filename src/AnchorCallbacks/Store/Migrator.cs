@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Brings a database to this program's schema: numbered scripts, each run once, all under the write lock.</summary>
+/// <summary>Brings a SQLite database to this program's schema: numbered scripts, each run once, all under the write lock.</summary>
 static class Migrator
 {
     const string Folder = "AnchorCallbacks.Store.Migrations.";
@@ -21,8 +21,7 @@ static class Migrator
             connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
             var current = connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0;
             if (current > scripts.Count)
-                throw new StartException(string.Create(CultureInfo.InvariantCulture,
-                    $"Store:ConnectionString: the database has schema {current}, this program knows only {scripts.Count}; run the newer program"));
+                throw new StartException(TooNew(current, scripts.Count));
             for (var version = (int)current + 1; version <= scripts.Count; version++)
             {
                 connection.Execute(SqliteEngine.Translate(scripts[version - 1]));
@@ -40,7 +39,11 @@ static class Migrator
         }
     }
 
-    static List<string> Scripts()
+    public static string TooNew(long current, int known) => string.Create(CultureInfo.InvariantCulture,
+        $"{StoreOptions.Name}: the database has schema {current}, this program knows only {known}; run the newer program");
+
+    /// <summary>In their order, as they are written for both engines.</summary>
+    public static List<string> Scripts()
     {
         var assembly = Assembly.GetExecutingAssembly();
         var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal);

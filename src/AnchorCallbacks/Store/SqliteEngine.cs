@@ -14,7 +14,6 @@ static class SqliteEngine
         // The system's library first: distributions patch it (CVE-2025-6965), the bundled 3.35 stays as it is.
         NativeLibrary.SetDllImportResolver(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, LoadSystemLibrary);
         SQLitePCL.Batteries_V2.Init();
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 
     public static string Version => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();

@@ -3,12 +3,32 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-sealed record StoreOptions(string File)
+/// <param name="File">SQLite's file; empty with PostgreSQL.</param>
+/// <param name="Postgres">Null with SQLite.</param>
+sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
 {
+    public const string Name = "Store:ConnectionString";
+
+    /// <summary>For people, without credentials.</summary>
+    public string Place => Postgres is null ? File : $"PostgreSQL {Postgres}";
+
+    /// <summary>Where what belongs to the store lies on this machine.</summary>
+    public string Folder => Postgres is null ? Path.GetDirectoryName(File) ?? "" : "data";
+
     public static StoreOptions Read(SettingsReader settings)
     {
-        const string Name = "Store:ConnectionString";
-        var text = settings.Text(Name, "Data Source=data/anchor-callbacks.db");
+        var text = settings.Configured(Name) ?? "Data Source=data/anchor-callbacks.db";
+        if (PostgresAddress.IsMeant(text))
+        {
+            var problem = PostgresAddress.Read(text, out var address);
+            if (address is null || address.HasSecret)
+                settings.IsSecret(Name);
+            settings.Know(Name, text);
+            if (problem is not null)
+                settings.Bad(Name, problem);
+            return new("", address);
+        }
+        settings.Know(Name, text);
         try
         {
             var builder = new SqliteConnectionStringBuilder(text);
@@ -20,7 +40,7 @@ sealed record StoreOptions(string File)
         }
         catch (ArgumentException)
         {
-            settings.Bad(Name, "must be a SQLite connection string, such as Data Source=data/anchor-callbacks.db");
+            settings.Bad(Name, "must be Data Source=FILE for SQLite, or Host=… or postgres://… for PostgreSQL");
             return new("");
         }
     }

@@ -8,7 +8,10 @@ abstract class WriteItem
     /// <summary>Runs between two commits, outside any transaction.</summary>
     public bool Alone { get; init; }
 
-    public abstract void Run(DbConnection connection);
+    /// <summary>When it was asked for, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    public long Since { get; } = TimeProvider.System.GetTimestamp();
+
+    public abstract ValueTask Run(DbConnection connection);
 
     public abstract void Committed();
 
@@ -19,7 +22,7 @@ abstract class WriteItem
     public abstract bool HasFailed { get; }
 }
 
-/// <param name="committed">Runs on the writer after the commit and before anybody in the batch gets a result: what it does is
+/// <param name="committed">Runs after the commit and before anybody in the batch gets a result: what it does is
 /// done for all who are answered. It must be short and not fail.</param>
 sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) : WriteItem
 {
@@ -29,11 +32,7 @@ sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? comm
 
     public Task<T> Completion => completion.Task;
 
-    public override void Run(DbConnection connection)
-    {
-        // SQLite's provider has no asynchronous work of its own: the task is complete when it comes back.
-        result = work(connection).AsTask().GetAwaiter().GetResult();
-    }
+    public override async ValueTask Run(DbConnection connection) => result = await work(connection);
 
     public override void Committed() => committed?.Invoke(result);
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>The one writer. What waits is committed together, so that many requests share one flush to disk; each runs in
+/// <summary>SQLite's one writer. What waits is committed together, so that many requests share one flush to disk; each runs in
 /// a savepoint of its own, so that a bad one fails alone.</summary>
 sealed class WriteQueue : IAsyncDisposable
 {
@@ -55,11 +55,14 @@ sealed class WriteQueue : IAsyncDisposable
         ended.SetResult();
     }
 
+    // The provider has no asynchronous work of its own: the task is complete when it comes back.
+    void Run(WriteItem item) => item.Run(connection).AsTask().GetAwaiter().GetResult();
+
     void RunAlone(WriteItem item)
     {
         try
         {
-            item.Run(connection);
+            Run(item);
             item.Complete();
         }
         catch (Exception e)
@@ -100,7 +103,7 @@ sealed class WriteQueue : IAsyncDisposable
         connection.Execute("SAVEPOINT request");
         try
         {
-            item.Run(connection);
+            Run(item);
             connection.Execute("RELEASE request");
             return true;
         }

@@ -20,7 +20,7 @@ sealed record PlatformView(
         var (account, memo) = isSep31 ? ("", Memo.None) : Identity(transaction.Customers?.Sender);
         var started = Milliseconds(transaction.StartedAt);
         return new(
-            transaction.Id, transaction.Sep.Value ?? "", transaction.Kind.Value ?? "", transaction.Status.Value, started,
+            transaction.Id, Name(transaction.Sep.Value), Name(transaction.Kind.Value), transaction.Status.Value, started,
             Math.Max(started, Milliseconds(transaction.UpdatedAt)), account, memo,
             isSep31 ? Name(transaction.Customers?.Sender?.Id) : "", isSep31 ? Name(transaction.Customers?.Receiver?.Id) : "",
             Encoding.UTF8.GetBytes(transaction.Raw.GetRawText()));
@@ -39,7 +39,8 @@ sealed record PlatformView(
         return problem is null ? (account, memo) : ("", Memo.None);
     }
 
-    static bool IsName(string? text) => text is { Length: > 0 and <= LongestText };
+    // U+0000 is no text to PostgreSQL.
+    static bool IsName(string? text) => text is { Length: > 0 and <= LongestText } && !text.Contains('\0', StringComparison.Ordinal);
 
     static string Name(string? text) => IsName(text) ? text! : "";
 

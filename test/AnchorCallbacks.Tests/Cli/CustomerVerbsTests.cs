@@ -9,6 +9,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Cli;
 
+[OnEachEngine]
 sealed class CustomerVerbsTests
 {
     const string Types = """

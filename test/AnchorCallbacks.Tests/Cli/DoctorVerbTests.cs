@@ -1,5 +1,6 @@
 namespace AnchorCallbacks.Tests.Cli;
 
+[OnEachEngine]
 sealed class DoctorVerbTests
 {
     const string One = "the callback secret has enough bytes", Other = "the platform secret has enough bytes";
@@ -44,7 +45,7 @@ sealed class DoctorVerbTests
         await using var platform = await StubPlatform.Start();
         await using var server = await TestServer.Start();
         await server.PutCustomer(("account", Accounts.Plain(1)), ("first_name", "Ada"));
-        using var tool = new Tool(platform).Set("Callback:Url", server.Client.BaseAddress!.ToString()).Set("Store:ConnectionString", $"Data Source={server.DatabaseFile}")
+        using var tool = new Tool(platform).Set("Callback:Url", server.Client.BaseAddress!.ToString()).Set("Store:ConnectionString", server.Store.ConnectionString)
             .Set("Keys:MasterKeyFile", Path.Combine(server.Folder, "master.key"));
 
         var ran = await tool.Run("doctor", "--json");
@@ -57,7 +58,7 @@ sealed class DoctorVerbTests
     {
         await using var platform = await StubPlatform.Start();
         await using var server = await TestServer.Start();
-        using var tool = new Tool(platform).Set("Store:ConnectionString", $"Data Source={server.DatabaseFile}").Set("Keys:MasterKey", Convert.ToBase64String(new byte[32]));
+        using var tool = new Tool(platform).Set("Store:ConnectionString", server.Store.ConnectionString).Set("Keys:MasterKey", Convert.ToBase64String(new byte[32]));
 
         var ran = await tool.Run("doctor", "--json");
 

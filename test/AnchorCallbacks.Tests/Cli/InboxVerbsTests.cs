@@ -3,6 +3,7 @@ using AnchorCallbacks.Tests.Operators;
 namespace AnchorCallbacks.Tests.Cli;
 
 /// <summary>Events that cannot be handled, from the command line.</summary>
+[OnEachEngine]
 sealed class InboxVerbsTests
 {
     // A slash in an id, which whoever sent the event chose, and a command to the terminal in what it says.

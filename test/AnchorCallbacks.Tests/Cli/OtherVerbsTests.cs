@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace AnchorCallbacks.Tests.Cli;
 
+[OnEachEngine]
 sealed class OtherVerbsTests
 {
     [Test]

@@ -10,6 +10,7 @@ namespace AnchorCallbacks.Tests.Contract;
 
 /// <summary>Every recorded callback request of both releases, sent byte for byte, gets what it must get under the shipped types.
 /// The expectations are one readable line each, in Contract/Expected.</summary>
+[OnEachEngine]
 sealed class ReplayTests
 {
     const string Secret = "myPlatformToAnchorSecret1234567890";

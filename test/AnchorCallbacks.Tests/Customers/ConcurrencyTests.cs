@@ -10,6 +10,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>Many clients at the same moment, over real connections.</summary>
+[OnEachEngine]
 sealed class ConcurrencyTests
 {
     const int Clients = 64;

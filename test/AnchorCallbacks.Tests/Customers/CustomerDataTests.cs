@@ -4,6 +4,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>What becomes of the values a PUT brings.</summary>
+[OnEachEngine]
 sealed class CustomerDataTests
 {
     static readonly string Account = Accounts.Plain(1);

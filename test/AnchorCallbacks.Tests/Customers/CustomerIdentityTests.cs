@@ -1,6 +1,7 @@
 namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>Who is meant: one customer per account and memo, and an id only together with what is known to be its own.</summary>
+[OnEachEngine]
 sealed class CustomerIdentityTests
 {
     static readonly string Account = Accounts.Plain(1);

@@ -5,6 +5,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>Types: which one a request is judged by, in which language, and what a changed file does.</summary>
+[OnEachEngine]
 sealed class CustomerTypeTests
 {
     static readonly string Account = Accounts.Plain(1);
@@ -143,7 +144,7 @@ sealed class CustomerTypeTests
     }
 
     static ValueTask<List<string>> Statuses(TestServer server) => server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
-        "SELECT type || ' ' || status || ' ' || coalesce(review_since, '') FROM customer_statuses ORDER BY type")).AsList());
+        "SELECT type || ' ' || status || ' ' || coalesce(cast(review_since AS TEXT), '') FROM customer_statuses ORDER BY type")).AsList());
 
     static ValueTask<List<string>> Transactions(TestServer server) => server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
         "SELECT transaction_id || ' ' || type FROM customer_transactions ORDER BY transaction_id")).AsList());

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>Multipart PUTs in every order, size and form of parts: the customer ends with just what was sent.</summary>
+[OnEachEngine]
 sealed class MultipartPropertyTests
 {
     const int FileLimit = 16 << 20;

@@ -6,6 +6,7 @@ namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>Requests about one customer, each decided before any of them is written: what was decided from a state that has passed
 /// must be decided again.</summary>
+[OnEachEngine]
 sealed class RaceTests
 {
     const int Rounds = 10;

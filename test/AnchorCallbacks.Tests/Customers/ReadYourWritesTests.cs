@@ -3,6 +3,7 @@ namespace AnchorCallbacks.Tests.Customers;
 
 /// <summary>Rows are cached: nobody may be answered from one that an acknowledged change has made old, on whatever connection and
 /// by whatever name the customer is asked for.</summary>
+[OnEachEngine]
 sealed class ReadYourWritesTests
 {
     /// <summary>Each state has one more of them; the answer names those it has.</summary>

@@ -4,6 +4,7 @@ using AnchorCallbacks.Tests.Http.Corpus;
 namespace AnchorCallbacks.Tests.Events;
 
 /// <summary>POST /event over HTTP: AP repeats an event until it is taken and sends no other before, so all are taken, kept once and marked.</summary>
+[OnEachEngine]
 sealed class EventEndpointTests
 {
     const string Good = """{"id":"e-1","timestamp":"2026-11-21T12:00:00Z","type":"customer_updated","payload":{"customer":{"id":"c-1"}}}""";

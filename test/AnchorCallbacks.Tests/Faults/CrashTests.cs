@@ -6,6 +6,7 @@ namespace AnchorCallbacks.Tests.Faults;
 
 /// <summary>kill −9 in the middle of a storm of PUTs: what was acknowledged is there, what was not is there whole or not at all.
 /// The environment variable CRASH_ROUNDS says how often.</summary>
+[OnEachEngine]
 sealed class CrashTests
 {
     const int RoundsPerFolder = 5;
@@ -19,7 +20,7 @@ sealed class CrashTests
         for (var done = 0; done < Rounds;)
         {
             // A crash on top of the remains of earlier ones, but not on gigabytes of them.
-            using var folder = new TempFolder();
+            using var folder = TempFolder.WithStore();
             for (var last = Math.Min(done + RoundsPerFolder, Rounds); done < last; done++)
                 acknowledged += await Round(folder, done);
         }

@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Tests.Faults;
 
 /// <summary>kill −9 at any moment between a PUT, the outbox, sending and settling, again and again on one folder; AP goes on meanwhile.
 /// The environment variable LOOP_CRASH_ROUNDS says how often.</summary>
-sealed class LoopCrashTests
+[OnEachEngine]
+sealed class LoopCrashTests : IDisposable
 {
     const int Clients = 6;
 
@@ -26,14 +27,13 @@ sealed class LoopCrashTests
 
     static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("LOOP_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 4;
 
-    readonly TempFolder folder = new();
+    readonly TempFolder folder = TempFolder.WithStore();
     readonly (int Callback, int Operator) ports = (FreePort(), FreePort());
     readonly List<string> wallets = [.. Enumerable.Range(0, 40).Select(_ => WalletSample.Account())];
     readonly Dictionary<string, string> ids = [];
     int puts, verdicts;
 
-    [TearDown]
-    public void Delete() => folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [TestCase(PlatformGeneration.Four)]
     [TestCase(PlatformGeneration.Two)]

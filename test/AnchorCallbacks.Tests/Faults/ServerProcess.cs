@@ -49,7 +49,7 @@ sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> Start(
         TempFolder folder, string[]? args = null, string? shell = null, params (string Name, string Value)[] settings)
     {
-        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
+        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. StoreOf(folder), .. settings]);
         try
         {
             var ended = server.process.WaitForExitAsync();
@@ -116,6 +116,8 @@ sealed class ServerProcess : IAsyncDisposable
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new(start);
     }
+
+    static (string, string)[] StoreOf(TempFolder folder) => folder.Store is { } store ? [("Store:ConnectionString", store.ConnectionString)] : [];
 
     static string Dotnet =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!

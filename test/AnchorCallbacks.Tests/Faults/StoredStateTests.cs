@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Faults;
 
 /// <summary>The look at the files that the crash tests rely on sees damage where there is some.</summary>
-sealed class StoredStateTests
+[OnEachEngine]
+sealed partial class StoredStateTests
 {
     [Test]
     public async Task A_sound_store_shows_no_damage()
@@ -36,9 +38,11 @@ sealed class StoredStateTests
         var account = WalletSample.Account();
         await server.PutCustomer(WalletSample.Person(account));
         await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)));
-        using (var connection = SqliteEngine.OpenWriter(server.DatabaseFile))
-            connection.Execute(sql);
+        await server.Get<Database>().Write(async connection => await connection.ExecuteAsync(TestEngine.IsPostgres ? Zeros().Replace(sql, "decode(repeat('00', $1), 'hex')").Replace("x'00'", "'\\x00'", StringComparison.Ordinal) : sql));
         await using var state = await StoredState.OfCopy(server);
         return await state.Damage();
     }
+
+    [GeneratedRegex(@"zeroblob\((\d+)\)")]
+    private static partial Regex Zeros();
 }

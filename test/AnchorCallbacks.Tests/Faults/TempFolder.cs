@@ -3,6 +3,9 @@ namespace AnchorCallbacks.Tests.Faults;
 /// <summary>A folder of its own, gone with the test.</summary>
 sealed class TempFolder : IDisposable
 {
+    /// <summary>Null for the file that is the server's own default.</summary>
+    public TestStore? Store { get; private init; }
+
     public string Path { get; } = Directory.CreateTempSubdirectory("anchor-callbacks-test-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
@@ -23,5 +26,12 @@ sealed class TempFolder : IDisposable
         return copy;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>With an empty store of the running test's engine.</summary>
+    public static TempFolder WithStore() => new() { Store = TestEngine.IsPostgres ? TestStore.MakePostgres(empty: true) : null };
+
+    public void Dispose()
+    {
+        Directory.Delete(Path, recursive: true);
+        Store?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace AnchorCallbacks.Tests.Http;
 
 /// <summary>A corpus of malformed and hostile requests: each gets an answer that AP has a meaning for, in time, and leaves nothing behind.</summary>
+[OnEachEngine]
 sealed class BadInputTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace AnchorCallbacks.Tests.Http;
 
 /// <summary>A query's values come out as AP's HTTP client put them in.</summary>
+[OnEachEngine]
 sealed class QueryDecodingTests
 {
     const int MostCharacters = 256;

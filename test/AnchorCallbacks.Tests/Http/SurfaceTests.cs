@@ -6,6 +6,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Http;
 
 /// <summary>The edge as a whole: what is served, to whom, and what is said where nothing is.</summary>
+[OnEachEngine]
 sealed class SurfaceTests
 {
     static readonly (string, string)[] Jwt = [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret)];

@@ -3,6 +3,7 @@ using AnchorCallbacks.Tests.Reactions;
 
 namespace AnchorCallbacks.Tests.Observability;
 
+[OnEachEngine]
 sealed class HealthTests
 {
     [Test]

@@ -6,6 +6,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class CustomerFileTests
 {
     readonly string account = WalletSample.Account();
@@ -77,7 +78,7 @@ sealed class CustomerFileTests
             Is.EqualTo(["accept first_name", "ask city", "reject type=default", "reject first_name"]));
         Assert.That(file.Items("history").First().GetProperty("replaced").GetProperty("first_name").GetProperty("message").GetString(), Is.EqualTo("Your brother Wilhelm says you moved"));
         Assert.That(planted.FoundIn(server.Log.Text), Is.Empty);
-        Assert.That(planted.FoundInFiles(server.Folder), Is.Empty);
+        Assert.That(planted.FoundInFiles(await server.FilesToSearch()), Is.Empty);
     }
 
     [TestCase(10)]
@@ -132,11 +133,11 @@ sealed class CustomerFileTests
         await using var server = await TestServer.Start();
         var (id, document) = await WithPhoto(server, WalletSample.Photo(DocumentSeal.ChunkBytes * 8));
         await server.Get<Database>().Write(async connection =>
-            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = zeroblob(length(sealed)) WHERE document_id = @document AND number = 5", new { document }));
+            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 5", new { document, zeros = new byte[100] }));
 
         Assert.That(async () => await server.Operators.GetByteArrayAsync($"/customers/{id}/documents/{document}"), Throws.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
         await server.Get<Database>().Write(async connection =>
-            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = zeroblob(length(sealed)) WHERE document_id = @document AND number = 0", new { document }));
+            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 0", new { document, zeros = new byte[100] }));
         (await server.Look($"/customers/{id}/documents/{document}")).AssertProblem(500, "unavailable");
     }
 

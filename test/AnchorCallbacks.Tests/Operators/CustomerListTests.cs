@@ -4,6 +4,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class CustomerListTests
 {
     const string Types = """
@@ -139,6 +140,7 @@ sealed class CustomerListTests
         (await server.Look($"/customers?{query}")).AssertProblem(400, "invalid", name);
     }
 
+    [OnSqliteAlone]
     [TestCase(CustomerList.InReview, "customer_statuses_in_review")]
     [TestCase(CustomerList.ByStatus, "customer_statuses_by_status")]
     [TestCase(CustomerList.ByStatusAndType, "customer_statuses_by_status")]

@@ -1,6 +1,7 @@
 namespace AnchorCallbacks.Tests.Operators;
 
 /// <summary>Decisions that are none: each is a problem that names what is wrong, and changes nothing.</summary>
+[OnEachEngine]
 sealed class DecisionInputTests
 {
     const string Types = """

@@ -1,6 +1,7 @@
 namespace AnchorCallbacks.Tests.Operators;
 
 /// <summary>What operators decide, seen as the wallet sees it.</summary>
+[OnEachEngine]
 sealed class DecisionTests
 {
     const string Types = """

@@ -1,5 +1,6 @@
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class IdempotencyTests
 {
     readonly string account = WalletSample.Account();

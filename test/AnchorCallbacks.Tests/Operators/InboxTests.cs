@@ -1,6 +1,7 @@
 namespace AnchorCallbacks.Tests.Operators;
 
 /// <summary>Events that cannot be handled.</summary>
+[OnEachEngine]
 sealed class InboxTests
 {
     const string Unreadable = """{"id":"e-1","type":"transaction_created","payload":{"transaction":{"sep":"6"}}}""";

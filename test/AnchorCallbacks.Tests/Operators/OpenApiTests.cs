@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class OpenApiTests
 {
     [Test]

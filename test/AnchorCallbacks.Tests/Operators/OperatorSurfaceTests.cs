@@ -3,6 +3,7 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class OperatorSurfaceTests
 {
     [Test]

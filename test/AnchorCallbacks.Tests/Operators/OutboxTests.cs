@@ -5,6 +5,7 @@ using AnchorCallbacks.Tests.Secrecy;
 namespace AnchorCallbacks.Tests.Operators;
 
 /// <summary>Calls that AP would not take, and what an operator does about them.</summary>
+[OnEachEngine]
 sealed class OutboxTests
 {
     const string Reason = "Her brother Wilhelm rang us about it";
@@ -175,7 +176,7 @@ sealed class OutboxTests
         Assert.That((await loop.Server.Look($"/transactions/{tx}")).Json.GetProperty("platform").GetProperty("message").GetString(), Is.EqualTo(Message));
 
         Assert.That(planted.FoundIn(loop.Server.Log.Text), Is.Empty);
-        Assert.That(planted.FoundInFiles(loop.Server.Folder), Is.Empty);
+        Assert.That(planted.FoundInFiles(await loop.Server.FilesToSearch()), Is.Empty);
     }
 
     /// <summary>A call that was tried in vain.</summary>

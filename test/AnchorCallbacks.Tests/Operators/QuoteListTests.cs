@@ -1,5 +1,6 @@
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class QuoteListTests
 {
     const string Usdc = "stellar:USDC:GBBD47IF6LWK7P7MDEVSCWR7DPUWV3NY3DTQEVFL4NAT4AQH3ZLLFLA5";

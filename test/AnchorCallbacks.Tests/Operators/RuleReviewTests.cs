@@ -3,6 +3,7 @@ using AnchorCallbacks.Tests.Reactions;
 namespace AnchorCallbacks.Tests.Operators;
 
 /// <summary>A transaction that a rule sends to review, though its customer is accepted as a whole.</summary>
+[OnEachEngine]
 sealed class RuleReviewTests
 {
     const string Types = """

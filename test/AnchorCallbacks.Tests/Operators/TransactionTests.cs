@@ -9,6 +9,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Operators;
 
+[OnEachEngine]
 sealed class TransactionTests
 {
     const string Reviewed = """
@@ -190,6 +191,7 @@ sealed class TransactionTests
     [TestCase(OutboxList.ByTransaction, "outbox_by_transaction")]
     [TestCase(EventList.Waiting, "events_waiting")]
     [TestCase(EventList.Parked, "events_parked")]
+    [OnSqliteAlone]
     public async Task A_list_walks_along_an_index_and_sorts_nothing(string sql, string index)
     {
         await using var server = await TestServer.Start();
@@ -202,6 +204,7 @@ sealed class TransactionTests
 
     [TestCase(OutboxList.Counts)]
     [TestCase(EventList.Counts)]
+    [OnSqliteAlone]
     public async Task What_health_asks_for_is_counted_along_indexes(string sql)
     {
         await using var server = await TestServer.Start();
@@ -221,6 +224,7 @@ sealed class TransactionTests
     [TestCase("SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @at", "transactions_by_status")]
     [TestCase("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most", "transactions_due")]
     [TestCase("SELECT id FROM outbox WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'", "outbox_by_customer")]
+    [OnSqliteAlone]
     public async Task The_workers_keep_their_indexes(string sql, string index)
     {
         await using var server = await TestServer.Start();

@@ -4,6 +4,7 @@ using AnchorCallbacks.Rates.Quotes;
 namespace AnchorCallbacks.Tests.Rates;
 
 /// <summary><c>/rate</c> and <c>/fee</c> as AP reaches them, with the shipped prices.</summary>
+[OnEachEngine]
 sealed class RateEndpointTests
 {
     const string Usd = RatesText.Usd;

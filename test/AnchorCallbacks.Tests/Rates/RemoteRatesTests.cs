@@ -3,6 +3,7 @@ using AnchorCallbacks.Rates.Quotes;
 namespace AnchorCallbacks.Tests.Rates;
 
 /// <summary>Prices from the anchor's own service: the question goes on as it came, and no answer reaches AP that AP would refuse.</summary>
+[OnEachEngine]
 sealed class RemoteRatesTests
 {
     const string Usd = RatesText.Usd;

@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace AnchorCallbacks.Tests.Rates;
 
+[OnEachEngine]
 sealed class UniqueAddressTests
 {
     static readonly string Account = Accounts.Plain(1);

@@ -4,6 +4,7 @@ using AnchorCallbacks.Tests.Operators;
 namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>Asking for more: for one transaction, by rule, or of the customer as a whole; and verdicts after AP has moved on.</summary>
+[OnEachEngine]
 sealed class AskTests
 {
     const string Rules =

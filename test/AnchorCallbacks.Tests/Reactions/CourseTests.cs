@@ -53,6 +53,7 @@ static class Course
 }
 
 /// <summary>SEP-6: from an unknown customer to money that may be paid, and everything that comes between.</summary>
+[OnEachEngine]
 sealed class CourseTests
 {
     static IEnumerable<TestCaseData> Platforms()

@@ -3,6 +3,7 @@ using AnchorCallbacks.Tests.Model;
 namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>Whatever breaks on the way: no notice is lost, none takes effect twice, no transaction stays stuck.</summary>
+[OnEachEngine]
 sealed class FaultTests
 {
     [TestCase(Fault.Down)]

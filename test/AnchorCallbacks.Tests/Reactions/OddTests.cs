@@ -7,6 +7,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>What does not concern us, what comes at the wrong moment, and what nobody foresaw.</summary>
+[OnEachEngine]
 sealed class OddTests
 {
     [Test]

@@ -4,6 +4,7 @@ using AnchorCallbacks.Tests.Operators;
 namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>SEP-31: two customers and one status.</summary>
+[OnEachEngine]
 sealed class PaymentTests
 {
     static IEnumerable<TestCaseData> Platforms()

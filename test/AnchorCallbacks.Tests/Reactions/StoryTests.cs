@@ -3,6 +3,7 @@ using AnchorCallbacks.Tests.Model;
 namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>Whole stories, from a wallet's first request to the transaction that goes on, with AP as the model of it.</summary>
+[OnEachEngine]
 sealed class StoryTests
 {
     static IEnumerable<TestCaseData> Platforms()

@@ -4,6 +4,7 @@ using AnchorCallbacks.Tests.Operators;
 namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>What AP does without a word to us, and what it cannot hear yet.</summary>
+[OnEachEngine]
 sealed class UnheardTests
 {
     [TestCase(PlatformGeneration.Two)]

@@ -9,6 +9,7 @@ namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>Many verdicts and changes over many transactions while everything goes wrong now and then. The environment variable
 /// LOOP_CHANGES says how many; a tenth as many transactions, half of them SEP-31.</summary>
+[OnEachEngine]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class VolumeTests
 {

@@ -10,6 +10,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Retention;
 
 /// <summary>What is kept for a time only.</summary>
+[OnEachEngine]
 sealed class RetentionSweepTests : IAsyncDisposable
 {
     const string Unreadable = """{"id":"e","type":"transaction_created","payload":{}}""";

@@ -9,6 +9,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Secrecy;
 
 /// <summary>Deleting means it: of a deleted customer nothing is left that a copy of all files and the master key could open.</summary>
+[OnEachEngine]
 sealed class DeletionTests
 {
     const int Customers = 300, KeyWindow = 16;
@@ -39,13 +40,13 @@ sealed class DeletionTests
         await using var server = await TestServer.Start();
         var people = await PutMany(server);
         var keys = await KeysOf(server, people);
-        Assert.That(Search(keys).FoundInFiles(server.Folder), Has.Count.AtLeast(Customers * 3), "the search does not see keys that are there");
+        Assert.That(Search(keys).FoundInFiles(await server.FilesToSearch()), Has.Count.AtLeast(Customers * 3), "the search does not see keys that are there");
 
         var (deleted, kept) = await DeleteHalf(server, people);
         await LetAMinutePass(server);
 
         await AssertInNoFile(server, keys.Where(key => deleted.Contains(key.CustomerId)));
-        Assert.That(Search(keys.Where(key => kept.Contains(key.CustomerId))).FoundInFiles(server.Folder), Is.Not.Empty, "keys that should stay");
+        Assert.That(Search(keys.Where(key => kept.Contains(key.CustomerId))).FoundInFiles(await server.FilesToSearch()), Is.Not.Empty, "keys that should stay");
     }
 
     [Test]
@@ -151,7 +152,7 @@ sealed class DeletionTests
         var keys = await KeysOf(server, people);
         var (deleted, _) = await DeleteHalf(server, people);
         await LetAMinutePass(server);
-        Assert.That(Search(keys.Where(key => deleted.Contains(key.CustomerId))).FoundInFiles(server.Folder), Is.Not.Empty, "they are retained");
+        Assert.That(Search(keys.Where(key => deleted.Contains(key.CustomerId))).FoundInFiles(await server.FilesToSearch()), Is.Not.Empty, "they are retained");
 
         // The server looks for those whose time is over every hour.
         server.Clock.Advance(TimeSpan.FromDays(10));
@@ -231,9 +232,9 @@ sealed class DeletionTests
     static async Task AssertInNoFile(TestServer server, IEnumerable<KeyRow> keys)
     {
         var search = Search(keys);
-        for (var tries = 0; tries < 100 && search.FoundInFiles(server.Folder).Count > 0; tries++)
+        for (var tries = 0; tries < 100 && search.FoundInFiles(await server.FilesToSearch()).Count > 0; tries++)
             await Task.Delay(50);
-        Assert.That(search.FoundInFiles(server.Folder), Is.Empty);
+        Assert.That(search.FoundInFiles(await server.FilesToSearch()), Is.Empty);
     }
 
     static async Task Until(Func<Task<bool>> reached)

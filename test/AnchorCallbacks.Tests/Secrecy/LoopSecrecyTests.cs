@@ -9,6 +9,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Secrecy;
 
 /// <summary>What is said between us and AP about a person is in no file and no log: messages, calls, transactions, events.</summary>
+[OnEachEngine]
 sealed class LoopSecrecyTests
 {
     const string Asked = "Planted: we need the passport of Wilhelmina-Desideria", TurnedDown = "Planted: Featherstonehaugh is on a list", Body = "Planted: paid to 742 Plantation Crescent",
@@ -49,30 +50,30 @@ sealed class LoopSecrecyTests
             await Task.Delay(2);
         }
         Assert.That(await Count(loop, OutboxState.Waiting) + await Count(loop, OutboxState.Sending), Is.EqualTo(1));
-        AssertNothingFound(loop, "while a call waits");
+        await AssertNothingFound(loop, "while a call waits");
         await loop.Platform.ComeUp();
         await loop.UntilStatus(id, Course.Waiting);
         Assert.That(loop.Platform[id].Message, Is.EqualTo(Asked));
         await loop.Settle();
-        AssertNothingFound(loop, "after an ask");
+        await AssertNothingFound(loop, "after an ask");
 
         loop.Platform.Faults.Next(Fault.HalfBody, Fault.ResetAfter, Fault.ServerError);
         await loop.Server.MustDecide(await loop.CustomerOf(wallet), new { decision = "reject", type = "sep6", message = TurnedDown });
         await loop.UntilStatus(id, "error");
         Assert.That(loop.Platform[id].Message, Is.EqualTo(TurnedDown));
         await loop.Settle();
-        AssertNothingFound(loop, "after a rejection");
+        await AssertNothingFound(loop, "after a rejection");
         await loop.RestartServer();
-        AssertNothingFound(loop, "after a restart");
+        await AssertNothingFound(loop, "after a restart");
 
         var inTheClear = new PlantedValues();
         inTheClear.Add("transaction", id);
-        Assert.That(inTheClear.FoundInFiles(loop.Server.Folder), Is.Not.Empty, "the search does not see the data");
+        Assert.That(inTheClear.FoundInFiles(await loop.Server.FilesToSearch()), Is.Not.Empty, "the search does not see the data");
     }
 
-    void AssertNothingFound(Loop loop, string when)
+    async Task AssertNothingFound(Loop loop, string when)
     {
-        Assert.That(planted.FoundInFiles(loop.Server.Folder), Is.Empty, when);
+        Assert.That(planted.FoundInFiles(await loop.Server.FilesToSearch()), Is.Empty, when);
         Assert.That(planted.FoundIn(loop.Server.Log.Text), Is.Empty, $"in the log {when}");
     }
 

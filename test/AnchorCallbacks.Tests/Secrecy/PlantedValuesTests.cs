@@ -7,6 +7,7 @@ using AnchorCallbacks.Tests.Faults;
 namespace AnchorCallbacks.Tests.Secrecy;
 
 /// <summary>Nothing a person gave is in the clear anywhere but in memory: not in a file, not in a log, not in an answer.</summary>
+[OnEachEngine]
 sealed class PlantedValuesTests
 {
     static readonly (string, string)[] EverythingLogged =
@@ -27,7 +28,7 @@ sealed class PlantedValuesTests
         await AssertNothingFound(server);
         var inTheClear = new PlantedValues();
         inTheClear.Add("account", account);
-        Assert.That(inTheClear.FoundInFiles(server.Folder), Has.Some.StartsWith("anchor-callbacks.db:"), "the search does not see the data");
+        Assert.That(inTheClear.FoundInFiles(await server.FilesToSearch()), Has.Some.StartsWith("anchor-callbacks.db:"), "the search does not see the data");
         Assert.That(inTheClear.FoundIn(server.Log.Text), Is.Not.Empty, "the search does not see the requests' log");
     }
 
@@ -202,9 +203,9 @@ sealed class PlantedValuesTests
 
     async Task AssertNothingFound(TestServer server)
     {
-        Assert.That(person.Values.FoundInFiles(server.Folder), Is.Empty, "while the server runs");
+        Assert.That(person.Values.FoundInFiles(await server.FilesToSearch()), Is.Empty, "while the server runs");
         await server.Restart();
-        Assert.That(person.Values.FoundInFiles(server.Folder), Is.Empty, "after a restart");
+        Assert.That(person.Values.FoundInFiles(await server.FilesToSearch()), Is.Empty, "after a restart");
         Assert.That(person.Values.FoundIn(server.Log.Text), Is.Empty, "in the log");
         Assert.That(answers.SelectMany(person.Values.FoundIn), Is.Empty, "in an answer");
     }

@@ -1,6 +1,7 @@
 namespace AnchorCallbacks.Tests.Security;
 
 /// <summary>Credentials, over HTTP: who is let in, and that nobody else learns anything or changes anything.</summary>
+[OnEachEngine]
 sealed class CallbackAuthTests
 {
     static readonly (string, string)[] Jwt = [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret)];

@@ -27,7 +27,7 @@ sealed class DatabaseTests : IAsyncDisposable
     {
         await WriteProbe(7);
         Assert.That(LogLength, Is.Positive);
-        Assert.That(await database.TruncateLog());
+        Assert.That(await database.Scrub());
         Assert.That(LogLength, Is.Zero);
         Assert.That(await ReadProbe(), Is.EqualTo(7));
     }
@@ -41,10 +41,10 @@ sealed class DatabaseTests : IAsyncDisposable
             reader.Execute("BEGIN DEFERRED");
             reader.ExecuteScalar<long>("SELECT at FROM store_probe");
             await WriteProbe(8);
-            Assert.That(await database.TruncateLog(), Is.False);
+            Assert.That(await database.Scrub(), Is.False);
             Assert.That(LogLength, Is.Positive);
         }
-        Assert.That(await database.TruncateLog());
+        Assert.That(await database.Scrub());
         Assert.That(LogLength, Is.Zero);
     }
 

@@ -5,7 +5,6 @@ using AnchorCallbacks.Http;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
-using AnchorCallbacks.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnchorCallbacks.Cli.Doctor;
@@ -51,17 +50,15 @@ static class OwnChecks
     public static async Task<Finding> Database(ServerSettings settings)
     {
         const string Name = "Database and key";
-        if (!File.Exists(settings.Store.File))
-            return Finding.Good(Name, $"{settings.Store.File} does not exist yet; the server makes it at first start");
+        var store = settings.Store.Place;
         try
         {
-            await using var reader = SqliteEngine.OpenReader(settings.Store.File);
-            using var keys = await ServiceKeys.Check(reader, settings.Keys);
+            using var keys = await Store.Database.Look(settings.Store, connection => ServiceKeys.Check(connection, settings.Keys));
             return keys is null
-                ? Finding.Good(Name, $"{settings.Store.File} is empty yet")
-                : Finding.Good(Name, $"{settings.Store.File} opens under master key {keys.Master.Id}");
+                ? Finding.Good(Name, $"{store} is empty yet; the server makes what it needs at first start")
+                : Finding.Good(Name, $"{store} opens under master key {keys.Master.Id}");
         }
-        catch (Exception e) when (e is StartException or Microsoft.Data.Sqlite.SqliteException)
+        catch (StartException e)
         {
             return Finding.Bad(Name, e.Message);
         }

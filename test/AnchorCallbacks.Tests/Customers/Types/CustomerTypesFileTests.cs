@@ -3,6 +3,7 @@ using AnchorCallbacks.Customers.Types;
 
 namespace AnchorCallbacks.Tests.Customers.Types;
 
+[OnEachEngine]
 sealed class CustomerTypesFileTests
 {
     [Test]

@@ -1,13 +1,14 @@
 namespace AnchorCallbacks.Store;
 
-/// <summary>Takes deleted bytes out of the write-ahead log too: after a deletion it is brought into the database file and cut to nothing.</summary>
-sealed partial class LogTruncation(Database database, TimeProvider clock, ILogger<LogTruncation> log) : BackgroundService
+/// <summary>Takes deleted bytes out of what the engine keeps beside the rows: SQLite's log is cut to nothing, PostgreSQL's old row
+/// versions are freed.</summary>
+sealed partial class Scrubbing(Database database, TimeProvider clock, ILogger<Scrubbing> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     volatile bool asked;
 
-    /// <summary>The log will be cut within half a minute.</summary>
+    /// <summary>It will be done within half a minute.</summary>
     public void Ask() => asked = true;
 
     /// <returns>Whether nothing is left to do.</returns>
@@ -18,7 +19,7 @@ sealed partial class LogTruncation(Database database, TimeProvider clock, ILogge
         asked = false;
         try
         {
-            if (await database.TruncateLog())
+            if (await database.Scrub())
                 return true;
         }
         catch (StoreException e)
@@ -37,6 +38,6 @@ sealed partial class LogTruncation(Database database, TimeProvider clock, ILogge
                 await Task.Delay(TimeSpan.FromMilliseconds(100), clock, stoppingToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The write-ahead log could not be cut after a deletion; it will be tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was deleted could not be taken out of the store's remains; it will be tried again")]
     partial void LogFailed(Exception e);
 }

@@ -1,0 +1,140 @@
+using System.Data.Common;
+using AnchorCallbacks.Configuration;
+using Dapper;
+using Npgsql;
+
+namespace AnchorCallbacks.Store;
+
+/// <summary>A PostgreSQL server, or one that speaks like it, which several processes may share.</summary>
+sealed class PostgresDatabase : Database
+{
+    /// <summary>How long a broken connection or a busy row is tried again before whoever waits is told.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    readonly NpgsqlDataSource source;
+    readonly PostgresWriter writer;
+
+    PostgresDatabase(NpgsqlDataSource source, string description, int schema) : base(schema)
+    {
+        this.source = source;
+        Description = description;
+        writer = new PostgresWriter(source);
+    }
+
+    public override string Description { get; }
+
+    public override bool IsShared => true;
+
+    public static PostgresDatabase Open(PostgresAddress address, TimeProvider clock)
+    {
+        var source = NpgsqlDataSource.Create(address.ConnectionString);
+        try
+        {
+            using var connection = source.OpenConnection();
+            if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
+                throw new StartException($"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
+            var schema = PostgresMigrations.Run(connection, address, clock);
+            // Writers that are long gone.
+            connection.Execute("DELETE FROM write_batches WHERE at < @before", new { before = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1)).ToUnixTimeMilliseconds() });
+            var risk = IsOff(connection, "fsync") ? ", fsync is off: a power cut loses what was acknowledged" : "";
+            return new(source, $"PostgreSQL {address} (engine {connection.PostgreSqlVersion}, schema {schema}{risk})", schema);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            source.Dispose();
+            throw Start(address, e);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    public static async ValueTask<T?> Look<T>(PostgresAddress address, Func<DbConnection, ValueTask<T?>> query)
+    {
+        await using var source = NpgsqlDataSource.Create(address.ConnectionString);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            return PostgresMigrations.IsNew(connection) ? default : await query(connection);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw Start(address, e);
+        }
+    }
+
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            NpgsqlConnection? connection = null;
+            try
+            {
+                connection = await source.OpenConnectionAsync();
+                return await query(connection);
+            }
+            catch (Exception e) when (PostgresErrors.MayPass(e, connection))
+            {
+                if (TimeProvider.System.GetElapsedTime(since) > Patience - Pause)
+                    throw PostgresErrors.Known(e) ?? PostgresErrors.Lost(e);
+            }
+            catch (Exception e) when (PostgresErrors.Known(e) is { } reason)
+            {
+                throw reason;
+            }
+            finally
+            {
+                if (connection is not null)
+                    await connection.DisposeAsync();
+            }
+            await Task.Delay(Pause);
+        }
+    }
+
+    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) => writer.Add(new WriteItem<T>(work, committed));
+
+    /// <summary>Frees the row versions that updates and deletions left behind, keys first.</summary>
+    public override async Task<bool> Scrub()
+    {
+        try
+        {
+            await Vacuum();
+            return true;
+        }
+        catch (Exception e) when (PostgresErrors.Known(e) is { } reason)
+        {
+            throw reason;
+        }
+    }
+
+    async Task Vacuum()
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        foreach (var table in (string[])["customer_keys", "customers", "customer_history", "documents", "document_chunks"])
+            try
+            {
+                await connection.ExecuteAsync($"VACUUM {table}", commandTimeout: 0);
+            }
+            catch (PostgresException e) when (e.SqlState is "42601" or "0A000" or "42501")
+            {
+                // Not the tables' owner, or an engine that keeps versions for a time of its own: docs/scaling.md.
+                return;
+            }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    static bool IsOff(NpgsqlConnection connection, string setting) => connection.ExecuteScalar<string>("SELECT current_setting(@setting, true)", new { setting }) == "off";
+
+    static StartException Start(PostgresAddress address, Exception e) =>
+        new($"{StoreOptions.Name}: {address}: {PostgresErrors.Known(e)?.Message ?? $"the database reports error {(e as PostgresException)?.SqlState}"}");
+}

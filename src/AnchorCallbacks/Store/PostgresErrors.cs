@@ -1,0 +1,49 @@
+using System.Data;
+using Npgsql;
+
+namespace AnchorCallbacks.Store;
+
+/// <summary>What PostgreSQL's errors mean for whoever waits. Nothing of a message is passed on: it may quote a value.</summary>
+static class PostgresErrors
+{
+    /// <summary>Somebody else wrote meanwhile: the same again may succeed.</summary>
+    public static bool IsConflict(Exception e) => e is PostgresException { SqlState: "40001" or "40P01" };
+
+    /// <summary>The connection is gone or the server cannot work now; another connection, or the same server a little later, may do.</summary>
+    public static bool IsAway(Exception e) => e switch
+    {
+        PostgresException error => error.SqlState is "57P01" or "57P02" or "57P03" or "57P05" or "57014" or "53300" or "25006" or "25P03" or "40003" || error.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>Whether the same may succeed when it is tried again, on a new connection if this one is gone: what runs on a connection
+    /// that broke before fails in ways of its own.</summary>
+    public static bool MayPass(Exception e, NpgsqlConnection? connection) =>
+        IsConflict(e) || IsAway(e) || (e is not PostgresException && connection is { FullState: not ConnectionState.Open });
+
+    public static StoreException Lost(Exception e) => new("the database cannot be reached", e);
+
+    /// <summary>Null for an error that is a fault of ours, such as a constraint.</summary>
+    public static StoreException? Known(Exception e)
+    {
+        var reason = e switch
+        {
+            PostgresException { SqlState: "53100" } => "the disk is full",
+            PostgresException { SqlState: "53200" } => "out of memory",
+            PostgresException { SqlState: "53300" } => "the database has no connection left",
+            PostgresException { SqlState: "25006" } => "the database cannot be written: it is a replica",
+            PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => "the database is shutting down or starting",
+            PostgresException { SqlState: "58030" } => "the disk does not read or write",
+            PostgresException { SqlState: "XX001" or "XX002" } => "the database is damaged",
+            PostgresException { SqlState: "3D000" } => "there is no such database",
+            PostgresException { SqlState: "42501" } => "the database's user lacks a permission",
+            PostgresException error when error.SqlState.StartsWith("28", StringComparison.Ordinal) => "the database refuses the credentials",
+            _ when IsConflict(e) => "others change the same all the time",
+            NpgsqlException { InnerException: TimeoutException } or TimeoutException or PostgresException { SqlState: "57014" } => "the database does not answer in time",
+            _ when IsAway(e) => "the database cannot be reached",
+            _ => null,
+        };
+        return reason is null ? null : new StoreException(reason, e);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Npgsql;
+
+namespace AnchorCallbacks.Store;
+
+/// <summary>One connection that commits batches, each once: again after a conflict, on another connection when this one breaks, without
+/// an item that fails by its own fault, and in parts when it meets conflicts again and again.</summary>
+sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<WriteItem> waiting)
+{
+    const int MostPerCommit = 64;
+    const int ConflictsBeforeSplit = 3;
+
+    PostgresBatch? connection;
+    long numbers;
+
+    public async Task Run()
+    {
+        var items = new List<WriteItem>(MostPerCommit);
+        while (await waiting.WaitToReadAsync())
+        {
+            while (items.Count < MostPerCommit && waiting.TryRead(out var item))
+                items.Add(item);
+            if (items.Count > 0)
+                await Commit(items);
+            items.Clear();
+        }
+        if (connection is not null)
+            await connection.Forget();
+        await Close();
+    }
+
+    async Task Commit(List<WriteItem> items)
+    {
+        var (number, left, failed, conflicts) = (++numbers, new List<WriteItem>(items), new List<WriteItem>(), 0);
+        // Whether an earlier try may have been committed without our hearing of it.
+        var unknown = false;
+        while (left.Count > 0)
+        {
+            WriteItem? current = null;
+            try
+            {
+                connection ??= await PostgresBatch.Open(source, name, TimeLeft(left));
+                if (await connection.Begin(number))
+                {
+                    unknown = false;
+                    foreach (var item in left)
+                        {
+                        current = item;
+                        await item.Run(connection.Connection);
+                    }
+                    current = null;
+                    unknown = true;
+                    await connection.Commit();
+                }
+                Complete(left);
+                break;
+            }
+            catch (Exception e) when (PostgresErrors.MayPass(e, connection?.Connection))
+            {
+                await RollBack();
+                if (PostgresErrors.IsConflict(e))
+                {
+                    // A refusal to commit is an answer too; one to begin says nothing of the try before.
+                    unknown &= connection is null || !connection.HasBegun;
+                    if (++conflicts >= ConflictsBeforeSplit && left.Count > 1 && !unknown)
+                    {
+                        await Commit(left[..(left.Count / 2)]);
+                        await Commit(left[(left.Count / 2)..]);
+                        break;
+                    }
+                }
+                else
+                    await Close();
+                FailLate(left, e);
+                await Task.Delay(Pause(conflicts));
+            }
+            catch (Exception e)
+            {
+                await RollBack();
+                if (current is null || left.Count == 1 || PostgresErrors.Known(e) is not null)
+                {
+                    Fail(left, PostgresErrors.Known(e) ?? e);
+                    break;
+                }
+                left.Remove(current);
+                failed.Add(current);
+            }
+        }
+        // Each fails or succeeds alone: it may only have been in the way of another.
+        foreach (var item in failed)
+            await Commit([item]);
+    }
+
+    static void Complete(List<WriteItem> items)
+    {
+        foreach (var item in items)
+            item.Committed();
+        foreach (var item in items)
+            item.Complete();
+    }
+
+    static void Fail(List<WriteItem> items, Exception reason)
+    {
+        foreach (var item in items)
+            item.Fail(reason);
+    }
+
+    static void FailLate(List<WriteItem> items, Exception e)
+    {
+        var reason = PostgresErrors.Known(e) ?? PostgresErrors.Lost(e);
+        foreach (var item in items)
+            if (Left(item) <= TimeSpan.Zero)
+                item.Fail(reason);
+        items.RemoveAll(item => item.HasFailed);
+    }
+
+    static TimeSpan Left(WriteItem item) => PostgresDatabase.Patience - TimeProvider.System.GetElapsedTime(item.Since);
+
+    static TimeSpan TimeLeft(List<WriteItem> items)
+    {
+        var left = items.Min(Left);
+        return left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    /// <summary>Two that stood in each other's way must not come back at the same moment.</summary>
+    static TimeSpan Pause(int conflicts) => conflicts == 0
+        ? TimeSpan.FromMilliseconds(100)
+        : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(2 << Math.Min(conflicts, 6)));
+
+    async Task RollBack()
+    {
+        try
+        {
+            if (connection is not null)
+                await connection.RollBack();
+        }
+        catch (Exception)
+        {
+            await Close();
+        }
+    }
+
+    async Task Close()
+    {
+        if (connection is not null)
+            await connection.DisposeAsync();
+        connection = null;
+    }
+}

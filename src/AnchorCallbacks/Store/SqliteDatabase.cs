@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using AnchorCallbacks.Configuration;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace AnchorCallbacks.Store;
+
+/// <summary>One file, one process, one writer.</summary>
+sealed class SqliteDatabase : Database
+{
+    readonly string file;
+    readonly WriteQueue writes;
+    readonly ConcurrentStack<SqliteConnection> readers = new();
+    readonly FileStream fileLock;
+
+    SqliteDatabase(string file, FileStream fileLock, SqliteConnection writer, int schema) : base(schema)
+    {
+        this.file = file;
+        this.fileLock = fileLock;
+        writes = new WriteQueue(writer);
+    }
+
+    public override string Description => $"SQLite {file} (engine {SqliteEngine.Version}, schema {Schema})";
+
+    public override bool IsShared => false;
+
+    public static new SqliteDatabase Open(StoreOptions options, TimeProvider clock)
+    {
+        OwnerOnly.CreateFolderOf(options.File, StoreOptions.Name);
+        var fileLock = SqliteEngine.Lock(options.File);
+        SqliteConnection? writer = null;
+        try
+        {
+            writer = SqliteEngine.OpenWriter(options.File);
+            var schema = Migrator.Run(writer, clock);
+            // After a crash the log may still hold bytes that a deletion should have taken away.
+            SqliteEngine.TruncateLog(writer);
+            return new SqliteDatabase(options.File, fileLock, writer, schema);
+        }
+        catch (SqliteException e)
+        {
+            writer?.Dispose();
+            fileLock.Dispose();
+            throw new StartException($"{StoreOptions.Name}: {options.File}: {StoreException.From(e)?.Message ?? e.Message}");
+        }
+        catch
+        {
+            writer?.Dispose();
+            fileLock.Dispose();
+            throw;
+        }
+    }
+
+    public static new async ValueTask<T?> Look<T>(StoreOptions options, Func<DbConnection, ValueTask<T?>> query)
+    {
+        if (!File.Exists(options.File))
+            return default;
+        try
+        {
+            await using var reader = SqliteEngine.OpenReader(options.File);
+            return await reader.ExecuteScalarAsync<long?>("SELECT 1 FROM sqlite_master WHERE name = 'schema_versions'") is null ? default : await query(reader);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException($"{StoreOptions.Name}: {options.File}: {StoreException.From(e)?.Message ?? e.Message}");
+        }
+    }
+
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query)
+    {
+        if (!readers.TryPop(out var connection))
+            connection = SqliteEngine.OpenReader(file);
+        try
+        {
+            return await query(connection);
+        }
+        catch (SqliteException e) when (StoreException.From(e) is { } reason)
+        {
+            throw reason;
+        }
+        finally
+        {
+            readers.Push(connection);
+        }
+    }
+
+    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) => writes.Add(new WriteItem<T>(work, committed));
+
+    /// <summary>Brings the log into the database file and cuts it to nothing.</summary>
+    public override Task<bool> Scrub() =>
+        writes.Add(new WriteItem<bool>(connection => ValueTask.FromResult(SqliteEngine.TruncateLog((SqliteConnection)connection))) { Alone = true });
+
+    public override async ValueTask DisposeAsync()
+    {
+        await writes.DisposeAsync();
+        while (readers.TryPop(out var reader))
+            await reader.DisposeAsync();
+        await fileLock.DisposeAsync();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Dapper;
+using Npgsql;
+
+namespace AnchorCallbacks.Tests.Faults;
+
+/// <summary>AP hears nothing of a database server that is restarted or loses its connections.</summary>
+[OnPostgres]
+sealed class BrokenLineTests
+{
+    const int Clients = 16;
+
+    [Test]
+    public async Task Connections_that_break_are_seen_by_nobody()
+    {
+        await using var server = await TestServer.Start();
+        using var stop = new CancellationTokenSource();
+        var storm = Storm(server, stop.Token);
+        await using (var connection = server.Store.Connect())
+            for (var i = 0; i < 25; i++)
+            {
+                await connection.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                await Task.Delay(120);
+            }
+        await stop.CancelAsync();
+
+        Assert.That(await storm, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_restart_that_takes_three_seconds_is_seen_by_nobody()
+    {
+        await using var store = TestStore.MakePostgres(empty: false);
+        var line = new NpgsqlConnectionStringBuilder(store.ConnectionString);
+        await using var wire = new Wire(new IPEndPoint(IPAddress.Loopback, line.Port));
+        line.Port = wire.Port;
+        await using var server = await TestServer.Start(overrides: [("Store:ConnectionString", line.ConnectionString)]);
+        using var stop = new CancellationTokenSource();
+        var storm = Storm(server, stop.Token);
+        await Task.Delay(500);
+        wire.IsDown = true;
+        await Task.Delay(3000);
+        wire.IsDown = false;
+        await Task.Delay(1000);
+        await stop.CancelAsync();
+
+        Assert.That(await storm, Is.Empty);
+    }
+
+    /// <returns>What was answered that should not have been.</returns>
+    static async Task<List<string>> Storm(TestServer server, CancellationToken stop)
+    {
+        var wrong = new ConcurrentBag<string>();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var account = WalletSample.Account();
+                var put = await server.PutCustomer(WalletSample.Person(account));
+                var got = await server.GetCustomer(("account", account));
+                if ((put.Status, got.Status) != (200, 200) || put.Id != got.Id)
+                    wrong.Add($"{put.Status} {put.Body} {got.Status} {got.Body}");
+            }
+        }));
+        return [.. wrong];
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using AnchorCallbacks.Tests.Model;
+
+namespace AnchorCallbacks.Tests.Faults;
+
+/// <summary>Three server processes on one database behind a load balancer, a platform that calls and is called, and kill −9 of one of
+/// them in the middle of a storm.</summary>
+[OnPostgres]
+sealed class ProcessesTests : IAsyncDisposable
+{
+    const int Processes = 3, Clients = 8;
+
+    static readonly TimeSpan Storm = TimeSpan.FromSeconds(8);
+
+    readonly TempFolder folder = new();
+    readonly TestStore store = TestStore.MakePostgres(empty: true);
+    readonly List<string> wallets = [.. Enumerable.Range(0, 30).Select(_ => WalletSample.Account())];
+    readonly ConcurrentDictionary<string, string> acknowledged = [];
+    readonly ConcurrentBag<string> refusals = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [TestCase(PlatformGeneration.Four)]
+    [TestCase(PlatformGeneration.Two)]
+    public async Task Nothing_is_lost_doubled_or_stuck_when_one_of_three_is_killed(PlatformGeneration generation)
+    {
+        await using var platform = await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 5 });
+        await File.WriteAllTextAsync(folder.File("master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        var folders = Enumerable.Range(0, Processes).Select(_ => new TempFolder()).ToList();
+        // All at once on an empty database.
+        var servers = await Task.WhenAll(folders.Select(own => Start(own, platform)));
+        await using var balancer = new Wire([.. servers.Select(End)]);
+        platform.CallbackUrl = new Uri($"http://127.0.0.1:{balancer.Port}");
+        using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMilliseconds(200) }) { BaseAddress = platform.CallbackUrl };
+
+        foreach (var wallet in wallets)
+        {
+            Assert.That((await client.PutCustomer(("account", wallet), ("type", "sep6"), ("first_name", "Ana"))).Status, Is.EqualTo(200));
+            var id = platform.Wallet.StartDeposit(wallet);
+            if (generation == PlatformGeneration.Two)
+                platform.Change(id, t => t with { Status = "pending_customer_info_update" });
+        }
+        using (var stop = new CancellationTokenSource(Storm))
+        {
+            var storm = Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Rage(client, number, stop.Token)));
+            await Task.Delay(Storm / 2, CancellationToken.None);
+            balancer.Take(End(servers[0]));
+            await servers[0].Kill();
+            balancer.Cut();
+            platform.CallerWasKilled(TimeSpan.FromSeconds(1));
+            await storm;
+        }
+        Assert.That(refusals, Is.Empty);
+        foreach (var wallet in wallets)
+            Assert.That((await client.PutCustomer(("account", wallet), ("type", "sep6"), ("last_name", "Prueba"), ("email_address", "ana@example.com"))).Status, Is.EqualTo(200));
+
+        var measure = await Come(platform);
+
+        await TestContext.Out.WriteLineAsync($"{acknowledged.Count} PUTs kept, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
+        Assert.That(measure.ForgivingFlips(platform.Calls.Count(call => call.Changes)).IsClean, measure.ToString);
+        Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
+        foreach (var server in servers[1..])
+            Assert.That(await server.Stop(), Is.Zero, server.Errors);
+        await using (var state = await StoredState.Open(folders[1], store))
+        {
+            Assert.That(await state.Damage(), Is.Empty);
+            foreach (var (account, name) in acknowledged)
+                Assert.That((await state.Find(account))?.Record[AnchorCallbacks.Sep9.Sep9Catalogue.Find("first_name")!]?.Text, Is.EqualTo(name));
+        }
+        foreach (var server in servers)
+            await server.DisposeAsync();
+        folders.ForEach(own => own.Dispose());
+    }
+
+    /// <summary>New customers, each with a name of its own, and changes of those with transactions.</summary>
+    async Task Rage(HttpClient client, int number, CancellationToken stop)
+    {
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+            try
+            {
+                var (account, name) = (WalletSample.Account(), string.Create(CultureInfo.InvariantCulture, $"n{number}-{i}"));
+                Keep(await client.PutCustomer(("account", account), ("first_name", name)), () => acknowledged[account] = name);
+                Keep(await client.PutCustomer(("account", wallets[RandomNumberGenerator.GetInt32(wallets.Count)]), ("type", "sep6"), ("first_name", name)), () => { });
+            }
+            catch (HttpRequestException)
+            {
+                // Of the process that was killed.
+            }
+    }
+
+    void Keep(Reply reply, Action keep)
+    {
+        if (reply.Status == 200)
+            keep();
+        else
+            refusals.Add($"{reply.Status} {reply.Body}");
+    }
+
+    static async Task<ModelMeasure> Come(PlatformModel platform)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var quiet = 0; ;)
+        {
+            var (measure, calls) = (await platform.Measure(), platform.Calls.Count(call => call.Changes));
+            await Task.Delay(500);
+            quiet = measure.ForgivingFlips(calls).IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1 : 0;
+            if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(90))
+                return measure;
+        }
+    }
+
+    static IPEndPoint End(ServerProcess server) => new(IPAddress.Loopback, server.Client.BaseAddress!.Port);
+
+    Task<ServerProcess> Start(TempFolder own, PlatformModel platform)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(own.MasterKeyFile)!);
+        File.Copy(folder.File("master.key"), own.MasterKeyFile);
+        return ServerProcess.Start(own, settings:
+        [
+            ("Store:ConnectionString", store.ConnectionString), ("Platform:BaseUrl", platform.Address.ToString()),
+            ("Platform:Timeouts:ConnectSeconds", "1"), ("Platform:Timeouts:AttemptSeconds", "2"), ("Platform:Timeouts:TotalSeconds", "2"),
+            ("Reactions:ReconcileSeconds", "1"), ("Reactions:LeaseMarginSeconds", "1"),
+        ]);
+    }
+}
