@@ -11,6 +11,7 @@ using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Retention;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
@@ -67,6 +68,7 @@ static class Server
         builder.Services.AddSingleton<CustomerRowCache>();
         builder.Services.AddSingleton<CustomerStore>();
         builder.Services.AddSingleton<CustomerDecisions>();
+        builder.Services.AddSingleton<DeletedIdentities>();
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();
@@ -90,6 +92,8 @@ static class Server
         builder.Services.AddSingleton<EventEndpoints>();
         builder.Services.AddSingleton(settings.UniqueAddress);
         RateEndpoints.Add(builder.Services, settings.Rates, ratesFile);
+        builder.Services.AddSingleton(settings.Retention);
+        AddWorker<RetentionSweep>(builder.Services);
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);
 

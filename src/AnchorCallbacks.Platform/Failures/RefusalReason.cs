@@ -25,7 +25,7 @@ public abstract record RefusalReason
     /// <param name="Instead">What to call in its place.</param>
     public sealed record NoSuchMethod(Releases? Releases, string? Instead) : RefusalReason;
 
-    /// <summary>AP could not use what the callback server's <c>GET /customer</c> answered during the call (−32603).</summary>
+    /// <summary>AP could not use what the callback server's <c>GET /customer</c> answered during the call (−32603; −32602 where that was a 400).</summary>
     public sealed record CallbackFailed : RefusalReason;
 
     /// <summary>More calls in one request than AP takes; none was executed (−32600).</summary>

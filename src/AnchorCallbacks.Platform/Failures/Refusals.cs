@@ -38,6 +38,9 @@ static partial class Refusals
             return new RefusalReason.ChangedMeanwhile();
         if (StellarNotFound().IsMatch(text))
             return new RefusalReason.NotFound("stellar transaction");
+        // AP passes the callback server's 400 on under the code of bad parameters, with that server's words and not its own.
+        if (code == InvalidParams && call is NotifyCustomerInfoUpdated { CustomerId.Length: > 0 } && !OwnWords().IsMatch(text))
+            return new RefusalReason.CallbackFailed();
         if (code == InvalidParams || UnreadableParameter().IsMatch(text))
             return new RefusalReason.BadParameter();
         if (code == InternalError)
@@ -76,6 +79,9 @@ static partial class Refusals
 
     [GeneratedRegex(@"^Text '.*' could not be parsed|is marked non-null but is null|^Expected .* but was |JsonSyntaxException|^Not a JSON ")]
     private static partial Regex UnreadableParameter();
+
+    [GeneratedRegex(@"^message is required|^transaction id cannot be empty|must not be (null|blank)|can not be in the past")]
+    private static partial Regex OwnWords();
 
     [GeneratedRegex(@"^Cannot invoke |because ""|NullPointerException|is marked non-null but is null|^No enum constant |^(java|org|com)\.[a-z.]+[A-Z]|^Index \d+ out of bounds|JsonSyntaxException|^class [a-z.]+[A-Z].* cannot be cast")]
     private static partial Regex JavaText();

@@ -49,6 +49,7 @@ static partial class CommandLine
         root.Subcommands.Add(Batch.BatchVerb.Make(settings));
         root.Subcommands.Add(Customers.CustomerVerbs.Make(settings));
         root.Subcommands.Add(Outbox.OutboxVerbs.Make(settings));
+        root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));

@@ -43,8 +43,10 @@ sealed class OperatorClient : IDisposable
     }
 
     /// <summary>All items of a list, page by page, at most so many.</summary>
+    /// <param name="turn">Sees each page whole, before its items.</param>
     public async IAsyncEnumerable<JsonNode> List(
-        string path, string name, IEnumerable<(string Name, string? Value)> query, int most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        string path, string name, IEnumerable<(string Name, string? Value)> query, int most,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel, Action<JsonNode>? turn = null)
     {
         const int MostAtOnce = 500;
         var filters = string.Concat(query.Where(pair => pair.Value is not null).Select(pair => $"&{pair.Name}={Uri.EscapeDataString(pair.Value!)}"));
@@ -52,6 +54,7 @@ sealed class OperatorClient : IDisposable
         do
         {
             var page = await Get($"{path}?limit={Math.Min(most, MostAtOnce)}{filters}{(next is null ? "" : $"&cursor={next}")}", cancel);
+            turn?.Invoke(page);
             foreach (var item in page[name]!.AsArray())
             {
                 yield return item!;

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Security;
 
@@ -20,17 +18,6 @@ sealed class OwnEndpoint : IDisposable
 
     /// <summary>Where it is from here: an address that means "every address" is asked on loopback.</summary>
     public string Address { get; }
-
-    /// <summary><c>status</c> of <c>GET /customer</c>, as AP will see it in a moment.</summary>
-    public async Task<string> CustomerStatus(string customerId, string transactionId, string? type, CancellationToken cancel)
-    {
-        var query = $"id={Uri.EscapeDataString(customerId)}&transaction_id={Uri.EscapeDataString(transactionId)}{(type is null ? "" : $"&type={Uri.EscapeDataString(type)}")}";
-        using var response = await Get($"/customer?{query}", cancel);
-        if (response.StatusCode != HttpStatusCode.OK)
-            throw new UsageException($"The callback server at {Address} answers {(int)response.StatusCode} for this customer and transaction; nothing was sent.");
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancel));
-        return answer.RootElement.GetProperty("status").GetString() ?? "";
-    }
 
     /// <param name="path">Below the base path.</param>
     /// <exception cref="UsageException">Nobody answers.</exception>

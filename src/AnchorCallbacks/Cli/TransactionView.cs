@@ -18,10 +18,10 @@ static class TransactionView
         return node;
     }
 
-    public static void Show(Output output, Transaction transaction)
+    public static void Show(Output output, Transaction transaction, bool inReview)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        foreach (var (label, value) in Lines(transaction))
+        foreach (var (label, value) in Lines(transaction, inReview))
             if (!string.IsNullOrEmpty(value))
                 grid.AddRow(new Text(label), new Text(value));
         output.Terminal.Write(grid);
@@ -31,15 +31,15 @@ static class TransactionView
         .AddColumns("Id", "SEP", "Kind", "Status", "In", "Out", "Started", "Customer");
 
     public static void AddRow(Table table, Transaction transaction, bool inReview) => table.AddRow(
-        new Text(transaction.Id), new Text(transaction.Sep.Value ?? ""), new Text(transaction.Kind.Value ?? ""), new Text(inReview ? $"{transaction.Status.Value} (in review)" : transaction.Status.Value ?? ""),
+        new Text(transaction.Id), new Text(transaction.Sep.Value ?? ""), new Text(transaction.Kind.Value ?? ""), new Text(Status(transaction, inReview)),
         new Text(Money(transaction.AmountIn ?? transaction.AmountExpected)), new Text(Money(transaction.AmountOut)), new Text($"{transaction.StartedAt}"),
         new Text(Person(transaction.Customers?.Sender)));
 
-    static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction)
+    static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction, bool inReview)
     {
         yield return ("Transaction", transaction.Id);
         yield return ("SEP, kind", $"{transaction.Sep}, {transaction.Kind}{(transaction.Type is null ? "" : $" ({transaction.Type})")}");
-        yield return ("Status", transaction.Status.Value);
+        yield return ("Status", Status(transaction, inReview));
         yield return ("Message", transaction.Message);
         yield return ("User must act by", $"{transaction.UserActionRequiredBy}");
         yield return ("Expected", Money(transaction.AmountExpected));
@@ -62,6 +62,8 @@ static class TransactionView
         yield return ("Updated", $"{transaction.UpdatedAt}");
         yield return ("Completed", $"{transaction.CompletedAt}");
     }
+
+    static string Status(Transaction transaction, bool inReview) => inReview ? $"{transaction.Status.Value} (in review)" : transaction.Status.Value ?? "";
 
     static string Money(AssetAmount? amount) => amount is null ? "" : amount.Asset is null ? $"{amount.Amount}" : $"{amount.Amount} {Short(amount.Asset)}";
 

@@ -6,23 +6,29 @@ namespace AnchorCallbacks.Cli;
 /// <summary><c>tx …</c>: reading transactions.</summary>
 static class TxVerbs
 {
-    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
+    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), ReviewVerb.Make(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
 
     static Command Get(string[] settings)
     {
         var id = new Argument<string>("id") { Description = "The platform's id of the transaction." };
         return new VerbCommand("get", "Shows one transaction.", """
+            Marked if it went on while an operator of this server has yet to decide about the customer: do not pay it.
+            With --json it has in_review true or false; neither if this server does not answer or does not know it.
+
             Examples:
               anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf
               anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf --json | jq .status
+              anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf --json | jq -e '.in_review == false'
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
             using var client = context.Connect();
             var transaction = await client.GetTransactionAsync(parsed.GetRequiredValue(id), cancel);
+            using var marks = new ReviewMarks(context);
+            var inReview = await marks.Of(transaction, cancel);
             if (context.Output.Json)
-                context.Output.Document(TransactionView.ToJson(transaction));
+                context.Output.Document(TransactionView.ToJson(transaction, inReview));
             else
-                TransactionView.Show(context.Output, transaction);
+                TransactionView.Show(context.Output, transaction, inReview == true);
             return ExitCode.Done;
         });
     }
@@ -53,14 +59,14 @@ static class TxVerbs
                 Statuses = statuses.Count > 0 ? statuses.ConvertAll(text => new TransactionStatus(text)) : null,
             };
             using var client = context.Connect();
-            using var marks = new ReviewMarks(context, parsed.GetRequiredValue(sep));
+            using var marks = new ReviewMarks(context);
             var table = TransactionView.MakeTable();
             var count = 0;
             // Newest first: what comes after an older one is older still.
             var wanted = client.ListTransactionsAsync(query, cancel).TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
             await foreach (var chunk in wanted.Chunk(AtOnce).WithCancellation(cancel))
             {
-                var inReview = await marks.Read(cancel);
+                var inReview = await marks.Read(parsed.GetRequiredValue(sep), cancel);
                 foreach (var transaction in chunk)
                 {
                     bool? marked = inReview?.Contains(transaction.Id);

@@ -5,6 +5,7 @@ using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.UniqueAddress;
 using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Retention;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 
@@ -13,7 +14,7 @@ namespace AnchorCallbacks.Configuration;
 /// <summary>Every setting of the server, read and checked.</summary>
 sealed record ServerSettings(
     CallbackOptions Callback, OperatorOptions Operator, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers,
-    ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress, Limits Limits, IConfiguration Configuration,
+    ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress, RetentionOptions Retention, Limits Limits, IConfiguration Configuration,
     IReadOnlyList<SettingValue> Values)
 {
     /// <summary>Later sources win: the file beside the program, the one in the working directory, environment, command line.</summary>
@@ -48,8 +49,8 @@ sealed record ServerSettings(
         var (callback, store) = (CallbackOptions.Read(reader), StoreOptions.Read(reader));
         var settings = new ServerSettings(
             callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader), CustomerOptions.Read(reader),
-            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
-        reader.RefuseUnknown("Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Limits");
+            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
+        reader.RefuseUnknown("Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits");
         reader.RefuseSecretsIn(commandLine);
         return reader.Problems.Count == 0 ? settings : throw new StartException(string.Join('\n', reader.Problems));
     }

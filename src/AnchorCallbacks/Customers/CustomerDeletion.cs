@@ -13,7 +13,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Takes customers away. Erasing destroys the key that opens record, history and documents; a row without personal data
 /// stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
 sealed partial class CustomerDeletion(
-    Database database, CustomerOptions options, CustomerRowCache cache, Scrubbing scrubbing, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    Database database, CustomerOptions options, CustomerRowCache cache, DeletedIdentities identities, Scrubbing scrubbing, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int ErasedAtOnce = 50;
 
@@ -29,6 +29,7 @@ sealed partial class CustomerDeletion(
         var now = clock.GetUtcNow();
         await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
         await OutboxRows.DropOfCustomer(connection, id, now);
+        await identities.Add(connection, row.Account, row.FullMemo, now);
         if (options.RetainFor is { } time)
             await Retire(connection, id, row.Version, now, now + time, actor);
         else

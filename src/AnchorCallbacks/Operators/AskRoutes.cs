@@ -1,6 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Operators;
@@ -22,18 +23,26 @@ sealed class AskRoutes(TransactionCustomers transactions, Parties parties, Custo
                 return failure;
             if (await transactions.Find(id) is not { } transaction)
                 return Failure.NotFound("id: no transaction of this id is known here; AP may not have told of it yet");
-            if ((await Whom(transaction, ask.Role, ask.CustomerId)).Failed(out failure, out var customerId))
+            if ((await Whom(transaction, ask.Role, ask.CustomerId)).Failed(out failure, out var party))
                 return failure;
+            var customerId = party.CustomerId!;
+            var decision = ask.Decision.Fields.Count > 0 ? ask.Decision : ask.Decision with { Fields = Lacking(party) };
+            if (decision.Fields.Count == 0)
+                return Failure.Conflict($"fields: is missing, and the customer lacks nothing for this transaction (it is {party.Judgement.Status.Word()}); name what is wanted");
             return await changes.Run(request, body.WrittenMemory, async connection =>
             {
-                if ((await decisions.Decide(connection, customerId, null, ask.Decision, request.Actor)).Failed(out var refusal, out var decided))
+                if ((await decisions.Decide(connection, customerId, null, decision, request.Actor)).Failed(out var refusal, out var decided))
                     return new(refusal);
                 return new(Answer(transaction, decided), () => decisions.Committed(decided));
             });
         }
     }
 
-    async ValueTask<Result<string>> Whom(TransactionRow transaction, string? role, string? customerId)
+    /// <summary>What it is asked for anyway.</summary>
+    static List<Sep9Field> Lacking(Party party) => party.Judgement.Status != CustomerStatus.NeedsInfo ? []
+        : [.. party.Judgement.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => Sep9Catalogue.Find(name)!)];
+
+    async ValueTask<Result<Party>> Whom(TransactionRow transaction, string? role, string? customerId)
     {
         if (transaction.Open == 0)
             return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");
@@ -44,12 +53,13 @@ sealed class AskRoutes(TransactionCustomers transactions, Parties parties, Custo
         var found = await parties.Of(transaction);
         if (transaction.IsSep6 && found is [{ CustomerId: null }])
         {
-            await parties.Create(transaction);
+            if (!await parties.Create(transaction))
+                return Failure.Conflict("id: the transaction's customer was deleted, and nobody is asked until the wallet sends something anew");
             found = await parties.Of(transaction);
         }
         foreach (var party in found)
             if (party.CustomerId is not null && (role is null || party.Role == role) && (customerId is null || party.CustomerId == customerId))
-                return party.CustomerId;
+                return party;
         return Failure.Conflict(customerId is null
             ? $"role: the transaction has no {role ?? Role.Sender} who is a customer here"
             : "customer_id: is not of this transaction, or not in this role");

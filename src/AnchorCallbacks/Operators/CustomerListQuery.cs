@@ -10,6 +10,9 @@ readonly record struct CustomerListQuery(CustomerFilter Filter, CustomerListPlac
 {
     static readonly string[] Statuses = [.. Enum.GetValues<CustomerStatus>().Select(status => status.Word())];
 
+    /// <summary>Who waits for an operator, whichever account it has.</summary>
+    public bool IsReviewQueue => Filter is { Deleted: false, Account: null } && Filter.Status == CustomerStatus.Processing.Word();
+
     public static Result<CustomerListQuery> Read(HttpRequest request)
     {
         if (PageQuery.Read(request, "status", "type", "account", "memo", "memo_type", "needs_review", "review_before", "deleted").Failed(out var failure, out var query)

@@ -5,6 +5,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Operators;
 
@@ -29,7 +30,13 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
             return failure;
         // One more than asked for tells whether there is a next page.
         var rows = await database.Read(connection => CustomerList.Page(connection, query.Filter, query.Place, query.Limit + 1));
-        return OperatorJson.Page("customers", rows, query.Limit, CustomerJson.Write, CustomerListQuery.Next);
+        // A rule may send a transaction to review whose customer is accepted as a whole and so is not in the list.
+        long? inReview = query.IsReviewQueue ? await database.Read(TransactionsInReview.Count) : null;
+        return OperatorJson.Page("customers", rows, query.Limit, CustomerJson.Write, CustomerListQuery.Next, json =>
+        {
+            if (inReview is { } count)
+                json.WriteNumber("transactions_in_review", count);
+        });
     }
 
     async ValueTask<OperatorAnswer> Get(OperatorRequest request)
@@ -38,6 +45,7 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
         if ((await Find(id)).Failed(out var failure, out var row))
             return failure;
         var file = await database.Read(connection => CustomerFile.Load(connection, row, keys.Master, MostBeside));
+        var inReview = await database.Read(connection => TransactionsInReview.Of(connection, id, MostBeside));
         await NoteRead(request, row, string.Join(' ', file.Record.Values.Select(value => value.Field.Name)));
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MostBeside));
         return new OperatorAnswer
@@ -48,6 +56,7 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
                 CustomerJson.Write(json, file, types);
                 OperatorJson.WriteItems(json, "history", file.History, CustomerJson.Write);
                 OperatorJson.WriteItems(json, "transactions", file.Transactions, CustomerJson.Write);
+                OperatorJson.WriteItems(json, "transactions_in_review", inReview, TransactionJson.Write);
                 OperatorJson.WriteItems(json, "audit", audit, CustomerJson.Write);
             }),
         };

@@ -18,7 +18,7 @@ sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null
 
     public static Result<DecisionRequest> Read(ReadOnlyMemory<byte> body) => Read(body, new Reader(null, ""));
 
-    /// <summary>What a customer is asked for one transaction: <c>{"fields", "message", "role" or "customer_id"}</c>.</summary>
+    /// <summary>What a customer is asked for one transaction: <c>{"fields", "message", "role" or "customer_id"}</c>; without fields whatever it lacks.</summary>
     public static Result<DecisionRequest> ReadAsk(ReadOnlyMemory<byte> body, string transactionId) => Read(body, new Reader(DecisionKind.Ask, transactionId));
 
     static Result<DecisionRequest> Read(ReadOnlyMemory<byte> body, Reader reader)
@@ -89,7 +89,7 @@ sealed record DecisionRequest(Decision Decision, long? Seen, string? Role = null
         {
             if (kind is null)
                 problems.Add("decision: is missing; it must be accept, reject, ask or lift");
-            else if (kind == DecisionKind.Ask && fields.Count == 0)
+            else if (kind == DecisionKind.Ask && fields.Count == 0 && given is null)
                 problems.Add("fields: is missing; name what is wanted");
             else if (kind != DecisionKind.Ask && (type is null) == (fields.Count == 0))
                 problems.Add("type: give either this, to decide on the customer as that type, or fields");

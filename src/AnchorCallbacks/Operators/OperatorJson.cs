@@ -39,13 +39,16 @@ static class OperatorJson
     /// <summary>One page of a list.</summary>
     /// <param name="rows">One more than <paramref name="limit"/> where there is a next page.</param>
     /// <param name="next">The cursor after a row.</param>
-    public static PooledBuffer Page<T>(string name, List<T> rows, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> next) => Write(json =>
+    /// <param name="beside">What else there is to say.</param>
+    public static PooledBuffer Page<T>(
+        string name, List<T> rows, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> next, Action<Utf8JsonWriter>? beside = null) => Write(json =>
     {
         WriteItems(json, name, rows.Take(limit), write);
         if (rows.Count > limit)
             json.WriteString("next", next(rows[limit - 1]));
         else
             json.WriteNull("next");
+        beside?.Invoke(json);
     });
 
     /// <summary>Unix milliseconds as a time that people and programs read.</summary>

@@ -6,13 +6,14 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Operators;
 
 /// <summary>The query of <c>GET /transactions</c>.</summary>
-readonly record struct TransactionListQuery(TransactionFilter Filter, TransactionPlace Place, int Limit)
+/// <param name="Id">The one that is asked for; null for a list.</param>
+readonly record struct TransactionListQuery(string? Id, TransactionFilter Filter, TransactionPlace Place, int Limit)
 {
     static readonly string[] Seps = [Sep.Six.Value!, Sep.TwentyFour.Value!, Sep.ThirtyOne.Value!];
 
     public static Result<TransactionListQuery> Read(HttpRequest request)
     {
-        if (PageQuery.Read(request, "status", "sep", "customer", "open", "stuck", "in_review").Failed(out var failure, out var query)
+        if (PageQuery.Read(request, "id", "status", "sep", "customer", "open", "stuck", "in_review").Failed(out var failure, out var query)
             || query.Flag("open").Failed(out failure, out var open) || query.Flag("stuck").Failed(out failure, out var stuck)
             || query.Flag("in_review").Failed(out failure, out var inReview))
             return failure;
@@ -20,6 +21,8 @@ readonly record struct TransactionListQuery(TransactionFilter Filter, Transactio
             return Failure.Invalid("sep: must be 6, 24 or 31");
         if (stuck is false)
             return Failure.Invalid("stuck: may only be true; leave it out for all");
+        if (query["id"] is not null && (query["status"] ?? query["sep"] ?? query["customer"] ?? query["open"] ?? query["stuck"] ?? query["in_review"]) is not null)
+            return Failure.Invalid("id: goes with no other filter");
         var place = stuck is true ? TransactionPlace.Start : TransactionPlace.Newest;
         if (query.Cursor is { } cursor)
         {
@@ -29,7 +32,7 @@ readonly record struct TransactionListQuery(TransactionFilter Filter, Transactio
                 return Cursor.Wrong;
             place = new(at, parts[1]);
         }
-        return new TransactionListQuery(new(query["status"], query["sep"], query["customer"], open, stuck is true, inReview), place, query.Limit);
+        return new TransactionListQuery(query["id"], new(query["status"], query["sep"], query["customer"], open, stuck is true, inReview), place, query.Limit);
     }
 
     public static string Next(TransactionListRow last) => Cursor.Write(last.StartedAt.ToString(CultureInfo.InvariantCulture), last.Id);

@@ -29,7 +29,9 @@ sealed class TransactionRoutes(Database database, TransactionBook book, Parties 
     {
         if (TransactionListQuery.Read(request.Http).Failed(out var failure, out var query))
             return failure;
-        var rows = await database.Read(connection => TransactionList.Page(connection, query.Filter, query.Place, query.Limit + 1));
+        var rows = query.Id is { } id
+            ? await database.Read(async connection => await TransactionList.Find(connection, id) is { Sep.Length: > 0 } row ? [row] : new List<TransactionListRow>())
+            : await database.Read(connection => TransactionList.Page(connection, query.Filter, query.Place, query.Limit + 1));
         return OperatorJson.Page("transactions", rows, query.Limit, TransactionJson.Write, TransactionListQuery.Next);
     }
 

@@ -36,9 +36,14 @@ sealed class OutboxRow
     public long Attempts { get; init; }
     public long DueAt { get; init; }
     public long SeenAt { get; init; }
+    public long DecidedAtStamp { get; init; } = -1;
+    public string SeenStatus { get; init; } = "";
     public string Reason { get; init; } = "";
     public long CreatedAt { get; init; }
     public long? EndedAt { get; init; }
+
+    /// <summary>It was sent, and what came of it nobody wrote down: not the answer, or nothing at all because the sender is gone.</summary>
+    public bool IsAnswerLost => Unsure == Doubt.AnswerLost || (Unsure == Doubt.None && State == OutboxState.Sending);
 
     /// <summary>The operator who gave it up; empty if none did.</summary>
     public string DroppedBy { get; init; } = "";

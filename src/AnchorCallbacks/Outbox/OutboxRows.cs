@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Outbox;
 /// <summary>The statements about calls, whole as they are run.</summary>
 static class OutboxRows
 {
-    const string Fields = "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at, ended_at, dropped_by";
+    const string Fields = "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, seen_status, reason, created_at, ended_at, dropped_by";
 
     const string Columns = Fields + " FROM outbox";
 
@@ -15,9 +15,9 @@ static class OutboxRows
 
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
-        INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at)
-        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Telling, @Params, 'waiting', 0, 0, @DueAt, 0, '', @CreatedAt)
-        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Telling, row.Params, row.DueAt, row.CreatedAt });
+        INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, reason, created_at)
+        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Telling, @Params, 'waiting', 0, 0, @DueAt, @DecidedAtStamp, 0, '', @CreatedAt)
+        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Telling, row.Params, row.DueAt, row.DecidedAtStamp, row.CreatedAt });
 
     public static async ValueTask<OutboxRow?> FindOpen(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<OutboxRow>(
@@ -46,7 +46,9 @@ static class OutboxRows
                 """
                 UPDATE outbox SET unsure = CASE WHEN state = 'sending' AND unsure = 0 THEN 1 ELSE unsure END, state = 'sending', due_at = @until,
                     seen_at = CASE WHEN state = 'sending' OR unsure > 0 THEN seen_at
-                        ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END
+                        ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END,
+                    seen_status = CASE WHEN state = 'sending' OR unsure > 0 THEN seen_status
+                        ELSE coalesce((SELECT status FROM transactions WHERE transactions.id = outbox.transaction_id), '') END
                 WHERE id = @Id
                 """, new { until, row.Id });
         return rows;

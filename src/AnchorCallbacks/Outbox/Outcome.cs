@@ -49,9 +49,9 @@ static class Outcome
             return unchanged ? Fate.Parked : Fate.Stale;
         if (unchanged)
             return Fate.Again;
-        if (MayBeRepeated(row.Method) && Telling.StatusOf(row.Telling) is { } told && now.Status == StatusAfter(told, now.Sep))
+        if (MayBeRepeated(row.Method) && IsExpected(row, now) && now.Status != row.SeenStatus)
             return Fate.Settled;
-        // Somebody else may have moved it on. What only reports how a customer stands may be said twice; nothing else may.
+        // It stood there before, or somebody else has moved it on. What only reports how a customer stands may be said twice; nothing else may.
         return MayBeRepeated(row.Method) ? Fate.Stale : Fate.Parked;
     }
 
@@ -66,6 +66,10 @@ static class Outcome
                 return judgement;
         return seen[0];
     }
+
+    /// <summary>Whether the transaction is where the call was to take it.</summary>
+    public static bool IsExpected(OutboxRow row, PlatformView? now) =>
+        now is not null && Telling.StatusOf(row.Telling) is { } told && now.Status == StatusAfter(told, now.Sep);
 
     static bool MayBeRepeated(string method) =>
         method == PlatformMethods.NotifyCustomerInfoUpdated.Name || method == PlatformMethods.RequestCustomerInfoUpdate.Name;

@@ -76,13 +76,19 @@ sealed partial class Settlement(
         var (row, now) = (result.Row, clock.GetUtcNow());
         // AP's own words, and U+0000 is no text to PostgreSQL.
         result = result with { Reason = result.Reason.Replace('\0', ' ') };
+        var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
+        var told = await MayHaveHeardElsewhere(connection, result) ? Telling.Unknown : WasTold(row, result.Seen);
+        var expected = result.Fate == Fate.Settled && told == row.Telling && known?.Stamp == row.DecidedAtStamp && Outcome.IsExpected(row, result.Now);
         if (result.Now is not null)
-            await book.Enter(connection, result.Now, ViewSource.Answer);
+            await book.Enter(connection, known, result.Now, ViewSource.Answer, expected);
         switch (result.Fate)
         {
             case Fate.Settled:
                 await OutboxRows.End(connection, row.Id, OutboxState.Settled, "", now);
-                await TransactionRows.Told(connection, row.TransactionId, await MayHaveHeardElsewhere(connection, result) ? Telling.Unknown(row.Telling) : WasTold(row, result.Seen), result.Now?.Status ?? "");
+                if (expected)
+                    await TransactionRows.ToldAsDecided(connection, row.TransactionId, told, result.Now!.Status);
+                else
+                    await TransactionRows.Told(connection, row.TransactionId, told, result.Now?.Status ?? "");
                 break;
             case Fate.Again:
                 await OutboxRows.Again(connection, row.Id, Later(row, now), Doubt.None, row.Telling, result.Reason);
@@ -90,7 +96,7 @@ sealed partial class Settlement(
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case Fate.ReadFirst:
-                await OutboxRows.Again(connection, row.Id, Later(row, now), Math.Max(row.Unsure, Doubt.AnswerLost), WasTold(row, result.Seen), row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
+                await OutboxRows.Again(connection, row.Id, Later(row, now), Math.Max(row.Unsure, Doubt.AnswerLost), told, row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
                 break;
             case Fate.Refused:
                 await OutboxRows.Again(connection, row.Id, now.ToUnixTimeMilliseconds(), Doubt.Refused, row.Telling, result.Reason);
@@ -100,7 +106,10 @@ sealed partial class Settlement(
                 // Decided anew only from what AP says now.
                 if (result.Now is null)
                     await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
-                await TransactionRows.Changed(connection, row.TransactionId);
+                if (row.IsAnswerLost)
+                    await TransactionRows.Told(connection, row.TransactionId, Telling.Unknown, result.Now?.Status ?? "");
+                else
+                    await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             default:
                 await OutboxRows.Park(connection, row.Id, result.Reason);

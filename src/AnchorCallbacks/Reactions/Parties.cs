@@ -2,12 +2,13 @@ using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Reactions;
 
 /// <summary>Finds a transaction's customers and judges them for it.</summary>
-sealed class Parties(CustomerStore customers, CustomerTypes types, TransactionCustomers transactions)
+sealed class Parties(Database database, CustomerStore customers, DeletedIdentities deleted, CustomerTypes types, TransactionCustomers transactions)
 {
     public const string Sep6Type = "sep6";
     public const string SenderType = "sep31-sender";
@@ -29,9 +30,15 @@ sealed class Parties(CustomerStore customers, CustomerTypes types, TransactionCu
         return parties;
     }
 
-    /// <summary>The customer that a new SEP-6 transaction needs so that somebody can be asked about.</summary>
-    public async ValueTask Create(TransactionRow transaction) =>
+    /// <summary>Makes the customer that a SEP-6 transaction needs so that somebody can be asked about.</summary>
+    /// <returns>False if its customer was deleted: only a PUT brings one back.</returns>
+    public async ValueTask<bool> Create(TransactionRow transaction)
+    {
+        if (await database.Read(connection => deleted.Includes(connection, transaction.Account, transaction.FullMemo)))
+            return false;
         await customers.Put(new CustomerPut(new CustomerKey(null, transaction.Account, transaction.FullMemo), Sep6Type, transaction.Id, [], [], []));
+        return true;
+    }
 
     async ValueTask<Party> Judge(TransactionRow transaction, string role, CustomerKey key, CustomerType type)
     {

@@ -40,14 +40,20 @@ static class Reaction
                 ? Decision.Nothing with { Tell = party }
                 : Decision.Nothing with { Problem = $"AP waits for the customer although it was told {status.Word()}" };
         }
+        var inReview = status == CustomerStatus.Processing;
+        var told = transaction.Told.Length > 0;
         if (!Allows(transaction))
-            return Decision.Nothing;
-        var inReview = status == CustomerStatus.Processing && transaction.Told.Length > 0;
-        if (transaction.Told.Length > 0)
-            return new(news ? party : null, status == CustomerStatus.NeedsInfo, null, inReview, "");
+            return Decision.Nothing with
+            {
+                InReview = inReview,
+                Untold = told && news,
+                Problem = told && news && status == CustomerStatus.Rejected ? $"the {party.Role} was rejected, and AP takes no notice of it while the transaction is {transaction.Status}" : "",
+            };
+        if (told)
+            return new(news ? party : null, status == CustomerStatus.NeedsInfo, null, inReview, false, "");
         var asks = (party.Asked && status == CustomerStatus.NeedsInfo)
             || (asksOnCreation && transaction.Fresh == 1 && AsksHere(transaction) && status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected);
-        return new(asks ? party : null, status == CustomerStatus.NeedsInfo, null, inReview, "");
+        return new(asks ? party : null, status == CustomerStatus.NeedsInfo, null, inReview, false, "");
     }
 
     /// <summary>Whether AP takes <c>notify_customer_info_updated</c> where the transaction is.</summary>

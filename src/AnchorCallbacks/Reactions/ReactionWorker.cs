@@ -72,15 +72,15 @@ sealed partial class ReactionWorker(
         var asksOnCreation = options.AskOnCreate && generation == PlatformGeneration.ThreeOrLater;
         var found = await parties.Of(transaction);
         if (asksOnCreation && transaction is { Fresh: 1, Open: 1, IsSep6: true } && transaction.Status == TransactionStatus.Incomplete.Value
-            && found is [{ CustomerId: null }])
+            && found is [{ CustomerId: null }] && await parties.Create(transaction))
         {
-            await parties.Create(transaction);
             found = await parties.Of(transaction);
             // The new customer has made the transaction due again, and so the row read above an old one.
             transaction = (await database.Read(connection => TransactionRows.Find(connection, id)))!;
         }
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
-        return await database.Write(async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, generation));
+        var nobody = found.Any(party => party.CustomerId is null);
+        return await database.Write(async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation));
     }
 
     /// <summary>They were read before. Somebody who changes one of them at this moment, and does not see the transaction yet, is met here or
@@ -93,8 +93,9 @@ sealed partial class ReactionWorker(
         return true;
     }
 
+    /// <param name="nobody">Who could be asked is not there (yet).</param>
     /// <returns>Whether there is a call to make: a new one, or one that waited for this.</returns>
-    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, PlatformGeneration generation)
+    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool nobody, PlatformGeneration generation)
     {
         var problem = decision.Problem;
         var telling = decision.Tell?.Telling.ToString();
@@ -112,16 +113,19 @@ sealed partial class ReactionWorker(
         // Fresh until what there is to ask has been said: the call may yet be dropped because of another change, and is decided anew.
         var saved = await connection.ExecuteAsync(
             """
-            UPDATE transactions SET due = 0, fresh = CASE WHEN @tells = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
-                told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END
+            UPDATE transactions SET due = 0, fresh = CASE WHEN @keepFresh = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
+                told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END,
+                untold = @untold, look_at = CASE WHEN @untold = 1 AND untold = 0 THEN @now ELSE look_at END
             WHERE id = @Id AND stamp = @Stamp
             """,
             new
             {
-                tells = telling is null ? 0L : 1L,
+                keepFresh = telling is not null || nobody ? 1L : 0L,
                 inReview = decision.InReview || decision.Tell is { Judgement.Status: CustomerStatus.Processing } ? 1L : 0L,
                 problem,
                 adopt = decision.Adopt,
+                untold = decision.Untold ? 1L : 0L,
+                now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 transaction.Id,
                 transaction.Stamp,
             });
@@ -163,6 +167,7 @@ sealed partial class ReactionWorker(
             Method = call.Method.Name,
             Telling = party.Telling.ToString(),
             Params = CallSeal.Seal(keys, id, call),
+            DecidedAtStamp = transaction.Stamp,
             DueAt = now.ToUnixTimeMilliseconds(),
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };

@@ -13,14 +13,14 @@ static class Role
 /// <param name="Wanted">The fields required and lacking, in the type's order.</param>
 readonly record struct Telling(string CustomerId, string Role, CustomerStatus Status, string Wanted)
 {
+    /// <summary>AP may or may not have heard something: whatever there is to tell is news.</summary>
+    public const string Unknown = "?";
+
     public static Telling Of(string customerId, string role, in Judgement judgement) =>
         new(customerId, role, judgement.Status, judgement.Status == CustomerStatus.NeedsInfo ? judgement.WantedFields : "");
 
     /// <summary>As it is kept beside the transaction.</summary>
     public override string ToString() => $"{CustomerId}|{Role}|{Status.Word()}|{Wanted}";
-
-    /// <summary>AP was told something of the customer, and nobody knows what: nothing equals it.</summary>
-    public static string Unknown(string telling) => telling.Split('|') is [var customerId, var role, ..] ? $"{customerId}|{role}||?" : "||?";
 
     /// <summary>The status within what is kept; null if nothing was told.</summary>
     public static string? StatusOf(string told) => told.Split('|') is [_, _, var status, ..] ? status : null;

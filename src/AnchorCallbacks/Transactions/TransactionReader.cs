@@ -35,35 +35,60 @@ sealed partial class TransactionReader(
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var ids = await database.Read(connection => TransactionRows.ToRead(connection, now, AtOnce));
-        await Task.WhenAll(ids.Select(id => Read(id, cancel)));
+        await Task.WhenAll(ids.Select(id => ReadOrPostpone(id, cancel)));
+        var more = ids.Count < AtOnce && await Look(now, cancel);
         if (ids.Count > 0)
             signals.Reactions.Set();
-        return ids.Count > 0;
+        return ids.Count > 0 || more;
     }
 
-    async Task Read(string id, CancellationToken cancel)
+    /// <summary>Those of which nothing was heard for a while: AP may have moved them on, and nobody said so.</summary>
+    async Task<bool> Look(long now, CancellationToken cancel)
+    {
+        var rows = await database.Read(connection => TransactionRows.ToLookAt(connection, now, AtOnce));
+        if (rows.Count == 0)
+            return false;
+        var read = await Task.WhenAll(rows.Select(row => TransactionLooks.Next(row, now) <= now ? TryRead(row.Id, cancel) : Task.FromResult(true)));
+        await database.Write(async connection =>
+        {
+            foreach (var row in rows)
+                if (await TransactionRows.Find(connection, row.Id) is { Open: 1 } found)
+                    await TransactionRows.LookAgain(connection, row.Id, Math.Max(TransactionLooks.Next(found, now), now + TransactionLooks.Soonest));
+            return true;
+        });
+        signals.Reactions.Set();
+        // While AP is away one round in a while is enough.
+        return rows.Count == AtOnce && Array.TrueForAll(read, done => done);
+    }
+
+    async Task ReadOrPostpone(string id, CancellationToken cancel)
+    {
+        if (!await TryRead(id, cancel))
+            await Postpone(id);
+    }
+
+    async Task<bool> TryRead(string id, CancellationToken cancel)
     {
         try
         {
-            var transaction = await link.Client.GetTransactionAsync(id, cancel);
-            if (PlatformView.Of(transaction) is { } view && view.Id == id)
-                await database.Write(async connection =>
-                {
-                    await book.Enter(connection, view, ViewSource.Answer);
-                    await TransactionRows.ReadDone(connection, id);
-                    return true;
-                });
-            else
-                await Postpone(id);
+            if (PlatformView.Of(await link.Client.GetTransactionAsync(id, cancel)) is not { } view || view.Id != id)
+                return false;
+            return await database.Write(async connection =>
+            {
+                await book.Enter(connection, view, ViewSource.Answer);
+                await TransactionRows.ReadDone(connection, id);
+                return true;
+            });
         }
         catch (PlatformRefusedException e) when (e.Reason is RefusalReason.NotFound)
         {
             await database.Write(async connection => await TransactionRows.Unknown(connection, id));
+            return true;
         }
         catch (PlatformException e)
         {
             LogUnread(id, e.Message);
-            await Postpone(id);
+            return false;
         }
     }
 

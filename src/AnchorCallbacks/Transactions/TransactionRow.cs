@@ -26,6 +26,8 @@ sealed class TransactionRow
     public string Problem { get; init; } = "";
     public long Stamp { get; init; }
     public long ReadTries { get; init; }
+    public long HeardAt { get; init; }
+    public long Untold { get; init; }
 
     public Memo FullMemo => new(MemoType, Memo);
 

@@ -10,7 +10,7 @@ static class TransactionRows
     const string Columns =
         """
         SELECT id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh, told, told_after,
-            in_review, problem, stamp, read_tries
+            in_review, problem, stamp, read_tries, heard_at, untold
         FROM transactions
         """;
 
@@ -34,6 +34,18 @@ static class TransactionRows
     public static async ValueTask<List<string>> ToRead(DbConnection connection, long now, int most) =>
         (await connection.QueryAsync<string>(
             "SELECT id FROM transactions WHERE read_at IS NOT NULL AND read_at <= @now ORDER BY read_at LIMIT @most", new { now, most })).AsList();
+
+    /// <summary>Open ones of which nothing may have been heard for a while.</summary>
+    public static async ValueTask<List<TransactionRow>> ToLookAt(DbConnection connection, long now, int most) =>
+        (await connection.QueryAsync<TransactionRow>(
+            Columns + " WHERE look_at IS NOT NULL AND look_at <= @now ORDER BY look_at LIMIT @most", new { now, most })).AsList();
+
+    public static Task<int> LookAgain(DbConnection connection, string id, long at) =>
+        connection.ExecuteAsync("UPDATE transactions SET look_at = @at WHERE id = @id AND look_at IS NOT NULL", new { id, at });
+
+    /// <summary>AP answered about it, and nothing has changed.</summary>
+    public static Task<int> Heard(DbConnection connection, string id, long at) =>
+        connection.ExecuteAsync("UPDATE transactions SET heard_at = @at WHERE id = @id", new { id, at });
 
     /// <summary>Remembers an id that somebody named; AP is asked about it later.</summary>
     public static Task<int> Note(DbConnection connection, string id, DateTimeOffset now) => connection.ExecuteAsync(
@@ -86,10 +98,14 @@ static class TransactionRows
     /// <summary>AP has no such transaction.</summary>
     public static Task<int> Unknown(DbConnection connection, string id) => connection.ExecuteAsync(
         """
-        UPDATE transactions SET open = 0, due = 0, read_at = NULL, problem = CASE WHEN sep = '' THEN '' ELSE 'AP knows no such transaction' END WHERE id = @id
+        UPDATE transactions SET open = 0, due = 0, read_at = NULL, look_at = NULL, problem = CASE WHEN sep = '' THEN '' ELSE 'AP knows no such transaction' END WHERE id = @id
         """, new { id });
 
     /// <summary>What AP was told about the transaction, as the call's own course showed it.</summary>
     public static Task<int> Told(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(
         "UPDATE transactions SET told = @told, told_after = @toldAfter, stamp = stamp + 1, due = open WHERE id = @id", new { id, told, toldAfter });
+
+    /// <summary>AP was told just what was to be told, and nothing has changed since: there is nothing to decide anew.</summary>
+    public static Task<int> ToldAsDecided(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(
+        "UPDATE transactions SET told = @told, told_after = @toldAfter, fresh = 0 WHERE id = @id", new { id, told, toldAfter });
 }

@@ -9,6 +9,7 @@ static class ExpectedReasons
         (-32600, "RPC batch size limit[", "", typeof(RefusalReason.BatchLimit)),
         (-32600, "Transaction with id[", "", typeof(RefusalReason.NotFound)),
         (-32601, "", "", typeof(RefusalReason.NoSuchMethod)),
+        (-32602, "bad id", "notify_customer_info_updated", typeof(RefusalReason.CallbackFailed)),
         (-32602, "", "", typeof(RefusalReason.BadParameter)),
         (-32603, "transaction (id=", "", typeof(RefusalReason.NotFound)),
         (-32603, "Transaction (hash=", "", typeof(RefusalReason.NotFound)),

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Transactions;
+using Dapper;
 
 namespace AnchorCallbacks.Tests.Cli;
 
@@ -35,6 +39,27 @@ sealed class CustomerVerbsTests
         Assert.That(scripts.Lines.Select(line => (string?)System.Text.Json.Nodes.JsonNode.Parse(line)!["id"]), Is.EqualTo(ids));
         Assert.That(few.Lines[^1], Is.EqualTo("2 customers; there may be more (--limit 0)"));
         Assert.That((quiet.ExitCode, quiet.Output), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public async Task The_list_of_reviews_says_where_the_other_reviews_are()
+    {
+        await using var server = await TestServer.Start(Types);
+        var id = await server.Customer(("account", account), ("first_name", "Wilhelmina"));
+        await server.Get<Database>().Write(async connection =>
+        {
+            await server.Get<TransactionBook>().Enter(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer);
+            return await connection.ExecuteAsync("UPDATE transactions SET in_review = 1, due = 0 WHERE id = 't1'");
+        });
+        using var tool = Beside(server);
+
+        var people = await tool.Run("customer", "list", "--needs-review");
+        var scripts = await tool.Run("customer", "list", "--needs-review", "--json");
+        var shown = await tool.Run("customer", "show", id);
+
+        Assert.That(people.Lines, Is.EqualTo(["0 customers", "1 transactions wait for a review, of these customers or by rule: anchor-callbacks tx review"]), people.Errors);
+        Assert.That((scripts.ExitCode, scripts.Output), Is.EqualTo((0, "")));
+        Assert.That(shown.Output, Does.Contain("Transactions in review").And.Contain("t1  6  pending_anchor"), shown.Errors);
     }
 
     [Test]

@@ -61,41 +61,6 @@ sealed class OtherVerbsTests
     }
 
     [Test]
-    public async Task Asking_in_2_tells_AP_what_is_wanted()
-    {
-        await using var platform = await StubPlatform.Start(two: true);
-        platform.Add("t1");
-        using var tool = new Tool(platform);
-
-        var ran = await tool.Run("request-info", "--transaction", "t1", "--message", "Your passport, please");
-
-        Assert.That((ran.ExitCode, ran.Output), Is.EqualTo((0, "t1 is pending_customer_info_update\n")), ran.Errors);
-        Assert.That((string?)platform.Calls.Last()["method"], Is.EqualTo("request_customer_info_update"));
-    }
-
-    [Test]
-    public async Task Asking_since_3_looks_at_our_own_answer_first()
-    {
-        await using var platform = await StubPlatform.Start();
-        platform.Add("t1");
-        await using var server = await TestServer.Start();
-        var lacking = await server.PutCustomer(("account", Accounts.Plain(1)), ("first_name", "Ada"));
-        var complete = await server.PutCustomer(("account", Accounts.Plain(2)), ("first_name", "Ada"), ("last_name", "L"), ("email_address", "a@example.com"));
-        using var tool = new Tool(platform).Set("Callback:Url", server.Client.BaseAddress!.ToString());
-
-        var refused = await tool.Run("request-info", "--transaction", "t1", "--customer", complete.Id!, "--type", "sep6", "--message", "m");
-        var asked = await tool.Run("request-info", "--transaction", "t1", "--customer", lacking.Id!, "--type", "sep6", "--message", "m");
-        var unknown = await tool.Run("request-info", "--transaction", "t1", "--customer", "nobody", "--message", "m");
-        var nobody = await tool.Run("request-info", "--transaction", "t1", "--message", "m");
-
-        Assert.That(refused.ExitCode, Is.EqualTo(1));
-        Assert.That(refused.Errors, Does.Contain("ACCEPTED"));
-        Assert.That((asked.ExitCode, asked.Output), Is.EqualTo((0, "t1 is pending_customer_info_update\n")), asked.Errors);
-        Assert.That((unknown.ExitCode, nobody.ExitCode), Is.EqualTo((2, 2)));
-        Assert.That(platform.Calls.Count(call => (string)call["method"]! == "notify_customer_info_updated"), Is.EqualTo(1));
-    }
-
-    [Test]
     public async Task Quiet_writes_results_only()
     {
         await using var platform = await StubPlatform.Start();

@@ -71,8 +71,55 @@ sealed class OutboxVerbsTests
         Assert.That(script.Lines.Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!).ToDictionary(node => (string)node["id"]!, node => (bool?)node["in_review"]),
             Is.EquivalentTo(new Dictionary<string, bool?> { [id] = true, [free] = false }));
 
+        var review = await tool.Run("tx", "review");
+        var lines = await tool.Run("tx", "review", "--json");
+        Assert.That((review.ExitCode, review.Lines[^1]), Is.EqualTo((0, "1 transactions")), review.Errors);
+        Assert.That(review.Output, Does.Contain(id).And.Contain(wallet).And.Not.Contain(free));
+        Assert.That((string?)lines.Json["id"], Is.EqualTo(id));
+
         var refresh = await tool.Run("tx", "refresh", id);
         Assert.That((refresh.ExitCode, refresh.Output), Is.EqualTo((0, $"{id} will be read\n")), refresh.Errors);
+    }
+
+    [Test]
+    public async Task One_transaction_is_marked_too_and_the_look_leaves_no_trail()
+    {
+        await using var loop = await Loop.Start(types: Reviewed);
+        var (wallet, other) = (Loop.Wallet(), Loop.Wallet());
+        var (id, free) = (loop.Platform.Wallet.StartDeposit(wallet), loop.Platform.Wallet.StartDeposit(other));
+        await loop.UntilStatus(id, "pending_customer_info_update");
+        var customer = (await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")], ("photo_id_front", WalletSample.Photo(100)))).Id!;
+        await loop.UntilStatus(id, "pending_anchor");
+        await loop.Settle();
+        using var tool = Beside(loop);
+
+        var people = await tool.Run("tx", "get", id);
+        var script = await tool.Run("tx", "get", id, "--json");
+        var notInReview = await tool.Run("tx", "get", free, "--json");
+        Assert.That((people.ExitCode, people.Errors), Is.EqualTo((0, "")));
+        Assert.That(people.Output, Does.Contain("pending_anchor (in review)"));
+        Assert.That(((string?)script.Json["id"], (bool?)script.Json["in_review"]), Is.EqualTo((id, true)), script.Errors);
+        Assert.That(((string?)notInReview.Json["id"], (bool?)notInReview.Json["in_review"]), Is.EqualTo((free, false)), notInReview.Errors);
+        Assert.That((await loop.Server.Look($"/customers/{customer}/audit")).Items("audit").Select(line => line.GetProperty("action").GetString()), Has.No.Member("read"));
+
+        await loop.Server.MustDecide(customer, new { decision = "accept", fields = new[] { "photo_id_front" } });
+        await loop.Settle();
+        Assert.That((bool?)(await tool.Run("tx", "get", id, "--json")).Json["in_review"], Is.False);
+    }
+
+    [Test]
+    public async Task Of_one_that_the_server_has_not_judged_nothing_is_said()
+    {
+        await using var loop = await Loop.Start(overrides: [("Reactions:AskOnCreate", "false"), ("Reactions:ReconcileSeconds", "86400")]);
+        var (id, interactive) = (loop.Platform.Wallet.StartDeposit(Loop.Wallet()), loop.Platform.Wallet.StartInteractive(Loop.Wallet()));
+        using var tool = Beside(loop);
+
+        var unknown = await tool.Run("tx", "get", id, "--json");
+        var other = await tool.Run("tx", "get", interactive, "--json");
+
+        Assert.That((unknown.ExitCode, (string?)unknown.Json["id"], unknown.Json["in_review"]), Is.EqualTo((0, id, (System.Text.Json.Nodes.JsonNode?)null)));
+        Assert.That(unknown.Errors, Does.StartWith("Whether it waits for a review is not known: ").And.Contain($"tx refresh {id}"));
+        Assert.That(((bool?)other.Json["in_review"], other.Errors), Is.EqualTo(((bool?)false, "")), "no customer is judged for SEP-24");
     }
 
     [Test]
@@ -84,9 +131,12 @@ sealed class OutboxVerbsTests
 
         var script = await tool.Run("tx", "list", "--sep", "6", "--json");
         var quiet = await tool.Run("tx", "list", "--sep", "6", "--quiet");
+        var one = await tool.Run("tx", "get", "t1", "--json");
 
         Assert.That((script.ExitCode, script.Lines.Length, script.Json["in_review"]), Is.EqualTo((0, 1, (System.Text.Json.Nodes.JsonNode?)null)));
         Assert.That(script.Errors, Does.StartWith("Which of them wait for a review is not known: "));
+        Assert.That((one.ExitCode, (string?)one.Json["id"], one.Json["in_review"]), Is.EqualTo((0, "t1", (System.Text.Json.Nodes.JsonNode?)null)));
+        Assert.That(one.Errors, Does.StartWith("Whether it waits for a review is not known: "));
         Assert.That((quiet.ExitCode, quiet.Errors), Is.EqualTo((0, "")));
         Assert.That((await tool.Run("tx", "stuck")).ExitCode, Is.EqualTo(2), "no key: there is no server beside it");
     }

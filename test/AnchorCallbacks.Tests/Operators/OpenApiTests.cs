@@ -57,6 +57,7 @@ sealed class OpenApiTests
         var document = (await server.Look("/openapi/v1.json")).Json;
 
         Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers")).Json, "customers");
+        Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers?needs_review=true")).Json, "review queue");
         Check(document, Schema(document, "/customers/{id}", "get"), (await server.Look($"/customers/{id}")).Json, "customer");
         Check(document, Schema(document, "/customers/{id}/history", "get"), (await server.Look($"/customers/{id}/history")).Json, "history");
         Check(document, Schema(document, "/customers/{id}/audit", "get"), (await server.Look($"/customers/{id}/audit")).Json, "audit");

@@ -160,6 +160,7 @@ sealed class TransactionTests
         Assert.That(await Ids(server, $"customer={customer}&limit=500"), Has.Count.EqualTo(28), "each fifth of SEP-6 and SEP-24, and all of SEP-31");
     }
 
+    [TestCase("id=t1&sep=6", "id")]
     [TestCase("sep=7", "sep")]
     [TestCase("open=perhaps", "open")]
     [TestCase("stuck=false", "stuck")]

@@ -56,6 +56,7 @@ sealed class OutcomeTests
         Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 200)), Is.EqualTo(Fate.Settled));
         Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 100)), Is.EqualTo(Fate.Again), "it is as it was before the call");
         Assert.That(Outcome.AfterReading(Row(told), View("pending_external", sep, 200)), Is.EqualTo(Fate.Stale), "somebody moved it on");
+        Assert.That(Outcome.AfterReading(Row(told, seenStatus: status), View(status, sep, 200)), Is.EqualTo(Fate.Stale), "it stood there before: another's change looks like ours");
     }
 
     [TestCase("notify_onchain_funds_sent")]
@@ -88,8 +89,8 @@ sealed class OutcomeTests
         Assert.That(Outcome.Heard([lacks, fine], null)?.Status, Is.EqualTo(CustomerStatus.NeedsInfo), "the answer is lost: the first");
     }
 
-    static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = Doubt.AnswerLost) =>
-        new() { Id = "1", TransactionId = "t", CustomerId = "c", Method = method, Telling = told.Length == 0 ? "" : $"c|sender|{told}|", SeenAt = seenAt, Unsure = unsure };
+    static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = Doubt.AnswerLost, string seenStatus = "incomplete") =>
+        new() { Id = "1", TransactionId = "t", CustomerId = "c", Method = method, Telling = told.Length == 0 ? "" : $"c|sender|{told}|", SeenAt = seenAt, SeenStatus = seenStatus, Unsure = unsure };
 
     static PlatformView View(string status, string sep, long updatedAt) => new("t", sep, "deposit", status, 0, updatedAt, "", Memo.None, "", "", []);
 

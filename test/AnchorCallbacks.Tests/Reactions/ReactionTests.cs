@@ -89,9 +89,25 @@ sealed class ReactionTests
         Assert.That(Reaction.Decide(state.Transaction, [state.Party], state.Asks), Is.EqualTo(state.Decision)));
 
     [Test]
-    public void What_went_on_during_a_review_is_marked_and_nothing_else() => Every(state =>
-        Assert.That(state.Decision.InReview, Is.EqualTo(state.Party.Judgement.Status == CustomerStatus.Processing && state.Transaction.Told.Length > 0
-            && state.Transaction.Status != Waiting && Takes(state.Transaction.Sep, state.Transaction.Status, false))));
+    public void Whatever_does_not_wait_while_a_review_is_open_is_marked_and_nothing_else() => Every(state =>
+        Assert.That(state.Decision.InReview, Is.EqualTo(state.Party.Judgement.Status == CustomerStatus.Processing && state.Transaction is { Sep: "6" or "31" } and not { Status: Waiting })));
+
+    [Test]
+    public void What_AP_was_told_and_is_no_longer_so_is_told_or_known_to_be_untold_and_a_rejection_is_shown_to_people() => Every(state =>
+    {
+        var (transaction, party, _, decision) = state;
+        var untold = transaction is { Sep: "6" or "31", Told.Length: > 0 } and not { Status: Waiting } && party.Telling.ToString() != transaction.Told && decision.Tell is null;
+        Assert.That(decision.Untold, Is.EqualTo(untold));
+        Assert.That(decision.Problem.Contains("was rejected", StringComparison.Ordinal), Is.EqualTo(untold && party.Judgement.Status == CustomerStatus.Rejected));
+    });
+
+    [Test]
+    public void When_nobody_knows_what_AP_heard_it_is_told_again() => Every(state =>
+    {
+        var (transaction, party, asks, _) = state;
+        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Telling.Unknown, transaction.Status, 0), [party], asks);
+        Assert.That(decision.Tell is not null, Is.EqualTo(transaction.Sep is "6" or "31" && Takes(transaction.Sep, transaction.Status, false)));
+    });
 
     [Test]
     public void After_a_telling_was_heard_nothing_more_is_said() => Every(state =>

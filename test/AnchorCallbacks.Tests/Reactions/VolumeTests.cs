@@ -10,6 +10,7 @@ namespace AnchorCallbacks.Tests.Reactions;
 /// <summary>Many verdicts and changes over many transactions while everything goes wrong now and then. The environment variable
 /// LOOP_CHANGES says how many; a tenth as many transactions, half of them SEP-31.</summary>
 [OnEachEngine]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class VolumeTests
 {
     const int Workers = 8, Phases = 4;
@@ -25,19 +26,21 @@ sealed class VolumeTests
 
     static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(20);
 
-    static int Changes => int.TryParse(Environment.GetEnvironmentVariable("LOOP_CHANGES"), CultureInfo.InvariantCulture, out var changes) ? changes : 1200;
+    static int Changes => int.TryParse(Environment.GetEnvironmentVariable("LOOP_CHANGES"), CultureInfo.InvariantCulture, out var changes) ? changes : 800;
 
     readonly List<(string Account, string Id, string Type)> people = [];
     readonly List<string> transactions = [];
     int done, verdicts;
 
-    [Test]
-    public async Task Whatever_breaks_nothing_is_lost_doubled_stuck_or_said_for_nothing()
+    [TestCase(PlatformGeneration.Two)]
+    [TestCase(PlatformGeneration.Four)]
+    public async Task Whatever_breaks_nothing_is_lost_doubled_stuck_or_said_for_nothing(PlatformGeneration generation)
     {
         var took = Stopwatch.StartNew();
-        await using var loop = await Loop.Start(events: EventDelivery.Unreliable, types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "{ need: optional, review: manual }", StringComparison.Ordinal), seed: 5);
-        await Begin(loop, Changes / 10);
-        foreach (var (fault, share) in new[] { (Fault.Down, 0.02), (Fault.Forbidden, 0.02), (Fault.ServerError, 0.02), (Fault.ResetBefore, 0.03), (Fault.ResetAfter, 0.03), (Fault.HalfBody, 0.03) })
+        await using var loop = await Loop.Start(generation, events: EventDelivery.Unreliable, types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "{ need: optional, review: manual }", StringComparison.Ordinal), seed: 5);
+        loop.Platform.Faults.SlowFor = TimeSpan.FromMilliseconds(200);
+        await Begin(loop, Changes / 10, generation);
+        foreach (var (fault, share) in new[] { (Fault.Down, 0.02), (Fault.Slow, 0.05), (Fault.Forbidden, 0.02), (Fault.ServerError, 0.02), (Fault.ResetBefore, 0.03), (Fault.ResetAfter, 0.03), (Fault.HalfBody, 0.03) })
             loop.Platform.Faults.Rate(fault, share);
         for (var phase = 0; phase < Phases; phase++)
         {
@@ -65,27 +68,41 @@ sealed class VolumeTests
         Assert.That(await Parked(loop), Is.Zero);
     }
 
-    async Task Begin(Loop loop, int count)
+    async Task Begin(Loop loop, int count, PlatformGeneration generation)
     {
+        // There an ask begins with a script, and a payment with two customers who lack nothing yet.
+        var two = generation == PlatformGeneration.Two;
+        using var script = new RawCaller(loop.Platform);
         var receivers = new List<string>();
         for (var i = 0; i < count / 10 + 1; i++)
-            receivers.Add(await Person(loop, "sep31-receiver"));
+            receivers.Add(await Person(loop, "sep31-receiver", complete: two));
         for (var i = 0; i < count; i++)
             if (i % 2 == 0)
             {
-                await Person(loop, "sep6");
+                await Person(loop, "sep6", complete: false);
                 transactions.Add(i % 4 == 0 ? loop.Platform.Wallet.StartDeposit(people[^1].Account) : loop.Platform.Wallet.StartWithdrawal(people[^1].Account));
             }
             else
-                transactions.Add((await loop.Platform.Wallet.StartSep31(Loop.Wallet(), await Person(loop, "sep31-sender"), receivers[i % receivers.Count])).Id!);
+                transactions.Add((await loop.Platform.Wallet.StartSep31(Loop.Wallet(), await Person(loop, "sep31-sender", complete: two), receivers[i % receivers.Count])).Id!);
+        if (two)
+        {
+            foreach (var (_, id, _) in people.Where(person => person.Type == "sep31-sender"))
+                await loop.Server.Operate(HttpMethod.Post, $"/customers/{id}/decisions", Verdicts[0], ("If-Match", "*"));
+            foreach (var id in transactions)
+            {
+                if (loop.Platform[id].Status == "pending_sender")
+                    loop.Platform.Change(id, t => t with { Status = "pending_receiver" });
+                await script.Call("request_customer_info_update", new { transaction_id = id, message = "Who are you?" });
+            }
+        }
         await loop.Until(() => transactions.TrueForAll(id => loop.Platform[id].Status == Course.Waiting), "all wait");
     }
 
-    /// <summary>Lacks one thing, so that its transactions have to wait.</summary>
-    async Task<string> Person(Loop loop, string type)
+    /// <summary>Unless complete it lacks one thing, so that its transactions have to wait.</summary>
+    async Task<string> Person(Loop loop, string type, bool complete)
     {
         var account = Loop.Wallet();
-        var id = await loop.Server.Customer([("account", account), ("type", type), .. Loop.Person[1..]]);
+        var id = await loop.Server.Customer([("account", account), ("type", type), .. complete ? Loop.Person : Loop.Person[1..]]);
         people.Add((account, id, type));
         return id;
     }

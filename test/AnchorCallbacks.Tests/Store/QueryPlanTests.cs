@@ -1,13 +1,16 @@
 using System.Reflection;
+using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Retention;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Transactions;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 
 namespace AnchorCallbacks.Tests.Store;
 
@@ -41,6 +44,9 @@ sealed class QueryPlanTests : IAsyncDisposable
         Assert.That(statements, Has.Count.GreaterThan(20));
         foreach (var sql in new[] { EventWorker.Unhandled, EventWorker.Handled, Reconciler.StillWaiting })
             statements.Add((sql, new Dictionary<string, object?> { ["@most"] = 1L, ["@at"] = 1L, ["@problem"] = "", ["@id"] = "", ["@status"] = "", ["@began"] = 1L }));
+        foreach (var sql in RetentionOptions.Read(new SettingsReader(new ConfigurationBuilder().Build())).Kept.SelectMany(kept => new[] { kept.Rows.Old, kept.Rows.Remove }))
+            statements.Add((sql, new Dictionary<string, object?> { ["@from"] = 1L, ["@before"] = 1L, ["@most"] = 1L, ["@Id"] = "", ["@Subject"] = "" }));
+        statements.Add((TransactionsInReview.Counted, []));
         return statements;
     }
 

@@ -29,6 +29,7 @@ static class CustomerVerbs
         var limit = new Option<int>("--limit") { Description = "At most so many; 0 for all.", DefaultValueFactory = _ => 100 };
         return new VerbCommand("list", "Lists customers: who waits for review first, longest first.", """
             A customer is listed once for each type it has been seen as. No personal data is shown.
+            Transactions may wait for a review though their customer does not, by rule: 'tx review' lists those.
             With --json one a line.
 
             Examples:
@@ -39,13 +40,13 @@ static class CustomerVerbs
             var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
             using var client = context.ConnectAsOperator();
             var table = CustomerView.MakeTable();
-            var count = 0;
+            var (count, inReview) = (0, 0L);
             await foreach (var customer in client.List("/customers", "customers",
             [
                 ("status", parsed.GetValue(status)), ("type", parsed.GetValue(type)), ("account", parsed.GetValue(account)), ("memo", parsed.GetValue(memo)),
                 ("memo_type", parsed.GetValue(memoType)), ("needs_review", parsed.GetValue(review) ? "true" : null), ("deleted", parsed.GetValue(deleted) ? "true" : null),
                 ("review_before", Times.Since(parsed.GetValue(age), TimeProvider.System.GetUtcNow(), "--waiting-since")?.ToString()),
-            ], most, cancel))
+            ], most, cancel, page => inReview = (long?)page["transactions_in_review"] ?? 0))
             {
                 count++;
                 if (context.Output.Json)
@@ -56,6 +57,8 @@ static class CustomerVerbs
             if (!context.Output.Json && count > 0)
                 context.Output.Terminal.Write(table);
             context.Output.Say(count == most ? $"{count} customers; there may be more (--limit 0)" : $"{count} customers");
+            if (inReview > 0)
+                context.Output.Say($"{inReview} transactions wait for a review, of these customers or by rule: anchor-callbacks tx review");
             return ExitCode.Done;
         });
     }

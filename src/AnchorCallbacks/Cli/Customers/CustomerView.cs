@@ -27,6 +27,7 @@ static class CustomerView
         ShowFields(output, customer["fields"]!.AsObject());
         foreach (var ask in customer["asked"]!.AsArray())
             output.Standard.WriteLine($"Asked for {Printable.Text(ask!["field"])}{(ask["type"] is null ? "" : $" as {Printable.Text(ask["type"])}")}{((bool)ask["open"]! ? "" : " (given)")}: {Message(ask["message"])}");
+        ShowList(output, "Transactions in review", customer["transactions_in_review"]!, ["id", "sep", "status"], "started_at");
         ShowList(output, "Transactions", customer["transactions"]!, ["id", "type"], "first_seen_at");
         ShowList(output, "Audit", customer["audit"]!, ["actor", "action", "detail"], "at");
     }

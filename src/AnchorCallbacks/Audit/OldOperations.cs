@@ -1,0 +1,12 @@
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Audit;
+
+/// <summary>What operators did long ago with transactions, calls and events. Customers' own audit log is kept.</summary>
+static class OldOperations
+{
+    public static readonly Retained Rows = new(
+        "operations",
+        "SELECT subject, id, at FROM operations WHERE at <= @before AND at >= @from ORDER BY at LIMIT @most",
+        "DELETE FROM operations WHERE subject = @Subject AND id = @Id AND at <= @before");
+}

@@ -1,0 +1,28 @@
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Events;
+using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Rates.Quotes;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
+
+namespace AnchorCallbacks.Retention;
+
+/// <summary>What is kept for how many days after it is done with. A transaction goes when its calls are gone: they come first.</summary>
+sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept)
+{
+    /// <summary>A hundred years: for ever.</summary>
+    const long Most = 36500;
+
+    /// <summary>AP repeats an event until it is taken, and may do so late: what is gone by then would be taken for new.</summary>
+    const long LeastOfTransactions = 30;
+
+    public static RetentionOptions Read(SettingsReader settings) => new(
+    [
+        (HandledEvents.Rows, settings.Number("Retention:EventDays", 90, 1, Most)),
+        (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Most)),
+        (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Most)),
+        (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Most)),
+        (ClosedTransactions.Rows, settings.Number("Retention:TransactionDays", 1825, LeastOfTransactions, Most)),
+    ]);
+}

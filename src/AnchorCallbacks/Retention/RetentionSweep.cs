@@ -1,0 +1,71 @@
+using System.Data.Common;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Retention;
+
+/// <summary>Takes away what has been kept long enough. A few rows at a time, since every write waits behind this one; the store uses the
+/// space again.</summary>
+sealed partial class RetentionSweep(Database database, RetentionOptions options, TimeProvider clock, ILogger<RetentionSweep> log) : BackgroundService
+{
+    const int AtOnce = 100;
+    static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    sealed class Row
+    {
+        public string Subject { get; init; } = "";
+        public string Id { get; init; } = "";
+        public long At { get; init; }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not at the start, which has enough to do.
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Run(stoppingToken);
+    }
+
+    public async Task Run(CancellationToken cancel)
+    {
+        foreach (var (rows, days) in options.Kept)
+            try
+            {
+                if (await Remove(rows, clock.GetUtcNow().AddDays(-days).ToUnixTimeMilliseconds(), cancel) is > 0 and var count)
+                    LogRemoved(count, rows.Name, days);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(rows.Name, e);
+            }
+    }
+
+    async Task<int> Remove(Retained kept, long before, CancellationToken cancel)
+    {
+        var (from, total) = (long.MinValue, 0);
+        while (!cancel.IsCancellationRequested)
+        {
+            var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(kept.Old, new { from, before, most = (long)AtOnce })).AsList());
+            var removed = rows.Count == 0 ? 0 : await database.Write(async connection => await RemoveAll(connection, kept, rows, before));
+            total += removed;
+            if (rows.Count < AtOnce || removed == 0)
+                break;
+            from = rows[^1].At;
+        }
+        return total;
+    }
+
+    static async ValueTask<int> RemoveAll(DbConnection connection, Retained kept, List<Row> rows, long before)
+    {
+        var removed = 0;
+        foreach (var row in rows)
+            removed += await connection.ExecuteAsync(kept.Remove, new { row.Subject, row.Id, before });
+        return removed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} {Name} that were older than {Days} days")]
+    partial void LogRemoved(int count, string name, long days);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old {Name} could not be removed; they will be tried again")]
+    partial void LogFailed(string name, Exception e);
+}
