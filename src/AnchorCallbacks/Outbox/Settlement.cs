@@ -118,10 +118,11 @@ sealed partial class Settlement(
         }
     }
 
-    /// <summary>AP may have asked another of the processes than the one that called. If the customer has changed since, nobody knows what it
-    /// heard, and it is told again.</summary>
+    /// <summary>AP may have asked another of the processes than the one that called. One change since leads to another telling, or AP heard
+    /// what it was meant to; of two, the second may have taken back what AP heard of the first, and it is told again.</summary>
     async ValueTask<bool> MayHaveHeardElsewhere(DbConnection connection, Result result) =>
-        database.IsShared && result.Seen is null && await OutboxRows.VersionOf(connection, result.Row.CustomerId) != result.Row.CustomerVersion;
+        database.IsShared && result is { Seen: null, Row.Unsure: Doubt.None } && result.Row.Method == PlatformMethods.NotifyCustomerInfoUpdated.Name
+        && await OutboxRows.VersionOf(connection, result.Row.CustomerId) - result.Row.CustomerVersion >= 2;
 
     /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
     static string WasTold(OutboxRow row, Judgement? seen) => seen is { } judgement && row.Telling.Split('|') is [_, var role, ..]

@@ -44,8 +44,8 @@ sealed class Parties(Database database, CustomerStore customers, DeletedIdentiti
     {
         var scope = transactions.Of(transaction, role);
         if (await customers.Find(key) is not { } row)
-            return new(role, null, Judgement.Of(type, CustomerRecord.Empty, scope), false);
+            return new(role, null, Judgement.Of(type, CustomerRecord.Empty, scope), false) { Judged = (key, null) };
         var judgement = Judgement.Of(type, customers.Open(row).Record, scope);
-        return new(role, row.Id, judgement, judgement.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id));
+        return new(role, row.Id, judgement, judgement.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id)) { Judged = (key, row.Version) };
     }
 }

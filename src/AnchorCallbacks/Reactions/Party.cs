@@ -7,6 +7,9 @@ namespace AnchorCallbacks.Reactions;
 /// <param name="Asked">Somebody asked it for something for this very transaction, and it has yet to answer.</param>
 readonly record struct Party(string Role, string? CustomerId, Judgement Judgement, bool Asked)
 {
+    /// <summary>Whom the transaction names, and the version that was judged; null for nobody.</summary>
+    public (CustomerKey Key, long? Version) Judged { get; init; }
+
     public Telling Telling => Telling.Of(CustomerId!, Role, Judgement);
 
     /// <summary>Which of two customers decides: rejected before missing before in review before accepted.</summary>

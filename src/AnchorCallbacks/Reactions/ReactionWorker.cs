@@ -80,7 +80,17 @@ sealed partial class ReactionWorker(
         }
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
         var nobody = found.Any(party => party.CustomerId is null);
-        return await database.Write(connection => Save(connection, transaction, decision, nobody, generation));
+        return await database.Write(async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation));
+    }
+
+    /// <summary>They were read before. Somebody who changes one of them at this moment, and does not see the transaction yet, is met here or
+    /// not let through.</summary>
+    static async ValueTask<bool> AreAsJudged(DbConnection connection, IReadOnlyList<Party> found)
+    {
+        foreach (var party in found)
+            if ((await CustomerRows.Find(connection, party.Judged.Key))?.Version != party.Judged.Version)
+                return false;
+        return true;
     }
 
     /// <param name="nobody">Who could be asked is not there (yet).</param>

@@ -23,9 +23,17 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
 
     static readonly Dictionary<string, string> OfUrl = new(StringComparer.Ordinal)
     {
-        ["sslmode"] = "SSL Mode", ["sslrootcert"] = "Root Certificate", ["sslcert"] = "SSL Certificate", ["sslkey"] = "SSL Key", ["sslpassword"] = "SSL Password",
-        ["sslnegotiation"] = "SSL Negotiation", ["channel_binding"] = "Channel Binding", ["require_auth"] = "Require Auth",
-        ["application_name"] = "Application Name", ["target_session_attrs"] = "Target Session Attributes", ["passfile"] = "Passfile",
+        ["sslmode"] = "SSL Mode",
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["sslpassword"] = "SSL Password",
+        ["sslnegotiation"] = "SSL Negotiation",
+        ["channel_binding"] = "Channel Binding",
+        ["require_auth"] = "Require Auth",
+        ["application_name"] = "Application Name",
+        ["target_session_attrs"] = "Target Session Attributes",
+        ["passfile"] = "Passfile",
     };
 
     public override string ToString() => Place;

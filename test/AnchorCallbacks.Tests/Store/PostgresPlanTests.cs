@@ -40,8 +40,24 @@ sealed class PostgresPlanTests
 
     static readonly Dictionary<string, object?> OfLists = new()
     {
-        ["@status"] = "", ["@type"] = "", ["@before"] = 0L, ["@anyAge"] = 1L, ["@account"] = "", ["@memoType"] = "", ["@memo"] = "", ["@at"] = 0L, ["@afterId"] = "",
-        ["@afterType"] = "", ["@afterMemoType"] = "", ["@afterMemo"] = "", ["@most"] = 1L, ["@sep"] = "", ["@customerId"] = "", ["@open"] = -1L, ["@inReview"] = -1L,
-        ["@state"] = "", ["@transactionId"] = "",
+        ["@status"] = "",
+        ["@type"] = "",
+        ["@before"] = 0L,
+        ["@anyAge"] = 1L,
+        ["@account"] = "",
+        ["@memoType"] = "",
+        ["@memo"] = "",
+        ["@at"] = 0L,
+        ["@afterId"] = "",
+        ["@afterType"] = "",
+        ["@afterMemoType"] = "",
+        ["@afterMemo"] = "",
+        ["@most"] = 1L,
+        ["@sep"] = "",
+        ["@customerId"] = "",
+        ["@open"] = -1L,
+        ["@inReview"] = -1L,
+        ["@state"] = "",
+        ["@transactionId"] = "",
     };
 }
