@@ -50,6 +50,7 @@ static partial class CommandLine
         root.Subcommands.Add(Customers.CustomerVerbs.Make(settings));
         root.Subcommands.Add(Outbox.OutboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));
+        root.Subcommands.Add(Store.StoreVerbs.Make(settings));
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));
         root.Subcommands.Add(MigrateVerb.Make(settings));

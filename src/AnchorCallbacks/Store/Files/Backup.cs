@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using AnchorCallbacks.Configuration;
+
+namespace AnchorCallbacks.Store.Files;
+
+/// <param name="Sha256">Of the file, as sha256sum says it.</param>
+sealed record Backup(string File, long Bytes, string Sha256)
+{
+    /// <summary>Copies a store into one file while its server works. It appears when it is whole and on disk.</summary>
+    public static Backup Write(string store, string file, bool overwrite, CancellationToken cancel)
+    {
+        const string Name = "file";
+        if (!overwrite && System.IO.File.Exists(file))
+            throw new StartException($"{Name}: {file} exists; give another name, or --force to overwrite it");
+        if (Path.GetFullPath(store) == Path.GetFullPath(file))
+            throw new StartException($"{Name}: {file} is the store itself");
+        string digest;
+        using (var copy = NewFile.Begin(file, Name))
+        {
+            StoreFile.Copy(store, copy.Temporary, "Store:ConnectionString", cancel);
+            digest = Digest(copy.Temporary);
+            copy.Keep(overwrite, Name);
+        }
+        return new(file, new FileInfo(file).Length, digest);
+    }
+
+    static string Digest(string file)
+    {
+        using var stream = new FileStream(file, new FileStreamOptions { Share = FileShare.ReadWrite, Options = FileOptions.SequentialScan, BufferSize = 0 });
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}
