@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
@@ -17,7 +18,7 @@ sealed class CopyProgress
 
     /// <summary>The key to go on after; null at the beginning.</summary>
     public object[]? After => UpTo.Length == 0 ? null
-        : [.. JsonSerializer.Deserialize<JsonElement[]>(UpTo)!.Select(value => value.ValueKind == JsonValueKind.Number ? (object)value.GetInt64() : value.GetString()!)];
+        : [.. JsonNode.Parse(UpTo)!.AsArray().Select(value => value!.GetValueKind() == JsonValueKind.Number ? (object)(long)value : (string)value!)];
 
     public static async ValueTask<CopyProgress?> Find(DbConnection connection, StoreTable table) => await connection.QueryFirstOrDefaultAsync<CopyProgress>(
         "SELECT table_name, source, up_to, copied, finished FROM store_copy WHERE table_name = @Name", new { table.Name });
@@ -31,9 +32,11 @@ sealed class CopyProgress
         ON CONFLICT (table_name) DO UPDATE SET up_to = CASE WHEN excluded.copied > 0 THEN excluded.up_to ELSE store_copy.up_to END,
             copied = store_copy.copied + excluded.copied, finished = excluded.finished
         """,
-        new { batch.Table.Name, source, upTo = batch.Rows.Count == 0 ? "" : JsonSerializer.Serialize(batch.UpTo), copied = (long)batch.Rows.Count, finished = batch.AtEnd ? 1L : 0L });
+        new { batch.Table.Name, source, upTo = batch.Rows.Count == 0 ? "" : Write(batch.UpTo), copied = (long)batch.Rows.Count, finished = batch.AtEnd ? 1L : 0L });
 
     public static Task<int> Clear(DbConnection connection) => connection.ExecuteAsync("DELETE FROM store_copy");
+
+    static string Write(object[] key) => new JsonArray([.. key.Select(value => value is long number ? JsonValue.Create(number) : JsonValue.Create((string)value))]).ToJsonString();
 
     /// <summary>Half a store must not be served: who is not there yet would be a new customer.</summary>
     public static async ValueTask<bool> RefuseUnfinished(DbConnection connection) => await SourceOf(connection) is null ? true

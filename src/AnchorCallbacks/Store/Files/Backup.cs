@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AnchorCallbacks.Configuration;
 
 namespace AnchorCallbacks.Store.Files;
@@ -18,15 +17,9 @@ sealed record Backup(string File, long Bytes, string Sha256)
         using (var copy = NewFile.Begin(file, Name))
         {
             StoreFile.Copy(store, copy.Temporary, "Store:ConnectionString", cancel);
-            digest = Digest(copy.Temporary);
+            digest = copy.Digest();
             copy.Keep(overwrite, Name);
         }
         return new(file, new FileInfo(file).Length, digest);
-    }
-
-    static string Digest(string file)
-    {
-        using var stream = new FileStream(file, new FileStreamOptions { Share = FileShare.ReadWrite, Options = FileOptions.SequentialScan, BufferSize = 0 });
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

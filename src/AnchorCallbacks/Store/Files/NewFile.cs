@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AnchorCallbacks.Configuration;
 
 namespace AnchorCallbacks.Store.Files;
@@ -39,6 +40,13 @@ sealed class NewFile : IDisposable
         {
             throw new StartException($"{name}: {TemporaryFor(file)} cannot be written: {e.Message}");
         }
+    }
+
+    /// <summary>SHA-256 of what is in it.</summary>
+    public string Digest()
+    {
+        held.Position = 0;
+        return Convert.ToHexStringLower(SHA256.HashData(held));
     }
 
     /// <summary>Returns when the file is on disk under its own name.</summary>

@@ -73,7 +73,7 @@ sealed class StoreReader : IAsyncDisposable
             connection = SqliteEngine.OpenReader(file);
         try
         {
-            await connection.ExecuteAsync("BEGIN");
+            await connection.ExecuteAsync("BEGIN DEFERRED");
             return await look(connection);
         }
         catch (SqliteException e) when (StoreException.From(e) is { } reason)
