@@ -66,7 +66,8 @@ sealed class CrashTests
         }
     }
 
-    static async Task AssertStored(TempFolder folder, Storm storm)
+    /// <summary>In the files: every PUT that was acknowledged, whole.</summary>
+    public static async Task AssertStored(TempFolder folder, Storm storm)
     {
         await using var state = await StoredState.Open(folder);
         Assert.That(await state.Damage(), Is.Empty);
