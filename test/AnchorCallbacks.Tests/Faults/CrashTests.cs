@@ -66,11 +66,16 @@ sealed class CrashTests
         }
     }
 
-    /// <summary>In the files: every PUT that was acknowledged, whole.</summary>
-    public static async Task AssertStored(TempFolder folder, Storm storm)
+    static async Task AssertStored(TempFolder folder, Storm storm)
     {
         await using var state = await StoredState.Open(folder);
         Assert.That(await state.Damage(), Is.Empty);
+        await AssertStored(state, storm);
+    }
+
+    /// <summary>Every PUT that was acknowledged is there, whole.</summary>
+    public static async Task AssertStored(StoredState state, Storm storm)
+    {
         foreach (var (account, id, name) in storm.Newcomers)
         {
             var customer = await state.Find(account);

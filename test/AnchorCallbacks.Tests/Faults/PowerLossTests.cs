@@ -5,7 +5,7 @@ using AnchorCallbacks.Tests.Verification;
 namespace AnchorCallbacks.Tests.Faults;
 
 /// <summary>What a power cut leaves on the disk, as far as it can be had without one: the process is stopped in the middle of a storm of
-/// PUTs without its knowing, its files are copied as they stand, and it goes on. The environment variable POWER_LOSS_ROUNDS says how often.</summary>
+/// PUTs without its knowing, its files are copied as they stand and looked through, and it goes on. The environment variable POWER_LOSS_ROUNDS says how often.</summary>
 sealed class PowerLossTests
 {
     const int RoundsPerFolder = 5;
@@ -36,9 +36,9 @@ sealed class PowerLossTests
                 // The index of the log is not on disk after a real power cut: what is left of it must not matter.
                 using var with = Copy(folder, withIndex: true);
                 using var without = Copy(folder, withIndex: false);
-                server.Resume();
                 await AssertWhole(with, frozen, done);
                 await AssertWhole(without, frozen, done);
+                server.Resume();
                 acknowledged += frozen.Acknowledged;
                 midway += frozen.Series.Count(series => series.Sent > series.Acknowledged);
             }
@@ -53,7 +53,8 @@ sealed class PowerLossTests
     static async Task AssertWhole(TempFolder copy, Storm storm, int round)
     {
         Assert.That((await Verified.Folder(copy)).Problems(), Is.Empty, $"round {round}");
-        await CrashTests.AssertStored(copy, storm);
+        await using var state = await StoredState.Open(copy);
+        await CrashTests.AssertStored(state, storm);
     }
 
     static TempFolder Copy(TempFolder folder, bool withIndex)

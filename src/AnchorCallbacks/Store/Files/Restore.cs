@@ -5,14 +5,17 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store.Files;
 
+/// <param name="Done">False, with nothing changed, if the backup is not sound.</param>
+/// <param name="DeletedSince">Customers whom the store knew to be deleted and the backup has; null if the store could not be asked.</param>
+sealed record Restored(bool Done, IReadOnlyList<string>? DeletedSince);
+
 /// <summary>Puts a backup in the place of the store. Until it has been opened row by row, the store is not touched.</summary>
 static class Restore
 {
     const string Name = "file", Setting = "Store:ConnectionString";
 
     /// <param name="isSound">Looks at the copy that would become the store, brought to this program's schema.</param>
-    /// <returns>False, with nothing changed, if it is not sound.</returns>
-    public static async Task<bool> Run(string file, string store, bool overwrite, TimeProvider clock, Func<string, Task<bool>> isSound, CancellationToken cancel)
+    public static async Task<Restored> Run(string file, string store, bool overwrite, TimeProvider clock, Func<string, Task<bool>> isSound, CancellationToken cancel)
     {
         if (Path.GetFullPath(store) == Path.GetFullPath(file))
             throw new StartException($"{Name}: {file} is the store itself");
@@ -27,9 +30,10 @@ static class Restore
         await CopyBytes(file, copy.Contents, cancel);
         Migrate(copy.Temporary, clock);
         if (!await isSound(copy.Temporary))
-            return false;
+            return new(false, null);
+        var deleted = DeletedSince(store, copy.Temporary);
         copy.Keep(overwrite: true, Setting, beforeNamed: () => StoreFile.PutLogAway(store, Setting));
-        return true;
+        return new(true, deleted);
     }
 
     /// <summary>What cannot be opened may have some.</summary>
@@ -46,6 +50,23 @@ static class Restore
         catch (Exception e) when (e is SqliteException or StartException)
         {
             return true;
+        }
+    }
+
+    static List<string>? DeletedSince(string store, string backup)
+    {
+        if (!File.Exists(store))
+            return null;
+        try
+        {
+            using var connection = SqliteEngine.OpenReader(store);
+            connection.Execute("ATTACH @backup AS backup", new { backup });
+            return connection.Query<string>(
+                "SELECT b.id FROM main.customers s JOIN backup.customers b ON b.id = s.id WHERE s.deleted_at IS NOT NULL AND b.deleted_at IS NULL ORDER BY b.id").AsList();
+        }
+        catch (Exception e) when (e is SqliteException or StartException)
+        {
+            return null;
         }
     }
 
