@@ -21,7 +21,7 @@ sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long C
 /// <param name="target">Ours alone.</param>
 sealed class StoreCopy(StoreReader source, Database target, StoreReader targetReader)
 {
-    const int CustomersAtOnce = 200, RowsAtOnce = 500, Comparisons = 3;
+    const int CustomersAtOnce = 100, RowsAtOnce = 200, Comparisons = 3;
 
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {

@@ -12,11 +12,16 @@ sealed record VerificationResult(IReadOnlyList<(string Table, long Rows)> Counts
 
 /// <summary>Opens everything in a store with the master key. It reads some rows at a time, each time in a snapshot of its own, so that
 /// it takes little memory and the log of a server at work is not held up.</summary>
-sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTypes types)
+/// <param name="inUse">A server may be at work on it.</param>
+sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTypes types, bool inUse)
 {
-    const int CustomersAtOnce = 100, RowsAtOnce = 200;
+    // Few, since while a snapshot is held the server's log cannot begin anew.
+    const int CustomersAtOnce = 25, RowsAtOnce = 200;
 
     readonly Damage damage = new();
+
+    /// <summary>Half of the processors are left to a server at work.</summary>
+    readonly int atOnce = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
 
     /// <param name="begin">Told how many rows there are.</param>
     /// <param name="advance">Told of rows as they are done. A customer counts once, with all that belongs to it.</param>
@@ -41,16 +46,16 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         else if (counts.Any(count => count.Rows > 0))
             damage.Add("service_keys", "", "the store has data and no keys");
         await EachRange("document_chunks", ["document_id", "number"], RowsAtOnce * 10, FindLooseChunks, cancel);
-        var digest = await Guard("digest", async () => await StoreDigest.Of(store, advance, cancel));
+        var digest = await Guard("digest", async () => await StoreDigest.Of(store, atOnce, advance, cancel));
         return new(counts, damage, judged, store.Stamp() == before ? digest : null);
     }
 
     async Task CheckFile(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var problems = await Guard("file", () => store.Problems(cancel)) ?? [];
-        foreach (var problem in problems)
-            damage.Add("file", store.Name, problem);
+        foreach (var table in inUse ? store.Tables.Select(table => table.Name) : (IEnumerable<string?>)[null])
+            foreach (var problem in await Guard(table ?? "file", () => store.Problems(table, cancel)) ?? [])
+                damage.Add(table ?? "file", store.Name, problem);
     }
 
     /// <summary>Types are read anew at every start; until all customers have been judged again, statuses are those of before.</summary>
@@ -61,7 +66,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     {
         try
         {
-            await Parallel.ForEachAsync(KeyRange.All(store, table, key, rows, cancel), cancel, async (range, _) =>
+            await Parallel.ForEachAsync(KeyRange.All(store, table, key, rows, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel }, async (range, _) =>
                 await Guard(table, async () =>
                 {
                     await work(range);

@@ -2,7 +2,6 @@ using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;
-using AnchorCallbacks.Verification;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Verification;
@@ -17,7 +16,7 @@ sealed class StoreVerificationTests
     {
         await using var server = await FullStore.Start();
 
-        var result = await Verify(server.DatabaseFile, server.Folder);
+        var result = await Verified.File(server.DatabaseFile, Path.Combine(server.Folder, "master.key"), inUse: true);
 
         Assert.That(result.Problems(), Is.Empty);
         Assert.That(result.Statuses);
@@ -68,6 +67,7 @@ sealed class StoreVerificationTests
         Change(copy, damage);
 
         Assert.That(await Found(copy), Has.Some.Match(found));
+        Assert.That(await Found(copy, inUse: true), Has.Some.Match(found));
     }
 
     [Test]
@@ -109,9 +109,8 @@ sealed class StoreVerificationTests
         Assert.That(string.Join('\n', await Found(copy)), Does.Contain("REJECTED").And.Not.Contain("Wilhelmina").And.Not.Contain("Prueba"));
     }
 
-    static async Task<IEnumerable<string>> Found(TempFolder copy) => (await Verify(copy.File("anchor-callbacks.db"), copy.Path)).Problems();
-
-    static Task<VerificationResult> Verify(string file, string folder) => Verified.File(file, Path.Combine(folder, "master.key"));
+    static async Task<IEnumerable<string>> Found(TempFolder copy, bool inUse = false) =>
+        (await Verified.File(copy.File("anchor-callbacks.db"), copy.File("master.key"), inUse)).Problems();
 
     static int Change(TempFolder copy, string sql)
     {

@@ -15,11 +15,11 @@ static class Verified
     static readonly CustomerTypes ShippedTypes = CustomerTypesBuilder.Build(
         CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict, NullLogger<CustomerTypes>.Instance);
 
-    public static async Task<VerificationResult> File(string databaseFile, string masterKeyFile)
+    public static async Task<VerificationResult> File(string databaseFile, string masterKeyFile, bool inUse = false)
     {
         await using var store = StoreReader.Open(new StoreOptions(databaseFile), "file");
         using var keys = await store.Look(connection => ServiceKeys.Check(connection, new KeyOptions(masterKeyFile, null)));
-        return await new StoreVerification(store, keys, ShippedTypes).Run(_ => { }, _ => { }, CancellationToken.None);
+        return await new StoreVerification(store, keys, ShippedTypes, inUse).Run(_ => { }, _ => { }, CancellationToken.None);
     }
 
     public static Task<VerificationResult> Folder(TempFolder folder) => File(folder.DatabaseFile, folder.MasterKeyFile);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -17,6 +18,7 @@ static class StoreVerbs
     public static Command OnStore(this Command command, string[] settings, string interrupted, Func<ParseResult, VerbContext, CancellationToken, Task<int>> action) =>
         command.Do(settings, async (parsed, context, cancel) =>
         {
+            GiveWay();
             try
             {
                 return await action(parsed, context, cancel);
@@ -27,6 +29,14 @@ static class StoreVerbs
                 return ExitCode.Refused;
             }
         });
+
+    /// <summary>A server at work comes first.</summary>
+    static void GiveWay()
+    {
+        using var own = Process.GetCurrentProcess();
+        if (own.PriorityClass == ProcessPriorityClass.Normal)
+            own.PriorityClass = ProcessPriorityClass.BelowNormal;
+    }
 
     public static string Size(long bytes) => bytes switch
     {

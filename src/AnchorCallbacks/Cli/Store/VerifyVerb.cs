@@ -45,7 +45,7 @@ static class VerifyVerb
         await using var store = StoreReader.Open(new StoreOptions(file), name);
         store.RequireKnownSchema(name);
         using var keys = await store.Look(connection => ServiceKeys.Check(connection, settings.Keys));
-        var result = await StoreProgress.Run(output, "Verifying", progress => new StoreVerification(store, keys, types).Run(progress.Begin, progress.Advance, cancel));
+        var result = await StoreProgress.Run(output, "Verifying", progress => new StoreVerification(store, keys, types, inUse: file == settings.Store.File).Run(progress.Begin, progress.Advance, cancel));
         Describe(result, store, node);
         if (!output.Json)
             Say(result, store, output);

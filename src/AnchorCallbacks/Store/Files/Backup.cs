@@ -16,7 +16,7 @@ sealed record Backup(string File, long Bytes, string Sha256)
         string digest;
         using (var copy = NewFile.Begin(file, Name))
         {
-            StoreFile.Copy(store, copy.Temporary, "Store:ConnectionString", cancel);
+            StoreFile.Copy(store, copy, "Store:ConnectionString", beside: true, cancel);
             digest = copy.Digest();
             copy.Keep(overwrite, Name);
         }

@@ -49,13 +49,16 @@ sealed class NewFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(held));
     }
 
+    /// <summary>What is in it so far is on disk.</summary>
+    public void Flush() => held.Flush(flushToDisk: true);
+
     /// <summary>Returns when the file is on disk under its own name.</summary>
     /// <param name="beforeNamed">Run when the contents are on disk.</param>
     public void Keep(bool overwrite, string name, Action? beforeNamed = null)
     {
         try
         {
-            held.Flush(flushToDisk: true);
+            Flush();
             beforeNamed?.Invoke();
             File.Move(Temporary, file, overwrite);
             kept = true;

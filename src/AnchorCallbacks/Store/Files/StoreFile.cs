@@ -9,16 +9,17 @@ static class StoreFile
 {
     /// <summary>Writes a consistent copy, beside whatever else uses the source. VACUUM INTO, as the online backup starts anew with every
     /// commit of another process and takes freed pages along: this one reads one snapshot while the writer goes on, and writes only rows that are there.</summary>
-    /// <param name="target">An empty file.</param>
     /// <param name="name">What the user called the source.</param>
-    public static void Copy(string source, string target, string name, CancellationToken cancel)
+    /// <param name="beside">Whether a server may be at work meanwhile.</param>
+    public static void Copy(string source, NewFile target, string name, bool beside, CancellationToken cancel)
     {
         using var connection = OpenPlain(source, name);
-        using var interruption = cancel.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
+        var pace = new Pace(target, beside);
+        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Pace.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
         try
         {
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF");
-            connection.Execute("VACUUM INTO @target", new { target });
+            connection.Execute("VACUUM INTO @target", new { target = target.Temporary });
         }
         catch (SqliteException) when (cancel.IsCancellationRequested)
         {

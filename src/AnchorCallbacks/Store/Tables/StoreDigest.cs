@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Store.Tables;
 /// from several threads.</summary>
 sealed class StoreDigest
 {
-    const int RowsAtOnce = 500;
+    const int RowsAtOnce = 200;
 
     readonly SortedDictionary<string, (long Rows, byte[] Sum)> tables = new(StringComparer.Ordinal);
 
@@ -40,11 +40,11 @@ sealed class StoreDigest
     }
 
     /// <param name="advance">Told of rows as they are done.</param>
-    public static async Task<string> Of(StoreReader store, Action<long> advance, CancellationToken cancel)
+    public static async Task<string> Of(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel)
     {
         var digest = new StoreDigest();
         foreach (var table in store.Tables.Where(table => table.IsData))
-            await Parallel.ForEachAsync(KeyRange.All(store, table.Name, table.Key, RowsAtOnce, cancel), cancel,
+            await Parallel.ForEachAsync(KeyRange.All(store, table.Name, table.Key, RowsAtOnce, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
                 async (range, _) => advance(await digest.Add(store, table, range)));
         return digest.ToString();
     }

@@ -99,12 +99,13 @@ sealed class StoreReader : IAsyncDisposable
         await Look(async connection => await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table.Name}"));
 
     /// <summary>What the engine finds wrong with its own pages and indexes; empty when all is well.</summary>
-    public ValueTask<List<string>> Problems(CancellationToken cancel) => Look(connection =>
+    /// <param name="table">This table's alone; null: those of the whole file, for as long as that takes in one snapshot.</param>
+    public ValueTask<List<string>> Problems(string? table, CancellationToken cancel) => Look(connection =>
     {
         using var interruption = cancel.Register(() => SQLitePCL.raw.sqlite3_interrupt(((SqliteConnection)connection).Handle));
         try
         {
-            return ValueTask.FromResult(connection.Query<string>("PRAGMA integrity_check").Where(line => line != "ok").ToList());
+            return ValueTask.FromResult(connection.Query<string>(table is null ? "PRAGMA integrity_check" : $"PRAGMA integrity_check({table})").Where(line => line != "ok").ToList());
         }
         catch (SqliteException) when (cancel.IsCancellationRequested)
         {
