@@ -1,3 +1,4 @@
+using System.Data;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -99,8 +100,17 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         }
         catch (StoreException e)
         {
-            damage.Add(table, range?.After is { } after ? $"after {string.Join(' ', after)}" : "", e.Message);
+            damage.Add(table, Place(range), e.Message);
+            return default;
+        }
+        catch (Exception e) when (e is DataException or InvalidCastException or FormatException or OverflowException)
+        {
+            // What it says may be the value itself.
+            damage.Add(table, Place(range), "a value has another kind than its column");
             return default;
         }
     }
+
+    static string Place(KeyRange? range) =>
+        range is null ? "" : $"{(range.After is { } after ? $"after {string.Join(' ', after)} " : "")}{(range.UpTo is { } last ? $"up to {string.Join(' ', last)}" : "to the end")}";
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Faults;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Tests.Cli;
 
@@ -248,7 +247,7 @@ sealed class StoreVerbsTests : IDisposable
 
     long Query(string file, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={folder.File(file)};Pooling=False");
+        using var connection = SqliteEngine.OpenReader(folder.File(file));
         return connection.ExecuteScalar<long>(sql);
     }
 

@@ -35,7 +35,7 @@ sealed class StoreVerificationTests
         foreach (var (table, column) in columns)
         {
             using var copy = TempFolder.CopyOf(server.Folder);
-            var changed = Change(copy, $"UPDATE {table} SET {column} = zeroblob(length({column}) - 1) || x'07' WHERE length({column}) > 0");
+            var changed = Change(copy, $"UPDATE {table} SET {column} = cast(zeroblob(length({column}) - 1) || x'07' AS blob) WHERE length({column}) > 0");
             Assert.That(changed, Is.Positive, $"{table}.{column} has nothing in it to damage");
             if (table == "service_keys")
                 Assert.That(() => Found(copy), Throws.TypeOf<StartException>().With.Message.Contains("damaged"));
@@ -58,6 +58,8 @@ sealed class StoreVerificationTests
     [TestCase("INSERT INTO document_leftovers SELECT id, 1 FROM documents", "is marked to be taken away", TestName = "A_document_that_would_be_swept_is_damage")]
     [TestCase("INSERT INTO customer_transactions VALUES ('t', 'nobody', '', 1)", "customer_transactions nobody: has no customer", TestName = "A_transaction_of_nobody_is_damage")]
     [TestCase("UPDATE customer_keys SET wrapped = randomblob(60) WHERE wrapped = zeroblob(60)", "is erased, and", TestName = "The_key_of_an_erased_customer_is_damage")]
+    [TestCase("UPDATE customer_keys SET wrapped = 'no bytes'", "customers up to|customers to the end: a value has another kind than its column", TestName = "A_value_of_another_kind_is_damage")]
+    [TestCase("UPDATE events SET body = 'no bytes'", "events", TestName = "An_event_that_is_text_is_damage")]
     [TestCase("DROP INDEX customers_by_account; CREATE UNIQUE INDEX customers_by_account ON customers (account, memo_type, memo) WHERE deleted_at IS NULL AND id = ''; "
         + "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' AND id = ''''', '') WHERE name = 'customers_by_account'", "customers_by_account", TestName = "An_index_without_its_rows_is_damage")]
     public async Task Damage_is_found(string damage, string found)
