@@ -16,10 +16,12 @@ sealed record VerificationResult(IReadOnlyList<(string Table, long Rows)> Counts
 /// <param name="inUse">A server may be at work on it.</param>
 sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTypes types, bool inUse)
 {
-    // Few, since while a snapshot is held the server's log cannot begin anew.
-    const int CustomersAtOnce = 25, RowsAtOnce = 200;
+    const int RowsAtOnce = 200;
 
     readonly Damage damage = new();
+
+    /// <summary>Few where a server is at work: while a snapshot is held its log cannot begin anew.</summary>
+    readonly int customersAtOnce = inUse ? 25 : 200;
 
     /// <summary>Half of the processors are left to a server at work.</summary>
     readonly int atOnce = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
@@ -39,7 +41,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         if (keys is not null)
         {
             var customers = new CustomerCheck(keys, judged ? types : null, damage);
-            await EachRange("customers", ["id"], CustomersAtOnce, async range => advance(await store.Look(connection => customers.Run(connection, store.Tables, range))), cancel);
+            await EachRange("customers", ["id"], customersAtOnce, async range => advance(await store.Look(connection => customers.Run(connection, store.Tables, range))), cancel);
             var rows = new SealedRowsCheck(keys, damage);
             foreach (var table in sealedTables)
                 await EachRange(table.Name, table.Key, RowsAtOnce, async range => advance(await store.Look(connection => rows.Run(connection, table, range))), cancel);
