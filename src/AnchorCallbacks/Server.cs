@@ -1,4 +1,5 @@
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Copying;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
@@ -51,6 +52,7 @@ static class Server
         ServiceKeys keys;
         try
         {
+            await database.Read(CopyProgress.RefuseUnfinished);
             keys = await ServiceKeys.Open(database, settings.Keys);
         }
         catch

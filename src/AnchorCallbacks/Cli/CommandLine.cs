@@ -38,7 +38,7 @@ static partial class CommandLine
             Without a verb it serves. Settings come from appsettings.json, environment (Platform__BaseUrl) and
             --Platform:BaseUrl=… anywhere on the line; secrets never from the line.
 
-            Exit codes: 0 done, 1 refused by the platform or this server, 2 usage or settings, 3 not reachable, 4 outcome unknown.
+            Exit codes: 0 done, 1 refused by the platform or this server or damaged, 2 usage or settings, 3 not reachable, 4 outcome unknown.
             """);
         root.Options.Add(Verb.Json);
         root.Options.Add(Verb.Quiet);
@@ -51,6 +51,7 @@ static partial class CommandLine
         root.Subcommands.Add(Outbox.OutboxVerbs.Make(settings));
         root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));
+        root.Subcommands.Add(Store.StoreVerbs.Make(settings));
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));
         root.Subcommands.Add(MigrateVerb.Make(settings));

@@ -64,7 +64,7 @@ static partial class OwnerOnly
     }
 
     /// <summary>A new file's name is durable only once its folder is; .NET has no call for that.</summary>
-    static void FlushFolder(string folder)
+    public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
             return;

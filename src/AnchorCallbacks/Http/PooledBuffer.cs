@@ -33,6 +33,13 @@ sealed class PooledBuffer(int capacity = 8192) : IBufferWriter<byte>, IDisposabl
         length += value.Length;
     }
 
+    /// <summary>Empties it for other contents, on the same memory.</summary>
+    public void Clear()
+    {
+        bytes.AsSpan(0, length).Clear();
+        length = 0;
+    }
+
     public void Dispose()
     {
         Release();

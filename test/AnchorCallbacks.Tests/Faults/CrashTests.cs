@@ -71,6 +71,12 @@ sealed class CrashTests
     {
         await using var state = await StoredState.Open(folder);
         Assert.That(await state.Damage(), Is.Empty);
+        await AssertStored(state, storm);
+    }
+
+    /// <summary>Every PUT that was acknowledged is there, whole.</summary>
+    public static async Task AssertStored(StoredState state, Storm storm)
+    {
         foreach (var (account, id, name) in storm.Newcomers)
         {
             var customer = await state.Find(account);

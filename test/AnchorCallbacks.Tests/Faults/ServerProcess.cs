@@ -16,6 +16,8 @@ sealed class ServerProcess : IAsyncDisposable
 {
     const int SigTerm = 15;
 
+    static readonly (int Stop, int Continue) SigStop = OperatingSystem.IsMacOS() ? (17, 19) : (19, 18);
+
     // Not a measure of anything: only a server that hangs takes so long.
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
 
@@ -84,10 +86,20 @@ sealed class ServerProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> Stop()
     {
-        if (SendSignal(process.Id, SigTerm) != 0)
-            throw new InvalidOperationException("The signal could not be sent.");
+        Send(SigTerm);
         await process.WaitForExitAsync().WaitAsync(HangGuard);
         return process.ExitCode;
+    }
+
+    /// <summary>Stops the process where it stands, without its knowing, until <see cref="Resume"/>.</summary>
+    public void Pause() => Send(SigStop.Stop);
+
+    public void Resume() => Send(SigStop.Continue);
+
+    void Send(int signal)
+    {
+        if (SendSignal(process.Id, signal) != 0)
+            throw new InvalidOperationException("The signal could not be sent.");
     }
 
     public async ValueTask DisposeAsync()

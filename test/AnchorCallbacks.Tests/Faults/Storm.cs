@@ -21,6 +21,15 @@ sealed class Storm
     readonly ConcurrentBag<string> refusals = [];
     int acknowledged;
 
+    /// <summary>As it stands while nobody is answered: what is acknowledged now is to be found in whatever is copied now.</summary>
+    Storm(Storm now)
+    {
+        (hotAccounts, acknowledged) = (now.hotAccounts, now.acknowledged);
+        Newcomers = [.. now.Newcomers];
+        Series = [.. now.Series.Select(series => new ValueSeries(series.Account, series.Client) { Id = series.Id, Acknowledged = series.Acknowledged, Sent = series.Sent })];
+        Photos = [.. now.Photos.Select(series => new PhotoSeries(series.Account, series.Digests) { Id = series.Id, Acknowledged = series.Acknowledged })];
+    }
+
     public Storm()
     {
         Series = [.. hotAccounts.SelectMany(account => HotFields.Select((_, client) => new ValueSeries(account, client)))];
@@ -45,6 +54,8 @@ sealed class Storm
             .Concat(Series.Where(series => series.Id is not null).Select(series => (series.Account, series.Id!)))
             .Concat(Photos.Where(series => series.Id is not null).Select(series => (series.Account, series.Id!)))
             .Distinct();
+
+    public Storm Freeze() => new(this);
 
     /// <summary>Ends when the server does.</summary>
     public Task Rage(HttpClient server) => Task.WhenAll(
@@ -118,13 +129,13 @@ sealed class ValueSeries(string account, int client)
 }
 
 /// <summary>Photos that one client puts one after the other, each with its number in <c>id_number</c>.</summary>
-sealed class PhotoSeries(string account)
+sealed class PhotoSeries(string account, IEnumerable<string>? sent = null)
 {
     public string Account => account;
 
     public string? Id { get; set; }
 
-    public List<string> Digests { get; } = [];
+    public List<string> Digests { get; } = [.. sent ?? []];
 
     public int Acknowledged { get; set; }
 

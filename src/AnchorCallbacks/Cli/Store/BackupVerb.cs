@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Files;
+using AnchorCallbacks.Store.Tables;
+
+namespace AnchorCallbacks.Cli.Store;
+
+/// <summary><c>store backup FILE</c>: a consistent copy while the server works.</summary>
+static class BackupVerb
+{
+    public static Command Make(string[] settings)
+    {
+        var file = new Argument<string>("file") { Description = "The file to write." };
+        var force = new Option<bool>("--force") { Description = "Overwrite a file that is there." };
+        var verify = new Option<bool>("--verify") { Description = "Open every row of the backup with the master key, as store verify does." };
+        return new VerbCommand("backup", "Copies the store into one file while the server works.", """
+            The file appears when it is whole and on disk, for its owner's eyes alone. It holds the customers' keys as the
+            store does, wrapped by the master key: keep that elsewhere, or whoever finds both can read everything.
+
+            Example:
+              anchor-callbacks store backup /backup/anchor-$(date +%F).db --verify
+            """) { file, force, verify }.OnStore(settings, "No backup was written.", async (parsed, context, cancel) =>
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            var backup = await Task.Run(() => Backup.Write(context.Settings.Store.File, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
+            var counts = await Count(backup.File);
+            var node = new JsonObject { ["file"] = backup.File, ["bytes"] = backup.Bytes, ["sha256"] = backup.Sha256, ["rows"] = counts };
+            if (!context.Output.Json)
+            {
+                context.Output.Say(string.Create(CultureInfo.InvariantCulture, $"{backup.File}: {StoreVerbs.Size(backup.Bytes)} in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s"));
+                context.Output.Say($"sha256 {backup.Sha256}");
+                context.Output.Say(StoreVerbs.Describe(counts));
+            }
+            var exit = ExitCode.Done;
+            if (parsed.GetValue(verify))
+                exit = await VerifyVerb.Run(context, backup.File, "file", node, cancel);
+            if (context.Output.Json)
+                context.Output.Document(node);
+            return exit;
+        });
+    }
+
+    static async Task<JsonObject> Count(string file)
+    {
+        await using var store = StoreReader.Open(new StoreOptions(file), "file");
+        var counts = new JsonObject();
+        foreach (var table in store.Tables.Where(table => table.IsData))
+            counts[table.Name] = await store.Count(table);
+        return counts;
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Copying;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Tables;
+
+namespace AnchorCallbacks.Cli.Store;
+
+/// <summary><c>store copy</c>: moves everything into another store.</summary>
+static class CopyVerb
+{
+    const int MostShown = 20;
+
+    public static Command Make(string[] settings)
+    {
+        var from = new Option<string>("--from") { Description = "Connection string of the store to read.", Required = true };
+        var to = new Option<string>("--to") { Description = "Connection string of the store to fill: a new one, or one that a copy from the same store was begun with.", Required = true };
+        return new VerbCommand("copy", "Moves everything into another store, and compares both.", """
+            The server of the source may run. If it wrote something meanwhile the exit code is 1: stop it and run the
+            same again, which copies only what is different. Customers keep their ids; the master key stays the same and
+            is not needed. No server starts on the target before both are the same.
+
+            Example:
+              anchor-callbacks store copy --from "Data Source=data/anchor-callbacks.db" --to "Data Source=/new/anchor-callbacks.db"
+            """) { from, to }.OnStore(settings, "What was copied stays; run the same again to go on.", async (parsed, context, cancel) =>
+        {
+            var (source, target) = (Parse("--from", parsed.GetRequiredValue(from)), Parse("--to", parsed.GetRequiredValue(to)));
+            if (source == target)
+                throw new UsageException("--to: is the same store as --from");
+            await using var reader = StoreReader.Open(source, "--from");
+            reader.RequireKnownSchema("--from");
+            await using var database = Database.Open(target, TimeProvider.System);
+            await using var targetReader = StoreReader.Open(target, "--to");
+            var result = await StoreProgress.Run(context.Output, "Copying", progress => new StoreCopy(reader, database, targetReader).Run(progress.Begin, progress.Advance, cancel));
+            Report(context.Output, result);
+            return result.IsWhole ? ExitCode.Done : ExitCode.Refused;
+        });
+    }
+
+    /// <summary>As the server reads its own setting.</summary>
+    static StoreOptions Parse(string option, string text)
+    {
+        const string Setting = "Store:ConnectionString";
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(Setting, text)]).Build());
+        var options = StoreOptions.Read(reader);
+        return reader.Problems.Count == 0 ? options : throw new StartException(reader.Problems[0].Replace(Setting, option, StringComparison.Ordinal));
+    }
+
+    static void Report(Output output, CopyResult result)
+    {
+        var counts = new JsonObject(result.Counts.Select(count => KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)));
+        if (output.Json)
+            output.Document(new JsonObject
+            {
+                ["ok"] = result.IsWhole,
+                ["rows"] = counts,
+                ["customers_compared"] = result.Customers,
+                ["different"] = result.Different.Count,
+                ["source_changed"] = result.Changed,
+                ["digest"] = result.Digest,
+            });
+        output.Say(StoreVerbs.Describe(counts));
+        foreach (var key in result.Different.Take(MostShown))
+            output.Warn($"was different: {key}");
+        if (result.IsWhole)
+            output.Say(string.Create(CultureInfo.InvariantCulture, $"Both stores are the same: {result.Customers:#,0} customers compared. digest {result.Digest}"));
+        else
+            output.Warn("The source was written to while it was copied. Stop its server and run the same again: only what is different is copied.");
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.Verification;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AnchorCallbacks.Cli.Store;
+
+/// <summary><c>store verify</c>: opens everything there is with the master key.</summary>
+static class VerifyVerb
+{
+    const int MostShown = 50;
+
+    public static Command Make(string[] settings)
+    {
+        var file = new Argument<string?>("file") { Description = "A backup; none: the store of Store:ConnectionString.", Arity = ArgumentArity.ZeroOrOne };
+        return new VerbCommand("verify", "Opens every row with the master key and sees whether all fits together.", """
+            It may run beside the server. Damaged rows are named by their ids, and the exit code is 1 if there are any.
+            Two stores with the same digest hold the same rows.
+
+            Examples:
+              anchor-callbacks store verify
+              anchor-callbacks store verify /backup/anchor-2026-11-21.db --json | jq .damaged
+            """) { file }.OnStore(settings, "Not everything was looked at.", async (parsed, context, cancel) =>
+        {
+            var node = new JsonObject();
+            var given = parsed.GetValue(file);
+            var exit = await Run(context, given ?? context.Settings.Store.File, given is null ? "Store:ConnectionString" : "file", node, cancel);
+            if (context.Output.Json)
+                context.Output.Document(node);
+            return exit;
+        });
+    }
+
+    /// <param name="name">What the user called the file.</param>
+    /// <param name="node">Takes what is found, for scripts.</param>
+    public static async Task<int> Run(VerbContext context, string file, string name, JsonObject node, CancellationToken cancel)
+    {
+        var (settings, output) = (context.Settings, context.Output);
+        var types = CustomerTypesBuilder.Build(CustomerTypesFile.Read(settings.Customers.TypesFile), settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
+        await using var store = StoreReader.Open(new StoreOptions(file), name);
+        store.RequireKnownSchema(name);
+        using var keys = await store.Look(connection => ServiceKeys.Check(connection, settings.Keys));
+        var result = await StoreProgress.Run(output, "Verifying", progress => new StoreVerification(store, keys, types, inUse: file == settings.Store.File).Run(progress.Begin, progress.Advance, cancel));
+        Describe(result, store, node);
+        if (!output.Json)
+            Say(result, store, output);
+        return result.Damage.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    static void Describe(VerificationResult result, StoreReader store, JsonObject node)
+    {
+        node["ok"] = result.Damage.Count == 0;
+        node["schema"] = store.Schema;
+        node["rows"] = new JsonObject(result.Counts.Select(count => KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)));
+        node["statuses_compared"] = result.Statuses;
+        node["digest"] = result.Digest;
+        node["damaged"] = result.Damage.Count;
+        node["damage"] = new JsonArray([.. result.Damage.Rows.Select(row => new JsonObject { ["table"] = row.Table, ["id"] = row.Id, ["problem"] = row.Problem })]);
+    }
+
+    static void Say(VerificationResult result, StoreReader store, Output output)
+    {
+        output.Say(StoreVerbs.Describe(new JsonObject(result.Counts.Select(count => KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)))));
+        if (!result.Statuses)
+            output.Warn("Statuses were not compared with records: not all customers have been judged under the customer types in force.");
+        output.Say(result.Digest is null ? "The store was written to meanwhile: no digest." : $"digest {result.Digest}");
+        foreach (var row in result.Damage.Rows.Take(MostShown))
+            output.Warn(row.ToString());
+        if (result.Damage.Count > MostShown)
+            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {result.Damage.Count - MostShown:#,0} more; --json lists the first {Damage.MostKept}"));
+        if (result.Damage.Count == 0)
+            output.Say($"{store.Name} is sound.");
+        else
+            output.Warn(string.Create(CultureInfo.InvariantCulture, $"{store.Name} is damaged: {result.Damage.Count:#,0} problems."));
+    }
+}

@@ -1,0 +1,141 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Tables;
+using Dapper;
+
+namespace AnchorCallbacks.Copying;
+
+/// <param name="Customers">How many were compared by their digests, customers who were erased among them.</param>
+/// <param name="Different">Keys that were different in the last comparison, and were copied anew.</param>
+/// <param name="Changed">The source was written to during the last comparison.</param>
+sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long Customers, IReadOnlyList<string> Different, bool Changed, string Digest)
+{
+    public bool IsWhole => Different.Count == 0 && !Changed;
+}
+
+/// <summary>Moves all rows of a store into another, as they are: sealed, with their ids. First every table in the order of its key, then
+/// both sides are compared by digests, and what is different is copied anew. What was done is not done again by a second run.</summary>
+/// <param name="source">Read beside its server, in one snapshot for each batch.</param>
+/// <param name="target">Ours alone.</param>
+sealed class StoreCopy(StoreReader source, Database target, StoreReader targetReader)
+{
+    const int CustomersAtOnce = 100, RowsAtOnce = 200, Comparisons = 3;
+
+    public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
+    {
+        var identity = await source.Look(Identity) ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
+        await RefuseOthers(identity);
+        await target.Write(async connection => await connection.ExecuteAsync(
+            "INSERT INTO store_copy (table_name, source, up_to, copied, finished) VALUES ('', @identity, '', 0, 1) ON CONFLICT (table_name) DO NOTHING", new { identity }));
+        var tables = source.Tables.Where(table => table.IsData).ToList();
+        var rows = 0L;
+        foreach (var table in tables)
+            rows += await source.Count(table);
+        begin(rows * 2);
+        foreach (var table in tables)
+            await Copy(table, identity, advance, cancel);
+        CopyResult result;
+        var comparison = 0;
+        do
+        {
+            begin(rows * 2);
+            advance(rows);
+            result = await Compare(advance, cancel);
+        } while (result.Different.Count > 0 && ++comparison < Comparisons);
+        if (result.IsWhole)
+            await target.Write(async connection => await CopyProgress.Clear(connection));
+        return result;
+    }
+
+    /// <summary>Which store it is, wherever it lies: its service keys are no other's.</summary>
+    static async ValueTask<string?> Identity(DbConnection connection)
+    {
+        var wrapped = (await connection.QueryAsync<byte[]>("SELECT wrapped FROM service_keys ORDER BY name")).AsList();
+        return wrapped.Count == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(wrapped[0]).AsSpan(0, 8));
+    }
+
+    async Task RefuseOthers(string identity)
+    {
+        if (await target.Read(CopyProgress.SourceOf) is { } begun)
+        {
+            if (begun != identity)
+                throw new StartException("--to: this store is being filled from another one; give that as --from, or a new store as --to");
+            return;
+        }
+        foreach (var table in targetReader.Tables.Where(table => table.IsData))
+            if (await target.Read(async connection => await connection.ExecuteScalarAsync<long?>($"SELECT 1 FROM {table.Name} LIMIT 1")) is not null)
+                throw new StartException($"--to: this store holds data already ({table.Name}); give one that does not exist yet or is empty");
+    }
+
+    async Task Copy(StoreTable table, string identity, Action<long> advance, CancellationToken cancel)
+    {
+        var begun = await target.Read(connection => CopyProgress.Find(connection, table));
+        advance(begun?.Copied ?? 0);
+        if (begun is { Finished: 1 })
+            return;
+        var batch = await source.Look(connection => RowBatch.Read(connection, table, begun?.After));
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var current = batch;
+            var written = target.Write(async connection =>
+            {
+                await current.Insert(connection);
+                return await CopyProgress.Save(connection, current, identity);
+            });
+            // One batch is written while the next is read.
+            if (!current.AtEnd)
+                batch = await source.Look(connection => RowBatch.Read(connection, table, current.UpTo));
+            await written;
+            advance(current.Rows.Count);
+            if (current.AtEnd)
+                return;
+        }
+    }
+
+    async Task<CopyResult> Compare(Action<long> advance, CancellationToken cancel)
+    {
+        var stamp = source.Stamp();
+        var (ours, theirs, different, customers) = (new StoreDigest(), new StoreDigest(), new List<string>(), 0L);
+        foreach (var group in CopyGroup.Of(source.Tables))
+            await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomersAtOnce : RowsAtOnce, cancel), cancel, async (range, _) =>
+            {
+                var reading = group.Digests(source, range, ours).AsTask();
+                var there = await group.Digests(targetReader, range, theirs);
+                var here = await reading;
+                var keys = here.Where(owned => !owned.Value.IsSameAs(there.GetValueOrDefault(owned.Key)))
+                    .Concat(there.Where(owned => !here.ContainsKey(owned.Key))).ToList();
+                foreach (var (name, owned) in keys)
+                    await Replace(group, owned.Key, cancel);
+                lock (different)
+                {
+                    different.AddRange(keys.Select(owned => $"{group.Owner} {owned.Key}"));
+                    customers += group.IsCustomers ? here.Count : 0;
+                }
+                advance(here.Values.Sum(owned => owned.Rows));
+            });
+        if (different.Count == 0 && ours.ToString() != theirs.ToString())
+            throw new InvalidOperationException("Every row is the same on both sides and the digests are not.");
+        return new([.. ours.Counts], customers, different, source.Stamp() != stamp, ours.ToString());
+    }
+
+    async Task Replace(CopyGroup group, object[] key, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var rows = await source.Look(connection => group.Rows(connection, key));
+        try
+        {
+            await target.Write(async connection =>
+            {
+                await group.Replace(connection, key, rows);
+                return true;
+            });
+        }
+        catch (DbException)
+        {
+            // What another key has there still stands in the way; the next comparison finds both.
+        }
+    }
+}

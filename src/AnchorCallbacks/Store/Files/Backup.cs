@@ -1,0 +1,25 @@
+using AnchorCallbacks.Configuration;
+
+namespace AnchorCallbacks.Store.Files;
+
+/// <param name="Sha256">Of the file, as sha256sum says it.</param>
+sealed record Backup(string File, long Bytes, string Sha256)
+{
+    /// <summary>Copies a store into one file while its server works. It appears when it is whole and on disk.</summary>
+    public static Backup Write(string store, string file, bool overwrite, CancellationToken cancel)
+    {
+        const string Name = "file";
+        if (!overwrite && System.IO.File.Exists(file))
+            throw new StartException($"{Name}: {file} exists; give another name, or --force to overwrite it");
+        if (Path.GetFullPath(store) == Path.GetFullPath(file))
+            throw new StartException($"{Name}: {file} is the store itself");
+        string digest;
+        using (var copy = NewFile.Begin(file, Name))
+        {
+            StoreFile.Copy(store, copy, "Store:ConnectionString", beside: true, cancel);
+            digest = copy.Digest();
+            copy.Keep(overwrite, Name);
+        }
+        return new(file, new FileInfo(file).Length, digest);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using AnchorCallbacks.Http;
+
+namespace AnchorCallbacks.Store.Tables;
+
+/// <summary>Digests of rows as they are stored, sealed: the same on every engine, and no two rows alike. A set of rows has the sum of
+/// its rows' digests, in whatever order they come.</summary>
+sealed class RowDigest(StoreTable table) : IDisposable
+{
+    public const int Bytes = SHA256.HashSizeInBytes;
+
+    const byte Nothing = 0, Text = 1, Number = 2, Blob = 3;
+
+    readonly PooledBuffer buffer = new();
+
+    /// <summary>Adds a row that was read with the table's columns.</summary>
+    public void AddTo(Span<byte> sum, DbDataReader row)
+    {
+        Span<byte> digest = stackalloc byte[Bytes];
+        Of(row, digest);
+        Add(sum, digest);
+    }
+
+    public static void Add(Span<byte> sum, ReadOnlySpan<byte> digest)
+    {
+        for (var i = 0; i < Bytes; i++)
+            sum[i] ^= digest[i];
+    }
+
+    public void Dispose() => buffer.Dispose();
+
+    void Of(DbDataReader row, Span<byte> digest)
+    {
+        buffer.Clear();
+        Write(Text, Encoding.UTF8.GetBytes(table.Name));
+        for (var i = 0; i < table.Columns.Count; i++)
+            if (row.IsDBNull(i))
+                Write(Nothing, []);
+            else
+                WriteValue(table.Columns[i].Kind, row, i);
+        SHA256.HashData(buffer.Written, digest);
+    }
+
+    void WriteValue(ColumnKind kind, DbDataReader row, int column)
+    {
+        switch (kind)
+        {
+            case ColumnKind.Number:
+                Span<byte> number = stackalloc byte[sizeof(long)];
+                BinaryPrimitives.WriteInt64BigEndian(number, Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture));
+                Write(Number, number);
+                break;
+            case ColumnKind.Text:
+                Write(Text, Encoding.UTF8.GetBytes(row.GetString(column)));
+                break;
+            default:
+                Write(Blob, row.GetFieldValue<byte[]>(column));
+                break;
+        }
+    }
+
+    void Write(byte kind, ReadOnlySpan<byte> value)
+    {
+        var head = buffer.GetSpan(1 + sizeof(int));
+        head[0] = kind;
+        BinaryPrimitives.WriteInt32BigEndian(head[1..], value.Length);
+        buffer.Advance(1 + sizeof(int));
+        buffer.Write(value);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+
+namespace AnchorCallbacks.Store.Tables;
+
+/// <summary>One digest of all rows of a store: equal for a store and its copy, on whatever engine. Rows may come in any order, and
+/// from several threads.</summary>
+sealed class StoreDigest
+{
+    const int RowsAtOnce = 200;
+
+    readonly SortedDictionary<string, (long Rows, byte[] Sum)> tables = new(StringComparer.Ordinal);
+
+    public IEnumerable<(string Table, long Rows)> Counts => tables.Select(table => (table.Key, table.Value.Rows));
+
+    public void Add(string table, long rows, ReadOnlySpan<byte> sum)
+    {
+        lock (tables)
+        {
+            var (before, whole) = tables.TryGetValue(table, out var known) ? known : (0, new byte[RowDigest.Bytes]);
+            RowDigest.Add(whole, sum);
+            tables[table] = (before + rows, whole);
+        }
+    }
+
+    public override string ToString()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> count = stackalloc byte[sizeof(long)];
+        foreach (var (table, (rows, sum)) in tables.Where(table => table.Value.Rows > 0))
+        {
+            digest.AppendData(Encoding.UTF8.GetBytes(table));
+            BinaryPrimitives.WriteInt64BigEndian(count, rows);
+            digest.AppendData(count);
+            digest.AppendData(sum);
+        }
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
+    }
+
+    /// <param name="advance">Told of rows as they are done.</param>
+    public static async Task<string> Of(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel)
+    {
+        var digest = new StoreDigest();
+        foreach (var table in store.Tables.Where(table => table.IsData))
+            await Parallel.ForEachAsync(KeyRange.All(store, table.Name, table.Key, RowsAtOnce, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
+                async (range, _) => advance(await digest.Add(store, table, range)));
+        return digest.ToString();
+    }
+
+    async ValueTask<long> Add(StoreReader store, StoreTable table, KeyRange range)
+    {
+        var sum = new byte[RowDigest.Bytes];
+        var rows = await store.Look(async connection =>
+        {
+            await using var reader = await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(table.Key)}", range.Values());
+            using var digest = new RowDigest(table);
+            var count = 0L;
+            for (; await reader.ReadAsync(); count++)
+                digest.AddTo(sum, reader);
+            return count;
+        });
+        Add(table.Name, rows, sum);
+        return rows;
+    }
+}
