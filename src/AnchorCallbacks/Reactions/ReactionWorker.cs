@@ -83,11 +83,11 @@ sealed partial class ReactionWorker(
         return await database.Write(async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation));
     }
 
-    /// <summary>They were read before. Somebody who changes one of them at this moment, and does not see the transaction yet, is met here or
-    /// not let through.</summary>
-    static async ValueTask<bool> AreAsJudged(DbConnection connection, IReadOnlyList<Party> found)
+    /// <summary>They were read before. Where several processes write, somebody who changes one of them at this moment and does not see the
+    /// transaction yet is met here or not let through.</summary>
+    async ValueTask<bool> AreAsJudged(DbConnection connection, IReadOnlyList<Party> found)
     {
-        foreach (var party in found)
+        foreach (var party in database.IsShared ? found : [])
             if ((await CustomerRows.Find(connection, party.Judged.Key))?.Version != party.Judged.Version)
                 return false;
         return true;

@@ -20,7 +20,7 @@ sealed class SpaceTests
             var id = (await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(DocumentBytes)))).Id!;
             await server.DeleteCustomer(id);
             Assert.That(await server.Get<DocumentSweep>().Run(), Is.Positive);
-            while (!await server.Get<Database>().TruncateLog())
+            while (!await server.Get<Database>().Scrub())
                 await Task.Delay(10);
             last = new FileInfo(server.DatabaseFile).Length;
             first = i == 1 ? last : first;

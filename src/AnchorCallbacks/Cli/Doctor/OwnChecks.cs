@@ -53,7 +53,7 @@ static class OwnChecks
         var store = settings.Store.Place;
         try
         {
-            using var keys = await Store.Database.Look(settings.Store, connection => ServiceKeys.Check(connection, settings.Keys));
+            using var keys = await AnchorCallbacks.Store.Database.Look(settings.Store, connection => ServiceKeys.Check(connection, settings.Keys));
             return keys is null
                 ? Finding.Good(Name, $"{store} is empty yet; the server makes what it needs at first start")
                 : Finding.Good(Name, $"{store} opens under master key {keys.Master.Id}");
