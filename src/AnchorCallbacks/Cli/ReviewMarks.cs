@@ -9,45 +9,42 @@ namespace AnchorCallbacks.Cli;
 /// payment fills no audit log.</summary>
 sealed class ReviewMarks(VerbContext context) : IDisposable
 {
+    const string NotKnown = "Whether it waits for a review is not known";
+
     OperatorClient? client;
     bool gone;
 
-    /// <returns>Null if this server does not answer.</returns>
-    public Task<HashSet<string>?> Read(string sep, CancellationToken cancel) => Ask<HashSet<string>?>("Which of them wait for a review is not known", async server =>
+    /// <summary>By id. One of which this server has not heard is left out, since it has not judged its customer for it.</summary>
+    public async Task<Dictionary<string, bool>> Of(IReadOnlyCollection<Transaction> transactions, CancellationToken cancel)
     {
-        var marked = new HashSet<string>();
-        await foreach (var transaction in server.List("/transactions", "transactions", [("in_review", "true"), ("sep", sep)], int.MaxValue, cancel))
-            marked.Add((string)transaction["id"]!);
-        return marked;
-    });
-
-    /// <returns>Null if this server does not answer, or does not know the transaction and so has not judged its customer for it.</returns>
-    public Task<bool?> Of(Transaction transaction, CancellationToken cancel) => Ask<bool?>("Whether it waits for a review is not known", async server =>
-    {
-        await foreach (var known in server.List("/transactions", "transactions", [("id", transaction.Id)], 1, cancel))
-            return (bool)known["in_review"]!;
+        var marks = new Dictionary<string, bool>();
         // Customers are judged for SEP-6 and SEP-31 alone.
-        return transaction.Sep == Sep.TwentyFour
-            ? false
-            : throw new VerbFailedException("unknown", $"this server has not heard of it; anchor-callbacks tx refresh {transaction.Id}", ExitCode.Refused);
-    });
+        foreach (var transaction in transactions.Where(transaction => transaction.Sep == Sep.TwentyFour))
+            marks[transaction.Id] = false;
+        var ids = transactions.Select(transaction => transaction.Id).Where(id => !marks.ContainsKey(id)).ToList();
+        await Read(ids, marks, cancel);
+        if (!gone && marks.Count < transactions.Count && !context.Output.Quiet)
+            context.Output.Warn($"{NotKnown}: this server has not heard of {string.Join(' ', ids.Where(id => !marks.ContainsKey(id)))}; anchor-callbacks tx refresh has it ask");
+        return marks;
+    }
 
     public void Dispose() => client?.Dispose();
 
-    async Task<T?> Ask<T>(string otherwise, Func<OperatorClient, Task<T>> ask)
+    async Task Read(List<string> ids, Dictionary<string, bool> marks, CancellationToken cancel)
     {
-        if (gone)
-            return default;
+        if (gone || ids.Count == 0)
+            return;
         try
         {
-            return await ask(client ??= context.ConnectAsOperator());
+            client ??= context.ConnectAsOperator();
+            await foreach (var known in client.List("/transactions", "transactions", [("id", string.Join(',', ids))], ids.Count, cancel))
+                marks[(string)known["id"]!] = (bool)known["in_review"]!;
         }
         catch (Exception e) when (e is VerbFailedException or StartException)
         {
             gone = true;
             if (!context.Output.Quiet)
-                context.Output.Warn($"{otherwise}: {e.Message}");
-            return default;
+                context.Output.Warn($"{NotKnown}: {e.Message}");
         }
     }
 }

@@ -24,7 +24,7 @@ static class TxVerbs
             using var client = context.Connect();
             var transaction = await client.GetTransactionAsync(parsed.GetRequiredValue(id), cancel);
             using var marks = new ReviewMarks(context);
-            var inReview = await marks.Of(transaction, cancel);
+            bool? inReview = (await marks.Of([transaction], cancel)).TryGetValue(transaction.Id, out var marked) ? marked : null;
             if (context.Output.Json)
                 context.Output.Document(TransactionView.ToJson(transaction, inReview));
             else
@@ -35,14 +35,15 @@ static class TxVerbs
 
     static Command List(string[] settings)
     {
-        const int AtOnce = 200;
+        const int AtOnce = 100;
         var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.AcceptOnlyFromAmong("6", "24", "31");
         var status = new Option<string[]>("--status") { Description = "Only this status; may be repeated, or several with commas." };
         var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
         var limit = new Option<int>("--limit") { Description = "At most so many, newest first; 0 for all.", DefaultValueFactory = _ => 100 };
         return new VerbCommand("list", "Lists transactions, newest first.", """
             Those that went on while an operator of this server has yet to decide about the customer are marked: do not
-            pay them. With --json one a line, with in_review true or false; without it if this server does not answer.
+            pay them. With --json one a line, with in_review true or false; without it if this server does not
+            answer or has not heard of the transaction.
 
             Examples:
               anchor-callbacks tx list --sep 6 --status pending_anchor
@@ -66,10 +67,10 @@ static class TxVerbs
             var wanted = client.ListTransactionsAsync(query, cancel).TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
             await foreach (var chunk in wanted.Chunk(AtOnce).WithCancellation(cancel))
             {
-                var inReview = await marks.Read(parsed.GetRequiredValue(sep), cancel);
+                var inReview = await marks.Of(chunk, cancel);
                 foreach (var transaction in chunk)
                 {
-                    bool? marked = inReview?.Contains(transaction.Id);
+                    bool? marked = inReview.TryGetValue(transaction.Id, out var isInReview) ? isInReview : null;
                     if (context.Output.Json)
                         context.Output.Line(TransactionView.ToJson(transaction, marked));
                     else

@@ -6,9 +6,11 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Operators;
 
 /// <summary>The query of <c>GET /transactions</c>.</summary>
-/// <param name="Id">The one that is asked for; null for a list.</param>
-readonly record struct TransactionListQuery(string? Id, TransactionFilter Filter, TransactionPlace Place, int Limit)
+/// <param name="Ids">Those that are asked for; null for a list.</param>
+readonly record struct TransactionListQuery(string[]? Ids, TransactionFilter Filter, TransactionPlace Place, int Limit)
 {
+    const int MostIds = 100;
+
     static readonly string[] Seps = [Sep.Six.Value!, Sep.TwentyFour.Value!, Sep.ThirtyOne.Value!];
 
     public static Result<TransactionListQuery> Read(HttpRequest request)
@@ -23,6 +25,9 @@ readonly record struct TransactionListQuery(string? Id, TransactionFilter Filter
             return Failure.Invalid("stuck: may only be true; leave it out for all");
         if (query["id"] is not null && (query["status"] ?? query["sep"] ?? query["customer"] ?? query["open"] ?? query["stuck"] ?? query["in_review"]) is not null)
             return Failure.Invalid("id: goes with no other filter");
+        var ids = query["id"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToArray();
+        if (ids is { Length: > MostIds or 0 })
+            return Failure.Invalid(FormattableString.Invariant($"id: must be one to {MostIds} of AP's ids, with commas between them"));
         var place = stuck is true ? TransactionPlace.Start : TransactionPlace.Newest;
         if (query.Cursor is { } cursor)
         {
@@ -32,7 +37,7 @@ readonly record struct TransactionListQuery(string? Id, TransactionFilter Filter
                 return Cursor.Wrong;
             place = new(at, parts[1]);
         }
-        return new TransactionListQuery(query["id"], new(query["status"], query["sep"], query["customer"], open, stuck is true, inReview), place, query.Limit);
+        return new TransactionListQuery(ids, new(query["status"], query["sep"], query["customer"], open, stuck is true, inReview), place, query.Limit);
     }
 
     public static string Next(TransactionListRow last) => Cursor.Write(last.StartedAt.ToString(CultureInfo.InvariantCulture), last.Id);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
@@ -29,10 +30,17 @@ sealed class TransactionRoutes(Database database, TransactionBook book, Parties 
     {
         if (TransactionListQuery.Read(request.Http).Failed(out var failure, out var query))
             return failure;
-        var rows = query.Id is { } id
-            ? await database.Read(async connection => await TransactionList.Find(connection, id) is { Sep.Length: > 0 } row ? [row] : new List<TransactionListRow>())
-            : await database.Read(connection => TransactionList.Page(connection, query.Filter, query.Place, query.Limit + 1));
-        return OperatorJson.Page("transactions", rows, query.Limit, TransactionJson.Write, TransactionListQuery.Next);
+        var rows = await database.Read(connection => query.Ids is { } ids ? Known(connection, ids) : TransactionList.Page(connection, query.Filter, query.Place, query.Limit + 1));
+        return OperatorJson.Page("transactions", rows, query.Ids?.Length ?? query.Limit, TransactionJson.Write, TransactionListQuery.Next);
+    }
+
+    static async ValueTask<List<TransactionListRow>> Known(DbConnection connection, string[] ids)
+    {
+        var rows = new List<TransactionListRow>(ids.Length);
+        foreach (var id in ids)
+            if (await TransactionList.Find(connection, id) is { Sep.Length: > 0 } row)
+                rows.Add(row);
+        return rows;
     }
 
     async ValueTask<OperatorAnswer> Get(OperatorRequest request)
