@@ -38,9 +38,12 @@ sealed class PlatformMode
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Urls.First()).Port.ToString(CultureInfo.InvariantCulture));
         while (await Console.In.ReadLineAsync() is { } line)
-            Console.WriteLine(await Obey(line.Split(' ')));
+            // Not waited for: whoever gives orders may be gone before one is done.
+            _ = Report(Obey(line.Split(' ')));
         return 0;
     }
+
+    static async Task Report(Task<string> order) => Console.WriteLine(await order);
 
     async Task<string> Obey(string[] order)
     {

@@ -9,8 +9,17 @@ sealed class Child : IAsyncDisposable
 {
     static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(10);
 
+    // Whoever ends this program in the middle must not leave them behind.
+    static readonly ConcurrentDictionary<Process, bool> Running = [];
+
     readonly Process process;
     readonly ConcurrentQueue<string> errors = [];
+
+    static Child() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var process in Running.Keys)
+            process.Kill();
+    };
 
     public Child(string[] command, string? folder = null, params ReadOnlySpan<(string Name, string Value)> environment)
     {
@@ -25,6 +34,7 @@ sealed class Child : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         process = Process.Start(start)!;
+        Running[process] = true;
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginErrorReadLine();
     }
@@ -74,6 +84,7 @@ sealed class Child : IAsyncDisposable
             process.Kill();
             await process.WaitForExitAsync();
         }
+        Running.TryRemove(process, out _);
         process.Dispose();
     }
 

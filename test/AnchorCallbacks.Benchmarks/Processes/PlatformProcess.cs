@@ -36,6 +36,9 @@ sealed class PlatformProcess : IAsyncDisposable
     /// <summary>Makes every transaction wait for its customer again, and waits until the server has that many calls to make.</summary>
     public async Task Fill(ServerProcess server, int calls)
     {
+        // Health is a second old at most: it must have seen the end of those before.
+        while (await Waiting(server) > 0)
+            await Task.Delay(LookAgain);
         await Tell("fill");
         while (await Waiting(server) < calls)
             await Task.Delay(LookAgain);
