@@ -1,5 +1,6 @@
 using System.Globalization;
 using AnchorCallbacks.Benchmarks;
+using AnchorCallbacks.Benchmarks.Endurance;
 using AnchorCallbacks.Benchmarks.Load;
 using AnchorCallbacks.Benchmarks.Measures;
 using AnchorCallbacks.Benchmarks.Platform;
@@ -29,16 +30,26 @@ switch (args)
 async Task<int> Measure()
 {
     var options = Options.Read(args);
+    var report = new Report(options.Commit, TimeProvider.System.GetUtcNow(), options.Scale.Rounds);
+    if (options.Measures is ["soak"])
+    {
+        await Soak.Run(report, options.Scale, TimeSpan.FromMinutes(options.Minutes), options.Output);
+        return Finish(report, options, "soak");
+    }
     var chosen = options.Measures.Contains("all") ? measures : Array.FindAll(measures, measure => options.Measures.Contains(measure.Name));
     if (chosen.Length == 0)
     {
         Console.WriteLine(Options.Usage);
         return 2;
     }
-    var report = new Report(options.Commit, TimeProvider.System.GetUtcNow(), options.Scale.Rounds);
     foreach (var (_, run) in chosen)
         await run(new(options.Scale, report, options.LargeStore));
-    report.Write(options.Output);
+    return Finish(report, options, "results");
+}
+
+static int Finish(Report report, Options options, string name)
+{
+    report.Write(options.Output, name);
     Console.WriteLine();
     Console.WriteLine(report.Markdown());
     return 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Benchmarks.People;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,7 @@ sealed class PlatformMode
     readonly StubTransactions transactions;
     readonly StubCalls calls;
     readonly StubPace changes = new(Time), lists = new(Time);
+    StubFault fault;
 
     PlatformMode(Population people)
     {
@@ -62,8 +64,17 @@ sealed class PlatformMode
             case ["each", var each]:
                 changes.EachCall = bool.Parse(each);
                 return "set";
+            case ["open"]:
+                lists.Open();
+                changes.Open();
+                return "open";
             case ["drain"]:
                 return await Drain();
+            case ["ask", var number]:
+                return Encoding.UTF8.GetString(transactions.Ask(int.Parse(number, CultureInfo.InvariantCulture)));
+            case ["fault", var name]:
+                fault = Enum.Parse<StubFault>(name);
+                return "set";
             // Until the next order.
             case ["trickle", var limit]:
                 lists.Hold();
@@ -98,7 +109,14 @@ sealed class PlatformMode
             await changes.Wait(batch.RootElement.GetArrayLength());
         else if (StubCalls.Lists(batch.RootElement))
             await lists.Wait(1);
+        if (fault == StubFault.Unavailable)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
         var answer = await calls.Execute(batch.RootElement);
+        if (fault == StubFault.Lost)
+            context.Abort();
         context.Response.ContentType = "application/json;charset=UTF-8";
         context.Response.ContentLength = answer.Length;
         await context.Response.BodyWriter.WriteAsync(answer);

@@ -28,6 +28,16 @@ sealed class StubTransactions(Population people)
         waiting = Count;
     }
 
+    /// <summary>AP asks for one customer's data again.</summary>
+    /// <returns>The transaction as it then is.</returns>
+    public byte[] Ask(int number)
+    {
+        if (statuses[number] != Waiting)
+            Interlocked.Increment(ref waiting);
+        Change(number, Waiting);
+        return Json(number);
+    }
+
     /// <returns>Where it is; below zero if there is none of this id.</returns>
     public int Find(string? id) =>
         id?.StartsWith(Prefix, StringComparison.Ordinal) == true && int.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

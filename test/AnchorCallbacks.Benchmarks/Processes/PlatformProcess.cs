@@ -11,6 +11,7 @@ sealed class PlatformProcess : IAsyncDisposable
 
     readonly Child child;
     readonly int port;
+    readonly SemaphoreSlim turn = new(1);
 
     PlatformProcess(Child child, int port) => (this.child, this.port) = (child, port);
 
@@ -27,10 +28,19 @@ sealed class PlatformProcess : IAsyncDisposable
         return new(child, int.Parse(await child.Hear(), CultureInfo.InvariantCulture));
     }
 
+    /// <summary>One order at a time.</summary>
     public async Task<string> Tell(string order)
     {
-        await child.Say(order);
-        return await child.Hear();
+        await turn.WaitAsync();
+        try
+        {
+            await child.Say(order);
+            return await child.Hear();
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>Makes every transaction wait for its customer again, and waits until the server has that many calls to make.</summary>
@@ -44,7 +54,11 @@ sealed class PlatformProcess : IAsyncDisposable
             await Task.Delay(LookAgain);
     }
 
-    public ValueTask DisposeAsync() => child.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        turn.Dispose();
+        return child.DisposeAsync();
+    }
 
     static async Task<long> Waiting(ServerProcess server)
     {

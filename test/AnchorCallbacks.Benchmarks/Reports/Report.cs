@@ -23,11 +23,12 @@ sealed class Report(string commit, DateTimeOffset at, int rounds)
             $"{figure.Measure,-3} {figure.What}: {figure.Value} ({figure.Spread}){(figure.Goal is { } goal ? $", goal {goal.Text(figure.Unit)}: {figure.Verdict}" : "")}"));
     }
 
-    public void Write(string folder)
+    /// <param name="name">Of the files.</param>
+    public void Write(string folder, string name)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "results.md"), Markdown());
-        File.WriteAllText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(new { commit, at, rounds, loadBefore = LoadBefore, machine = Machine.This, figures }, Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, name + ".md"), Markdown());
+        File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(new { commit, at, rounds, loadBefore = LoadBefore, machine = Machine.This, figures }, Indented) + "\n");
     }
 
     public string Markdown()
