@@ -35,12 +35,12 @@ sealed class Bench(Scale scale, Report report, string? largeStore)
         const int MostASecond = 20_000;
         var seconds = (time ?? scale.Slice).TotalSeconds;
         var people = (int)(seconds * (rate > 0 ? rate + 1 : kind == LoadKind.Upload ? 1000 : MostASecond)) + connections;
-        var job = new LoadJob(kind, server.Port, ServerProcess.Token, connections, seconds, rate, NewPeople, First: created, People: people, PhotoBytes: scale.PhotoBytes);
+        var job = new LoadJob(kind, server.Port, Credential.Token, connections, seconds, rate, NewPeople, First: created, People: people, PhotoBytes: scale.PhotoBytes);
         created += people;
         return job;
     }
 
     /// <summary>GETs of people of a store, so many different ones, drawn evenly from all of it.</summary>
     public LoadJob Known(int port, Population people, int different, int connections, double rate = 0) => new(
-        LoadKind.Get, port, ServerProcess.Token, connections, scale.Slice.TotalSeconds, rate, people.Seed, people.Size, people.Alike, Stride: people.Size / different, People: different);
+        LoadKind.Get, port, Credential.Token, connections, scale.Slice.TotalSeconds, rate, people.Seed, people.Size, people.Alike, Stride: people.Size / different, People: different);
 }

@@ -35,13 +35,15 @@ sealed class Traffic(ServerProcess server, PlatformProcess platform, Population 
                 < 80 => Upload(person),
                 < 90 => Ask(),
                 < 95 => Decide(person),
-                _ => server.Operators.GetAsync($"/customers/{person.Id}", until),
+                _ => Show(person),
             });
             Done++;
         }
     }
 
     async Task Look(Person person) => Check(await server.Callback.GetAsync($"/customer?account={person.Account}&type={person.Type}"));
+
+    async Task Show(Person person) => Check(await server.Operators.GetAsync($"/customers/{person.Id}"));
 
     async Task Change(Person person) => Check(await Put(
         [new("account", person.Account), new("type", person.Type), new("first_name", person.Fields[0].Value), new("address", $"{dice.Of(Names.Streets)} {dice.Below(500)}")]));

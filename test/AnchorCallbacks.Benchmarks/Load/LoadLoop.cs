@@ -86,7 +86,7 @@ sealed class LoadLoop : IDisposable
             firstFailure ??= connection.Answer;
         }
         // With a rate all count, also those answered late: that is what they waited for.
-        if (now > end && job.Rate == 0)
+        if (now > end && job.Rate == 0 && answered > 0)
             return;
         answered++;
         lastAnswer = now;
@@ -95,8 +95,8 @@ sealed class LoadLoop : IDisposable
     LoadResult Result()
     {
         latencies.Sort();
-        // Whoever had fewer requests than time is measured to the last answer.
-        var measured = answered == Most || job.Rate > 0 ? Math.Max(lastAnswer, begin + 1) : end;
+        // Whoever had fewer requests than time, or only one slow one, is measured to the last answer.
+        var measured = answered == Most || job.Rate > 0 || lastAnswer > end ? lastAnswer : end;
         return new(answered, sent, Stopwatch.GetElapsedTime(begin, measured).TotalSeconds, At(0.5), At(0.99), At(1), failed, firstFailure);
     }
 

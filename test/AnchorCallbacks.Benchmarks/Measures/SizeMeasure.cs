@@ -20,7 +20,7 @@ static class SizeMeasure
         var largeFolder = bench.LargeStore ?? ownLarge.Path;
         var file = ServerProcess.StoreIn(largeFolder);
         if (!File.Exists(file))
-            bench.Add("P5", "seeding", " customers/s", null, [await Seeder.Fill(largeFolder, large)]);
+            bench.Add("P5", "seeding", " customers/s", null, [await SeedProcess.Run(largeFolder, large.Size)]);
         await Seeder.Fill(smallStore.Path, small);
         await using var largeServer = await ServerProcess.Start(largeFolder);
         await using var smallServer = await ServerProcess.Start(smallStore.Path);

@@ -32,7 +32,7 @@ static class StartMeasure
     static async Task<(double, double)> Start(string folder, string file, TimeSpan settling)
     {
         var port = FreePort();
-        var request = Requests.Get(new Population(Bench.NewPeople)[0], ServerProcess.Token);
+        var request = Requests.Get(new Population(Bench.NewPeople)[0], Credential.Token);
         var watch = Stopwatch.StartNew();
         await using var child = ServerProcess.Launch(folder, file,
             [("Callback:Url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), ("Operator:Url", "http://127.0.0.1:0")]);

@@ -10,7 +10,7 @@ sealed class CallbackCaller(int port) : IDisposable
     readonly HttpClient http = new()
     {
         BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", port).Uri,
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", ServerProcess.Token) },
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Credential.Token) },
     };
 
     public async Task<bool> IsAccepted(JsonElement call)

@@ -44,7 +44,9 @@ sealed class Child : IAsyncDisposable
     public Memory Memory => new(Id);
 
     /// <summary>This program again, in another mode.</summary>
-    public static Child Again(params string[] arguments) => new([Dotnet, Path.Combine(AppContext.BaseDirectory, "AnchorCallbacks.Benchmarks.dll"), .. arguments]);
+    public static Child Again(params string[] arguments) => new(Itself(arguments));
+
+    public static string[] Itself(params string[] arguments) => [Dotnet, Path.Combine(AppContext.BaseDirectory, "AnchorCallbacks.Benchmarks.dll"), .. arguments];
 
     /// <summary>What runs this process, or would if it were started by it.</summary>
     public static string Dotnet => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!

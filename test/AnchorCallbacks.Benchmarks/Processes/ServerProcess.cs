@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using AnchorCallbacks.Tests;
 
 namespace AnchorCallbacks.Benchmarks.Processes;
 
@@ -11,12 +10,9 @@ sealed class ServerProcess : IAsyncDisposable
     ServerProcess(Child child, Uri callback, Uri operators, string folder)
     {
         (this.child, Address) = (child, callback);
-        Callback = Client(callback, Token);
+        Callback = Client(callback, Credential.Token);
         Operators = Client(operators, File.ReadAllText(Path.Combine(folder, "data", "operator.key")).Trim());
     }
-
-    /// <summary>AP's credential; it outlives every measure.</summary>
-    public static string Token { get; } = Tokens.Sign(TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(30));
 
     public static string BuiltFile => Path.Combine(AppContext.BaseDirectory, "anchor-callbacks.dll");
 
@@ -54,7 +50,7 @@ sealed class ServerProcess : IAsyncDisposable
     public static Child Launch(string folder, string file, (string Name, string Value)[] settings) => new(
         [Child.Dotnet, file], folder,
         [.. Array.ConvertAll(settings, setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)),
-            ("Callback__Auth__Type", "jwt"), ("Callback__Auth__Secret", Tokens.Secret)]);
+            ("Callback__Auth__Type", "jwt"), ("Callback__Auth__Secret", Credential.Secret)]);
 
     /// <summary>A store that this server has made and left, in the folder.</summary>
     public static async Task MakeStore(string folder)
