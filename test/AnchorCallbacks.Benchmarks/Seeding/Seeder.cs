@@ -14,7 +14,7 @@ namespace AnchorCallbacks.Benchmarks.Seeding;
 /// <summary>Fills a store: all cores seal, one writer writes thousands of customers in a transaction, in the order of every index.</summary>
 static class Seeder
 {
-    const int PerTransaction = 1000, Ahead = 3;
+    const int PerTransaction = 250, Ahead = 2;
 
     /// <summary>A population's customers were made over this time.</summary>
     static readonly TimeSpan Age = TimeSpan.FromDays(365);
