@@ -33,4 +33,7 @@ sealed record LoadJob(
 sealed record LoadResult(long Answered, long Sent, double Seconds, double MedianMicroseconds, double P99Microseconds, double MaxMicroseconds, long Failed, string? FirstFailure)
 {
     public double Rate => Answered / Seconds;
+
+    /// <summary>Of the one who was asked, for a request; 0 where nobody looked.</summary>
+    public double ProcessorMicroseconds { get; init; }
 }

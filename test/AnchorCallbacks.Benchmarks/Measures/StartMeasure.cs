@@ -41,7 +41,7 @@ static class StartMeasure
             await Task.Delay(LookAgain);
         var seconds = watch.Elapsed.TotalSeconds;
         await Task.Delay(settling);
-        return (seconds, child.Memory.ResidentMegabytes);
+        return (seconds, child.Vitals.ResidentMegabytes);
     }
 
     static bool IsAnswered(int port, Request request)

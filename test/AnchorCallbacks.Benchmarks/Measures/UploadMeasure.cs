@@ -44,9 +44,9 @@ static class UploadMeasure
         var count = bench.Scale.LargeUploads;
         await load.Run(bench.NewCustomers(server, LoadKind.Upload, 1) with { Most = count, Seconds = 60 });
         await Task.Delay(bench.Scale.Settling);
-        var idle = server.Memory.ResidentMegabytes;
-        server.Memory.ForgetPeak();
+        var idle = server.Vitals.ResidentMegabytes;
+        server.Vitals.ForgetPeak();
         await load.Run(bench.NewCustomers(server, LoadKind.Upload, count) with { Most = count, Seconds = 60, PhotoBytes = bench.Scale.LargeBytes });
-        return server.Memory.PeakMegabytes - idle;
+        return server.Vitals.PeakMegabytes - idle;
     }
 }

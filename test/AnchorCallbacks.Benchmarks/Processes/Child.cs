@@ -41,7 +41,7 @@ sealed class Child : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public Memory Memory => new(Id);
+    public Vitals Vitals => new(Id);
 
     /// <summary>This program again, in another mode.</summary>
     public static Child Again(params string[] arguments) => new(Itself(arguments));

@@ -24,7 +24,7 @@ sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Operators { get; }
 
-    public Memory Memory => child.Memory;
+    public Vitals Vitals => child.Vitals;
 
     /// <param name="file">Another build of the server.</param>
     public static async Task<ServerProcess> Start(string folder, string? file = null, params (string Name, string Value)[] settings)
