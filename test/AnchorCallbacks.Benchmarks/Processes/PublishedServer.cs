@@ -10,7 +10,7 @@ static class PublishedServer
     {
         var (root, copy, output) = (Repository.Root, Path.Combine(folder, "source"), Path.Combine(folder, "published"));
         Directory.CreateDirectory(copy);
-        foreach (var file in Directory.GetFiles(root, "*.*").Where(file => Path.GetExtension(file) is ".props" or ".targets" or ".json" or ".txt"))
+        foreach (var file in Directory.GetFiles(root, "*.*").Where(file => Path.GetExtension(file) is ".props" or ".targets" or ".json" or ".txt" or ".editorconfig"))
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         foreach (var part in new[] { "src", "config" })
             Copy(Path.Combine(root, part), Path.Combine(copy, part));
