@@ -12,7 +12,7 @@ sealed record Machine(int Cores, string Processor, double MemoryGigabytes, strin
         After("/proc/cpuinfo", "model name"),
         double.Parse(After("/proc/meminfo", "MemTotal").Split(' ')[0], CultureInfo.InvariantCulture) / (1 << 20),
         After("/etc/os-release", "PRETTY_NAME").Trim('"'),
-        RuntimeInformation.OSDescription,
+        "Linux " + File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
         RuntimeInformation.FrameworkDescription,
         SqliteEngine.Version);
 
