@@ -89,7 +89,8 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
     async Task<int> Stage(string id, int number, byte[] chunk)
     {
         var due = clock.GetUtcNow() + 2 * limits.Upload;
-        return await database.Write(async connection =>
+        // On disk with the PUT that names the document, if there is one.
+        return await database.WriteAhead(async connection =>
         {
             if (number == 0)
                 await connection.ExecuteAsync("INSERT INTO document_leftovers (document_id, due_at) VALUES (@id, @due)",

@@ -11,6 +11,8 @@ static class StrKey
     const int KeyBytes = 32;
     const int MuxedBytes = KeyBytes + sizeof(ulong);
 
+    static readonly ushort[] CrcOfByte = MakeCrcTable();
+
     public static bool IsAccount(string text) => Holds(text, 'G', AccountVersion, KeyBytes, stackalloc byte[KeyBytes]);
 
     public static bool IsContract(string text) => Holds(text, 'C', ContractVersion, KeyBytes, stackalloc byte[KeyBytes]);
@@ -67,11 +69,20 @@ static class StrKey
     {
         ushort crc = 0;
         foreach (var b in bytes)
+            crc = (ushort)((crc << 8) ^ CrcOfByte[(crc >> 8) ^ b]);
+        return crc;
+    }
+
+    static ushort[] MakeCrcTable()
+    {
+        var table = new ushort[256];
+        for (var value = 0; value < table.Length; value++)
         {
-            crc ^= (ushort)(b << 8);
+            var crc = (ushort)(value << 8);
             for (var bit = 0; bit < 8; bit++)
                 crc = (ushort)((crc & 0x8000) != 0 ? (crc << 1) ^ 0x1021 : crc << 1);
+            table[value] = crc;
         }
-        return crc;
+        return table;
     }
 }

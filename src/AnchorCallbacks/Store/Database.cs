@@ -38,6 +38,10 @@ abstract class Database : IAsyncDisposable
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
     public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null);
 
+    /// <summary>As <see cref="Write"/>, but what is written need be on disk only when a <see cref="Write"/> that follows it is: for parts that
+    /// are worth nothing until then.</summary>
+    public virtual Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work) => Write(work);
+
     /// <summary>Takes deleted bytes out of what the engine keeps beside the rows. False while a reader needs them: ask again.</summary>
     public abstract Task<bool> Scrub();
 

@@ -32,7 +32,9 @@ sealed class PostgresDatabase : Database
         var source = NpgsqlDataSource.Create(address.ConnectionString);
         try
         {
-            using var connection = source.OpenConnection();
+            // A start has more time than a request: several that begin at once wait for each other.
+            using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Timeout = 15, CommandTimeout = 60, Pooling = false }.ConnectionString);
+            connection.Open();
             if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
                 throw new StartException($"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
             var schema = PostgresMigrations.Run(connection, address, clock);

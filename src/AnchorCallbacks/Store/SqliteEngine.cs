@@ -14,6 +14,8 @@ static class SqliteEngine
         // The system's library first: distributions patch it (CVE-2025-6965), the bundled 3.35 stays as it is.
         NativeLibrary.SetDllImportResolver(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, LoadSystemLibrary);
         SQLitePCL.Batteries_V2.Init();
+        // For whoever opens a file without a Database.
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 
     public static string Version => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
@@ -40,6 +42,9 @@ static class SqliteEngine
         connection.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -2000");
         return connection;
     }
+
+    /// <summary>Whether a commit returns when the log is on disk, or as soon as it is written: the next that waits for the disk takes it along.</summary>
+    public static void SetFlushing(SqliteConnection connection, bool on) => connection.Execute(on ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
     /// <summary>Brings the log into the database file and cuts it to nothing; false while a reader still needs it.</summary>
     public static bool TruncateLog(SqliteConnection connection) =>

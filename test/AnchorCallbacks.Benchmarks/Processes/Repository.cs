@@ -27,7 +27,7 @@ static class Repository
                 using var git = Process.Start(new ProcessStartInfo("git", ["-C", Root, "rev-parse", "--short", "HEAD"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
                 return git.StandardOutput.ReadToEnd().Trim();
             }
-            catch (Win32Exception)
+            catch (Exception e) when (e is Win32Exception or InvalidOperationException)
             {
                 return "";
             }

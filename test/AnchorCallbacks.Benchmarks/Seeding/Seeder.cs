@@ -56,7 +56,7 @@ static class Seeder
             progress?.Invoke(done += customers.Length);
         }
         await making;
-        while (!await database.TruncateLog())
+        while (!await database.Scrub())
         {
         }
         return population.Size / took.Elapsed.TotalSeconds;

@@ -60,7 +60,9 @@ sealed class SeedingTests
 
     async Task<HttpClient> Operators(ServerProcess server)
     {
-        var line = server.Output.Split('\n').First(line => line.StartsWith("Operators at", StringComparison.Ordinal));
+        string? line;
+        while ((line = server.Output.Split('\n').FirstOrDefault(line => line.StartsWith("Operators at", StringComparison.Ordinal))) is null)
+            await Task.Delay(10);
         var client = new HttpClient { BaseAddress = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim());
         return client;

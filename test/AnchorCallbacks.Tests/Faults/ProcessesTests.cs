@@ -126,8 +126,8 @@ sealed class ProcessesTests : IAsyncDisposable
         return ServerProcess.Start(own, settings:
         [
             ("Store:ConnectionString", store.ConnectionString), ("Platform:BaseUrl", platform.Address.ToString()),
-            ("Platform:Timeouts:ConnectSeconds", "1"), ("Platform:Timeouts:AttemptSeconds", "2"), ("Platform:Timeouts:TotalSeconds", "2"),
-            ("Reactions:ReconcileSeconds", "1"), ("Reactions:LeaseMarginSeconds", "1"),
+            ("Platform:Timeouts:ConnectSeconds", "2"), ("Platform:Timeouts:AttemptSeconds", "8"), ("Platform:Timeouts:TotalSeconds", "8"),
+            ("Reactions:ReconcileSeconds", "1"), ("Reactions:LeaseMarginSeconds", "2"),
         ]);
     }
 }
