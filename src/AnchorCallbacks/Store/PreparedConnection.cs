@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
@@ -36,6 +37,19 @@ sealed class PreparedConnection(string connectionString) : SqliteConnection(conn
         base.Dispose(disposing);
     }
 
+    /// <summary>Named as the statement names it: for a name without its sign the provider tries one sign after the other at each use.</summary>
+    sealed class PrefixedParameter : SqliteParameter
+    {
+        static readonly ConcurrentDictionary<string, string> Prefixed = new(StringComparer.Ordinal);
+
+        [AllowNull]
+        public override string ParameterName
+        {
+            get => base.ParameterName;
+            set => base.ParameterName = string.IsNullOrEmpty(value) || value[0] == '@' ? value ?? "" : Prefixed.GetOrAdd(value, static name => "@" + name);
+        }
+    }
+
     /// <summary>Borrows the prepared command when its text is set and gives it back when disposed.</summary>
     sealed class PreparedCommand(PreparedConnection connection) : SqliteCommand
     {
@@ -52,7 +66,7 @@ sealed class PreparedConnection(string connectionString) : SqliteConnection(conn
 
         public override SqliteParameterCollection Parameters => Inner.Parameters;
 
-        public override SqliteParameter CreateParameter() => new();
+        public override SqliteParameter CreateParameter() => new PrefixedParameter();
 
         public override int ExecuteNonQuery() => Inner.ExecuteNonQuery();
 
