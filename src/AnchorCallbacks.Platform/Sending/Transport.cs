@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace AnchorCallbacks.Platform;
@@ -33,6 +34,11 @@ sealed class Transport(HttpClient http, Uri baseUrl, Credentials credentials)
         catch (HttpRequestException e)
         {
             return Judge(e);
+        }
+        catch (SocketException e)
+        {
+            // The handler asks a new connection for its other end, and one that broke at once has none: nothing was sent yet.
+            return new Exchange.NotProcessed(UnreachableCause.ConnectionFailed, $"The connection to {Address} broke as soon as it was made.", true, e);
         }
         catch (IOException)
         {

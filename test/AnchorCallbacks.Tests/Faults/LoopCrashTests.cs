@@ -122,7 +122,7 @@ sealed class LoopCrashTests : IDisposable
             using var response = await operators.SendAsync(request);
             return response.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             // The server is gone.
             return false;

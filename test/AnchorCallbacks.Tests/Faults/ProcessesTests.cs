@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Net;
 using System.Security.Cryptography;
 using AnchorCallbacks.Tests.Model;
@@ -90,7 +91,7 @@ sealed class ProcessesTests : IAsyncDisposable
                 Keep(await client.PutCustomer(("account", account), ("first_name", name)), () => acknowledged[account] = name);
                 Keep(await client.PutCustomer(("account", wallets[RandomNumberGenerator.GetInt32(wallets.Count)]), ("type", "sep6"), ("first_name", name)), () => { });
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 // Of the process that was killed.
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace AnchorCallbacks.Tests.Faults;
@@ -70,7 +71,7 @@ sealed class Storm
             while (true)
                 await put();
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             // The server is gone.
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -85,7 +86,7 @@ sealed class CallbackClient(PlatformGeneration generation, ModelCredentials cred
             using var response = await http.SendAsync(request);
             return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.ReasonPhrase);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException)
         {
             return new(0, "", null);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using AnchorCallbacks.Http;
 using Polly;
 using Polly.CircuitBreaker;
@@ -79,7 +80,7 @@ sealed partial class PricingService : IDisposable
         {
             LogAway(e.HttpRequestError.ToString());
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             LogAway("the connection broke");
         }
