@@ -13,8 +13,8 @@ sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
 {
     const int MostRows = 2000, MostBytes = 8 << 20;
 
-    /// <summary>Fewer than SQLite takes in one statement.</summary>
-    const int MostParameters = 2000;
+    /// <summary>In one of SQLite's statements. It looks each up by its name among all: many more cost more than they save.</summary>
+    const int MostParameters = 100;
 
     /// <summary>The last row's key.</summary>
     public object[] UpTo => [.. Table.Key.Select(column => Rows[^1][Table.IndexOf(column)]!)];

@@ -10,6 +10,9 @@ namespace AnchorCallbacks.Store.Tables;
 /// <summary>Looks at a store beside whatever else uses it, on either engine: locks nothing, changes no schema and writes nothing.</summary>
 abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyncDisposable
 {
+    // As Database does, which a verb may not have touched.
+    static StoreReader() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
     /// <summary>The schema this program makes.</summary>
     public static int KnownSchema { get; } =
         Assembly.GetExecutingAssembly().GetManifestResourceNames().Count(name => name.StartsWith("AnchorCallbacks.Store.Migrations.", StringComparison.Ordinal));
