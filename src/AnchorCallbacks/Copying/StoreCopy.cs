@@ -34,15 +34,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
             rows += await source.Count(table);
         begin(rows * 2);
         foreach (var table in tables)
-            try
-            {
-                await Copy(table, identity, advance, cancel);
-            }
-            catch (Exception e) when (e is DbException or InvalidCastException)
-            {
-                // What it says may be the value itself.
-                throw new StartException($"--to: takes a row of {table.Name} not as it is; see whether the source is sound with: anchor-callbacks store verify");
-            }
+            await Copy(table, identity, advance, cancel);
         CopyResult result;
         var comparison = 0;
         do
@@ -86,11 +78,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         {
             cancel.ThrowIfCancellationRequested();
             var current = batch;
-            var written = target.Write(async connection =>
-            {
-                await current.Insert(connection);
-                return await CopyProgress.Save(connection, current, identity);
-            });
+            var written = Write(current, identity);
             // One batch is written while the next is read.
             if (!current.AtEnd)
                 batch = await source.Look(connection => RowBatch.Read(connection, table, current.UpTo));
@@ -100,6 +88,42 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
                 return;
         }
     }
+
+    async Task Write(RowBatch batch, string identity)
+    {
+        try
+        {
+            await target.Write(async connection =>
+            {
+                await batch.Insert(connection);
+                return await CopyProgress.Save(connection, batch, identity);
+            });
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            await Task.WhenAll(batch.Rows.Select(row => Try(async connection => await RowBatch.Insert(connection, batch.Table, [row]))));
+            await target.Write(async connection => await CopyProgress.Save(connection, batch, identity));
+        }
+    }
+
+    /// <summary>What another row of an earlier moment has there still may stand in the way: the comparison finds both.</summary>
+    async Task Try(Func<DbConnection, ValueTask> work)
+    {
+        try
+        {
+            await target.Write(async connection =>
+            {
+                await work(connection);
+                return true;
+            });
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+        }
+    }
+
+    /// <summary>A row that the target does not take, as it is or beside others.</summary>
+    static bool IsRefusal(Exception e) => e is DbException or InvalidCastException;
 
     async Task<CopyResult> Compare(Action<long> advance, CancellationToken cancel)
     {
@@ -131,17 +155,6 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     {
         cancel.ThrowIfCancellationRequested();
         var rows = await source.Look(connection => group.Rows(connection, key));
-        try
-        {
-            await target.Write(async connection =>
-            {
-                await group.Replace(connection, key, rows);
-                return true;
-            });
-        }
-        catch (DbException)
-        {
-            // What another key has there still stands in the way; the next comparison finds both.
-        }
+        await Try(connection => group.Replace(connection, key, rows));
     }
 }

@@ -104,6 +104,8 @@ static class CopyVerb
             output.Warn($"was different: {key}");
         if (result.IsWhole)
             output.Say(string.Create(CultureInfo.InvariantCulture, $"Both stores are the same: {result.Customers:#,0} customers compared. digest {result.Digest}"));
+        else if (!result.Changed)
+            output.Warn("What was different was copied anew. Run the same again; if the same is different then, look whether the source is sound: anchor-callbacks store verify");
         else
             output.Warn("The source was written to while it was copied. Stop its server and run the same again: only what is different is copied.");
     }
