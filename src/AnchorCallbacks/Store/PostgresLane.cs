@@ -45,7 +45,7 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
                 {
                     unknown = false;
                     foreach (var item in left)
-                        {
+                    {
                         current = item;
                         await item.Run(connection.Connection);
                     }
