@@ -68,7 +68,7 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
         for (; await reader.ReadAsync(); rows++)
         {
             object[] values = [.. at.Select(reader.GetValue)];
-            var name = string.Join(' ', values);
+            var name = KeyRange.Describe(values);
             if (!digests.TryGetValue(name, out var owned))
                 digests[name] = owned = new(values);
             var row = new byte[RowDigest.Bytes];

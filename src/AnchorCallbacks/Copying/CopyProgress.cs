@@ -10,6 +10,9 @@ namespace AnchorCallbacks.Copying;
 /// <summary>How far a table has been copied, as the target knows it: written in the transaction that brings the rows.</summary>
 sealed class CopyProgress
 {
+    /// <summary>Bytes are written as an object with this one member.</summary>
+    const string Hex = "hex";
+
     public string TableName { get; init; } = "";
     public string Source { get; init; } = "";
     public string UpTo { get; init; } = "";
@@ -18,13 +21,21 @@ sealed class CopyProgress
 
     /// <summary>The key to go on after; null at the beginning.</summary>
     public object[]? After => UpTo.Length == 0 ? null
-        : [.. JsonNode.Parse(UpTo)!.AsArray().Select(value => value!.GetValueKind() == JsonValueKind.Number ? (object)(long)value : (string)value!)];
+        : [.. JsonNode.Parse(UpTo)!.AsArray().Select(value => value!.GetValueKind() switch
+        {
+            JsonValueKind.Number => (object)(long)value,
+            JsonValueKind.Object => Convert.FromHexString((string)value[Hex]!),
+            _ => (string)value!,
+        })];
 
     public static async ValueTask<CopyProgress?> Find(DbConnection connection, StoreTable table) => await connection.QueryFirstOrDefaultAsync<CopyProgress>(
         "SELECT table_name, source, up_to, copied, finished FROM store_copy WHERE table_name = @Name", new { table.Name });
 
     /// <summary>Null where nothing was begun.</summary>
     public static async ValueTask<string?> SourceOf(DbConnection connection) => await connection.ExecuteScalarAsync<string?>("SELECT source FROM store_copy LIMIT 1");
+
+    public static Task<int> Begin(DbConnection connection, string source) => connection.ExecuteAsync(
+        "INSERT INTO store_copy (table_name, source, up_to, copied, finished) VALUES ('', @source, '', 0, 1)", new { source });
 
     public static Task<int> Save(DbConnection connection, RowBatch batch, string source) => connection.ExecuteAsync(
         """
@@ -36,7 +47,12 @@ sealed class CopyProgress
 
     public static Task<int> Clear(DbConnection connection) => connection.ExecuteAsync("DELETE FROM store_copy");
 
-    static string Write(object[] key) => new JsonArray([.. key.Select(value => value is long number ? JsonValue.Create(number) : JsonValue.Create((string)value))]).ToJsonString();
+    static string Write(object[] key) => new JsonArray([.. key.Select(value => value switch
+    {
+        long number => (JsonNode)JsonValue.Create(number),
+        byte[] bytes => new JsonObject { [Hex] = Convert.ToHexStringLower(bytes) },
+        _ => JsonValue.Create((string)value),
+    })]).ToJsonString();
 
     /// <summary>Half a store must not be served: who is not there yet would be a new customer.</summary>
     public static async ValueTask<bool> RefuseUnfinished(DbConnection connection) => await SourceOf(connection) is null ? true

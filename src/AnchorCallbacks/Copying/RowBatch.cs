@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Text;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Copying;
 
@@ -12,8 +13,8 @@ sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
 {
     const int MostRows = 2000, MostBytes = 8 << 20;
 
-    /// <summary>Fewer than every engine takes in one statement.</summary>
-    const int MostParameters = 2000;
+    /// <summary>In one of SQLite's statements. It looks each up by its name among all: many more cost more than they save.</summary>
+    const int MostParameters = 100;
 
     /// <summary>The last row's key.</summary>
     public object[] UpTo => [.. Table.Key.Select(column => Rows[^1][Table.IndexOf(column)]!)];
@@ -45,6 +46,11 @@ sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
 
     public static async ValueTask Insert(DbConnection connection, StoreTable table, List<object?[]> rows)
     {
+        if (connection is not SqliteConnection)
+        {
+            await InsertColumns(connection, table, rows);
+            return;
+        }
         foreach (var some in rows.Chunk(Math.Max(1, MostParameters / table.Columns.Count)))
         {
             await using var command = connection.CreateCommand();
@@ -60,6 +66,36 @@ sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
             }
             await command.ExecuteNonQueryAsync();
         }
+    }
+
+    /// <summary>PostgreSQL takes whole columns: one statement for any number of rows.</summary>
+    static async ValueTask InsertColumns(DbConnection connection, StoreTable table, List<object?[]> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((column, i) => $"@p{i}"))})";
+        for (var i = 0; i < table.Columns.Count; i++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"@p{i}";
+            parameter.Value = table.Columns[i].Kind switch
+            {
+                ColumnKind.Text => Column<string?>(rows, i),
+                ColumnKind.Number => Column<long?>(rows, i),
+                _ => Column<byte[]?>(rows, i),
+            };
+            command.Parameters.Add(parameter);
+        }
+        await command.ExecuteNonQueryAsync();
+    }
+
+    static T[] Column<T>(List<object?[]> rows, int column)
+    {
+        var values = new T[rows.Count];
+        for (var row = 0; row < values.Length; row++)
+            values[row] = (T)rows[row][column]!;
+        return values;
     }
 
     static string Statement(StoreTable table, int rows)

@@ -26,9 +26,8 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
         var identity = await source.Look(Identity) ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
-        await RefuseOthers(identity);
-        await target.Write(async connection => await connection.ExecuteAsync(
-            "INSERT INTO store_copy (table_name, source, up_to, copied, finished) VALUES ('', @identity, '', 0, 1) ON CONFLICT (table_name) DO NOTHING", new { identity }));
+        await using var turn = await TargetLease.Take(target, cancel);
+        await target.Write(connection => Begin(connection, identity));
         var tables = source.Tables.Where(table => table.IsData).ToList();
         var rows = 0L;
         foreach (var table in tables)
@@ -40,7 +39,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         var comparison = 0;
         do
         {
-            begin(rows * 2);
+            begin(rows * (2 + Stillness.Passes(source)));
             advance(rows);
             result = await Compare(advance, cancel);
         } while (result.Different.Count > 0 && ++comparison < Comparisons);
@@ -56,17 +55,16 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         return wrapped.Count == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(wrapped[0]).AsSpan(0, 8));
     }
 
-    async Task RefuseOthers(string identity)
+    /// <summary>Takes a store that is empty, or was begun with; from then on no server starts on it.</summary>
+    async ValueTask<bool> Begin(DbConnection connection, string identity)
     {
-        if (await target.Read(CopyProgress.SourceOf) is { } begun)
-        {
-            if (begun != identity)
-                throw new StartException("--to: this store is being filled from another one; give that as --from, or a new store as --to");
-            return;
-        }
+        if (await CopyProgress.SourceOf(connection) is { } begun)
+            return begun == identity ? true : throw new StartException("--to: this store is being filled from another one; give that as --from, or a new store as --to");
         foreach (var table in targetReader.Tables.Where(table => table.IsData))
-            if (await target.Read(async connection => await connection.ExecuteScalarAsync<long?>($"SELECT 1 FROM {table.Name} LIMIT 1")) is not null)
+            if (await connection.ExecuteScalarAsync<long?>($"SELECT 1 FROM {table.Name} LIMIT 1") is not null)
                 throw new StartException($"--to: this store holds data already ({table.Name}); give one that does not exist yet or is empty");
+        await CopyProgress.Begin(connection, identity);
+        return true;
     }
 
     async Task Copy(StoreTable table, string identity, Action<long> advance, CancellationToken cancel)
@@ -80,11 +78,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         {
             cancel.ThrowIfCancellationRequested();
             var current = batch;
-            var written = target.Write(async connection =>
-            {
-                await current.Insert(connection);
-                return await CopyProgress.Save(connection, current, identity);
-            });
+            var written = Write(current, identity);
             // One batch is written while the next is read.
             if (!current.AtEnd)
                 batch = await source.Look(connection => RowBatch.Read(connection, table, current.UpTo));
@@ -95,9 +89,45 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         }
     }
 
+    async Task Write(RowBatch batch, string identity)
+    {
+        try
+        {
+            await target.Write(async connection =>
+            {
+                await batch.Insert(connection);
+                return await CopyProgress.Save(connection, batch, identity);
+            });
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            await Task.WhenAll(batch.Rows.Select(row => Try(async connection => await RowBatch.Insert(connection, batch.Table, [row]))));
+            await target.Write(async connection => await CopyProgress.Save(connection, batch, identity));
+        }
+    }
+
+    /// <summary>What another row of an earlier moment has there still may stand in the way: the comparison finds both.</summary>
+    async Task Try(Func<DbConnection, ValueTask> work)
+    {
+        try
+        {
+            await target.Write(async connection =>
+            {
+                await work(connection);
+                return true;
+            });
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+        }
+    }
+
+    /// <summary>A row that the target does not take, as it is or beside others.</summary>
+    static bool IsRefusal(Exception e) => e is DbException or InvalidCastException;
+
     async Task<CopyResult> Compare(Action<long> advance, CancellationToken cancel)
     {
-        var stamp = source.Stamp();
+        var stillness = await Stillness.Begin(source, Environment.ProcessorCount, advance, cancel);
         var (ours, theirs, different, customers) = (new StoreDigest(), new StoreDigest(), new List<string>(), 0L);
         foreach (var group in CopyGroup.Of(source.Tables))
             await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomersAtOnce : RowsAtOnce, cancel), cancel, async (range, _) =>
@@ -118,24 +148,13 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
             });
         if (different.Count == 0 && ours.ToString() != theirs.ToString())
             throw new InvalidOperationException("Every row is the same on both sides and the digests are not.");
-        return new([.. ours.Counts], customers, different, source.Stamp() != stamp, ours.ToString());
+        return new([.. ours.Counts], customers, different, !stillness.Held(ours.ToString()), ours.ToString());
     }
 
     async Task Replace(CopyGroup group, object[] key, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var rows = await source.Look(connection => group.Rows(connection, key));
-        try
-        {
-            await target.Write(async connection =>
-            {
-                await group.Replace(connection, key, rows);
-                return true;
-            });
-        }
-        catch (DbException)
-        {
-            // What another key has there still stands in the way; the next comparison finds both.
-        }
+        await Try(connection => group.Replace(connection, key, rows));
     }
 }

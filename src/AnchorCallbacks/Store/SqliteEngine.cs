@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using AnchorCallbacks.Configuration;
@@ -9,6 +10,9 @@ namespace AnchorCallbacks.Store;
 /// <summary>Everything that is SQLite's alone.</summary>
 static class SqliteEngine
 {
+    /// <summary>What is left of the log when it begins anew; twice what it grows to by itself.</summary>
+    public const long LongestIdleLog = 64 << 20;
+
     static SqliteEngine()
     {
         // The system's library first: distributions patch it (CVE-2025-6965), the bundled 3.35 stays as it is.
@@ -33,6 +37,8 @@ static class SqliteEngine
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
         // FULL: a commit returns when the log is on disk. secure_delete: freed bytes are overwritten with zeros.
         connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000");
+        // The log grows while somebody reads one snapshot for long, and would keep that size for ever.
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {LongestIdleLog}"));
         return connection;
     }
 

@@ -20,8 +20,8 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
 
     readonly Damage damage = new();
 
-    /// <summary>Few where a server is at work: while a snapshot is held its log cannot begin anew.</summary>
-    readonly int customersAtOnce = inUse ? 25 : 200;
+    /// <summary>Few where a server is at work on a file: while a snapshot is held its log cannot begin anew.</summary>
+    readonly int customersAtOnce = inUse && store is SqliteStoreReader ? 25 : 200;
 
     /// <summary>Half of the processors are left to a server at work.</summary>
     readonly int atOnce = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
@@ -30,12 +30,13 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     /// <param name="advance">Told of rows as they are done. A customer counts once, with all that belongs to it.</param>
     public async Task<VerificationResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
-        var before = store.Stamp();
         var counts = new List<(string Table, long Rows)>();
         foreach (var table in store.Tables.Where(table => table.IsData))
             counts.Add((table.Name, await Guard(table.Name, () => store.Count(table))));
         var sealedTables = store.Tables.Where(table => SealedColumns.All.Any(column => column.Table == table.Name)).ToList();
-        begin(counts.Sum(count => count.Rows) + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table)).Sum(count => count.Rows));
+        begin(counts.Sum(count => count.Rows) + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table)).Sum(count => count.Rows)
+            + (Stillness.Passes(store) * counts.Sum(count => count.Rows)));
+        var stillness = await Guard("digest", async () => await Stillness.Begin(store, atOnce, advance, cancel));
         await CheckFile(cancel);
         var judged = await Guard("customer_judging", AllJudged);
         if (keys is not null)
@@ -50,7 +51,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
             damage.Add("service_keys", "", "the store has data and no keys");
         await EachRange("document_chunks", ["document_id", "number"], RowsAtOnce * 10, FindLooseChunks, cancel);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, atOnce, advance, cancel));
-        return new(counts, damage, judged, store.Stamp() == before ? digest : null);
+        return new(counts, damage, judged, digest is not null && stillness?.Held(digest) == true ? digest : null);
     }
 
     async Task CheckFile(CancellationToken cancel)
@@ -114,5 +115,5 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     }
 
     static string Place(KeyRange? range) =>
-        range is null ? "" : $"{(range.After is { } after ? $"after {string.Join(' ', after)} " : "")}{(range.UpTo is { } last ? $"up to {string.Join(' ', last)}" : "to the end")}";
+        range is null ? "" : $"{(range.After is { } after ? $"after {KeyRange.Describe(after)} " : "")}{(range.UpTo is { } last ? $"up to {KeyRange.Describe(last)}" : "to the end")}";
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AnchorCallbacks.Store;
 using Dapper;
 using Npgsql;
@@ -23,12 +24,29 @@ sealed class TestStore : IAsyncDisposable
     /// <param name="file">Used with SQLite.</param>
     public static TestStore Make(string file) => TestEngine.IsPostgres ? MakePostgres(empty: false) : new($"Data Source={file}", null);
 
+    /// <summary>Of an engine that need not be the running test's; without the schema.</summary>
+    /// <param name="file">Used with SQLite.</param>
+    public static TestStore MakeEmpty(Engine engine, string file)
+    {
+        if (engine == Engine.PostgreSql && TestEngine.MissingPostgres is { } reason)
+            Assert.Ignore(reason);
+        return engine == Engine.PostgreSql ? MakePostgres(empty: true) : new($"Data Source={file}", null);
+    }
+
     /// <param name="empty">Without the schema.</param>
     public static TestStore MakePostgres(bool empty)
     {
         var name = $"t_{Guid.NewGuid():N}";
         Run($"CREATE DATABASE {name} TEMPLATE {(empty ? "template0" : Template.Value)}");
         return new(Address(name), name);
+    }
+
+    /// <summary>Changes rows past the server, and stays away from its cache.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> Change(string sql, object? values = null)
+    {
+        await using DbConnection connection = database is null ? SqliteEngine.OpenWriter(Options.File) : Connect();
+        return await connection.ExecuteAsync(sql, values);
     }
 
     /// <summary>On another connection than the server's.</summary>

@@ -1,5 +1,6 @@
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;
 using Dapper;
 
@@ -64,5 +65,31 @@ sealed class SpaceTests
         await TestContext.Out.WriteLineAsync($"{(long)Writes * ChunkBytes / 1_000_000} MB written, the log had {longest / 1_000_000} MB at most");
         // The writer brings it into the file every 8,000 pages, or as soon after that as no reader is in its way.
         Assert.That(longest, Is.InRange(1, 4 * 8000 * 4096L));
+    }
+
+    [Test]
+    public async Task The_log_shrinks_again_after_a_long_snapshot()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("store.db");
+        await using var database = Database.Open(new StoreOptions(file), new FakeClock());
+        var log = () => new FileInfo(file + "-wal").Length;
+        async Task Write(int number) => await database.Write(async connection => await connection.ExecuteAsync(
+            "INSERT INTO document_chunks (document_id, number, sealed) VALUES ('d', @number, zeroblob(1000000))", new { number = (long)number }));
+        await using (var store = StoreReader.Open(new StoreOptions(file), "file"))
+            await store.Look(async connection =>
+            {
+                await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM document_chunks");
+                for (var i = 0; i < 100; i++)
+                    await Write(i);
+                return true;
+            });
+        Assert.That(log(), Is.GreaterThan(SqliteEngine.LongestIdleLog));
+
+        // The first brings the log into the file, the next begins it anew.
+        for (var i = 100; i < 103; i++)
+            await Write(i);
+
+        Assert.That(log(), Is.LessThanOrEqualTo(SqliteEngine.LongestIdleLog));
     }
 }

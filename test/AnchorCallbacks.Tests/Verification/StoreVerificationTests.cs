@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;
@@ -6,17 +8,18 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Verification;
 
+[OnEachEngine]
 sealed class StoreVerificationTests
 {
-    /// <summary>A keyed digest, not sealed: there is nothing in it to open.</summary>
-    const string NotSealed = "operator_changes.fingerprint";
+    /// <summary>Keyed digests, not sealed: there is nothing in them to open.</summary>
+    static readonly string[] NotSealed = ["operator_changes.fingerprint", "deleted_identities.digest"];
 
     [Test]
     public async Task A_sound_store_is_found_sound_beside_its_server_and_has_a_digest()
     {
         await using var server = await FullStore.Start();
 
-        var result = await Verified.File(server.DatabaseFile, Path.Combine(server.Folder, "master.key"), inUse: true);
+        var result = await Verified.Server(server);
 
         Assert.That(result.Problems(), Is.Empty);
         Assert.That(result.Statuses);
@@ -28,19 +31,22 @@ sealed class StoreVerificationTests
     public async Task Whatever_is_sealed_is_opened()
     {
         await using var server = await FullStore.Start();
-        await using var store = StoreReader.Open(new StoreOptions(server.DatabaseFile), "file");
+        await using var store = StoreReader.Open(server.Store.Options, "file");
         var columns = store.Tables.SelectMany(table => table.Columns.Where(column => column.Kind == ColumnKind.Bytes).Select(column => (Table: table.Name, Column: column.Name)))
-            .Where(column => $"{column.Table}.{column.Column}" != NotSealed).ToList();
+            .Where(column => !NotSealed.Contains($"{column.Table}.{column.Column}")).ToList();
         Assert.That(columns, Has.Count.AtLeast(13));
         foreach (var (table, column) in columns)
         {
-            using var copy = TempFolder.CopyOf(server.Folder);
-            var changed = Change(copy, $"UPDATE {table} SET {column} = cast(zeroblob(length({column}) - 1) || x'07' AS blob) WHERE length({column}) > 0");
-            Assert.That(changed, Is.Positive, $"{table}.{column} has nothing in it to damage");
+            var before = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<byte[]>($"SELECT {column} FROM {table} WHERE length({column}) > 0")).AsList());
+            Assert.That(before, Is.Not.Empty, $"{table}.{column} has nothing in it to damage");
+            foreach (var value in before)
+                await server.Store.Change($"UPDATE {table} SET {column} = @damaged WHERE {column} = @value", new { damaged = Damaged(value), value });
             if (table == "service_keys")
-                Assert.That(() => Found(copy), Throws.TypeOf<StartException>().With.Message.Contains("damaged"));
+                Assert.That(() => Found(server), Throws.TypeOf<StartException>().With.Message.Contains("damaged"));
             else
-                Assert.That(await Found(copy), Is.Not.Empty, $"{table}.{column}");
+                Assert.That(await Found(server), Is.Not.Empty, $"{table}.{column}");
+            foreach (var value in before)
+                await server.Store.Change($"UPDATE {table} SET {column} = @value WHERE {column} = @damaged", new { damaged = Damaged(value), value });
         }
     }
 
@@ -54,15 +60,24 @@ sealed class StoreVerificationTests
     [TestCase("DELETE FROM document_chunks WHERE number = 2", "has 2 chunks of 3", TestName = "A_missing_last_chunk_is_damage")]
     [TestCase("UPDATE documents SET chunks = 2", "does not open", TestName = "A_document_that_ends_early_is_damage")]
     [TestCase("DELETE FROM documents", "is not there whole", TestName = "A_missing_document_is_damage")]
-    [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, x'00')", "document_chunks nobodys: belongs to no document", TestName = "Chunks_that_are_nobodys_are_damage")]
+    [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, @other)", "document_chunks nobodys: belongs to no document", TestName = "Chunks_that_are_nobodys_are_damage")]
     [TestCase("INSERT INTO document_leftovers SELECT id, 1 FROM documents", "is marked to be taken away", TestName = "A_document_that_would_be_swept_is_damage")]
     [TestCase("INSERT INTO customer_transactions VALUES ('t', 'nobody', '', 1)", "customer_transactions nobody: has no customer", TestName = "A_transaction_of_nobody_is_damage")]
-    [TestCase("UPDATE customer_keys SET wrapped = randomblob(60) WHERE wrapped = zeroblob(60)", "is erased, and", TestName = "The_key_of_an_erased_customer_is_damage")]
+    [TestCase("UPDATE customer_keys SET wrapped = @other WHERE wrapped = @zeros", "is erased, and", TestName = "The_key_of_an_erased_customer_is_damage")]
+    public async Task Damage_is_found(string damage, string found)
+    {
+        await using var server = await FullStore.Start();
+        Assert.That(await server.Store.Change(damage, new { zeros = new byte[MasterKey.WrappedBytes], other = RandomNumberGenerator.GetBytes(MasterKey.WrappedBytes) }), Is.Positive);
+
+        Assert.That(await Found(server), Has.Some.Match(found));
+    }
+
+    [OnSqliteAlone]
     [TestCase("UPDATE customer_keys SET wrapped = 'no bytes'", "customers up to|customers to the end: a value has another kind than its column", TestName = "A_value_of_another_kind_is_damage")]
     [TestCase("UPDATE events SET body = 'no bytes'", "events", TestName = "An_event_that_is_text_is_damage")]
     [TestCase("DROP INDEX customers_by_account; CREATE UNIQUE INDEX customers_by_account ON customers (account, memo_type, memo) WHERE deleted_at IS NULL AND id = ''; "
         + "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' AND id = ''''', '') WHERE name = 'customers_by_account'", "customers_by_account", TestName = "An_index_without_its_rows_is_damage")]
-    public async Task Damage_is_found(string damage, string found)
+    public async Task Damage_of_a_file_is_found(string damage, string found)
     {
         await using var server = await FullStore.Start();
         using var copy = TempFolder.CopyOf(server.Folder);
@@ -72,7 +87,7 @@ sealed class StoreVerificationTests
         Assert.That(await Found(copy, inUse: true), Has.Some.Match(found));
     }
 
-    [Test]
+    [Test, OnSqliteAlone]
     public async Task A_file_with_pages_that_cannot_be_read_is_looked_through_all_the_same()
     {
         await using var server = await TestServer.Start();
@@ -94,10 +109,10 @@ sealed class StoreVerificationTests
     public async Task Another_master_key_is_said_to_be_the_wrong_one()
     {
         await using var server = await FullStore.Start();
-        using var copy = TempFolder.CopyOf(server.Folder);
-        await File.WriteAllTextAsync(copy.File("master.key"), Convert.ToBase64String(new byte[32]));
+        var other = Path.Combine(server.Folder, "other.key");
+        await File.WriteAllTextAsync(other, Convert.ToBase64String(new byte[32]));
 
-        Assert.That(() => Found(copy), Throws.TypeOf<StartException>().With.Message.Contains("give the right one"));
+        Assert.That(() => Verified.Store(server.Store.Options, other), Throws.TypeOf<StartException>().With.Message.Contains("give the right one"));
     }
 
     [Test]
@@ -105,11 +120,43 @@ sealed class StoreVerificationTests
     {
         await using var server = await TestServer.Start();
         await server.PutCustomer(WalletSample.Person(WalletSample.Account(), "Wilhelmina"));
-        using var copy = TempFolder.CopyOf(server.Folder);
-        Change(copy, "UPDATE customer_statuses SET status = 'REJECTED'; DELETE FROM audit");
+        await server.Store.Change("UPDATE customer_statuses SET status = 'REJECTED'; DELETE FROM audit");
 
-        Assert.That(string.Join('\n', await Found(copy)), Does.Contain("REJECTED").And.Not.Contain("Wilhelmina").And.Not.Contain("Prueba"));
+        Assert.That(string.Join('\n', await Found(server)), Does.Contain("REJECTED").And.Not.Contain("Wilhelmina").And.Not.Contain("Prueba"));
     }
+
+    [Test]
+    public async Task A_store_that_is_written_to_meanwhile_has_no_digest_and_one_that_is_not_has_the_same_again()
+    {
+        await using var server = await FullStore.Start();
+        await using var store = StoreReader.Open(server.Store.Options, "file");
+        var stillness = await Stillness.Begin(store, 1, _ => { }, CancellationToken.None);
+        var digest = await StoreDigest.Of(store, 1, _ => { }, CancellationToken.None);
+        Assert.That(stillness.Held(digest));
+
+        await server.PutCustomer(WalletSample.Person(WalletSample.Account()));
+
+        Assert.That(stillness.Held(await StoreDigest.Of(store, 1, _ => { }, CancellationToken.None)), Is.False);
+    }
+
+    [Test]
+    public async Task Both_engines_list_the_same_tables_columns_and_keys()
+    {
+        await using var server = await TestServer.Start();
+        await using var store = StoreReader.Open(server.Store.Options, "file");
+        using var folder = new TempFolder();
+        await Database.Open(new(folder.File("sqlite.db")), TimeProvider.System).DisposeAsync();
+        await using var sqlite = StoreReader.Open(new(folder.File("sqlite.db")), "file");
+
+        Assert.That(store.Tables.Where(table => table.IsData).Select(Describe), Is.EqualTo(sqlite.Tables.Where(table => table.IsData).Select(Describe)));
+    }
+
+    static byte[] Damaged(byte[] value) => [.. value[..^1], (byte)(value[^1] ^ 1)];
+
+    static string Describe(StoreTable table) =>
+        $"{table.Name}: {string.Join(", ", table.Columns)}; {string.Join(", ", table.Key)}; {string.Join(", ", table.Leading.Order(StringComparer.Ordinal))}";
+
+    static async Task<IEnumerable<string>> Found(TestServer server) => (await Verified.Server(server)).Problems();
 
     static async Task<IEnumerable<string>> Found(TempFolder copy, bool inUse = false) =>
         (await Verified.File(copy.File("anchor-callbacks.db"), copy.File("master.key"), inUse)).Problems();

@@ -15,9 +15,14 @@ static class Verified
     static readonly CustomerTypes ShippedTypes = CustomerTypesBuilder.Build(
         CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict, NullLogger<CustomerTypes>.Instance);
 
-    public static async Task<VerificationResult> File(string databaseFile, string masterKeyFile, bool inUse = false)
+    public static Task<VerificationResult> File(string databaseFile, string masterKeyFile, bool inUse = false) => Store(new(databaseFile), masterKeyFile, inUse);
+
+    /// <summary>A server's own, beside it.</summary>
+    public static Task<VerificationResult> Server(TestServer server) => Store(server.Store.Options, Path.Combine(server.Folder, "master.key"), inUse: true);
+
+    public static async Task<VerificationResult> Store(StoreOptions options, string masterKeyFile, bool inUse = false)
     {
-        await using var store = StoreReader.Open(new StoreOptions(databaseFile), "file");
+        await using var store = StoreReader.Open(options, "file");
         using var keys = await store.Look(connection => ServiceKeys.Check(connection, new KeyOptions(masterKeyFile, null)));
         return await new StoreVerification(store, keys, ShippedTypes, inUse).Run(_ => { }, _ => { }, CancellationToken.None);
     }

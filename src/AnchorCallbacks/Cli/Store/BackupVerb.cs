@@ -23,8 +23,9 @@ static class BackupVerb
               anchor-callbacks store backup /backup/anchor-$(date +%F).db --verify
             """) { file, force, verify }.OnStore(settings, "No backup was written.", async (parsed, context, cancel) =>
         {
+            var store = context.Settings.Store.RequireFile("backup", "pg_dump and pg_basebackup copy it while the server works");
             var began = TimeProvider.System.GetTimestamp();
-            var backup = await Task.Run(() => Backup.Write(context.Settings.Store.File, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
+            var backup = await Task.Run(() => Backup.Write(store, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
             var counts = await Count(backup.File);
             var node = new JsonObject { ["file"] = backup.File, ["bytes"] = backup.Bytes, ["sha256"] = backup.Sha256, ["rows"] = counts };
             if (!context.Output.Json)
@@ -35,7 +36,7 @@ static class BackupVerb
             }
             var exit = ExitCode.Done;
             if (parsed.GetValue(verify))
-                exit = await VerifyVerb.Run(context, backup.File, "file", node, cancel);
+                exit = await VerifyVerb.Run(context, new(backup.File), "file", node, cancel);
             if (context.Output.Json)
                 context.Output.Document(node);
             return exit;

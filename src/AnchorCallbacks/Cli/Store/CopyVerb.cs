@@ -13,16 +13,23 @@ static class CopyVerb
 {
     const int MostShown = 20;
 
+    const string Variable = "env:";
+
     public static Command Make(string[] settings)
     {
-        var from = new Option<string>("--from") { Description = "Connection string of the store to read.", Required = true };
-        var to = new Option<string>("--to") { Description = "Connection string of the store to fill: a new one, or one that a copy from the same store was begun with.", Required = true };
+        var from = new Option<string>("--from") { Description = "Connection string of the store to read, or env:NAME.", Required = true };
+        var to = new Option<string>("--to") { Description = "Connection string of the store to fill, or env:NAME: a new one, or one that a copy from the same store was begun with.", Required = true };
         return new VerbCommand("copy", "Moves everything into another store, and compares both.", """
             The server of the source may run. If it wrote something meanwhile the exit code is 1: stop it and run the
             same again, which copies only what is different. Customers keep their ids; the master key stays the same and
             is not needed. No server starts on the target before both are the same.
 
-            Example:
+            Each store is SQLite's (Data Source=…) or PostgreSQL's (Host=… or postgres://…). A password is refused here, where
+            others can read it: give env:NAME for a variable of the environment with the whole string, or leave the
+            password to PGPASSWORD or a Passfile.
+
+            Examples:
+              anchor-callbacks store copy --from "Data Source=data/anchor-callbacks.db" --to env:TARGET
               anchor-callbacks store copy --from "Data Source=data/anchor-callbacks.db" --to "Data Source=/new/anchor-callbacks.db"
             """) { from, to }.OnStore(settings, "What was copied stays; run the same again to go on.", async (parsed, context, cancel) =>
         {
@@ -31,21 +38,52 @@ static class CopyVerb
                 throw new UsageException("--to: is the same store as --from");
             await using var reader = StoreReader.Open(source, "--from");
             reader.RequireKnownSchema("--from");
-            await using var database = Database.Open(target, TimeProvider.System);
+            await using var database = OpenTarget(target);
             await using var targetReader = StoreReader.Open(target, "--to");
-            var result = await StoreProgress.Run(context.Output, "Copying", progress => new StoreCopy(reader, database, targetReader).Run(progress.Begin, progress.Advance, cancel));
+            var result = await StoreProgress.Run(context.Output, "Copying", progress => Copy(new(reader, database, targetReader), progress, cancel));
             Report(context.Output, result);
             return result.IsWhole ? ExitCode.Done : ExitCode.Refused;
         });
     }
 
-    /// <summary>As the server reads its own setting.</summary>
-    static StoreOptions Parse(string option, string text)
+    static Database OpenTarget(StoreOptions target)
     {
-        const string Setting = "Store:ConnectionString";
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(Setting, text)]).Build());
+        try
+        {
+            return Database.Open(target, TimeProvider.System);
+        }
+        catch (StartException e)
+        {
+            throw new StartException(e.Message.Replace(StoreOptions.Name, "--to", StringComparison.Ordinal));
+        }
+    }
+
+    static async Task<CopyResult> Copy(StoreCopy copy, StoreProgress progress, CancellationToken cancel)
+    {
+        try
+        {
+            return await copy.Run(progress.Begin, progress.Advance, cancel);
+        }
+        catch (StoreException e)
+        {
+            throw new StartException($"store copy: {e.Message}; what was copied stays, run the same again to go on");
+        }
+    }
+
+    /// <summary>As the server reads its own setting.</summary>
+    static StoreOptions Parse(string option, string given)
+    {
+        var variable = given.StartsWith(Variable, StringComparison.Ordinal) ? given[Variable.Length..] : null;
+        var text = variable is null ? given : Environment.GetEnvironmentVariable(variable);
+        if (string.IsNullOrEmpty(text))
+            throw new StartException($"{option}: {(variable is null ? "is empty" : $"there is no {variable} in the environment")}");
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(StoreOptions.Name, text)]).Build());
         var options = StoreOptions.Read(reader);
-        return reader.Problems.Count == 0 ? options : throw new StartException(reader.Problems[0].Replace(Setting, option, StringComparison.Ordinal));
+        if (reader.Problems.Count > 0)
+            throw new StartException(reader.Problems[0].Replace(StoreOptions.Name, option, StringComparison.Ordinal));
+        return variable is null && options.Postgres is { HasSecret: true }
+            ? throw new StartException($"{option}: must not hold a password, where others can read it; give {Variable}NAME for an environment variable with the string, or leave it to PGPASSWORD or a Passfile")
+            : options;
     }
 
     static void Report(Output output, CopyResult result)
@@ -66,6 +104,8 @@ static class CopyVerb
             output.Warn($"was different: {key}");
         if (result.IsWhole)
             output.Say(string.Create(CultureInfo.InvariantCulture, $"Both stores are the same: {result.Customers:#,0} customers compared. digest {result.Digest}"));
+        else if (!result.Changed)
+            output.Warn("What was different was copied anew. Run the same again; if the same is different then, look whether the source is sound: anchor-callbacks store verify");
         else
             output.Warn("The source was written to while it was copied. Stop its server and run the same again: only what is different is copied.");
     }

@@ -21,10 +21,10 @@ static class RestoreVerb
               anchor-callbacks store restore /backup/anchor-2026-11-21.db --force --json | jq -r '.deleted_since[]?'
             """) { file, force }.OnStore(settings, "Nothing was changed.", async (parsed, context, cancel) =>
         {
-            var (from, to) = (parsed.GetRequiredValue(file), context.Settings.Store.File);
+            var (from, to) = (parsed.GetRequiredValue(file), context.Settings.Store.RequireFile("restore", "restore what pg_dump or pg_basebackup saved with pg_restore or a new cluster"));
             var node = new JsonObject { ["file"] = from, ["store"] = to };
             var restored = await Restore.Run(from, to, parsed.GetValue(force), TimeProvider.System,
-                async copy => await VerifyVerb.Run(context, copy, "file", node, cancel) == ExitCode.Done, cancel);
+                async copy => await VerifyVerb.Run(context, new(copy), "file", node, cancel) == ExitCode.Done, cancel);
             node["restored"] = restored.Done;
             node["deleted_since"] = restored.DeletedSince is { } deleted ? new JsonArray([.. deleted.Select(id => (JsonNode)id)]) : null;
             if (context.Output.Json)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Cli.Store;
 
@@ -29,6 +30,11 @@ static class StoreVerbs
                 return ExitCode.Refused;
             }
         });
+
+    /// <summary>SQLite's file, which the verb is about.</summary>
+    /// <param name="instead">What PostgreSQL's own tools do.</param>
+    public static string RequireFile(this StoreOptions store, string verb, string instead) =>
+        store.Postgres is null ? store.File : throw new UsageException($"store {verb}: is for SQLite, and the store is {store.Place}: {instead}. See docs/scaling.md");
 
     /// <summary>A server at work comes first.</summary>
     static void GiveWay()

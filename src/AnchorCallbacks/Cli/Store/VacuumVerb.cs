@@ -21,7 +21,7 @@ static class VacuumVerb
               anchor-callbacks store vacuum --dry-run
             """) { look }.OnStore(settings, "Nothing was changed.", async (parsed, context, cancel) =>
         {
-            var file = context.Settings.Store.File;
+            var file = context.Settings.Store.RequireFile("vacuum", "autovacuum has the space of deleted rows used again; VACUUM FULL gives it back while nobody works");
             var dry = parsed.GetValue(look);
             var free = StoreFile.FreeBytes(file, Name);
             var before = new FileInfo(file).Length;

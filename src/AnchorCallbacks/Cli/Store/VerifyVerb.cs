@@ -29,23 +29,23 @@ static class VerifyVerb
         {
             var node = new JsonObject();
             var given = parsed.GetValue(file);
-            var exit = await Run(context, given ?? context.Settings.Store.File, given is null ? "Store:ConnectionString" : "file", node, cancel);
+            var exit = given is null ? await Run(context, context.Settings.Store, StoreOptions.Name, node, cancel) : await Run(context, new(given), "file", node, cancel);
             if (context.Output.Json)
                 context.Output.Document(node);
             return exit;
         });
     }
 
-    /// <param name="name">What the user called the file.</param>
+    /// <param name="name">What the user called the store.</param>
     /// <param name="node">Takes what is found, for scripts.</param>
-    public static async Task<int> Run(VerbContext context, string file, string name, JsonObject node, CancellationToken cancel)
+    public static async Task<int> Run(VerbContext context, StoreOptions place, string name, JsonObject node, CancellationToken cancel)
     {
         var (settings, output) = (context.Settings, context.Output);
         var types = CustomerTypesBuilder.Build(CustomerTypesFile.Read(settings.Customers.TypesFile), settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
-        await using var store = StoreReader.Open(new StoreOptions(file), name);
+        await using var store = StoreReader.Open(place, name);
         store.RequireKnownSchema(name);
         using var keys = await store.Look(connection => ServiceKeys.Check(connection, settings.Keys));
-        var result = await StoreProgress.Run(output, "Verifying", progress => new StoreVerification(store, keys, types, inUse: file == settings.Store.File).Run(progress.Begin, progress.Advance, cancel));
+        var result = await StoreProgress.Run(output, "Verifying", progress => new StoreVerification(store, keys, types, inUse: place == settings.Store).Run(progress.Begin, progress.Advance, cancel));
         Describe(result, store, node);
         if (!output.Json)
             Say(result, store, output);

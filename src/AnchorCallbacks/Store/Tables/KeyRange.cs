@@ -42,6 +42,9 @@ sealed record KeyRange(object[]? After, object[]? UpTo)
         return values;
     }
 
+    /// <summary>A key for people.</summary>
+    public static string Describe(object[] key) => string.Join(' ', key.Select(value => value is byte[] bytes ? Convert.ToHexStringLower(bytes) : value));
+
     static string Compare(IReadOnlyList<string> key, string sign, string name) => key.Count == 1
         ? $"{key[0]} {sign} @{name}0"
         : $"({string.Join(", ", key)}) {sign} ({string.Join(", ", key.Select((_, i) => $"@{name}{i}"))})";

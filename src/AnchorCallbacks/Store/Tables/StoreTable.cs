@@ -16,7 +16,7 @@ sealed record StoreColumn(string Name, ColumnKind Kind);
 sealed record StoreTable(string Name, IReadOnlyList<StoreColumn> Columns, IReadOnlyList<string> Key, IReadOnlyCollection<string> Leading)
 {
     /// <summary>Of a program or a machine, not of the data in the store.</summary>
-    static readonly string[] Own = ["schema_versions", "store_probe", "store_copy"];
+    static readonly string[] Own = ["schema_versions", "schema_lease", "store_probe", "store_copy", "leases", "write_batches"];
 
     public bool IsData => !Own.Contains(Name);
 

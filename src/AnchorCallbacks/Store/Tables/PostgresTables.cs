@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Dapper;
+using Npgsql;
+
+namespace AnchorCallbacks.Store.Tables;
+
+/// <summary>The tables as PostgreSQL's catalogue lists them. Columns come in the order of their names, which is the same on every engine.</summary>
+static partial class PostgresTables
+{
+    sealed class Column
+    {
+        public string TableName { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Type { get; init; } = "";
+        public long Number { get; init; }
+    }
+
+    sealed class Index
+    {
+        public string TableName { get; init; } = "";
+
+        /// <summary>The numbers of its columns, as the catalogue writes a list.</summary>
+        public string Columns { get; init; } = "";
+
+        public bool IsKey { get; init; }
+    }
+
+    public static List<StoreTable> Read(NpgsqlConnection connection)
+    {
+        var columns = connection.Query<Column>(
+            """
+            SELECT cast(c.relname AS TEXT) AS table_name, cast(a.attname AS TEXT) AS name, cast(t.typname AS TEXT) AS type, cast(a.attnum AS BIGINT) AS number
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+            WHERE n.nspname = current_schema() AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+            """).ToLookup(column => column.TableName);
+        var indexes = connection.Query<Index>(
+            """
+            SELECT cast(c.relname AS TEXT) AS table_name, cast(i.indkey AS TEXT) AS columns, i.indisprimary AS is_key
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = current_schema() AND i.indpred IS NULL
+            """).ToLookup(index => index.TableName);
+        return [.. columns.OrderBy(table => table.Key, StringComparer.Ordinal).Select(table => Table(table.Key, [.. table], [.. indexes[table.Key]]))];
+    }
+
+    static StoreTable Table(string name, List<Column> columns, List<Index> indexes)
+    {
+        var names = columns.ToDictionary(column => column.Number, column => column.Name);
+        var ordered = indexes.Select(index => (index.IsKey, Columns: Numbers().Matches(index.Columns).Select(number => names.GetValueOrDefault(long.Parse(number.Value))).OfType<string>().ToArray())).ToList();
+        return new(
+            name,
+            [.. columns.OrderBy(column => column.Name, StringComparer.Ordinal).Select(column => new StoreColumn(column.Name, Kind(column.Type)))],
+            ordered.Where(index => index.IsKey).Select(index => index.Columns).FirstOrDefault([]),
+            ordered.Where(index => index.Columns.Length > 0).Select(index => index.Columns[0]).ToHashSet());
+    }
+
+    static ColumnKind Kind(string type) => type switch
+    {
+        "text" => ColumnKind.Text,
+        "int8" => ColumnKind.Number,
+        _ => ColumnKind.Bytes,
+    };
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Numbers();
+}

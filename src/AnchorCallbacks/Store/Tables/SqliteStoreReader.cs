@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using AnchorCallbacks.Configuration;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace AnchorCallbacks.Store.Tables;
+
+/// <summary>A store in a file.</summary>
+sealed class SqliteStoreReader : StoreReader
+{
+    readonly string file;
+    readonly SqliteConnection watch;
+    readonly ConcurrentBag<SqliteConnection> idle = [];
+
+    SqliteStoreReader(string file, SqliteConnection watch, int schema) : base(schema, SqliteTables.Read(watch)) => (this.file, this.watch) = (file, watch);
+
+    public override string Name => file;
+
+    public static SqliteStoreReader Open(string file, string name)
+    {
+        if (!File.Exists(file))
+            throw new StartException($"{name}: {file} does not exist");
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteEngine.OpenReader(file);
+            var schema = connection.ExecuteScalar<long?>("SELECT 1 FROM sqlite_master WHERE name = 'schema_versions'") is null ? 0
+                : connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0;
+            if (schema == 0)
+                throw new StartException($"{name}: {file} is not a store of this program");
+            return new(file, connection, (int)schema);
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            throw new StartException($"{name}: {file}: {StoreException.From(e)?.Message ?? e.Message}");
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    public override async ValueTask<T> Look<T>(Func<DbConnection, ValueTask<T>> look)
+    {
+        if (!idle.TryTake(out var connection))
+            connection = SqliteEngine.OpenReader(file);
+        try
+        {
+            await connection.ExecuteAsync("BEGIN DEFERRED");
+            return await look(connection);
+        }
+        catch (SqliteException e) when (StoreException.From(e) is { } reason)
+        {
+            throw reason;
+        }
+        finally
+        {
+            if (SqliteEngine.InTransaction(connection))
+                await connection.ExecuteAsync("ROLLBACK");
+            idle.Add(connection);
+        }
+    }
+
+    public override long? Stamp()
+    {
+        lock (watch)
+            return watch.ExecuteScalar<long>("PRAGMA data_version");
+    }
+
+    public override ValueTask<List<string>> Problems(string? table, CancellationToken cancel) => Look(connection =>
+    {
+        using var interruption = cancel.Register(() => SQLitePCL.raw.sqlite3_interrupt(((SqliteConnection)connection).Handle));
+        try
+        {
+            return ValueTask.FromResult(connection.Query<string>(table is null ? "PRAGMA integrity_check" : $"PRAGMA integrity_check({table})").Where(line => line != "ok").ToList());
+        }
+        catch (SqliteException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
+    });
+
+    public override async ValueTask DisposeAsync()
+    {
+        await watch.DisposeAsync();
+        while (idle.TryTake(out var connection))
+            await connection.DisposeAsync();
+    }
+}
