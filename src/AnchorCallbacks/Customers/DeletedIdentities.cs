@@ -19,6 +19,5 @@ sealed class DeletedIdentities(ServiceKeys keys)
         await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM deleted_identities WHERE digest = @digest", new { digest = Digest(account, memo) }) is not null;
 
     /// <summary>None of the parts can hold the separator.</summary>
-    string Digest(string account, Memo memo) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"identity\n{account}\n{memo.Type}\n{memo.Value}")));
+    byte[] Digest(string account, Memo memo) => HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"identity\n{account}\n{memo.Type}\n{memo.Value}"));
 }

@@ -14,7 +14,7 @@ UPDATE transactions SET look_at = updated_at WHERE open = 1;
 
 -- Keyed digests of the accounts and memos of customers who were deleted: only a PUT brings one back.
 CREATE TABLE deleted_identities (
-    digest     TEXT   NOT NULL PRIMARY KEY,
+    digest     {blob} NOT NULL PRIMARY KEY,
     deleted_at BIGINT NOT NULL
 );
 
