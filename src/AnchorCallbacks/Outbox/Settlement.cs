@@ -11,6 +11,9 @@ namespace AnchorCallbacks.Outbox;
 sealed partial class Settlement(
     Database database, TransactionBook book, PlatformLink link, Reentry reentry, Signals signals, TimeProvider clock, ILogger<Settlement> log)
 {
+    /// <summary>A customer's PUT that waits for the same flush waits for these too.</summary>
+    const int AtOnce = 8;
+
     readonly record struct Result(OutboxRow Row, Fate Fate, string Reason, PlatformView? Now, Judgement? Seen);
 
     public async Task Settle(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
@@ -60,12 +63,13 @@ sealed partial class Settlement(
 
     async Task Save(List<Result> results)
     {
-        await database.Write(async connection =>
-        {
-            foreach (var result in results)
-                await Save(connection, result);
-            return true;
-        });
+        foreach (var some in results.Chunk(AtOnce))
+            await database.Write(async connection =>
+            {
+                foreach (var result in some)
+                    await Save(connection, result);
+                return true;
+            });
         signals.Reactions.Set();
         if (results.Exists(result => result.Fate == Fate.Stale))
             signals.Reads.Set();

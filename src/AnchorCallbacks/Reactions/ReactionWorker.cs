@@ -15,7 +15,8 @@ sealed partial class ReactionWorker(
     Database database, ServiceKeys keys, Parties parties, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock,
     ILogger<ReactionWorker> log) : BackgroundService
 {
-    const int AtOnce = 64;
+    /// <summary>Each is a write of its own, and customers' PUTs share their flushes.</summary>
+    const int AtOnce = 16;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
