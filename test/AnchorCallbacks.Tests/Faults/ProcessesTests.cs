@@ -66,7 +66,7 @@ sealed class ProcessesTests : IAsyncDisposable
         var measure = await Come(platform);
 
         await TestContext.Out.WriteLineAsync($"{acknowledged.Count} PUTs kept, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
-        Assert.That(measure.ForgivingFlips(platform.Calls.Count(call => call.Changes)).IsClean, measure.ToString);
+        Assert.That(IsClean(measure, platform.Calls.Count(call => call.Changes)), measure.ToString);
         Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
         foreach (var server in servers[1..])
             Assert.That(await server.Stop(), Is.Zero, server.Errors);
@@ -112,11 +112,15 @@ sealed class ProcessesTests : IAsyncDisposable
         {
             var (measure, calls) = (await platform.Measure(), platform.Calls.Count(call => call.Changes));
             await Task.Delay(500);
-            quiet = measure.ForgivingFlips(calls).IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1 : 0;
+            quiet = IsClean(measure, calls) && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1 : 0;
             if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(90))
                 return measure;
         }
     }
+
+    /// <summary>AP mostly asks another process than the one that calls. Where the customer has changed twice meanwhile, as in this storm, nobody
+    /// knows what AP heard, and it is told again: one call in eight may be such a one, and nothing else.</summary>
+    static bool IsClean(ModelMeasure measure, int calls) => measure.NothingToSay.Count * 8 <= calls && (measure with { NothingToSay = [] }).IsClean;
 
     static IPEndPoint End(ServerProcess server) => new(IPAddress.Loopback, server.Client.BaseAddress!.Port);
 
