@@ -54,6 +54,21 @@ static class OutboxRows
         return rows;
     }
 
+    /// <summary>Leased calls whose transaction is to be decided anew.</summary>
+    public static async ValueTask<HashSet<string>> Undecided(DbConnection connection) => [.. await connection.QueryAsync<string>(
+        """
+        SELECT outbox.id FROM transactions JOIN outbox ON outbox.transaction_id = transactions.id AND outbox.state IN ('waiting', 'sending')
+        WHERE transactions.due = 1 AND outbox.state = 'sending'
+        """)];
+
+    /// <summary>Gives back calls that were leased and not sent.</summary>
+    public static async ValueTask<bool> Return(DbConnection connection, List<OutboxRow> rows, long at)
+    {
+        foreach (var row in rows)
+            await connection.ExecuteAsync("UPDATE outbox SET state = 'waiting', due_at = @at WHERE id = @Id AND state = 'sending' AND unsure = 0", new { row.Id, at });
+        return true;
+    }
+
     /// <summary>Null if there is no such customer any more.</summary>
     public static async ValueTask<long?> VersionOf(DbConnection connection, string customerId) =>
         await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @customerId AND deleted_at IS NULL", new { customerId });

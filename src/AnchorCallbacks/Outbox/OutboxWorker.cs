@@ -117,7 +117,21 @@ sealed partial class OutboxWorker(
     {
         var unsure = leased.FindAll(row => row.Unsure != Doubt.None || row.State == OutboxState.Sending);
         // All at once: one after the other, with an AP that does not answer, they would outlast their leases.
-        await Task.WhenAll([.. unsure.Select(row => settlement.Read(row, stoppingToken)), SendSure([.. leased.Except(unsure)], stoppingToken)]);
+        await Task.WhenAll([.. unsure.Select(row => settlement.Read(row, stoppingToken)), SendSure(await StillDue([.. leased.Except(unsure)]), stoppingToken)]);
+    }
+
+    /// <summary>The lease had to reach the disk, and the customer may have changed meanwhile: then there may be nothing to say any more.</summary>
+    async Task<List<OutboxRow>> StillDue(List<OutboxRow> leased)
+    {
+        if (leased.Count == 0)
+            return leased;
+        var undecided = await database.Read(OutboxRows.Undecided);
+        var outdated = leased.FindAll(row => undecided.Contains(row.Id));
+        if (outdated.Count == 0)
+            return leased;
+        var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await database.Write(connection => OutboxRows.Return(connection, outdated, at));
+        return [.. leased.Except(outdated)];
     }
 
     async Task SendSure(List<OutboxRow> leased, CancellationToken stoppingToken)

@@ -8,7 +8,7 @@ sealed record Told(string CustomerId, string? Role, string Status, string Fields
 /// <summary>One JSON-RPC call and its effect.</summary>
 sealed class ModelCall
 {
-    readonly long came = Stopwatch.GetTimestamp();
+    Told? told;
 
     public required string Method { get; init; }
 
@@ -22,8 +22,13 @@ sealed class ModelCall
 
     public required Instant At { get; init; }
 
-    /// <summary>How long ago it came, whatever the clock of the test says.</summary>
-    public TimeSpan Age => Stopwatch.GetElapsedTime(came);
+    /// <summary>When its request came, by the machine's clock, whatever the test's says.</summary>
+    public required long Came { get; init; }
+
+    /// <summary>When the customer had been asked about.</summary>
+    public long Asked { get; private set; }
+
+    public TimeSpan Age => Stopwatch.GetElapsedTime(Came);
 
     public string? StatusBefore { get; set; }
 
@@ -34,7 +39,11 @@ sealed class ModelCall
 
     public string? ErrorText { get; set; }
 
-    public Told? Told { get; set; }
+    public Told? Told
+    {
+        get => told;
+        set => (told, Asked) = (value, Stopwatch.GetTimestamp());
+    }
 
     /// <summary>The caller cannot know what came of it.</summary>
     public bool AnswerLost { get; set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,7 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
 {
     public async Task Handle(HttpContext context)
     {
-        var (request, response) = (context.Request, context.Response);
+        var (request, response, came) = (context.Request, context.Response, Stopwatch.GetTimestamp());
         if (faults.Always == Fault.Down)
         {
             context.Abort();
@@ -40,14 +41,14 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
             await Write(response, status, body);
             return;
         }
-        await Answer(context, RpcEndpoint.OnlyReads(batch.RootElement), () => Execute(batch.RootElement));
+        await Answer(context, RpcEndpoint.OnlyReads(batch.RootElement), () => Execute(batch.RootElement, came));
     }
 
-    async Task<((int, ReadOnlyMemory<byte>), List<ModelCall>)> Execute(JsonElement batch)
+    async Task<((int, ReadOnlyMemory<byte>), List<ModelCall>)> Execute(JsonElement batch, long came)
     {
         if (batch.EnumerateArray().Any(call => call.ValueKind != JsonValueKind.Object))
             return (RestEndpoint.Error(500, "Cannot invoke \"org.stellar.anchor.api.rpc.RpcRequest.getId()\" because \"rc\" is null"), []);
-        var (body, calls) = await rpc.Execute(batch);
+        var (body, calls) = await rpc.Execute(batch, came);
         return ((200, body), calls);
     }
 

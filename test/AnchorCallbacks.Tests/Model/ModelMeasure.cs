@@ -1,8 +1,12 @@
+using System.Diagnostics;
+
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>What went wrong between AP and the business server, by AP's own log and by asking.</summary>
 /// <param name="EffectsDoubled">Changes made twice: the same call id, or the same refund.</param>
-/// <param name="NothingToSay">Notices, and 2.x's requests for more, that say what the last one for the transaction said, whose answer had arrived.</param>
+/// <param name="NothingToSay">Notices, and 2.x's requests for more, that say what the last one for the transaction said, whose answer had
+/// arrived; unless the customer was being changed between the sending and AP's question, and had taken back what there was to say: nobody
+/// can know that when the call is sent.</param>
 /// <param name="Stuck">Transactions that wait for a customer, though the business server has what it wanted or has refused.</param>
 /// <param name="NoticesLost">Transactions whose deciding customer is not what AP was told last, and whose status allows telling.</param>
 sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyList<ModelCall> NothingToSay, IReadOnlyList<string> Stuck, IReadOnlyList<string> NoticesLost)
@@ -14,18 +18,17 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
 
     public bool IsClean => EffectsDoubled.Count + NothingToSay.Count + Stuck.Count + NoticesLost.Count == 0;
 
-    /// <summary>Two changes that cancel each other out while a call is on its way make AP hear what it has heard before: nobody can know
-    /// that when the call is sent. Under a storm of changes one call in fifty may be such a one.</summary>
-    public ModelMeasure ForgivingFlips(int calls) => NothingToSay.Count * 50 <= calls ? this with { NothingToSay = [] } : this;
+    /// <summary>From the sender's last look to the arrival of the request.</summary>
+    static readonly long OnTheWay = Stopwatch.Frequency / 5;
 
     public override string ToString() => string.Join('\n', [
         $"effects doubled {EffectsDoubled.Count}, calls with nothing to say {NothingToSay.Count}, stuck {Stuck.Count}, notices lost {NoticesLost.Count}",
         .. EffectsDoubled.Take(5).Select(call => "doubled: " + call), .. NothingToSay.Take(5).Select(call => "nothing to say: " + call),
         .. Stuck.Take(5).Select(text => "stuck: " + text), .. NoticesLost.Take(5).Select(text => "lost: " + text)]);
 
-    public static async Task<ModelMeasure> Take(IReadOnlyList<ModelCall> calls, TransactionTable table, CallbackClient callback)
+    public static async Task<ModelMeasure> Take(IReadOnlyList<ModelCall> calls, TransactionTable table, CallbackClient callback, ChangeLog changes)
     {
-        var (told, nothingToSay) = Tellings(calls);
+        var (told, nothingToSay) = Tellings(calls, call => WasTakenBack(call, table.Find(call.TransactionId!), changes));
         List<string> stuck = [], lost = [];
         foreach (var t in table.All)
         {
@@ -46,7 +49,7 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
         bool Says(Told last, CustomerAnswer customer) => last.Status == customer.Status && last.Fields == customer.Fields && (customer.Id is null || last.CustomerId == customer.Id);
     }
 
-    static (Dictionary<string, Told> Last, List<ModelCall> NothingToSay) Tellings(IReadOnlyList<ModelCall> calls)
+    static (Dictionary<string, Told> Last, List<ModelCall> NothingToSay) Tellings(IReadOnlyList<ModelCall> calls, Predicate<ModelCall> wasTakenBack)
     {
         Dictionary<string, Told> told = [];
         Dictionary<string, object> said = [];
@@ -57,7 +60,7 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
             var id = call.TransactionId!;
             object? says = call.Told is not null ? call.Told : call.Method == "request_customer_info_update" ? call.Params : null;
             // Only a status that moved by other means makes the same words news again.
-            if (says is not null && said.TryGetValue(id, out var before) && before.Equals(says) && call.StatusBefore == call.StatusAfter && !unsure.Contains(id))
+            if (says is not null && said.TryGetValue(id, out var before) && before.Equals(says) && call.StatusBefore == call.StatusAfter && !unsure.Contains(id) && !wasTakenBack(call))
                 nothingToSay.Add(call);
             if (says is not null)
                 said[id] = says;
@@ -73,6 +76,9 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
         }
         return (told, nothingToSay);
     }
+
+    static bool WasTakenBack(ModelCall call, ModelTransaction? t, ChangeLog changes) =>
+        call.Told is not null && t is not null && changes.Any([call.Told.CustomerId, t.CreatorAccount, t.SenderId, t.ReceiverId], call.Came - OnTheWay, call.Asked);
 
     static List<ModelCall> Doubled(IReadOnlyList<ModelCall> calls)
     {

@@ -77,6 +77,9 @@ sealed class PlatformModel : IAsyncDisposable
     /// <summary>How long a change takes between reading the transaction and saving it: room for another one to come between.</summary>
     public TimeSpan ChangeTime { get; set; }
 
+    /// <summary>Tests that change customers all the time say here when.</summary>
+    public ChangeLog Changes { get; } = new();
+
     /// <summary>Every JSON-RPC call that was executed, in the order it ended.</summary>
     public ConcurrentQueue<ModelCall> Calls { get; } = [];
 
@@ -107,7 +110,7 @@ sealed class PlatformModel : IAsyncDisposable
     public IEnumerable<ModelCall> CallsFor(string transactionId) => Calls.Where(call => call.TransactionId == transactionId);
 
     /// <summary>What went wrong between the two sides so far. Asks the business server about transactions, so it must be up.</summary>
-    public Task<ModelMeasure> Measure() => ModelMeasure.Take([.. Calls], table, callback);
+    public Task<ModelMeasure> Measure() => ModelMeasure.Take([.. Calls], table, callback, Changes);
 
     /// <summary>Says that the caller was killed: answers to calls of the last moments may not have reached it.</summary>
     public void CallerWasKilled(TimeSpan within)

@@ -39,7 +39,7 @@ sealed class RpcEndpoint(RpcMethods methods, ConcurrentQueue<ModelCall> log, int
     }
 
     /// <returns>The answer, and the calls it answers.</returns>
-    public async ValueTask<(ReadOnlyMemory<byte> Body, List<ModelCall> Calls)> Execute(JsonElement batch)
+    public async ValueTask<(ReadOnlyMemory<byte> Body, List<ModelCall> Calls)> Execute(JsonElement batch, long came)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         var calls = new List<ModelCall>();
@@ -50,13 +50,13 @@ sealed class RpcEndpoint(RpcMethods methods, ConcurrentQueue<ModelCall> log, int
                 WriteError(json, null, null, -32600, string.Create(CultureInfo.InvariantCulture, $"RPC batch size limit[{batchLimit}] exceeded"));
             else
                 foreach (var request in batch.EnumerateArray())
-                    await Execute(json, request, calls);
+                    await Execute(json, request, calls, came);
             json.WriteEndArray();
         }
         return (buffer.WrittenMemory, calls);
     }
 
-    async ValueTask Execute(Utf8JsonWriter json, JsonElement request, List<ModelCall> calls)
+    async ValueTask Execute(Utf8JsonWriter json, JsonElement request, List<ModelCall> calls, long came)
     {
         var id = Member(request, "id");
         var parameters = Member(request, "params");
@@ -68,6 +68,7 @@ sealed class RpcEndpoint(RpcMethods methods, ConcurrentQueue<ModelCall> log, int
             TransactionId = transactionId,
             Params = parameters?.GetRawText() ?? "",
             At = now(),
+            Came = came,
         };
         Action<Utf8JsonWriter>? write = null;
         try
