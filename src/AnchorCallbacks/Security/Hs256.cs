@@ -20,9 +20,24 @@ static class Hs256
         return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(signed)))}";
     }
 
-    /// <returns>What is wrong, with nothing of the token in it; null when it is good.</returns>
-    public static string? Problem(ReadOnlySpan<char> token, ReadOnlySpan<byte> key, DateTimeOffset now, TimeSpan skew)
+    /// <summary>Between which times a token holds, in Unix seconds, the clocks' difference allowed for.</summary>
+    public readonly record struct Validity(double From, double Until)
     {
+        public string? Problem(DateTimeOffset now)
+        {
+            var today = now.ToUnixTimeMilliseconds() / 1000.0;
+            return today >= Until ? "has expired" : today < From ? "is not valid yet" : null;
+        }
+    }
+
+    /// <returns>What is wrong, with nothing of the token in it; null when it is good.</returns>
+    public static string? Problem(ReadOnlySpan<char> token, ReadOnlySpan<byte> key, DateTimeOffset now, TimeSpan skew) =>
+        Read(token, key, skew, out var validity) ?? validity.Problem(now);
+
+    /// <returns>What is wrong with it at any time; null when it is good while it is valid.</returns>
+    public static string? Read(ReadOnlySpan<char> token, ReadOnlySpan<byte> key, TimeSpan skew, out Validity validity)
+    {
+        validity = default;
         const string Malformed = "is not a JWT";
         if (token.Length > LongestToken)
             return Malformed;
@@ -46,7 +61,7 @@ static class Hs256
             return "is not signed with this server's secret";
         try
         {
-            return !IsHs256(header[..headerLength]) ? "must be signed with HS256" : TimeProblem(claims[..claimsLength], now, skew);
+            return !IsHs256(header[..headerLength]) ? "must be signed with HS256" : ReadTimes(claims[..claimsLength], skew, out validity);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -83,8 +98,9 @@ static class Hs256
         return right;
     }
 
-    static string? TimeProblem(ReadOnlySpan<byte> claims, DateTimeOffset now, TimeSpan skew)
+    static string? ReadTimes(ReadOnlySpan<byte> claims, TimeSpan skew, out Validity validity)
     {
+        validity = default;
         double? expires = null, issued = null, notBefore = null;
         var reader = new Utf8JsonReader(claims);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -106,11 +122,9 @@ static class Hs256
             }
             reader.Skip();
         }
-        var today = now.ToUnixTimeMilliseconds() / 1000.0;
-        if (expires is null)
+        if (expires is not { } until)
             return "has no exp";
-        if (today >= expires + skew.TotalSeconds)
-            return "has expired";
-        return today + skew.TotalSeconds < Math.Max(issued ?? double.MinValue, notBefore ?? double.MinValue) ? "is not valid yet" : null;
+        validity = new(Math.Max(issued ?? double.MinValue, notBefore ?? double.MinValue) - skew.TotalSeconds, until + skew.TotalSeconds);
+        return null;
     }
 }

@@ -33,6 +33,21 @@ sealed class CallbackAuthTests
         Assert.That(await Ask(server, ("X-Api-Key", Tokens.Secret)), Is.EqualTo(401));
     }
 
+    [Test]
+    public async Task What_differs_in_one_character_from_a_token_that_was_good_is_refused()
+    {
+        await using var server = await TestServer.Start(overrides: Jwt);
+        var token = Tokens.Sign(server.Clock.GetUtcNow(), Lifetime);
+
+        for (var i = 0; i < token.Length - 1; i++)
+        {
+            Assert.That(await Ask(server, ("Authorization", "Bearer " + token)), Is.EqualTo(200));
+            Assert.That(await Ask(server, ("Authorization", "Bearer " + token[..i] + (token[i] == 'A' ? 'B' : 'A') + token[(i + 1)..])), Is.EqualTo(401), $"{i}");
+        }
+        Assert.That(await Ask(server, ("Authorization", "Bearer " + token[..^1])), Is.EqualTo(401));
+        Assert.That(await Ask(server, ("Authorization", "Bearer " + token + "A")), Is.EqualTo(401));
+    }
+
     [TestCase("""{"alg":"none"}""")]
     [TestCase("""{"alg":"HS512"}""")]
     [TestCase("""{"alg":"hs256"}""")]
