@@ -4,6 +4,7 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -63,6 +64,9 @@ sealed class CustomerSave
     public Customer Customer => new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
 
     public bool IsNew { get; }
+
+    /// <summary>Accounts and memos, since two PUTs may be about to make the same customer.</summary>
+    public Reach Reach => new($"{Account} {Memo.Type} {Memo.Value}", IsNew && !notesTransaction);
 
     public bool ChangesAnything => ChangesRecord || changesLastType || notesTransaction || statuses.Count > 0;
 

@@ -50,7 +50,7 @@ sealed partial class CustomerStore(
                             return again;
                     }
                     return next;
-                }, Committed);
+                }, Committed, save.Reach);
             used = !prepared.Failed(out _, out save);
             if (used)
             {

@@ -96,7 +96,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
                 await connection.ExecuteAsync("INSERT INTO document_leftovers (document_id, due_at) VALUES (@id, @due)",
                     new { id, due = due.ToUnixTimeMilliseconds() });
             return await InsertChunk(connection, id, number, chunk);
-        });
+        }, Reach.New(id));
     }
 
     static Task<int> InsertChunk(DbConnection connection, string id, int number, byte[] chunk) => connection.ExecuteAsync(

@@ -81,7 +81,9 @@ sealed partial class ReactionWorker(
         }
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
         var nobody = found.Any(party => party.CustomerId is null);
-        return await database.Write(async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation));
+        // Whoever changes a customer of it beside this marks it afterwards, and it is decided anew.
+        return await database.Write(
+            async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation), reach: Reach.One(id));
     }
 
     /// <summary>They were read before. Where several processes write, somebody who changes one of them at this moment and does not see the

@@ -36,11 +36,11 @@ abstract class Database : IAsyncDisposable
     /// <param name="work">May run several times until it is committed; only what the last run did counts. What it catches of the
     /// database's errors it must throw again.</param>
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
-    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null);
+    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default);
 
     /// <summary>As <see cref="Write"/>, but what is written need be on disk only when a <see cref="Write"/> that follows it is: for parts that
     /// are worth nothing until then.</summary>
-    public virtual Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work) => Write(work);
+    public virtual Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work, Reach reach = default) => Write(work, reach: reach);
 
     /// <summary>Takes deleted bytes out of what the engine keeps beside the rows. False while a reader needs them: ask again.</summary>
     public abstract Task<bool> Scrub();

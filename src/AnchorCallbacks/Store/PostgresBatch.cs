@@ -55,6 +55,8 @@ sealed class PostgresBatch : IAsyncDisposable
             // What is acknowledged is on disk, whatever the server's own settings are.
             if (await connection.ExecuteScalarAsync<string>("SELECT current_setting('synchronous_commit', true)") == "off")
                 await connection.ExecuteAsync("SET synchronous_commit TO on");
+            // Two writers that wait for each other learn of it only after a second or longer.
+            await connection.ExecuteAsync("SET lock_timeout TO 200");
             return new(connection, name);
         }
         catch

@@ -98,7 +98,8 @@ sealed class PostgresDatabase : Database
         }
     }
 
-    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) => writer.Add(new WriteItem<T>(work, committed));
+    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default) =>
+        writer.Add(new WriteItem<T>(work, committed) { Reach = reach });
 
     /// <summary>Frees the row versions that updates and deletions left behind, keys first.</summary>
     public override async Task<bool> Scrub()

@@ -6,8 +6,8 @@ namespace AnchorCallbacks.Store;
 /// <summary>What PostgreSQL's errors mean for whoever waits. Nothing of a message is passed on: it may quote a value.</summary>
 static class PostgresErrors
 {
-    /// <summary>Somebody else wrote meanwhile: the same again may succeed.</summary>
-    public static bool IsConflict(Exception e) => e is PostgresException { SqlState: "40001" or "40P01" };
+    /// <summary>Somebody else wrote meanwhile, or is about to: the same again may succeed.</summary>
+    public static bool IsConflict(Exception e) => e is PostgresException { SqlState: "40001" or "40P01" or "55P03" };
 
     /// <summary>The connection is gone or the server cannot work now; another connection, or the same server a little later, may do.</summary>
     public static bool IsAway(Exception e) => e switch

@@ -35,19 +35,20 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
         var (number, left, failed, conflicts) = (++numbers, new List<WriteItem>(items), new List<WriteItem>(), 0);
         // Whether an earlier try may have been committed without our hearing of it.
         var unknown = false;
+        var sideBySide = true;
         while (left.Count > 0)
         {
-            WriteItem? current = null;
+            List<WriteItem>? current = null;
             try
             {
                 connection ??= await PostgresBatch.Open(source, name, TimeLeft(left));
                 if (await connection.Begin(number))
                 {
                     unknown = false;
-                    foreach (var item in left)
+                    foreach (var turn in Turns(left, sideBySide))
                     {
-                        current = item;
-                        await item.Run(connection.Connection);
+                        current = turn;
+                        await (turn.Count == 1 ? turn[0].Run(connection.Connection).AsTask() : new PostgresRounds(connection.Connection).Run(turn));
                     }
                     current = null;
                     unknown = true;
@@ -83,13 +84,38 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
                     Fail(left, PostgresErrors.Known(e) ?? e);
                     break;
                 }
-                left.Remove(current);
-                failed.Add(current);
+                if (current.Count > 1)
+                {
+                    // Which of them it was shows when each runs alone.
+                    sideBySide = false;
+                    continue;
+                }
+                left.Remove(current[0]);
+                failed.Add(current[0]);
             }
         }
         // Each fails or succeeds alone: it may only have been in the way of another.
         foreach (var item in failed)
             await Commit([item]);
+    }
+
+    /// <summary>Who runs beside whom: those of different keys, and then, one after another, those without one.</summary>
+    static List<List<WriteItem>> Turns(List<WriteItem> items, bool sideBySide)
+    {
+        var turns = new List<List<WriteItem>>();
+        var taken = new Dictionary<string, int>();
+        foreach (var item in items)
+            if (sideBySide && item.Reach.Key is { } key)
+            {
+                var turn = taken[key] = taken.GetValueOrDefault(key, -1) + 1;
+                if (turn == turns.Count)
+                    turns.Add([]);
+                turns[turn].Add(item);
+            }
+        foreach (var item in items)
+            if (!sideBySide || item.Reach.Key is null)
+                turns.Add([item]);
+        return turns;
     }
 
     static void Complete(List<WriteItem> items)

@@ -85,9 +85,9 @@ sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) => writes.Add(new WriteItem<T>(work, committed));
+    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default) => writes.Add(new WriteItem<T>(work, committed));
 
-    public override Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work) => writes.Add(new WriteItem<T>(work) { Provisional = true });
+    public override Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work, Reach reach = default) => writes.Add(new WriteItem<T>(work) { Provisional = true });
 
     /// <summary>Brings the log into the database file and cuts it to nothing.</summary>
     public override Task<bool> Scrub() =>

@@ -11,6 +11,8 @@ abstract class WriteItem
     /// <summary>Worth nothing without a later write, and need not be on disk before that one.</summary>
     public bool Provisional { get; init; }
 
+    public Reach Reach { get; init; }
+
     /// <summary>When it was asked for, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long Since { get; } = TimeProvider.System.GetTimestamp();
 
