@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Benchmarks;
 
 /// <summary>What a measure works with.</summary>
 /// <param name="largeStore">Folder of the large table; kept if it was there or is named. Null: made and deleted.</param>
-sealed class Bench(Scale scale, Report report, string? largeStore)
+/// <param name="postgres">Where databases may be made and taken away.</param>
+sealed class Bench(Scale scale, Report report, string? largeStore, string? postgres)
 {
     /// <summary>Of those who are created while something is measured; <see cref="Population.Seed"/>s of stores are others.</summary>
     public const ulong NewPeople = 77;
@@ -17,6 +18,8 @@ sealed class Bench(Scale scale, Report report, string? largeStore)
     public Scale Scale => scale;
 
     public string? LargeStore => largeStore;
+
+    public string? Postgres => postgres;
 
     /// <summary>One number for each round.</summary>
     public async Task<T[]> Rounds<T>(Func<Task<T>> round)

@@ -8,7 +8,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.Reactions;
 
 /// <summary>Many verdicts and changes over many transactions while everything goes wrong now and then. The environment variable
-/// LOOP_CHANGES says how many; a tenth as many transactions, half of them SEP-31.</summary>
+/// LOOP_CHANGES says how many, LOOP_TRANSACTIONS over how many; half of those are SEP-31.</summary>
 [OnEachEngine]
 sealed class VolumeTests
 {
@@ -25,7 +25,9 @@ sealed class VolumeTests
 
     static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(20);
 
-    static int Changes => int.TryParse(Environment.GetEnvironmentVariable("LOOP_CHANGES"), CultureInfo.InvariantCulture, out var changes) ? changes : 800;
+    static int Changes => Given("LOOP_CHANGES") ?? 800;
+
+    static int Transactions => Given("LOOP_TRANSACTIONS") ?? Changes / 10;
 
     readonly List<(string Account, string Id, string Type)> people = [];
     readonly List<string> transactions = [];
@@ -38,7 +40,7 @@ sealed class VolumeTests
         var took = Stopwatch.StartNew();
         await using var loop = await Loop.Start(generation, events: EventDelivery.Unreliable, types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "{ need: optional, review: manual }", StringComparison.Ordinal), seed: 5);
         loop.Platform.Faults.SlowFor = TimeSpan.FromMilliseconds(200);
-        await Begin(loop, Changes / 10, generation);
+        await Begin(loop, Transactions, generation);
         foreach (var (fault, share) in new[] { (Fault.Down, 0.02), (Fault.Slow, 0.05), (Fault.Forbidden, 0.02), (Fault.ServerError, 0.02), (Fault.ResetBefore, 0.03), (Fault.ResetAfter, 0.03), (Fault.HalfBody, 0.03) })
             loop.Platform.Faults.Rate(fault, share);
         for (var phase = 0; phase < Phases; phase++)
@@ -124,6 +126,8 @@ sealed class VolumeTests
                 Interlocked.Increment(ref verdicts);
         }
     }
+
+    static int? Given(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static (string, string) Change(Random random) =>
         random.Next(3) == 0 ? ("email_address", $"a{random.Next(1000)}@example.com") : (random.Next(2) == 0 ? "first_name" : "last_name", $"Name{(char)('a' + random.Next(26))}");
