@@ -55,14 +55,26 @@ sealed class PostgresBatch : IAsyncDisposable
             // What is acknowledged is on disk, whatever the server's own settings are.
             if (await connection.ExecuteScalarAsync<string>("SELECT current_setting('synchronous_commit', true)") == "off")
                 await connection.ExecuteAsync("SET synchronous_commit TO on");
-            // Two writers that wait for each other learn of it only after a second or longer.
-            await connection.ExecuteAsync("SET lock_timeout TO 200");
+            await LimitWaiting(connection);
             return new(connection, name);
         }
         catch
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Two writers that wait for each other would learn of it only after a second or longer.</summary>
+    static async Task LimitWaiting(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync("SET lock_timeout TO 200");
+        }
+        catch (PostgresException)
+        {
+            // An engine that does not know it ends such waits in its own way.
         }
     }
 

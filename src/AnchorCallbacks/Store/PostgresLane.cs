@@ -54,7 +54,7 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
                     unknown = true;
                     await connection.Commit();
                 }
-                Complete(left);
+                WriteItem.Complete(left);
                 break;
             }
             catch (Exception e) when (PostgresErrors.MayPass(e, connection?.Connection))
@@ -116,14 +116,6 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
             if (!sideBySide || item.Reach.Key is null)
                 turns.Add([item]);
         return turns;
-    }
-
-    static void Complete(List<WriteItem> items)
-    {
-        foreach (var item in items)
-            item.Committed();
-        foreach (var item in items)
-            item.Complete();
     }
 
     static void Fail(List<WriteItem> items, Exception reason)

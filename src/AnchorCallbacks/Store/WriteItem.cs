@@ -18,32 +18,59 @@ abstract class WriteItem
 
     public abstract ValueTask Run(DbConnection connection);
 
-    public abstract void Committed();
+    public bool HasFailed { get; private set; }
 
-    public abstract void Complete();
+    /// <summary>Tells all who wait that what they wrote is on disk.</summary>
+    public static void Complete(List<WriteItem> items)
+    {
+        foreach (var item in items)
+            item.Committed();
+        if (items.Count > 0)
+            ThreadPool.UnsafeQueueUserWorkItem(new Completions(items), preferLocal: false);
+    }
 
-    public abstract void Fail(Exception reason);
+    public void Fail(Exception reason)
+    {
+        HasFailed = true;
+        ThreadPool.UnsafeQueueUserWorkItem(Throw, reason, preferLocal: false);
+    }
 
-    public abstract bool HasFailed { get; }
+    protected abstract void Committed();
+
+    protected abstract void Complete();
+
+    protected abstract void Throw(Exception reason);
+
+    /// <summary>Off the writer, which must go on to the next batch. Each calls the next into the queue before it goes on itself: all at once
+    /// they would fill it, and whoever only reads would wait behind every one of them.</summary>
+    sealed class Completions(List<WriteItem> items) : IThreadPoolWorkItem
+    {
+        int next;
+
+        public void Execute()
+        {
+            var item = items[next++];
+            if (next < items.Count)
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            item.Complete();
+        }
+    }
 }
 
 /// <param name="committed">Runs after the commit and before anybody in the batch gets a result: what it does is
 /// done for all who are answered. It must be short and not fail.</param>
 sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) : WriteItem
 {
-    // The writer's thread must go on to the next batch, not run what waits for this one.
-    readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<T> completion = new();
     T result = default!;
 
     public Task<T> Completion => completion.Task;
 
     public override async ValueTask Run(DbConnection connection) => result = await work(connection);
 
-    public override void Committed() => committed?.Invoke(result);
+    protected override void Committed() => committed?.Invoke(result);
 
-    public override void Complete() => completion.SetResult(result);
+    protected override void Complete() => completion.SetResult(result);
 
-    public override void Fail(Exception reason) => completion.SetException(reason);
-
-    public override bool HasFailed => completion.Task.IsFaulted;
+    protected override void Throw(Exception reason) => completion.SetException(reason);
 }

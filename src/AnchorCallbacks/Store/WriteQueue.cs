@@ -64,7 +64,7 @@ sealed class WriteQueue : IAsyncDisposable
         try
         {
             Run(item);
-            item.Complete();
+            WriteItem.Complete([item]);
         }
         catch (Exception e)
         {
@@ -93,10 +93,7 @@ sealed class WriteQueue : IAsyncDisposable
                     item.Fail(reason);
             return;
         }
-        foreach (var item in done)
-            item.Committed();
-        foreach (var item in done)
-            item.Complete();
+        WriteItem.Complete(done);
     }
 
     void SetFlushing(bool on)
