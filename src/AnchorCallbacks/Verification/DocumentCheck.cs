@@ -24,8 +24,8 @@ sealed class DocumentCheck(ServiceKeys keys, Damage damage)
 
     public static async ValueTask<List<Row>> Load(DbConnection connection, KeyRange range) => (await connection.QueryAsync<Row>(
         $"""
-        SELECT id, customer_id, field, chunks, wrapped_key, EXISTS (SELECT 1 FROM document_leftovers l WHERE l.document_id = d.id) AS is_leftover
-        FROM documents d WHERE {range.Condition(["customer_id"])}
+        SELECT id, customer_id, field, chunks, wrapped_key, l.document_id IS NOT NULL AS is_leftover
+        FROM documents LEFT JOIN document_leftovers l ON l.document_id = id WHERE {range.Condition(["customer_id"])}
         """, range.Values())).AsList();
 
     public async ValueTask Run(DbConnection connection, Customer customer, IEnumerable<Row> rows)

@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Tests.Verification;
 /// <summary>Store verification without the command line around it.</summary>
 static class Verified
 {
-    static readonly CustomerTypes ShippedTypes = CustomerTypesBuilder.Build(
+    public static readonly CustomerTypes ShippedTypes = CustomerTypesBuilder.Build(
         CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict, NullLogger<CustomerTypes>.Instance);
 
     public static Task<VerificationResult> File(string databaseFile, string masterKeyFile, bool inUse = false) => Store(new(databaseFile), masterKeyFile, inUse);

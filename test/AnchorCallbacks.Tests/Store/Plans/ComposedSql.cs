@@ -1,0 +1,51 @@
+using AnchorCallbacks.Copying;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.Tests.Faults;
+using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Verification;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace AnchorCallbacks.Tests.Store.Plans;
+
+/// <summary>What goes through a whole store puts its statements together from the tables it finds. It is let loose on one that has
+/// enough rows for several ranges of every table.</summary>
+static class ComposedSql
+{
+    const int Rows = 450;
+
+    public static async Task<IReadOnlyList<RecordedSql>> Run()
+    {
+        using var folder = new TempFolder();
+        var (from, to) = (folder.File("from.db"), folder.File("to.db"));
+        ServiceKeys keys;
+        await using (var database = Database.Open(new(from), TimeProvider.System))
+            keys = await ServiceKeys.Open(database, new KeyOptions(folder.File("master.key"), null));
+        await Database.Open(new(to), TimeProvider.System).DisposeAsync();
+        var (source, target) = (new Recorder(from), new Recorder(to));
+        await using var store = new RecordedReader(source, StoreReader.Open(new(from), "--from"));
+        await using (var connection = new SqliteConnection($"Data Source={from};Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await OldStore.Fill(connection, store.Tables, "BLOB", Rows, table => table.Name == "document_chunks" ? 10 : 1);
+        }
+
+        await new StoreVerification(store, keys, Verified.ShippedTypes, inUse: true).Run(_ => { }, _ => { }, CancellationToken.None);
+        await using var copy = new RecordedReader(target, StoreReader.Open(new(to), "--to"));
+        await using var written = new RecordedDatabase(target, copy.Schema);
+        var lost = false;
+        await new StoreCopy(store, written, copy).Run(_ => { }, _ => lost = lost || LoseSome(to), CancellationToken.None);
+
+        keys.Dispose();
+        return [.. source.Statements.Concat(target.Statements)];
+    }
+
+    /// <summary>What is missing in the target is copied anew, by statements of its own.</summary>
+    static bool LoseSome(string file)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        return connection.Execute("DELETE FROM audit WHERE customer_id = 'v7'") > 0;
+    }
+}

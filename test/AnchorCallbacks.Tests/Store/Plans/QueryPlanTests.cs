@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using AnchorCallbacks.Tests.Faults;
+
+namespace AnchorCallbacks.Tests.Store.Plans;
+
+/// <summary>Every statement of the server walks along an index, however many customers there are and however long AP was away.</summary>
+[OnEachEngine]
+sealed class QueryPlanTests : IDisposable
+{
+    /// <summary>Tables with few rows, whoever comes, and the engines' own catalogues.</summary>
+    static readonly HashSet<string> Small =
+    [
+        "schema_versions", "schema_lease", "service_keys", "store_copy", "customer_judging", "leases", "write_batches",
+        "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute", "pg_namespace", "pg_type",
+    ];
+
+    /// <summary>What rightly reads from one end to the other.</summary>
+    static readonly (string Pattern, string Reason)[] Exceptions =
+    [
+        (@"^SELECT count\(\*\) FROM \w+$", "store copy and store verify say how many rows there are"),
+        (@" WHERE 1 = 1( |$)", "store copy and store verify read all there is; a table with few rows at once"),
+        (@"^SELECT 1 FROM \w+ LIMIT 1$", "the first row there is"),
+        (@"^INSERT INTO customer_judging .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
+    ];
+
+    readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Test]
+    public async Task No_statement_reads_a_whole_table()
+    {
+        await using var store = TestStore.Make(folder.File("plans.db"));
+        await using var planner = await Planner.Of(store);
+        var (scans, statements) = (new List<string>(), (await ServerStatements.Read()).Known.Where(known => known.Only is null || known.Only == TestEngine.Current).ToList());
+
+        foreach (var (sql, _) in statements)
+            foreach (var scan in await planner.Scans(sql))
+                if (!Small.Contains(scan.Table) && !Exceptions.Any(exception => Regex.IsMatch(sql, exception.Pattern, RegexOptions.Singleline)))
+                    scans.Add($"{scan.Step}: {sql}");
+
+        Assert.That(scans, Is.Empty);
+        Assert.That(statements, Has.Count.GreaterThan(200));
+        Assert.That(Exceptions.Where(exception => !statements.Exists(known => Regex.IsMatch(known.Sql, exception.Pattern, RegexOptions.Singleline))), Is.Empty);
+    }
+
+    [Test, OnSqliteAlone]
+    public async Task Every_statement_that_is_put_together_was_seen_to_run() => Assert.That((await ServerStatements.Read()).Unknown, Is.Empty);
+
+    [TestCase("SELECT id FROM customers WHERE types_seen = @types")]
+    [TestCase("SELECT id FROM customers WHERE types_seen = @types ORDER BY id LIMIT @most")]
+    [TestCase("SELECT id FROM customers WHERE deleted_at IS NULL AND last_type = @type")]
+    [TestCase("UPDATE outbox SET reason = @reason WHERE method = @method")]
+    [TestCase("SELECT d.id FROM documents d JOIN customers c ON c.last_type = d.field WHERE d.id = @id")]
+    public async Task A_statement_that_would_is_found(string sql)
+    {
+        await using var store = TestStore.Make(folder.File("plans.db"));
+        await using var planner = await Planner.Of(store);
+
+        Assert.That(await planner.Scans(sql), Is.Not.Empty);
+    }
+}
