@@ -1,12 +1,13 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace AnchorCallbacks.Store;
 
 /// <summary>A statement that waits for the next round.</summary>
-sealed class RoundCommand(PostgresRounds rounds) : DbCommand
+sealed partial class RoundCommand(PostgresRounds rounds) : DbCommand
 {
     // Whoever waits goes on at once, to its next statement, so that the next round has those of all.
     readonly TaskCompletionSource<int> completion = new();
@@ -96,12 +97,12 @@ sealed class RoundCommand(PostgresRounds rounds) : DbCommand
     void Add(bool hasRows)
     {
         // The answers of a round are told apart by which of its statements have rows.
-        if (hasRows != GivesRows(CommandText))
+        if (hasRows != GivesRows().IsMatch(CommandText))
             throw new NotSupportedException("A statement with rows must be run as a query, and one without as none.");
         HasRows = hasRows;
         rounds.Add(this);
     }
 
-    static bool GivesRows(string text) => text.AsSpan().TrimStart() is var start
-        && (start.StartsWith("SELECT", StringComparison.Ordinal) || start.StartsWith("WITH", StringComparison.Ordinal) || start.Contains("RETURNING", StringComparison.Ordinal));
+    [GeneratedRegex(@"^\s*(SELECT|WITH)\b|\bRETURNING\b")]
+    private static partial Regex GivesRows();
 }

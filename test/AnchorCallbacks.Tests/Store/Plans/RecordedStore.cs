@@ -38,7 +38,7 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
         return await query(connection);
     }
 
-    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null)
+    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default)
     {
         await turn.WaitAsync();
         try
