@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
 
@@ -50,12 +51,12 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
     }
 
     /// <summary>Puts the rows of one key in place of those that are there.</summary>
-    public async ValueTask Replace(DbConnection connection, object[] key, List<List<object?[]>> rows)
+    public async ValueTask Replace(Database target, DbConnection connection, object[] key, List<List<object?[]>> rows)
     {
         foreach (var (table, columns) in Members)
             await connection.ExecuteAsync($"DELETE FROM {table.Name} WHERE {Equal(columns)}", Values(key));
         for (var i = 0; i < Members.Count; i++)
-            await RowBatch.Insert(connection, Members[i].Table, rows[i]);
+            await target.Insert(connection, Members[i].Table, rows[i]);
     }
 
     static async ValueTask AddDigests(

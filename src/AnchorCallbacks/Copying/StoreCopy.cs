@@ -95,13 +95,13 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         {
             await target.Write(async connection =>
             {
-                await batch.Insert(connection);
+                await target.Insert(connection, batch.Table, batch.Rows);
                 return await CopyProgress.Save(connection, batch, identity);
             });
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            await Task.WhenAll(batch.Rows.Select(row => Try(async connection => await RowBatch.Insert(connection, batch.Table, [row]))));
+            await Task.WhenAll(batch.Rows.Select(row => Try(async connection => await target.Insert(connection, batch.Table, [row]))));
             await target.Write(async connection => await CopyProgress.Save(connection, batch, identity));
         }
     }
@@ -155,6 +155,6 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     {
         cancel.ThrowIfCancellationRequested();
         var rows = await source.Look(connection => group.Rows(connection, key));
-        await Try(connection => group.Replace(connection, key, rows));
+        await Try(connection => group.Replace(target, connection, key, rows));
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using AnchorCallbacks.Store.Tables;
 using Dapper;
 
 namespace AnchorCallbacks.Store;
@@ -41,6 +42,10 @@ abstract class Database : IAsyncDisposable
     /// <summary>As <see cref="Write"/>, but what is written need be on disk only when a <see cref="Write"/> that follows it is: for parts that
     /// are worth nothing until then.</summary>
     public virtual Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work, Reach reach = default) => Write(work, reach: reach);
+
+    /// <summary>Puts any number of rows into a table in the way that is quickest here, in the caller's <see cref="Write"/>.</summary>
+    /// <param name="rows">Values in the order of the table's columns.</param>
+    public abstract ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows);
 
     /// <summary>Takes deleted bytes out of what the engine keeps beside the rows. False while a reader needs them: ask again.</summary>
     public abstract Task<bool> Scrub();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Store.Tables;
 using Dapper;
 using Npgsql;
 
@@ -129,6 +130,8 @@ sealed class PostgresDatabase : Database
                 return;
             }
     }
+
+    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) => PostgresTables.Insert(connection, table, rows);
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Store.Tables;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -92,6 +93,8 @@ sealed class SqliteDatabase : Database
     /// <summary>Brings the log into the database file and cuts it to nothing.</summary>
     public override Task<bool> Scrub() =>
         writes.Add(new WriteItem<bool>(connection => ValueTask.FromResult(SqliteEngine.TruncateLog((SqliteConnection)connection))) { Alone = true });
+
+    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) => SqliteTables.Insert(connection, table, rows);
 
     public override async ValueTask DisposeAsync()
     {

@@ -20,8 +20,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
 
     readonly Damage damage = new();
 
-    /// <summary>Few where a server is at work on a file: while a snapshot is held its log cannot begin anew.</summary>
-    readonly int customersAtOnce = inUse && store is SqliteStoreReader ? 25 : 200;
+    readonly int customersAtOnce = inUse && store.HoldsUpLog ? 25 : 200;
 
     /// <summary>Half of the processors are left to a server at work.</summary>
     readonly int atOnce = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));

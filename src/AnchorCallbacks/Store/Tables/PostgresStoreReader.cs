@@ -15,6 +15,8 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
 
     public override string Name => $"PostgreSQL {address}";
 
+    public override bool HoldsUpLog => false;
+
     public static PostgresStoreReader Open(PostgresAddress address, string name)
     {
         const string ReadOnly = "SET default_transaction_read_only = on";

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.RegularExpressions;
 using Dapper;
 using Npgsql;
@@ -40,6 +41,36 @@ static partial class PostgresTables
             WHERE n.nspname = current_schema() AND i.indpred IS NULL
             """).ToLookup(index => index.TableName);
         return [.. columns.OrderBy(table => table.Key, StringComparer.Ordinal).Select(table => Table(table.Key, [.. table], [.. indexes[table.Key]]))];
+    }
+
+    /// <summary>Whole columns are handed over: one statement for any number of rows.</summary>
+    public static async ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((column, i) => $"@p{i}"))})";
+        for (var i = 0; i < table.Columns.Count; i++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"@p{i}";
+            parameter.Value = table.Columns[i].Kind switch
+            {
+                ColumnKind.Text => Values<string?>(rows, i),
+                ColumnKind.Number => Values<long?>(rows, i),
+                _ => Values<byte[]?>(rows, i),
+            };
+            command.Parameters.Add(parameter);
+        }
+        await command.ExecuteNonQueryAsync();
+    }
+
+    static T[] Values<T>(IReadOnlyList<object?[]> rows, int column)
+    {
+        var values = new T[rows.Count];
+        for (var row = 0; row < values.Length; row++)
+            values[row] = (T)rows[row][column]!;
+        return values;
     }
 
     static StoreTable Table(string name, List<Column> columns, List<Index> indexes)

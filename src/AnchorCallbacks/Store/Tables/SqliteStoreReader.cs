@@ -17,6 +17,8 @@ sealed class SqliteStoreReader : StoreReader
 
     public override string Name => file;
 
+    public override bool HoldsUpLog => true;
+
     public static SqliteStoreReader Open(string file, string name)
     {
         if (!File.Exists(file))

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using System.Text;
 using Dapper;
 
 namespace AnchorCallbacks.Store.Tables;
@@ -6,6 +8,9 @@ namespace AnchorCallbacks.Store.Tables;
 /// <summary>The tables as SQLite lists them. Columns come in the order of their names, which is the same on every engine.</summary>
 static class SqliteTables
 {
+    /// <summary>In one statement. Each is looked up by its name among all: many more cost more than they save.</summary>
+    const int MostParameters = 100;
+
     sealed class Column
     {
         public string Name { get; init; } = "";
@@ -21,6 +26,33 @@ static class SqliteTables
 
     public static List<StoreTable> Read(DbConnection connection) =>
         [.. connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").Select(name => Read(connection, name))];
+
+    public static async ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows)
+    {
+        foreach (var some in rows.Chunk(Math.Max(1, MostParameters / table.Columns.Count)))
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Statement(table, some.Length);
+            for (var i = 0; i < some.Length * table.Columns.Count; i++)
+            {
+                var (row, column) = Math.DivRem(i, table.Columns.Count);
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = $"@p{i}";
+                parameter.DbType = table.Columns[column].Kind switch { ColumnKind.Text => DbType.String, ColumnKind.Number => DbType.Int64, _ => DbType.Binary };
+                parameter.Value = some[row][column] ?? DBNull.Value;
+                command.Parameters.Add(parameter);
+            }
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    static string Statement(StoreTable table, int rows)
+    {
+        var (text, next) = (new StringBuilder($"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES "), 0);
+        for (var row = 0; row < rows; row++)
+            text.Append(row == 0 ? "(" : ", (").AppendJoin(", ", table.Columns.Select(_ => $"@p{next++}")).Append(')');
+        return text.ToString();
+    }
 
     static StoreTable Read(DbConnection connection, string table)
     {

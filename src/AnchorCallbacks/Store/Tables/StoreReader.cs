@@ -39,6 +39,9 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
     /// <summary>All that is read in one look belongs together: it is a snapshot.</summary>
     public abstract ValueTask<T> Look<T>(Func<DbConnection, ValueTask<T>> look);
 
+    /// <summary>While one looks, the log of a server at work on the store cannot begin anew, and grows.</summary>
+    public abstract bool HoldsUpLog { get; }
+
     /// <summary>Another number once something was committed to the store by anybody; null where the engine has no such number.</summary>
     public abstract long? Stamp();
 

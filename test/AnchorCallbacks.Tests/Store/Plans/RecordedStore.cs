@@ -10,6 +10,8 @@ sealed class RecordedReader(Recorder recorder, StoreReader store) : StoreReader(
 {
     public override string Name => store.Name;
 
+    public override bool HoldsUpLog => store.HoldsUpLog;
+
     public override async ValueTask<T> Look<T>(Func<DbConnection, ValueTask<T>> look)
     {
         await using var connection = recorder.Open();
@@ -56,6 +58,8 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
     }
 
     public override Task<bool> Scrub() => Task.FromResult(true);
+
+    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) => SqliteTables.Insert(connection, table, rows);
 
     public override ValueTask DisposeAsync()
     {
