@@ -50,7 +50,7 @@ sealed class CustomerEndpoints(
         var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default : await transactions.ScopeOf(customer, transaction, transactionId);
         var judgement = Judgement.Of(answered, customer.Record, scope);
         if (transactionId is not null && mayBePlatform)
-            reentry.Answered(transactionId, customer.Id, judgement);
+            await reentry.Answered(transactionId, customer.Id, judgement);
         return CustomerAnswer.Write(customer.Id, judgement, language);
     }
 

@@ -48,9 +48,6 @@ sealed class OutboxRow
     /// <summary>The operator who gave it up; empty if none did.</summary>
     public string DroppedBy { get; init; } = "";
 
-    /// <summary>The customer's when the call was taken to be sent; known there alone.</summary>
-    public long? CustomerVersion { get; init; }
-
     /// <summary>That operator's reason, sealed.</summary>
     public byte[]? Note { get; init; }
 

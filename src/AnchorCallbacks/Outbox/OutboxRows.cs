@@ -6,12 +6,8 @@ namespace AnchorCallbacks.Outbox;
 /// <summary>The statements about calls, whole as they are run.</summary>
 static class OutboxRows
 {
-    const string Fields = "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, seen_status, reason, created_at, ended_at, dropped_by";
-
-    const string Columns = Fields + " FROM outbox";
-
-    const string WithVersion =
-        Fields + ", (SELECT version FROM customers WHERE customers.id = outbox.customer_id AND customers.deleted_at IS NULL) AS customer_version FROM outbox";
+    const string Columns =
+        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, seen_status, reason, created_at, ended_at, dropped_by FROM outbox";
 
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
@@ -40,7 +36,7 @@ static class OutboxRows
     public static async ValueTask<List<OutboxRow>> Lease(DbConnection connection, long now, long until, int most)
     {
         var rows = (await connection.QueryAsync<OutboxRow>(
-            WithVersion + $" WHERE {Ready} AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
+            Columns + $" WHERE {Ready} AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
         foreach (var row in rows)
             await connection.ExecuteAsync(
                 """
@@ -68,10 +64,6 @@ static class OutboxRows
             await connection.ExecuteAsync("UPDATE outbox SET state = 'waiting', due_at = @at WHERE id = @Id AND state = 'sending' AND unsure = 0", new { row.Id, at });
         return true;
     }
-
-    /// <summary>Null if there is no such customer any more.</summary>
-    public static async ValueTask<long?> VersionOf(DbConnection connection, string customerId) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @customerId AND deleted_at IS NULL", new { customerId });
 
     public static async ValueTask<long?> NextDue(DbConnection connection) =>
         await connection.ExecuteScalarAsync<long?>($"SELECT due_at FROM outbox WHERE {Ready} ORDER BY due_at LIMIT 1");

@@ -1,4 +1,3 @@
-using AnchorCallbacks.Customers;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Transactions;
@@ -57,14 +56,14 @@ static class Outcome
 
     /// <summary>Which of the answers given while the call was under way AP went by: the first that leads where the transaction now is.
     /// An earlier one than it was makes something be said again; a later one would leave something unsaid.</summary>
-    public static Judgement? Heard(IReadOnlyList<Judgement> seen, PlatformView? now)
+    public static Heard? Heard(IReadOnlyList<Heard> answers, PlatformView? now)
     {
-        if (seen.Count == 0)
+        if (answers.Count == 0)
             return null;
-        foreach (var judgement in seen)
-            if (now is null || now.Status == StatusAfter(judgement.Status.Word(), now.Sep))
-                return judgement;
-        return seen[0];
+        foreach (var answer in answers)
+            if (now is null || now.Status == StatusAfter(answer.Status, now.Sep))
+                return answer;
+        return answers[0];
     }
 
     /// <summary>Whether the transaction is where the call was to take it.</summary>

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Data.Common;
-using AnchorCallbacks.Customers;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Store;
@@ -14,7 +14,8 @@ sealed partial class Settlement(
     /// <summary>A customer's PUT that waits for the same flush waits for these too.</summary>
     const int AtOnce = 8;
 
-    readonly record struct Result(OutboxRow Row, Fate Fate, string Reason, PlatformView? Now, Judgement? Seen);
+    /// <param name="Answers">Given by this process while the call was under way.</param>
+    readonly record struct Result(OutboxRow Row, Fate Fate, string Reason, PlatformView? Now, ImmutableArray<Heard> Answers);
 
     public async Task Settle(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
     {
@@ -24,7 +25,7 @@ sealed partial class Settlement(
             var fate = Outcome.Of(results[i]);
             Report(rows[i], results[i], fate);
             var now = results[i].Transaction is { } transaction ? PlatformView.Of(transaction) : null;
-            settled.Add(new(rows[i], fate, Reason(results[i]), now, Outcome.Heard(reentry.End(rows[i].TransactionId), now)));
+            settled.Add(new(rows[i], fate, Reason(results[i]), now, reentry.End(rows[i].TransactionId)));
         }
         await Save(settled);
     }
@@ -38,28 +39,28 @@ sealed partial class Settlement(
             var view = PlatformView.Of(await link.Client.GetTransactionAsync(row.TransactionId, cancel));
             var fate = view is null ? Fate.Parked : Outcome.AfterReading(row, view);
             var reason = fate != Fate.Parked ? "" : row.Unsure == Doubt.Refused ? row.Reason : "its answer was lost, and whether it took effect cannot be told";
-            result = new(row, fate, reason, view, null);
+            result = new(row, fate, reason, view, []);
         }
         catch (OperationCanceledException)
         {
-            result = new(row, Fate.ReadFirst, "the server was stopped", null, null);
+            result = new(row, Fate.ReadFirst, "the server was stopped", null, []);
         }
         catch (PlatformUnreachableException e)
         {
-            result = new(row, Fate.ReadFirst, e.Message, null, null);
+            result = new(row, Fate.ReadFirst, e.Message, null, []);
         }
         catch (PlatformRefusedException e)
         {
-            result = new(row, Fate.Parked, e.Message, null, null);
+            result = new(row, Fate.Parked, e.Message, null, []);
         }
         await Save([result]);
     }
 
     /// <summary>The server stops while AP may be at it.</summary>
     public Task Interrupt(List<OutboxRow> rows) =>
-        Save(rows.ConvertAll(row => new Result(row, Fate.ReadFirst, "the server was stopped", null, Outcome.Heard(reentry.End(row.TransactionId), null))));
+        Save(rows.ConvertAll(row => new Result(row, Fate.ReadFirst, "the server was stopped", null, reentry.End(row.TransactionId))));
 
-    public Task Park(OutboxRow row, string reason) => Save([new(row, Fate.Parked, reason, null, null)]);
+    public Task Park(OutboxRow row, string reason) => Save([new(row, Fate.Parked, reason, null, [])]);
 
     async Task Save(List<Result> results)
     {
@@ -81,7 +82,7 @@ sealed partial class Settlement(
         // AP's own words, and U+0000 is no text to PostgreSQL.
         result = result with { Reason = result.Reason.Replace('\0', ' ') };
         var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
-        var told = await MayHaveHeardElsewhere(connection, result) ? Telling.Unknown : WasTold(row, result.Seen);
+        var told = WasTold(row, Outcome.Heard(await Answers(connection, result), result.Now));
         var expected = result.Fate == Fate.Settled && told == row.Telling && known?.Stamp == row.DecidedAtStamp && Outcome.IsExpected(row, result.Now);
         if (result.Now is not null)
             await book.Enter(connection, known, result.Now, ViewSource.Answer, expected);
@@ -122,15 +123,15 @@ sealed partial class Settlement(
         }
     }
 
-    /// <summary>AP may have asked another of the processes than the one that called. One change since leads to another telling, or AP heard
-    /// what it was meant to; of two, the second may have taken back what AP heard of the first, and it is told again.</summary>
-    async ValueTask<bool> MayHaveHeardElsewhere(DbConnection connection, Result result) =>
-        database.IsShared && result is { Seen: null, Row.Unsure: Doubt.None } && result.Row.Method == PlatformMethods.NotifyCustomerInfoUpdated.Name
-        && await OutboxRows.VersionOf(connection, result.Row.CustomerId) - result.Row.CustomerVersion >= 2;
+    /// <summary>AP may have asked another of the processes than the one that called.</summary>
+    async ValueTask<IReadOnlyList<Heard>> Answers(DbConnection connection, Result result) =>
+        database.IsShared && result.Row.Method == PlatformMethods.NotifyCustomerInfoUpdated.Name
+            ? [.. result.Answers, .. await HeardRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId)]
+            : result.Answers;
 
     /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
-    static string WasTold(OutboxRow row, Judgement? seen) => seen is { } judgement && row.Telling.Split('|') is [_, var role, ..]
-        ? Telling.Of(row.CustomerId, role, judgement).ToString()
+    static string WasTold(OutboxRow row, Heard? heard) => heard is not null && row.Telling.Split('|') is [_, var role, ..]
+        ? Telling.Text(row.CustomerId, role, heard.Status, heard.Wanted)
         : row.Telling;
 
     static long Later(OutboxRow row, DateTimeOffset now) => (now + Backoff.After(row.Attempts)).ToUnixTimeMilliseconds();

@@ -20,7 +20,9 @@ readonly record struct Telling(string CustomerId, string Role, CustomerStatus St
         new(customerId, role, judgement.Status, judgement.Status == CustomerStatus.NeedsInfo ? judgement.WantedFields : "");
 
     /// <summary>As it is kept beside the transaction.</summary>
-    public override string ToString() => $"{CustomerId}|{Role}|{Status.Word()}|{Wanted}";
+    public override string ToString() => Text(CustomerId, Role, Status.Word(), Wanted);
+
+    public static string Text(string customerId, string role, string status, string wanted) => $"{customerId}|{role}|{status}|{wanted}";
 
     /// <summary>The status within what is kept; null if nothing was told.</summary>
     public static string? StatusOf(string told) => told.Split('|') is [_, _, var status, ..] ? status : null;

@@ -1,10 +1,7 @@
 using System.Reflection;
-using AnchorCallbacks.Customers;
-using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Stellar;
-using AnchorCallbacks.Tests.Customers.Types;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Tests.Outbox;
@@ -80,21 +77,19 @@ sealed class OutcomeTests
     [Test]
     public void Of_several_answers_the_first_that_led_where_AP_went_was_heard()
     {
-        var (lacks, fine) = (Stands(CustomerStatus.NeedsInfo), Stands(CustomerStatus.Accepted));
+        var (lacks, fine) = (new Heard("NEEDS_INFO", "first_name"), new Heard("ACCEPTED", ""));
         var waits = View("pending_customer_info_update", "6", 200);
         Assert.That(Outcome.Heard([], waits), Is.Null);
-        Assert.That(Outcome.Heard([lacks, fine], waits)?.Status, Is.EqualTo(CustomerStatus.NeedsInfo));
-        Assert.That(Outcome.Heard([fine, lacks], waits)?.Status, Is.EqualTo(CustomerStatus.NeedsInfo));
-        Assert.That(Outcome.Heard([lacks, fine], View("pending_anchor", "6", 200))?.Status, Is.EqualTo(CustomerStatus.Accepted));
-        Assert.That(Outcome.Heard([lacks, fine], null)?.Status, Is.EqualTo(CustomerStatus.NeedsInfo), "the answer is lost: the first");
+        Assert.That(Outcome.Heard([lacks, fine], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
+        Assert.That(Outcome.Heard([fine, lacks], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
+        Assert.That(Outcome.Heard([lacks, fine], View("pending_anchor", "6", 200))?.Status, Is.EqualTo("ACCEPTED"));
+        Assert.That(Outcome.Heard([lacks, fine], null)?.Status, Is.EqualTo("NEEDS_INFO"), "the answer is lost: the first");
     }
 
     static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = Doubt.AnswerLost, string seenStatus = "incomplete") =>
         new() { Id = "1", TransactionId = "t", CustomerId = "c", Method = method, Telling = told.Length == 0 ? "" : $"c|sender|{told}|", SeenAt = seenAt, SeenStatus = seenStatus, Unsure = unsure };
 
     static PlatformView View(string status, string sep, long updatedAt) => new("t", sep, "deposit", status, 0, updatedAt, "", Memo.None, "", "", []);
-
-    static Judgement Stands(CustomerStatus status) => new(TypesText.Default("fields: {}"), CustomerRecord.Empty, status, [], null);
 
     static T Make<T>(params object?[] arguments) => (T)Activator.CreateInstance(typeof(T), BindingFlags.Instance | BindingFlags.NonPublic, null, arguments, null)!;
 }

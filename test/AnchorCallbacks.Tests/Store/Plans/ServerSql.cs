@@ -31,6 +31,9 @@ static partial class ServerSql
         var all = new List<LoadedSql>();
         foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
         {
+            // Patterns of what statements look like.
+            if (Owner(metadata, method.GetDeclaringType()).StartsWith("System.Text.RegularExpressions.Generated", StringComparison.Ordinal))
+                continue;
             List<string>? pieces = null;
             foreach (var text in Texts(metadata, file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!).Where(text => Words().IsMatch(text) && !Commands().IsMatch(text)))
             {
