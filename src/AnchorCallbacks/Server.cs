@@ -95,6 +95,7 @@ static class Server
         builder.Services.AddSingleton(settings.UniqueAddress);
         RateEndpoints.Add(builder.Services, settings.Rates, ratesFile);
         builder.Services.AddSingleton(settings.Retention);
+        builder.Services.AddSingleton<ReplacedValues>();
         AddWorker<RetentionSweep>(builder.Services);
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);

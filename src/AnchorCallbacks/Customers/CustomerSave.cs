@@ -93,6 +93,9 @@ sealed class CustomerSave
         if (ChangesRecord)
             await AuditLog.Append(connection, Id, version + 1, now, AuditLog.Platform, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));
+        foreach (var old in update.Replaced)
+            if (old.Document is { } document)
+                await DocumentStore.Replace(connection, document.Id, now);
         foreach (var given in put.Documents)
             if (update.Changed.Any(value => value.Document?.Id == given.Upload.Id))
                 await DocumentStore.Attach(connection, given.Upload, Id, given.Field.Name,

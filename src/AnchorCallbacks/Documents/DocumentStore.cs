@@ -76,6 +76,25 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
             new { upload.Id, customerId, field, chunks = (long)upload.Chunks, wrappedKey, at = now.ToUnixTimeMilliseconds() });
     }
 
+    /// <summary>A newer value takes the document's place, in the caller's transaction. It is kept for a time.</summary>
+    public static Task<int> Replace(DbConnection connection, string id, DateTimeOffset now) =>
+        connection.ExecuteAsync("UPDATE documents SET replaced_at = @at WHERE id = @id", new { at = now.ToUnixTimeMilliseconds(), id });
+
+    /// <summary>It was never replaced, though it seemed so.</summary>
+    public static Task<int> Reinstate(DbConnection connection, string id) => connection.ExecuteAsync("UPDATE documents SET replaced_at = NULL WHERE id = @id", new { id });
+
+    /// <summary>Documents of a customer that were replaced then or earlier, as Unix milliseconds.</summary>
+    public static async ValueTask<List<string>> FindReplaced(DbConnection connection, string customerId, long before, int most) =>
+        (await connection.QueryAsync<string>(
+            "SELECT id FROM documents WHERE customer_id = @customerId AND replaced_at <= @before LIMIT @most", new { customerId, before, most = (long)most })).AsList();
+
+    /// <summary>Gives up one document, in the caller's transaction. Its key goes at once; the chunks follow in the background.</summary>
+    public static async ValueTask Abandon(DbConnection connection, string customerId, string id, DateTimeOffset now)
+    {
+        if (await connection.ExecuteAsync("DELETE FROM documents WHERE id = @id AND customer_id = @customerId", new { id, customerId }) > 0)
+            await connection.ExecuteAsync("INSERT INTO document_leftovers (document_id, due_at) VALUES (@id, @at)", new { id, at = now.ToUnixTimeMilliseconds() });
+    }
+
     /// <summary>Gives up all documents of a customer, in the caller's transaction. Their keys go with the customer's key; the
     /// chunks, which may be many, follow in the background.</summary>
     public static async ValueTask Abandon(DbConnection connection, string customerId, DateTimeOffset now)

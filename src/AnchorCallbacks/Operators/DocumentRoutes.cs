@@ -7,7 +7,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Customers' documents, those replaced by newer ones included.</summary>
+/// <summary>Customers' documents, those replaced by newer ones included for as long as they are kept.</summary>
 sealed class DocumentRoutes(Database database, ServiceKeys keys, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface)

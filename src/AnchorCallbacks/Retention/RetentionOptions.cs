@@ -9,7 +9,8 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Retention;
 
 /// <summary>What is kept for how many days after it is done with. A transaction goes when its calls are gone: they come first.</summary>
-sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept)
+/// <param name="HistoryDays">For how many days after that customers' replaced values and documents are kept.</param>
+sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, long HistoryDays)
 {
     /// <summary>A hundred years: for ever.</summary>
     const long Most = 36500;
@@ -24,5 +25,5 @@ sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept)
         (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Most)),
         (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Most)),
         (ClosedTransactions.Rows, settings.Number("Retention:TransactionDays", 1825, LeastOfTransactions, Most)),
-    ]);
+    ], settings.Number("Retention:HistoryDays", 1825, 1, Most));
 }

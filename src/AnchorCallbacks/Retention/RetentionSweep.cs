@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -6,7 +7,7 @@ namespace AnchorCallbacks.Retention;
 
 /// <summary>Takes away what has been kept long enough. A few rows at a time, since every write waits behind this one; the store uses the
 /// space again.</summary>
-sealed partial class RetentionSweep(Database database, RetentionOptions options, TimeProvider clock, ILogger<RetentionSweep> log) : BackgroundService
+sealed partial class RetentionSweep(Database database, RetentionOptions options, ReplacedValues replaced, TimeProvider clock, ILogger<RetentionSweep> log) : BackgroundService
 {
     const int AtOnce = 100;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -29,15 +30,21 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
     public async Task Run(CancellationToken cancel)
     {
         foreach (var (rows, days) in options.Kept)
-            try
-            {
-                if (await Remove(rows, clock.GetUtcNow().AddDays(-days).ToUnixTimeMilliseconds(), cancel) is > 0 and var count)
-                    LogRemoved(count, rows.Name, days);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(rows.Name, e);
-            }
+            await Remove(rows.Name, days, before => Remove(rows, before, cancel));
+        await Remove("replaced values and documents", options.HistoryDays, before => replaced.Remove(before, cancel));
+    }
+
+    async Task Remove(string name, long days, Func<long, Task<int>> remove)
+    {
+        try
+        {
+            if (await remove(clock.GetUtcNow().AddDays(-days).ToUnixTimeMilliseconds()) is > 0 and var count)
+                LogRemoved(count, name, days);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(name, e);
+        }
     }
 
     async Task<int> Remove(Retained kept, long before, CancellationToken cancel)

@@ -19,16 +19,17 @@ sealed class DocumentCheck(ServiceKeys keys, Damage damage)
         public string Field { get; init; } = "";
         public long Chunks { get; init; }
         public byte[] WrappedKey { get; init; } = [];
+        public long? ReplacedAt { get; init; }
         public bool IsLeftover { get; init; }
     }
 
     public static async ValueTask<List<Row>> Load(DbConnection connection, KeyRange range) => (await connection.QueryAsync<Row>(
         $"""
-        SELECT id, customer_id, field, chunks, wrapped_key, l.document_id IS NOT NULL AS is_leftover
+        SELECT id, customer_id, field, chunks, wrapped_key, replaced_at, l.document_id IS NOT NULL AS is_leftover
         FROM documents LEFT JOIN document_leftovers l ON l.document_id = id WHERE {range.Condition(["customer_id"])}
         """, range.Values())).AsList();
 
-    public async ValueTask Run(DbConnection connection, Customer customer, IEnumerable<Row> rows)
+    public async ValueTask Run(DbConnection connection, Customer customer, IReadOnlyList<Row> rows)
     {
         var whole = new Dictionary<string, (long Size, byte[] Digest)>();
         foreach (var row in rows)
@@ -38,6 +39,9 @@ sealed class DocumentCheck(ServiceKeys keys, Damage damage)
             if (value.Document is { } reference
                 && (!whole.TryGetValue(reference.Id, out var found) || found.Size != reference.Size || !found.Digest.AsSpan().SequenceEqual(reference.Digest)))
                 damage.Add("customers", customer.Id, $"{value.Field.Name} refers to document {reference.Id}, which is not there whole");
+        foreach (var row in rows)
+            if (row.ReplacedAt is not null && customer.Record.Values.Any(value => value.Document?.Id == row.Id))
+                damage.Add("documents", row.Id, "is marked as replaced, and its customer's record refers to it");
     }
 
     async ValueTask<(long Size, byte[] Digest)?> Open(DbConnection connection, Customer customer, Row row)

@@ -77,6 +77,7 @@ sealed class ServerSettingsTests
     [TestCase("Retention:QuoteDays", "a year")]
     [TestCase("Retention:OperationDays", "36501")]
     [TestCase("Retention:TransactionDays", "29")]
+    [TestCase("Retention:HistoryDays", "36501")]
     [TestCase("Retention:CustomerDays", "1")]
     [TestCase("Limits:TextCharacters", "0")]
     [TestCase("Limits:JsonBytes", "1 MB")]

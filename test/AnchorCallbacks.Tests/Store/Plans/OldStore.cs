@@ -16,6 +16,7 @@ static class OldStore
         ["customers.erase_at"] = ("NULL", "i"),
         ["customer_statuses.status"] = ("'ACCEPTED'", "'PROCESSING'"),
         ["customer_statuses.review_since"] = ("NULL", "i"),
+        ["documents.replaced_at"] = ("NULL", "i"),
         ["transactions.open"] = ("0", "1"),
         ["transactions.due"] = ("0", "1"),
         ["transactions.in_review"] = ("0", "1"),
