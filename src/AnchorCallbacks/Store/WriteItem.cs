@@ -16,6 +16,9 @@ abstract class WriteItem
     /// <summary>When it was asked for, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long Since { get; } = TimeProvider.System.GetTimestamp();
 
+    /// <summary>How long from then on it may be tried.</summary>
+    public TimeSpan Patience { get; init; } = Database.Patience;
+
     public abstract ValueTask Run(DbConnection connection);
 
     public abstract void Committed();
@@ -24,6 +27,7 @@ abstract class WriteItem
 
     public abstract void Fail(Exception reason);
 
+    /// <summary>Nobody waits for it any more.</summary>
     public abstract bool HasFailed { get; }
 }
 
@@ -41,9 +45,9 @@ sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? comm
 
     public override void Committed() => committed?.Invoke(result);
 
-    public override void Complete() => completion.SetResult(result);
+    public override void Complete() => completion.TrySetResult(result);
 
-    public override void Fail(Exception reason) => completion.SetException(reason);
+    public override void Fail(Exception reason) => completion.TrySetException(reason);
 
     public override bool HasFailed => completion.Task.IsFaulted;
 }
