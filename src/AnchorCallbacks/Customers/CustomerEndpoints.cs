@@ -3,6 +3,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Customers;
@@ -71,8 +72,19 @@ sealed class CustomerEndpoints(
         }
         if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
             return failure;
-        var scope = await transactions.ScopeOf(saved.Customer, transaction, put.TransactionId);
-        return CustomerAnswer.Write(saved.Id, Judgement.Of(saved.Update.Type, saved.Update.Record, scope), null);
+        return CustomerAnswer.Write(saved.Id, Judgement.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
+    }
+
+    async ValueTask<Scope> ScopeOf(CustomerSave saved, TransactionRow? transaction, string? transactionId)
+    {
+        try
+        {
+            return await transactions.ScopeOf(saved.Customer, transaction, transactionId);
+        }
+        catch (StoreException e)
+        {
+            throw e.ThoughMaybeStored();
+        }
     }
 
     PooledBuffer Unknown(CustomerType type, TransactionRow? transaction, string? language) =>

@@ -41,7 +41,8 @@ sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<C
                 throw;
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             await Drain(context, limits.Upload);
-            await Http.Answer.WriteError(context.Response, "the server cannot store or read customers now; nothing of this request was stored");
+            await Http.Answer.WriteError(context.Response, "the server cannot store or read customers now; "
+                + (e is StoreException { MayBeStored: true } ? "whether this request was stored is not known: send it again" : "nothing of this request was stored"));
         }
     };
 

@@ -21,7 +21,11 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
     /// <summary>Anyone may ask, and each look at the store is a write: askers within this time share one.</summary>
     static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever watches does not wait for long.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Less, so that a server that is away is named before.</summary>
+    static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(4);
 
     readonly Lock gate = new();
     Task<Seen> look = Task.FromResult(new Seen(null, null, null));
@@ -102,36 +106,29 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
 
     async Task<Seen> Probe()
     {
-        var problem = await ProbeStore();
-        try
-        {
-            return await database.Read(async connection => new Seen(problem, await OutboxList.Count(connection), await EventList.Count(connection)));
-        }
-        catch (Exception e)
-        {
-            LogFailed(e);
-            return new(problem ?? (e is StoreException ? e.Message : "cannot be read"), null, null);
-        }
+        var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var write = Try("written", "a write", database.Write(async connection => await connection.ExecuteAsync(
+            "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }), patience: DatabasePatience));
+        var read = Try("read", "a read", database.Read(
+            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)), DatabasePatience).AsTask());
+        var (written, waiting) = (await write, await read);
+        return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events);
     }
 
-    async Task<string?> ProbeStore()
+    async Task<(string? Problem, T? Value)> Try<T>(string done, string name, Task<T> work)
     {
         try
         {
-            var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            var write = database.Write(async connection => await connection.ExecuteAsync(
-                "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }));
-            await write.WaitAsync(Patience, clock);
-            return null;
+            return (null, await work.WaitAsync(Patience, clock));
         }
         catch (TimeoutException)
         {
-            return "a write takes longer than 5 seconds";
+            return ($"{name} takes longer than 5 seconds", default);
         }
         catch (Exception e)
         {
             LogFailed(e);
-            return e is StoreException ? e.Message : "cannot be written";
+            return (e is StoreException ? e.Message : $"cannot be {done}", default);
         }
     }
 

@@ -48,7 +48,8 @@ sealed partial class OperatorSurface(OperatorAuth auth, ILogger<OperatorSurface>
             context.Response.Clear();
             SetHeaders(context.Response);
             await Problem.Write(context.Response, StatusCodes.Status500InternalServerError, "unavailable", "The server cannot do this now",
-                "the server cannot store or read customers now; nothing was changed", []);
+                "the server cannot store or read customers now; "
+                + (e is StoreException { MayBeStored: true } ? "whether anything was changed is not known: look, or repeat it with the same Idempotency-Key" : "nothing was changed"), []);
         }
     };
 

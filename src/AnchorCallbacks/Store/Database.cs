@@ -13,6 +13,9 @@ abstract class Database : IAsyncDisposable
 
     protected Database(int schema) => Schema = schema;
 
+    /// <summary>How long a broken connection or a busy row is tried again before whoever waits is told.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public int Schema { get; }
 
     /// <summary>For people: where it is and which engine runs. No credentials.</summary>
@@ -30,14 +33,16 @@ abstract class Database : IAsyncDisposable
         options.Postgres is { } address ? LookIntoPostgres(address, query) : SqliteDatabase.Look(options, query);
 
     /// <param name="query">May run again if the connection breaks.</param>
-    public abstract ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query);
+    /// <param name="patience">In place of <see cref="Patience"/>, for whoever cannot wait so long.</param>
+    public abstract ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null);
 
     /// <summary>Runs <paramref name="work"/> as if nobody else wrote meanwhile and returns its result when it is on disk. Nothing slow and
     /// no call to another server belongs in it: other writes wait.</summary>
     /// <param name="work">May run several times until it is committed; only what the last run did counts. What it catches of the
     /// database's errors it must throw again.</param>
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
-    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default);
+    /// <param name="patience">As of <see cref="Read"/>.</param>
+    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null);
 
     /// <summary>As <see cref="Write"/>, but what is written need be on disk only when a <see cref="Write"/> that follows it is: for parts that
     /// are worth nothing until then.</summary>

@@ -6,9 +6,12 @@ namespace AnchorCallbacks.Store;
 /// <summary>Which PostgreSQL, checked at start. What it says of itself has no credentials.</summary>
 sealed record PostgresAddress(string ConnectionString, string Place, bool HasSecret)
 {
+    /// <summary>What one statement may take.</summary>
+    public const int CommandSeconds = 5;
+
     const int StandardPool = 20;
 
-    /// <summary>The pool also has the writers' connections.</summary>
+    /// <summary>The writers' connections are counted too.</summary>
     const int LeastPool = 8;
 
     static readonly string[] Schemes = ["postgres://", "postgresql://"];
@@ -62,7 +65,8 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         }
         if (Refuse(builder) is { } problem)
             return problem;
-        var pool = builder.ContainsKey("Maximum Pool Size") ? builder.MaxPoolSize : StandardPool;
+        // ContainsKey is true of every key there is.
+        var pool = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : StandardPool;
         if (pool < LeastPool)
             return FormattableString.Invariant($"Maximum Pool Size must be {LeastPool} or more");
         Complete(builder, pool);
@@ -99,12 +103,17 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         builder.AutoPrepareMinUsages = 2;
         builder.NoResetOnClose = true;
         builder.Enlist = false;
-        // Whoever waits is answered within PostgresDatabase.Patience, and something else may have been tried before.
+        // Whoever waits is answered within Database.Patience, and something else may have been tried before.
         builder.Timeout = 4;
-        builder.CommandTimeout = 5;
+        builder.CommandTimeout = CommandSeconds;
         builder.CancellationTimeout = 1000;
-        if (builder.Host!.Contains(',', StringComparison.Ordinal) && !builder.ContainsKey("Target Session Attributes"))
+        if (!builder.Host!.Contains(',', StringComparison.Ordinal))
+            return;
+        if (!builder.ShouldSerialize("Target Session Attributes"))
             builder.TargetSessionAttributes = "primary";
+        // One broken connection has its host taken for dead until it is looked at again.
+        if (!builder.ShouldSerialize("Host Recheck Seconds"))
+            builder.HostRecheckSeconds = 1;
     }
 
     static bool IsUrl(string text) => Array.Exists(Schemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));

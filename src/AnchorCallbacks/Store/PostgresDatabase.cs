@@ -9,19 +9,26 @@ namespace AnchorCallbacks.Store;
 /// <summary>A PostgreSQL server, or one that speaks like it, which several processes may share.</summary>
 sealed class PostgresDatabase : Database
 {
-    /// <summary>How long a broken connection or a busy row is tried again before whoever waits is told.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly NpgsqlDataSource source;
-    readonly PostgresWriter writer;
 
-    PostgresDatabase(NpgsqlDataSource source, string description, int schema) : base(schema)
+    // Writers keep a connection until something is wrong with it. The next must be a new one: what a session began with, such as a
+    // database that was read-only then, stays with it.
+    readonly NpgsqlDataSource writers;
+
+    readonly PostgresWriter writer;
+    readonly PostgresDeadline deadline;
+
+    PostgresDatabase(PostgresAddress address, NpgsqlDataSource source, string description, int schema) : base(schema)
     {
         this.source = source;
         Description = description;
-        writer = new PostgresWriter(source);
+        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString);
+        deadline = new(settings.MaxPoolSize);
+        settings.Pooling = false;
+        writers = NpgsqlDataSource.Create(settings);
+        writer = new PostgresWriter(writers);
     }
 
     public override string Description { get; }
@@ -30,7 +37,9 @@ sealed class PostgresDatabase : Database
 
     public static PostgresDatabase Open(PostgresAddress address, TimeProvider clock)
     {
-        var source = NpgsqlDataSource.Create(address.ConnectionString);
+        var pool = new NpgsqlConnectionStringBuilder(address.ConnectionString);
+        pool.MaxPoolSize -= PostgresWriter.Lanes;
+        var source = NpgsqlDataSource.Create(pool);
         try
         {
             // A start has more time than a request: several that begin at once wait for each other.
@@ -42,7 +51,7 @@ sealed class PostgresDatabase : Database
             // Writers that are long gone.
             connection.Execute("DELETE FROM write_batches WHERE at < @before", new { before = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1)).ToUnixTimeMilliseconds() });
             var risk = IsOff(connection, "fsync") ? ", fsync is off: a power cut loses what was acknowledged" : "";
-            return new(source, $"PostgreSQL {address} (engine {connection.PostgreSqlVersion}, schema {schema}{risk})", schema);
+            return new(address, source, $"PostgreSQL {address} (engine {connection.PostgreSqlVersion}, schema {schema}{risk})", schema);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -70,20 +79,29 @@ sealed class PostgresDatabase : Database
         }
     }
 
-    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query)
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null)
+    {
+        var most = patience ?? Patience;
+        var reading = Try(query, most);
+        return await deadline.IsMet(reading, most) ? await reading : throw Late();
+    }
+
+    async Task<T> Try<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan most)
     {
         var since = TimeProvider.System.GetTimestamp();
-        while (true)
+        for (var again = false; ; again = true)
         {
             NpgsqlConnection? connection = null;
             try
             {
-                connection = await source.OpenConnectionAsync();
+                connection = await (again ? OpenWithin(most - TimeProvider.System.GetElapsedTime(since)) : source.OpenConnectionAsync());
                 return await query(connection);
             }
             catch (Exception e) when (PostgresErrors.MayPass(e, connection))
             {
-                if (TimeProvider.System.GetElapsedTime(since) > Patience - Pause)
+                // A statement that took its whole time would take it again.
+                var next = connection is not null && PostgresErrors.IsTimeout(e) ? TimeSpan.FromSeconds(PostgresAddress.CommandSeconds) : Pause;
+                if (TimeProvider.System.GetElapsedTime(since) > most - next)
                     throw PostgresErrors.Known(e) ?? PostgresErrors.Lost(e);
             }
             catch (Exception e) when (PostgresErrors.Known(e) is { } reason)
@@ -99,8 +117,34 @@ sealed class PostgresDatabase : Database
         }
     }
 
-    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default) =>
-        writer.Add(new WriteItem<T>(work, committed) { Reach = reach });
+    /// <summary>A server that hears and does not answer must not be waited for beyond what is left.</summary>
+    async ValueTask<NpgsqlConnection> OpenWithin(TimeSpan left)
+    {
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System);
+        try
+        {
+            return await source.OpenConnectionAsync(late.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException("The database does not answer.", e);
+        }
+    }
+
+    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null)
+    {
+        var item = new WriteItem<T>(work, committed) { Reach = reach, Patience = patience ?? Patience };
+        var written = writer.Add(item);
+        if (!await deadline.IsMet(written, item.Patience))
+            item.Fail(Late().ThoughMaybeStored());
+        return await written;
+    }
+
+    static StoreException Late()
+    {
+        var reason = new TimeoutException("The database does not answer.");
+        return PostgresErrors.Known(reason) ?? PostgresErrors.Lost(reason);
+    }
 
     /// <summary>Frees the row versions that updates and deletions left behind, keys first.</summary>
     public override async Task<bool> Scrub()
@@ -136,6 +180,7 @@ sealed class PostgresDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
+        await writers.DisposeAsync();
         await source.DisposeAsync();
     }
 

@@ -17,6 +17,8 @@ static class PostgresErrors
         _ => false,
     };
 
+    public static bool IsTimeout(Exception e) => e is NpgsqlException { InnerException: TimeoutException } or TimeoutException or PostgresException { SqlState: "57014" };
+
     /// <summary>Whether the same may succeed when it is tried again, on a new connection if this one is gone: what runs on a connection
     /// that broke before fails in ways of its own.</summary>
     public static bool MayPass(Exception e, NpgsqlConnection? connection) =>
@@ -32,15 +34,16 @@ static class PostgresErrors
             PostgresException { SqlState: "53100" } => "the disk is full",
             PostgresException { SqlState: "53200" } => "out of memory",
             PostgresException { SqlState: "53300" } => "the database has no connection left",
-            PostgresException { SqlState: "25006" } => "the database cannot be written: it is a replica",
+            PostgresException { SqlState: "25006" } => "the database cannot be written: it is read-only or a replica",
             PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => "the database is shutting down or starting",
             PostgresException { SqlState: "58030" } => "the disk does not read or write",
+            PostgresException error when error.SqlState.StartsWith("53", StringComparison.Ordinal) => "the database lacks a resource",
             PostgresException { SqlState: "XX001" or "XX002" } => "the database is damaged",
             PostgresException { SqlState: "3D000" } => "there is no such database",
             PostgresException { SqlState: "42501" } => "the database's user lacks a permission",
             PostgresException error when error.SqlState.StartsWith("28", StringComparison.Ordinal) => "the database refuses the credentials",
             _ when IsConflict(e) => "others change the same all the time",
-            NpgsqlException { InnerException: TimeoutException } or TimeoutException or PostgresException { SqlState: "57014" } => "the database does not answer in time",
+            _ when IsTimeout(e) => "the database does not answer in time",
             _ when IsAway(e) => "the database cannot be reached",
             _ => null,
         };

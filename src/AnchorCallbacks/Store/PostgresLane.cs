@@ -20,7 +20,8 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
         while (await waiting.WaitToReadAsync())
         {
             while (items.Count < MostPerCommit && waiting.TryRead(out var item))
-                items.Add(item);
+                if (!item.HasFailed)
+                    items.Add(item);
             if (items.Count > 0)
                 await Commit(items);
             items.Clear();
@@ -73,7 +74,7 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
                 }
                 else
                     await Close();
-                FailLate(left, e);
+                FailLate(left, e, unknown);
                 await Task.Delay(Pause(conflicts));
             }
             catch (Exception e)
@@ -124,16 +125,18 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
             item.Fail(reason);
     }
 
-    static void FailLate(List<WriteItem> items, Exception e)
+    static void FailLate(List<WriteItem> items, Exception e, bool unknown)
     {
         var reason = PostgresErrors.Known(e) ?? PostgresErrors.Lost(e);
+        if (unknown)
+            reason = reason.ThoughMaybeStored();
         foreach (var item in items)
             if (Left(item) <= TimeSpan.Zero)
                 item.Fail(reason);
         items.RemoveAll(item => item.HasFailed);
     }
 
-    static TimeSpan Left(WriteItem item) => PostgresDatabase.Patience - TimeProvider.System.GetElapsedTime(item.Since);
+    static TimeSpan Left(WriteItem item) => item.Patience - TimeProvider.System.GetElapsedTime(item.Since);
 
     static TimeSpan TimeLeft(List<WriteItem> items)
     {

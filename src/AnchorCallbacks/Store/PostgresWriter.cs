@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Store;
 sealed class PostgresWriter : IAsyncDisposable
 {
     /// <summary>While one waits for the server or the disk the others go on.</summary>
-    const int Lanes = 4;
+    public const int Lanes = 4;
 
     readonly Channel<WriteItem>[] waiting = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<WriteItem>())];
     readonly Task[] lanes;

@@ -22,7 +22,7 @@ sealed partial class Scrubbing(Database database, TimeProvider clock, ILogger<Sc
             if (await database.Scrub())
                 return true;
         }
-        catch (StoreException e)
+        catch (Exception e)
         {
             LogFailed(e);
         }

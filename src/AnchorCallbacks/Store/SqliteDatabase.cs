@@ -68,7 +68,7 @@ sealed class SqliteDatabase : Database
         }
     }
 
-    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query)
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null)
     {
         if (!readers.TryPop(out var connection))
             connection = SqliteEngine.OpenReader(file);
@@ -86,7 +86,7 @@ sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default) => writes.Add(new WriteItem<T>(work, committed));
+    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null) => writes.Add(new WriteItem<T>(work, committed));
 
     public override Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work, Reach reach = default) => writes.Add(new WriteItem<T>(work) { Provisional = true });
 

@@ -2,9 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>The store cannot do its work now: full disk, lost file, failed write. Nothing of the request is stored.</summary>
+/// <summary>The store cannot do its work now: full disk, lost file, failed write.</summary>
 sealed class StoreException(string reason, Exception cause) : Exception(reason, cause)
 {
+    /// <summary>What was to be written may be on disk, all of it; else nothing of it is.</summary>
+    public bool MayBeStored { get; private init; }
+
+    public StoreException ThoughMaybeStored() => new(Message, this) { MayBeStored = true };
+
     /// <summary>Null for an error that is a fault of ours, such as a constraint.</summary>
     public static StoreException? From(SqliteException e)
     {

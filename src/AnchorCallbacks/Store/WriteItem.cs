@@ -5,6 +5,8 @@ namespace AnchorCallbacks.Store;
 /// <summary>One request's part of a group commit.</summary>
 abstract class WriteItem
 {
+    volatile bool failed;
+
     /// <summary>Runs between two commits, outside any transaction.</summary>
     public bool Alone { get; init; }
 
@@ -16,9 +18,13 @@ abstract class WriteItem
     /// <summary>When it was asked for, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long Since { get; } = TimeProvider.System.GetTimestamp();
 
+    /// <summary>How long from then on it may be tried.</summary>
+    public TimeSpan Patience { get; init; } = Database.Patience;
+
     public abstract ValueTask Run(DbConnection connection);
 
-    public bool HasFailed { get; private set; }
+    /// <summary>Nobody waits for it any more.</summary>
+    public bool HasFailed => failed;
 
     /// <summary>Tells all who wait that what they wrote is on disk.</summary>
     public static void Complete(List<WriteItem> items)
@@ -31,7 +37,7 @@ abstract class WriteItem
 
     public void Fail(Exception reason)
     {
-        HasFailed = true;
+        failed = true;
         ThreadPool.UnsafeQueueUserWorkItem(Throw, reason, preferLocal: false);
     }
 
@@ -70,7 +76,7 @@ sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? comm
 
     protected override void Committed() => committed?.Invoke(result);
 
-    protected override void Complete() => completion.SetResult(result);
+    protected override void Complete() => completion.TrySetResult(result);
 
-    protected override void Throw(Exception reason) => completion.SetException(reason);
+    protected override void Throw(Exception reason) => completion.TrySetException(reason);
 }

@@ -45,14 +45,22 @@ sealed class OnSqliteAloneAttribute : Attribute;
 
 /// <summary>For a fixture that has something to say about PostgreSQL alone.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-sealed class OnPostgresAttribute : NUnitAttribute, IApplyToTest
+class OnPostgresAttribute : NUnitAttribute, IApplyToTest
 {
+    protected virtual string? Missing => TestEngine.MissingPostgres;
+
     public void ApplyToTest(Test test)
     {
         test.Properties.Set(TestEngine.Property, nameof(Engine.PostgreSql));
-        if (TestEngine.MissingPostgres is not { } reason || test.RunState != RunState.Runnable)
+        if (Missing is not { } reason || test.RunState != RunState.Runnable)
             return;
         test.RunState = RunState.Ignored;
         test.Properties.Set(PropertyNames.SkipReason, reason);
     }
+}
+
+/// <summary>For a fixture whose tests start servers of their own, and end them.</summary>
+sealed class OnOwnPostgresAttribute : OnPostgresAttribute
+{
+    protected override string? Missing => Cluster.Missing;
 }

@@ -11,12 +11,14 @@ sealed class Wire : IAsyncDisposable
     readonly ConcurrentDictionary<Socket, bool> sockets = [];
     readonly CancellationTokenSource stop = new();
     readonly Task accepting;
+    volatile TaskCompletionSource passing = new();
     volatile IPEndPoint[] ends;
     int next;
 
     public Wire(params IPEndPoint[] ends)
     {
         this.ends = ends;
+        passing.SetResult();
         listener.Start();
         accepting = Accept();
     }
@@ -32,6 +34,19 @@ sealed class Wire : IAsyncDisposable
             field = value;
             if (value)
                 Cut();
+        }
+    }
+
+    /// <summary>Whatever is said meanwhile arrives afterwards, and nobody is told.</summary>
+    public bool IsHeld
+    {
+        get => !passing.Task.IsCompleted;
+        set
+        {
+            if (value)
+                passing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            else
+                passing.TrySetResult();
         }
     }
 
@@ -52,6 +67,7 @@ sealed class Wire : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        IsHeld = false;
         listener.Stop();
         Cut();
         await accepting;
@@ -108,13 +124,14 @@ sealed class Wire : IAsyncDisposable
             }
     }
 
-    static async Task Copy(Socket from, Socket to, Func<bool> loses, Action lost)
+    async Task Copy(Socket from, Socket to, Func<bool> loses, Action lost)
     {
         var buffer = new byte[65536];
         try
         {
             while (await from.ReceiveAsync(buffer) is > 0 and var length)
             {
+                await passing.Task;
                 if (loses())
                 {
                     lost();

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
+using AnchorCallbacks.Store;
 using Dapper;
 using Npgsql;
 
@@ -25,7 +27,7 @@ sealed class BrokenLineTests
             }
         await stop.CancelAsync();
 
-        Assert.That(await storm, Is.Empty);
+        Assert.That(await storm, Is.Empty, server.Log.Text[..Math.Min(6000, server.Log.Text.Length)]);
     }
 
     [Test]
@@ -46,6 +48,41 @@ sealed class BrokenLineTests
         await stop.CancelAsync();
 
         Assert.That(await storm, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_database_that_hears_and_does_not_answer_costs_nobody_more_than_his_time()
+    {
+        await using var store = TestStore.MakePostgres(empty: false);
+        var line = new NpgsqlConnectionStringBuilder(store.ConnectionString);
+        await using var wire = new Wire(new IPEndPoint(IPAddress.Loopback, line.Port));
+        line.Port = wire.Port;
+        await using var server = await TestServer.Start(overrides: [("Store:ConnectionString", line.ConnectionString)]);
+        var known = WalletSample.Account();
+        await server.PutCustomer(WalletSample.Person(known));
+        using var stop = new CancellationTokenSource();
+        var storm = Storm(server, stop.Token);
+        await Task.Delay(500);
+        await stop.CancelAsync();
+        Assert.That(await storm, Is.Empty);
+        wire.IsHeld = true;
+
+        var asked = Enumerable.Range(0, Clients).Select(i => Timed(i % 2 == 0 ? server.GetCustomer(("account", known)) : server.PutCustomer(WalletSample.Person(WalletSample.Account())))).ToList();
+        foreach (var (status, took) in await Task.WhenAll(asked))
+        {
+            Assert.That(status, Is.EqualTo(500));
+            Assert.That(took, Is.InRange(Database.Patience - TimeSpan.FromSeconds(1), Database.Patience + TimeSpan.FromSeconds(3)));
+        }
+        wire.IsHeld = false;
+
+        Assert.That((await server.GetCustomer(("account", known))).Status, Is.EqualTo(200));
+        Assert.That((await server.PutCustomer(WalletSample.Person(WalletSample.Account()))).Status, Is.EqualTo(200));
+    }
+
+    static async Task<(int Status, TimeSpan Took)> Timed(Task<Reply> asked)
+    {
+        var since = Stopwatch.StartNew();
+        return ((await asked).Status, since.Elapsed);
     }
 
     /// <returns>What was answered that should not have been.</returns>

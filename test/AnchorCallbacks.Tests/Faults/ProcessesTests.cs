@@ -22,10 +22,14 @@ sealed class ProcessesTests : IAsyncDisposable
     readonly List<string> wallets = [.. Enumerable.Range(0, 30).Select(_ => WalletSample.Account())];
     readonly ConcurrentDictionary<string, string> acknowledged = [];
     readonly ConcurrentBag<string> refusals = [];
+    readonly List<TempFolder> folders = [.. Enumerable.Range(0, Processes).Select(_ => new TempFolder())];
+    readonly ConcurrentBag<ServerProcess> started = [];
 
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(started.Select(server => server.DisposeAsync().AsTask()));
         await store.DisposeAsync();
+        folders.ForEach(own => own.Dispose());
         folder.Dispose();
     }
 
@@ -35,7 +39,6 @@ sealed class ProcessesTests : IAsyncDisposable
     {
         await using var platform = await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 5 });
         await File.WriteAllTextAsync(folder.File("master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        var folders = Enumerable.Range(0, Processes).Select(_ => new TempFolder()).ToList();
         // All at once on an empty database.
         var servers = await Task.WhenAll(folders.Select(own => Start(own, platform)));
         await using var balancer = new Wire([.. servers.Select(End)]);
@@ -76,9 +79,6 @@ sealed class ProcessesTests : IAsyncDisposable
             foreach (var (account, name) in acknowledged)
                 Assert.That((await state.Find(account))?.Record[AnchorCallbacks.Sep9.Sep9Catalogue.Find("first_name")!]?.Text, Is.EqualTo(name));
         }
-        foreach (var server in servers)
-            await server.DisposeAsync();
-        folders.ForEach(own => own.Dispose());
     }
 
     /// <summary>New customers, each with a name of its own, and changes of those with transactions.</summary>
@@ -121,15 +121,17 @@ sealed class ProcessesTests : IAsyncDisposable
 
     static IPEndPoint End(ServerProcess server) => new(IPAddress.Loopback, server.Client.BaseAddress!.Port);
 
-    Task<ServerProcess> Start(TempFolder own, PlatformModel platform)
+    async Task<ServerProcess> Start(TempFolder own, PlatformModel platform)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(own.MasterKeyFile)!);
         File.Copy(folder.File("master.key"), own.MasterKeyFile);
-        return ServerProcess.Start(own, settings:
+        var server = await ServerProcess.Start(own, settings:
         [
             ("Store:ConnectionString", store.ConnectionString), ("Platform:BaseUrl", platform.Address.ToString()),
             ("Platform:Timeouts:ConnectSeconds", "2"), ("Platform:Timeouts:AttemptSeconds", "8"), ("Platform:Timeouts:TotalSeconds", "8"),
             ("Reactions:ReconcileSeconds", "1"), ("Reactions:LeaseMarginSeconds", "2"),
         ]);
+        started.Add(server);
+        return server;
     }
 }

@@ -27,6 +27,7 @@ sealed class ServerProcess : IAsyncDisposable
     readonly Process process;
     readonly ConcurrentQueue<string> output = [], errors = [];
     readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly DeadMansSwitch orphaned;
 
     ServerProcess(ProcessStartInfo start)
     {
@@ -34,6 +35,10 @@ sealed class ServerProcess : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(errors, line.Data);
         process.Start();
+        orphaned = new($"kill -9 {process.Id}");
+        // From then on another process may get its id.
+        process.Exited += (_, _) => orphaned.Dispose();
+        process.EnableRaisingEvents = true;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -107,6 +112,7 @@ sealed class ServerProcess : IAsyncDisposable
         Client.Dispose();
         if (!process.HasExited)
             await Kill();
+        orphaned.Dispose();
         process.Dispose();
     }
 

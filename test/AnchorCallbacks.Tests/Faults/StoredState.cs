@@ -42,11 +42,13 @@ sealed class StoredState : IAsyncDisposable
     }
 
     /// <summary>Of a process that has ended and ran with the shipped types.</summary>
-    public static Task<StoredState> Open(TempFolder folder, TestStore? store = null)
+    public static Task<StoredState> Open(TempFolder folder, TestStore? store = null) => Open(folder, (store ?? folder.Store)?.Options ?? new(folder.DatabaseFile));
+
+    public static Task<StoredState> Open(TempFolder folder, StoreOptions store)
     {
         var file = CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml"));
         var shipped = CustomerTypesBuilder.Build(file, Validation.Strict, NullLogger<CustomerTypes>.Instance);
-        return Open((store ?? folder.Store)?.Options ?? new(folder.DatabaseFile), folder.MasterKeyFile, shipped, null);
+        return Open(store, folder.MasterKeyFile, shipped, null);
     }
 
     /// <summary>Of a server that runs and has nothing to do.</summary>

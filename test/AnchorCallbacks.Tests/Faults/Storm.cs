@@ -28,7 +28,7 @@ sealed class Storm
         (hotAccounts, acknowledged) = (now.hotAccounts, now.acknowledged);
         Newcomers = [.. now.Newcomers];
         Series = [.. now.Series.Select(series => new ValueSeries(series.Account, series.Client) { Id = series.Id, Acknowledged = series.Acknowledged, Sent = series.Sent })];
-        Photos = [.. now.Photos.Select(series => new PhotoSeries(series.Account, series.Digests) { Id = series.Id, Acknowledged = series.Acknowledged })];
+        Photos = [.. now.Photos.Select(series => new PhotoSeries(series.Account, series.Digests) { Id = series.Id, Acknowledged = series.Acknowledged, Refused = [.. series.Refused] })];
     }
 
     public Storm()
@@ -39,6 +39,9 @@ sealed class Storm
 
     /// <summary>Acknowledged customers who were put once: account, id and first name.</summary>
     public ConcurrentBag<(string Account, string Id, string Name)> Newcomers { get; } = [];
+
+    /// <summary>Customers whose one PUT was refused, and with which words.</summary>
+    public ConcurrentBag<(string Account, string? Error)> Refused { get; } = [];
 
     public List<ValueSeries> Series { get; }
 
@@ -84,6 +87,8 @@ sealed class Storm
         var reply = await server.PutCustomer(WalletSample.Person(account, name));
         if (IsAcknowledged(reply))
             Newcomers.Add((account, reply.Id!, name));
+        else
+            Refused.Add((account, reply.Error));
     }
 
     async Task PutHot(HttpClient server, int client)
@@ -103,6 +108,8 @@ sealed class Storm
         var reply = await server.PutMultipart([("account", series.Account), ("id_number", number)], ("photo_id_front", photo));
         if (IsAcknowledged(reply))
             (series.Acknowledged, series.Id) = (series.Digests.Count, reply.Id);
+        else
+            series.Refused.Add(series.Digests[^1]);
     }
 
     bool IsAcknowledged(Reply reply)
@@ -137,6 +144,8 @@ sealed class PhotoSeries(string account, IEnumerable<string>? sent = null)
     public string? Id { get; set; }
 
     public List<string> Digests { get; } = [.. sent ?? []];
+
+    public HashSet<string> Refused { get; init; } = [];
 
     public int Acknowledged { get; set; }
 

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Store;
+using Npgsql;
 
 namespace AnchorCallbacks.Tests.Store;
 
@@ -22,6 +23,16 @@ sealed class PostgresAddressTests
         Assert.That(PostgresAddress.Read(text, out var address), Is.Null);
         Assert.That((address!.Place, address.ToString(), address.HasSecret), Is.EqualTo((place, place, true)));
         Assert.That(address.ConnectionString, Does.Contain(Secret));
+    }
+
+    [TestCase("Host=db", 20, null)]
+    [TestCase("Host=one,two", 20, "primary")]
+    [TestCase("Host=one,two;Maximum Pool Size=50;Target Session Attributes=any", 50, "any")]
+    public void What_nobody_has_set_is_what_the_documentation_says(string given, int pool, string? target)
+    {
+        Assert.That(PostgresAddress.Read($"{given};Database=anchor;Username=a", out var address), Is.Null);
+        var settings = new NpgsqlConnectionStringBuilder(address!.ConnectionString);
+        Assert.That((settings.MaxPoolSize, settings.TargetSessionAttributes), Is.EqualTo((pool, target)));
     }
 
     [TestCase("Include Error Detail=true", "customers' data")]

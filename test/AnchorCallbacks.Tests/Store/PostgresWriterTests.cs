@@ -158,6 +158,22 @@ sealed class PostgresWriterTests : IAsyncDisposable
         Assert.That(await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM write_batches"), Is.Zero);
     }
 
+    [Test]
+    public async Task Of_several_hosts_the_one_that_answers_is_written_to_and_read_from()
+    {
+        var hosts = new NpgsqlConnectionStringBuilder(store.ConnectionString);
+        (hosts.Host, hosts.Port) = ($"127.0.0.1:1,127.0.0.1:{wire.Port}", 5432);
+        Assert.That(PostgresAddress.Read(hosts.ConnectionString, out var address), Is.Null);
+        await using var several = Database.Open(new("", address), new FakeClock());
+
+        for (var n = 1; n <= 3; n++)
+        {
+            Assert.That(await several.Write(connection => connection.ExecuteAsync("UPDATE counter SET n = n + 1 WHERE id = 1").AsValueTask()), Is.EqualTo(1));
+            Assert.That(await several.Read(connection => connection.ExecuteScalarAsync<long>("SELECT n FROM counter WHERE id = 1").AsValueTask()), Is.EqualTo(n));
+            wire.Cut();
+        }
+    }
+
     Task<int> Count(int id) => database.Write(connection => connection.ExecuteAsync("UPDATE counter SET n = n + 1 WHERE id = @id", new { id = (long)id }).AsValueTask());
 
     Task<long> Sum() => database.Read(connection => connection.ExecuteScalarAsync<long>("SELECT cast(sum(n) AS BIGINT) FROM counter").AsValueTask()).AsTask();

@@ -34,13 +34,13 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
 
     public override bool IsShared => false;
 
-    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query)
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null)
     {
         await using var connection = recorder.Open();
         return await query(connection);
     }
 
-    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default)
+    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null)
     {
         await turn.WaitAsync();
         try
