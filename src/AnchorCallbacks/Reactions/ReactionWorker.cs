@@ -119,7 +119,7 @@ sealed partial class ReactionWorker(
             UPDATE transactions SET due = 0, fresh = CASE WHEN @keepFresh = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
                 told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END,
                 untold = @untold, look_at = CASE WHEN @untold = 1 AND untold = 0 THEN @now ELSE look_at END
-            WHERE id = @Id AND stamp = @Stamp
+            WHERE id = @Id AND stamp = @Stamp AND due = 1
             """,
             new
             {
