@@ -68,7 +68,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
     public static async ValueTask Attach(DbConnection connection, DocumentUpload upload, string customerId, string field, byte[] wrappedKey, DateTimeOffset now)
     {
         if (upload.Chunks > 1
-            && await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @Id", new { upload.Id }) == 0)
+            && await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @Id AND due_at > 0", new { upload.Id }) == 0)
             throw new InvalidOperationException($"Upload {upload.Id} was given up before it became a document.");
         await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
         await connection.ExecuteAsync(

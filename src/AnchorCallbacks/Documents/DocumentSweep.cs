@@ -17,7 +17,7 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             await database.Write(async connection =>
-                await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = @now WHERE document_id = @documentId", new { now, documentId }));
+                await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = @now WHERE document_id = @documentId AND due_at > @now", new { now, documentId }));
         }
         catch (Exception e)
         {
@@ -66,8 +66,11 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
     }
 
     /// <returns>Whether some are left.</returns>
-    Task<bool> RemoveSome(string documentId) => database.Write(async connection =>
+    public Task<bool> RemoveSome(string documentId) => database.Write(async connection =>
     {
+        // From now on it becomes no document any more, and if it has become one meanwhile it is left alone.
+        if (await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = 0 WHERE document_id = @documentId", new { documentId }) == 0)
+            return false;
         var removed = await connection.ExecuteAsync(
             """
             DELETE FROM document_chunks WHERE document_id = @documentId AND number IN (
