@@ -39,9 +39,9 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         var comparison = 0;
         do
         {
-            begin(rows * (2 + Stillness.Passes(source)));
+            begin(rows * 2);
             advance(rows);
-            result = await Compare(advance, cancel);
+            result = await Compare(begin, advance, cancel);
         } while (result.Different.Count > 0 && ++comparison < Comparisons);
         if (result.IsWhole)
             await target.Write(async connection => await CopyProgress.Clear(connection));
@@ -125,9 +125,9 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     /// <summary>A row that the target does not take, as it is or beside others.</summary>
     static bool IsRefusal(Exception e) => e is DbException or InvalidCastException;
 
-    async Task<CopyResult> Compare(Action<long> advance, CancellationToken cancel)
+    async Task<CopyResult> Compare(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
-        var stillness = await Stillness.Begin(source, Environment.ProcessorCount, advance, cancel);
+        var stillness = new Stillness(source, Environment.ProcessorCount);
         var (ours, theirs, different, customers) = (new StoreDigest(), new StoreDigest(), new List<string>(), 0L);
         foreach (var group in CopyGroup.Of(source.Tables))
             await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomersAtOnce : RowsAtOnce, cancel), cancel, async (range, _) =>
@@ -148,7 +148,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
             });
         if (different.Count == 0 && ours.ToString() != theirs.ToString())
             throw new InvalidOperationException("Every row is the same on both sides and the digests are not.");
-        return new([.. ours.Counts], customers, different, !stillness.Held(ours.ToString()), ours.ToString());
+        return new([.. ours.Counts], customers, different, !await stillness.Held(ours, begin, advance, cancel), ours.ToString());
     }
 
     async Task Replace(CopyGroup group, object[] key, CancellationToken cancel)

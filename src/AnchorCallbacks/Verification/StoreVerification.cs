@@ -33,9 +33,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         foreach (var table in store.Tables.Where(table => table.IsData))
             counts.Add((table.Name, await Guard(table.Name, () => store.Count(table))));
         var sealedTables = store.Tables.Where(table => SealedColumns.All.Any(column => column.Table == table.Name)).ToList();
-        begin(counts.Sum(count => count.Rows) + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table)).Sum(count => count.Rows)
-            + (Stillness.Passes(store) * counts.Sum(count => count.Rows)));
-        var stillness = await Guard("digest", async () => await Stillness.Begin(store, atOnce, advance, cancel));
+        begin(counts.Sum(count => count.Rows) + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table)).Sum(count => count.Rows));
         await CheckFile(cancel);
         var judged = await Guard("customer_judging", AllJudged);
         if (keys is not null)
@@ -49,8 +47,10 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         else if (counts.Any(count => count.Rows > 0))
             damage.Add("service_keys", "", "the store has data and no keys");
         await EachRange("document_chunks", ["document_id", "number"], RowsAtOnce * 10, FindLooseChunks, cancel);
+        var stillness = new Stillness(store, atOnce);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, atOnce, advance, cancel));
-        return new(counts, damage, judged, digest is not null && stillness?.Held(digest) == true ? digest : null);
+        var held = digest is not null && await Guard("digest", async () => await stillness.Held(digest, begin, advance, cancel));
+        return new(counts, damage, judged, held ? digest!.ToString() : null);
     }
 
     async Task CheckFile(CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;
 using Dapper;
 
@@ -117,8 +118,8 @@ sealed class StoreVerbsTests : IDisposable
     {
         await Populate();
         await Run("backup", Backup);
-        using (var connection = SqliteEngine.OpenWriter(folder.File(Backup)))
-            connection.Execute("DROP TABLE store_copy; DELETE FROM schema_versions WHERE version = (SELECT max(version) FROM schema_versions)");
+        File.Move(folder.File(Backup), folder.File(Backup + ".new"));
+        WriteAsOfSchema(8, folder.File(Backup + ".new"), folder.File(Backup));
 
         Assert.That((await Run("verify", Backup)).Errors, Does.Contain("store restore does so by itself"));
         Assert.That((await Run("restore", Backup, "--force")).Code, Is.Zero);
@@ -213,10 +214,16 @@ sealed class StoreVerbsTests : IDisposable
             var account = WalletSample.Account();
             id = (await server.Client.PutMultipart(WalletSample.Person(account), ("photo_id_front", WalletSample.Photo(300_000)))).Id!;
             await server.Client.GetCustomer(("account", account));
+            using var stop = new CancellationTokenSource();
+            var watching = Watch(server, stop.Token);
 
             var copied = await Run("copy", "--from", From, "--to", To, "--json");
+            var verified = await Run("verify", "--json");
+            await stop.CancelAsync();
 
+            Assert.That(await watching, Is.GreaterThan(1), "nobody has looked at health");
             Assert.That(copied.Code, Is.Zero, copied.Errors + copied.Output);
+            Assert.That((string?)JsonNode.Parse(verified.Output)!["digest"], Is.EqualTo((string?)JsonNode.Parse(copied.Output)!["digest"]).And.Not.Null);
             Assert.That((long)JsonNode.Parse(copied.Output)!["customers_compared"]!, Is.EqualTo(1));
             Assert.That((await Run("copy", "--from", From, "--to", To)).Errors, Does.Contain("holds data already"));
             Assert.That((await Run("copy", "--from", From, "--to", From)).Code, Is.EqualTo(2));
@@ -224,6 +231,31 @@ sealed class StoreVerbsTests : IDisposable
         }
         await using var moved = await ServerProcess.Start(folder, settings: ("Store:ConnectionString", To));
         Assert.That((await moved.Client.GetCustomer(("id", id))).Status, Is.EqualTo(200));
+    }
+
+    /// <summary>The rows of a backup as a release of that schema had them.</summary>
+    static void WriteAsOfSchema(int schema, string from, string to)
+    {
+        using var connection = SqliteEngine.OpenWriter(to);
+        connection.Execute("CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL); ATTACH @from AS newer", new { from });
+        foreach (var script in Migrator.Scripts().Take(schema))
+            connection.Execute(SqliteEngine.Translate(script));
+        foreach (var table in SqliteTables.Read(connection))
+            connection.Execute($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT {table.ColumnNames} FROM newer.{table.Name}");
+        connection.Execute("DELETE FROM schema_versions WHERE version > @schema", new { schema = (long)schema });
+    }
+
+    /// <summary>As a load balancer does.</summary>
+    /// <returns>How many looks were writes.</returns>
+    async Task<int> Watch(ServerProcess server, CancellationToken stop)
+    {
+        var probes = new HashSet<long>();
+        for (; !stop.IsCancellationRequested; await Task.Delay(100, CancellationToken.None))
+        {
+            Assert.That((await server.Client.Send(HttpMethod.Get, "/health")).Status, Is.EqualTo(200));
+            probes.Add(Query("data/anchor-callbacks.db", "SELECT at FROM store_probe"));
+        }
+        return probes.Count;
     }
 
     async Task<string> Populate()

@@ -1,23 +1,20 @@
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>Whether a store's rows stayed as they were during some work. Where commits are not counted, all rows are read before the work:
-/// if those read after it have the same digest, there was a moment between the two at which the store was just that.</summary>
-sealed class Stillness
+/// <summary>Whether what was read of a store, some rows at a time, is what it was at one moment. Where commits are counted and there was none
+/// since this was made, it is. Else all rows are read once more: if they have the same digest, the store was just that between the two. What a
+/// server notes of itself, such as health its probe, is no row of the store's.</summary>
+sealed class Stillness(StoreReader store, int atOnce)
 {
-    readonly StoreReader store;
-    readonly long? stamp;
-    readonly string? digest;
+    readonly long? stamp = store.Stamp();
 
-    Stillness(StoreReader store, long? stamp, string? digest) => (this.store, this.stamp, this.digest) = (store, stamp, digest);
-
-    /// <summary>How often all rows are read to begin.</summary>
-    public static int Passes(StoreReader store) => store.Stamp() is null ? 1 : 0;
-
-    /// <param name="advance">Told of rows as they are read.</param>
-    public static async Task<Stillness> Begin(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel) => store.Stamp() is { } stamp
-        ? new(store, stamp, null)
-        : new(store, null, await StoreDigest.Of(store, atOnce, advance, cancel));
-
-    /// <param name="after">The digest of all rows as they were read after the beginning.</param>
-    public bool Held(string after) => digest is null ? store.Stamp() == stamp : digest == after;
+    /// <param name="read">Of all rows, as they were read.</param>
+    /// <param name="begin">Told how many rows are to be read once more, if they are.</param>
+    /// <param name="advance">Told of rows as they are.</param>
+    public async Task<bool> Held(StoreDigest read, Action<long> begin, Action<long> advance, CancellationToken cancel)
+    {
+        if (stamp is not null && store.Stamp() == stamp)
+            return true;
+        begin(read.Counts.Sum(count => count.Rows));
+        return await read.IsOf(store, atOnce, advance, cancel);
+    }
 }

@@ -40,14 +40,33 @@ sealed class StoreDigest
     }
 
     /// <param name="advance">Told of rows as they are done.</param>
-    public static async Task<string> Of(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel)
+    public static async Task<StoreDigest> Of(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel)
     {
         var digest = new StoreDigest();
         foreach (var table in store.Tables.Where(table => table.IsData))
-            await Parallel.ForEachAsync(KeyRange.All(store, table.Name, table.Key, RowsAtOnce, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
-                async (range, _) => advance(await digest.Add(store, table, range)));
-        return digest.ToString();
+            await digest.Add(store, table, atOnce, advance, cancel);
+        return digest;
     }
+
+    /// <summary>Whether the store is this now. Where it is another, that shows as soon as the first table does: the audit log is where most
+    /// changes leave a row.</summary>
+    public async Task<bool> IsOf(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel)
+    {
+        foreach (var table in store.Tables.Where(table => table.IsData).OrderBy(table => table.Name, StringComparer.Ordinal))
+        {
+            var now = new StoreDigest();
+            await now.Add(store, table, atOnce, advance, cancel);
+            if (!now.Of(table).SequenceEqual(Of(table)))
+                return false;
+        }
+        return true;
+    }
+
+    ReadOnlySpan<byte> Of(StoreTable table) => tables.TryGetValue(table.Name, out var sum) && sum.Rows > 0 ? sum.Sum : [];
+
+    Task Add(StoreReader store, StoreTable table, int atOnce, Action<long> advance, CancellationToken cancel) => Parallel.ForEachAsync(
+        KeyRange.All(store, table.Name, table.Key, RowsAtOnce, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
+        async (range, _) => advance(await Add(store, table, range)));
 
     async ValueTask<long> Add(StoreReader store, StoreTable table, KeyRange range)
     {
