@@ -33,6 +33,17 @@ static class AuditLog
             "INSERT INTO audit (customer_id, id, version, at, actor, action, detail) VALUES (@customerId, @id, @version, @at, @actor, @action, @detail)",
             new { customerId, id = NewId(at), version, at = at.ToUnixTimeMilliseconds(), actor, action, detail });
 
+    /// <summary>All there is of one customer.</summary>
+    public static async ValueTask<List<AuditRow>> All(DbConnection connection, string customerId) =>
+        (await connection.QueryAsync<AuditRow>("SELECT id, version, at, actor, action, detail FROM audit WHERE customer_id = @customerId", new { customerId })).AsList();
+
+    /// <summary>Takes over a line of the same log in another store, if it is not there.</summary>
+    public static Task<int> Copy(DbConnection connection, string customerId, AuditRow row) => connection.ExecuteAsync(
+        """
+        INSERT INTO audit (customer_id, id, version, at, actor, action, detail) VALUES (@customerId, @Id, @Version, @At, @Actor, @Action, @Detail)
+        ON CONFLICT (customer_id, id) DO NOTHING
+        """, new { customerId, row.Id, row.Version, row.At, row.Actor, row.Action, row.Detail });
+
     /// <summary>Newest first. Ids begin with the time.</summary>
     /// <param name="before">The last id of the page before; null for the first page.</param>
     public static async ValueTask<List<AuditRow>> Page(DbConnection connection, string customerId, string? before, int most) =>

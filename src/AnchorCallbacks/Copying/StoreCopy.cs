@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Security.Cryptography;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
@@ -25,7 +25,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
 
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
-        var identity = await source.Look(Identity) ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
+        var identity = await source.Look(ServiceKeys.Identity) ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
         await using var turn = await TargetLease.Take(target, cancel);
         await target.Write(connection => Begin(connection, identity));
         var tables = source.Tables.Where(table => table.IsData).ToList();
@@ -46,13 +46,6 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         if (result.IsWhole)
             await target.Write(async connection => await CopyProgress.Clear(connection));
         return result;
-    }
-
-    /// <summary>Which store it is, wherever it lies: its service keys are no other's.</summary>
-    static async ValueTask<string?> Identity(DbConnection connection)
-    {
-        var wrapped = (await connection.QueryAsync<byte[]>("SELECT wrapped FROM service_keys ORDER BY name")).AsList();
-        return wrapped.Count == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(wrapped[0]).AsSpan(0, 8));
     }
 
     /// <summary>Takes a store that is empty, or was begun with; from then on no server starts on it.</summary>

@@ -1,8 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
-using AnchorCallbacks.Documents;
 using AnchorCallbacks.Outbox;
-using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
@@ -10,8 +8,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Takes customers away. Erasing destroys the key that opens record, history and documents; a row without personal data
-/// stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
+/// <summary>Takes customers away: erased at once, or kept for a time and erased then.</summary>
 sealed partial class CustomerDeletion(
     Database database, CustomerOptions options, CustomerRowCache cache, DeletedIdentities identities, Scrubbing scrubbing, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
@@ -31,9 +28,9 @@ sealed partial class CustomerDeletion(
         await OutboxRows.DropOfCustomer(connection, id, now);
         await identities.Add(connection, row.Account, row.FullMemo, now);
         if (options.RetainFor is { } time)
-            await Retire(connection, id, row.Version, now, now + time, actor);
+            await Erasure.Retire(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(), (now + time).ToUnixTimeMilliseconds(), actor);
         else
-            await Erase(connection, id, row.Version, now, actor);
+            await Erasure.Erase(connection, id, row.Version, now, actor);
         return (true, row);
     }
 
@@ -60,7 +57,7 @@ sealed partial class CustomerDeletion(
                     "SELECT id, version FROM customers WHERE erase_at IS NOT NULL AND erase_at <= @now ORDER BY erase_at LIMIT @most",
                     new { now = now.ToUnixTimeMilliseconds(), most = ErasedAtOnce });
                 foreach (var (id, version) in due)
-                    await Erase(connection, id, version, now, AuditLog.Server);
+                    await Erasure.Erase(connection, id, version, now, AuditLog.Server);
                 return due.Count();
             });
             total += erased;
@@ -89,38 +86,6 @@ sealed partial class CustomerDeletion(
                 LogFailed(e);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    /// <summary>Gone for AP and wallets, still there for operators until <paramref name="eraseAt"/>.</summary>
-    static async ValueTask Retire(DbConnection connection, string id, long version, DateTimeOffset now, DateTimeOffset eraseAt, string actor)
-    {
-        await connection.ExecuteAsync("UPDATE customers SET deleted_at = @at, erase_at = @eraseAt WHERE id = @id",
-            new { at = now.ToUnixTimeMilliseconds(), eraseAt = eraseAt.ToUnixTimeMilliseconds(), id });
-        await Forget(connection, id);
-        await AuditLog.Append(connection, id, version, now, actor, "delete", "retained");
-    }
-
-    static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor)
-    {
-        var at = now.ToUnixTimeMilliseconds();
-        // Zeros of the same length over the key, in place: see the table's definition.
-        await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id", new { zeros = new byte[MasterKey.WrappedBytes], id });
-        await connection.ExecuteAsync(
-            """
-            UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', types_seen = '', record = @nothing, updated_at = @at,
-                deleted_at = coalesce(deleted_at, @at), erase_at = NULL
-            WHERE id = @id
-            """, new { nothing = Array.Empty<byte>(), at, id });
-        await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
-        await DocumentStore.Abandon(connection, id, now);
-        await Forget(connection, id);
-        await AuditLog.Append(connection, id, version, now, actor, "erase", "");
-    }
-
-    static async ValueTask Forget(DbConnection connection, string id)
-    {
-        await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });
-        await connection.ExecuteAsync("DELETE FROM customer_transactions WHERE customer_id = @id", new { id });
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Erased {Count} customers whose time of retention is over")]

@@ -49,6 +49,11 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), false);
     }
 
+    /// <summary>Tells one store from another, wherever it lies: its keys are no other's.</summary>
+    /// <returns>Null if it was never served.</returns>
+    public static async ValueTask<string?> Identity(DbConnection connection) =>
+        await Load(connection) is [var first, ..] ? Convert.ToHexStringLower(SHA256.HashData(first.Wrapped).AsSpan(0, 8)) : null;
+
     static MasterKey FindMaster(KeyOptions options, List<Row> rows, out bool created)
     {
         created = false;

@@ -127,27 +127,6 @@ sealed class StoreVerbsTests : IDisposable
     }
 
     [Test]
-    public async Task Who_was_deleted_after_the_backup_is_listed_when_it_is_restored()
-    {
-        string id;
-        await using (var server = await ServerProcess.Start(folder))
-        {
-            id = (await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
-            await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
-            Assert.That((await Run("backup", Backup)).Code, Is.Zero);
-            await server.Client.DeleteCustomer(id);
-            await server.Stop();
-        }
-
-        var restored = await Run("restore", Backup, "--force", "--json");
-
-        Assert.That(restored.Code, Is.Zero, restored.Errors);
-        Assert.That(JsonNode.Parse(restored.Output)!["deleted_since"]!.AsArray().Select(node => (string)node!), Is.EqualTo(new[] { id }));
-        Assert.That(Directory.EnumerateFiles(folder.File("data"), "*.partial*"), Is.Empty);
-        Assert.That((await Run("verify")).Code, Is.Zero);
-    }
-
-    [Test]
     public async Task What_is_no_backup_or_of_another_master_key_is_not_restored()
     {
         await Populate();

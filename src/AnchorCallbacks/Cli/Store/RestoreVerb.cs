@@ -1,41 +1,93 @@
 using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Files;
+using AnchorCallbacks.Store.Tables;
 
 namespace AnchorCallbacks.Cli.Store;
 
 /// <summary><c>store restore FILE</c>: a backup becomes the store.</summary>
 static class RestoreVerb
 {
+    const int MostShown = 50;
+
+    /// <param name="Unknown">Why nobody can say who was deleted after the backup was made; null if the store that is replaced can.</param>
+    /// <param name="Ids">Those who were, and are in the backup.</param>
+    sealed record Deletions(string? Unknown, IReadOnlyList<string> Ids);
+
     public static Command Make(string[] settings)
     {
         var file = new Argument<string>("file") { Description = "A backup made by store backup, of this or an earlier release." };
         var force = new Option<bool>("--force") { Description = "Even where the store has customers: they are lost." };
+        var keep = new Option<bool>("--keep-deleted") { Description = "Leave customers who were deleted after the backup as the backup has them: to take deletions back, or where the store that is replaced cannot be read." };
         return new VerbCommand("restore", "Puts a backup in the place of the store, once every row of it has been opened.", """
             The server must be stopped, and the master key be the one the backup was made under. What came after the backup
-            is lost, and customers deleted since are back: they are listed as far as the store that is overwritten knew them.
-            Delete them again.
+            is lost, but not deletions: who was deleted after it, as far as the store that is replaced knows, is deleted
+            in the restored one before it takes the place, and the audit log says so. Where that store is not there, or is
+            another one, nobody can know: delete again whoever was deleted after the backup was made.
 
             Examples:
               anchor-callbacks store restore /backup/anchor-2026-11-21.db
               anchor-callbacks store restore /backup/anchor-2026-11-21.db --force --json | jq -r '.deleted_since[]?'
-            """) { file, force }.OnStore(settings, "Nothing was changed.", async (parsed, context, cancel) =>
+            """) { file, force, keep }.OnStore(settings, "Nothing was changed.", async (parsed, context, cancel) =>
         {
             var (from, to) = (parsed.GetRequiredValue(file), context.Settings.Store.RequireFile("restore", "restore what pg_dump or pg_basebackup saved with pg_restore or a new cluster"));
             var node = new JsonObject { ["file"] = from, ["store"] = to };
-            var restored = await Restore.Run(from, to, parsed.GetValue(force), TimeProvider.System,
+            var (keeps, deletions) = (parsed.GetValue(keep), new Deletions(null, []));
+            var done = await Restore.Run(from, to, parsed.GetValue(force), TimeProvider.System, async copy => deletions = await Repeat(to, copy, keeps),
                 async copy => await VerifyVerb.Run(context, new(copy), "file", node, cancel) == ExitCode.Done, cancel);
-            node["restored"] = restored.Done;
-            node["deleted_since"] = restored.DeletedSince is { } deleted ? new JsonArray([.. deleted.Select(id => (JsonNode)id)]) : null;
+            node["restored"] = done;
+            node["deletions_known"] = deletions.Unknown is null;
+            node["deleted_since"] = deletions.Unknown is null ? new JsonArray([.. deletions.Ids.Select(id => (JsonNode)id)]) : null;
+            node["deleted_again"] = done && !keeps ? deletions.Ids.Count : 0;
             if (context.Output.Json)
                 context.Output.Document(node);
-            else if (restored.Done)
-                context.Output.Say($"{to} is the backup {from} now.");
-            if (!restored.Done)
+            if (done)
+                Say(context.Output, from, to, deletions, keeps);
+            else
                 context.Output.Warn($"{from} is damaged and was not put in place; nothing was changed.");
-            foreach (var id in restored.DeletedSince ?? [])
-                context.Output.Warn($"deleted after the backup and there again: {id}");
-            return restored.Done ? ExitCode.Done : ExitCode.Refused;
+            return done ? ExitCode.Done : ExitCode.Refused;
         });
+    }
+
+    static async Task<Deletions> Repeat(string store, DbConnection backup, bool keeps)
+    {
+        if (new FileInfo(store) is not { Exists: true, Length: > 0 })
+            return new("there was no store in its place", []);
+        try
+        {
+            await using var known = StoreReader.Open(new StoreOptions(store), StoreOptions.Name);
+            var deletions = new RepeatedDeletions(known, backup, TimeProvider.System.GetUtcNow());
+            if (!await deletions.IsOfSameStore())
+                return new("what was in its place is another store", []);
+            return new(null, keeps ? await deletions.Keep() : await deletions.Run());
+        }
+        catch (Exception e) when (e is StoreException or StartException)
+        {
+            var reason = e is StartException ? e.Message : $"{StoreOptions.Name}: {store}: {e.Message}";
+            return keeps ? new($"the store in its place could not be read ({reason})", [])
+                : throw new StartException($"{reason}; only this store knows who was deleted after the backup was made, and they would be back. --keep-deleted restores it all the same; delete them again then");
+        }
+    }
+
+    static void Say(Output output, string from, string to, Deletions deletions, bool keeps)
+    {
+        if (!output.Json)
+            output.Say($"{to} is the backup {from} now.");
+        if (deletions.Unknown is { } unknown)
+            output.Warn($"Who was deleted after the backup was made is not known: {unknown}. Whoever was is there again: before anybody is served, delete them again (anchor-callbacks customer delete ID).");
+        else if (!keeps && !output.Json)
+            output.Say(deletions.Ids.Count == 0 ? "Nobody in it was deleted after it was made, as far as the replaced store knew."
+                : string.Create(CultureInfo.InvariantCulture, $"Deleted after it was made, and again now: {deletions.Ids.Count:#,0} customers."));
+        if (!keeps)
+            return;
+        foreach (var id in deletions.Ids.Take(MostShown))
+            output.Warn($"deleted after the backup and there again: {id}");
+        if (deletions.Ids.Count > MostShown)
+            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {deletions.Ids.Count - MostShown:#,0} more; --json lists all"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
@@ -5,17 +6,17 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <param name="Done">False, with nothing changed, if the backup is not sound.</param>
-/// <param name="DeletedSince">Customers whom the store knew to be deleted and the backup has; null if the store could not be asked.</param>
-sealed record Restored(bool Done, IReadOnlyList<string>? DeletedSince);
-
 /// <summary>Puts a backup in the place of the store. Until it has been opened row by row, the store is not touched.</summary>
 static class Restore
 {
     const string Name = "file", Setting = "Store:ConnectionString";
 
-    /// <param name="isSound">Looks at the copy that would become the store, brought to this program's schema.</param>
-    public static async Task<Restored> Run(string file, string store, bool overwrite, TimeProvider clock, Func<string, Task<bool>> isSound, CancellationToken cancel)
+    /// <param name="complete">Brings into the copy that would become the store, which has this program's schema, what must not be lost of the
+    /// store that is there.</param>
+    /// <param name="isSound">Looks at the copy as it would become the store.</param>
+    /// <returns>False, with nothing changed, if it is not.</returns>
+    public static async Task<bool> Run(
+        string file, string store, bool overwrite, TimeProvider clock, Func<DbConnection, Task> complete, Func<string, Task<bool>> isSound, CancellationToken cancel)
     {
         if (Path.GetFullPath(store) == Path.GetFullPath(file))
             throw new StartException($"{Name}: {file} is the store itself");
@@ -29,11 +30,11 @@ static class Restore
         using var copy = NewFile.Begin(store, Setting);
         await CopyBytes(file, copy.Contents, cancel);
         Migrate(copy.Temporary, clock);
+        await Complete(copy.Temporary, complete);
         if (!await isSound(copy.Temporary))
-            return new(false, null);
-        var deleted = DeletedSince(store, copy.Temporary);
+            return false;
         copy.Keep(overwrite: true, Setting, beforeNamed: () => StoreFile.PutLogAway(store, Setting));
-        return new(true, deleted);
+        return true;
     }
 
     /// <summary>What cannot be opened may have some.</summary>
@@ -53,20 +54,20 @@ static class Restore
         }
     }
 
-    static List<string>? DeletedSince(string store, string backup)
+    /// <summary>All of it or nothing; what it overwrites is not in the log either when it is done.</summary>
+    static async Task Complete(string copy, Func<DbConnection, Task> complete)
     {
-        if (!File.Exists(store))
-            return null;
         try
         {
-            using var connection = SqliteEngine.OpenReader(store);
-            connection.Execute("ATTACH @backup AS backup", new { backup });
-            return connection.Query<string>(
-                "SELECT b.id FROM main.customers s JOIN backup.customers b ON b.id = s.id WHERE s.deleted_at IS NOT NULL AND b.deleted_at IS NULL ORDER BY b.id").AsList();
+            await using var writer = SqliteEngine.OpenWriter(copy);
+            writer.Execute("BEGIN IMMEDIATE");
+            await complete(writer);
+            writer.Execute("COMMIT");
+            SqliteEngine.TruncateLog(writer);
         }
-        catch (Exception e) when (e is SqliteException or StartException)
+        catch (SqliteException e)
         {
-            return null;
+            throw new StartException($"{Name}: {StoreException.From(e)?.Message ?? e.Message}");
         }
     }
 

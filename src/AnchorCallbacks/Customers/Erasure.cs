@@ -1,0 +1,44 @@
+using System.Data.Common;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Sealing;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>What becomes of a deleted customer's rows, in the caller's transaction. Erasing destroys the key that opens record, history and
+/// documents; a row without personal data stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
+static class Erasure
+{
+    /// <summary>Gone for AP and wallets, still there for operators until <paramref name="eraseAt"/>.</summary>
+    public static async ValueTask Retire(
+        DbConnection connection, string id, long version, DateTimeOffset now, long deletedAt, long eraseAt, string actor, string detail = "retained")
+    {
+        await connection.ExecuteAsync("UPDATE customers SET deleted_at = @deletedAt, erase_at = @eraseAt WHERE id = @id", new { deletedAt, eraseAt, id });
+        await Forget(connection, id);
+        await AuditLog.Append(connection, id, version, now, actor, "delete", detail);
+    }
+
+    public static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor, string detail = "")
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        // Zeros of the same length over the key, in place: see the table's definition.
+        await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id", new { zeros = new byte[MasterKey.WrappedBytes], id });
+        await connection.ExecuteAsync(
+            """
+            UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', types_seen = '', record = @nothing, updated_at = @at,
+                deleted_at = coalesce(deleted_at, @at), erase_at = NULL
+            WHERE id = @id
+            """, new { nothing = Array.Empty<byte>(), at, id });
+        await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
+        await DocumentStore.Abandon(connection, id, now);
+        await Forget(connection, id);
+        await AuditLog.Append(connection, id, version, now, actor, "erase", detail);
+    }
+
+    static async ValueTask Forget(DbConnection connection, string id)
+    {
+        await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });
+        await connection.ExecuteAsync("DELETE FROM customer_transactions WHERE customer_id = @id", new { id });
+    }
+}
