@@ -100,22 +100,26 @@ sealed class PostgresLane(NpgsqlDataSource source, string name, ChannelReader<Wr
             await Commit([item]);
     }
 
-    /// <summary>Who runs beside whom: those of different keys, and then, one after another, those without one.</summary>
+    /// <summary>Who runs beside whom: those of different keys. Whatever may meet does so in the order it came.</summary>
     static List<List<WriteItem>> Turns(List<WriteItem> items, bool sideBySide)
     {
         var turns = new List<List<WriteItem>>();
         var taken = new Dictionary<string, int>();
+        var first = 0;
         foreach (var item in items)
             if (sideBySide && item.Reach.Key is { } key)
             {
-                var turn = taken[key] = taken.GetValueOrDefault(key, -1) + 1;
+                var turn = taken[key] = taken.TryGetValue(key, out var before) ? before + 1 : first;
                 if (turn == turns.Count)
                     turns.Add([]);
                 turns[turn].Add(item);
             }
-        foreach (var item in items)
-            if (!sideBySide || item.Reach.Key is null)
+            else
+            {
                 turns.Add([item]);
+                first = turns.Count;
+                taken.Clear();
+            }
         return turns;
     }
 
