@@ -124,10 +124,14 @@ sealed partial class Settlement(
     }
 
     /// <summary>AP may have asked another of the processes than the one that called.</summary>
-    async ValueTask<IReadOnlyList<Heard>> Answers(DbConnection connection, Result result) =>
-        database.IsShared && result.Row.Method == PlatformMethods.NotifyCustomerInfoUpdated.Name
-            ? [.. result.Answers, .. await HeardRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId)]
-            : result.Answers;
+    async ValueTask<IReadOnlyList<Heard>> Answers(DbConnection connection, Result result)
+    {
+        if (!database.IsShared || result.Row.Method != PlatformMethods.NotifyCustomerInfoUpdated.Name)
+            return result.Answers;
+        var elsewhere = await HeardRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId);
+        // Whoever asked after the sender of a call was lost may not have been AP, and then AP did not go by what it was answered.
+        return result.Row is { Unsure: Doubt.None, State: OutboxState.Waiting } ? [.. result.Answers, .. elsewhere] : result.Answers;
+    }
 
     /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
     static string WasTold(OutboxRow row, Heard? heard) => heard is not null && row.Telling.Split('|') is [_, var role, ..]
