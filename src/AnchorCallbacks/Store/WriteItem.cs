@@ -31,14 +31,14 @@ abstract class WriteItem
     {
         foreach (var item in items)
             item.Committed();
-        if (items.Count > 0)
-            ThreadPool.UnsafeQueueUserWorkItem(new Completions(items), preferLocal: false);
+        foreach (var item in items)
+            item.Complete();
     }
 
     public void Fail(Exception reason)
     {
         failed = true;
-        ThreadPool.UnsafeQueueUserWorkItem(Throw, reason, preferLocal: false);
+        Throw(reason);
     }
 
     protected abstract void Committed();
@@ -46,28 +46,14 @@ abstract class WriteItem
     protected abstract void Complete();
 
     protected abstract void Throw(Exception reason);
-
-    /// <summary>Off the writer, which must go on to the next batch. Each calls the next into the queue before it goes on itself: all at once
-    /// they would fill it, and whoever only reads would wait behind every one of them.</summary>
-    sealed class Completions(List<WriteItem> items) : IThreadPoolWorkItem
-    {
-        int next;
-
-        public void Execute()
-        {
-            var item = items[next++];
-            if (next < items.Count)
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            item.Complete();
-        }
-    }
 }
 
 /// <param name="committed">Runs after the commit and before anybody in the batch gets a result: what it does is
 /// done for all who are answered. It must be short and not fail.</param>
 sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) : WriteItem
 {
-    readonly TaskCompletionSource<T> completion = new();
+    // The writer must go on to the next batch, not run what waits for this one.
+    readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     T result = default!;
 
     public Task<T> Completion => completion.Task;
