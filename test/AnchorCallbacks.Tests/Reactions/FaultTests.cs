@@ -45,10 +45,7 @@ sealed class FaultTests
         foreach (var wallet in wallets)
             await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")]);
         for (var i = 0; i < 60; i++)
-        {
-            loop.Server.Clock.Advance(TimeSpan.FromSeconds(30));
-            await Task.Delay(5);
-        }
+            await loop.Pass(TimeSpan.FromSeconds(30));
         await loop.Platform.ComeUp();
 
         foreach (var id in ids)

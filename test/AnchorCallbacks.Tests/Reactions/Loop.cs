@@ -33,6 +33,9 @@ sealed class Loop : IAsyncDisposable
     /// <summary>How long the machine may be busy with something else.</summary>
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a call is waited for before more time passes: it may be waiting for that, or have died with its server.</summary>
+    static readonly TimeSpan CallGuard = TimeSpan.FromMilliseconds(20);
+
     public static string Wallet() => WalletSample.Account();
 
     /// <summary>Lets time pass until it is so.</summary>
@@ -73,12 +76,18 @@ sealed class Loop : IAsyncDisposable
         Platform.CallbackUrl = Server.Client.BaseAddress;
     }
 
-    async Task Pass(TimeSpan time)
+    /// <summary>Lets time pass, and those who are at work get on.</summary>
+    public async Task Pass(TimeSpan time)
     {
         Server.Clock.Advance(time);
         // A round trip to a server takes longer than a call of a library: nobody's lease is to end meanwhile.
         await Task.Delay(TestEngine.IsPostgres ? 4 : 1);
+        for (var since = Stopwatch.StartNew(); since.Elapsed < CallGuard && await IsCalling();)
+            await Task.Delay(1);
     }
+
+    async Task<bool> IsCalling() => await Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
+        "SELECT count(*) FROM outbox WHERE state = 'sending'")) > 0;
 
     async Task<bool> IsQuiet() => await Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
         """
