@@ -1,0 +1,48 @@
+using AnchorCallbacks.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace AnchorCallbacks.Tests.Http;
+
+sealed class TurnsTests
+{
+    [Test]
+    public async Task All_get_their_turn_a_few_at_a_time_also_after_they_waited()
+    {
+        const int Requests = 50, Steps = 20;
+        var (now, most, steps) = (0, 0, 0);
+        var request = Turns.Take(async _ =>
+        {
+            for (var i = 0; i < Steps; i++)
+            {
+                var beside = Interlocked.Increment(ref now);
+                for (var seen = Volatile.Read(ref most); beside > seen && Interlocked.CompareExchange(ref most, beside, seen) != seen; seen = Volatile.Read(ref most))
+                {
+                }
+                Thread.SpinWait(1000);
+                Interlocked.Increment(ref steps);
+                Interlocked.Decrement(ref now);
+                await (i % 2 == 0 ? Task.Delay(1) : Task.Run(static () => { }));
+            }
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => request(new DefaultHttpContext())));
+
+        Assert.That(steps, Is.EqualTo(Requests * Steps));
+        Assert.That(most, Is.InRange(1, Turns.AtOnce));
+    }
+
+    [Test]
+    public void What_fails_fails_for_its_caller_alone()
+    {
+        var failing = Turns.Take(async _ =>
+        {
+            await Task.Yield();
+            throw new IOException("broken off");
+        });
+        var throwing = Turns.Take(_ => throw new InvalidOperationException("at once"));
+
+        Assert.That(async () => await failing(new DefaultHttpContext()), Throws.TypeOf<IOException>());
+        Assert.That(async () => await throwing(new DefaultHttpContext()), Throws.TypeOf<InvalidOperationException>());
+        Assert.That(async () => await Turns.Take(_ => Task.CompletedTask)(new DefaultHttpContext()), Throws.Nothing);
+    }
+}
