@@ -48,7 +48,11 @@ static partial class PostgresMigrations
         .Replace("{blob}", "BYTEA", StringComparison.Ordinal)
         .Replace("{clustered}", "", StringComparison.Ordinal);
 
-    static bool OrdersByBytes(NpgsqlConnection connection) => connection.ExecuteScalar<string>("SELECT version()")?.Contains("CockroachDB", StringComparison.Ordinal) == true;
+    /// <summary>A script's statements one by one, for an engine whose transactions do not know a column that they added themselves.</summary>
+    public static IEnumerable<string> Statements(string script, bool ordersByBytes) =>
+        EndOfStatement().Split(Translate(script, ordersByBytes)).Where(statement => !string.IsNullOrWhiteSpace(statement));
+
+    static bool IsCockroach(NpgsqlConnection connection) => connection.ExecuteScalar<string>("SELECT version()")?.Contains("CockroachDB", StringComparison.Ordinal) == true;
 
     static bool IsDone(NpgsqlConnection connection, int known)
     {
@@ -82,13 +86,21 @@ static partial class PostgresMigrations
 
     static void Apply(NpgsqlConnection connection, string script, long version, string owner, TimeProvider clock)
     {
+        const string Number = "INSERT INTO schema_versions (version, applied_at) VALUES (@version, @at)";
         Take(connection, owner);
+        var number = new { version, at = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+        if (IsCockroach(connection))
+        {
+            foreach (var statement in Statements(script, ordersByBytes: true))
+                connection.Execute(statement, commandTimeout: 0);
+            connection.Execute(Number, number);
+            return;
+        }
         using var transaction = connection.BeginTransaction();
         try
         {
-            connection.Execute(Translate(script, OrdersByBytes(connection)), transaction: transaction, commandTimeout: 0);
-            connection.Execute("INSERT INTO schema_versions (version, applied_at) VALUES (@version, @at)",
-                new { version, at = clock.GetUtcNow().ToUnixTimeMilliseconds() }, transaction);
+            connection.Execute(Translate(script, ordersByBytes: false), transaction: transaction, commandTimeout: 0);
+            connection.Execute(Number, number, transaction);
             transaction.Commit();
         }
         catch (PostgresException)
@@ -102,4 +114,7 @@ static partial class PostgresMigrations
 
     [GeneratedRegex(@"\bTEXT\b")]
     private static partial Regex TextType();
+
+    [GeneratedRegex(@";\s*$", RegexOptions.Multiline)]
+    private static partial Regex EndOfStatement();
 }
