@@ -99,6 +99,9 @@ sealed class PostgresDatabase : Database
             }
             catch (Exception e) when (PostgresErrors.MayPass(e, connection))
             {
+                // Not back into the pool.
+                if (PostgresErrors.HasLostStatement(e))
+                    source.Clear();
                 // A statement that took its whole time would take it again.
                 var next = connection is not null && PostgresErrors.IsTimeout(e) ? TimeSpan.FromSeconds(PostgresAddress.CommandSeconds) : Pause;
                 if (TimeProvider.System.GetElapsedTime(since) > most - next)

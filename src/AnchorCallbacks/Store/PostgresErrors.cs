@@ -9,8 +9,12 @@ static class PostgresErrors
     /// <summary>Somebody else wrote meanwhile, or is about to: the same again may succeed.</summary>
     public static bool IsConflict(Exception e) => e is PostgresException { SqlState: "40001" or "40P01" or "55P03" };
 
+    /// <summary>The driver takes a statement for prepared that the server does not know, for as long as the connection lasts. It does so when a
+    /// query of a round fails after some of its rows: the statements after it never came to be prepared, and the driver overlooks that.</summary>
+    public static bool HasLostStatement(Exception e) => e is PostgresException { SqlState: "26000" };
+
     /// <summary>The connection is gone or the server cannot work now; another connection, or the same server a little later, may do.</summary>
-    public static bool IsAway(Exception e) => e switch
+    public static bool IsAway(Exception e) => HasLostStatement(e) || e switch
     {
         PostgresException error => error.SqlState is "57P01" or "57P02" or "57P03" or "57P05" or "57014" or "53300" or "25006" or "25P03" or "40003" || error.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException or TimeoutException => true,

@@ -116,6 +116,36 @@ sealed class PostgresWriterTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Statements_that_the_server_has_forgotten_are_prepared_again_on_another_connection()
+    {
+        // Often enough for the driver to prepare what is said.
+        for (var i = 1; i <= 5; i++)
+            await Task.WhenAll((Task[])[Sum(), .. Enumerable.Range(1, 20).Select(Count)]);
+
+        await database.Write(async connection => await connection.ExecuteAsync("DEALLOCATE ALL"));
+        await database.Read(async connection => await connection.ExecuteAsync("DEALLOCATE ALL"));
+
+        for (var i = 1; i <= 5; i++)
+            await Task.WhenAll((Task[])[Sum(), .. Enumerable.Range(1, 20).Select(Count)]);
+        Assert.That(await Sum(), Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_query_that_fails_after_some_of_its_rows_spoils_no_statement_that_came_with_it()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            // New to the connection, and prepared when it is said for the second time.
+            var sql = $"SELECT @id + {round}";
+            var items = Enumerable.Range(1, 20).Select(id => database.Write(async connection => id == 1
+                ? (await connection.QueryAsync<int>("SELECT 1 / (10 - i) FROM generate_series(1, 20) AS i")).Count()
+                : await connection.ExecuteScalarAsync<int>(sql, new { id }), reach: Reach.One($"{id}"))).ToList();
+            Assert.That(async () => await items[0], Throws.TypeOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("22012"));
+            Assert.That(await Task.WhenAll(items[1..]), Is.EqualTo(Enumerable.Range(2, 19).Select(id => id + round)));
+        }
+    }
+
+    [Test]
     public async Task Processes_that_count_together_lose_nothing()
     {
         await using var other = Database.Open(store.Options, new FakeClock());
