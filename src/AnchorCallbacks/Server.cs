@@ -17,6 +17,7 @@ using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
+using Microsoft.AspNetCore.Connections;
 
 namespace AnchorCallbacks;
 
@@ -35,6 +36,7 @@ static class Server
         builder.WebHost.UseUrls(settings.Callback.Address, settings.Operator.Address);
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         builder.WebHost.UseSockets(HttpLimits.Apply);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPool.Factory>();
         if (settings.Callback.Url.Scheme == Uri.UriSchemeHttps || settings.Operator.Url.Scheme == Uri.UriSchemeHttps)
             builder.WebHost.UseKestrelHttpsConfiguration();
 

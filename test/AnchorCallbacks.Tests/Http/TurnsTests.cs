@@ -32,6 +32,20 @@ sealed class TurnsTests
     }
 
     [Test]
+    public void An_upload_waits_for_nobodys_turn()
+    {
+        var (upload, thread) = (new DefaultHttpContext { Request = { ContentType = "Multipart/form-data; boundary=x" } }, 0);
+
+        var running = Turns.Take(_ =>
+        {
+            thread = Environment.CurrentManagedThreadId;
+            return Task.CompletedTask;
+        })(upload);
+
+        Assert.That((running.IsCompletedSuccessfully, thread), Is.EqualTo((true, Environment.CurrentManagedThreadId)));
+    }
+
+    [Test]
     public void What_fails_fails_for_its_caller_alone()
     {
         var failing = Turns.Take(async _ =>
