@@ -44,6 +44,19 @@ static class StoredDocuments
             """);
     }
 
+    /// <summary>Documents wholly in rows, as a store has them that was restored.</summary>
+    public static async Task MoveFilesIntoRows(this TestServer server)
+    {
+        var database = server.Get<Database>();
+        var chunks = await database.Read(async connection => (await connection.QueryAsync<(string Id, long Number, byte[] Sealed)>(
+            $"SELECT document_id, number, {database.SealedChunk} FROM document_chunks")).AsList());
+        foreach (var (id, number, bytes) in chunks)
+            await database.Write(async connection =>
+                await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @bytes WHERE document_id = @id AND number = @number", new { id, number, bytes }));
+        database.Files?.Clear();
+        database.Files?.Prepare();
+    }
+
     public static async Task<long> Count(this TestServer server, string sql) =>
         await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(sql));
 
@@ -62,7 +75,7 @@ static class StoredDocuments
         var context = SealContext.DocumentKey(customer.Id, documentId, field);
         Assert.That(Aead.TryOpen(customer.DataKey, document.WrappedKey, context, key), "The document's key does not open.");
         var chunks = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<byte[]>(
-            "SELECT sealed FROM document_chunks WHERE document_id = @documentId ORDER BY number", new { documentId })).AsList());
+            $"SELECT {server.Get<Database>().SealedChunk} FROM document_chunks WHERE document_id = @documentId ORDER BY number", new { documentId })).AsList());
         Assert.That(chunks, Has.Count.EqualTo(document.Chunks));
         using var aes = new AesGcm(key, Aead.TagBytes);
         using var content = new MemoryStream();

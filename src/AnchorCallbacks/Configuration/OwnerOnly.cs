@@ -15,10 +15,7 @@ static partial class OwnerOnly
             return;
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, FileMode | UnixFileMode.UserExecute);
+            CreateFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -26,19 +23,34 @@ static partial class OwnerOnly
         }
     }
 
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, FileMode | UnixFileMode.UserExecute);
+    }
+
     public static FileStream CreateFile(string file, string setting)
     {
-        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = FileMode;
         try
         {
-            return new FileStream(file, options);
+            return Create(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"{setting}: {file} cannot be made: {e.Message}");
         }
+    }
+
+    /// <exception cref="IOException">It is there already, or cannot be made.</exception>
+    public static FileStream Create(string file, int bufferSize = 4096)
+    {
+        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, BufferSize = bufferSize };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = FileMode;
+        return new FileStream(file, options);
     }
 
     public static bool IsOpenToOthers(string file) =>

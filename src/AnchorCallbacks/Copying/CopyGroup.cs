@@ -31,18 +31,18 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
     {
         var digests = new Dictionary<string, OwnedDigest>();
         foreach (var (table, key) in Members)
-            await AddDigests(connection, table, key, range, digests, whole);
+            await AddDigests(store, connection, table, key, range, digests, whole);
         return digests;
     });
 
     /// <summary>The rows of one key, for each member.</summary>
-    public async ValueTask<List<List<object?[]>>> Rows(DbConnection connection, object[] key)
+    public async ValueTask<List<List<object?[]>>> Rows(StoreReader store, DbConnection connection, object[] key)
     {
         var all = new List<List<object?[]>>();
         foreach (var (table, columns) in Members)
         {
             var rows = new List<object?[]>();
-            await using var reader = await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {Equal(columns)}", Values(key));
+            await using var reader = await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {Equal(columns)}", Values(key));
             while (await reader.ReadAsync())
                 rows.Add(RowBatch.Row(reader, table));
             all.Add(rows);
@@ -60,12 +60,12 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
     }
 
     static async ValueTask AddDigests(
-        DbConnection connection, StoreTable table, IReadOnlyList<string> key, KeyRange range, Dictionary<string, OwnedDigest> digests, StoreDigest whole)
+        StoreReader store, DbConnection connection, StoreTable table, IReadOnlyList<string> key, KeyRange range, Dictionary<string, OwnedDigest> digests, StoreDigest whole)
     {
         var at = key.Select(table.IndexOf).ToArray();
         var (rows, sum) = (0L, new byte[RowDigest.Bytes]);
         using var digest = new RowDigest(table);
-        await using var reader = await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(key)}", range.Values());
+        await using var reader = await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(key)}", range.Values());
         for (; await reader.ReadAsync(); rows++)
         {
             object[] values = [.. at.Select(reader.GetValue)];

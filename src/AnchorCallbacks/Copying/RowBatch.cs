@@ -13,11 +13,11 @@ sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
     /// <summary>The last row's key.</summary>
     public object[] UpTo => [.. Table.Key.Select(column => Rows[^1][Table.IndexOf(column)]!)];
 
-    public static async ValueTask<RowBatch> Read(DbConnection connection, StoreTable table, object[]? after)
+    public static async ValueTask<RowBatch> Read(StoreReader store, DbConnection connection, StoreTable table, object[]? after)
     {
         var range = new KeyRange(after, null);
         await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(table.Key)} ORDER BY {string.Join(", ", table.Key)} LIMIT {MostRows}", range.Values());
+            $"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)} ORDER BY {string.Join(", ", table.Key)} LIMIT {MostRows}", range.Values());
         var (rows, bytes) = (new List<object?[]>(), 0L);
         while (bytes < MostBytes && await reader.ReadAsync())
         {

@@ -66,7 +66,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         advance(begun?.Copied ?? 0);
         if (begun is { Finished: 1 })
             return;
-        var batch = await source.Look(connection => RowBatch.Read(connection, table, begun?.After));
+        var batch = await source.Look(connection => RowBatch.Read(source, connection, table, begun?.After));
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
@@ -74,7 +74,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
             var written = Write(current, identity);
             // One batch is written while the next is read.
             if (!current.AtEnd)
-                batch = await source.Look(connection => RowBatch.Read(connection, table, current.UpTo));
+                batch = await source.Look(connection => RowBatch.Read(source, connection, table, current.UpTo));
             await written;
             advance(current.Rows.Count);
             if (current.AtEnd)
@@ -147,7 +147,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     async Task Replace(CopyGroup group, object[] key, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var rows = await source.Look(connection => group.Rows(connection, key));
+        var rows = await source.Look(connection => group.Rows(source, connection, key));
         await Try(connection => group.Replace(target, connection, key, rows));
     }
 }

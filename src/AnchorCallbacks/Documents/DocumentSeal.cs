@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store.Files;
 
 namespace AnchorCallbacks.Documents;
 
@@ -8,10 +9,10 @@ namespace AnchorCallbacks.Documents;
 /// because no two documents share a key. Each chunk knows its place and whether it is the last: none can be dropped, swapped or added.</summary>
 static class DocumentSeal
 {
-    public const int ChunkBytes = 64 * 1024;
+    public const int ChunkBytes = ChunkFiles.ChunkBytes - Aead.TagBytes;
 
     /// <summary>A full chunk once sealed.</summary>
-    public const int SealedBytes = ChunkBytes + Aead.TagBytes;
+    public const int SealedBytes = ChunkFiles.ChunkBytes;
 
     /// <param name="chunk">Takes the result: as long as <paramref name="plain"/> and a tag.</param>
     public static void SealChunk(AesGcm key, string documentId, int number, bool last, ReadOnlySpan<byte> plain, byte[] chunk)

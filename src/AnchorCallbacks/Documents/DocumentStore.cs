@@ -21,6 +21,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         using var buffers = ChunkBuffers.Rent();
         var pending = Task.CompletedTask;
         var (staged, complete) = (0, false);
+        Staging? staging = null;
         try
         {
             var length = await Fill(content, buffers.Plain, cancel);
@@ -40,10 +41,12 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
                 await pending;
                 if (last)
                 {
+                    var rest = staging is null ? chunk : await staging.Finish(chunk);
                     complete = true;
-                    return new DocumentUpload(id, key, mediaType, size, digest.GetHashAndReset(), staged + 1, chunk);
+                    return new DocumentUpload(id, key, mediaType, size, digest.GetHashAndReset(), staged + 1, rest);
                 }
-                pending = Stage(id, staged++, chunk);
+                staging ??= Staging.Begin(database, id, (clock.GetUtcNow() + 2 * limits.Upload).ToUnixTimeMilliseconds());
+                pending = staging.Add(staged++, chunk);
                 buffers.Swap();
                 length = nextLength;
             }
@@ -52,6 +55,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         {
             // The writer may still be reading a buffer.
             await pending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            staging?.Dispose();
             if (!complete && staged > 0)
                 _ = sweep.Discard(id);
         }
@@ -70,7 +74,10 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         if (upload.Chunks > 1
             && await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @Id AND due_at > 0", new { upload.Id }) == 0)
             throw new InvalidOperationException($"Upload {upload.Id} was given up before it became a document.");
-        await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
+        if (upload.LastChunk.Length > 0)
+            await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
+        else
+            await InsertFiledChunks(connection, upload.Id, upload.Chunks);
         await connection.ExecuteAsync(
             "INSERT INTO documents (id, customer_id, field, chunks, wrapped_key, created_at) VALUES (@Id, @customerId, @field, @chunks, @wrappedKey, @at)",
             new { upload.Id, customerId, field, chunks = (long)upload.Chunks, wrappedKey, at = now.ToUnixTimeMilliseconds() });
@@ -105,20 +112,14 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         await connection.ExecuteAsync("DELETE FROM documents WHERE customer_id = @customerId", new { customerId });
     }
 
-    async Task<int> Stage(string id, int number, byte[] chunk)
-    {
-        var due = clock.GetUtcNow() + 2 * limits.Upload;
-        // On disk with the PUT that names the document, if there is one.
-        return await database.WriteAhead(async connection =>
-        {
-            if (number == 0)
-                await connection.ExecuteAsync("INSERT INTO document_leftovers (document_id, due_at) VALUES (@id, @due)",
-                    new { id, due = due.ToUnixTimeMilliseconds() });
-            return await InsertChunk(connection, id, number, chunk);
-        }, Reach.New(id));
-    }
+    /// <summary>Rows for chunks whose bytes are in a file.</summary>
+    static Task<int> InsertFiledChunks(DbConnection connection, string id, int chunks) => connection.ExecuteAsync(
+        """
+        INSERT INTO document_chunks (document_id, number, sealed)
+        WITH RECURSIVE numbers(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM numbers WHERE number + 1 < @chunks) SELECT @id, number, @empty FROM numbers
+        """, new { id, chunks = (long)chunks, empty = Array.Empty<byte>() });
 
-    static Task<int> InsertChunk(DbConnection connection, string id, int number, byte[] chunk) => connection.ExecuteAsync(
+    public static Task<int> InsertChunk(DbConnection connection, string id, int number, byte[] chunk) => connection.ExecuteAsync(
         "INSERT INTO document_chunks (document_id, number, sealed) VALUES (@id, @number, @chunk)", new { id, number = (long)number, chunk });
 
     static async ValueTask<int> Fill(Stream content, byte[] buffer, CancellationToken cancel) =>

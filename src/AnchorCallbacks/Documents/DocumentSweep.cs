@@ -1,16 +1,17 @@
+using System.Data.Common;
 using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>Takes away chunks that belong to no document: uploads given up or broken off, documents of erased customers.
+/// <summary>Takes away chunks and files that belong to no document: uploads given up or broken off, documents of erased customers.
 /// A few at a time, since every write waits behind this one.</summary>
 sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogger<DocumentSweep> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
     const int ChunksAtOnce = 32;
 
-    /// <summary>Marks an upload's chunks as free to go. Nobody need wait for it, and it does not fail.</summary>
+    /// <summary>Marks an upload's chunks, and its file, as free to go. Nobody need wait for it, and it does not fail.</summary>
     public async Task Discard(string documentId)
     {
         try
@@ -42,11 +43,11 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <returns>How many documents' chunks are gone.</returns>
+    /// <returns>How many documents' chunks and files are gone. The rest waits while a backup is made.</returns>
     public async Task<int> Run()
     {
         var swept = 0;
-        while (await NextDue() is { } documentId)
+        while (await NextDue() is { } documentId && await RemoveFile(documentId))
         {
             while (await RemoveSome(documentId))
             {
@@ -65,11 +66,19 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
             "SELECT document_id FROM document_leftovers WHERE due_at <= @now ORDER BY due_at LIMIT 1", new { now }));
     }
 
+    /// <returns>False while somebody needs the files.</returns>
+    public async Task<bool> RemoveFile(string documentId)
+    {
+        if (database.Files is not { } files)
+            return true;
+        // No longer an upload that may become a document; nor one that did.
+        return await database.Write(connection => Claim(connection, documentId)) == 0 || files.TryDelete(documentId);
+    }
+
     /// <returns>Whether some are left.</returns>
     public Task<bool> RemoveSome(string documentId) => database.Write(async connection =>
     {
-        // From now on it becomes no document any more, and if it has become one meanwhile it is left alone.
-        if (await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = 0 WHERE document_id = @documentId", new { documentId }) == 0)
+        if (await Claim(connection, documentId) == 0)
             return false;
         var removed = await connection.ExecuteAsync(
             """
@@ -81,6 +90,10 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
         await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @documentId", new { documentId });
         return false;
     });
+
+    /// <summary>From now on it becomes no document any more; if it has become one meanwhile it is left alone.</summary>
+    static async ValueTask<int> Claim(DbConnection connection, string documentId) =>
+        await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = 0 WHERE document_id = @documentId", new { documentId });
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed the chunks of {Count} documents that are nobody's")]
     partial void LogSwept(int count);

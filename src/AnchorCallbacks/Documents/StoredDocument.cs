@@ -25,22 +25,16 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
 
     /// <summary>Opens its first chunk, so that a document that does not open is found before anything is answered. Null if the
     /// customer has no such document.</summary>
-    public static async ValueTask<StoredDocument?> Open(DbConnection connection, string id, string customerId, byte[] customerKey)
+    public static async ValueTask<StoredDocument?> Open(Database database, DbConnection connection, string id, string customerId, byte[] customerKey)
     {
-        var row = await connection.QueryFirstOrDefaultAsync<Row>(
-            """
-            SELECT d.field, d.chunks, d.wrapped_key, length(c.sealed) AS last_bytes
-            FROM documents d
-            JOIN document_chunks c ON c.document_id = d.id AND c.number = d.chunks - 1
-            WHERE d.id = @id AND d.customer_id = @customerId
-            """, new { id, customerId });
+        var row = await connection.QueryFirstOrDefaultAsync<Row>(Find(database.SealedChunk), new { id, customerId });
         if (row is null)
             return null;
         var key = new byte[Aead.KeyBytes];
         if (!Aead.TryOpen(customerKey, row.WrappedKey, SealContext.DocumentKey(customerId, id, row.Field), key))
             throw new SealBrokenException($"The key of document {id} does not open.");
         using var cipher = new AesGcm(key, Aead.TagBytes);
-        var first = await ReadChunk(connection, cipher, id, 0, row.Chunks);
+        var first = await ReadChunk(database, connection, cipher, id, 0, row.Chunks);
         var size = (row.Chunks - 1) * DocumentSeal.ChunkBytes + row.LastBytes - Aead.TagBytes;
         return new StoredDocument(id, row.Field, size, FileType.Of(first)) { key = key, first = first, chunks = row.Chunks };
     }
@@ -51,16 +45,27 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
         for (long number = 0; number < chunks; number++)
         {
             var at = number;
-            var plain = at == 0 ? first : await database.Read(connection => ReadChunk(connection, cipher, Id, at, chunks));
+            var plain = at == 0 ? first : await database.Read(connection => ReadChunk(database, connection, cipher, Id, at, chunks));
             await output.WriteAsync(plain, cancel);
             CryptographicOperations.ZeroMemory(plain);
         }
         CryptographicOperations.ZeroMemory(key);
     }
 
-    static async ValueTask<byte[]> ReadChunk(DbConnection connection, AesGcm cipher, string id, long number, long chunks)
+    /// <param name="sealedChunk">As <see cref="Database.SealedChunk"/>.</param>
+    public static string Find(string sealedChunk) =>
+        $"""
+        SELECT d.field, d.chunks, d.wrapped_key, length({sealedChunk}) AS last_bytes
+        FROM documents d
+        JOIN document_chunks c ON c.document_id = d.id AND c.number = d.chunks - 1
+        WHERE d.id = @id AND d.customer_id = @customerId
+        """;
+
+    public static string Chunk(string sealedChunk) => $"SELECT {sealedChunk} FROM document_chunks WHERE document_id = @id AND number = @number";
+
+    static async ValueTask<byte[]> ReadChunk(Database database, DbConnection connection, AesGcm cipher, string id, long number, long chunks)
     {
-        var chunk = await connection.QueryFirstOrDefaultAsync<byte[]>("SELECT sealed FROM document_chunks WHERE document_id = @id AND number = @number", new { id, number });
+        var chunk = await connection.QueryFirstOrDefaultAsync<byte[]>(Chunk(database.SealedChunk), new { id, number });
         return DocumentSeal.OpenChunk(cipher, id, (int)number, last: number == chunks - 1, chunk);
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
 
@@ -24,6 +25,12 @@ abstract class Database : IAsyncDisposable
     /// <summary>Other processes write here too: what was read a moment ago may have changed without our hearing of it.</summary>
     public abstract bool IsShared { get; }
 
+    /// <summary>Where large documents are; null: in rows.</summary>
+    public virtual ChunkFiles? Files => null;
+
+    /// <summary>What to select of <c>document_chunks</c> in place of <c>sealed</c>, to have the bytes wherever they are.</summary>
+    public virtual string SealedChunk => "sealed";
+
     /// <summary>Opens the database and brings it to this program's schema.</summary>
     public static Database Open(StoreOptions options, TimeProvider clock) =>
         options.Postgres is { } address ? OpenPostgres(address, clock) : SqliteDatabase.Open(options, clock);
@@ -43,10 +50,6 @@ abstract class Database : IAsyncDisposable
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
     /// <param name="patience">As of <see cref="Read"/>.</param>
     public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null);
-
-    /// <summary>As <see cref="Write"/>, but what is written need be on disk only when a <see cref="Write"/> that follows it is: for parts that
-    /// are worth nothing until then.</summary>
-    public virtual Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work, Reach reach = default) => Write(work, reach: reach);
 
     /// <summary>Puts any number of rows into a table in the way that is quickest here, in the caller's <see cref="Write"/>.</summary>
     /// <param name="rows">Values in the order of the table's columns.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -19,12 +20,18 @@ sealed class SqliteDatabase : Database
     {
         this.file = file;
         this.fileLock = fileLock;
+        Files = new ChunkFiles(file);
+        Files.Prepare();
         writes = new WriteQueue(writer);
     }
 
     public override string Description => $"SQLite {file} (engine {SqliteEngine.Version}, schema {Schema})";
 
     public override bool IsShared => false;
+
+    public override ChunkFiles Files { get; }
+
+    public override string SealedChunk => ChunkFunction.Sealed;
 
     public static new SqliteDatabase Open(StoreOptions options, TimeProvider clock)
     {
@@ -87,8 +94,6 @@ sealed class SqliteDatabase : Database
     }
 
     public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null) => writes.Add(new WriteItem<T>(work, committed));
-
-    public override Task<T> WriteAhead<T>(Func<DbConnection, ValueTask<T>> work, Reach reach = default) => writes.Add(new WriteItem<T>(work) { Provisional = true });
 
     /// <summary>Brings the log into the database file and cuts it to nothing.</summary>
     public override Task<bool> Scrub() =>

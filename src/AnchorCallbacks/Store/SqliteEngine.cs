@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Store.Files;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -46,11 +47,9 @@ static class SqliteEngine
     {
         var connection = Open(file, SqliteOpenMode.ReadWrite);
         connection.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -2000");
+        ChunkFunction.Add(connection, new(file));
         return connection;
     }
-
-    /// <summary>Whether a commit returns when the log is on disk, or as soon as it is written: the next that waits for the disk takes it along.</summary>
-    public static void SetFlushing(SqliteConnection connection, bool on) => connection.Execute(on ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
     /// <summary>Brings the log into the database file and cuts it to nothing; false while a reader still needs it.</summary>
     public static bool TruncateLog(SqliteConnection connection) =>

@@ -10,9 +10,6 @@ abstract class WriteItem
     /// <summary>Runs between two commits, outside any transaction.</summary>
     public bool Alone { get; init; }
 
-    /// <summary>Worth nothing without a later write, and need not be on disk before that one.</summary>
-    public bool Provisional { get; init; }
-
     public Reach Reach { get; init; }
 
     /// <summary>When it was asked for, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>

@@ -14,7 +14,6 @@ sealed class WriteQueue : IAsyncDisposable
     readonly SqliteConnection connection;
     readonly Thread thread;
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    bool flushing = true;
 
     public WriteQueue(SqliteConnection connection)
     {
@@ -77,7 +76,6 @@ sealed class WriteQueue : IAsyncDisposable
         var done = new List<WriteItem>(batch.Count);
         try
         {
-            SetFlushing(!batch.TrueForAll(item => item.Provisional));
             connection.Execute("BEGIN IMMEDIATE");
             foreach (var item in batch)
                 if (RunInSavepoint(item))
@@ -94,14 +92,6 @@ sealed class WriteQueue : IAsyncDisposable
             return;
         }
         WriteItem.Complete(done);
-    }
-
-    void SetFlushing(bool on)
-    {
-        if (on == flushing)
-            return;
-        SqliteEngine.SetFlushing(connection, on);
-        flushing = on;
     }
 
     /// <summary>False if the item failed alone; an error of the store itself is thrown and fails the batch.</summary>

@@ -11,13 +11,13 @@ namespace AnchorCallbacks.Verification;
 
 /// <summary>Opens customers with all that belongs to them, and sees whether one fits the other.</summary>
 /// <param name="types">The types under which all customers have been judged; null: statuses are not compared with records.</param>
-sealed class CustomerCheck(ServiceKeys keys, CustomerTypes? types, Damage damage)
+sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? types, Damage damage)
 {
     const string Customers = "customers";
 
     static readonly string[] ByCustomer = ["customer_id"];
 
-    readonly DocumentCheck documents = new(keys, damage);
+    readonly DocumentCheck documents = new(keys, store, damage);
 
     /// <summary>A customer with what the other tables say of it.</summary>
     sealed class Row
@@ -60,7 +60,7 @@ sealed class CustomerCheck(ServiceKeys keys, CustomerTypes? types, Damage damage
     }
 
     /// <returns>How many customers there were.</returns>
-    public async ValueTask<long> Run(DbConnection connection, IReadOnlyList<StoreTable> tables, KeyRange range)
+    public async ValueTask<long> Run(DbConnection connection, KeyRange range)
     {
         var rows = (await connection.QueryAsync<Row>(
             $"""
@@ -74,7 +74,7 @@ sealed class CustomerCheck(ServiceKeys keys, CustomerTypes? types, Damage damage
         await AddAudit(connection, range, rows);
         foreach (var document in await DocumentCheck.Load(connection, range))
             rows.GetValueOrDefault(document.CustomerId)?.Documents.Add(document);
-        await FindOrphans(connection, tables, range, rows);
+        await FindOrphans(connection, range, rows);
         foreach (var row in rows.Values)
             await Examine(connection, row);
         return rows.Count;
@@ -154,9 +154,9 @@ sealed class CustomerCheck(ServiceKeys keys, CustomerTypes? types, Damage damage
     }
 
     /// <summary>Rows of customers who are not there, in whatever table.</summary>
-    async ValueTask FindOrphans(DbConnection connection, IReadOnlyList<StoreTable> tables, KeyRange range, Dictionary<string, Row> rows)
+    async ValueTask FindOrphans(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
     {
-        foreach (var table in tables.Where(table => table.Leading.Contains("customer_id")))
+        foreach (var table in store.Tables.Where(table => table.Leading.Contains("customer_id")))
             foreach (var id in await connection.QueryAsync<string>($"SELECT DISTINCT customer_id FROM {table.Name} WHERE {range.Condition(ByCustomer)}", range.Values()))
                 if (!rows.ContainsKey(id))
                     damage.Add(table.Name, id, "has no customer");

@@ -10,7 +10,7 @@ using Dapper;
 namespace AnchorCallbacks.Verification;
 
 /// <summary>Opens every chunk of a customer's documents, one chunk in memory at a time.</summary>
-sealed class DocumentCheck(ServiceKeys keys, Damage damage)
+sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
 {
     public sealed class Row
     {
@@ -28,6 +28,9 @@ sealed class DocumentCheck(ServiceKeys keys, Damage damage)
         SELECT id, customer_id, field, chunks, wrapped_key, replaced_at, l.document_id IS NOT NULL AS is_leftover
         FROM documents LEFT JOIN document_leftovers l ON l.document_id = id WHERE {range.Condition(["customer_id"])}
         """, range.Values())).AsList();
+
+    /// <param name="sealedChunk">As <see cref="StoreReader.SealedChunk"/>.</param>
+    public static string Chunks(string sealedChunk) => $"SELECT number, {sealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number";
 
     public async ValueTask Run(DbConnection connection, Customer customer, IReadOnlyList<Row> rows)
     {
@@ -56,8 +59,7 @@ sealed class DocumentCheck(ServiceKeys keys, Damage damage)
         }
         using var cipher = new AesGcm(key, Aead.TagBytes);
         using var digest = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, keys.Digests);
-        await using var reader = await connection.ExecuteReaderAsync(
-            "SELECT number, sealed FROM document_chunks WHERE document_id = @Id ORDER BY number", new { row.Id });
+        await using var reader = await connection.ExecuteReaderAsync(Chunks(store.SealedChunk), new { row.Id });
         var (next, size) = (0L, 0L);
         while (await reader.ReadAsync())
         {

@@ -38,8 +38,8 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         var judged = await Guard("customer_judging", AllJudged);
         if (keys is not null)
         {
-            var customers = new CustomerCheck(keys, judged ? types : null, damage);
-            await EachRange("customers", ["id"], customersAtOnce, async range => advance(await store.Look(connection => customers.Run(connection, store.Tables, range))), cancel);
+            var customers = new CustomerCheck(keys, store, judged ? types : null, damage);
+            await EachRange("customers", ["id"], customersAtOnce, async range => advance(await store.Look(connection => customers.Run(connection, range))), cancel);
             var rows = new SealedRowsCheck(keys, damage);
             foreach (var table in sealedTables)
                 await EachRange(table.Name, table.Key, RowsAtOnce, async range => advance(await store.Look(connection => rows.Run(connection, table, range))), cancel);
@@ -47,6 +47,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         else if (counts.Any(count => count.Rows > 0))
             damage.Add("service_keys", "", "the store has data and no keys");
         await EachRange("document_chunks", ["document_id", "number"], RowsAtOnce * 10, FindLooseChunks, cancel);
+        await Guard("document files", FindLooseFiles);
         var stillness = new Stillness(store, atOnce);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, atOnce, advance, cancel));
         var held = digest is not null && await Guard("digest", async () => await stillness.Held(digest, begin, advance, cancel));
@@ -91,6 +92,19 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
             """, range.Values())));
         foreach (var id in loose)
             damage.Add("document_chunks", id, "belongs to no document and is not marked to go");
+    }
+
+    async ValueTask<bool> FindLooseFiles()
+    {
+        foreach (var ids in store.FiledDocuments().Chunk(RowsAtOnce))
+            await store.Look(async connection =>
+            {
+                foreach (var id in ids)
+                    if (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM document_leftovers WHERE document_id = @id", new { id }) is null)
+                        damage.Add("document files", id, "belongs to no document and is not marked to go");
+                return true;
+            });
+        return true;
     }
 
     /// <summary>A page that cannot be read is damage too, and no reason not to look at the others.</summary>

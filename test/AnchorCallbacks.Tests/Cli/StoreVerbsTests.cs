@@ -62,8 +62,7 @@ sealed class StoreVerbsTests : IDisposable
     {
         await using (var server = await ServerProcess.Start(folder))
         {
-            var gone = await server.Client.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(2_000_000)));
-            await server.Client.DeleteCustomer(gone.Id!);
+            await PutAndDelete(server, photos: 5);
             await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
             await WaitUntilSwept();
             Directory.CreateDirectory(folder.File("backups"));
@@ -161,12 +160,11 @@ sealed class StoreVerbsTests : IDisposable
     [Test]
     public async Task Vacuum_gives_the_space_of_deleted_documents_back()
     {
-        string kept, gone;
+        string kept;
         await using (var server = await ServerProcess.Start(folder))
         {
             kept = (await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
-            gone = (await server.Client.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(3_000_000)))).Id!;
-            await server.Client.DeleteCustomer(gone);
+            await PutAndDelete(server, photos: 55);
             await WaitUntilSwept();
         }
         var digest = (string)JsonNode.Parse((await Run("verify", "--json")).Output)!["digest"]!;
@@ -243,6 +241,16 @@ sealed class StoreVerbsTests : IDisposable
         var id = (await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
         await server.Stop();
         return id;
+    }
+
+    /// <summary>Photos that are rows.</summary>
+    static async Task PutAndDelete(ServerProcess server, int photos)
+    {
+        for (var i = 0; i < photos; i++)
+        {
+            var gone = await server.Client.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(60_000)));
+            await server.Client.DeleteCustomer(gone.Id!);
+        }
     }
 
     Task<ServerExit> Run(params string[] args) => ServerProcess.RunToEnd(folder, ["store", .. args]);

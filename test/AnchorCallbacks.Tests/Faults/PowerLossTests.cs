@@ -59,10 +59,9 @@ sealed class PowerLossTests
 
     static TempFolder Copy(TempFolder folder, bool withIndex)
     {
-        var copy = new TempFolder();
-        Directory.CreateDirectory(copy.File("data"));
-        foreach (var file in new[] { folder.DatabaseFile, folder.DatabaseFile + "-wal", folder.MasterKeyFile }.Concat(withIndex ? [folder.DatabaseFile + "-shm"] : []))
-            File.Copy(file, copy.File(Path.GetRelativePath(folder.Path, file)));
+        var copy = TempFolder.CopyOf(folder.Path);
+        if (!withIndex)
+            File.Delete(copy.DatabaseFile + "-shm");
         return copy;
     }
 }

@@ -186,7 +186,7 @@ sealed class StoredState : IAsyncDisposable
         if (!Aead.TryOpen(customerKey, row.WrappedKey, SealContext.DocumentKey(row.CustomerId, row.Id, row.Field), key))
             throw new SealBrokenException("its key does not open");
         using var aes = new AesGcm(key, Aead.TagBytes);
-        var chunks = await Query<byte[]>("SELECT sealed FROM document_chunks WHERE document_id = @Id ORDER BY number", new { row.Id });
+        var chunks = await Query<byte[]>($"SELECT {database.SealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number", new { row.Id });
         if (chunks.Count != row.Chunks)
             throw new SealBrokenException($"has {chunks.Count} chunks of {row.Chunks}");
         return [.. chunks.SelectMany((chunk, number) => DocumentSeal.OpenChunk(aes, row.Id, number, number == chunks.Count - 1, chunk))];

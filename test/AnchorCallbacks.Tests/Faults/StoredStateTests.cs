@@ -38,6 +38,7 @@ sealed partial class StoredStateTests
         var account = WalletSample.Account();
         await server.PutCustomer(WalletSample.Person(account));
         await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)));
+        await server.MoveFilesIntoRows();
         await server.Get<Database>().Write(async connection => await connection.ExecuteAsync(TestEngine.IsPostgres ? Zeros().Replace(sql, "decode(repeat('00', $1), 'hex')").Replace("x'00'", "'\\x00'", StringComparison.Ordinal) : sql));
         await using var state = await StoredState.OfCopy(server);
         return await state.Damage();

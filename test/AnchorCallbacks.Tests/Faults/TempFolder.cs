@@ -21,8 +21,12 @@ sealed class TempFolder : IDisposable
     public static TempFolder CopyOf(string folder)
     {
         var copy = new TempFolder();
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
-            System.IO.File.Copy(file, copy.File(System.IO.Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)))
+        {
+            var to = copy.File(System.IO.Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
+            System.IO.File.Copy(file, to);
+        }
         return copy;
     }
 

@@ -219,7 +219,7 @@ sealed class ReplacedValuesTests : IAsyncDisposable
             await server.Get<DocumentSweep>().Run();
             while (!await server.Get<Database>().Scrub())
                 await Task.Delay(10);
-            late = new FileInfo(server.DatabaseFile).Length;
+            late = new FileInfo(server.DatabaseFile).Length + new DirectoryInfo(server.DatabaseFile + "-documents").EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
             early = i == 2 ? late : early;
         }
 

@@ -15,7 +15,7 @@ static class FullStore
         var server = await TestServer.Start();
         var account = WalletSample.Account();
         await server.PutCustomer(WalletSample.Person(account));
-        await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)));
+        await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)), ("photo_id_back", WalletSample.Photo(1000)));
         await server.PutCustomer(WalletSample.Person(WalletSample.Account()));
         var gone = await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(100_000)));
         await server.DeleteCustomer(gone.Id!);

@@ -24,7 +24,7 @@ sealed class StoreVerificationTests
         Assert.That(result.Problems(), Is.Empty);
         Assert.That(result.Statuses);
         Assert.That(result.Digest, Has.Length.EqualTo(64));
-        Assert.That(result.Counts, Does.Contain(("customers", 3L)).And.Contains(("events", 1L)).And.Contains(("document_chunks", 5L)));
+        Assert.That(result.Counts, Does.Contain(("customers", 3L)).And.Contains(("events", 1L)).And.Contains(("document_chunks", 6L)));
     }
 
     [Test]

@@ -27,16 +27,18 @@ static class BackupVerb
             var began = TimeProvider.System.GetTimestamp();
             var backup = await Task.Run(() => Backup.Write(store, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
             var counts = await Count(backup.File);
-            var node = new JsonObject { ["file"] = backup.File, ["bytes"] = backup.Bytes, ["sha256"] = backup.Sha256, ["rows"] = counts };
+            var node = new JsonObject { ["file"] = backup.File, ["bytes"] = backup.Bytes, ["sha256"] = backup.Sha256, ["rows"] = counts, ["chunks_missing"] = backup.Missing };
             if (!context.Output.Json)
             {
                 context.Output.Say(string.Create(CultureInfo.InvariantCulture, $"{backup.File}: {StoreVerbs.Size(backup.Bytes)} in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s"));
                 context.Output.Say($"sha256 {backup.Sha256}");
                 context.Output.Say(StoreVerbs.Describe(counts));
             }
-            var exit = ExitCode.Done;
+            if (backup.Missing > 0)
+                context.Output.Warn(string.Create(CultureInfo.InvariantCulture, $"{backup.Missing:#,0} chunks of documents are not among the store's files, nor in the backup; store verify names the documents."));
+            var exit = backup.Missing > 0 ? ExitCode.Refused : ExitCode.Done;
             if (parsed.GetValue(verify))
-                exit = await VerifyVerb.Run(context, new(backup.File), "file", node, cancel);
+                exit = Math.Max(exit, await VerifyVerb.Run(context, new(backup.File), "file", node, cancel));
             if (context.Output.Json)
                 context.Output.Document(node);
             return exit;

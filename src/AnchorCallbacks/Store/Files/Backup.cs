@@ -3,7 +3,8 @@ using AnchorCallbacks.Configuration;
 namespace AnchorCallbacks.Store.Files;
 
 /// <param name="Sha256">Of the file, as sha256sum says it.</param>
-sealed record Backup(string File, long Bytes, string Sha256)
+/// <param name="Missing">Chunks of documents that the store has lost.</param>
+sealed record Backup(string File, long Bytes, string Sha256, long Missing)
 {
     /// <summary>Copies a store into one file while its server works. It appears when it is whole and on disk.</summary>
     public static Backup Write(string store, string file, bool overwrite, CancellationToken cancel)
@@ -14,12 +15,16 @@ sealed record Backup(string File, long Bytes, string Sha256)
         if (Path.GetFullPath(store) == Path.GetFullPath(file))
             throw new StartException($"{Name}: {file} is the store itself");
         string digest;
+        long missing;
+        var files = new ChunkFiles(store);
         using (var copy = NewFile.Begin(file, Name))
+        using (files.Hold())
         {
             StoreFile.Copy(store, copy, "Store:ConnectionString", beside: true, cancel);
+            missing = StoreFile.BringIn(files, copy, Name, beside: true, cancel);
             digest = copy.Digest();
             copy.Keep(overwrite, Name);
         }
-        return new(file, new FileInfo(file).Length, digest);
+        return new(file, new FileInfo(file).Length, digest, missing);
     }
 }

@@ -30,10 +30,12 @@ static class Restore
         using var copy = NewFile.Begin(store, Setting);
         await CopyBytes(file, copy.Contents, cancel);
         Migrate(copy.Temporary, clock);
+        StoreFile.BringIn(new ChunkFiles(file), copy, Name, beside: false, cancel);
         await Complete(copy.Temporary, complete);
         if (!await isSound(copy.Temporary))
             return false;
         copy.Keep(overwrite: true, Setting, beforeNamed: () => StoreFile.PutLogAway(store, Setting));
+        new ChunkFiles(store).Clear();
         return true;
     }
 

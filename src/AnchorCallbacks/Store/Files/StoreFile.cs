@@ -31,6 +31,31 @@ static class StoreFile
         }
     }
 
+    /// <summary>Brings documents from their files into the rows of a copy, which is whole by itself then.</summary>
+    /// <returns>Chunks whose bytes are in no file.</returns>
+    public static long BringIn(ChunkFiles files, NewFile copy, string name, bool beside, CancellationToken cancel)
+    {
+        using var connection = OpenPlain(copy.Temporary, name);
+        var pace = new Pace(copy, beside);
+        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Pace.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
+        ChunkFunction.Add(connection, files);
+        try
+        {
+            // Nobody else sees it before it is whole: there is nothing to roll back to.
+            connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
+            connection.Execute($"UPDATE document_chunks SET sealed = {ChunkFunction.Sealed} WHERE length(sealed) = 0");
+            return connection.ExecuteScalar<long>("SELECT count(*) FROM document_chunks WHERE length(sealed) = 0");
+        }
+        catch (SqliteException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException($"{name}: {copy.Temporary} cannot be written: {StoreException.From(e)?.Message ?? e.Message}");
+        }
+    }
+
     /// <summary>Bytes that pages without rows take up.</summary>
     public static long FreeBytes(string file, string name)
     {

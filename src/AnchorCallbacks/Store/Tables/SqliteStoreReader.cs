@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Store.Files;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -11,9 +12,16 @@ sealed class SqliteStoreReader : StoreReader
 {
     readonly string file;
     readonly SqliteConnection watch;
+    readonly ChunkFiles files;
+    readonly FileStream? held;
     readonly ConcurrentBag<SqliteConnection> idle = [];
 
-    SqliteStoreReader(string file, SqliteConnection watch, int schema) : base(schema, SqliteTables.Read(watch)) => (this.file, this.watch) = (file, watch);
+    SqliteStoreReader(string file, SqliteConnection watch, int schema) : base(schema, SqliteTables.Read(watch))
+    {
+        (this.file, this.watch) = (file, watch);
+        files = new(file);
+        held = files.Hold();
+    }
 
     public override string Name => file;
 
@@ -85,8 +93,13 @@ sealed class SqliteStoreReader : StoreReader
         }
     });
 
+    public override string SealedChunk => ChunkFunction.Sealed;
+
+    public override IEnumerable<string> FiledDocuments() => files.Ids();
+
     public override async ValueTask DisposeAsync()
     {
+        held?.Dispose();
         await watch.DisposeAsync();
         while (idle.TryTake(out var connection))
             await connection.DisposeAsync();

@@ -73,7 +73,7 @@ sealed class StoreDigest
         var sum = new byte[RowDigest.Bytes];
         var rows = await store.Look(async connection =>
         {
-            await using var reader = await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(table.Key)}", range.Values());
+            await using var reader = await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)}", range.Values());
             using var digest = new RowDigest(table);
             var count = 0L;
             for (; await reader.ReadAsync(); count++)

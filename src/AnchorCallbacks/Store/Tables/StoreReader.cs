@@ -52,6 +52,16 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
     /// <param name="table">This table's alone; null: those of the whole store, for as long as that takes in one snapshot.</param>
     public abstract ValueTask<List<string>> Problems(string? table, CancellationToken cancel);
 
+    /// <summary>As <see cref="Database.SealedChunk"/>.</summary>
+    public virtual string SealedChunk => "sealed";
+
+    /// <summary>What to select for all values of a table's rows, in the order of its columns.</summary>
+    public string Values(StoreTable table) =>
+        string.Join(", ", table.Columns.Select(column => (table.Name, column.Name) is ("document_chunks", "sealed") ? SealedChunk : column.Name));
+
+    /// <summary>Documents that have a file beside the rows.</summary>
+    public virtual IEnumerable<string> FiledDocuments() => [];
+
     public abstract ValueTask DisposeAsync();
 
     // The driver's assembly is loaded by whoever uses it, and by nobody else.

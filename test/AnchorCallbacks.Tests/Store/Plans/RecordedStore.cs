@@ -18,6 +18,8 @@ sealed class RecordedReader(Recorder recorder, StoreReader store) : StoreReader(
         return await look(connection);
     }
 
+    public override IEnumerable<string> FiledDocuments() => ["v1"];
+
     public override long? Stamp() => store.Stamp();
 
     public override ValueTask<List<string>> Problems(string? table, CancellationToken cancel) => ValueTask.FromResult<List<string>>([]);

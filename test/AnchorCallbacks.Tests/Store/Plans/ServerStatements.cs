@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Tests.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -13,6 +14,8 @@ sealed record ServerStatements(IReadOnlyList<(string Sql, Engine? Only)> Known, 
     static readonly (string Piece, string Reason)[] Exceptions =
     [
         (") SELECT * FROM unnest(", "store copy hands over whole columns; no table is read"),
+        (") AS last_bytes", "with the column as each engine has it, explained by a test of its own"),
+        (" FROM document_chunks WHERE document_id = ", "the same"),
     ];
 
     static readonly Lazy<Task<ServerStatements>> All = new(Find);
@@ -24,6 +27,8 @@ sealed record ServerStatements(IReadOnlyList<(string Sql, Engine? Only)> Known, 
         using var folder = new TempFolder();
         await Database.Open(new(folder.File("any.db")), TimeProvider.System).DisposeAsync();
         await using var connection = new SqliteConnection($"Data Source={folder.File("any.db")};Pooling=false");
+        await connection.OpenAsync();
+        ChunkFunction.Add(connection, new("any"));
         var run = await ComposedSql.Run();
         var known = run.Where(statement => ServerSql.Begins(statement.Text)).Select(statement => (statement.Text, (Engine?)null)).ToHashSet();
         var unknown = new List<LoadedSql>();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -16,6 +17,7 @@ sealed partial class SqlitePlanner : Planner
     {
         var connection = new SqliteConnection(store.ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
+        ChunkFunction.Add(connection, new("any"));
         await OldStore.Fill(connection, tables, "BLOB", rows);
         var queues = new HashSet<string>();
         foreach (var (name, table, sql) in await connection.QueryAsync<(string, string, string)>("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"))

@@ -1,0 +1,20 @@
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Documents;
+
+/// <summary>An upload in rows, a write for each. The last waits for the transaction that makes it a document.</summary>
+sealed class StagedRows(Database database, string id, long due) : Staging(database, id, due)
+{
+    public override async Task Add(int number, byte[] chunk) => await Database.Write(async connection =>
+    {
+        if (number == 0)
+            await Mark(connection);
+        return await DocumentStore.InsertChunk(connection, Id, number, chunk);
+    }, reach: Reach.New(Id));
+
+    public override Task<byte[]> Finish(byte[] last) => Task.FromResult(last);
+
+    public override void Dispose()
+    {
+    }
+}

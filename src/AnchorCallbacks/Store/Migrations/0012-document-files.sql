@@ -1,0 +1,2 @@
+-- A chunk may be empty from here on: with SQLite its bytes are in the document's file, beside the database. Nothing else changes; an older
+-- program would take such a chunk for damage, and does not start on this schema.
