@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Faults;
+using Dapper;
 
 namespace AnchorCallbacks.Tests.Cli;
 
@@ -49,6 +51,26 @@ sealed class DocumentBackupTests : IDisposable
         Assert.That((backup.Code, backup.Errors), Is.EqualTo((1, backup.Errors)));
         Assert.That(backup.Errors, Does.Contain("4 chunks of documents are not among the store's files"));
         Assert.That((await Run("restore", Backup, "--force")).Errors, Does.Contain("is damaged and was not put in place"));
+    }
+
+    [Test]
+    public async Task What_is_being_taken_away_is_not_lost()
+    {
+        await using (var server = await ServerProcess.Start(folder))
+        {
+            var gone = await server.Client.PutMultipart(WalletSample.Person(account), ("photo_id_front", photo));
+            await Put(server, WalletSample.Account(), photo);
+            await server.Client.DeleteCustomer(gone.Id!);
+            await server.Kill();
+        }
+        using (var connection = SqliteEngine.OpenWriter(folder.DatabaseFile))
+            foreach (var id in connection.Query<string>("SELECT document_id FROM document_leftovers"))
+                File.Delete(Files().Single(file => Path.GetFileName(file) == id));
+        Assert.That(Files().Count(), Is.EqualTo(1));
+
+        var backup = await Run("backup", Backup, "--verify");
+
+        Assert.That(backup.Code, Is.Zero, backup.Errors);
     }
 
     [Test]

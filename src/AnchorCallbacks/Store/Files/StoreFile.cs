@@ -32,7 +32,7 @@ static class StoreFile
     }
 
     /// <summary>Brings documents from their files into the rows of a copy, which is whole by itself then.</summary>
-    /// <returns>Chunks whose bytes are in no file.</returns>
+    /// <returns>Chunks of documents whose bytes are in no file. Of what is being taken away the file goes first.</returns>
     public static long BringIn(ChunkFiles files, NewFile copy, string name, bool beside, CancellationToken cancel)
     {
         using var connection = OpenPlain(copy.Temporary, name);
@@ -44,7 +44,7 @@ static class StoreFile
             // Nobody else sees it before it is whole: there is nothing to roll back to.
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
             connection.Execute($"UPDATE document_chunks SET sealed = {ChunkFunction.Sealed} WHERE length(sealed) = 0");
-            return connection.ExecuteScalar<long>("SELECT count(*) FROM document_chunks WHERE length(sealed) = 0");
+            return connection.ExecuteScalar<long>("SELECT count(*) FROM document_chunks WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0");
         }
         catch (SqliteException) when (cancel.IsCancellationRequested)
         {
