@@ -21,7 +21,7 @@ sealed class SqliteDatabase : Database
         this.file = file;
         this.fileLock = fileLock;
         Files = new ChunkFiles(file);
-        Files.Prepare();
+        Files.Prepare(() => SqliteEngine.RefersToFiles(writer));
         writes = new WriteQueue(writer);
     }
 

@@ -91,6 +91,27 @@ sealed class DocumentBackupTests : IDisposable
         await AssertStored();
     }
 
+    [Test]
+    public async Task A_server_does_not_start_without_the_folder_of_its_documents()
+    {
+        await using (var server = await ServerProcess.Start(folder))
+        {
+            await Put(server, account, photo);
+            await server.Stop();
+        }
+        Directory.Move(Documents, folder.File("elsewhere"));
+
+        var refused = await ServerProcess.RunToEnd(folder, []);
+
+        Assert.That(refused.Code, Is.Not.Zero);
+        Assert.That(refused.Errors, Does.Contain("anchor-callbacks.db-documents is missing, and documents are in it"));
+        Assert.That(Directory.Exists(Documents), Is.False);
+        Directory.Move(folder.File("elsewhere"), Documents);
+        await using (var again = await ServerProcess.Start(folder))
+            await again.Stop();
+        await AssertStored();
+    }
+
     async Task AssertStored()
     {
         await using var state = await StoredState.Open(folder);

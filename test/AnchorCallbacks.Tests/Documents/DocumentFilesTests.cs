@@ -133,7 +133,7 @@ sealed class DocumentFilesTests
     {
         using var folder = new TempFolder();
         var files = new ChunkFiles(folder.File("store.db"));
-        files.Prepare();
+        files.Prepare(() => false);
         await File.WriteAllBytesAsync(folder.File("secret"), new byte[100]);
 
         Assert.That(files.Read("../secret", 0), Is.Null);

@@ -23,10 +23,13 @@ sealed class ChunkFiles(string store)
     string LockFile => Path.Combine(folder, "lock");
 
     /// <summary>Makes the folder, for whoever will write files.</summary>
-    public void Prepare()
+    /// <param name="areExpected">Whether rows refer to files: then a folder that is not there is elsewhere, and must not be made anew.</param>
+    public void Prepare(Func<bool> areExpected)
     {
         if (Directory.Exists(folder))
             return;
+        if (areExpected())
+            throw new StartException($"{StoreOptions.Name}: {folder} is missing, and documents are in it: put it beside the database. If it is lost, make it, empty, and see with store verify which documents are");
         OwnerOnly.CreateFolderOf(LockFile, StoreOptions.Name);
         OwnerOnly.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
     }

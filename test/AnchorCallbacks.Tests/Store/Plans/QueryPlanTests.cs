@@ -26,6 +26,7 @@ sealed class QueryPlanTests : IDisposable
         (@" WHERE 1 = 1( |$)", "store copy and store verify read all there is; a table with few rows at once"),
         (@"^SELECT 1 FROM \w+ LIMIT 1$", "the first row there is"),
         (@"^(UPDATE|SELECT .* FROM) document_chunks .*length\(sealed\) = 0$", "a backup in the making, of which every chunk that has a file is filled in"),
+        (@" FROM document_chunks ORDER BY rowid DESC LIMIT 10000\)", "the newest rows, at a start that finds no folder of documents"),
         (@"^INSERT INTO customer_judging .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
     ];
 
