@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
@@ -126,6 +127,23 @@ sealed class DocumentFilesTests
         await File.WriteAllBytesAsync(Path.Combine(Path.GetDirectoryName(Files(server).Single())!, "nobodys"), new byte[100]);
 
         Assert.That((await Verified.Server(server)).Problems(), Is.EqualTo(["document files nobodys: belongs to no document and is not marked to go"]));
+    }
+
+    [Test]
+    public void A_lock_that_cannot_be_made_is_not_taken_for_one_that_is_held()
+    {
+        using var folder = new TempFolder();
+        var files = new ChunkFiles(folder.File("store.db"));
+        files.Prepare(() => false);
+        files.Create("abcd").Dispose();
+        // A link into nowhere stands for a disk that takes no file.
+        File.CreateSymbolicLink(folder.File("store.db-documents/lock"), folder.File("nowhere/lock"));
+
+        Assert.That(() => files.TryDelete("abcd"), Throws.TypeOf<StartException>().With.Message.Contains("lock cannot be written"));
+        Assert.That(() => files.Hold(), Throws.TypeOf<StartException>());
+        File.Delete(folder.File("store.db-documents/lock"));
+        Assert.That(files.TryDelete("abcd"));
+        Assert.That(files.Ids(), Is.Empty);
     }
 
     [Test]

@@ -12,6 +12,9 @@ sealed class ChunkFiles(string store)
 
     const int ShortestId = 3;
 
+    /// <summary>As the systems number it that another process has the file.</summary>
+    const int HeldOnLinux = 11, HeldOnMac = 35, HeldOnWindows = 0x20;
+
     readonly string folder = store + "-documents";
 
     /// <summary>Inner folders that are on disk: a thousand in the end, so that none holds millions of names.</summary>
@@ -130,13 +133,14 @@ sealed class ChunkFiles(string store)
         {
             return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new StartException($"{StoreOptions.Name}: {LockFile} cannot be written: {e.Message}");
-        }
-        catch (IOException)
+        catch (IOException e) when ((e.HResult & 0xFFFF) is HeldOnLinux or HeldOnMac or HeldOnWindows)
         {
             return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, say: nobody would ever let go of it.
+            throw new StartException($"{StoreOptions.Name}: {LockFile} cannot be written: {e.Message}");
         }
     }
 
