@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
+using WireMock.ResponseBuilders;
 
 namespace AnchorCallbacks.Platform.Tests;
 
@@ -15,19 +15,16 @@ sealed class FaultTests
 
     static IEnumerable<TestCaseData> LostAnswers()
     {
-        foreach (var (name, response) in new (string, JsonObject)[]
+        foreach (var (name, response) in new (string, IResponseBuilder)[]
                  {
-                     ("connection reset", new() { ["fault"] = "CONNECTION_RESET_BY_PEER" }),
-                     ("empty answer", new() { ["fault"] = "EMPTY_RESPONSE" }),
-                     ("half an answer", new() { ["fault"] = "MALFORMED_RESPONSE_CHUNK" }),
-                     ("garbage", new() { ["fault"] = "RANDOM_DATA_THEN_CLOSE" }),
+                     ("empty answer", Response.Create().WithFault(FaultType.EMPTY_RESPONSE)),
+                     ("garbage after the head", Response.Create().WithBody(Done).WithFault(FaultType.MALFORMED_RESPONSE_CHUNK)),
                      ("half a body", Json(Done[..30])),
-                     ("too late", Delayed(3000)),
-                     ("503", new() { ["status"] = 503, ["body"] = "{\"error\":\"service not available\"}" }),
-                     ("502 with a page", new() { ["status"] = 502, ["headers"] = Type("text/html"), ["body"] = "<html>Bad Gateway</html>" }),
-                     ("200 with a page", new() { ["status"] = 200, ["headers"] = Type("text/html"), ["body"] = "<html>Sign in</html>" }),
-                     ("403 with a page", new() { ["status"] = 403, ["headers"] = Type("text/html"), ["body"] = "<html>Blocked</html>" }),
-                     ("redirect", new() { ["status"] = 302, ["headers"] = new JsonObject { ["Location"] = "http://127.0.0.1:1/" } }),
+                     ("503", Json("{\"error\":\"service not available\"}").WithStatusCode(503)),
+                     ("502 with a page", Page(502, "<html>Bad Gateway</html>")),
+                     ("200 with a page", Page(200, "<html>Sign in</html>")),
+                     ("403 with a page", Page(403, "<html>Blocked</html>")),
+                     ("redirect", Response.Create().WithStatusCode(302).WithHeader("Location", "http://127.0.0.1:1/")),
                      ("an object instead of an array", Json("""{"jsonrpc":"2.0","id":"x","result":{}}""")),
                      ("an answer to another call", Json("""[{"jsonrpc":"2.0","id":"other","result":{"id":"t"}}]""")),
                      ("an empty array", Json("[]")),
@@ -37,55 +34,85 @@ sealed class FaultTests
     }
 
     [TestCaseSource(nameof(LostAnswers))]
-    public async Task A_change_whose_answer_is_lost_is_unknown_and_was_sent_once(JsonObject response)
+    public async Task A_change_whose_answer_is_lost_is_unknown_and_was_sent_once(IResponseBuilder response)
     {
         using var stage = Short();
-        await stage.Fault(response);
+        stage.AnswerInTurn(response);
 
-        var result = await stage.Client.SendAsync(Change);
-
-        Assert.That(result.IsKnown, Is.False);
-        Assert.That(result.Unknown!.Detail, Is.Not.Empty.And.Not.Contain("<html>"));
-        Assert.That(() => result.ValueOrThrow(), Throws.TypeOf<OutcomeUnknownException>());
-        Assert.That(await stage.Received(), Has.Count.EqualTo(1));
+        AssertUnknown(await stage.Client.SendAsync(Change));
+        Assert.That(stage.Received(), Has.Count.EqualTo(1));
     }
 
     [TestCaseSource(nameof(LostAnswers))]
-    public async Task A_query_whose_answer_is_lost_is_sent_again(JsonObject response)
+    public async Task A_query_whose_answer_is_lost_is_sent_again(IResponseBuilder response)
     {
         using var stage = Short();
-        await stage.AnswerInTurn(response, Json(Done));
+        stage.AnswerInTurn(response, Json(Done));
 
         var transaction = await stage.Client.GetTransactionAsync("t");
 
         Assert.That(transaction.Id, Is.EqualTo("t"));
-        Assert.That(await stage.Received(), Has.Count.EqualTo(2));
+        Assert.That(stage.Received(), Has.Count.EqualTo(2));
+    }
+
+    static IEnumerable<TestCaseData> BrokenConnections()
+    {
+        var whole = TcpStub.Http(Done);
+        foreach (var (name, bytes, reset) in new (string, string?, bool)[]
+                 {
+                     ("silence", null, false),
+                     ("a reset", "", true),
+                     ("a reset in the middle", whole[..^20], true),
+                     ("an end in the middle", whole[..^20], false),
+                     ("an end in the head", whole[..20], false),
+                     ("half a chunk", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n[{", false),
+                     ("garbage", "\u0001\u0002 lskdu018973t09sylgasjkfg1\r\n", false),
+                 })
+            yield return new TestCaseData(bytes, reset).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(BrokenConnections))]
+    public async Task A_change_whose_connection_breaks_is_unknown_and_was_sent_once(string? bytes, bool reset)
+    {
+        await using var stub = new TcpStub(bytes, TcpStub.Http(Done), reset);
+        using var client = Client(stub.Url);
+
+        AssertUnknown(await client.SendAsync(Change));
+        Assert.That(stub.Requests, Is.EqualTo(1));
+    }
+
+    [TestCaseSource(nameof(BrokenConnections))]
+    public async Task A_query_whose_connection_breaks_is_sent_again(string? bytes, bool reset)
+    {
+        await using var stub = new TcpStub(bytes, TcpStub.Http(Done), reset);
+        using var client = Client(stub.Url);
+
+        var transaction = await client.GetTransactionAsync("t");
+
+        Assert.That(transaction.Id, Is.EqualTo("t"));
+        Assert.That(stub.Requests, Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_query_that_never_gets_an_answer_is_unreachable_in_the_end()
     {
         using var stage = Short();
-        await stage.Fault(new() { ["status"] = 503 });
+        stage.AnswerInTurn(Response.Create().WithStatusCode(503));
 
         var failure = Assert.ThrowsAsync<PlatformUnreachableException>(() => stage.Client.GetTransactionAsync("t"))!;
 
         Assert.That(failure.Reason, Is.EqualTo(UnreachableCause.NoAnswer));
-        Assert.That(await stage.Received(), Has.Count.EqualTo(5));
+        Assert.That(stage.Received(), Has.Count.EqualTo(5));
     }
 
     [Test]
     public async Task The_whole_time_is_bounded_too()
     {
-        using var stage = new Stage(options => options with
-        {
-            Release = PlatformRelease.Parse("4.3.0"),
-            Timeouts = new() { Connect = TimeSpan.FromMilliseconds(500), Attempt = TimeSpan.FromMilliseconds(500), Total = TimeSpan.FromMilliseconds(1200) },
-        }, "x");
-        await stage.Fault(Delayed(30000));
+        await using var stub = new TcpStub(null, null);
+        using var client = Client(stub.Url, total: 1200);
 
-        Assert.ThrowsAsync<PlatformUnreachableException>(() => stage.Client.GetTransactionAsync("t"));
-        Assert.That((await stage.Received()).Count, Is.InRange(1, 3));
+        Assert.ThrowsAsync<PlatformUnreachableException>(() => client.GetTransactionAsync("t"));
+        Assert.That(stub.Requests, Is.InRange(1, 3));
     }
 
     [Test]
@@ -113,7 +140,7 @@ sealed class FaultTests
     [Test]
     public void A_server_without_TLS_is_named_for_that()
     {
-        using var client = Client(WireMock.Address.ToString().Replace("http://", "https://", StringComparison.Ordinal));
+        using var client = Client(StubServer.Address.ToString().Replace("http://", "https://", StringComparison.Ordinal));
 
         Assert.That(Assert.ThrowsAsync<PlatformUnreachableException>(() => client.SendAsync(Change))!.Reason, Is.EqualTo(UnreachableCause.TlsFailed));
     }
@@ -139,21 +166,21 @@ sealed class FaultTests
     public async Task After_many_failures_calls_are_given_up_at_once_for_a_while()
     {
         using var stage = Short();
-        await stage.Fault(new() { ["status"] = 503 });
+        stage.AnswerInTurn(Response.Create().WithStatusCode(503));
         for (var i = 0; i < 10; i++)
             await stage.Client.SendAsync(Change);
 
         var failure = Assert.ThrowsAsync<PlatformUnreachableException>(() => stage.Client.SendAsync(Change))!;
 
         Assert.That(failure.Reason, Is.EqualTo(UnreachableCause.GivenUpForNow));
-        Assert.That(await stage.Received(), Has.Count.EqualTo(10));
+        Assert.That(stage.Received(), Has.Count.EqualTo(10));
     }
 
     [Test]
     public async Task A_result_in_a_shape_nobody_knows_is_a_result_all_the_same()
     {
         using var stage = Short();
-        await stage.Answer("""[{"jsonrpc":"2.0","id":"x","result":{"id":"t","status":"error","amount_in":"ten"}}]""");
+        stage.Answer("""[{"jsonrpc":"2.0","id":"x","result":{"id":"t","status":"error","amount_in":"ten"}}]""");
 
         var result = await stage.Client.SendAsync(Change);
 
@@ -167,23 +194,24 @@ sealed class FaultTests
         Timeouts = new() { Connect = TimeSpan.FromSeconds(1), Attempt = TimeSpan.FromSeconds(1), Total = TimeSpan.FromSeconds(30) },
     }, "x");
 
-    static PlatformClient Client(string url) => new(new PlatformOptions
+    static PlatformClient Client(string url, int total = 20_000) => new(new PlatformOptions
     {
         BaseUrl = new Uri(url),
         Release = PlatformRelease.Parse("4.3.0"),
+        Timeouts = new() { Connect = TimeSpan.FromMilliseconds(500), Attempt = TimeSpan.FromMilliseconds(500), Total = TimeSpan.FromMilliseconds(total) },
     }, randomizer: () => 0)
     { NewId = () => "x" };
 
-    static JsonObject Json(string body) => new() { ["status"] = 200, ["headers"] = Type("application/json"), ["body"] = body };
-
-    static JsonObject Delayed(int milliseconds)
+    static void AssertUnknown(CallResult<Transaction> result)
     {
-        var response = Json(Done);
-        response["fixedDelayMilliseconds"] = milliseconds;
-        return response;
+        Assert.That(result.IsKnown, Is.False);
+        Assert.That(result.Unknown!.Detail, Is.Not.Empty.And.Not.Contain("<html>"));
+        Assert.That(() => result.ValueOrThrow(), Throws.TypeOf<OutcomeUnknownException>());
     }
 
-    static JsonObject Type(string type) => new() { ["Content-Type"] = type };
+    static IResponseBuilder Json(string body) => Response.Create().WithHeader("Content-Type", "application/json").WithBody(body);
+
+    static IResponseBuilder Page(int status, string body) => Response.Create().WithStatusCode(status).WithHeader("Content-Type", "text/html").WithBody(body);
 
     static int FreePort()
     {

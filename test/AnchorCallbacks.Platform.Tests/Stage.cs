@@ -1,12 +1,14 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using WireMock.Matchers;
+using WireMock.RequestBuilders;
+using WireMock.ResponseBuilders;
 
 namespace AnchorCallbacks.Platform.Tests;
 
 /// <summary>One test's corner of WireMock and a client that calls it.</summary>
 sealed class Stage : IDisposable
 {
-    public string Path { get; } = "/" + Guid.NewGuid().ToString("N");
+    readonly string path = "/" + Guid.NewGuid().ToString("N");
+    readonly List<Guid> mappings = [];
 
     /// <param name="adjust">Changes the options; the timeouts are short already.</param>
     /// <param name="id">The id of every call; null for new ones.</param>
@@ -14,7 +16,7 @@ sealed class Stage : IDisposable
     {
         var options = new PlatformOptions
         {
-            BaseUrl = new Uri(WireMock.Address, Path + "/"),
+            BaseUrl = new Uri(StubServer.Address, path + "/"),
             Timeouts = new() { Connect = TimeSpan.FromSeconds(2), Attempt = TimeSpan.FromSeconds(5), Total = TimeSpan.FromSeconds(20) },
         };
         options = adjust is null ? options : adjust(options);
@@ -23,38 +25,55 @@ sealed class Stage : IDisposable
 
     public PlatformClient Client { get; }
 
-    /// <summary>Answers requests of a method with these bytes.</summary>
-    public Task Answer(int status, byte[] body, string contentType = "application/json;charset=UTF-8", string method = "ANY", string below = "(/.*)?") => Stub(new JsonObject
-    {
-        ["status"] = status,
-        ["headers"] = new JsonObject { ["Content-Type"] = contentType },
-        ["base64Body"] = Convert.ToBase64String(body),
-    }, method, below);
+    /// <summary>Answers every request with these bytes.</summary>
+    public void Answer(int status, byte[] body, string contentType = "application/json;charset=UTF-8") =>
+        Answer(Request.Create().WithPath(new WildcardMatcher(path + "*")), Bytes(status, body, contentType));
 
-    public Task Answer(string body, int status = 200) => Answer(status, System.Text.Encoding.UTF8.GetBytes(body));
+    public void Answer(string body) => Answer(200, System.Text.Encoding.UTF8.GetBytes(body));
 
-    /// <summary>Answers with a WireMock response definition: faults and delays.</summary>
-    public Task Fault(JsonObject response) => Stub(response, "ANY", "(/.*)?");
+    /// <summary>Answers one GET below the path.</summary>
+    public void AnswerGet(string below, int status, byte[] body, string contentType) =>
+        Answer(Request.Create().UsingGet().WithPath(path + below), Bytes(status, body, contentType));
 
-    /// <summary>Answers differently from request to request; the last answer stays.</summary>
-    public async Task AnswerInTurn(params JsonObject[] responses)
+    /// <summary>Answers one page of a list.</summary>
+    public void AnswerPage(int page, string body) =>
+        Answer(Request.Create().UsingGet().WithPath(path + "/transactions").WithParam("page_number", $"{page}"), Response.Create().WithBody(body));
+
+    /// <summary>Answers the requests one after the other; the last answer stays.</summary>
+    public void AnswerInTurn(params IResponseBuilder[] responses)
     {
         for (var i = 0; i < responses.Length; i++)
-            await WireMock.Stub(new JsonObject
-            {
-                ["scenarioName"] = Path,
-                ["requiredScenarioState"] = i == 0 ? "Started" : $"{i}",
-                ["newScenarioState"] = i == responses.Length - 1 ? $"{i}" : $"{i + 1}",
-                ["request"] = Pattern("ANY", "(/.*)?"),
-                ["response"] = responses[i].DeepClone(),
-            });
+        {
+            var mapping = StubServer.Server.Given(Request.Create().WithPath(new WildcardMatcher(path + "*"))).InScenario(path);
+            if (i > 0)
+                mapping = mapping.WhenStateIs($"{i}");
+            if (i < responses.Length - 1)
+                mapping = mapping.WillSetStateTo($"{i + 1}");
+            mapping.WithGuid(Added()).RespondWith(responses[i]);
+        }
     }
 
-    public Task<List<(string Method, string Url, string Body, JsonElement Headers)>> Received() => WireMock.Received(Path);
+    /// <summary>What was sent here, oldest first.</summary>
+    public List<WireMock.IRequestMessage> Received() =>
+    [
+        .. StubServer.Server.LogEntries.ToArray().Select(entry => entry.RequestMessage!)
+            .Where(request => request.Path.StartsWith(path, StringComparison.Ordinal)).OrderBy(request => request.DateTime),
+    ];
 
-    public void Dispose() => Client.Dispose();
+    public void Dispose()
+    {
+        Client.Dispose();
+        mappings.ForEach(mapping => StubServer.Server.DeleteMapping(mapping));
+    }
 
-    Task Stub(JsonObject response, string method, string below) => WireMock.Stub(new JsonObject { ["request"] = Pattern(method, below), ["response"] = response });
+    void Answer(IRequestBuilder request, IResponseBuilder response) => StubServer.Server.Given(request).WithGuid(Added()).RespondWith(response);
 
-    JsonObject Pattern(string method, string below) => new() { ["method"] = method, ["urlPathPattern"] = Path + below };
+    Guid Added()
+    {
+        mappings.Add(Guid.NewGuid());
+        return mappings[^1];
+    }
+
+    static IResponseBuilder Bytes(int status, byte[] body, string contentType) =>
+        Response.Create().WithStatusCode(status).WithHeader("Content-Type", contentType).WithBody(body);
 }

@@ -15,7 +15,7 @@ sealed class RestContractTests
     public async Task A_transaction_is_read_over_REST_where_AP_is_2(RecordedExchange exchange)
     {
         using var stage = new Stage(options => options with { Release = PlatformRelease.Parse("2.12.0") });
-        await stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType, "GET", exchange.Target);
+        stage.AnswerGet(exchange.Target, exchange.Status, exchange.Answer, exchange.ContentType);
         var id = exchange.Target.Split('/')[2];
 
         if (exchange.Status == 200)
@@ -40,7 +40,7 @@ sealed class RestContractTests
     public async Task A_list_is_read_over_REST_where_AP_is_2(RecordedExchange exchange)
     {
         using var stage = new Stage(options => options with { Release = PlatformRelease.Parse("2.12.0") });
-        await stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType, "GET");
+        stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
         var query = new GetTransactions { Sep = Sep.Six, PageSize = 500, Statuses = [TransactionStatus.PendingCustomerInfoUpdate] };
 
         if (exchange.Status != 200)
@@ -51,7 +51,7 @@ sealed class RestContractTests
         var ids = await stage.Client.ListTransactionsAsync(query).Select(transaction => transaction.Id).ToListAsync();
 
         Assert.That(ids, Is.EqualTo(exchange.AnswerJson.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("id").GetString())));
-        Assert.That((await stage.Received()).Single().Url, Does.EndWith("/transactions?sep=6&order_by=created_at&order=asc&statuses=pending_customer_info_update&page_number=0&page_size=500"));
+        Assert.That(stage.Received().Single().Url, Does.EndWith("/transactions?sep=6&order_by=created_at&order=asc&statuses=pending_customer_info_update&page_number=0&page_size=500"));
     }
 
     [Test]
@@ -59,11 +59,7 @@ sealed class RestContractTests
     {
         using var stage = new Stage(options => options with { Release = PlatformRelease.Parse("2.12.0") });
         foreach (var (page, records) in new[] { (0, """{"id":"a"},{"id":"b"}"""), (1, """{"id":"c"},{"id":"d"}"""), (2, "") })
-            await WireMock.Stub(new System.Text.Json.Nodes.JsonObject
-            {
-                ["request"] = new System.Text.Json.Nodes.JsonObject { ["urlPattern"] = $"{stage.Path}/transactions.*page_number={page}&.*" },
-                ["response"] = new System.Text.Json.Nodes.JsonObject { ["body"] = $$"""{"records":[{{records}}]}""" },
-            });
+            stage.AnswerPage(page, $$"""{"records":[{{records}}]}""");
 
         var ids = await stage.Client.ListTransactionsAsync(new GetTransactions { Sep = Sep.ThirtyOne, PageSize = 2 }).Select(transaction => transaction.Id).ToListAsync();
 

@@ -30,7 +30,7 @@ sealed class RpcContractTests
     {
         var call = ReadCall(exchange)!.Value;
         using var stage = new Stage(options => options with { Release = PlatformRelease.Parse(exchange.Release) }, JsonNode.Parse(exchange.Body)![0]!["id"]!.ToString());
-        await stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
+        stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
 
         var outcome = await Send(stage.Client, call.Call);
 
@@ -38,7 +38,7 @@ sealed class RpcContractTests
         if (answer.TryGetProperty("result", out var result))
         {
             Assert.That(outcome, Is.Not.InstanceOf<Exception>());
-            Assert.That(JsonNode.DeepEquals(JsonNode.Parse(await Sent(stage)), Expected(exchange)), Is.True, await Sent(stage));
+            Assert.That(JsonNode.DeepEquals(JsonNode.Parse(Sent(stage)), Expected(exchange)), Is.True, Sent(stage));
             AssertResult(outcome!, result);
         }
         else
@@ -52,7 +52,7 @@ sealed class RpcContractTests
     {
         var call = ReadCall(exchange)!.Value;
         using var stage = new Stage(options => options with { Release = PlatformRelease.Parse(exchange.Release) });
-        await stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
+        stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
 
         var failure = call.Call is GetTransaction or GetTransactions
             ? await Catch(() => stage.Client.SendRawAsync(call.Method, JsonSerializer.SerializeToElement(call.Call, call.Call.Method.CallType)))
@@ -61,7 +61,7 @@ sealed class RpcContractTests
         var refused = failure as PlatformRefusedException;
         Assert.That(refused?.Reason, Is.InstanceOf<RefusalReason.NoSuchMethod>());
         Assert.That(refused!.Message, Does.Contain(exchange.Release).And.Contain(call.Method).And.Contain(PlatformMethods.Find(call.Method)!.Releases.ToString()));
-        Assert.That(await stage.Received(), Is.Empty);
+        Assert.That(stage.Received(), Is.Empty);
     }
 
     [TestCaseSource(nameof(Missing))]
@@ -83,7 +83,7 @@ sealed class RpcContractTests
         var elements = exchange.Status == 200 ? exchange.AnswerJson.GetArrayLength() : 0;
         var id = elements == 1 && exchange.AnswerJson[0].TryGetProperty("id", out var answered) ? answered.ToString() : null;
         using var stage = new Stage(options => options with { Release = PlatformRelease.Parse(exchange.Release) }, id);
-        await stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
+        stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
 
         var outcome = await Send(stage.Client, new NotifyTransactionError { TransactionId = "t", Message = "m" });
 
@@ -173,9 +173,9 @@ sealed class RpcContractTests
         Assert.That(refused.Reason.GetType(), Is.EqualTo(ExpectedReasons.For(refused.Code, text, method)), $"{scenario}: {text}");
     }
 
-    static async Task<string> Sent(Stage stage)
+    static string Sent(Stage stage)
     {
-        var node = JsonNode.Parse((await stage.Received()).Single().Body)!.AsArray();
+        var node = JsonNode.Parse(stage.Received().Single().Body!)!.AsArray();
         node[0]!.AsObject().Remove("id");
         return node.ToJsonString();
     }
