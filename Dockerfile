@@ -1,17 +1,16 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
-COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/AnchorCallbacks/AnchorCallbacks.csproj src/AnchorCallbacks/packages.lock.json src/AnchorCallbacks/
 COPY src/AnchorCallbacks.Platform/AnchorCallbacks.Platform.csproj src/AnchorCallbacks.Platform/packages.lock.json src/AnchorCallbacks.Platform/
-RUN dotnet restore src/AnchorCallbacks --locked-mode
+# As publish sets it: the restore then brings what ReadyToRun compiles with.
+RUN dotnet restore src/AnchorCallbacks --locked-mode -p:_IsPublishing=true
 COPY config config
 COPY src src
 RUN dotnet publish src/AnchorCallbacks -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# The distribution's SQLite carries the security fixes; the server prefers it to the one it brings.
-RUN apt-get update && apt-get install -y --no-install-recommends libsqlite3-0 && rm -rf /var/lib/apt/lists/* \
-    && install -d -o app -g app -m 0700 /data
+RUN install -d -o app -g app -m 0700 /data
 WORKDIR /
 COPY --from=build /app /app
 USER app

@@ -7,10 +7,6 @@ using AnchorCallbacks.Benchmarks.Platform;
 using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.Benchmarks.Reports;
 using AnchorCallbacks.Benchmarks.Seeding;
-using AnchorCallbacks.Store;
-
-// Before anybody opens a file: the server chooses which SQLite is loaded, and what was bound to another before would be mixed with it.
-_ = SqliteEngine.Version;
 
 (string Name, Func<Bench, Task> Run)[] measures =
 [

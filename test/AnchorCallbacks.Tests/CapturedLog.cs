@@ -1,36 +1,17 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace AnchorCallbacks.Tests;
 
-/// <summary>Everything the server logs, at every level, exceptions and scopes included.</summary>
-sealed class CapturedLog : ILoggerProvider
+/// <summary>What was logged, as text: messages, exceptions and scopes.</summary>
+static class CapturedLog
 {
-    readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = [];
-
-    public string Text => string.Join('\n', lines.Select(line => line.Text));
-
-    public IEnumerable<string> At(LogLevel level) => lines.Where(line => line.Level == level).Select(line => line.Text);
-
-    public void Clear() => lines.Clear();
-
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-    public void Dispose()
+    extension(FakeLogCollector log)
     {
+        public string Text => string.Join('\n', log.GetSnapshot().Select(Line));
+
+        public IEnumerable<string> At(LogLevel level) => log.GetSnapshot().Where(record => record.Level == level).Select(Line);
     }
 
-    sealed class Logger(CapturedLog log, string category) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
-        {
-            log.lines.Enqueue((LogLevel.None, $"{category} scope {state}"));
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.lines.Enqueue((logLevel, $"{category} {formatter(state, exception)} {exception}"));
-    }
+    static string Line(FakeLogRecord record) => string.Join(' ', [record.Category, record.Message, record.Exception, .. record.Scopes]);
 }

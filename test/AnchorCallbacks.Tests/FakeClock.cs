@@ -1,79 +1,65 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+
 namespace AnchorCallbacks.Tests;
 
-/// <summary>A clock that stands still until it is moved; timers fire as it passes them.</summary>
-sealed class FakeClock(DateTimeOffset start) : TimeProvider
+/// <summary>A clock that stands still until it is moved; timers fire as it passes them. It knows when the next one is due.</summary>
+sealed class FakeClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
-    readonly Lock gate = new();
-    readonly List<FakeTimer> timers = [];
-    DateTimeOffset now = start;
+    readonly ConcurrentDictionary<TrackedTimer, bool> timers = [];
 
     public FakeClock()
         : this(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero))
     {
     }
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (gate)
-            return now;
-    }
-
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
-
-    public void Advance(TimeSpan time) => MoveTo(GetUtcNow() + time);
-
-    public void MoveTo(DateTimeOffset time)
-    {
-        List<FakeTimer> due;
-        lock (gate)
-        {
-            now = time;
-            due = [.. timers.Where(timer => timer.Due <= now)];
-        }
-        foreach (var timer in due)
-            timer.Fire(time);
-    }
+    /// <summary>When the next timer fires; null if none is set.</summary>
+    public DateTimeOffset? NextDue => timers.Keys.Select(timer => timer.Due).Min();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new FakeTimer(this, callback, state);
-        timer.Change(dueTime, period);
-        lock (gate)
-            timers.Add(timer);
+        var timer = new TrackedTimer(this, callback, state);
+        timer.Set(base.CreateTimer(timer.Fire, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), dueTime, period);
         return timer;
     }
 
-    sealed class FakeTimer(FakeClock clock, TimerCallback callback, object? state) : ITimer
+    sealed class TrackedTimer(FakeClock clock, TimerCallback callback, object? state) : ITimer
     {
+        ITimer timer = null!;
         TimeSpan every;
 
-        public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+        public DateTimeOffset? Due { get; private set; }
 
-        public void Fire(DateTimeOffset now)
+        public void Set(ITimer inner, TimeSpan dueTime, TimeSpan period)
         {
-            Due = every > TimeSpan.Zero ? now + every : DateTimeOffset.MaxValue;
+            timer = inner;
+            clock.timers[this] = true;
+            Change(dueTime, period);
+        }
+
+        public void Fire(object? none)
+        {
+            Due = every > TimeSpan.Zero ? Due + every : null;
             callback(state);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            every = period == Timeout.InfiniteTimeSpan ? TimeSpan.Zero : period;
-            Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock.GetUtcNow() + dueTime;
-            return true;
+            every = period;
+            Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.GetUtcNow() + dueTime;
+            return timer.Change(dueTime, period);
         }
 
         public void Dispose()
         {
-            lock (clock.gate)
-                clock.timers.Remove(this);
+            clock.timers.TryRemove(this, out _);
+            timer.Dispose();
         }
 
         public ValueTask DisposeAsync()
         {
-            Dispose();
-            return ValueTask.CompletedTask;
+            clock.timers.TryRemove(this, out _);
+            return timer.DisposeAsync();
         }
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace AnchorCallbacks.Tests;
 
@@ -40,7 +41,7 @@ sealed class TestServer : IAsyncDisposable
 {
     WebApplication app;
 
-    TestServer(string folder, FakeClock clock, CapturedLog log, WebApplication app, Dictionary<string, string?> settings, TestStore store)
+    TestServer(string folder, FakeClock clock, FakeLogCollector log, WebApplication app, Dictionary<string, string?> settings, TestStore store)
     {
         (Folder, Clock, Log, this.app, this.settings, Store) = (folder, clock, log, app, settings, store);
         Client = Connect(app);
@@ -53,7 +54,7 @@ sealed class TestServer : IAsyncDisposable
 
     public FakeClock Clock { get; }
 
-    public CapturedLog Log { get; }
+    public FakeLogCollector Log { get; }
 
     public HttpClient Client { get; private set; }
 
@@ -88,7 +89,7 @@ sealed class TestServer : IAsyncDisposable
         foreach (var (name, value) in overrides)
             settings[name] = value;
         clock ??= new FakeClock();
-        var log = new CapturedLog();
+        var log = new FakeLogCollector();
         return new TestServer(folder, clock, log, await Run(settings, clock, log), settings, store);
     }
 
@@ -169,11 +170,11 @@ sealed class TestServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    static async Task<WebApplication> Run(Dictionary<string, string?> settings, FakeClock clock, CapturedLog log)
+    static async Task<WebApplication> Run(Dictionary<string, string?> settings, FakeClock clock, FakeLogCollector log)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var read = ServerSettings.Read(configuration, new ConfigurationBuilder().Build());
-        var app = await Server.Build(read, clock, builder => builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace));
+        var app = await Server.Build(read, clock, builder => builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)).SetMinimumLevel(LogLevel.Trace));
         await app.StartAsync();
         return app;
     }

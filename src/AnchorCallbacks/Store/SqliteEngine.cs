@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Store.Files;
 using Dapper;
@@ -14,14 +12,8 @@ static class SqliteEngine
     /// <summary>What is left of the log when it begins anew; twice what it grows to by itself.</summary>
     public const long LongestIdleLog = 64 << 20;
 
-    static SqliteEngine()
-    {
-        // The system's library first: distributions patch it (CVE-2025-6965), the bundled 3.35 stays as it is.
-        NativeLibrary.SetDllImportResolver(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, LoadSystemLibrary);
-        SQLitePCL.Batteries_V2.Init();
-        // For whoever opens a file without a Database.
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-    }
+    // Some callers open a file without a Database.
+    static SqliteEngine() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     public static string Version => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
 
@@ -62,6 +54,8 @@ static class SqliteEngine
     /// <summary>Some errors (a full disk, a failed write) make SQLite roll the whole transaction back by itself.</summary>
     public static bool InTransaction(SqliteConnection connection) => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
+    /// <summary>The provider tries a locked file again every 150 ms, until DefaultTimeout ends. The engine's busy_timeout stays 0:
+    /// with one, a checkpoint would wait for readers and hold up the writer.</summary>
     static PreparedConnection Open(string file, SqliteOpenMode mode)
     {
         var text = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 };
@@ -80,7 +74,7 @@ static class SqliteEngine
         }
     }
 
-    /// <summary>One process at a time: rows are cached, and a second writer would wait for whole seconds.</summary>
+    /// <summary>One process at a time: rows are cached, and a second writer would wait in steps of 150 ms.</summary>
     public static FileStream Lock(string file)
     {
         try
@@ -96,9 +90,4 @@ static class SqliteEngine
             throw new StartException($"Store:ConnectionString: {file}.lock cannot be written: {e.Message}");
         }
     }
-
-    static IntPtr LoadSystemLibrary(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name == "e_sqlite3" && (NativeLibrary.TryLoad("libsqlite3.so.0", out var library) || NativeLibrary.TryLoad("libsqlite3.dylib", out library))
-            ? library
-            : IntPtr.Zero;
 }

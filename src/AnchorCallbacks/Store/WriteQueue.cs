@@ -55,7 +55,7 @@ sealed class WriteQueue : IAsyncDisposable
         ended.SetResult();
     }
 
-    // The provider has no asynchronous work of its own: the task is complete when it comes back.
+    // The provider's asynchronous methods run synchronously: the task is complete when it comes back.
     void Run(WriteItem item) => item.Run(connection).AsTask().GetAwaiter().GetResult();
 
     void RunAlone(WriteItem item)

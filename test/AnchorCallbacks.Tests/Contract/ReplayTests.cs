@@ -111,7 +111,7 @@ sealed class ReplayTests
         foreach (var exchange in exchanges)
         {
             if (exchange.TokenTime is { } time)
-                server.Clock.MoveTo(time);
+                server.Clock.AdjustTime(time);
             var reply = await RawHttp.Send(server.Client.BaseAddress!, exchange.ToBytes(ids));
             var id = reply.Status == 200 ? reply.Id : null;
             // Later requests name the id the recording's server gave: it stands for the one given here, from the PUT on.

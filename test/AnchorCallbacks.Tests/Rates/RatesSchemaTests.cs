@@ -6,13 +6,13 @@ sealed class RatesSchemaTests
 {
     static readonly string Folder = Path.Combine(TestContext.CurrentContext.TestDirectory, "config");
 
-    readonly JsonSchema schema = JsonSchema.Load(Path.Combine(Folder, "rates.schema.json"));
+    readonly SchemaFile schema = new(Path.Combine(Folder, "rates.schema.json"));
 
     [Test]
     public void The_shipped_file_fits_the_schema_and_the_server()
     {
         var yaml = File.ReadAllText(Path.Combine(Folder, "rates.yaml"));
-        Assert.That(schema.ProblemsOfYaml(yaml), Is.Empty);
+        Assert.That(schema.Problems(yaml), Is.Empty);
         Assert.That(RatesText.Read(yaml).Table.Count, Is.GreaterThan(5));
         Assert.That(yaml.Split('\n')[0], Is.EqualTo("# yaml-language-server: $schema=./rates.schema.json"));
     }
@@ -26,7 +26,7 @@ sealed class RatesSchemaTests
     public void What_the_server_takes_fits_the_schema(string members)
     {
         Assert.That(() => RatesText.Read(Pair(members)), Throws.Nothing);
-        Assert.That(schema.ProblemsOfYaml(Pair(members)), Is.Empty);
+        Assert.That(schema.Problems(Pair(members)), Is.Empty);
     }
 
     [TestCase("price: 0")]
@@ -45,7 +45,7 @@ sealed class RatesSchemaTests
     [TestCase("price: 1, fee: { details: [ { name: a, amount: 1 } ] }")]
     public void What_does_not_fit_the_schema_stops_the_start_too(string members)
     {
-        Assert.That(schema.ProblemsOfYaml(Pair(members)), Is.Not.Empty);
+        Assert.That(schema.Problems(Pair(members)), Is.Not.Empty);
         Assert.That(RatesText.Problems(Pair(members)), Is.Not.Empty);
     }
 
@@ -59,7 +59,7 @@ sealed class RatesSchemaTests
     [TestCase("assets: {}\nexample: 1")]
     public void A_file_that_does_not_fit_the_schema_stops_the_start_too(string yaml)
     {
-        Assert.That(schema.ProblemsOfYaml(yaml), Is.Not.Empty);
+        Assert.That(schema.Problems(yaml), Is.Not.Empty);
         Assert.That(RatesText.Problems(yaml), Is.Not.Empty);
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Platform;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace AnchorCallbacks.Cli.Batch;
 
@@ -14,6 +13,14 @@ sealed record BatchLine(int Number, string Digest, TransactionCall Call);
 /// <summary>Reads a batch file whole before anything is sent, and reports every bad line.</summary>
 static class BatchFile
 {
+    static readonly CsvReaderOptions Csv = new()
+    {
+        HasHeader = false,
+        TrimWhitespace = true,
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+    };
+
     /// <exception cref="UsageException">Lists every bad line with its number.</exception>
     public static List<BatchLine> Read(string path)
     {
@@ -33,9 +40,9 @@ static class BatchFile
                     problems.Add($"line {number}: {e.Message}");
                 }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvHelperException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException)
         {
-            throw new UsageException($"{path}: {(e is CsvHelperException ? "is not well-formed CSV" : e.Message)}");
+            throw new UsageException($"{path}: {(e is CsvFormatException ? "is not well-formed CSV" : e.Message)}");
         }
         return problems.Count == 0 ? lines : throw new UsageException(string.Join('\n', problems.Prepend($"{path}: nothing was sent; put these right first:")));
     }
@@ -64,18 +71,20 @@ static class BatchFile
     static IEnumerable<(int, string, Func<(string, JsonObject)>)> ReadCsv(string path)
     {
         using var reader = new StreamReader(path);
-        using var csv = new CsvParser(reader, new CsvConfiguration(System.Globalization.CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
+        using var csv = CsvReader.Create(reader, Csv);
         if (!csv.Read())
             yield break;
-        var columns = csv.Record!;
+        var columns = Cells(csv);
         if (!columns.Contains("method"))
             throw new UsageException($"{path}: the first line must name the columns, one of them method");
         while (csv.Read())
         {
-            var cells = csv.Record!;
-            yield return (csv.RawRow, csv.RawRecord, () => ReadRow(columns, cells));
+            var cells = Cells(csv);
+            yield return ((int)csv.LineNumber, Encoding.UTF8.GetString(csv.RawRecord), () => ReadRow(columns, cells));
         }
     }
+
+    static string[] Cells(CsvReader csv) => [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
 
     static (string, JsonObject) ReadRow(string[] columns, string[] cells)
     {

@@ -90,8 +90,6 @@ static class StoreFile
     {
         if (!File.Exists(file))
             throw new StartException($"{name}: {file} does not exist");
-        // Touched first, so that the engine is the one that serves: see there.
-        _ = SqliteEngine.Version;
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 10 }.ToString());
         try
         {

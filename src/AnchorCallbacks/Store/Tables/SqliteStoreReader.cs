@@ -82,6 +82,7 @@ sealed class SqliteStoreReader : StoreReader
 
     public override ValueTask<List<string>> Problems(string? table, CancellationToken cancel) => Look(connection =>
     {
+        // A token passed to the provider does not stop a query that runs; this does.
         using var interruption = cancel.Register(() => SQLitePCL.raw.sqlite3_interrupt(((SqliteConnection)connection).Handle));
         try
         {

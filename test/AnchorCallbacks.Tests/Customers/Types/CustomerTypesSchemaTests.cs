@@ -4,7 +4,7 @@ sealed class CustomerTypesSchemaTests
 {
     static readonly string Folder = Path.Combine(TestContext.CurrentContext.TestDirectory, "config");
 
-    readonly JsonSchema schema = JsonSchema.Load(Path.Combine(Folder, "customer-types.schema.json"));
+    readonly SchemaFile schema = new(Path.Combine(Folder, "customer-types.schema.json"));
 
     [Test]
     public void The_shipped_file_fits_the_schema() => Assert.That(Problems(File.ReadAllText(Path.Combine(Folder, "customer-types.yaml"))), Is.Empty);
@@ -63,5 +63,5 @@ sealed class CustomerTypesSchemaTests
         Assert.That(TypesText.Problems(yaml), Is.Not.Empty);
     }
 
-    List<string> Problems(string yaml) => schema.ProblemsOfYaml(yaml);
+    List<string> Problems(string yaml) => schema.Problems(yaml);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace AnchorCallbacks.Tests.Customers.Types;
 
@@ -43,7 +44,7 @@ sealed class CustomerTypesTests
     [Test]
     public void An_unknown_name_is_logged_once()
     {
-        var log = new CapturedLog();
+        var log = new FakeLogCollector();
         var types = TypesText.Build(Served, log: log);
         for (var i = 0; i < 3; i++)
             types.Find("sep99");
@@ -53,7 +54,7 @@ sealed class CustomerTypesTests
     [Test]
     public void Known_names_are_not_logged()
     {
-        var log = new CapturedLog();
+        var log = new FakeLogCollector();
         var types = TypesText.Build(Served, log: log);
         types.Find("alias");
         types.FindOrDefault(null);
@@ -63,7 +64,7 @@ sealed class CustomerTypesTests
     [Test]
     public void A_wallets_name_cannot_forge_a_line_of_the_log()
     {
-        var log = new CapturedLog();
+        var log = new FakeLogCollector();
         TypesText.Build(Served, log: log).Find("a\nERROR 💥 " + new string('x', 100));
         Assert.That(log.At(LogLevel.Warning), Has.One.Contains("Customer type a?ERROR????xxx").And.None.Contains("\n"));
     }
@@ -71,7 +72,7 @@ sealed class CustomerTypesTests
     [Test]
     public void Names_without_end_do_not_fill_the_log()
     {
-        var log = new CapturedLog();
+        var log = new FakeLogCollector();
         var types = TypesText.Build(Served, log: log);
         for (var i = 0; i < 1000; i++)
             types.Find($"name-{i}");

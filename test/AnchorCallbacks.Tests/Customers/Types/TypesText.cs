@@ -2,6 +2,7 @@ using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace AnchorCallbacks.Tests.Customers.Types;
 
@@ -30,9 +31,9 @@ static class TypesText
         }
     }
 
-    public static CustomerTypes Build(string yaml, Validation standard = Validation.Strict, CapturedLog? log = null)
+    public static CustomerTypes Build(string yaml, Validation standard = Validation.Strict, FakeLogCollector? log = null)
     {
-        using var loggers = new LoggerFactory([log ?? new CapturedLog()]);
+        using var loggers = new LoggerFactory([new FakeLoggerProvider(log)]);
         return CustomerTypesBuilder.Build(Read(yaml), standard, loggers.CreateLogger<CustomerTypes>());
     }
 

@@ -10,14 +10,14 @@ static class BrokenOffCorpus
 
     public static IEnumerable<HostileRequest> All =>
     [
-        .. Cut("JSON", Json(Object("\"first_name\":\"Ana\",\"last_name\":\"Paz\""))),
+        .. Cut("JSON", PutJson(Object("\"first_name\":\"Ana\",\"last_name\":\"Paz\""))),
         .. Cut("multipart", FormWith(File("photo_id_front", Photo(150_000)), Text("first_name", "Ana"))),
         .. CutWithin(FormWith(Text("first_name", "Ana"), File("photo_id_front", Photo(600)))),
         new("nothing, then the end", [], 0) { HalfClosed = true },
         // Kestrel takes the end of the client's side for the end of the connection.
         new("a whole GET, then the end", Request("GET", "/customer?account=" + Account), 0, 200) { HalfClosed = true },
         // The last one: it may be stored after its connection has ended, and would be counted as what the next one left behind.
-        new("a whole PUT, then the end", Json(Object("\"first_name\":\"Ana\"")), 0, 200) { HalfClosed = true },
+        new("a whole PUT, then the end", PutJson(Object("\"first_name\":\"Ana\"")), 0, 200) { HalfClosed = true },
     ];
 
     /// <summary>Anywhere in head or body; the length still promises the rest.</summary>

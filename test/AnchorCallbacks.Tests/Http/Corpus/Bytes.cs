@@ -23,12 +23,12 @@ static class Bytes
     public static byte[] Put(byte[] body, string contentType, params (string Name, string Value)[] more) =>
         RawHttp.Request("PUT", "/customer", [("Content-Type", contentType), ("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)), .. more], body);
 
-    public static byte[] Json(string body) => Json(Utf8(body));
+    public static byte[] PutJson(string body) => PutJson(Utf8(body));
 
-    public static byte[] Json(byte[] body) => Put(body, JsonType);
+    public static byte[] PutJson(byte[] body) => Put(body, JsonType);
 
     /// <summary>A JSON object that would be good but for these members.</summary>
-    public static byte[] Members(string members) => Json(Object(members));
+    public static byte[] Members(string members) => PutJson(Object(members));
 
     public static string Object(string members) => $$"""{"account":"{{Account}}",{{members}}}""";
 

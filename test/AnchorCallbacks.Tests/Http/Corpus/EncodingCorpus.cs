@@ -35,12 +35,12 @@ static class EncodingCorpus
     {
         foreach (var (name, latin1) in Broken)
         {
-            yield return Refused($"{name} in a JSON text", Json(Of(Object($"\"first_name\":\"A{latin1}\""))));
+            yield return Refused($"{name} in a JSON text", PutJson(Of(Object($"\"first_name\":\"A{latin1}\""))));
             yield return Refused($"{name} in a part", FormWith(Part("Content-Disposition: form-data; name=\"first_name\"", Of("A" + latin1))));
             yield return Refused($"{name} in an account's part", Form(Part("Content-Disposition: form-data; name=\"account\"", Of("A" + latin1))));
             yield return Taken($"{name} in a part's name", FormWith(Part($"Content-Disposition: form-data; name=\"{latin1}\"", Of("A"))));
         }
-        yield return Refused("a letter cut by the end of the text", Json(Of(Object("\"first_name\":\"A\u00C3\""))));
+        yield return Refused("a letter cut by the end of the text", PutJson(Of(Object("\"first_name\":\"A\u00C3\""))));
     }
 
     static IEnumerable<HostileRequest> Surrogates()
@@ -57,17 +57,17 @@ static class EncodingCorpus
 
     static IEnumerable<HostileRequest> OtherEncodings()
     {
-        yield return Taken("a byte order mark", Json([0xEF, 0xBB, 0xBF, .. Utf8(Good)]));
-        yield return Refused("two byte order marks", Json([0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, .. Utf8(Good)]));
-        yield return Refused("half a byte order mark", Json([0xEF, 0xBB, .. Utf8(Good)]));
-        yield return Refused("a byte order mark alone", Json([0xEF, 0xBB, 0xBF]));
+        yield return Taken("a byte order mark", PutJson([0xEF, 0xBB, 0xBF, .. Utf8(Good)]));
+        yield return Refused("two byte order marks", PutJson([0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, .. Utf8(Good)]));
+        yield return Refused("half a byte order mark", PutJson([0xEF, 0xBB, .. Utf8(Good)]));
+        yield return Refused("a byte order mark alone", PutJson([0xEF, 0xBB, 0xBF]));
         foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32])
         {
-            yield return Refused(encoding.WebName, Json(encoding.GetBytes(Good)));
-            yield return Refused($"{encoding.WebName} with its mark", Json([.. encoding.GetPreamble(), .. encoding.GetBytes(Good)]));
+            yield return Refused(encoding.WebName, PutJson(encoding.GetBytes(Good)));
+            yield return Refused($"{encoding.WebName} with its mark", PutJson([.. encoding.GetPreamble(), .. encoding.GetBytes(Good)]));
             yield return Refused($"{encoding.WebName} in a part", FormWith(Part("Content-Disposition: form-data; name=\"first_name\"", encoding.GetBytes("Ana"))));
         }
-        yield return Refused("UTF-7 that is plain ASCII and no account", Json("""{"account":"+AEc-"}"""));
+        yield return Refused("UTF-7 that is plain ASCII and no account", PutJson("""{"account":"+AEc-"}"""));
     }
 
     static IEnumerable<HostileRequest> Charsets()

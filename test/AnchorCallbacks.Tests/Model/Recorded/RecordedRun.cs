@@ -38,7 +38,7 @@ sealed class RecordedRun
         var answers = new Dictionary<string, (int, string)>();
         foreach (var exchange in exchanges)
         {
-            clock.MoveTo(exchange.At);
+            clock.AdjustTime(exchange.At);
             while (wallets.TryPeek(out var t) && t.StartedAt.Nanos <= Instant.From(exchange.At).Nanos + 999_999_999)
                 model.Add(wallets.Dequeue());
             using var request = exchange.ToRequest();
