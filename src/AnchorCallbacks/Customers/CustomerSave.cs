@@ -66,7 +66,7 @@ sealed class CustomerSave
     public bool IsNew { get; }
 
     /// <summary>Accounts and memos, since two PUTs may be about to make the same customer.</summary>
-    public Reach Reach => new($"{Account} {Memo.Type} {Memo.Value}", IsNew && !notesTransaction);
+    public ConflictKey ConflictKey => new($"{Account} {Memo.Type} {Memo.Value}");
 
     public bool ChangesAnything => ChangesRecord || changesLastType || notesTransaction || statuses.Count > 0;
 

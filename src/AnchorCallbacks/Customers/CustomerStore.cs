@@ -50,7 +50,7 @@ sealed partial class CustomerStore(
                             return again;
                     }
                     return next;
-                }, Committed, save.Reach);
+                }, Committed, save.ConflictKey);
             used = !prepared.Failed(out _, out save);
             if (used)
             {

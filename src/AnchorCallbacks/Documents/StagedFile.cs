@@ -12,7 +12,7 @@ sealed class StagedFile(Database database, ChunkFiles files, string id, long due
     {
         if (file is null)
         {
-            await Database.Write(async connection => await Mark(connection), reach: Reach.New(Id));
+            await Database.Write(async connection => await Mark(connection), key: new(Id));
             file = files.Create(Id);
         }
         file.Append(chunk);

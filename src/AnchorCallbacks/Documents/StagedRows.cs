@@ -10,7 +10,7 @@ sealed class StagedRows(Database database, string id, long due) : Staging(databa
         if (number == 0)
             await Mark(connection);
         return await DocumentStore.InsertChunk(connection, Id, number, chunk);
-    }, reach: Reach.New(Id));
+    }, key: new(Id));
 
     public override Task<byte[]> Finish(byte[] last) => Task.FromResult(last);
 

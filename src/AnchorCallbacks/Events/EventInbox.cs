@@ -20,6 +20,6 @@ sealed class EventInbox(Database database, ServiceKeys keys, Signals signals, Ti
         };
         return database.Write(async connection => await connection.ExecuteAsync(
             "INSERT INTO events (id, received_at, type, marks, body) VALUES (@Id, @at, @Type, @Marks, @body) ON CONFLICT (id) DO NOTHING", row) > 0,
-            _ => signals.Events.Set(), Reach.One(envelope.Id));
+            _ => signals.Events.Set(), new(envelope.Id));
     }
 }

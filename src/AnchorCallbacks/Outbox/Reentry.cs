@@ -33,6 +33,6 @@ sealed class Reentry(Database database, TimeProvider clock)
     async ValueTask Tell(string transactionId, string customerId, Heard heard)
     {
         if (await database.Read(connection => HeardRows.IsUnderWay(connection, transactionId, customerId)))
-            await database.Write(async connection => await HeardRows.Add(connection, transactionId, customerId, heard, clock.GetUtcNow()), reach: Reach.One(transactionId));
+            await database.Write(async connection => await HeardRows.Add(connection, transactionId, customerId, heard, clock.GetUtcNow()), key: new(transactionId));
     }
 }

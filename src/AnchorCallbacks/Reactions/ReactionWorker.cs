@@ -83,7 +83,7 @@ sealed partial class ReactionWorker(
         var nobody = found.Any(party => party.CustomerId is null);
         // Whoever changes a customer of it beside this marks it afterwards, and it is decided anew.
         return await database.Write(
-            async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation), reach: Reach.One(id));
+            async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation), key: new(id));
     }
 
     /// <summary>They were read before. Where several processes write, somebody who changes one of them at this moment and does not see the

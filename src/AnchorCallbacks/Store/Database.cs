@@ -14,8 +14,8 @@ abstract class Database : IAsyncDisposable
 
     protected Database(int schema) => Schema = schema;
 
-    /// <summary>How long a broken connection or a busy row is tried again before whoever waits is told.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long the database tries again after a broken connection or a conflict, before the caller gets an error.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public int Schema { get; }
 
@@ -40,16 +40,16 @@ abstract class Database : IAsyncDisposable
         options.Postgres is { } address ? LookIntoPostgres(address, query) : SqliteDatabase.Look(options, query);
 
     /// <param name="query">May run again if the connection breaks.</param>
-    /// <param name="patience">In place of <see cref="Patience"/>, for whoever cannot wait so long.</param>
-    public abstract ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null);
+    /// <param name="timeout">In place of <see cref="Timeout"/>.</param>
+    public abstract ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null);
 
     /// <summary>Runs <paramref name="work"/> as if nobody else wrote meanwhile and returns its result when it is on disk. Nothing slow and
     /// no call to another server belongs in it: other writes wait.</summary>
     /// <param name="work">May run several times until it is committed; only what the last run did counts. What it catches of the
     /// database's errors it must throw again.</param>
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
-    /// <param name="patience">As of <see cref="Read"/>.</param>
-    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null);
+    /// <param name="timeout">As of <see cref="Read"/>.</param>
+    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null);
 
     /// <summary>Puts any number of rows into a table in the way that is quickest here, in the caller's <see cref="Write"/>.</summary>
     /// <param name="rows">Values in the order of the table's columns.</param>

@@ -103,10 +103,10 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         builder.AutoPrepareMinUsages = 2;
         builder.NoResetOnClose = true;
         builder.Enlist = false;
-        // Whoever waits is answered within Database.Patience, and something else may have been tried before.
+        // A caller is answered within Database.Timeout, and another try may have come before.
         builder.Timeout = 4;
         builder.CommandTimeout = CommandSeconds;
-        builder.CancellationTimeout = 1000;
+        builder.CancellationTimeout = -1;
         if (!builder.Host!.Contains(',', StringComparison.Ordinal))
             return;
         if (!builder.ShouldSerialize("Target Session Attributes"))

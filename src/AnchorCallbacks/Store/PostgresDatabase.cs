@@ -12,23 +12,17 @@ sealed class PostgresDatabase : Database
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly NpgsqlDataSource source;
-
-    // Writers keep a connection until something is wrong with it. The next must be a new one: what a session began with, such as a
-    // database that was read-only then, stays with it.
-    readonly NpgsqlDataSource writers;
-
     readonly PostgresWriter writer;
-    readonly PostgresDeadline deadline;
 
     PostgresDatabase(PostgresAddress address, NpgsqlDataSource source, string description, int schema) : base(schema)
     {
         this.source = source;
         Description = description;
-        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString);
-        deadline = new(settings.MaxPoolSize);
-        settings.Pooling = false;
-        writers = NpgsqlDataSource.Create(settings);
-        writer = new PostgresWriter(writers);
+        writer = new PostgresWriter(address.ConnectionString);
+        // When a statement's time is over the driver asks the server to cancel it and blocks a thread until that fails as well. All other
+        // requests would wait for the thread pool, which adds one thread a second.
+        ThreadPool.GetMinThreads(out var workers, out var others);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + new NpgsqlConnectionStringBuilder(address.ConnectionString).MaxPoolSize), others);
     }
 
     public override string Description { get; }
@@ -38,7 +32,7 @@ sealed class PostgresDatabase : Database
     public static PostgresDatabase Open(PostgresAddress address, TimeProvider clock)
     {
         var pool = new NpgsqlConnectionStringBuilder(address.ConnectionString);
-        pool.MaxPoolSize -= PostgresWriter.Lanes;
+        pool.MaxPoolSize -= PostgresWriter.Connections;
         var source = NpgsqlDataSource.Create(pool);
         try
         {
@@ -48,8 +42,6 @@ sealed class PostgresDatabase : Database
             if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
                 throw new StartException($"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
             var schema = PostgresMigrations.Run(connection, address, clock);
-            // Writers that are long gone.
-            connection.Execute("DELETE FROM write_batches WHERE at < @before", new { before = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1)).ToUnixTimeMilliseconds() });
             var risk = IsOff(connection, "fsync") ? ", fsync is off: a power cut loses what was acknowledged" : "";
             return new(address, source, $"PostgreSQL {address} (engine {connection.PostgreSqlVersion}, schema {schema}{risk})", schema);
         }
@@ -79,32 +71,27 @@ sealed class PostgresDatabase : Database
         }
     }
 
-    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null)
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
-        var most = patience ?? Patience;
-        var reading = Try(query, most);
-        return await deadline.IsMet(reading, most) ? await reading : throw Late();
+        var deadline = new Deadline(timeout ?? Timeout);
+        var read = Read(query, deadline);
+        return await deadline.Awaits(read) ? await read : throw PostgresErrors.Late();
     }
 
-    async Task<T> Try<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan most)
+    async Task<T> Read<T>(Func<DbConnection, ValueTask<T>> query, Deadline deadline)
     {
-        var since = TimeProvider.System.GetTimestamp();
-        for (var again = false; ; again = true)
+        while (true)
         {
             NpgsqlConnection? connection = null;
             try
             {
-                connection = await (again ? OpenWithin(most - TimeProvider.System.GetElapsedTime(since)) : source.OpenConnectionAsync());
+                connection = await source.OpenWithin(deadline);
                 return await query(connection);
             }
             catch (Exception e) when (PostgresErrors.MayPass(e, connection))
             {
-                // Not back into the pool.
-                if (PostgresErrors.HasLostStatement(e))
-                    source.Clear();
-                // A statement that took its whole time would take it again.
-                var next = connection is not null && PostgresErrors.IsTimeout(e) ? TimeSpan.FromSeconds(PostgresAddress.CommandSeconds) : Pause;
-                if (TimeProvider.System.GetElapsedTime(since) > most - next)
+                connection?.Forget(source);
+                if (PostgresErrors.IsLast(e, connection, deadline))
                     throw PostgresErrors.Known(e) ?? PostgresErrors.Lost(e);
             }
             catch (Exception e) when (PostgresErrors.Known(e) is { } reason)
@@ -120,33 +107,11 @@ sealed class PostgresDatabase : Database
         }
     }
 
-    /// <summary>A server that hears and does not answer must not be waited for beyond what is left.</summary>
-    async ValueTask<NpgsqlConnection> OpenWithin(TimeSpan left)
+    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null)
     {
-        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System);
-        try
-        {
-            return await source.OpenConnectionAsync(late.Token);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new TimeoutException("The database does not answer.", e);
-        }
-    }
-
-    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null)
-    {
-        var item = new WriteItem<T>(work, committed) { Reach = reach, Patience = patience ?? Patience };
-        var written = writer.Add(item);
-        if (!await deadline.IsMet(written, item.Patience))
-            item.Fail(Late().ThoughMaybeStored());
-        return await written;
-    }
-
-    static StoreException Late()
-    {
-        var reason = new TimeoutException("The database does not answer.");
-        return PostgresErrors.Known(reason) ?? PostgresErrors.Lost(reason);
+        var deadline = new Deadline(timeout ?? Timeout);
+        var write = writer.Write(work, committed, key, deadline);
+        return await deadline.Awaits(write) ? await write : throw PostgresErrors.Late().ThoughMaybeStored();
     }
 
     /// <summary>Frees the row versions that updates and deletions left behind, keys first.</summary>
@@ -183,7 +148,6 @@ sealed class PostgresDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
-        await writers.DisposeAsync();
         await source.DisposeAsync();
     }
 

@@ -28,6 +28,14 @@ static class PostgresErrors
     public static bool MayPass(Exception e, NpgsqlConnection? connection) =>
         IsConflict(e) || IsAway(e) || (e is not PostgresException && connection is { FullState: not ConnectionState.Open });
 
+    /// <summary>Whether there is no time for another try. A statement that used up its time is likely to do so again.</summary>
+    /// <param name="connection">Null if none could be opened.</param>
+    public static bool IsLast(Exception e, NpgsqlConnection? connection, Deadline deadline) =>
+        deadline.IsOver || (connection is not null && IsTimeout(e) && deadline.Left < TimeSpan.FromSeconds(PostgresAddress.CommandSeconds));
+
+    /// <summary>The caller's time is over, and the driver still waits for the server.</summary>
+    public static StoreException Late() => new("the database does not answer in time", new TimeoutException());
+
     public static StoreException Lost(Exception e) => new("the database cannot be reached", e);
 
     /// <summary>Null for an error that is a fault of ours, such as a constraint.</summary>
@@ -52,5 +60,27 @@ static class PostgresErrors
             _ => null,
         };
         return reason is null ? null : new StoreException(reason, e);
+    }
+
+    /// <summary>Keeps a session that works, but not as it should, out of the pool: it may have begun when the database was read-only, or
+    /// have lost its statements. The driver itself sees to broken connections.</summary>
+    public static void Forget(this NpgsqlConnection connection, NpgsqlDataSource source)
+    {
+        if (connection.FullState == ConnectionState.Open)
+            source.Clear();
+    }
+
+    /// <summary>Opens a connection. A server that accepts the connection and says nothing is not waited for beyond the deadline.</summary>
+    public static async ValueTask<NpgsqlConnection> OpenWithin(this NpgsqlDataSource source, Deadline deadline)
+    {
+        using var late = new CancellationTokenSource(deadline.Left, TimeProvider.System);
+        try
+        {
+            return await source.OpenConnectionAsync(late.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException("The database does not answer.", e);
+        }
     }
 }

@@ -75,7 +75,7 @@ sealed class SqliteDatabase : Database
         }
     }
 
-    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null)
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
         if (!readers.TryPop(out var connection))
             connection = SqliteEngine.OpenReader(file);
@@ -93,7 +93,7 @@ sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null) => writes.Add(new WriteItem<T>(work, committed));
+    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null) => writes.Add(new WriteItem<T>(work, committed));
 
     /// <summary>Brings the log into the database file and cuts it to nothing.</summary>
     public override Task<bool> Scrub() =>

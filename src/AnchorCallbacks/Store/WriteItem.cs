@@ -10,14 +10,6 @@ abstract class WriteItem
     /// <summary>Runs between two commits, outside any transaction.</summary>
     public bool Alone { get; init; }
 
-    public Reach Reach { get; init; }
-
-    /// <summary>When it was asked for, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
-    public long Since { get; } = TimeProvider.System.GetTimestamp();
-
-    /// <summary>How long from then on it may be tried.</summary>
-    public TimeSpan Patience { get; init; } = Database.Patience;
-
     public abstract ValueTask Run(DbConnection connection);
 
     /// <summary>Nobody waits for it any more.</summary>

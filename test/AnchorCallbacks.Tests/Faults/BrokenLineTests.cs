@@ -71,7 +71,7 @@ sealed class BrokenLineTests
         foreach (var (status, took) in await Task.WhenAll(asked))
         {
             Assert.That(status, Is.EqualTo(500));
-            Assert.That(took, Is.InRange(Database.Patience - TimeSpan.FromSeconds(1), Database.Patience + TimeSpan.FromSeconds(3)));
+            Assert.That(took, Is.InRange(Database.Timeout - TimeSpan.FromSeconds(1), Database.Timeout + TimeSpan.FromSeconds(3)));
         }
         wire.IsHeld = false;
 

@@ -190,7 +190,7 @@ sealed class OutageTests : IAsyncDisposable
     {
         var given = traffic.Answers.Where(answer => answer.Status != 200).ToList();
         Assert.That(given.Select(answer => answer.Status), Is.Not.Empty.And.All.EqualTo(500));
-        Assert.That(given.Select(answer => answer.Took), Is.All.InRange(Database.Patience - Slack, Database.Patience + Slack));
+        Assert.That(given.Select(answer => answer.Took), Is.All.InRange(Database.Timeout - Slack, Database.Timeout + Slack));
     }
 
     async Task AssertStored()

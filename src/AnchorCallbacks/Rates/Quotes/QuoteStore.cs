@@ -55,7 +55,7 @@ sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
             INSERT INTO quotes ({Columns})
             VALUES (@Id, @CreatedAt, @ExpiresAt, @ClientId, @SellAsset, @SellAmount, @BuyAsset, @BuyAmount, @Price, @FeeTotal, @FeeAsset, @FeeDetails, @Terms)
             ON CONFLICT (id) DO NOTHING
-            """, row) > 0, reach: Reach.New(rate.Id!));
+            """, row) > 0, key: new(rate.Id));
     }
 
     /// <summary>The newest first.</summary>

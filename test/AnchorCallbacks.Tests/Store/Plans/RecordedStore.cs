@@ -36,13 +36,13 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
 
     public override bool IsShared => false;
 
-    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? patience = null)
+    public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
         await using var connection = recorder.Open();
         return await query(connection);
     }
 
-    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, Reach reach = default, TimeSpan? patience = null)
+    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null)
     {
         await turn.WaitAsync();
         try

@@ -1,0 +1,29 @@
+namespace AnchorCallbacks.Store;
+
+/// <summary>The moment at which a caller of the database gets an answer, whatever it is.</summary>
+readonly struct Deadline(TimeSpan timeout)
+{
+    readonly long since = TimeProvider.System.GetTimestamp();
+
+    /// <summary>Never negative: a wait that gets it ends at once.</summary>
+    public TimeSpan Left
+    {
+        get
+        {
+            var left = timeout - TimeProvider.System.GetElapsedTime(since);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>For the driver to tell the reason first.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    /// <returns>False if the work goes on beyond the deadline.</returns>
+    public async Task<bool> Awaits(Task work)
+    {
+        await work.WaitAsync(Left + Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return work.IsCompleted;
+    }
+
+    public bool IsOver => Left == TimeSpan.Zero;
+}
