@@ -18,6 +18,7 @@ using AnchorCallbacks.Security;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HostFiltering;
 
 namespace AnchorCallbacks;
 
@@ -27,8 +28,11 @@ static class Server
     /// <param name="adjust">Has the last word on the host, for tests.</param>
     public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock, Action<WebApplicationBuilder>? adjust = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.AddConfiguration(settings.Configuration);
+        KestrelSettings.Refuse(builder.Configuration);
+        // OriginCheck reads the same setting: the host's own check would refuse requests with a credential too.
+        builder.Services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
         // A start that fails says so in one line of its own; a worker that fails is logged as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // Kestrel quotes what it cannot read as a request, and that may be the rest of somebody's data.
@@ -43,7 +47,9 @@ static class Server
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
         var ratesFile = RatesFile.Read(settings.Rates);
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(settings.Callback);
         builder.Services.AddSingleton(settings.Callback.Auth);
+        builder.Services.AddSingleton<OriginCheck>();
         builder.Services.AddSingleton(settings.Customers);
         builder.Services.AddSingleton(settings.Limits);
         builder.Services.AddSingleton<CallbackAuth>();
@@ -56,6 +62,7 @@ static class Server
         {
             await database.Read(CopyProgress.RefuseUnfinished);
             keys = await ServiceKeys.Open(database, settings.Keys);
+            keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);
         }
         catch
         {
@@ -69,12 +76,15 @@ static class Server
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddSingleton<CustomerPutReader>();
+        builder.Services.AddSingleton(settings.CustomerLimits);
+        builder.Services.AddSingleton<CustomerQuota>();
         builder.Services.AddSingleton<CustomerRowCache>();
         builder.Services.AddSingleton<CustomerStore>();
         builder.Services.AddSingleton<CustomerDecisions>();
         builder.Services.AddSingleton<DeletedIdentities>();
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);
+        AddWorker<KeyBinding>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();
         builder.Services.AddSingleton(settings.Platform);
         builder.Services.AddSingleton(settings.Reactions);
@@ -99,6 +109,8 @@ static class Server
         builder.Services.AddSingleton(settings.Retention);
         builder.Services.AddSingleton<ReplacedValues>();
         AddWorker<RetentionSweep>(builder.Services);
+        builder.Services.AddSingleton(settings.Store);
+        builder.Services.AddSingleton<DiskSpace>();
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);
 

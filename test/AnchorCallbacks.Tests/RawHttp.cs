@@ -25,7 +25,7 @@ static class RawHttp
 
     public static byte[] Request(string method, string target, IEnumerable<(string Name, string Value)> headers, ReadOnlySpan<byte> body)
     {
-        var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: callbacks\r\n");
+        var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: localhost\r\n");
         foreach (var (name, value) in headers)
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         head.Append("\r\n");

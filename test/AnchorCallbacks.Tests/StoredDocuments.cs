@@ -63,7 +63,7 @@ static class StoredDocuments
     static async Task<Customer> Customer(TestServer server, string customerId)
     {
         var row = await server.Get<Database>().Read(connection => CustomerRows.Find(connection, new CustomerKey(customerId, null, Memo.None)));
-        return row!.Open(server.Get<ServiceKeys>().Master);
+        return row!.Open(server.Get<ServiceKeys>().DataKeys);
     }
 
     static async Task<byte[]> Open(TestServer server, Customer customer, string field, string documentId)

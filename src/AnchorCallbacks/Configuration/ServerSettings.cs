@@ -17,6 +17,8 @@ sealed record ServerSettings(
     ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress, RetentionOptions Retention, Limits Limits, IConfiguration Configuration,
     IReadOnlyList<SettingValue> Values)
 {
+    public required CustomerLimits CustomerLimits { get; init; }
+
     /// <summary>Later sources win: the file beside the program, the one in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
     {
@@ -46,11 +48,13 @@ sealed record ServerSettings(
     public static ServerSettings Read(IConfiguration configuration, IConfiguration commandLine)
     {
         var reader = new SettingsReader(configuration);
+        var limits = Limits.Read(reader);
         var (callback, store) = (CallbackOptions.Read(reader), StoreOptions.Read(reader));
         var settings = new ServerSettings(
             callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader), CustomerOptions.Read(reader),
-            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader), Limits.Read(reader), configuration, reader.Values);
+            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader), limits, configuration, reader.Values) { CustomerLimits = CustomerLimits.Read(reader, limits) };
         reader.RefuseUnknown("Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits");
+        KestrelSettings.Read(reader, configuration);
         reader.RefuseSecretsIn(commandLine);
         return reader.Problems.Count == 0 ? settings : throw new StartException(string.Join('\n', reader.Problems));
     }

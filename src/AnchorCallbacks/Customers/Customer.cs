@@ -25,9 +25,14 @@ sealed class CustomerRow
 
     public Memo FullMemo => new(MemoType, Memo);
 
-    public Customer Open(MasterKey master)
+    /// <summary>What it takes of memory, about.</summary>
+    public int Bytes => Record.Length + RowBytes;
+
+    const int RowBytes = 1024;
+
+    public Customer Open(DataKeys keys)
     {
-        var key = master.Unwrap(Wrapped, SealContext.CustomerKey(Id));
+        var key = keys.Open(Wrapped, Id, Account, FullMemo);
         return new(Id, Account, FullMemo, Version, LastType, TypesSeen, RecordSeal.Open(key, Id, Version, Record), key);
     }
 }

@@ -95,8 +95,7 @@ sealed class CustomerEndpoints(
 
     async ValueTask<Answer> Delete(HttpContext context)
     {
-        var id = (string)context.Request.RouteValues["id"]!;
-        return Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent : CustomerKey.Unknown;
+        return PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent : CustomerKey.Unknown;
     }
 
     /// <summary>AP's own look-up during an RPC has an id and a transaction and no account.</summary>

@@ -23,7 +23,7 @@ sealed class KeptCustomerRow
 
     public bool Erased => Record.Length == 0;
 
-    public byte[] OpenKey(MasterKey master) => master.Unwrap(Wrapped, SealContext.CustomerKey(Id));
+    public byte[] OpenKey(DataKeys keys) => keys.Open(Wrapped, Id, Account, new(MemoType, Memo));
 }
 
 /// <summary>The values that a version replaced.</summary>
@@ -59,9 +59,9 @@ sealed record CustomerFile(
             """, new { id }) is { Erased: false } row ? row : null;
 
     /// <param name="most">Of history and transactions each.</param>
-    public static async ValueTask<CustomerFile> Load(DbConnection connection, KeptCustomerRow row, MasterKey master, int most)
+    public static async ValueTask<CustomerFile> Load(DbConnection connection, KeptCustomerRow row, DataKeys keys, int most)
     {
-        var key = row.OpenKey(master);
+        var key = row.OpenKey(keys);
         var transactions = await connection.QueryAsync<CustomerTransactionRow>(
             "SELECT transaction_id, type, first_seen_at FROM customer_transactions WHERE customer_id = @Id ORDER BY first_seen_at DESC, transaction_id LIMIT @most", new { row.Id, most });
         return new(row, RecordSeal.Open(key, row.Id, row.Version, row.Record), await CustomerRows.Statuses(connection, row.Id),

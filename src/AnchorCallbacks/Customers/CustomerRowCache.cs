@@ -7,11 +7,11 @@ namespace AnchorCallbacks.Customers;
 /// than opening it. Whoever commits a change to a customer calls <c>Forget</c> before it answers; a reader that began
 /// before that cannot put the old row back, since its stamp is then no longer the current one. Empty where other processes may
 /// change customers: nobody tells this one.</summary>
-sealed class CustomerRowCache(Database database)
+sealed class CustomerRowCache(Database database, CustomerLimits limits)
 {
-    const int RowsPerShelf = 64;
+    const int RowsPerShelf = 64, Stripes = 64, Shelves = 2;
 
-    readonly Stripe[] stripes = [.. Enumerable.Range(0, 64).Select(_ => new Stripe())];
+    readonly Stripe[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe(limits.CacheBytes / (Stripes * Shelves)))];
 
     /// <param name="stamp">To be handed to <see cref="Add"/> with a row read after this call.</param>
     public CustomerRow? Find(CustomerKey key, out long stamp)
@@ -61,21 +61,29 @@ sealed class CustomerRowCache(Database database)
 
     Stripe StripeOf(CustomerKey key) => stripes[(uint)key.GetHashCode() % (uint)stripes.Length];
 
-    sealed class Stripe
+    sealed class Stripe(long shelfBytes)
     {
+        long recentBytes;
+
         public long Stamp;
         public Dictionary<CustomerKey, CustomerRow> Recent = [];
         public Dictionary<CustomerKey, CustomerRow> Older = [];
 
         /// <summary>Two shelves instead of a queue: when the first is full it becomes the second, and what nobody asked for on that goes.</summary>
+        /// <returns>True, for whoever has the row in any case.</returns>
         public bool Keep(CustomerKey key, CustomerRow row)
         {
-            if (Recent.Count >= RowsPerShelf)
+            // What is counted may have been dropped since: then the shelf is full a little early.
+            if (Recent.Count >= RowsPerShelf || recentBytes + row.Bytes > shelfBytes)
             {
                 (Older, Recent) = (Recent, Older);
                 Recent.Clear();
+                recentBytes = 0;
             }
+            if (row.Bytes > shelfBytes)
+                return true;
             Recent[key] = row;
+            recentBytes += row.Bytes;
             return true;
         }
     }

@@ -68,13 +68,17 @@ static class CustomerRows
             "SELECT 1 FROM customer_transactions WHERE transaction_id = @transactionId AND customer_id = @customerId", new { transactionId, customerId }) is not null;
 
     /// <summary>Remembers that a transaction was named in a request about the customer.</summary>
-    public static async ValueTask NoteTransaction(DbConnection connection, string customerId, string transactionId, string type, DateTimeOffset now)
+    /// <param name="mostUnknown">Of those that AP has not told of: a caller may name what it likes.</param>
+    public static async ValueTask NoteTransaction(DbConnection connection, string customerId, string transactionId, string type, int mostUnknown, DateTimeOffset now)
     {
-        await connection.ExecuteAsync(
+        var noted = await connection.ExecuteAsync(
             """
-            INSERT INTO customer_transactions (transaction_id, customer_id, type, first_seen_at) VALUES (@transactionId, @customerId, @type, @at)
+            INSERT INTO customer_transactions (transaction_id, customer_id, type, first_seen_at)
+            SELECT @transactionId, @customerId, @type, @at WHERE EXISTS (SELECT 1 FROM transactions WHERE id = @transactionId AND sep <> '') OR @mostUnknown > (
+                SELECT count(*) FROM customer_transactions named JOIN transactions ON id = named.transaction_id WHERE named.customer_id = @customerId AND sep = '')
             ON CONFLICT (transaction_id, customer_id) DO NOTHING
-            """, new { transactionId, customerId, type, at = now.ToUnixTimeMilliseconds() });
-        await TransactionRows.Note(connection, transactionId, now);
+            """, new { transactionId, customerId, type, at = now.ToUnixTimeMilliseconds(), mostUnknown = (long)mostUnknown });
+        if (noted > 0)
+            await TransactionRows.Note(connection, transactionId, now);
     }
 }

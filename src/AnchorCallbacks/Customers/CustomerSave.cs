@@ -70,6 +70,9 @@ sealed class CustomerSave
 
     public bool ChangesAnything => ChangesRecord || changesLastType || notesTransaction || statuses.Count > 0;
 
+    /// <summary>Of the record, sealed; 0 when it does not change.</summary>
+    public int RecordBytes => record.Length;
+
     bool ChangesRecord => IsNew || !ReferenceEquals(update.Record, before);
 
     /// <summary>Whether AP may have to be told; known once it has run.</summary>
@@ -81,15 +84,24 @@ sealed class CustomerSave
     public IEnumerable<DocumentUpload> Unused =>
         put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
 
-    /// <returns>False, with nothing written, if the customer has changed, come or gone meanwhile.</returns>
-    public async ValueTask<bool> TryRun(DbConnection connection, MasterKey master)
+    /// <summary>Takes away what is too much now that it has run.</summary>
+    public async ValueTask Keep(DbConnection connection, CustomerQuota quota)
     {
-        if (!await (IsNew ? TryInsert(connection, master) : TryUpdate(connection)))
+        var hasNewDocuments = update.Changed.Concat(update.Replaced).Any(value => value.Document is not null);
+        if (!IsNew && (update.Replaced.Count > 0 || hasNewDocuments))
+            await quota.Keep(connection, Id, version + 1, update.Record, hasNewDocuments, now);
+    }
+
+    /// <param name="mostUnknown">As of <see cref="CustomerRows.NoteTransaction"/>.</param>
+    /// <returns>False, with nothing written, if the customer has changed, come or gone meanwhile.</returns>
+    public async ValueTask<bool> TryRun(DbConnection connection, DataKeys keys, int mostUnknown = int.MaxValue)
+    {
+        if (!await (IsNew ? TryInsert(connection, keys) : TryUpdate(connection)))
             return false;
         if (ChangesRecord || statuses.Count > 0)
             MovesTransactions = await new AnswerChange(Id, Account, Memo, statuses).Save(connection);
         if (notesTransaction)
-            await CustomerRows.NoteTransaction(connection, Id, put.TransactionId!, update.Type.Name, now);
+            await CustomerRows.NoteTransaction(connection, Id, put.TransactionId!, update.Type.Name, mostUnknown, now);
         if (ChangesRecord)
             await AuditLog.Append(connection, Id, version + 1, now, AuditLog.Platform, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));
@@ -103,7 +115,7 @@ sealed class CustomerSave
         return true;
     }
 
-    async ValueTask<bool> TryInsert(DbConnection connection, MasterKey master)
+    async ValueTask<bool> TryInsert(DbConnection connection, DataKeys keys)
     {
         var inserted = await connection.ExecuteAsync(
             """
@@ -126,7 +138,7 @@ sealed class CustomerSave
             return false;
         await connection.ExecuteAsync(
             "INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @masterKey, @wrapped)",
-            new { Id, masterKey = master.Id, wrapped = master.Wrap(key, SealContext.CustomerKey(Id)) });
+            new { Id, masterKey = keys.MasterId, wrapped = keys.Wrap(key, Id, Account, Memo) });
         return true;
     }
 

@@ -10,7 +10,7 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Loads customers and saves what was decided about them.</summary>
 sealed partial class CustomerStore(
-    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, DocumentStore documents, Rejudging judging, Signals signals, TimeProvider clock,
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents, Rejudging judging, Signals signals, TimeProvider clock,
     ILogger<CustomerStore> log)
 {
     /// <summary>The customer a request means; null if there is none.</summary>
@@ -24,7 +24,7 @@ sealed partial class CustomerStore(
         return row;
     }
 
-    public Customer Open(CustomerRow row) => row.Open(keys.Master);
+    public Customer Open(CustomerRow row) => row.Open(keys.DataKeys);
 
     /// <summary>Stores what a PUT brings; returns when it is on disk. Decided and sealed beside the writer; if the customer changed
     /// meanwhile it is decided anew inside it, from the customer as it then is, so that no update is lost.</summary>
@@ -42,13 +42,14 @@ sealed partial class CustomerStore(
                 {
                     // Every run begins with what was prepared beside the writer.
                     var (next, fits) = (save, settled);
-                    while (!fits || !await next.TryRun(connection, keys.Master))
+                    while (!fits || !await next.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
                     {
                         fits = true;
                         var again = await Prepare(connection, put, newId, newKey);
                         if (again.Failed(out _, out next) || !next.ChangesAnything)
                             return again;
                     }
+                    await next.Keep(connection, quota);
                     return next;
                 }, Committed, save.ConflictKey);
             used = !prepared.Failed(out _, out save);
@@ -112,7 +113,7 @@ sealed partial class CustomerStore(
                 if (!CustomerStatuses.Includes(row.TypesSeen, type))
                     await CustomerRows.AddType(connection, row, type, CustomerStatuses.Changes(types, Open(row).Record, [], type, now));
                 if (transactionId is not null)
-                    await CustomerRows.NoteTransaction(connection, customerId, transactionId, type.Name, now);
+                    await CustomerRows.NoteTransaction(connection, customerId, transactionId, type.Name, quota.UnknownTransactions, now);
                 return row;
             });
             if (row is not null)
@@ -137,7 +138,8 @@ sealed partial class CustomerStore(
             return failure;
         var stored = current is null ? [] : await CustomerRows.Statuses(connection, current.Id);
         var knowsTransaction = current is not null && put.TransactionId is { } transaction && await CustomerRows.KnowsTransaction(connection, current.Id, transaction);
-        return new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now), knowsTransaction, newId, newKey, now);
+        var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now), knowsTransaction, newId, newKey, now);
+        return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }
 
     /// <summary>A birthday may be today where the customer is and tomorrow here.</summary>

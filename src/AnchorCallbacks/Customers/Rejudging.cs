@@ -111,7 +111,7 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
         Customer customer;
         try
         {
-            customer = row.Open(keys.Master);
+            customer = row.Open(keys.DataKeys);
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

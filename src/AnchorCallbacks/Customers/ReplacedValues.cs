@@ -90,7 +90,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, Scrubbi
         CustomerRecord record;
         try
         {
-            record = RecordSeal.Open(row.OpenKey(keys.Master), row.Id, row.Version, row.Record);
+            record = RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record);
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

@@ -1,16 +1,19 @@
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Security;
 
 namespace AnchorCallbacks.Events;
 
 /// <summary>AP's <c>POST /event</c>: stored, then acknowledged, whatever it says.</summary>
-sealed partial class EventEndpoints(EventInbox inbox, ServiceKeys keys, Limits limits, ILogger<EventEndpoints> log)
+sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, ServiceKeys keys, Limits limits, ILogger<EventEndpoints> log)
 {
     public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface) =>
         routes.MapPost("/event", surface.Endpoint(routes.ServiceProvider.GetRequiredService<EventEndpoints>().Post));
 
     async ValueTask<Answer> Post(HttpContext context)
     {
+        if (auth.IsOpen && OriginCheck.ContentProblem(context.Request) is { } problem)
+            return problem;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(limits.Upload);
         PooledBuffer bytes;

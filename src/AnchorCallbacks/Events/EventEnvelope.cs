@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Http;
 
@@ -74,11 +76,20 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
         return isObject ? (id, type, true) : (null, null, false);
     }
 
+    /// <summary>Goes into paths, logs and terminals: of "." and ".." no path is left, and what cannot be seen misleads who reads it.</summary>
+    static bool IsName(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                return false;
+        return text is not ("." or "..");
+    }
+
     static string? Name(ref Utf8JsonReader reader)
     {
         try
         {
-            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl) ? text : null;
+            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= LongestName } text && IsName(text) ? text : null;
         }
         catch (InvalidOperationException)
         {

@@ -5,17 +5,19 @@ namespace AnchorCallbacks.Http;
 
 /// <summary>The edge that AP talks to: who may, and what becomes of failures. Whatever happens inside, only statuses that AP has a
 /// meaning for leave it; a store that cannot work is the one case for 500.</summary>
-sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<CallbackSurface> log)
+sealed partial class CallbackSurface(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock, ILogger<CallbackSurface> log) : IDisposable
 {
+    readonly RefusalLog refusals = new("callback API", clock, log);
+
     /// <summary>How long somebody without a credential may go on sending.</summary>
     static readonly TimeSpan StrangersTime = TimeSpan.FromSeconds(30);
 
     /// <summary>An endpoint of the surface.</summary>
     public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler) => async context =>
     {
-        if (auth.Check(context.Request) is { } refusal)
+        if ((auth.IsOpen ? origins.Check(context.Request) : auth.Check(context.Request)) is { } refusal)
         {
-            LogRefused(context.Request.Method, refusal.Text);
+            refusals.Add(context.Request, refusal);
             await Answer(context, refusal, StrangersTime);
             return;
         }
@@ -46,6 +48,19 @@ sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<C
         }
     };
 
+    /// <summary>Whether a request that needs no credential has a good one. A bad one counts as refused.</summary>
+    public bool Knows(HttpRequest request)
+    {
+        if (auth.IsOpen || !auth.IsGiven(request))
+            return false;
+        if (auth.Check(request) is not { } refusal)
+            return true;
+        refusals.Add(request, refusal);
+        return false;
+    }
+
+    public void Dispose() => refusals.Dispose();
+
     async Task Answer(HttpContext context, Answer answer, TimeSpan drainTime)
     {
         if (answer.Failed)
@@ -58,9 +73,6 @@ sealed partial class CallbackSurface(CallbackAuth auth, Limits limits, ILogger<C
         if (!await RequestBody.Drain(context.Request, limits.DrainBytes, time))
             context.Response.Headers.Connection = "close";
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a {Method} without a good credential: {Reason}")]
-    partial void LogRefused(string method, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a request")]
     partial void LogStoreFailed(Exception e);

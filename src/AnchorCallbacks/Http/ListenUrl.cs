@@ -24,10 +24,11 @@ static class ListenUrl
 
     public static bool IsLoopback(Uri url) => url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>Means every address of the machine, and is the name of none.</summary>
+    public static bool IsAny(Uri url) =>
+        IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
     /// <summary>Where it is from this machine: an address that means "every address" is asked on loopback.</summary>
-    public static string Reachable(Uri url)
-    {
-        var everywhere = IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
-        return FormattableString.Invariant($"{url.Scheme}://{(everywhere ? "127.0.0.1" : url.Host)}:{url.Port}{url.AbsolutePath.TrimEnd('/')}");
-    }
+    public static string Reachable(Uri url) =>
+        FormattableString.Invariant($"{url.Scheme}://{(IsAny(url) ? "127.0.0.1" : url.Host)}:{url.Port}{url.AbsolutePath.TrimEnd('/')}");
 }

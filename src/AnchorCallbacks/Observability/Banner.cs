@@ -1,5 +1,6 @@
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
@@ -27,6 +28,11 @@ static class Banner
         output.WriteLine($"Prices          {settings.Rates.Describe(prices)}");
         output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");
         output.WriteLine($"Platform        expected at {settings.Platform.BaseUrl}");
+        if (auth.Type == AuthType.None)
+            output.WriteLine($"WARNING         authentication is none: {(ListenUrl.IsLoopback(settings.Callback.Url) ? "every program on this machine" : "whoever reaches this address")} can read and write customers. "
+                + "Set Callback:Auth:Type to jwt or api_key, here and in AP.");
+        if (settings.Callback.AllowedHosts.IncludesAll)
+            output.WriteLine("WARNING         AllowedHosts has '*': a web page in a browser on this machine may reach what needs no credential. Name the hosts.");
         if (keys.Created)
             output.WriteLine($"WARNING         a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a safe place, "
                 + "move the file off this disk and name its place in Keys:MasterKeyFile.");

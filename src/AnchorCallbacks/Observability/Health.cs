@@ -2,6 +2,7 @@ using System.Text.Json;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sealing;
@@ -10,9 +11,12 @@ using Dapper;
 
 namespace AnchorCallbacks.Observability;
 
-/// <summary><c>GET /health</c>, for whoever watches the process; it needs no credential and tells of no customer. Whether the server can
+/// <summary><c>GET /health</c>, for whoever watches the process; it needs no credential and tells of no customer. Without one it tells
+/// states and counts: addresses, causes and the key's id are for those who have one. Whether the server can
 /// work depends on its store alone: while AP is away calls wait, and that is what they are for.</summary>
-sealed partial class Health(Database database, ServiceKeys keys, Rejudging judging, PlatformLink link, Reconciler reconciler, TimeProvider clock, ILogger<Health> log)
+sealed partial class Health(
+    Database database, DiskSpace disk, ServiceKeys keys, Rejudging judging, PlatformLink link, Reconciler reconciler, CallbackSurface surface, OriginCheck origins,
+    OperatorPort port, OperatorAuth operators, TimeProvider clock, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be written; null when it can.</param>
     /// <param name="Calls">Null if nobody knows.</param>
@@ -36,6 +40,13 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
 
     async Task Get(HttpContext context)
     {
+        var isKnown = IsKnown(context);
+        if (!isKnown && origins.Check(context.Request) is { } foreign)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await Answer.WriteError(context.Response, foreign.Text);
+            return;
+        }
         var (problem, calls, events) = await Look();
         var progress = judging.Progress;
         using var json = new PooledBuffer(512);
@@ -43,9 +54,11 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
         {
             writer.WriteStartObject();
             writer.WriteString("status", problem is null ? "ok" : "unavailable");
-            writer.WriteString("store", problem ?? "ok");
+            writer.WriteString("store", problem is null ? "ok" : isKnown ? problem : "unavailable");
             writer.WriteNumber("schema", database.Schema);
-            writer.WriteString("master_key", keys.Master.Id);
+            if (isKnown)
+                writer.WriteString("master_key", keys.Master.Id);
+            WriteDisk(writer);
             writer.WriteStartObject("judging");
             writer.WriteBoolean("finished", progress.Finished);
             writer.WriteNumber("percent", progress.Percent);
@@ -53,7 +66,7 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
             writer.WriteEndObject();
             Write(writer, "outbox", calls);
             Write(writer, "inbox", events);
-            WritePlatform(writer);
+            WritePlatform(writer, isKnown);
             writer.WriteEndObject();
         }
         context.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
@@ -76,7 +89,21 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
         writer.WriteEndObject();
     }
 
-    void WritePlatform(Utf8JsonWriter writer)
+    /// <summary>Has a credential of the port it came in on.</summary>
+    bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _) : surface.Knows(context.Request);
+
+    void WriteDisk(Utf8JsonWriter writer)
+    {
+        if (disk.FreePercent() is not { } free)
+            return;
+        writer.WriteStartObject("disk");
+        writer.WriteNumber("free_percent", free);
+        if (free < disk.LeastFreePercent)
+            writer.WriteString("alarm", FormattableString.Invariant($"less than {disk.LeastFreePercent} % of the store's disk is free"));
+        writer.WriteEndObject();
+    }
+
+    void WritePlatform(Utf8JsonWriter writer, bool isKnown)
     {
         writer.WriteStartObject("platform");
         if (reconciler.LastRun is { } read)
@@ -84,9 +111,10 @@ sealed partial class Health(Database database, ServiceKeys keys, Rejudging judgi
         else
             writer.WriteNull("lists_read_at");
         writer.WriteStartArray("alarms");
-        foreach (var alarm in (ReadOnlySpan<string?>)[link.Alarm, link.CallbackAlarm])
-            if (alarm is not null)
-                writer.WriteStringValue(alarm);
+        if (link.Alarm is { } alarm)
+            writer.WriteStringValue(isKnown ? alarm : "AP does not answer as it should; ask with a credential for the reason");
+        if (link.CallbackAlarm is { } callbackAlarm)
+            writer.WriteStringValue(isKnown ? callbackAlarm : "AP cannot read customers from here; ask with a credential for the reason");
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

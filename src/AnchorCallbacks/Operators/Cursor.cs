@@ -12,6 +12,8 @@ static class Cursor
 
     const int MostCharacters = 1024;
 
+    static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     public static string Write(params ReadOnlySpan<string> parts)
     {
         var text = new StringBuilder();
@@ -25,9 +27,17 @@ static class Cursor
         var bytes = new byte[MostCharacters];
         if (cursor.Length <= MostCharacters && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out var length))
         {
-            var parts = Encoding.UTF8.GetString(bytes, 0, length).Split('&');
-            if (parts.Length == count + 1)
-                return parts[..count].Select(Uri.UnescapeDataString).ToArray();
+            try
+            {
+                var parts = Strict.GetString(bytes, 0, length).Split('&')[..^1].Select(Uri.UnescapeDataString).ToArray();
+                // What was written escapes to itself: no bytes that are no text, and no two cursors for one place.
+                if (parts.Length == count && !parts.Any(part => part.Contains('\0', StringComparison.Ordinal)) && Write(parts) == cursor)
+                    return parts;
+            }
+            catch (DecoderFallbackException)
+            {
+                return Wrong;
+            }
         }
         return Wrong;
     }

@@ -44,7 +44,7 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
         var id = request.Route("id");
         if ((await Find(id)).Failed(out var failure, out var row))
             return failure;
-        var file = await database.Read(connection => CustomerFile.Load(connection, row, keys.Master, MostBeside));
+        var file = await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MostBeside));
         var inReview = await database.Read(connection => TransactionsInReview.Of(connection, id, MostBeside));
         await NoteRead(request, row, string.Join(' ', file.Record.Values.Select(value => value.Field.Name)));
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MostBeside));
@@ -69,7 +69,7 @@ sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes t
         var before = long.MaxValue;
         if (query.Cursor is { } cursor && (Cursor.Read(cursor, 1).Failed(out failure, out var parts) || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out before)))
             return Cursor.Wrong;
-        var history = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.Master), before, query.Limit + 1));
+        var history = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.DataKeys), before, query.Limit + 1));
         await NoteRead(request, row, "history");
         return OperatorJson.Page("history", history, query.Limit, CustomerJson.Write, last => Cursor.Write(last.Version.ToString(CultureInfo.InvariantCulture)));
     }

@@ -23,7 +23,7 @@ sealed class DocumentRoutes(Database database, ServiceKeys keys, TimeProvider cl
         {
             if (await CustomerFile.Find(connection, id) is not { } row)
                 return await CustomerRows.WhyGone(connection, id);
-            return await StoredDocument.Open(database, connection, documentId, id, row.OpenKey(keys.Master)) is { } document
+            return await StoredDocument.Open(database, connection, documentId, id, row.OpenKey(keys.DataKeys)) is { } document
                 ? (row, document)
                 : Failure.NotFound("documentId: this customer has no such document");
         });

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Retention;
@@ -31,7 +32,22 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
     {
         foreach (var (rows, days) in options.Kept)
             await Remove(rows.Name, days, before => Remove(rows, before, cancel));
+        await RemoveUnknown(UnknownTransactions.Names, cancel);
+        await RemoveUnknown(UnknownTransactions.Rows, cancel);
         await Remove("replaced values and documents", options.HistoryDays, before => replaced.Remove(before, cancel));
+    }
+
+    async Task RemoveUnknown(Retained rows, CancellationToken cancel)
+    {
+        try
+        {
+            if (await Remove(rows, clock.GetUtcNow().AddMinutes(-UnknownTransactions.KeptMinutes).ToUnixTimeMilliseconds(), cancel) is > 0 and var count)
+                LogUnknown(count, rows.Name);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(rows.Name, e);
+        }
     }
 
     async Task Remove(string name, long days, Func<long, Task<int>> remove)
@@ -72,6 +88,9 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} {Name} that were older than {Days} days")]
     partial void LogRemoved(int count, string name, long days);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} {Name}")]
+    partial void LogUnknown(int count, string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Old {Name} could not be removed; they will be tried again")]
     partial void LogFailed(string name, Exception e);

@@ -35,12 +35,14 @@ sealed class MasterKey : IDisposable
 
     public byte[] Wrap(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context) => Aead.Seal(ciphers.Value!, dataKey, context);
 
-    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context)
+    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context) =>
+        TryUnwrap(wrapped, context) ?? throw new SealBrokenException("A wrapped key does not open under the master key.");
+
+    /// <summary>Null when it does not open.</summary>
+    public byte[]? TryUnwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context)
     {
         var dataKey = new byte[Aead.KeyBytes];
-        return Aead.TryOpen(ciphers.Value!, wrapped, context, dataKey)
-            ? dataKey
-            : throw new SealBrokenException("A wrapped key does not open under the master key.");
+        return Aead.TryOpen(ciphers.Value!, wrapped, context, dataKey) ? dataKey : null;
     }
 }
 

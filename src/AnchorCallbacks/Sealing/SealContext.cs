@@ -7,7 +7,10 @@ namespace AnchorCallbacks.Sealing;
 /// so that no two contexts have the same bytes. A value moved to another row does not open.</summary>
 static class SealContext
 {
-    public static byte[] CustomerKey(string customerId) => Of("customer-key", customerId);
+    public static byte[] DataKey(string customerId, string account, string memoType, string memo) => Of("customer-key-bound", customerId, account, memoType, memo);
+
+    /// <summary>As earlier releases had it.</summary>
+    public static byte[] UnboundDataKey(string customerId) => Of("customer-key", customerId);
 
     public static byte[] CustomerRecord(string customerId, long version) => Of("customer-record", customerId, version);
 

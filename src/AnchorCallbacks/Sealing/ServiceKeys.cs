@@ -13,6 +13,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
     const string EventsName = "events";
     const string DigestsName = "digests";
 
+    public DataKeys DataKeys { get; } = new(Master);
+
     sealed class Row
     {
         public string Name { get; init; } = "";

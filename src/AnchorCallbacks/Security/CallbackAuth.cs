@@ -15,10 +15,16 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
     /// <summary>AP's tokens say nothing but the second they were made in: all requests of a second have the same.</summary>
     volatile KnownToken? lastGood;
 
+    /// <summary>Whoever reaches the server may use it.</summary>
+    public bool IsOpen => options.Type == AuthType.None;
+
+    /// <summary>Whether there is a credential, good or not.</summary>
+    public bool IsGiven(HttpRequest request) => request.Headers[options.HeaderName].Count > 0;
+
     /// <returns>Null when the request may pass.</returns>
     public Failure? Check(HttpRequest request)
     {
-        if (options.Type == AuthType.None)
+        if (IsOpen)
             return null;
         var values = request.Headers[options.HeaderName];
         // Two headers: who put the second one there, and which one does a proxy in between look at?

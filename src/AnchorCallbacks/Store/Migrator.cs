@@ -12,9 +12,11 @@ static class Migrator
     const string Folder = "AnchorCallbacks.Store.Migrations.";
 
     /// <returns>The schema's number.</returns>
-    public static int Run(SqliteConnection connection, TimeProvider clock)
+    /// <param name="upTo">The schema to stop at.</param>
+    public static int Run(SqliteConnection connection, TimeProvider clock, int upTo = int.MaxValue)
     {
         var scripts = Scripts();
+        scripts.RemoveRange(Math.Min(upTo, scripts.Count), scripts.Count - Math.Min(upTo, scripts.Count));
         connection.Execute("BEGIN IMMEDIATE");
         try
         {

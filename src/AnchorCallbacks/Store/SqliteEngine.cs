@@ -64,7 +64,7 @@ static class SqliteEngine
         {
             connection.Open();
             // Sort files and statement journals stay in memory: nothing is written beside the database and its log.
-            connection.Execute("PRAGMA temp_store = MEMORY");
+            connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF");
             return connection;
         }
         catch (SqliteException e)
@@ -79,7 +79,7 @@ static class SqliteEngine
     {
         try
         {
-            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OwnerOnly.OpenOrCreate(file + ".lock", FileShare.None);
         }
         catch (IOException)
         {

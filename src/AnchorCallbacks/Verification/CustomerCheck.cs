@@ -95,7 +95,7 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         }
         try
         {
-            row.Opened = row.ToOpen().Open(keys.Master);
+            row.Opened = row.ToOpen().Open(keys.DataKeys);
         }
         catch (SealBrokenException)
         {

@@ -1,4 +1,5 @@
 using System.Data;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -38,6 +39,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         var judged = await Guard("customer_judging", AllJudged);
         if (keys is not null)
         {
+            keys.DataKeys.OpensUnbound = !await Guard("key_binding", AllBound);
             var customers = new CustomerCheck(keys, store, judged ? types : null, damage);
             await EachRange("customers", ["id"], customersAtOnce, async range => advance(await store.Look(connection => customers.Run(connection, range))), cancel);
             var rows = new SealedRowsCheck(keys, damage);
@@ -65,6 +67,9 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     /// <summary>Types are read anew at every start; until all customers have been judged again, statuses are those of before.</summary>
     async ValueTask<bool> AllJudged() => await store.Look(async connection => await connection.ExecuteScalarAsync<long?>(
         "SELECT finished FROM customer_judging WHERE types_digest = @Digest", new { types.Digest })) == 1;
+
+    /// <summary>A store of an earlier schema has no such table.</summary>
+    async ValueTask<bool> AllBound() => store.Tables.Any(table => table.Name == "key_binding") && await store.Look(KeyBinding.IsFinished);
 
     async Task EachRange(string table, IReadOnlyList<string> key, int rows, Func<KeyRange, ValueTask> work, CancellationToken cancel)
     {

@@ -22,9 +22,9 @@ sealed class SealedCustomer
             moved = Decide(created.Customer, [.. StatusesOf(created)], person.LaterMembers, types, person.Id, at.AddDays(30));
     }
 
-    public async ValueTask Write(DbConnection connection, MasterKey master)
+    public async ValueTask Write(DbConnection connection, DataKeys keys)
     {
-        if (!await created.TryRun(connection, master) || (moved is not null && !await moved.TryRun(connection, master)))
+        if (!await created.TryRun(connection, keys) || (moved is not null && !await moved.TryRun(connection, keys)))
             throw new InvalidOperationException("The store has this customer already.");
     }
 

@@ -50,7 +50,7 @@ static class Seeder
             await database.Write(async connection =>
             {
                 foreach (var customer in customers)
-                    await customer.Write(connection, keys.Master);
+                    await customer.Write(connection, keys.DataKeys);
                 return true;
             });
             progress?.Invoke(done += customers.Length);

@@ -209,7 +209,7 @@ sealed class EventEndpointTests
     public async Task A_body_that_does_not_arrive_in_its_time_is_refused_and_not_kept()
     {
         await using var server = await TestServer.Start(overrides: ("Limits:UploadSeconds", "1"));
-        var half = RawHttp.Request("POST", "/event", [("Content-Length", "1000")], Encoding.UTF8.GetBytes(Good));
+        var half = RawHttp.Request("POST", "/event", [("Content-Length", "1000"), ("Content-Type", "application/json")], Encoding.UTF8.GetBytes(Good));
 
         var reply = await RawHttp.Send(server.Client.BaseAddress!, half, expect: TimeSpan.FromSeconds(30));
 

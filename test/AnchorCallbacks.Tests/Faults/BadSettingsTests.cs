@@ -27,6 +27,11 @@ sealed class BadSettingsTests
     [TestCase("Callback:Auth:HeaderName", "X Key", "the name of an HTTP header")]
     [TestCase("Callback:Auth:ClockSkewSeconds", "-1", "a whole number from 0 to 3600")]
     [TestCase("Callback:Auth:AllowAnonymous", "perhaps", "true or false")]
+    [TestCase("AllowedHosts", "http://a.example", "host names without scheme and port")]
+    [TestCase("AllowedHosts", "a.example:8081", "host names without scheme and port")]
+    [TestCase("Store:LeastFreePercent", "101", "a whole number from 0 to 100")]
+    [TestCase("Limits:RecordBytes", "1", "a whole number from 16384")]
+    [TestCase("Limits:CustomerDocumentBytes", "2048", "not be less than Limits:FileBytes")]
     [TestCase("Callback:Authentication", "jwt", "no such setting")]
     [TestCase("Store:ConnectionString", "Data Source=:memory:", "must name a file")]
     [TestCase("Store:ConnectionString", "Host=db", "Database is missing")]
@@ -64,6 +69,26 @@ sealed class BadSettingsTests
         var exit = await ServerProcess.RunToEnd(folder, [$"--{name}={secret}"], ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", LongSecret));
         AssertRefused(exit, name, name.Replace(":", "__", StringComparison.Ordinal));
         Assert.That(exit.Errors + exit.Output, Does.Not.Contain(secret));
+    }
+
+    [TestCase("Kestrel:Endpoints:Http:Url")]
+    [TestCase("Kestrel:Endpoints:More:Sni:x")]
+    [TestCase("ASPNETCORE_Kestrel:Endpoints:Http:Url")]
+    [TestCase("DOTNET_Kestrel:Endpoints:Http:Url")]
+    public async Task Another_way_to_listen_ends_the_start(string name)
+    {
+        using var folder = new TempFolder();
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: (name, "http://127.0.0.1:0")), "Kestrel:Endpoints", "set Callback:Url and Operator:Url");
+    }
+
+    [TestCase("Kestrel:Certificates:Default:Password")]
+    [TestCase("Kestrel:Certificates:Other:Password")]
+    public async Task A_certificates_password_on_the_command_line_ends_the_start(string name)
+    {
+        using var folder = new TempFolder();
+        var exit = await ServerProcess.RunToEnd(folder, [$"--{name}=hunter2"]);
+        AssertRefused(exit, name, name.Replace(":", "__", StringComparison.Ordinal));
+        Assert.That(exit.Errors + exit.Output, Does.Not.Contain("hunter2"));
     }
 
     [Test]

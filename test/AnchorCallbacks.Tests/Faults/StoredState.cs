@@ -67,7 +67,7 @@ sealed class StoredState : IAsyncDisposable
     }
 
     public async Task<Customer?> Find(string account) =>
-        await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, account, Memo.None))) is { } row ? row.Open(keys.Master) : null;
+        await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, account, Memo.None))) is { } row ? row.Open(keys.DataKeys) : null;
 
     /// <summary>Every document the customer ever gave, opened.</summary>
     public async Task<List<byte[]>> Documents(Customer customer)
@@ -117,7 +117,7 @@ sealed class StoredState : IAsyncDisposable
         Customer customer;
         try
         {
-            customer = row.Open(keys.Master);
+            customer = row.Open(keys.DataKeys);
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

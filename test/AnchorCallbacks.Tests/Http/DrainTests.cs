@@ -85,7 +85,7 @@ sealed class DrainTests
         using var client = await SlowClient.Connect(server);
         byte[] body = [.. Encoding.ASCII.GetBytes($"{3 * Megabyte:x}\r\n"), .. new byte[3 * Megabyte], .. "\r\n0\r\n\r\n"u8];
 
-        var early = await client.Send("PUT /customer HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n", body);
+        var early = await client.Send("PUT /customer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n", body);
 
         Assert.That(early, Is.False);
         Assert.That((await client.Answer()).Status, Is.EqualTo(401));
@@ -128,12 +128,12 @@ sealed class DrainTests
         Assert.That(early, Is.False, "The answer came before the body had been sent.");
         Assert.That((reply.Status, reply.Error), Is.EqualTo((status, error)));
         Assert.That(reply.Headers.ConnectionClose, Is.Not.True);
-        await client.Send($"GET /customer?account={Bytes.Account} HTTP/1.1\r\nHost: a\r\n\r\n", []);
+        await client.Send($"GET /customer?account={Bytes.Account} HTTP/1.1\r\nHost: localhost\r\n\r\n", []);
         Assert.That((await client.Answer()).Status, Is.EqualTo(next));
     }
 
     static string Head(string method, string target, string contentType, long length) =>
-        $"{method} {target} HTTP/1.1\r\nHost: a\r\nContent-Type: {contentType}\r\nContent-Length: {length}\r\n\r\n";
+        $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {contentType}\r\nContent-Length: {length}\r\n\r\n";
 
     static byte[] Json(int size) => Encoding.ASCII.GetBytes(Bytes.Object("\"first_name\":\"Ana\"").PadRight(size));
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Operators;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Http;
@@ -12,7 +13,7 @@ sealed class SurfaceTests
     static readonly (string, string)[] Jwt = [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret)];
 
     [Test]
-    public async Task Health_needs_no_credential_and_tells_of_store_and_key()
+    public async Task Health_needs_no_credential_and_tells_of_the_key_who_has_one()
     {
         await using var server = await TestServer.Start(overrides: Jwt);
 
@@ -20,7 +21,11 @@ sealed class SurfaceTests
 
         Assert.That(reply.Status, Is.EqualTo(200));
         Assert.That(reply.Json.GetProperty("store").GetString(), Is.EqualTo("ok"));
-        Assert.That(reply.Json.GetProperty("master_key").GetString(), Is.Not.Empty);
+        Assert.That(reply.Json.TryGetProperty("master_key", out _), Is.False);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
+        request.Headers.Authorization = new("Bearer", Tokens.Sign($$"""{"exp":{{server.Clock.GetUtcNow().ToUnixTimeSeconds() + 30}}}"""));
+        Assert.That((await server.Send(request)).Json.GetProperty("master_key").GetString(), Is.Not.Empty);
+        Assert.That((await server.Look("/health")).Json.GetProperty("master_key").GetString(), Is.Not.Empty);
     }
 
     [TestCase("GET", "/customer?account=x")]
@@ -83,8 +88,8 @@ sealed class SurfaceTests
 
         Assert.That((await server.Send(HttpMethod.Get, "/base/customer" + query)).Status, Is.EqualTo(200));
         Assert.That((await server.Send(HttpMethod.Get, "/customer" + query)).Status, Is.EqualTo(404));
-        Assert.That((await server.Send(HttpMethod.Post, "/base/event")).Status, Is.EqualTo(200));
-        Assert.That((await server.Send(HttpMethod.Post, "/event")).Status, Is.EqualTo(200));
+        Assert.That((await server.Send(HttpMethod.Post, "/base/event", new StringContent("{}", Encoding.UTF8, "application/json"))).Status, Is.EqualTo(200));
+        Assert.That((await server.PostEvent("{}")).Status, Is.EqualTo(200));
         Assert.That((await server.Send(HttpMethod.Get, "/health")).Status, Is.EqualTo(200));
     }
 

@@ -26,6 +26,25 @@ sealed class HealthTests
     }
 
     [Test]
+    public async Task A_disk_that_is_nearly_full_is_an_alarm()
+    {
+        await using var wide = await TestServer.Start(overrides: ("Store:LeastFreePercent", "0"));
+        await using var tight = await TestServer.Start(overrides: ("Store:LeastFreePercent", "100"));
+
+        var (calm, alarmed) = (await wide.Send(HttpMethod.Get, "/health"), await tight.Send(HttpMethod.Get, "/health"));
+
+        Assert.That((calm.Status, alarmed.Status), Is.EqualTo((200, 200)));
+        if (TestEngine.IsPostgres)
+        {
+            Assert.That(alarmed.Json.TryGetProperty("disk", out _), Is.False, "it is another machine's");
+            return;
+        }
+        Assert.That(calm.Json.GetProperty("disk").GetProperty("free_percent").GetInt32(), Is.InRange(0, 99));
+        Assert.That(calm.Json.GetProperty("disk").TryGetProperty("alarm", out _), Is.False);
+        Assert.That(alarmed.Json.GetProperty("disk").GetProperty("alarm").GetString(), Is.EqualTo("less than 100 % of the store's disk is free"));
+    }
+
+    [Test]
     public async Task A_platform_that_is_away_is_an_alarm_and_no_reason_to_be_unavailable()
     {
         await using var loop = await Loop.Start();
@@ -42,7 +61,9 @@ sealed class HealthTests
 
         Assert.That((health.Status, health.Json.GetProperty("status").GetString()), Is.EqualTo((200, "ok")));
         Assert.That(health.Json.GetProperty("outbox").GetProperty("waiting").GetInt64(), Is.EqualTo(1));
-        Assert.That(health.Json.GetProperty("platform").GetProperty("alarms")[0].GetString(), Does.Contain("Anchor Platform").Or.Contain("Platform:BaseUrl"));
+        Assert.That(health.Json.GetProperty("platform").GetProperty("alarms")[0].GetString(), Is.EqualTo("AP does not answer as it should; ask with a credential for the reason"));
+        var toOperators = await loop.Server.Look("/health");
+        Assert.That(toOperators.Json.GetProperty("platform").GetProperty("alarms")[0].GetString(), Does.Contain("Anchor Platform").Or.Contain("Platform:BaseUrl"));
 
         await loop.Platform.ComeUp();
         await loop.UntilStatus(id, "pending_anchor");

@@ -63,7 +63,7 @@ sealed class DeletionTests
         foreach (var (account, id) in people.Where(person => kept.Contains(person.Id)))
             Assert.That((await state.Find(account))?.Id, Is.EqualTo(id));
         // Even the records as they were before, which an older backup may hold, open under none of the keys that are left.
-        var master = server.Get<ServiceKeys>().Master;
+        var master = server.Get<ServiceKeys>().DataKeys;
         var left = await state.Query<KeyRow>("SELECT customer_id, wrapped FROM customer_keys");
         foreach (var id in deleted)
             Assert.That(() => Reopen(before[id], left.SingleOrDefault(key => key.CustomerId == id)?.Wrapped ?? [], master), Throws.TypeOf<SealBrokenException>());
@@ -138,7 +138,7 @@ sealed class DeletionTests
         server.Clock.Advance(TimeSpan.FromDays(10) - TimeSpan.FromMinutes(2));
         Assert.That(await server.Get<CustomerDeletion>().EraseDue(), Is.Zero);
 
-        var customer = (await Records(server)).Single().Open(server.Get<ServiceKeys>().Master);
+        var customer = (await Records(server)).Single().Open(server.Get<ServiceKeys>().DataKeys);
         Assert.That(customer.Record[AnchorCallbacks.Sep9.Sep9Catalogue.Find("first_name")!]?.Text, Is.EqualTo("Retained"));
         await using var state = await StoredState.OfCopy(server);
         Assert.That(await state.Documents(customer), Has.Count.EqualTo(1));
@@ -263,8 +263,8 @@ sealed class DeletionTests
     static Task<List<CustomerRow>> Records(TestServer server) => Query<CustomerRow>(server,
         "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, k.wrapped FROM customers c JOIN customer_keys k ON k.customer_id = c.id");
 
-    static Customer Reopen(CustomerRow row, byte[] wrapped, MasterKey master) =>
-        new CustomerRow { Id = row.Id, Account = row.Account, Version = row.Version, Record = row.Record, Wrapped = wrapped }.Open(master);
+    static Customer Reopen(CustomerRow row, byte[] wrapped, DataKeys keys) =>
+        new CustomerRow { Id = row.Id, Account = row.Account, Version = row.Version, Record = row.Record, Wrapped = wrapped }.Open(keys);
 
     static Task<List<T>> Query<T>(TestServer server, string sql) =>
         server.Get<Database>().Read(async connection => (await connection.QueryAsync<T>(sql)).AsList()).AsTask();

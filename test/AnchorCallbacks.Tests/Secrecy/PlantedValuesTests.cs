@@ -101,7 +101,7 @@ sealed class PlantedValuesTests
             ("Content-Length: 99999", values),
         })
         {
-            var request = $"PUT /customer HTTP/1.1\r\nHost: callbacks\r\nContent-Type: application/json\r\n{headers}\r\n\r\n{body}";
+            var request = $"PUT /customer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\r\n\r\n{body}";
             answers.Add(await SendToTheEnd(server, Encoding.UTF8.GetBytes(request)));
         }
         await AssertNothingFound(server);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli.Batch;
@@ -30,10 +31,10 @@ sealed class BatchResults : IDisposable
     public static BatchResults Open(string batch, List<BatchLine> lines, bool resume)
     {
         var path = PathFor(batch);
-        if (!resume && File.Exists(path))
+        if (!resume && OwnerOnly.IsTaken(path))
             throw new UsageException($"{path} exists: this batch has been begun. Go on with --resume, or move the file away to send everything again.");
         var byNumber = lines.ToDictionary(line => line.Number);
-        var results = new BatchResults(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+        var results = new BatchResults(OpenFile(path));
         try
         {
             results.Load(path, byNumber);
@@ -43,6 +44,18 @@ sealed class BatchResults : IDisposable
         {
             results.Dispose();
             throw;
+        }
+    }
+
+    static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return OwnerOnly.OpenOrCreate(path, FileShare.Read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path} cannot be written: {e.Message}");
         }
     }
 

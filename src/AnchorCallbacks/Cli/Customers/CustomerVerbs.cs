@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Store.Files;
 
 namespace AnchorCallbacks.Cli.Customers;
 
@@ -95,20 +96,13 @@ static class CustomerVerbs
             """) { id, document, output }.Do(settings, async (parsed, context, cancel) =>
         {
             var file = parsed.GetRequiredValue(output);
-            if (file.Exists)
+            if (Configuration.OwnerOnly.IsTaken(file.FullName))
                 throw new UsageException($"--output: {file.FullName} exists already");
             using var client = context.ConnectAsOperator();
-            var complete = false;
-            try
+            using (var saved = NewFile.Begin(file.FullName, "--output"))
             {
-                await using (var stream = Configuration.OwnerOnly.CreateFile(file.FullName, "--output"))
-                    await client.Download($"{Path(parsed.GetRequiredValue(id))}/documents/{Uri.EscapeDataString(parsed.GetRequiredValue(document))}", stream, cancel);
-                complete = true;
-            }
-            finally
-            {
-                if (!complete)
-                    File.Delete(file.FullName);
+                await client.Download($"{Path(parsed.GetRequiredValue(id))}/documents/{Uri.EscapeDataString(parsed.GetRequiredValue(document))}", saved.Contents, cancel);
+                saved.Keep(overwrite: false, "--output");
             }
             file.Refresh();
             if (context.Output.Json)

@@ -10,7 +10,7 @@ sealed record Backup(string File, long Bytes, string Sha256, long Missing)
     public static Backup Write(string store, string file, bool overwrite, CancellationToken cancel)
     {
         const string Name = "file";
-        if (!overwrite && System.IO.File.Exists(file))
+        if (!overwrite && OwnerOnly.IsTaken(file))
             throw new StartException($"{Name}: {file} exists; give another name, or --force to overwrite it");
         if (Path.GetFullPath(store) == Path.GetFullPath(file))
             throw new StartException($"{Name}: {file} is the store itself");

@@ -131,7 +131,7 @@ sealed class ChunkFiles(string store)
     {
         try
         {
-            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+            return OwnerOnly.OpenOrCreate(LockFile, share);
         }
         catch (IOException e) when ((e.HResult & 0xFFFF) is HeldOnLinux or HeldOnMac or HeldOnWindows)
         {

@@ -3,42 +3,43 @@ using AnchorCallbacks.Configuration;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>A file in the making: under another name until it is whole and on disk, and for its owner's eyes from its first byte.</summary>
+/// <summary>A file in the making: under a name that nobody can guess until it is whole and on disk, and for its owner alone from its first byte.</summary>
 sealed class NewFile : IDisposable
 {
     readonly string file;
 
-    // Held while it is written: of two who write the same file the second is told, and what a third left behind is taken over.
+    // Held while it is written: what nobody holds was left behind.
     readonly FileStream held;
     bool kept;
 
-    NewFile(string file, FileStream held) => (this.file, this.held) = (file, held);
+    NewFile(string file, string temporary, FileStream held) => (this.file, Temporary, this.held) = (file, temporary, held);
 
     /// <summary>To be filled by whoever has the bytes.</summary>
     public Stream Contents => held;
 
-    public string Temporary => TemporaryFor(file);
+    public string Temporary { get; }
 
     /// <param name="name">What the user called it, for the one line that says what is wrong.</param>
     public static NewFile Begin(string file, string name)
     {
-        OwnerOnly.CreateFolderOf(file, name);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (!Directory.Exists(folder))
+            throw new StartException($"{name}: folder {folder} does not exist; make it first");
+        var temporary = OwnerOnly.TemporaryFor(file);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            RemoveLeftovers(folder, Path.GetFileName(file));
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
             if (OperatingSystem.IsWindows())
                 // There the engine could not open it.
                 options.Share = FileShare.ReadWrite | FileShare.Delete;
             else
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            var held = new FileStream(TemporaryFor(file), options);
-            held.SetLength(0);
-            StoreFile.DeleteLog(TemporaryFor(file));
-            return new(file, held);
+            return new(file, temporary, new FileStream(temporary, options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{name}: {TemporaryFor(file)} cannot be written: {e.Message}");
+            throw new StartException($"{name}: {temporary} cannot be written: {e.Message}");
         }
     }
 
@@ -60,7 +61,10 @@ sealed class NewFile : IDisposable
         {
             Flush();
             beforeNamed?.Invoke();
-            File.Move(Temporary, file, overwrite);
+            if (overwrite)
+                File.Move(Temporary, file, overwrite: true);
+            else
+                OwnerOnly.MoveToNew(Temporary, file);
             kept = true;
             OwnerOnly.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
@@ -78,5 +82,27 @@ sealed class NewFile : IDisposable
         held.Dispose();
     }
 
-    static string TemporaryFor(string file) => file + ".partial";
+    /// <summary>What a process that was killed left of the same file.</summary>
+    static void RemoveLeftovers(string folder, string name)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + OwnerOnly.Temporary))
+            if (Path.GetFileName(path).StartsWith(name + ".", StringComparison.Ordinal) && !OwnerOnly.IsLink(path) && IsLeft(path))
+            {
+                File.Delete(path);
+                StoreFile.DeleteLog(path);
+            }
+    }
+
+    static bool IsLeft(string path)
+    {
+        try
+        {
+            using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

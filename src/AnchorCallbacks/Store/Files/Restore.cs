@@ -22,6 +22,16 @@ static class Restore
             throw new StartException($"{Name}: {file} is the store itself");
         if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
             throw new StartException($"{Name}: {file}-wal lies beside it: these are a store's own files and no backup; make one with: anchor-callbacks store backup");
+        if (!File.Exists(file))
+            throw new StartException($"{Name}: {file} does not exist");
+        try
+        {
+            SchemaObjects.RefuseForeign(file, Name);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException($"{Name}: {file}: {StoreException.From(e)?.Message ?? e.Message}");
+        }
         await StoreReader.Open(new StoreOptions(file), Name).DisposeAsync();
         OwnerOnly.CreateFolderOf(store, Setting);
         using var fileLock = SqliteEngine.Lock(store);

@@ -94,12 +94,12 @@ static class TargetCorpus
         yield return Unknown("POST /health", Request("POST", "/health"));
         yield return Unknown("OPTIONS *", Request("OPTIONS", "*"));
         yield return Taken("get /customer", Request("get", "/customer?account=" + Account));
-        yield return Unknown("CONNECT to another server", Of("CONNECT callbacks:80 HTTP/1.1\r\nHost: callbacks:80\r\n\r\n"));
+        yield return Unknown("CONNECT to another server", Of("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80\r\n\r\n"));
     }
 
     static IEnumerable<HostileRequest> Lines()
     {
-        const string Host = "\r\nHost: a\r\n\r\n";
+        const string Host = "\r\nHost: localhost\r\n\r\n";
         yield return Bare("a method alone", Of("GET" + Host), 400);
         yield return Bare("no version", Of("GET /customer" + Host), 505);
         yield return Bare("a version there is not", Of("GET /customer HTTP/9.9" + Host), 505);
@@ -112,7 +112,7 @@ static class TargetCorpus
         yield return Bare("no slash", Of("GET customer HTTP/1.1" + Host), 405);
         yield return Bare("a method with brackets", Of("GE(T /customer HTTP/1.1" + Host), 400);
         yield return Bare("the target of another server", Of($"GET http://b/customer?account={Account} HTTP/1.1{Host}"), 400);
-        yield return Taken("the whole address", Of($"GET http://a/customer?account={Account} HTTP/1.1{Host}"));
+        yield return Taken("the whole address", Of($"GET http://localhost/customer?account={Account} HTTP/1.1{Host}"));
         yield return Refused("a fragment in the query", Of($"GET /customer?account={Account}#a HTTP/1.1{Host}"));
         yield return Bare("a TLS greeting", [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, .. Enumerable.Repeat((byte)7, 500), 0x0A, 0x0A], 400);
         yield return Taken("HTTP/1.0", Of($"GET /customer?account={Account} HTTP/1.0\r\n\r\n"));

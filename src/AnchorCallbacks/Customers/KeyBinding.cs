@@ -1,0 +1,130 @@
+using System.Data.Common;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>Binds the data keys of earlier releases to account and memo, some at a time. It goes on where it was after a restart, and several
+/// processes share the work. A key is overwritten where it stands, by one of the same length.</summary>
+sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log) : BackgroundService
+{
+    const int AtOnce = 100;
+
+    /// <summary>Whoever read a row before its key was bound opens it within this time.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(30);
+
+    sealed class Position
+    {
+        public string BoundUpTo { get; init; } = "";
+        public long Finished { get; init; }
+    }
+
+    sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Account { get; init; } = "";
+        public string MemoType { get; init; } = "";
+        public string Memo { get; init; } = "";
+        public byte[] Wrapped { get; init; } = [];
+
+        public Memo FullMemo => new(MemoType, Memo);
+    }
+
+    /// <summary>Whether all keys of a store are bound; a store of an earlier schema has no such table.</summary>
+    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: 1 };
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await Run(stoppingToken))
+                    await Task.Delay(Grace, clock, stoppingToken);
+                keys.DataKeys.OpensUnbound = false;
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+                await Task.Delay(TryAgain, clock, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Returns when all keys are bound.</summary>
+    /// <returns>Whether there was something to do.</returns>
+    public async Task<bool> Run(CancellationToken cancel)
+    {
+        var (position, bound) = (await database.Write(Begin), 0);
+        if (position.Finished == 1)
+            return false;
+        while (position.Finished == 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+            (position, var rows) = await database.Write(Advance, Committed);
+            bound += rows.Count;
+        }
+        LogFinished(bound);
+        return true;
+    }
+
+    void Committed((Position Position, List<Row> Bound) done)
+    {
+        foreach (var row in done.Bound)
+            cache.Forget(row.Id, row.Account, row.FullMemo);
+    }
+
+    static async ValueTask<Position> Begin(DbConnection connection)
+    {
+        // A store without customers has nothing to bind.
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO key_binding (id, bound_up_to, finished)
+            SELECT 1, '', CASE WHEN EXISTS (SELECT 1 FROM customers) THEN 0 ELSE 1 END WHERE true
+            ON CONFLICT (id) DO NOTHING
+            """);
+        return (await Find(connection))!;
+    }
+
+    static Task<Position?> Find(DbConnection connection) =>
+        connection.QueryFirstOrDefaultAsync<Position>("SELECT bound_up_to, finished FROM key_binding WHERE id = 1");
+
+    async ValueTask<(Position, List<Row>)> Advance(DbConnection connection)
+    {
+        var from = await Find(connection) ?? await Begin(connection);
+        if (from.Finished == 1)
+            return (from, []);
+        var rows = (await connection.QueryAsync<Row>(
+            """
+            SELECT c.id, c.account, c.memo_type, c.memo, k.wrapped FROM customers c JOIN customer_keys k ON k.customer_id = c.id
+            WHERE c.id > @after ORDER BY c.id LIMIT @most
+            """, new { after = from.BoundUpTo, most = (long)AtOnce })).AsList();
+        var bound = new List<Row>();
+        // The key of an erased customer is zeros.
+        foreach (var row in rows.Where(row => row.Account.Length > 0))
+            if (await Bind(connection, row))
+                bound.Add(row);
+        var to = new Position { BoundUpTo = rows.Count > 0 ? rows[^1].Id : from.BoundUpTo, Finished = rows.Count < AtOnce ? 1 : 0 };
+        await connection.ExecuteAsync("UPDATE key_binding SET bound_up_to = @BoundUpTo, finished = @Finished WHERE id = 1", to);
+        return (to, bound);
+    }
+
+    async ValueTask<bool> Bind(DbConnection connection, Row row)
+    {
+        if (keys.DataKeys.OpenUnbound(row.Wrapped, row.Id) is not { } key)
+            return false;
+        var wrapped = keys.DataKeys.Wrap(key, row.Id, row.Account, row.FullMemo);
+        return await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @wrapped WHERE customer_id = @Id", new { wrapped, row.Id }) > 0;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Bound the keys of {Count} customers to their account and memo")]
+    partial void LogFinished(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers' keys could not be bound to their accounts; trying again in 30 seconds")]
+    partial void LogFailed(Exception e);
+}
