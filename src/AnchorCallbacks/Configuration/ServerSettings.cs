@@ -52,7 +52,10 @@ sealed record ServerSettings(
         var (callback, store) = (CallbackOptions.Read(reader), StoreOptions.Read(reader));
         var settings = new ServerSettings(
             callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader), CustomerOptions.Read(reader),
-            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader), limits, configuration, reader.Values) { CustomerLimits = CustomerLimits.Read(reader, limits) };
+            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader), limits, configuration, reader.Values)
+        {
+            CustomerLimits = CustomerLimits.Read(reader, limits),
+        };
         reader.RefuseUnknown("Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits");
         KestrelSettings.Read(reader, configuration);
         reader.RefuseSecretsIn(commandLine);

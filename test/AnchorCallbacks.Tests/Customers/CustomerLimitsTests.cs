@@ -1,11 +1,9 @@
 using AnchorCallbacks.Customers;
-using AnchorCallbacks.Documents;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Reactions;
 using AnchorCallbacks.Tests.Verification;
-using Dapper;
 
 namespace AnchorCallbacks.Tests.Customers;
 

@@ -1,6 +1,5 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Sealing;
-using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Verification;
 using Dapper;
