@@ -27,6 +27,7 @@ sealed class StartTests
             Prices          table, \d+ pairs \(.*rates\.yaml\)
             Set in AP       CALLBACK_API_BASE_URL=http://127\.0\.0\.1:\d+ CALLBACK_API_AUTH_TYPE=none
             Platform        expected at http://localhost:8085/
+            WARNING         authentication is none: every program on this machine can read and write customers\..*
             WARNING         a new master key was written to data/master\.key\..*Keys:MasterKeyFile.*
             WARNING         .*rates\.yaml:\d+:\d+: these are example prices
             """));
