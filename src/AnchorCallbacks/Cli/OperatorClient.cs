@@ -1,14 +1,13 @@
-using System.Net;
-using System.Text;
-using System.Text.Json;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Operators;
+using Refit;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>A verb that ended otherwise than well, and the exit code scripts see.</summary>
+/// <summary>A verb that did not end well, and the exit code scripts see.</summary>
 sealed class VerbFailedException(string outcome, string message, int exitCode, JsonNode? problem = null) : Exception(message)
 {
     public string Outcome => outcome;
@@ -19,56 +18,57 @@ sealed class VerbFailedException(string outcome, string message, int exitCode, J
     public JsonNode? Problem => problem;
 }
 
-/// <summary>The operator API of the server beside which the command line runs, or of another one.</summary>
+/// <summary>The operator API of the server on this machine, or of another one.</summary>
 sealed class OperatorClient : IDisposable
 {
-    /// <summary>Between two tries of a change whose answer was lost.</summary>
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    const int MostAtOnce = 500;
 
     readonly HttpClient http;
-    readonly string address;
 
     public OperatorClient(OperatorOptions options)
     {
         var key = options.Key.Length > 0 ? options.Key : OperatorKey.Load(options.KeyFile)
             ?? throw new StartException($"Operator:KeyFile: {options.KeyFile} does not exist; run this where the server runs, or give a key in the environment variable Operator__Key");
-        address = ListenUrl.Reachable(options.Url);
-        http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
+        var address = ListenUrl.Reachable(options.Url);
+        http = new HttpClient(new OperatorHandler(address)) { BaseAddress = new Uri(address), Timeout = Timeout.InfiniteTimeSpan, DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
+        Api = RestService.For<IOperatorApi>(http, new RefitSettings(new SystemTextJsonContentSerializer(OperatorJson.Default.Options))
+        {
+            UrlParameterFormatter = new QueryValues(),
+            UrlParameterKeyFormatter = new SnakeCaseUrlParameterKeyFormatter(),
+            // The handler's exceptions are the verb's end as they are.
+            TransportExceptionFactory = (_, exception, _) => exception,
+            DeserializationExceptionFactory = (_, _) => new(new VerbFailedException(
+                "unreachable", $"The server at {address} answers something else; is it the operators' address, and the same version as this program?", ExitCode.NotReachable)),
+        });
     }
 
-    public async Task<JsonNode> Get(string target, CancellationToken cancel)
-    {
-        using var response = await Send(new HttpRequestMessage(HttpMethod.Get, target), HttpCompletionOption.ResponseContentRead, cancel);
-        return JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!;
-    }
+    public IOperatorApi Api { get; }
 
-    /// <summary>All items of a list, page by page, at most so many.</summary>
+    /// <summary>The items of a list, page by page.</summary>
+    /// <param name="read">Reads a page of so many rows, from a cursor on.</param>
+    /// <param name="most">At most so many items.</param>
     /// <param name="turn">Sees each page whole, before its items.</param>
-    public async IAsyncEnumerable<JsonNode> List(
-        string path, string name, IEnumerable<(string Name, string? Value)> query, int most,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel, Action<JsonNode>? turn = null)
+    public static async IAsyncEnumerable<TItem> List<TPage, TItem>(Func<int, string?, Task<TPage>> read, int most, Action<TPage>? turn = null) where TPage : IPage<TItem>
     {
-        const int MostAtOnce = 500;
-        var filters = string.Concat(query.Where(pair => pair.Value is not null).Select(pair => $"&{pair.Name}={Uri.EscapeDataString(pair.Value!)}"));
         string? next = null;
         do
         {
-            var page = await Get($"{path}?limit={Math.Min(most, MostAtOnce)}{filters}{(next is null ? "" : $"&cursor={next}")}", cancel);
+            var page = await read(Math.Min(most, MostAtOnce), next);
             turn?.Invoke(page);
-            foreach (var item in page[name]!.AsArray())
+            foreach (var item in page.Items)
             {
-                yield return item!;
+                yield return item;
                 if (--most == 0)
                     yield break;
             }
-            next = (string?)page["next"];
+            next = page.Next;
         } while (next is not null);
     }
 
-    /// <summary>Copies a file to a stream, a piece at a time.</summary>
-    public async Task Download(string target, Stream output, CancellationToken cancel)
+    /// <summary>Copies a document to a stream, a piece at a time.</summary>
+    public async Task Download(string id, string documentId, Stream output, CancellationToken cancel)
     {
-        using var response = await Send(new HttpRequestMessage(HttpMethod.Get, target), HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var response = await Api.GetDocument(id, documentId, cancel);
         try
         {
             await using var content = await response.Content.ReadAsStreamAsync(cancel);
@@ -80,89 +80,12 @@ sealed class OperatorClient : IDisposable
         }
     }
 
-    /// <summary>Sends a change. A lost answer costs nothing: it is sent once more under the same key, and takes effect once.</summary>
-    public async Task<JsonNode?> Change(HttpMethod method, string target, JsonNode? body, CancellationToken cancel)
-    {
-        var key = Guid.NewGuid().ToString();
-        for (var last = false; ; last = true)
-        {
-            using var request = new HttpRequestMessage(method, target) { Headers = { { "Idempotency-Key", key } } };
-            if (body is not null)
-                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-            try
-            {
-                using var response = await SendRaw(request, HttpCompletionOption.ResponseContentRead, cancel);
-                var text = await response.Content.ReadAsStringAsync(cancel);
-                return text.Length == 0 ? null : JsonNode.Parse(text);
-            }
-            catch (HttpRequestException e) when (!last && !NeverSent(e))
-            {
-                await Task.Delay(Pause, cancel);
-            }
-            catch (HttpRequestException e)
-            {
-                throw NeverSent(e) && !last ? Unreachable(e) : Lost();
-            }
-            catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                throw Lost();
-            }
-        }
-    }
-
     public void Dispose() => http.Dispose();
 
-    async Task<HttpResponseMessage> Send(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancel)
+    /// <summary>Values as the server's queries have them.</summary>
+    sealed class QueryValues : DefaultUrlParameterFormatter
     {
-        using (request)
-            try
-            {
-                return await SendRaw(request, completion, cancel);
-            }
-            catch (HttpRequestException e)
-            {
-                throw Unreachable(e);
-            }
-            catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                throw new VerbFailedException("unreachable", $"The server at {address} does not answer in time.", ExitCode.NotReachable);
-            }
+        public override string? Format(object? value, ICustomAttributeProvider attributeProvider, Type type) =>
+            value is bool flag ? flag ? "true" : "false" : base.Format(value, attributeProvider, type);
     }
-
-    async Task<HttpResponseMessage> SendRaw(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancel)
-    {
-        var response = await http.SendAsync(request, completion, cancel);
-        if (response.IsSuccessStatusCode)
-            return response;
-        using (response)
-            throw await Refusal(response, cancel);
-    }
-
-    async Task<VerbFailedException> Refusal(HttpResponseMessage response, CancellationToken cancel)
-    {
-        JsonNode? problem = null;
-        try
-        {
-            problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel));
-        }
-        catch (JsonException)
-        {
-            // Not this server's answer.
-        }
-        var detail = problem is JsonObject ? (string?)problem["detail"] : null;
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
-            return new("settings", $"The server at {address} does not know this key; give another in Operator__Key, or the right Operator:KeyFile.", ExitCode.Usage, problem);
-        if ((int)response.StatusCode >= 500 || detail is null)
-            return new("unreachable", $"The server at {address} answers {(int)response.StatusCode}{(detail is null ? "; is it the operators' address?" : $": {detail}")}", ExitCode.NotReachable, problem);
-        return new("refused", $"Refused ({(int)response.StatusCode}): {detail}", ExitCode.Refused, problem);
-    }
-
-    /// <summary>Nobody took the connection, so nothing was sent.</summary>
-    static bool NeverSent(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
-
-    VerbFailedException Unreachable(HttpRequestException e) =>
-        new("unreachable", $"The server does not answer at {address} ({e.HttpRequestError}); start it, or set Operator:Url as it is set there.", ExitCode.NotReachable);
-
-    VerbFailedException Lost() =>
-        new("unknown", $"The server at {address} took the change and did not answer: look what came of it before sending it again.", ExitCode.OutcomeUnknown);
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Reactions;
 
 namespace AnchorCallbacks.Cli;
@@ -29,19 +29,19 @@ static class RequestInfoVerb
     static async Task<int> Ask(
         VerbContext context, string transaction, string? customer, string? type, string message, string[] fields, CancellationToken cancel)
     {
-        var body = new JsonObject { ["message"] = message };
-        if (fields.Length > 0)
-            body["fields"] = new JsonArray([.. fields.Select(field => (JsonNode)field)]);
-        if (customer is not null)
-            body["customer_id"] = customer;
-        if (type is Parties.SenderType or Parties.ReceiverType)
-            body["role"] = type == Parties.SenderType ? Role.Sender : Role.Receiver;
+        var ask = new AskRequest
+        {
+            Message = message,
+            Fields = fields.Length > 0 ? fields : null,
+            CustomerId = customer,
+            Role = type switch { Parties.SenderType => Role.Sender, Parties.ReceiverType => Role.Receiver, _ => null },
+        };
         using var server = context.ConnectAsOperator();
-        var stored = await server.Change(HttpMethod.Post, $"transactions/{Uri.EscapeDataString(transaction)}/asks", body, cancel);
+        var stored = await server.Api.Ask(transaction, ask, cancel);
         if (context.Output.Json)
-            context.Output.Document(stored!);
+            context.Output.Document(OperatorJson.Node(stored));
         else
-            context.Output.Say($"Customer {stored!["customer_id"]} is asked; {transaction} is {stored["transaction_status"]}, the platform is told when that lets it");
+            context.Output.Say($"Customer {stored.CustomerId} is asked; {transaction} is {stored.TransactionStatus}, the platform is told when that lets it");
         return ExitCode.Done;
     }
 }

@@ -37,8 +37,8 @@ sealed class ReviewMarks(VerbContext context) : IDisposable
         try
         {
             client ??= context.ConnectAsOperator();
-            await foreach (var known in client.List("/transactions", "transactions", [("id", string.Join(',', ids))], ids.Count, cancel))
-                marks[(string)known["id"]!] = (bool)known["in_review"]!;
+            foreach (var known in (await client.Api.ListTransactions(new() { Id = string.Join(',', ids) }, cancel)).Transactions)
+                marks[known.Id] = known.InReview;
         }
         catch (Exception e) when (e is VerbFailedException or StartException)
         {

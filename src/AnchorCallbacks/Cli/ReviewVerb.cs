@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
@@ -24,14 +24,15 @@ static class ReviewVerb
             using var client = context.ConnectAsOperator();
             var table = new Table().Border(TableBorder.Simple).AddColumns("Id", "SEP", "Kind", "Status", "Started", "Customer");
             var count = 0;
-            await foreach (var transaction in client.List("/transactions", "transactions", [("in_review", "true")], most, cancel))
+            await foreach (var transaction in OperatorClient.List<TransactionPage, TransactionSummary>(
+                (rows, cursor) => client.Api.ListTransactions(new() { InReview = true, Limit = rows, Cursor = cursor }, cancel), most))
             {
                 count++;
                 if (context.Output.Json)
-                    context.Output.Line(transaction);
+                    context.Output.Line(OperatorJson.Node(transaction));
                 else
-                    table.AddRow(Cell(transaction["id"]), Cell(transaction["sep"]), Cell(transaction["kind"]), Cell(transaction["status"]),
-                        new Text(Printable.Time(transaction["started_at"])), new Text(Customer(transaction)));
+                    table.AddRow(Printable.Cell(transaction.Id), Printable.Cell(transaction.Sep), Printable.Cell(transaction.Kind), Printable.Cell(transaction.Status),
+                        Printable.Cell(transaction.StartedAt), Printable.Cell(Customer(transaction)));
             }
             if (!context.Output.Json && count > 0)
                 context.Output.Terminal.Write(table);
@@ -40,9 +41,8 @@ static class ReviewVerb
         });
     }
 
-    static string Customer(JsonNode transaction) => transaction["account"] is { } account
-        ? transaction["memo"] is { } memo ? $"{Printable.Text(account)} memo {Printable.Text(memo)}" : Printable.Text(account)
-        : $"{Printable.Text(transaction["sender_id"])} to {Printable.Text(transaction["receiver_id"])}";
-
-    static Text Cell(JsonNode? node) => new(Printable.Text(node));
+    static string Customer(TransactionSummary transaction) =>
+        transaction.Account is null ? $"{transaction.SenderId} to {transaction.ReceiverId}"
+        : transaction.Memo is null ? transaction.Account
+        : $"{transaction.Account} memo {transaction.Memo}";
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
@@ -22,14 +22,15 @@ static class StuckVerb
             using var client = context.ConnectAsOperator();
             var table = new Table().Border(TableBorder.Simple).AddColumns("Id", "SEP", "Status", "Started", "Why", "Call");
             var count = 0;
-            await foreach (var transaction in client.List("/transactions", "transactions", [("stuck", "true")], most, cancel))
+            await foreach (var transaction in OperatorClient.List<TransactionPage, TransactionSummary>(
+                (rows, cursor) => client.Api.ListTransactions(new() { Stuck = true, Limit = rows, Cursor = cursor }, cancel), most))
             {
                 count++;
                 if (context.Output.Json)
-                    context.Output.Line(transaction);
+                    context.Output.Line(OperatorJson.Node(transaction));
                 else
-                    table.AddRow(Cell(transaction["id"]), Cell(transaction["sep"]), Cell(transaction["status"]), new Text(Printable.Time(transaction["started_at"])),
-                        new Text(Why(transaction)), Cell(transaction["parked_call"]?["id"]));
+                    table.AddRow(Printable.Cell(transaction.Id), Printable.Cell(transaction.Sep), Printable.Cell(transaction.Status), Printable.Cell(transaction.StartedAt),
+                        Printable.Cell(Why(transaction)), Printable.Cell(transaction.ParkedCall?.Id));
             }
             if (!context.Output.Json && count > 0)
                 context.Output.Terminal.Write(table);
@@ -47,18 +48,14 @@ static class StuckVerb
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
             using var client = context.ConnectAsOperator();
-            var answer = (await client.Change(HttpMethod.Post, $"/transactions/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/refresh", null, cancel))!;
+            var answer = await client.Api.Refresh(parsed.GetRequiredValue(id), cancel);
             if (context.Output.Json)
-                context.Output.Document(answer);
+                context.Output.Document(OperatorJson.Node(answer));
             else
-                context.Output.Say($"{Printable.Text(answer["id"])} will be read");
+                context.Output.Say($"{Printable.Text(answer.Id)} will be read");
             return ExitCode.Done;
         });
     }
 
-    static string Why(JsonNode transaction) => transaction["problem"] is { } problem
-        ? Printable.Text(problem)
-        : $"{Printable.Text(transaction["parked_call"]?["method"])} is parked: {Printable.Text(transaction["parked_call"]?["reason"])}";
-
-    static Text Cell(JsonNode? node) => new(Printable.Text(node));
+    static string Why(TransactionSummary transaction) => transaction.Problem ?? $"{transaction.ParkedCall?.Method} is parked: {transaction.ParkedCall?.Reason}";
 }

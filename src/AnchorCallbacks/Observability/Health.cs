@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Http;
@@ -8,6 +7,7 @@ using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Observability;
 
@@ -36,87 +36,40 @@ sealed partial class Health(
     long lookedAt = long.MinValue;
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/health", routes.ServiceProvider.GetRequiredService<Health>().Get);
+        routes.MapGet("/health", static (Health health, HttpContext context) => health.Get(context)).Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+            .WithSummary("Whether the server can work, and how far it is. AP being away is no reason to be unavailable; see platform.");
 
-    async Task Get(HttpContext context)
+    async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>, JsonHttpResult<HealthRefusal>>> Get(HttpContext context)
     {
         var isKnown = IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await Answer.WriteError(context.Response, foreign.Text);
-            return;
-        }
+            return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
         var (problem, calls, events) = await Look();
-        var progress = judging.Progress;
-        using var json = new PooledBuffer(512);
-        using (var writer = new Utf8JsonWriter(json))
+        var now = clock.GetUtcNow();
+        var report = new HealthReport
         {
-            writer.WriteStartObject();
-            writer.WriteString("status", problem is null ? "ok" : "unavailable");
-            writer.WriteString("store", problem is null ? "ok" : isKnown ? problem : "unavailable");
-            writer.WriteNumber("schema", database.Schema);
-            if (isKnown)
-                writer.WriteString("master_key", keys.Master.Id);
-            WriteDisk(writer);
-            writer.WriteStartObject("judging");
-            writer.WriteBoolean("finished", progress.Finished);
-            writer.WriteNumber("percent", progress.Percent);
-            writer.WriteNumber("judged", progress.Judged);
-            writer.WriteEndObject();
-            Write(writer, "outbox", calls);
-            Write(writer, "inbox", events);
-            WritePlatform(writer, isKnown);
-            writer.WriteEndObject();
-        }
-        context.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = json.Written.Length;
-        await context.Response.BodyWriter.WriteAsync(json.WrittenMemory);
-    }
-
-    void Write(Utf8JsonWriter writer, string name, Backlog? backlog)
-    {
-        if (backlog is null)
-            return;
-        writer.WriteStartObject(name);
-        writer.WriteNumber("waiting", backlog.Waiting);
-        writer.WriteNumber("parked", backlog.Parked);
-        if (backlog.OldestSeconds(clock.GetUtcNow()) is { } seconds)
-            writer.WriteNumber("oldest_seconds", seconds);
-        else
-            writer.WriteNull("oldest_seconds");
-        writer.WriteEndObject();
+            Status = problem is null ? "ok" : "unavailable",
+            Store = problem is null ? "ok" : isKnown ? problem : "unavailable",
+            Schema = database.Schema,
+            MasterKey = isKnown ? keys.Master.Id : null,
+            Disk = DiskReport.Of(disk),
+            Judging = judging.Progress,
+            Outbox = BacklogReport.Of(calls, now),
+            Inbox = BacklogReport.Of(events, now),
+            Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown)] },
+        };
+        return problem is null ? TypedResults.Ok(report) : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>Has a credential of the port it came in on.</summary>
     bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _) : surface.Knows(context.Request);
 
-    void WriteDisk(Utf8JsonWriter writer)
+    IEnumerable<string> Alarms(bool isKnown)
     {
-        if (disk.FreePercent() is not { } free)
-            return;
-        writer.WriteStartObject("disk");
-        writer.WriteNumber("free_percent", free);
-        if (free < disk.LeastFreePercent)
-            writer.WriteString("alarm", FormattableString.Invariant($"less than {disk.LeastFreePercent} % of the store's disk is free"));
-        writer.WriteEndObject();
-    }
-
-    void WritePlatform(Utf8JsonWriter writer, bool isKnown)
-    {
-        writer.WriteStartObject("platform");
-        if (reconciler.LastRun is { } read)
-            writer.WriteString("lists_read_at", read.UtcDateTime);
-        else
-            writer.WriteNull("lists_read_at");
-        writer.WriteStartArray("alarms");
         if (link.Alarm is { } alarm)
-            writer.WriteStringValue(isKnown ? alarm : "AP does not answer as it should; ask with a credential for the reason");
+            yield return isKnown ? alarm : "AP does not answer as it should; ask with a credential for the reason";
         if (link.CallbackAlarm is { } callbackAlarm)
-            writer.WriteStringValue(isKnown ? callbackAlarm : "AP cannot read customers from here; ask with a credential for the reason");
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+            yield return isKnown ? callbackAlarm : "AP cannot read customers from here; ask with a credential for the reason";
     }
 
     Task<Seen> Look()

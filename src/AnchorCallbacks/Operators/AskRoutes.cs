@@ -1,48 +1,50 @@
+using System.ComponentModel;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Transactions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
 /// <summary>Asking a transaction's customer for more. The ask is stored; AP is told as soon as the transaction's status lets it.</summary>
-sealed class AskRoutes(TransactionCustomers transactions, Parties parties, CustomerDecisions decisions, OperatorChanges changes)
+static class AskRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface) =>
-        routes.MapPost("/transactions/{id}/asks", surface.Endpoint(routes.ServiceProvider.GetRequiredService<AskRoutes>().Ask));
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/transactions/{id}/asks", Ask);
 
-    async ValueTask<OperatorAnswer> Ask(OperatorRequest request)
+    [EndpointSummary("Asks a transaction's customer for more; AP is told as soon as the transaction's status lets it.")]
+    static async Task<Results<Accepted<AskAnswer>, Problem>> Ask(
+        [Description(TransactionRoutes.IdText)] string id, Body<AskRequest> body, OperatorRequest request,
+        TransactionCustomers transactions, Parties parties, CustomerDecisions decisions, OperatorChanges changes)
     {
-        if ((await request.ReadBody()).Failed(out var failure, out var body))
-            return failure;
-        using (body)
+        if (body.Failed(out var problem, out var given))
+            return problem;
+        if (given.Read(id).Failed(out var failure, out var decision))
+            return new Problem(failure);
+        if (await transactions.Find(id) is not { } transaction)
+            return new Problem(Failure.NotFound("id: no transaction of this id is known here; AP may not have told of it yet"));
+        if ((await FindParty(parties, transaction, given.Role, given.CustomerId)).Failed(out failure, out var party))
+            return new Problem(failure);
+        if (decision.Fields.Count == 0)
+            decision = decision with { Fields = Lacking(party) };
+        if (decision.Fields.Count == 0)
+            return new Problem(Failure.Conflict(
+                $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.Judgement.Status.Word()}); name what is wanted"));
+        return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
-            var id = request.Route("id");
-            if (DecisionRequest.ReadAsk(body.WrittenMemory, id).Failed(out failure, out var ask))
-                return failure;
-            if (await transactions.Find(id) is not { } transaction)
-                return Failure.NotFound("id: no transaction of this id is known here; AP may not have told of it yet");
-            if ((await Whom(transaction, ask.Role, ask.CustomerId)).Failed(out failure, out var party))
-                return failure;
-            var customerId = party.CustomerId!;
-            var decision = ask.Decision.Fields.Count > 0 ? ask.Decision : ask.Decision with { Fields = Lacking(party) };
-            if (decision.Fields.Count == 0)
-                return Failure.Conflict($"fields: is missing, and the customer lacks nothing for this transaction (it is {party.Judgement.Status.Word()}); name what is wanted");
-            return await changes.Run(request, body.WrittenMemory, async connection =>
-            {
-                if ((await decisions.Decide(connection, customerId, null, decision, request.Actor)).Failed(out var refusal, out var decided))
-                    return new(refusal);
-                return new(Answer(transaction, decided), () => decisions.Committed(decided));
-            });
-        }
+            if ((await decisions.Decide(connection, party.CustomerId!, null, decision, request.Actor)).Failed(out var refusal, out var decided))
+                return new(refusal);
+            var answer = new AskAnswer { TransactionId = transaction.Id, TransactionStatus = transaction.Status, CustomerId = decided.Id, Version = decided.Version };
+            return new(answer, () => decisions.Committed(decided));
+        })).ToAccepted();
     }
 
-    /// <summary>What it is asked for anyway.</summary>
+    /// <summary>What the customer is asked for anyway.</summary>
     static List<Sep9Field> Lacking(Party party) => party.Judgement.Status != CustomerStatus.NeedsInfo ? []
         : [.. party.Judgement.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => Sep9Catalogue.Find(name)!)];
 
-    async ValueTask<Result<Party>> Whom(TransactionRow transaction, string? role, string? customerId)
+    static async ValueTask<Result<Party>> FindParty(Parties parties, TransactionRow transaction, string? role, string? customerId)
     {
         if (transaction.Open == 0)
             return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");
@@ -54,7 +56,7 @@ sealed class AskRoutes(TransactionCustomers transactions, Parties parties, Custo
         if (transaction.IsSep6 && found is [{ CustomerId: null }])
         {
             if (!await parties.Create(transaction))
-                return Failure.Conflict("id: the transaction's customer was deleted, and nobody is asked until the wallet sends something anew");
+                return Failure.Conflict("id: the transaction's customer was deleted, and is not asked until the wallet sends something again");
             found = await parties.Of(transaction);
         }
         foreach (var party in found)
@@ -64,17 +66,4 @@ sealed class AskRoutes(TransactionCustomers transactions, Parties parties, Custo
             ? $"role: the transaction has no {role ?? Role.Sender} who is a customer here"
             : "customer_id: is not of this transaction, or not in this role");
     }
-
-    static OperatorAnswer Answer(TransactionRow transaction, Decided decided) => new()
-    {
-        Status = StatusCodes.Status202Accepted,
-        Version = decided.Version,
-        Json = OperatorJson.Write(json =>
-        {
-            json.WriteString("transaction_id", transaction.Id);
-            json.WriteString("transaction_status", transaction.Status);
-            json.WriteString("customer_id", decided.Id);
-            json.WriteNumber("version", decided.Version);
-        }),
-    };
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
@@ -5,93 +6,112 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Transactions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/customers</c>: looking at them. Who looks at personal data is written down before it is shown.</summary>
-sealed class CustomerRoutes(Database database, ServiceKeys keys, CustomerTypes types, TimeProvider clock)
+/// <summary><c>/customers</c>: looking at them. The audit log says who looks, before anything is shown.</summary>
+static class CustomerRoutes
 {
-    /// <summary>Of history, transactions and audit, beside the customer; there are lists for the rest.</summary>
+    public const string IdText = "This server's id of the customer.";
+
+    /// <summary>Of history, transactions and audit in a customer; there are lists for the rest.</summary>
     const int MostBeside = 50;
 
-    public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = routes.ServiceProvider.GetRequiredService<CustomerRoutes>();
-        routes.MapGet("/customers", surface.Endpoint(endpoints.List));
-        routes.MapGet("/customers/{id}", surface.Endpoint(endpoints.Get));
-        routes.MapGet("/customers/{id}/history", surface.Endpoint(endpoints.History));
-        routes.MapGet("/customers/{id}/audit", surface.Endpoint(endpoints.ListAudit));
+        routes.MapGet("/customers", List);
+        routes.MapGet("/customers/{id}", Get);
+        routes.MapGet("/customers/{id}/history", History);
+        routes.MapGet("/customers/{id}/audit", ListAudit);
     }
 
-    async ValueTask<OperatorAnswer> List(OperatorRequest request)
+    [EndpointSummary("""
+        Lists customers, once for each type they have been seen as: PROCESSING first, longest in review first; then NEEDS_INFO, REJECTED, ACCEPTED.
+        Nothing sealed is opened.
+        """)]
+    static async Task<Results<Ok<CustomerPage>, Problem>> List(Query<CustomerQuery> query, Database database)
     {
-        if (CustomerListQuery.Read(request.Http).Failed(out var failure, out var query))
-            return failure;
+        if (query.Failed(out var problem, out var given))
+            return problem;
+        if (given.Read().Failed(out var failure, out var wanted))
+            return new Problem(failure);
         // One more than asked for tells whether there is a next page.
-        var rows = await database.Read(connection => CustomerList.Page(connection, query.Filter, query.Place, query.Limit + 1));
+        var rows = await database.Read(connection => CustomerList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1));
         // A rule may send a transaction to review whose customer is accepted as a whole and so is not in the list.
-        long? inReview = query.IsReviewQueue ? await database.Read(TransactionsInReview.Count) : null;
-        return OperatorJson.Page("customers", rows, query.Limit, CustomerJson.Write, CustomerListQuery.Next, json =>
+        long? inReview = CustomerQuery.IsReviewQueue(wanted.Filter) ? await database.Read(AnchorCallbacks.Transactions.TransactionsInReview.Count) : null;
+        var (customers, next) = PageQuery.Page(rows, given.Rows, CustomerSummary.Of, CustomerQuery.Next);
+        return TypedResults.Ok(new CustomerPage { Customers = customers, Next = next, TransactionsInReview = inReview });
+    }
+
+    [EndpointSummary("All that is known of a customer: values, verdicts, what was asked, and the newest 50 of history, transactions and audit.")]
+    static async Task<Results<Ok<CustomerDetail>, Problem>> Get(
+        [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, CustomerTypes types, TimeProvider clock)
+    {
+        if ((await Find(database, id)).Failed(out var failure, out var row))
+            return new Problem(failure);
+        var (_, record, statuses, history, transactions) = await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MostBeside));
+        var inReview = await database.Read(connection => AnchorCallbacks.Transactions.TransactionsInReview.Of(connection, id, MostBeside));
+        await NoteRead(database, clock, request, row, string.Join(' ', record.Values.Select(value => value.Field.Name)));
+        var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MostBeside));
+        request.ShowVersion(row.Version);
+        return TypedResults.Ok(new CustomerDetail
         {
-            if (inReview is { } count)
-                json.WriteNumber("transactions_in_review", count);
+            Id = row.Id,
+            Account = row.Account,
+            Memo = RowValues.Text(row.Memo),
+            MemoType = RowValues.Text(row.MemoType),
+            Version = row.Version,
+            LastType = RowValues.Text(row.LastType),
+            CreatedAt = RowValues.Time(row.CreatedAt),
+            UpdatedAt = RowValues.Time(row.UpdatedAt),
+            DeletedAt = RowValues.Time(row.DeletedAt),
+            EraseAt = RowValues.Time(row.EraseAt),
+            Types = TypeState.Of(record, statuses, types),
+            Fields = FieldState.Of(record.Values),
+            Asked = [.. record.Asks.Select(AskState.Of)],
+            History = [.. history.Select(CustomerVersion.Of)],
+            Transactions = [.. transactions.Select(CustomerTransaction.Of)],
+            TransactionsInReview = [.. inReview.Select(TransactionSummary.Of)],
+            Audit = [.. audit.Select(AuditEntry.Of)],
         });
     }
 
-    async ValueTask<OperatorAnswer> Get(OperatorRequest request)
+    [EndpointSummary("The values that each version replaced, newest first, for as long as Retention:HistoryDays says.")]
+    static async Task<Results<Ok<HistoryPage>, Problem>> History(
+        [Description(IdText)] string id, Query<PageQuery> query, OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
     {
-        var id = request.Route("id");
-        if ((await Find(id)).Failed(out var failure, out var row))
-            return failure;
-        var file = await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MostBeside));
-        var inReview = await database.Read(connection => TransactionsInReview.Of(connection, id, MostBeside));
-        await NoteRead(request, row, string.Join(' ', file.Record.Values.Select(value => value.Field.Name)));
-        var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MostBeside));
-        return new OperatorAnswer
-        {
-            Version = row.Version,
-            Json = OperatorJson.Write(json =>
-            {
-                CustomerJson.Write(json, file, types);
-                OperatorJson.WriteItems(json, "history", file.History, CustomerJson.Write);
-                OperatorJson.WriteItems(json, "transactions", file.Transactions, CustomerJson.Write);
-                OperatorJson.WriteItems(json, "transactions_in_review", inReview, TransactionJson.Write);
-                OperatorJson.WriteItems(json, "audit", audit, CustomerJson.Write);
-            }),
-        };
-    }
-
-    async ValueTask<OperatorAnswer> History(OperatorRequest request)
-    {
-        if (PageQuery.Read(request.Http).Failed(out var failure, out var query) || (await Find(request.Route("id"))).Failed(out failure, out var row))
-            return failure;
+        if (query.Failed(out var problem, out var given))
+            return problem;
+        if ((await Find(database, id)).Failed(out var failure, out var row))
+            return new Problem(failure);
         var before = long.MaxValue;
-        if (query.Cursor is { } cursor && (Cursor.Read(cursor, 1).Failed(out failure, out var parts) || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out before)))
-            return Cursor.Wrong;
-        var history = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.DataKeys), before, query.Limit + 1));
-        await NoteRead(request, row, "history");
-        return OperatorJson.Page("history", history, query.Limit, CustomerJson.Write, last => Cursor.Write(last.Version.ToString(CultureInfo.InvariantCulture)));
+        if (given.Cursor is { } cursor && (Cursor.Read(cursor, 1).Failed(out _, out var parts) || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out before)))
+            return new Problem(Cursor.Wrong);
+        var rows = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.DataKeys), before, given.Rows + 1));
+        await NoteRead(database, clock, request, row, "history");
+        var (history, next) = PageQuery.Page(rows, given.Rows, CustomerVersion.Of, last => Cursor.Write(last.Version.ToString(CultureInfo.InvariantCulture)));
+        return TypedResults.Ok(new HistoryPage { History = history, Next = next });
     }
 
-    /// <summary>An erased customer has one still.</summary>
-    async ValueTask<OperatorAnswer> ListAudit(OperatorRequest request)
+    [EndpointSummary("Who did and saw what, newest first; also of a customer who has been erased.")]
+    static async Task<Results<Ok<AuditPage>, Problem>> ListAudit([Description(IdText)] string id, Query<PageQuery> query, Database database)
     {
-        var id = request.Route("id");
-        if (PageQuery.Read(request.Http).Failed(out var failure, out var query))
-            return failure;
+        if (query.Failed(out var problem, out var given))
+            return problem;
         string[]? parts = null;
-        if (query.Cursor is { } cursor && Cursor.Read(cursor, 1).Failed(out failure, out parts))
-            return failure;
-        var rows = await database.Read(connection => AuditLog.Page(connection, id, parts?[0], query.Limit + 1));
+        if (given.Cursor is { } cursor && Cursor.Read(cursor, 1).Failed(out var failure, out parts))
+            return new Problem(failure);
+        var rows = await database.Read(connection => AuditLog.Page(connection, id, parts?[0], given.Rows + 1));
         if (rows.Count == 0 && parts is null)
-            return await database.Read(connection => CustomerRows.WhyGone(connection, id));
-        return OperatorJson.Page("audit", rows, query.Limit, CustomerJson.Write, last => Cursor.Write(last.Id));
+            return new Problem(await database.Read(connection => CustomerRows.WhyGone(connection, id)));
+        var (audit, next) = PageQuery.Page(rows, given.Rows, AuditEntry.Of, last => Cursor.Write(last.Id));
+        return TypedResults.Ok(new AuditPage { Audit = audit, Next = next });
     }
 
-    async ValueTask<Result<KeptCustomerRow>> Find(string id) => await database.Read<Result<KeptCustomerRow>>(async connection =>
+    static async ValueTask<Result<KeptCustomerRow>> Find(Database database, string id) => await database.Read<Result<KeptCustomerRow>>(async connection =>
         await CustomerFile.Find(connection, id) is { } row ? row : await CustomerRows.WhyGone(connection, id));
 
-    Task<int> NoteRead(OperatorRequest request, KeptCustomerRow row, string detail) => database.Write(async connection =>
-        await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, "read", detail));
+    static Task<int> NoteRead(Database database, TimeProvider clock, OperatorRequest request, KeptCustomerRow row, string detail) =>
+        database.Write(async connection => await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, "read", detail));
 }

@@ -1,70 +1,66 @@
+using System.ComponentModel;
 using System.Globalization;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace AnchorCallbacks.Operators;
 
 /// <summary>Decisions about customers, and their deletion.</summary>
-sealed class DecisionRoutes(CustomerDecisions decisions, CustomerDeletion deletion, OperatorChanges changes, CustomerTypes types)
+static class DecisionRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = routes.ServiceProvider.GetRequiredService<DecisionRoutes>();
-        routes.MapPost("/customers/{id}/decisions", surface.Endpoint(endpoints.Decide));
-        routes.MapDelete("/customers/{id}", surface.Endpoint(endpoints.Delete));
+        routes.MapPost("/customers/{id}/decisions", Decide);
+        routes.MapDelete("/customers/{id}", Delete);
     }
 
-    async ValueTask<OperatorAnswer> Decide(OperatorRequest request)
+    [EndpointSummary("Decides on fields, or on the customer as one type.")]
+    static async Task<Results<Ok<DecisionAnswer>, Problem>> Decide(
+        [Description(CustomerRoutes.IdText)] string id, Body<DecisionRequest> body,
+        [FromHeader(Name = "If-Match"), Description("The ETag of the customer as it was looked at; changed since: 412. '*' for whichever version.")] string? ifMatch,
+        OperatorRequest request, CustomerDecisions decisions, OperatorChanges changes, CustomerTypes types)
     {
-        if ((await request.ReadBody()).Failed(out var failure, out var body))
-            return failure;
-        using (body)
+        if (body.Failed(out var problem, out var given))
+            return problem;
+        if (given.Read().Failed(out var failure, out var decision) || ReadCondition(ifMatch, given).Failed(out failure, out var seen))
+            return new Problem(failure);
+        return (await changes.Run<DecisionAnswer>(request, body.Bytes, async connection =>
         {
-            if (DecisionRequest.Read(body.WrittenMemory).Failed(out failure, out var given) || ReadCondition(request.Http, given).Failed(out failure, out var seen))
-                return failure;
-            return await changes.Run(request, body.WrittenMemory, async connection =>
-            {
-                if ((await decisions.Decide(connection, request.Route("id"), seen, given.Decision, request.Actor)).Failed(out var refusal, out var decided))
-                    return new(given.Seen is not null && refusal.Kind == FailureKind.Outdated ? refusal with { Kind = FailureKind.Conflict } : refusal);
-                return new(Answer(decided), () => decisions.Committed(decided));
-            });
-        }
+            if ((await decisions.Decide(connection, id, seen, decision, request.Actor)).Failed(out var refusal, out var decided))
+                return new(given.Version is not null && refusal.Kind == FailureKind.Outdated ? refusal with { Kind = FailureKind.Conflict } : refusal);
+            var answer = new DecisionAnswer { Id = decided.Id, Version = decided.Version, Types = TypeState.Of(decided.Record, decided.Statuses, types) };
+            return new(answer, () => decisions.Committed(decided));
+        })).ToOk();
     }
 
-    async ValueTask<OperatorAnswer> Delete(OperatorRequest request) => await changes.Run(request, default, async connection =>
-    {
-        var deleted = await deletion.Delete(connection, request.Route("id"), request.Actor);
-        return deleted.Found ? new(OperatorAnswer.NoContent, () => deletion.Committed(deleted)) : new(Failure.NotFound("id: no customer has this id"));
-    });
+    [EndpointSummary("Deletes the customer as a wallet's DELETE does (Customers:Deletion). Deleting again is answered alike.")]
+    static async Task<Results<NoContent, Problem>> Delete(
+        [Description(CustomerRoutes.IdText)] string id, OperatorRequest request, CustomerDeletion deletion, OperatorChanges changes) =>
+        (await changes.Run<DeletionAnswer>(request, default, async connection =>
+        {
+            var deleted = await deletion.Delete(connection, id, request.Actor);
+            return deleted.Found ? new(new DeletionAnswer(), () => deletion.Committed(deleted)) : new(Failure.NotFound("id: no customer has this id"));
+        })).ToNoContent();
 
-    /// <summary>The version it was decided on, from <c>If-Match</c> or the body. Accepting needs one: what came in a moment ago nobody
-    /// has seen.</summary>
-    static Result<long?> ReadCondition(HttpRequest request, DecisionRequest given)
+    /// <summary>The version it was decided on, from <c>If-Match</c> or the body. Accepting needs one: no operator has seen what came in a
+    /// moment ago.</summary>
+    static Result<long?> ReadCondition(string? ifMatch, DecisionRequest given)
     {
         const string Rule = "If-Match: must be the ETag of the customer as it was looked at, or *";
-        if (request.Headers.IfMatch.Count == 0)
-            return given.Seen is null && given.Decision.Kind == DecisionKind.Accept
+        if (ifMatch is null)
+            return given.Version is null && given.Decision == "accept"
                 ? Failure.Invalid("version: is missing; to accept, say which version of the customer was looked at (or If-Match, its ETag)")
-                : given.Seen;
-        if (!EntityTagHeaderValue.TryParse(request.Headers.IfMatch.ToString(), out var tag) || tag.IsWeak)
+                : given.Version;
+        if (!EntityTagHeaderValue.TryParse(ifMatch, out var tag) || tag.IsWeak)
             return Failure.Invalid(Rule);
         if (tag.Equals(EntityTagHeaderValue.Any))
-            return given.Seen;
+            return given.Version;
         if (!long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
             return Failure.Invalid(Rule);
-        return given.Seen is null || given.Seen == version ? version : Failure.Invalid("version: is another than If-Match has");
+        return given.Version is null || given.Version == version ? version : Failure.Invalid("version: is another than If-Match has");
     }
-
-    OperatorAnswer Answer(Decided decided) => new()
-    {
-        Version = decided.Version,
-        Json = OperatorJson.Write(json =>
-        {
-            json.WriteString("id", decided.Id);
-            json.WriteNumber("version", decided.Version);
-            CustomerJson.WriteTypes(json, decided.Record, decided.Statuses, types);
-        }),
-    };
 }

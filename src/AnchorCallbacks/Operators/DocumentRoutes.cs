@@ -1,24 +1,27 @@
+using System.ComponentModel;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Customers' documents, those replaced by newer ones included for as long as they are kept.</summary>
-sealed class DocumentRoutes(Database database, ServiceKeys keys, TimeProvider clock)
+/// <summary>Customers' documents; those replaced by newer ones too, for as long as they are kept.</summary>
+static class DocumentRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface)
-    {
-        var endpoints = routes.ServiceProvider.GetRequiredService<DocumentRoutes>();
-        routes.MapGet("/customers/{id}/documents/{documentId}", surface.Endpoint(endpoints.Get));
-    }
+    const string Bytes = "application/octet-stream";
 
-    async ValueTask<OperatorAnswer> Get(OperatorRequest request)
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/customers/{id}/documents/{documentId}", Get).Produces(StatusCodes.Status200OK, contentType: Bytes);
+
+    [EndpointSummary("One of the customer's documents, to be saved; those replaced by newer ones too, for as long as Retention:HistoryDays says.")]
+    static async Task<Results<PushStreamHttpResult, Problem>> Get(
+        [Description(CustomerRoutes.IdText)] string id, [Description("The document's id, as the customer has it.")] string documentId,
+        OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
     {
-        var (id, documentId) = (request.Route("id"), request.Route("documentId"));
         var opened = await database.Read<Result<(KeptCustomerRow Row, StoredDocument Document)>>(async connection =>
         {
             if (await CustomerFile.Find(connection, id) is not { } row)
@@ -28,20 +31,15 @@ sealed class DocumentRoutes(Database database, ServiceKeys keys, TimeProvider cl
                 : Failure.NotFound("documentId: this customer has no such document");
         });
         if (opened.Failed(out var failure, out var found))
-            return failure;
+            return new Problem(failure);
         var (customer, content) = found;
         await database.Write(async connection =>
             await AuditLog.Append(connection, id, customer.Version, clock.GetUtcNow(), request.Actor, "read", $"{content.Field} document={documentId}"));
-        return new OperatorAnswer { Stream = response => Send(content, response) };
-    }
-
-    /// <summary>The bytes are a stranger's: whatever they are, a browser must save them and neither show nor guess.</summary>
-    async Task Send(StoredDocument document, HttpResponse response)
-    {
-        response.ContentType = document.MediaType.Length > 0 ? document.MediaType : "application/octet-stream";
-        response.ContentLength = document.Size;
-        response.Headers.ContentDisposition = $"attachment; filename=\"{document.Field}{Extension(document.MediaType)}\"";
-        await document.CopyTo(response.Body, database, response.HttpContext.RequestAborted);
+        // The bytes are a customer's: a browser must save them, not show them and not guess what they are.
+        var response = request.Http.HttpContext.Response;
+        response.ContentLength = content.Size;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{content.Field}{Extension(content.MediaType)}\"";
+        return TypedResults.Stream(body => content.CopyTo(body, database, request.Http.HttpContext.RequestAborted), content.MediaType.Length > 0 ? content.MediaType : Bytes);
     }
 
     static string Extension(string mediaType) => mediaType switch

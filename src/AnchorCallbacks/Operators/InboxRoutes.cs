@@ -1,113 +1,89 @@
+using System.ComponentModel;
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/inbox</c>: AP's events. Their bodies name wallets and may hold messages to persons: who reads one is written down.</summary>
-sealed class InboxRoutes(Database database, EventOperations operations, OperatorChanges changes, TimeProvider clock)
+/// <summary><c>/inbox</c>: AP's events. Their bodies name wallets and may hold messages to persons: the log says who reads one.</summary>
+static class InboxRoutes
 {
-    const int MostBeside = 50;
+    const int MostOperations = 50;
+    const string IdText = "The event's id.";
 
-    public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = routes.ServiceProvider.GetRequiredService<InboxRoutes>();
-        routes.MapGet("/inbox", surface.Endpoint(endpoints.List));
-        routes.MapGet("/inbox/{id}", surface.Endpoint(endpoints.Get));
-        routes.MapPost("/inbox/{id}/retry", surface.Endpoint(endpoints.Retry));
-        routes.MapPost("/inbox/{id}/drop", surface.Endpoint(endpoints.Drop));
+        routes.MapGet("/inbox", List);
+        routes.MapGet("/inbox/{id}", Get);
+        routes.MapPost("/inbox/{id}/retry", Retry);
+        routes.MapPost("/inbox/{id}/drop", Drop);
     }
 
-    async ValueTask<OperatorAnswer> List(OperatorRequest request)
+    [EndpointSummary("Lists AP's events that have not been handled, oldest first: those that wait and those that cannot be. Their bodies stay sealed.")]
+    static async Task<Results<Ok<EventPage>, Problem>> List(Query<EventQuery> query, Database database)
     {
-        if (PageQuery.Read(request.Http, "state").Failed(out var failure, out var query))
-            return failure;
-        if (query["state"] is not (null or EventState.Waiting or EventState.Parked))
-            return Failure.Invalid("state: must be waiting or parked");
+        if (query.Failed(out var problem, out var given))
+            return problem;
         var (at, after) = (0L, "");
-        if (query.Cursor is { } cursor)
+        if (given.Cursor is { } cursor)
         {
-            if (Cursor.Read(cursor, 2).Failed(out failure, out var parts))
-                return failure;
+            if (Cursor.Read(cursor, 2).Failed(out var failure, out var parts))
+                return new Problem(failure);
             if (!long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out at))
-                return Cursor.Wrong;
+                return new Problem(Cursor.Wrong);
             after = parts[1];
         }
-        var rows = await database.Read(connection => EventList.Read(connection, query["state"], at, after, query.Limit + 1));
-        return OperatorJson.Page("events", rows, query.Limit, Write, last => Cursor.Write(last.ReceivedAt.ToString(CultureInfo.InvariantCulture), last.Id));
+        var rows = await database.Read(connection => EventList.Read(connection, given.State, at, after, given.Rows + 1));
+        var (events, next) = PageQuery.Page(rows, given.Rows, EventSummary.Of, last => Cursor.Write(last.ReceivedAt.ToString(CultureInfo.InvariantCulture), last.Id));
+        return TypedResults.Ok(new EventPage { Events = events, Next = next });
     }
 
-    async ValueTask<OperatorAnswer> Get(OperatorRequest request)
+    [EndpointSummary("An event with its body.")]
+    static async Task<Results<Ok<EventDetail>, Problem>> Get(
+        [Description(IdText)] string id, OperatorRequest request, Database database, EventOperations operations, TimeProvider clock)
     {
-        var id = Id(request);
+        id = Unescape(id);
         if (await database.Read(connection => EventList.Find(connection, id)) is not { } row)
-            return Failure.NotFound("id: no event has this id");
+            return new Problem(Failure.NotFound("id: no event has this id"));
         var body = operations.OpenBody(row);
         var log = await database.Write(async connection =>
         {
-            await Note(connection, request, id, "read");
-            return await OperationLog.Newest(connection, Subject.Event(id), MostBeside);
+            await Note(connection, request, clock, id, "read");
+            return await OperationLog.Newest(connection, Subject.Event(id), MostOperations);
         });
-        return OperatorJson.Write(json =>
-        {
-            WriteMembers(json, row);
-            json.WriteTextIfAny("note", operations.OpenNote(row));
-            // As it came: it may be no JSON at all.
-            json.WriteString("body", body);
-            OutboxJson.WriteLog(json, log);
-        });
+        return TypedResults.Ok(new EventDetail(EventSummary.Of(row)) { Note = RowValues.Text(operations.OpenNote(row)), Body = body, Operations = Operation.Of(log) });
     }
 
-    async ValueTask<OperatorAnswer> Retry(OperatorRequest request) =>
-        await changes.Run(request, default, connection => Change(connection, request, "retry", EventOperations.Retry(connection, Id(request))));
+    [EndpointSummary("Handles a parked event again.")]
+    static async Task<Results<Ok<EventSummary>, Problem>> Retry(
+        [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes, TimeProvider clock) =>
+        (await changes.Run(request, default, connection =>
+            Change(connection, request, clock, "retry", EventOperations.Retry(connection, Unescape(id)), operations))).ToOk();
 
-    async ValueTask<OperatorAnswer> Drop(OperatorRequest request)
-    {
-        if ((await request.ReadBody()).Failed(out var failure, out var body))
-            return failure;
-        using (body)
-        {
-            if (DropRequest.Read(body.WrittenMemory).Failed(out failure, out var reason))
-                return failure;
-            return await changes.Run(request, body.WrittenMemory, connection =>
-                Change(connection, request, "drop", operations.Drop(connection, Id(request), reason, request.Actor)));
-        }
-    }
+    [EndpointSummary("Puts a parked event away for good. It stays stored.")]
+    static async Task<Results<Ok<EventSummary>, Problem>> Drop(
+        [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, EventOperations operations, OperatorChanges changes, TimeProvider clock) =>
+        body.Failed(out var problem, out var drop)
+            ? problem
+            : (await changes.Run(request, body.Bytes, connection =>
+                Change(connection, request, clock, "drop", operations.Drop(connection, Unescape(id), drop.Reason, request.Actor), operations))).ToOk();
 
-    async ValueTask<OperatorChange> Change(DbConnection connection, OperatorRequest request, string action, ValueTask<Result<EventRow>> change)
+    static async ValueTask<OperatorChange<EventSummary>> Change(
+        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<EventRow>> change, EventOperations operations)
     {
         if ((await change).Failed(out var refusal, out var row))
             return new(refusal);
-        await Note(connection, request, row.Id, action);
-        return new(OperatorJson.Write(json => WriteMembers(json, row)), operations.Committed);
+        await Note(connection, request, clock, row.Id, action);
+        return new(EventSummary.Of(row), operations.Committed);
     }
 
-    ValueTask Note(DbConnection connection, OperatorRequest request, string id, string action) =>
+    static ValueTask Note(DbConnection connection, OperatorRequest request, TimeProvider clock, string id, string action) =>
         OperationLog.Append(connection, Subject.Event(id), [], clock.GetUtcNow(), request.Actor, action);
 
-    /// <summary>Whoever sent an event chose its id; a slash in it stays escaped in the route.</summary>
-    static string Id(OperatorRequest request) => request.Route("id").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-
-    static void Write(Utf8JsonWriter json, EventRow row)
-    {
-        json.WriteStartObject();
-        WriteMembers(json, row);
-        json.WriteEndObject();
-    }
-
-    static void WriteMembers(Utf8JsonWriter json, EventRow row)
-    {
-        json.WriteString("id", row.Id);
-        json.WriteTextIfAny("type", row.Type);
-        json.WriteString("state", row.State);
-        json.WriteTextIfAny("marks", row.Marks);
-        json.WriteTextIfAny("problem", row.Problem);
-        json.WriteTextIfAny("dropped_by", row.DroppedBy);
-        json.WriteTime("received_at", row.ReceivedAt);
-        json.WriteTime("handled_at", row.HandledAt);
-    }
+    /// <summary>The sender of an event chose its id; a slash in it stays escaped in the route.</summary>
+    static string Unescape(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

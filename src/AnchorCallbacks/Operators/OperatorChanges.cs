@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -10,12 +10,12 @@ using Dapper;
 namespace AnchorCallbacks.Operators;
 
 /// <summary>What a change came to.</summary>
-/// <param name="Committed">Run after the commit and before anybody is answered.</param>
-sealed record OperatorChange(OperatorAnswer Answer, Action? Committed = null);
+/// <param name="Committed">Run after the commit, before the request is answered.</param>
+readonly record struct OperatorChange<T>(Result<T> Answer, Action? Committed = null);
 
 /// <summary>Runs operators' changes. One that comes with an <c>Idempotency-Key</c> takes effect once: its answer is saved in its own
-/// transaction, sealed, and whoever repeats it within a day is answered the same. The store has one writer, so that of two at
-/// once the second finds the first's answer. A refusal changes nothing and is not kept: the repeat is looked at anew.</summary>
+/// transaction, sealed, and the same request within a day is answered the same. The store has one writer: of two at once the second finds
+/// the first's answer. A refusal changes nothing and is not kept: the repeat is judged again.</summary>
 sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider clock)
 {
     const string Header = "Idempotency-Key";
@@ -29,7 +29,15 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
         public byte[] Answer { get; init; } = [];
     }
 
-    public async Task<OperatorAnswer> Run(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection, ValueTask<OperatorChange>> work)
+    public async Task<Result<T>> Run<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection, ValueTask<OperatorChange<T>>> work) where T : class
+    {
+        var answer = await RunOnce(request, body, work);
+        if (!answer.Failed(out _, out var value) && value is IVersioned versioned)
+            request.ShowVersion(versioned.Version);
+        return answer;
+    }
+
+    async Task<Result<T>> RunOnce<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection, ValueTask<OperatorChange<T>>> work) where T : class
     {
         var given = request.Http.Headers[Header];
         if (given.Count == 0)
@@ -38,26 +46,32 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
             return Failure.Invalid($"{Header}: must be given once, as 1 to {LongestKey} visible ASCII characters");
         var fingerprint = Fingerprint(request.Http, body.Span);
         var now = clock.GetUtcNow();
-        return (await database.Write(connection => Once(connection, request.Operator, key, fingerprint, now, work), Committed)).Answer;
+        return (await database.Write(async connection => await Known<T>(connection, request, key, fingerprint, now) is { } known
+            ? new OperatorChange<T>(known)
+            : await Save(connection, request.Operator, key, fingerprint, now, await work(connection)), Committed)).Answer;
     }
 
-    static void Committed(OperatorChange change) => change.Committed?.Invoke();
+    static void Committed<T>(OperatorChange<T> change) => change.Committed?.Invoke();
 
-    async ValueTask<OperatorChange> Once(
-        DbConnection connection, string name, string key, byte[] fingerprint, DateTimeOffset now, Func<DbConnection, ValueTask<OperatorChange>> work)
+    /// <summary>The answer that was given under this key; null if there is none.</summary>
+    async ValueTask<Result<T>?> Known<T>(DbConnection connection, OperatorRequest request, string key, byte[] fingerprint, DateTimeOffset now)
     {
         await connection.ExecuteAsync("DELETE FROM operator_changes WHERE at <= @before", new { before = (now - KeptFor).ToUnixTimeMilliseconds() });
-        var known = await connection.QueryFirstOrDefaultAsync<Row>(
-            "SELECT fingerprint, answer FROM operator_changes WHERE operator = @name AND idempotency_key = @key", new { name, key });
-        if (known is not null)
-            return new(CryptographicOperations.FixedTimeEquals(known.Fingerprint, fingerprint)
-                ? Open(known.Answer, name, key)
-                : new Failure(FailureKind.KeyReused, $"{Header}: was given with another request; a key belongs to one"));
-        var change = await work(connection);
-        if (change.Answer.Failure is null)
+        if (await connection.QueryFirstOrDefaultAsync<Row>(
+            "SELECT fingerprint, answer FROM operator_changes WHERE operator = @Operator AND idempotency_key = @key", new { request.Operator, key }) is not { } row)
+            return null;
+        if (!CryptographicOperations.FixedTimeEquals(row.Fingerprint, fingerprint))
+            return new Failure(FailureKind.KeyReused, $"{Header}: was given with another request; a key belongs to one");
+        request.Http.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
+        return Open<T>(row.Answer, request.Operator, key);
+    }
+
+    async ValueTask<OperatorChange<T>> Save<T>(DbConnection connection, string name, string key, byte[] fingerprint, DateTimeOffset now, OperatorChange<T> change)
+    {
+        if (!change.Answer.Failed(out _, out var answer))
             await connection.ExecuteAsync(
                 "INSERT INTO operator_changes (operator, idempotency_key, at, fingerprint, answer) VALUES (@name, @key, @at, @fingerprint, @answer)",
-                new { name, key, at = now.ToUnixTimeMilliseconds(), fingerprint, answer = Seal(change.Answer, name, key) });
+                new { name, key, at = now.ToUnixTimeMilliseconds(), fingerprint, answer = Seal(answer, name, key) });
         return change;
     }
 
@@ -70,30 +84,21 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
         return hash.GetHashAndReset();
     }
 
-    byte[] Seal(OperatorAnswer answer, string name, string key)
-    {
-        using var plain = new PooledBuffer(512);
-        BinaryPrimitives.WriteInt32BigEndian(plain.GetSpan(4), answer.Status);
-        plain.Advance(4);
-        BinaryPrimitives.WriteInt64BigEndian(plain.GetSpan(8), answer.Version ?? -1);
-        plain.Advance(8);
-        if (answer.Json is { } json)
-            plain.Write(json.Written);
-        return Aead.Seal(keys.Events, plain.Written, SealContext.OperatorChange(name, key));
-    }
+    byte[] Seal<T>(T answer, string name, string key) =>
+        Aead.Seal(keys.Events, JsonSerializer.SerializeToUtf8Bytes(answer, OperatorJson.Of<T>()), SealContext.OperatorChange(name, key));
 
-    OperatorAnswer Open(byte[] answer, string name, string key)
+    T Open<T>(byte[] answer, string name, string key)
     {
         var plain = new byte[answer.Length - Aead.Overhead];
         if (!Aead.TryOpen(keys.Events, answer, SealContext.OperatorChange(name, key), plain))
             throw new SealBrokenException("A stored answer to an operator does not open.");
-        var (status, version) = (BinaryPrimitives.ReadInt32BigEndian(plain), BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(4)));
-        PooledBuffer? json = null;
-        if (plain.Length > 12)
-        {
-            json = new PooledBuffer(plain.Length);
-            json.Write(plain.AsSpan(12));
-        }
-        return new OperatorAnswer { Status = status, Version = version < 0 ? null : version, Json = json, Replayed = true };
+        return JsonSerializer.Deserialize(Json(plain), OperatorJson.Of<T>())!;
+    }
+
+    /// <summary>Release 0.1.0 wrote status and version before the JSON, and no JSON for a deletion.</summary>
+    static ReadOnlySpan<byte> Json(ReadOnlySpan<byte> plain)
+    {
+        const int OldHeader = 12;
+        return plain[0] != 0 ? plain : plain.Length > OldHeader ? plain[OldHeader..] : "{}"u8;
     }
 }

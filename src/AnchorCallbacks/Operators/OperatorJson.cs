@@ -1,86 +1,63 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using AnchorCallbacks.Http;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace AnchorCallbacks.Operators;
 
-static class OperatorJson
+/// <summary>The JSON of the operator API, for the server and for the command line. An absent member is left out; a member that is null has a
+/// meaning of its own.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(CustomerQuery))]
+[JsonSerializable(typeof(CustomerPage))]
+[JsonSerializable(typeof(CustomerDetail))]
+[JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(DecisionRequest))]
+[JsonSerializable(typeof(DecisionAnswer))]
+[JsonSerializable(typeof(DeletionAnswer))]
+[JsonSerializable(typeof(TransactionQuery))]
+[JsonSerializable(typeof(TransactionPage))]
+[JsonSerializable(typeof(TransactionDetail))]
+[JsonSerializable(typeof(RefreshAnswer))]
+[JsonSerializable(typeof(AskRequest))]
+[JsonSerializable(typeof(AskAnswer))]
+[JsonSerializable(typeof(CallQuery))]
+[JsonSerializable(typeof(CallPage))]
+[JsonSerializable(typeof(CallDetail))]
+[JsonSerializable(typeof(EventQuery))]
+[JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(EventDetail))]
+[JsonSerializable(typeof(DropRequest))]
+[JsonSerializable(typeof(PageQuery))]
+[JsonSerializable(typeof(QuotePage))]
+[JsonSerializable(typeof(IReadOnlyList<QuoteFeePart>))]
+[JsonSerializable(typeof(ProblemDetail))]
+[JsonSerializable(typeof(Observability.HealthReport))]
+[JsonSerializable(typeof(Observability.HealthRefusal))]
+[JsonSerializable(typeof(JsonElement))]
+sealed partial class OperatorJson : JsonSerializerContext
 {
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>JSON is read by programs and never stands inside a page: names stay readable.</summary>
+    static OperatorJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>One JSON document on memory that is wiped when the answer is out.</summary>
-    public static PooledBuffer Write(Action<Utf8JsonWriter> write)
-    {
-        var json = new PooledBuffer();
-        try
-        {
-            using var writer = new Utf8JsonWriter(json, Options);
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-            writer.Flush();
-            return json;
-        }
-        catch
-        {
-            json.Dispose();
-            throw;
-        }
-    }
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Readable.GetTypeInfo(typeof(T))!;
 
-    public static void WriteItems<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items)
-            write(json, item);
-        json.WriteEndArray();
-    }
+    public static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, Of<T>())!;
 
-    /// <summary>One page of a list.</summary>
-    /// <param name="rows">One more than <paramref name="limit"/> where there is a next page.</param>
-    /// <param name="next">The cursor after a row.</param>
-    /// <param name="beside">What else there is to say.</param>
-    public static PooledBuffer Page<T>(
-        string name, List<T> rows, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> next, Action<Utf8JsonWriter>? beside = null) => Write(json =>
-    {
-        WriteItems(json, name, rows.Take(limit), write);
-        if (rows.Count > limit)
-            json.WriteString("next", next(rows[limit - 1]));
-        else
-            json.WriteNull("next");
-        beside?.Invoke(json);
-    });
+    /// <summary>JSON that is kept as it came.</summary>
+    public static JsonElement Element(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Default.JsonElement);
 
-    /// <summary>Unix milliseconds as a time that people and programs read.</summary>
-    public static void WriteTime(this Utf8JsonWriter writer, string name, long? at)
+    /// <summary>Gives the framework's results the same JSON.</summary>
+    public static void Apply(JsonSerializerOptions options)
     {
-        if (at is { } time)
-            writer.WriteString(name, DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime);
-        else
-            writer.WriteNull(name);
-    }
-
-    /// <summary>JSON as it is kept; null where there is none.</summary>
-    public static void WriteRaw(Utf8JsonWriter writer, string name, byte[]? value)
-    {
-        writer.WritePropertyName(name);
-        if (value is null)
-            writer.WriteNullValue();
-        else
-            writer.WriteRawValue(value);
-    }
-
-    public static void WriteTexts(this Utf8JsonWriter writer, string name, IEnumerable<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (var text in texts)
-            writer.WriteStringValue(text);
-        writer.WriteEndArray();
-    }
-
-    public static void WriteTextIfAny(this Utf8JsonWriter writer, string name, string? text)
-    {
-        if (!string.IsNullOrEmpty(text))
-            writer.WriteString(name, text);
+        options.TypeInfoResolver = Readable;
+        options.PropertyNamingPolicy = Readable.Options.PropertyNamingPolicy;
+        options.DefaultIgnoreCondition = Readable.Options.DefaultIgnoreCondition;
+        options.NumberHandling = Readable.Options.NumberHandling;
+        options.Encoder = Readable.Options.Encoder;
     }
 }

@@ -1,39 +1,19 @@
-using AnchorCallbacks.Http;
-
 namespace AnchorCallbacks.Operators;
 
 /// <summary>A request of an operator who is known.</summary>
-sealed record OperatorRequest(HttpContext Context, string Operator)
+sealed record OperatorRequest(HttpRequest Http, string Operator)
 {
-    const int MostBodyBytes = 64 * 1024;
-
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    /// <summary>Who, as the audit names them.</summary>
+    /// <summary>The operator's name in the audit log.</summary>
     public string Actor => $"operator:{Operator}";
 
-    public HttpRequest Http => Context.Request;
+    public static ValueTask<OperatorRequest?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<OperatorRequest>());
 
-    public string Route(string name) => (string)Http.RouteValues[name]!;
+    /// <summary>Says which version of the customer the answer is about, for <c>If-Match</c>.</summary>
+    public void ShowVersion(long version) => Http.HttpContext.Response.Headers.ETag = FormattableString.Invariant($"\"{version}\"");
+}
 
-    /// <summary>The JSON body.</summary>
-    public async Task<Result<PooledBuffer>> ReadBody()
-    {
-        if (Http.ContentType is not { } type || !type.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase))
-            return Failure.Invalid("Content-Type: must be application/json");
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted);
-        patience.CancelAfter(Patience);
-        try
-        {
-            var (bytes, cut) = await RequestBody.Read(Http, MostBodyBytes, patience.Token);
-            if (!cut)
-                return bytes;
-            bytes.Dispose();
-            return new Failure(FailureKind.TooLarge, $"body: must not be larger than {Limits.Describe(MostBodyBytes)}");
-        }
-        catch (OperationCanceledException) when (!Context.RequestAborted.IsCancellationRequested)
-        {
-            return Failure.Invalid("body: took too long to arrive");
-        }
-    }
+/// <summary>An answer that has a customer's version, which is its ETag.</summary>
+interface IVersioned
+{
+    long Version { get; }
 }

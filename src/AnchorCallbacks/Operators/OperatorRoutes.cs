@@ -5,6 +5,8 @@ namespace AnchorCallbacks.Operators;
 /// <summary>The operators' side of the server: routes of its own, which no request to the callback's port ever reaches.</summary>
 static class OperatorRoutes
 {
+    public const string Document = "/openapi/v1.json";
+
     public static void Add(IServiceCollection services, OperatorOptions options)
     {
         services.AddSingleton(options);
@@ -12,14 +14,7 @@ static class OperatorRoutes
         services.AddSingleton<OperatorPort>();
         services.AddSingleton<OperatorSurface>();
         services.AddSingleton<OperatorChanges>();
-        services.AddSingleton<CustomerRoutes>();
-        services.AddSingleton<DecisionRoutes>();
-        services.AddSingleton<AskRoutes>();
-        services.AddSingleton<QuoteRoutes>();
-        services.AddSingleton<DocumentRoutes>();
-        services.AddSingleton<TransactionRoutes>();
-        services.AddSingleton<OutboxRoutes>();
-        services.AddSingleton<InboxRoutes>();
+        services.ConfigureHttpJsonOptions(json => OperatorJson.Apply(json.SerializerOptions));
     }
 
     /// <summary>To be called before the callback's routes are looked at.</summary>
@@ -29,30 +24,32 @@ static class OperatorRoutes
         var operators = new ApplicationBuilder(app.Services);
         operators.Use(OperatorSurface.Wrap);
         operators.UseRouting();
+        operators.Use(app.Services.GetRequiredService<OperatorSurface>().Guard);
         operators.UseEndpoints(routes =>
         {
-            var group = routes.MapGroup("").WithMetadata(new OperatorRoute());
-            Health.Map(group);
-            OpenApi.Map(group);
-            Endpoints(group, app.Services.GetRequiredService<OperatorSurface>());
+            Health.Map(routes);
+            Map(routes);
         });
         var pipeline = operators.Build();
         var port = app.Services.GetRequiredService<OperatorPort>();
         app.Use(next => context => port.Serves(context) ? pipeline(context) : next(context));
     }
 
-    static void Endpoints(IEndpointRouteBuilder routes, OperatorSurface surface)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        CustomerRoutes.Map(routes, surface);
-        DecisionRoutes.Map(routes, surface);
-        AskRoutes.Map(routes, surface);
-        QuoteRoutes.Map(routes, surface);
-        DocumentRoutes.Map(routes, surface);
-        TransactionRoutes.Map(routes, surface);
-        OutboxRoutes.Map(routes, surface);
-        InboxRoutes.Map(routes, surface);
+        routes.MapGet(Document, () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "openapi.json"), "application/json"))
+            .ExcludeFromDescription();
+        var operators = routes.MapGroup("").WithMetadata(new KeyRequired());
+        CustomerRoutes.Map(operators);
+        DecisionRoutes.Map(operators);
+        AskRoutes.Map(operators);
+        QuoteRoutes.Map(operators);
+        DocumentRoutes.Map(operators);
+        TransactionRoutes.Map(operators);
+        OutboxRoutes.Map(operators);
+        InboxRoutes.Map(operators);
     }
 }
 
-/// <summary>Marks a route that is served to operators.</summary>
-sealed class OperatorRoute;
+/// <summary>Marks a route that only a known operator gets an answer from.</summary>
+sealed class KeyRequired;

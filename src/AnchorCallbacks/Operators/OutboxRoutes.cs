@@ -1,83 +1,87 @@
+using System.ComponentModel;
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/outbox</c>: the calls to AP. Their parameters hold messages to customers: who reads them is written down.</summary>
-sealed class OutboxRoutes(Database database, ServiceKeys keys, OutboxOperations operations, OperatorChanges changes, TimeProvider clock)
+/// <summary><c>/outbox</c>: the calls to AP. Their parameters hold messages to customers: the log says who reads them.</summary>
+static class OutboxRoutes
 {
-    const int MostBeside = 50;
+    const int MostOperations = 50;
+    const string IdText = "The call's id, which is its JSON-RPC id.";
 
-    public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = routes.ServiceProvider.GetRequiredService<OutboxRoutes>();
-        routes.MapGet("/outbox", surface.Endpoint(endpoints.List));
-        routes.MapGet("/outbox/{id}", surface.Endpoint(endpoints.Get));
-        routes.MapPost("/outbox/{id}/retry", surface.Endpoint(endpoints.Retry));
-        routes.MapPost("/outbox/{id}/drop", surface.Endpoint(endpoints.Drop));
+        routes.MapGet("/outbox", List);
+        routes.MapGet("/outbox/{id}", Get);
+        routes.MapPost("/outbox/{id}/retry", Retry);
+        routes.MapPost("/outbox/{id}/drop", Drop);
     }
 
-    async ValueTask<OperatorAnswer> List(OperatorRequest request)
+    [EndpointSummary("Lists calls to AP, newest first. Their parameters stay sealed.")]
+    static async Task<Results<Ok<CallPage>, Problem>> List(Query<CallQuery> query, Database database)
     {
-        if (PageQuery.Read(request.Http, "state").Failed(out var failure, out var query))
-            return failure;
-        if (query["state"] is { } state && !OutboxList.States.Contains(state))
-            return Failure.Invalid($"state: must be {string.Join(", ", OutboxList.States[..^1])} or {OutboxList.States[^1]}");
+        if (query.Failed(out var problem, out var given))
+            return problem;
         string[]? parts = null;
-        if (query.Cursor is { } cursor && Cursor.Read(cursor, 1).Failed(out failure, out parts))
-            return failure;
-        var rows = await database.Read(connection => OutboxList.Page(connection, query["state"], parts?[0], query.Limit + 1));
-        return OperatorJson.Page("calls", rows, query.Limit, OutboxJson.Write, last => Cursor.Write(last.Id));
+        if (given.Cursor is { } cursor && Cursor.Read(cursor, 1).Failed(out var failure, out parts))
+            return new Problem(failure);
+        var rows = await database.Read(connection => OutboxList.Page(connection, given.State, parts?[0], given.Rows + 1));
+        var (calls, next) = PageQuery.Page(rows, given.Rows, CallSummary.Of, last => Cursor.Write(last.Id));
+        return TypedResults.Ok(new CallPage { Calls = calls, Next = next });
     }
 
-    async ValueTask<OperatorAnswer> Get(OperatorRequest request)
+    [EndpointSummary("A call with its parameters.")]
+    static async Task<Results<Ok<CallDetail>, Problem>> Get(
+        [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, OutboxOperations operations, TimeProvider clock)
     {
-        var id = request.Route("id");
         if (await database.Read(connection => OutboxList.Find(connection, id)) is not { } row)
-            return Failure.NotFound("id: no call has this id");
+            return new Problem(Failure.NotFound("id: no call has this id"));
         var parameters = CallSeal.TryOpen(keys, row);
         var log = await database.Write(async connection =>
         {
-            await Note(connection, request, row, "read");
-            return await OperationLog.Newest(connection, Subject.Call(id), MostBeside);
+            await Note(connection, request, row, clock, "read");
+            return await OperationLog.Newest(connection, Subject.Call(id), MostOperations);
         });
-        return OperatorJson.Write(json =>
+        return TypedResults.Ok(new CallDetail(CallSummary.Of(row))
         {
-            OutboxJson.WriteMembers(json, row);
-            json.WriteTextIfAny("note", operations.OpenNote(row));
-            OperatorJson.WriteRaw(json, "params", parameters);
-            OutboxJson.WriteLog(json, log);
+            Note = RowValues.Text(operations.OpenNote(row)),
+            Params = parameters is null ? null : OperatorJson.Element(parameters),
+            Operations = Operation.Of(log),
         });
     }
 
-    async ValueTask<OperatorAnswer> Retry(OperatorRequest request) =>
-        await changes.Run(request, default, connection => Change(connection, request, "retry", operations.Retry(connection, request.Route("id"))));
+    [EndpointSummary("""
+        Sends a call as soon as AP can be reached: one that is parked, one that waits for later, or one that an operator dropped and that nothing came after.
+        Of a parked one whose answer was lost make sure first that it did not take effect.
+        """)]
+    static async Task<Results<Ok<CallSummary>, Problem>> Retry(
+        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, OutboxOperations operations, TimeProvider clock) =>
+        (await changes.Run(request, default, connection => Change(connection, request, clock, "retry", operations.Retry(connection, id), operations))).ToOk();
 
-    async ValueTask<OperatorAnswer> Drop(OperatorRequest request)
-    {
-        if ((await request.ReadBody()).Failed(out var failure, out var body))
-            return failure;
-        using (body)
-        {
-            if (DropRequest.Read(body.WrittenMemory).Failed(out failure, out var reason))
-                return failure;
-            return await changes.Run(request, body.WrittenMemory, connection =>
-                Change(connection, request, "drop", operations.Drop(connection, request.Route("id"), reason, request.Actor)));
-        }
-    }
+    [EndpointSummary("Gives up a call that waits or is parked. The same is not made again until there is something else to tell AP, or it is retried.")]
+    static async Task<Results<Ok<CallSummary>, Problem>> Drop(
+        [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request,
+        OperatorChanges changes, OutboxOperations operations, TimeProvider clock) =>
+        body.Failed(out var problem, out var drop)
+            ? problem
+            : (await changes.Run(request, body.Bytes, connection =>
+                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations))).ToOk();
 
-    async ValueTask<OperatorChange> Change(DbConnection connection, OperatorRequest request, string action, ValueTask<Result<OutboxRow>> change)
+    static async ValueTask<OperatorChange<CallSummary>> Change(
+        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<OutboxRow>> change, OutboxOperations operations)
     {
         if ((await change).Failed(out var refusal, out var row))
             return new(refusal);
-        await Note(connection, request, row, action);
-        return new(OperatorJson.Write(json => OutboxJson.WriteMembers(json, row)), operations.Committed);
+        await Note(connection, request, row, clock, action);
+        return new(CallSummary.Of(row), operations.Committed);
     }
 
-    ValueTask Note(DbConnection connection, OperatorRequest request, OutboxRow row, string action) =>
+    static ValueTask Note(DbConnection connection, OperatorRequest request, OutboxRow row, TimeProvider clock, string action) =>
         OperationLog.Append(connection, Subject.Call(row.Id), [row.CustomerId], clock.GetUtcNow(), request.Actor, action);
 }

@@ -1,72 +1,97 @@
+using System.ComponentModel;
 using System.Text.Json;
 using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Failures as operators read them: problem+json (RFC 9457), with the fields that are wrong.</summary>
-static class Problem
+/// <summary>A failure as operators read it: problem+json (RFC 9457), with the fields that are wrong.</summary>
+[Description("RFC 9457.")]
+sealed record ProblemDetail
 {
-    public static Task Write(HttpResponse response, Failure failure)
-    {
-        var (status, title) = Describe(failure.Kind);
-        return Write(response, status, Slug(failure.Kind), title, failure.Text, failure.Problems);
-    }
+    [Description("urn:anchor-callbacks:problem:…")]
+    public required string Type { get; init; }
 
-    public static async Task Write(HttpResponse response, int status, string slug, string title, string detail, IReadOnlyList<string> problems)
-    {
-        using var json = new PooledBuffer(512);
-        using (var writer = new Utf8JsonWriter(json, OperatorJson.Options))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", $"urn:anchor-callbacks:problem:{slug}");
-            writer.WriteString("title", title);
-            writer.WriteNumber("status", status);
-            writer.WriteString("detail", detail);
-            WriteFields(writer, problems);
-            writer.WriteEndObject();
-        }
-        response.StatusCode = status;
-        response.ContentType = "application/problem+json";
-        response.ContentLength = json.Written.Length;
-        await response.BodyWriter.WriteAsync(json.WrittenMemory);
-    }
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    public required string Detail { get; init; }
+
+    public required IReadOnlyList<FieldProblem> Errors { get; init; }
+}
+
+/// <summary>What would be right for one field.</summary>
+sealed record FieldProblem
+{
+    public required string Field { get; init; }
+
+    public required string Detail { get; init; }
 
     /// <summary>Every failure begins with the name it is about: "field: what would be right".</summary>
-    static void WriteFields(Utf8JsonWriter writer, IReadOnlyList<string> problems)
+    public static IReadOnlyList<FieldProblem> Of(IReadOnlyList<string> problems) =>
+    [
+        .. from problem in problems
+           let end = problem.IndexOf(": ", StringComparison.Ordinal)
+           where end > 0 && !problem.AsSpan(0, end).Contains(' ')
+           select new FieldProblem { Field = problem[..end], Detail = problem[(end + 2)..] },
+    ];
+}
+
+/// <summary>The result of a request that failed.</summary>
+sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IValueHttpResult<ProblemDetail>
+{
+    const string ContentType = "application/problem+json";
+    const long MostDrained = 1 << 20;
+
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    public Problem(Failure failure) : this(Describe(failure))
     {
-        writer.WriteStartArray("errors");
-        foreach (var problem in problems)
-            if (problem.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end && !problem.AsSpan(0, end).Contains(' '))
-            {
-                writer.WriteStartObject();
-                writer.WriteString("field", problem.AsSpan(0, end));
-                writer.WriteString("detail", problem.AsSpan(end + 2));
-                writer.WriteEndObject();
-            }
-        writer.WriteEndArray();
     }
 
-    static (int Status, string Title) Describe(FailureKind kind) => kind switch
-    {
-        FailureKind.NotFound => (StatusCodes.Status404NotFound, "There is no such thing"),
-        FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, "An operator's key is needed"),
-        FailureKind.Conflict => (StatusCodes.Status409Conflict, "This does not fit the state it is in"),
-        FailureKind.Outdated => (StatusCodes.Status412PreconditionFailed, "It has changed meanwhile"),
-        FailureKind.Gone => (StatusCodes.Status410Gone, "It has been erased"),
-        FailureKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The request is too large"),
-        FailureKind.KeyReused => (StatusCodes.Status422UnprocessableEntity, "The idempotency key belongs to another request"),
-        _ => (StatusCodes.Status400BadRequest, "The request is not right"),
-    };
+    public static Problem MethodNotAllowed(string allowed) =>
+        new(Make(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path has other methods", $"this path takes {allowed}", []));
 
-    static string Slug(FailureKind kind) => kind switch
+    public static Problem Unavailable(string detail) =>
+        new(Make(StatusCodes.Status500InternalServerError, "unavailable", "The server cannot do this now", detail, []));
+
+    public int? StatusCode => detail.Status;
+
+    public ProblemDetail Value => detail;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
-        FailureKind.NotFound => "not-found",
-        FailureKind.Unauthorized => "unauthorized",
-        FailureKind.Conflict => "conflict",
-        FailureKind.Outdated => "outdated",
-        FailureKind.Gone => "gone",
-        FailureKind.TooLarge => "too-large",
-        FailureKind.KeyReused => "idempotency-key-reused",
-        _ => "invalid",
+        if (!await RequestBody.Drain(httpContext.Request, MostDrained, DrainTime))
+            httpContext.Response.Headers.Connection = "close";
+        var json = JsonSerializer.SerializeToUtf8Bytes(detail, OperatorJson.Of<ProblemDetail>());
+        httpContext.Response.StatusCode = detail.Status;
+        httpContext.Response.ContentType = ContentType;
+        httpContext.Response.ContentLength = json.Length;
+        await httpContext.Response.BodyWriter.WriteAsync(json);
+    }
+
+    static ProblemDetail Describe(Failure failure)
+    {
+        var (status, slug, title) = failure.Kind switch
+        {
+            FailureKind.NotFound => (StatusCodes.Status404NotFound, "not-found", "There is no such thing"),
+            FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, "unauthorized", "An operator's key is needed"),
+            FailureKind.Conflict => (StatusCodes.Status409Conflict, "conflict", "This does not fit the state it is in"),
+            FailureKind.Outdated => (StatusCodes.Status412PreconditionFailed, "outdated", "It has changed meanwhile"),
+            FailureKind.Gone => (StatusCodes.Status410Gone, "gone", "It has been erased"),
+            FailureKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large"),
+            FailureKind.KeyReused => (StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key belongs to another request"),
+            _ => (StatusCodes.Status400BadRequest, "invalid", "The request is not right"),
+        };
+        return Make(status, slug, title, failure.Text, failure.Problems);
+    }
+
+    static ProblemDetail Make(int status, string slug, string title, string detail, IReadOnlyList<string> problems) => new()
+    {
+        Type = $"urn:anchor-callbacks:problem:{slug}",
+        Title = title,
+        Status = status,
+        Detail = detail,
+        Errors = FieldProblem.Of(problems),
     };
 }

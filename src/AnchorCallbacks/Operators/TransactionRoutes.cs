@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
@@ -6,32 +7,38 @@ using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/transactions</c>: those of AP's that concern our customers. What AP says of one may hold a message to a person or an
-/// account at a bank: who reads it is written down.</summary>
-sealed class TransactionRoutes(Database database, TransactionBook book, Parties parties, OperatorChanges changes, Signals signals, TimeProvider clock)
+/// <summary><c>/transactions</c>: AP's transactions that concern customers here. What AP says of one may hold a message to a person or an
+/// account at a bank: the log says who reads it.</summary>
+static class TransactionRoutes
 {
+    public const string IdText = "AP's id of the transaction.";
+
     const int MostBeside = 50;
     const int LongestId = 256;
 
     static readonly Failure Unknown = Failure.NotFound("id: no transaction of this id is known here; POST /transactions/{id}/refresh asks AP");
 
-    public static void Map(IEndpointRouteBuilder routes, OperatorSurface surface)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = routes.ServiceProvider.GetRequiredService<TransactionRoutes>();
-        routes.MapGet("/transactions", surface.Endpoint(endpoints.List));
-        routes.MapGet("/transactions/{id}", surface.Endpoint(endpoints.Get));
-        routes.MapPost("/transactions/{id}/refresh", surface.Endpoint(endpoints.Refresh));
+        routes.MapGet("/transactions", List);
+        routes.MapGet("/transactions/{id}", Get);
+        routes.MapPost("/transactions/{id}/refresh", Refresh);
     }
 
-    async ValueTask<OperatorAnswer> List(OperatorRequest request)
+    [EndpointSummary("Lists AP's transactions that concern customers here, newest first; those that are stuck by id. Nothing sealed is opened.")]
+    static async Task<Results<Ok<TransactionPage>, Problem>> List(Query<TransactionQuery> query, Database database)
     {
-        if (TransactionListQuery.Read(request.Http).Failed(out var failure, out var query))
-            return failure;
-        var rows = await database.Read(connection => query.Ids is { } ids ? Known(connection, ids) : TransactionList.Page(connection, query.Filter, query.Place, query.Limit + 1));
-        return OperatorJson.Page("transactions", rows, query.Ids?.Length ?? query.Limit, TransactionJson.Write, TransactionListQuery.Next);
+        if (query.Failed(out var problem, out var given))
+            return problem;
+        if (given.ReadIds().Failed(out var failure, out var ids) || given.ReadFilter().Failed(out failure, out var wanted))
+            return new Problem(failure);
+        var rows = await database.Read(connection => ids is null ? TransactionList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1) : Known(connection, ids));
+        var (transactions, next) = PageQuery.Page(rows, ids?.Length ?? given.Rows, TransactionSummary.Of, TransactionQuery.Next);
+        return TypedResults.Ok(new TransactionPage { Transactions = transactions, Next = next });
     }
 
     static async ValueTask<List<TransactionListRow>> Known(DbConnection connection, string[] ids)
@@ -43,14 +50,16 @@ sealed class TransactionRoutes(Database database, TransactionBook book, Parties 
         return rows;
     }
 
-    async ValueTask<OperatorAnswer> Get(OperatorRequest request)
+    [EndpointSummary("A transaction: how its customers stand for it, the newest 50 calls to AP about it, what AP last said of it, and the newest 50 operations.")]
+    static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
+        [Description(IdText)] string id, OperatorRequest request, Database database, TransactionBook book, Parties parties, TimeProvider clock)
     {
-        var id = request.Route("id");
         var (row, line, calls) = await database.Read(async connection =>
             (await TransactionRows.Find(connection, id), await TransactionList.Find(connection, id), await OutboxList.Of(connection, id, MostBeside)));
         if (row is not { Sep.Length: > 0 } || line is null)
-            return Unknown;
+            return new Problem(Unknown);
         var found = await parties.Of(row);
+        // AP takes no news of a SEP-24 transaction's customer.
         var other = found.Count == 0 && row.Account.Length > 0
             ? await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, row.Account, row.FullMemo)))
             : null;
@@ -60,29 +69,28 @@ sealed class TransactionRoutes(Database database, TransactionBook book, Parties 
             await OperationLog.Append(connection, Subject.Transaction(id), [.. found.Select(party => party.CustomerId ?? ""), other?.Id ?? ""], clock.GetUtcNow(), request.Actor, "read");
             return await OperationLog.Newest(connection, Subject.Transaction(id), MostBeside);
         });
-        return OperatorJson.Write(json =>
+        return TypedResults.Ok(new TransactionDetail(TransactionSummary.Of(line))
         {
-            TransactionJson.WriteMembers(json, line);
-            TransactionJson.WriteCustomers(json, found, other?.Id);
-            OperatorJson.WriteItems(json, "calls", calls, OutboxJson.Write);
-            OperatorJson.WriteRaw(json, "platform", body);
-            OutboxJson.WriteLog(json, log);
+            Customers = other is null ? [.. found.Select(TransactionCustomer.Of)] : [new() { Role = Role.Sender, Id = other.Id }],
+            Calls = [.. calls.Select(CallSummary.Of)],
+            Platform = OperatorJson.Element(body),
+            Operations = Operation.Of(log),
         });
     }
 
-    /// <summary>Also of an id that nobody has named yet: then AP is asked whether there is one.</summary>
-    async ValueTask<OperatorAnswer> Refresh(OperatorRequest request)
+    [EndpointSummary("Has the transaction read from AP as soon as can be; also one that is not known here yet.")]
+    static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
+        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, Signals signals, TimeProvider clock)
     {
-        var id = request.Route("id");
         if (id.Length > LongestId || id.Any(char.IsControl))
-            return Failure.Invalid($"id: must be AP's id of a transaction, at most {LongestId} characters");
-        return await changes.Run(request, default, async connection =>
+            return new Problem(Failure.Invalid($"id: must be AP's id of a transaction, at most {LongestId} characters"));
+        return (await changes.Run<RefreshAnswer>(request, default, async connection =>
         {
             var now = clock.GetUtcNow();
             await TransactionRows.Note(connection, id, now);
             await TransactionRows.ReadLater(connection, id, now.ToUnixTimeMilliseconds());
             await OperationLog.Append(connection, Subject.Transaction(id), [], now, request.Actor, "refresh");
-            return new(new OperatorAnswer { Status = StatusCodes.Status202Accepted, Json = OperatorJson.Write(json => json.WriteString("id", id)) }, signals.Reads.Set);
-        });
+            return new(new RefreshAnswer { Id = id }, signals.Reads.Set);
+        })).ToAccepted();
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Store.Files;
 
 namespace AnchorCallbacks.Cli.Customers;
@@ -42,16 +43,23 @@ static class CustomerVerbs
             using var client = context.ConnectAsOperator();
             var table = CustomerView.MakeTable();
             var (count, inReview) = (0, 0L);
-            await foreach (var customer in client.List("/customers", "customers",
-            [
-                ("status", parsed.GetValue(status)), ("type", parsed.GetValue(type)), ("account", parsed.GetValue(account)), ("memo", parsed.GetValue(memo)),
-                ("memo_type", parsed.GetValue(memoType)), ("needs_review", parsed.GetValue(review) ? "true" : null), ("deleted", parsed.GetValue(deleted) ? "true" : null),
-                ("review_before", Times.Since(parsed.GetValue(age), TimeProvider.System.GetUtcNow(), "--waiting-since")?.ToString()),
-            ], most, cancel, page => inReview = (long?)page["transactions_in_review"] ?? 0))
+            var query = new CustomerQuery
+            {
+                Status = parsed.GetValue(status),
+                Type = parsed.GetValue(type),
+                Account = parsed.GetValue(account),
+                Memo = parsed.GetValue(memo),
+                MemoType = parsed.GetValue(memoType),
+                NeedsReview = parsed.GetValue(review) ? true : null,
+                Deleted = parsed.GetValue(deleted) ? true : null,
+                ReviewBefore = Times.Since(parsed.GetValue(age), TimeProvider.System.GetUtcNow(), "--waiting-since")?.ToString(),
+            };
+            await foreach (var customer in OperatorClient.List<CustomerPage, CustomerSummary>(
+                (rows, cursor) => client.Api.ListCustomers(query with { Limit = rows, Cursor = cursor }, cancel), most, page => inReview = page.TransactionsInReview ?? 0))
             {
                 count++;
                 if (context.Output.Json)
-                    context.Output.Line(customer);
+                    context.Output.Line(OperatorJson.Node(customer));
                 else
                     CustomerView.AddRow(table, customer);
             }
@@ -74,9 +82,9 @@ static class CustomerVerbs
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
             using var client = context.ConnectAsOperator();
-            var customer = await client.Get(Path(parsed.GetRequiredValue(id)), cancel);
+            var customer = await client.Api.GetCustomer(parsed.GetRequiredValue(id), cancel);
             if (context.Output.Json)
-                context.Output.Document(customer);
+                context.Output.Document(OperatorJson.Node(customer));
             else
                 CustomerView.Show(context.Output, customer);
             return ExitCode.Done;
@@ -101,7 +109,7 @@ static class CustomerVerbs
             using var client = context.ConnectAsOperator();
             using (var saved = NewFile.Begin(file.FullName, "--output"))
             {
-                await client.Download($"{Path(parsed.GetRequiredValue(id))}/documents/{Uri.EscapeDataString(parsed.GetRequiredValue(document))}", saved.Contents, cancel);
+                await client.Download(parsed.GetRequiredValue(id), parsed.GetRequiredValue(document), saved.Contents, cancel);
                 saved.Keep(overwrite: false, "--output");
             }
             file.Refresh();
@@ -126,7 +134,7 @@ static class CustomerVerbs
                 throw new UsageException("--yes: is missing; deleting destroys the customer's data");
             using var client = context.ConnectAsOperator();
             var customer = parsed.GetRequiredValue(id);
-            await client.Change(HttpMethod.Delete, Path(customer), null, cancel);
+            await client.Api.DeleteCustomer(customer, cancel);
             if (context.Output.Json)
                 context.Output.Document(new JsonObject { ["id"] = customer, ["deleted"] = true });
             else
@@ -134,6 +142,4 @@ static class CustomerVerbs
             return ExitCode.Done;
         });
     }
-
-    public static string Path(string id) => $"/customers/{Uri.EscapeDataString(id)}";
 }

@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
+using AnchorCallbacks.Operators;
 using Spectre.Console;
 
 namespace AnchorCallbacks.Cli.Customers;
@@ -8,66 +9,58 @@ static class CustomerView
 {
     public static Table MakeTable() => new Table().Border(TableBorder.Simple).AddColumns("Id", "Type", "Status", "In review since", "Version", "Updated", "Account");
 
-    public static void AddRow(Table table, JsonNode customer) => table.AddRow(
-        Cell(customer["id"]), Cell(customer["type"]), customer["erase_at"] is { } erased ? new Text($"deleted, kept until {Printable.Time(erased)}") : Cell(customer["status"]),
-        new Text(Printable.Time(customer["review_since"])), Cell(customer["version"]), new Text(Printable.Time(customer["updated_at"])), new Text(Account(customer)));
+    public static void AddRow(Table table, CustomerSummary customer) => table.AddRow(
+        Printable.Cell(customer.Id), Printable.Cell(customer.Type), Printable.Cell(customer.EraseAt is null ? customer.Status : $"deleted, kept until {Printable.Time(customer.EraseAt)}"),
+        Printable.Cell(customer.ReviewSince), Printable.Cell(customer.Version), Printable.Cell(customer.UpdatedAt),
+        Printable.Cell(Account(customer.Account, customer.Memo, customer.MemoType)));
 
-    public static void Show(Output output, JsonNode customer)
+    public static void Show(Output output, CustomerDetail customer)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
         foreach (var (label, value) in new[]
         {
-            ("Customer", Printable.Text(customer["id"])), ("Account", Account(customer)), ("Version", Printable.Text(customer["version"])), ("Created", Printable.Time(customer["created_at"])),
-            ("Updated", Printable.Time(customer["updated_at"])), ("Deleted", Printable.Time(customer["deleted_at"])), ("Kept until", Printable.Time(customer["erase_at"])),
+            ("Customer", customer.Id), ("Account", Account(customer.Account, customer.Memo, customer.MemoType)), ("Version", customer.Version.ToString(CultureInfo.InvariantCulture)),
+            ("Created", Printable.Time(customer.CreatedAt)), ("Updated", Printable.Time(customer.UpdatedAt)), ("Deleted", Printable.Time(customer.DeletedAt)),
+            ("Kept until", Printable.Time(customer.EraseAt)),
         })
             if (value.Length > 0)
-                grid.AddRow(new Text(label), new Text(value));
+                grid.AddRow(new Text(label), Printable.Cell(value));
         output.Terminal.Write(grid);
-        ShowTypes(output, customer);
-        ShowFields(output, customer["fields"]!.AsObject());
-        foreach (var ask in customer["asked"]!.AsArray())
-            output.Standard.WriteLine($"Asked for {Printable.Text(ask!["field"])}{(ask["type"] is null ? "" : $" as {Printable.Text(ask["type"])}")}{((bool)ask["open"]! ? "" : " (given)")}: {Message(ask["message"])}");
-        ShowList(output, "Transactions in review", customer["transactions_in_review"]!, ["id", "sep", "status"], "started_at");
-        ShowList(output, "Transactions", customer["transactions"]!, ["id", "type"], "first_seen_at");
-        ShowList(output, "Audit", customer["audit"]!, ["actor", "action", "detail"], "at");
+        ShowTypes(output, customer.Types);
+        ShowFields(output, customer.Fields);
+        foreach (var ask in customer.Asked)
+            output.Standard.WriteLine($"Asked for {ask.Field}{(ask.Type is null ? "" : $" as {Printable.Text(ask.Type)}")}{(ask.Open ? "" : " (given)")}: {Printable.Text(ask.Message)}");
+        ShowList(output, "Transactions in review", customer.TransactionsInReview.Select(known => (known.StartedAt, $"{known.Id}  {known.Sep}  {known.Status}")));
+        ShowList(output, "Transactions", customer.Transactions.Select(known => (known.FirstSeenAt, $"{known.Id}  {known.Type}")));
+        ShowList(output, "Audit", customer.Audit.Select(entry => (entry.At, $"{entry.Actor}  {entry.Action}  {entry.Detail}")));
     }
 
-    public static void ShowTypes(Output output, JsonNode customer)
+    public static void ShowTypes(Output output, IEnumerable<TypeState> types)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("Type", "Status", "Wanted", "In review", "Verdict");
-        foreach (var type in customer["types"]!.AsArray())
-            table.AddRow(Cell(type!["type"]), Cell(type["status"]), new Text(Join(type["wanted"])), new Text(Join(type["in_review"])),
-                new Text(type["verdict"] is { } verdict ? $"{Printable.Text(verdict["decision"])} {Message(verdict["message"])}".Trim() : ""));
+        foreach (var type in types)
+            table.AddRow(Printable.Cell(type.Type), Printable.Cell(type.Status), Printable.Cell(string.Join(' ', type.Wanted ?? [])), Printable.Cell(string.Join(' ', type.InReview ?? [])),
+                new Text($"{type.Verdict?.Decision} {Printable.Text(type.Verdict?.Message)}".Trim()));
         output.Terminal.Write(table);
-        if (customer["fields"] is null)
-            output.Say($"{Printable.Text(customer["id"])} has version {Printable.Text(customer["version"])}");
     }
 
-    static void ShowFields(Output output, JsonObject fields)
+    static void ShowFields(Output output, IReadOnlyDictionary<string, FieldState> fields)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("Field", "Value", "Version", "Verdict");
         foreach (var (name, field) in fields)
-            table.AddRow(new Text(name), new Text(field!["document"] is { } document ? $"document {Printable.Text(document["id"])} ({Printable.Text(document["media_type"])}, {Printable.Text(document["size"])} bytes)" : Printable.Text(field["value"])),
-                Cell(field["version"]), new Text($"{Printable.Text(field["verdict"])} {Message(field["message"])} {Printable.Text(field["problem"])}".Trim()));
+            table.AddRow(Printable.Cell(name), Printable.Cell(field.Document is { } document ? $"document {document.Id} ({document.MediaType}, {document.Size} bytes)" : field.Value),
+                Printable.Cell(field.Version), new Text($"{field.Verdict} {Printable.Text(field.Message)} {Printable.Text(field.Problem)}".Trim()));
         output.Terminal.Write(table);
     }
 
-    static void ShowList(Output output, string title, JsonNode items, string[] members, string time)
+    static void ShowList(Output output, string title, IEnumerable<(DateTime At, string Line)> items)
     {
-        if (items.AsArray().Count == 0)
-            return;
         var table = new Table().Border(TableBorder.Simple).AddColumn(title);
-        foreach (var item in items.AsArray())
-            table.AddRow(new Text($"{Printable.Time(item![time])}  {string.Join("  ", members.Select(member => Printable.Text(item[member])))}"));
-        output.Terminal.Write(table);
+        foreach (var (at, line) in items)
+            table.AddRow(Printable.Cell($"{Printable.Time(at)}  {line}"));
+        if (table.Rows.Count > 0)
+            output.Terminal.Write(table);
     }
 
-    static Text Cell(JsonNode? node) => new(Printable.Text(node));
-
-    static string Account(JsonNode customer) =>
-        customer["memo"] is null ? Printable.Text(customer["account"]) : $"{Printable.Text(customer["account"])} memo {Printable.Text(customer["memo"])} ({Printable.Text(customer["memo_type"])})";
-
-    static string Join(JsonNode? names) => names is null ? "" : string.Join(' ', names.AsArray().Select(Printable.Text));
-
-    static string Message(JsonNode? message) => message is JsonObject texts ? string.Join(" / ", texts.Select(text => $"{text.Key}: {Printable.Text(text.Value)}")) : Printable.Text(message);
+    static string Account(string account, string? memo, string? memoType) => memo is null ? account : $"{account} memo {memo} ({memoType})";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli.Customers;
 
@@ -46,37 +47,39 @@ static class DecisionVerbs
         {
             if (name == "accept" && parsed.GetValue(version) is null)
                 throw new UsageException("--version: is missing; 'customer show' has it");
-            var body = new JsonObject { ["decision"] = name };
-            if (parsed.GetValue(type) is { } given)
-                body["type"] = given;
-            if (parsed.GetValue(fields) is { Length: > 0 } names)
-                body["fields"] = new JsonArray([.. names.Select(field => (JsonNode)field)]);
-            if (parsed.GetValue(version) is { } seen)
-                body["version"] = seen;
-            if (message)
-                body["message"] = Message(parsed.GetRequiredValue(messages));
+            var decision = new DecisionRequest
+            {
+                Decision = name,
+                Type = parsed.GetValue(type),
+                Fields = parsed.GetValue(fields) is { Length: > 0 } names ? names : null,
+                Version = parsed.GetValue(version),
+                Message = message ? Message(parsed.GetRequiredValue(messages)) : null,
+            };
             using var client = context.ConnectAsOperator();
-            var customer = await client.Change(HttpMethod.Post, CustomerVerbs.Path(parsed.GetRequiredValue(id)) + "/decisions", body, cancel);
+            var customer = await client.Api.Decide(parsed.GetRequiredValue(id), decision, cancel);
             if (context.Output.Json)
-                context.Output.Document(customer!);
+                context.Output.Document(OperatorJson.Node(customer));
             else if (!context.Output.Quiet)
-                CustomerView.ShowTypes(context.Output, customer!);
+            {
+                CustomerView.ShowTypes(context.Output, customer.Types);
+                context.Output.Say($"{Printable.Text(customer.Id)} has version {customer.Version}");
+            }
             return ExitCode.Done;
         });
     }
 
     /// <summary>One text as it is; several must say their languages. <c>a=b</c> is a text where there is one alone and its beginning is no language.</summary>
-    static JsonNode Message(string[] given)
+    static Wording Message(string[] given)
     {
         if (given is [var text] && Language(text) is null)
             return text;
-        var texts = new JsonObject();
+        var texts = new List<(string, string)>();
         foreach (var entry in given)
             if (Language(entry) is not { } language)
                 throw new UsageException("--message: given several times each needs its language, such as \"es=Muy oscura\"");
             else
-                texts[language] = entry[(language.Length + 1)..];
-        return texts;
+                texts.Add((language, entry[(language.Length + 1)..]));
+        return Wording.Of(texts);
     }
 
     static string? Language(string text) =>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli.Inbox;
 
@@ -28,11 +28,12 @@ static class InboxVerbs
             using var client = context.ConnectAsOperator();
             var table = InboxView.MakeTable();
             var count = 0;
-            await foreach (var stored in client.List("/inbox", "events", [("state", parsed.GetValue(state))], most, cancel))
+            await foreach (var stored in OperatorClient.List<EventPage, EventSummary>(
+                (rows, cursor) => client.Api.ListEvents(new() { State = parsed.GetValue(state), Limit = rows, Cursor = cursor }, cancel), most))
             {
                 count++;
                 if (context.Output.Json)
-                    context.Output.Line(stored);
+                    context.Output.Line(OperatorJson.Node(stored));
                 else
                     InboxView.AddRow(table, stored);
             }
@@ -53,9 +54,9 @@ static class InboxVerbs
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
             using var client = context.ConnectAsOperator();
-            var stored = await client.Get(Path(parsed.GetRequiredValue(id)), cancel);
+            var stored = await client.Api.GetEvent(parsed.GetRequiredValue(id), cancel);
             if (context.Output.Json)
-                context.Output.Document(stored);
+                context.Output.Document(OperatorJson.Node(stored));
             else
                 InboxView.Show(context.Output, stored);
             return ExitCode.Done;
@@ -71,7 +72,7 @@ static class InboxVerbs
             Examples:
               anchor-callbacks inbox retry 0b7a2f62-6e0d-4f0c-9a2b-9a1d8f6c2b11
               anchor-callbacks inbox list --state parked --limit 0 --json | jq -r .id | xargs -d '\n' -n 1 anchor-callbacks inbox retry
-            """) { id }.Do(settings, (parsed, context, cancel) => Change(context, parsed.GetRequiredValue(id), "retry", null, cancel));
+            """) { id }.Do(settings, (parsed, context, cancel) => Change(context, api => api.RetryEvent(parsed.GetRequiredValue(id), cancel)));
     }
 
     static Command Drop(string[] settings)
@@ -84,19 +85,17 @@ static class InboxVerbs
             Example:
               anchor-callbacks inbox drop 0b7a2f62-6e0d-4f0c-9a2b-9a1d8f6c2b11 --reason "From the old test system"
             """) { id, reason }.Do(settings, (parsed, context, cancel) =>
-            Change(context, parsed.GetRequiredValue(id), "drop", new JsonObject { ["reason"] = parsed.GetRequiredValue(reason) }, cancel));
+            Change(context, api => api.DropEvent(parsed.GetRequiredValue(id), new() { Reason = parsed.GetRequiredValue(reason) }, cancel)));
     }
 
-    static async Task<int> Change(VerbContext context, string id, string action, JsonObject? body, CancellationToken cancel)
+    static async Task<int> Change(VerbContext context, Func<IOperatorApi, Task<EventSummary>> change)
     {
         using var client = context.ConnectAsOperator();
-        var stored = (await client.Change(HttpMethod.Post, $"{Path(id)}/{action}", body, cancel))!;
+        var stored = await change(client.Api);
         if (context.Output.Json)
-            context.Output.Document(stored);
+            context.Output.Document(OperatorJson.Node(stored));
         else
-            context.Output.Say($"{Printable.Text(stored["id"])} is {Printable.Text(stored["state"])}");
+            context.Output.Say($"{Printable.Text(stored.Id)} is {stored.State}");
         return ExitCode.Done;
     }
-
-    static string Path(string id) => $"/inbox/{Uri.EscapeDataString(id)}";
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli.Outbox;
 
@@ -28,11 +28,12 @@ static class OutboxVerbs
             using var client = context.ConnectAsOperator();
             var table = OutboxView.MakeTable();
             var count = 0;
-            await foreach (var call in client.List("/outbox", "calls", [("state", parsed.GetValue(state))], most, cancel))
+            await foreach (var call in OperatorClient.List<CallPage, CallSummary>(
+                (rows, cursor) => client.Api.ListCalls(new() { State = parsed.GetValue(state), Limit = rows, Cursor = cursor }, cancel), most))
             {
                 count++;
                 if (context.Output.Json)
-                    context.Output.Line(call);
+                    context.Output.Line(OperatorJson.Node(call));
                 else
                     OutboxView.AddRow(table, call);
             }
@@ -52,9 +53,9 @@ static class OutboxVerbs
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
             using var client = context.ConnectAsOperator();
-            var call = await client.Get(Path(parsed.GetRequiredValue(id)), cancel);
+            var call = await client.Api.GetCall(parsed.GetRequiredValue(id), cancel);
             if (context.Output.Json)
-                context.Output.Document(call);
+                context.Output.Document(OperatorJson.Node(call));
             else
                 OutboxView.Show(context.Output, call);
             return ExitCode.Done;
@@ -70,7 +71,7 @@ static class OutboxVerbs
             Examples:
               anchor-callbacks outbox retry 019a77f0c0de7c0f9a1b2c3d4e5f6071
               anchor-callbacks outbox list --state parked --limit 0 --json | jq -r .id | xargs -n 1 anchor-callbacks outbox retry
-            """) { id }.Do(settings, (parsed, context, cancel) => Change(context, parsed.GetRequiredValue(id), "retry", null, cancel));
+            """) { id }.Do(settings, (parsed, context, cancel) => Change(context, api => api.RetryCall(parsed.GetRequiredValue(id), cancel)));
     }
 
     static Command Drop(string[] settings)
@@ -84,19 +85,17 @@ static class OutboxVerbs
             Example:
               anchor-callbacks outbox drop 019a77f0c0de7c0f9a1b2c3d4e5f6071 --reason "Settled by hand in the platform"
             """) { id, reason }.Do(settings, (parsed, context, cancel) =>
-            Change(context, parsed.GetRequiredValue(id), "drop", new JsonObject { ["reason"] = parsed.GetRequiredValue(reason) }, cancel));
+            Change(context, api => api.DropCall(parsed.GetRequiredValue(id), new() { Reason = parsed.GetRequiredValue(reason) }, cancel)));
     }
 
-    static async Task<int> Change(VerbContext context, string id, string action, JsonObject? body, CancellationToken cancel)
+    static async Task<int> Change(VerbContext context, Func<IOperatorApi, Task<CallSummary>> change)
     {
         using var client = context.ConnectAsOperator();
-        var call = (await client.Change(HttpMethod.Post, $"{Path(id)}/{action}", body, cancel))!;
+        var call = await change(client.Api);
         if (context.Output.Json)
-            context.Output.Document(call);
+            context.Output.Document(OperatorJson.Node(call));
         else
-            context.Output.Say($"{Printable.Text(call["id"])} is {Printable.Text(call["state"])}");
+            context.Output.Say($"{Printable.Text(call.Id)} is {call.State}");
         return ExitCode.Done;
     }
-
-    static string Path(string id) => $"/outbox/{Uri.EscapeDataString(id)}";
 }

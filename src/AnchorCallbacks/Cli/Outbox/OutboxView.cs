@@ -1,4 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
+using System.Text.Json;
+using AnchorCallbacks.Operators;
 using Spectre.Console;
 
 namespace AnchorCallbacks.Cli.Outbox;
@@ -8,26 +10,26 @@ static class OutboxView
 {
     public static Table MakeTable() => new Table().Border(TableBorder.Simple).AddColumns("Id", "State", "Method", "Transaction", "Tells", "Tries", "Made", "Why");
 
-    public static void AddRow(Table table, JsonNode call) => table.AddRow(
-        new Text(Printable.Text(call["id"])), new Text(Printable.Text(call["state"])), new Text(Printable.Text(call["method"])), new Text(Printable.Text(call["transaction_id"])),
-        new Text(Printable.Text(call["tells"])), new Text(Printable.Text(call["attempts"])), new Text(Printable.Time(call["created_at"])), new Text(Printable.Text(call["reason"])));
+    public static void AddRow(Table table, CallSummary call) => table.AddRow(
+        Printable.Cell(call.Id), Printable.Cell(call.State), Printable.Cell(call.Method), Printable.Cell(call.TransactionId), Printable.Cell(call.Tells),
+        Printable.Cell(call.Attempts), Printable.Cell(call.CreatedAt), Printable.Cell(call.Reason));
 
-    public static void Show(Output output, JsonNode call)
+    public static void Show(Output output, CallDetail call)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
         foreach (var (label, value) in new[]
         {
-            ("Call", Printable.Text(call["id"])), ("Transaction", Printable.Text(call["transaction_id"])), ("Customer", Printable.Text(call["customer_id"])),
-            ("Method", Printable.Text(call["method"])), ("Tells", Printable.Text(call["tells"])), ("State", Printable.Text(call["state"])),
-            ("Answer", (bool?)call["answer_lost"] == true ? "lost" : ""), ("Tries", Printable.Text(call["attempts"])), ("Made", Printable.Time(call["created_at"])),
-            ("Due", Printable.Time(call["due_at"])), ("Ended", Printable.Time(call["ended_at"])), ("Why", Printable.Text(call["reason"])), ("Note", Printable.Text(call["note"])),
+            ("Call", call.Id), ("Transaction", call.TransactionId), ("Customer", call.CustomerId), ("Method", call.Method), ("Tells", call.Tells), ("State", call.State),
+            ("Answer", call.AnswerLost ? "lost" : ""), ("Tries", call.Attempts.ToString(CultureInfo.InvariantCulture)), ("Made", Printable.Time(call.CreatedAt)),
+            ("Due", Printable.Time(call.DueAt)), ("Ended", Printable.Time(call.EndedAt)), ("Why", call.Reason), ("Note", call.Note),
         })
-            if (value.Length > 0)
-                grid.AddRow(new Text(label), new Text(value));
-        foreach (var (name, value) in call["params"] as JsonObject ?? [])
-            grid.AddRow(new Text($"  {name}"), new Text(Printable.Text(value)));
-        foreach (var operation in call["operations"]!.AsArray())
-            grid.AddRow(new Text(Printable.Time(operation!["at"])), new Text($"{Printable.Text(operation["actor"])} {Printable.Text(operation["action"])}"));
+            if (!string.IsNullOrEmpty(value))
+                grid.AddRow(new Text(label), Printable.Cell(value));
+        if (call.Params is { ValueKind: JsonValueKind.Object } parameters)
+            foreach (var parameter in parameters.EnumerateObject())
+                grid.AddRow(Printable.Cell($"  {parameter.Name}"), new Text(Printable.Text(parameter.Value)));
+        foreach (var operation in call.Operations)
+            grid.AddRow(Printable.Cell(operation.At), Printable.Cell($"{operation.Actor} {operation.Action}"));
         output.Terminal.Write(grid);
     }
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace AnchorCallbacks.Customers.Record;
 
 /// <summary>What an operator wants the customer to read, in one language or several.</summary>
+[JsonConverter(typeof(WordingJson))]
 sealed class Wording : IEquatable<Wording>
 {
     const string Standard = "en";

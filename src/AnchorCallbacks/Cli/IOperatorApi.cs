@@ -1,0 +1,56 @@
+using AnchorCallbacks.Operators;
+using Refit;
+
+namespace AnchorCallbacks.Cli;
+
+/// <summary>The operator API, on the records it is served with. Changes get their Idempotency-Key from <see cref="OperatorHandler"/>.</summary>
+interface IOperatorApi
+{
+    [Get("/customers")]
+    Task<CustomerPage> ListCustomers(CustomerQuery query, CancellationToken cancel);
+
+    [Get("/customers/{id}")]
+    Task<CustomerDetail> GetCustomer(string id, CancellationToken cancel);
+
+    [Delete("/customers/{id}")]
+    Task DeleteCustomer(string id, CancellationToken cancel);
+
+    [Post("/customers/{id}/decisions")]
+    Task<DecisionAnswer> Decide(string id, [Body] DecisionRequest decision, CancellationToken cancel);
+
+    [Get("/customers/{id}/documents/{documentId}")]
+    Task<HttpResponseMessage> GetDocument(string id, string documentId, CancellationToken cancel);
+
+    [Get("/transactions")]
+    Task<TransactionPage> ListTransactions(TransactionQuery query, CancellationToken cancel);
+
+    [Post("/transactions/{id}/asks")]
+    Task<AskAnswer> Ask(string id, [Body] AskRequest ask, CancellationToken cancel);
+
+    [Post("/transactions/{id}/refresh")]
+    Task<RefreshAnswer> Refresh(string id, CancellationToken cancel);
+
+    [Get("/outbox")]
+    Task<CallPage> ListCalls(CallQuery query, CancellationToken cancel);
+
+    [Get("/outbox/{id}")]
+    Task<CallDetail> GetCall(string id, CancellationToken cancel);
+
+    [Post("/outbox/{id}/retry")]
+    Task<CallSummary> RetryCall(string id, CancellationToken cancel);
+
+    [Post("/outbox/{id}/drop")]
+    Task<CallSummary> DropCall(string id, [Body] DropRequest drop, CancellationToken cancel);
+
+    [Get("/inbox")]
+    Task<EventPage> ListEvents(EventQuery query, CancellationToken cancel);
+
+    [Get("/inbox/{id}")]
+    Task<EventDetail> GetEvent(string id, CancellationToken cancel);
+
+    [Post("/inbox/{id}/retry")]
+    Task<EventSummary> RetryEvent(string id, CancellationToken cancel);
+
+    [Post("/inbox/{id}/drop")]
+    Task<EventSummary> DropEvent(string id, [Body] DropRequest drop, CancellationToken cancel);
+}

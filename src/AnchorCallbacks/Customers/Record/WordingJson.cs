@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AnchorCallbacks.Customers.Record;
+
+/// <summary>A wording in JSON: a text, or an object of texts by language tag.</summary>
+sealed class WordingJson : JsonConverter<Wording>
+{
+    public override Wording Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return reader.GetString()!;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException();
+        var texts = new List<(string, string)>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var language = reader.GetString()!.ToLowerInvariant();
+            if (!reader.Read() || reader.TokenType != JsonTokenType.String)
+                throw new JsonException();
+            texts.Add((language, reader.GetString()!));
+        }
+        return Wording.Of(texts);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Wording value, JsonSerializerOptions options)
+    {
+        if (value.Texts.Count == 0)
+        {
+            writer.WriteStringValue(value.Text);
+            return;
+        }
+        writer.WriteStartObject();
+        foreach (var (language, text) in value.Texts)
+            writer.WriteString(language, text);
+        writer.WriteEndObject();
+    }
+}

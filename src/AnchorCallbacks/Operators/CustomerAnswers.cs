@@ -1,0 +1,184 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers;
+using static AnchorCallbacks.Operators.RowValues;
+
+namespace AnchorCallbacks.Operators;
+
+sealed record CustomerPage : IPage<CustomerSummary>
+{
+    public required IReadOnlyList<CustomerSummary> Customers { get; init; }
+
+    IReadOnlyList<CustomerSummary> IPage<CustomerSummary>.Items => Customers;
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Next { get; init; }
+
+    [Description("""
+        With needs_review or status=PROCESSING, and no account: how many transactions went on while a review is open, of these customers or, by a transaction
+        rule, of others. GET /transactions?in_review=true lists them.
+        """)]
+    public long? TransactionsInReview { get; init; }
+}
+
+/// <summary>A customer as one type; nothing sealed is in it.</summary>
+sealed record CustomerSummary
+{
+    public required string Id { get; init; }
+
+    public required string Account { get; init; }
+
+    public string? Memo { get; init; }
+
+    public string? MemoType { get; init; }
+
+    public string? Type { get; init; }
+
+    [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED")]
+    public string? Status { get; init; }
+
+    public DateTime? ReviewSince { get; init; }
+
+    [Description("Of those deleted and kept.")]
+    public DateTime? DeletedAt { get; init; }
+
+    [Description("When one that is deleted and kept is erased.")]
+    public DateTime? EraseAt { get; init; }
+
+    public required long Version { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required DateTime UpdatedAt { get; init; }
+
+    public static CustomerSummary Of(CustomerListRow row)
+    {
+        var kept = row.EraseAt is not null;
+        return new()
+        {
+            Id = row.Id,
+            Account = row.Account,
+            Memo = Text(row.Memo),
+            MemoType = Text(row.MemoType),
+            Type = kept ? null : row.Type,
+            Status = kept ? null : row.Status,
+            ReviewSince = Time(row.ReviewSince),
+            DeletedAt = kept ? Time(row.DeletedAt) : null,
+            EraseAt = Time(row.EraseAt),
+            Version = row.Version,
+            CreatedAt = Time(row.CreatedAt),
+            UpdatedAt = Time(row.UpdatedAt),
+        };
+    }
+}
+
+/// <summary>All that is known of a customer; newest first where there is an order.</summary>
+sealed record CustomerDetail : IVersioned
+{
+    public required string Id { get; init; }
+
+    public required string Account { get; init; }
+
+    public string? Memo { get; init; }
+
+    public string? MemoType { get; init; }
+
+    public required long Version { get; init; }
+
+    public string? LastType { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required DateTime UpdatedAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DateTime? DeletedAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DateTime? EraseAt { get; init; }
+
+    public required IReadOnlyList<TypeState> Types { get; init; }
+
+    [Description("By the names of SEP-9 fields.")]
+    public required IReadOnlyDictionary<string, FieldState> Fields { get; init; }
+
+    public required IReadOnlyList<AskState> Asked { get; init; }
+
+    public required IReadOnlyList<CustomerVersion> History { get; init; }
+
+    public required IReadOnlyList<CustomerTransaction> Transactions { get; init; }
+
+    [Description("The newest 50 that AP lets go on while an operator has yet to decide about the customer, by its type or by a transaction rule.")]
+    public required IReadOnlyList<TransactionSummary> TransactionsInReview { get; init; }
+
+    public required IReadOnlyList<AuditEntry> Audit { get; init; }
+}
+
+/// <summary>A transaction in whose name the customer was asked about.</summary>
+sealed record CustomerTransaction
+{
+    public required string Id { get; init; }
+
+    public required string Type { get; init; }
+
+    public required DateTime FirstSeenAt { get; init; }
+
+    public static CustomerTransaction Of(CustomerTransactionRow row) => new() { Id = row.TransactionId, Type = row.Type, FirstSeenAt = Time(row.FirstSeenAt) };
+}
+
+sealed record HistoryPage
+{
+    public required IReadOnlyList<CustomerVersion> History { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Next { get; init; }
+}
+
+/// <summary>What a version replaced.</summary>
+sealed record CustomerVersion
+{
+    public required long Version { get; init; }
+
+    public required DateTime At { get; init; }
+
+    [Description("By the names of SEP-9 fields.")]
+    public required IReadOnlyDictionary<string, FieldState> Replaced { get; init; }
+
+    public IReadOnlyList<ReplacedVerdict>? ReplacedVerdicts { get; init; }
+
+    public static CustomerVersion Of(CustomerHistory history) => new()
+    {
+        Version = history.Version,
+        At = Time(history.At),
+        Replaced = FieldState.Of(history.Replaced.Values),
+        ReplacedVerdicts = history.Replaced.Verdicts.Count == 0 ? null : [.. history.Replaced.Verdicts.Select(ReplacedVerdict.Of)],
+    };
+}
+
+sealed record AuditPage
+{
+    public required IReadOnlyList<AuditEntry> Audit { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Next { get; init; }
+}
+
+/// <summary>Who did or saw what.</summary>
+sealed record AuditEntry
+{
+    public required DateTime At { get; init; }
+
+    [Description("platform, server or operator:NAME")]
+    public required string Actor { get; init; }
+
+    public required string Action { get; init; }
+
+    [Description("Field names, never values.")]
+    public required string Detail { get; init; }
+
+    public required long Version { get; init; }
+
+    public static AuditEntry Of(AuditRow row) => new() { At = Time(row.At), Actor = row.Actor, Action = row.Action, Detail = row.Detail, Version = row.Version };
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Stellar;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>The query of <c>GET /customers</c>.</summary>
+sealed record CustomerQuery : PageQuery
+{
+    [Description("Only those of this status.")]
+    [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED", ErrorMessage = "must be NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED")]
+    public string? Status { get; init; }
+
+    [Description("Only as this type.")]
+    public string? Type { get; init; }
+
+    [Description("Only of this Stellar account (G…, M… or C…).")]
+    public string? Account { get; init; }
+
+    [Description("With account: of this memo.")]
+    public string? Memo { get; init; }
+
+    [Description("id (the default), text or hash.")]
+    public string? MemoType { get; init; }
+
+    [Description("true: only those who wait for an operator.")]
+    [AllowedValues(true, ErrorMessage = "may only be true; leave it out for all")]
+    public bool? NeedsReview { get; init; }
+
+    [Description("Only those in review since then or longer: a time, such as 2027-01-31T12:00:00Z.")]
+    [Time]
+    public string? ReviewBefore { get; init; }
+
+    [Description("true: those deleted and kept until they are erased, instead.")]
+    public bool? Deleted { get; init; }
+
+    /// <summary>Those who wait for an operator, whichever account they have.</summary>
+    public static bool IsReviewQueue(CustomerFilter filter) => filter is { Deleted: false, Account: null } && filter.Status == CustomerStatus.Processing.Word();
+
+    public Result<(CustomerFilter Filter, CustomerListPlace Place)> Read()
+    {
+        if (ReadAccount().Failed(out var failure, out var account) || ReadPlace().Failed(out failure, out var place))
+            return failure;
+        var status = Status;
+        if (NeedsReview is true || ReviewBefore is not null)
+        {
+            var waiting = CustomerStatus.Processing.Word();
+            if (status is not null && status != waiting)
+                return Failure.Invalid($"status: only {waiting} is in review");
+            status = waiting;
+        }
+        if (Deleted is true && (status ?? Type ?? Memo) is not null)
+            return Failure.Invalid("deleted: goes with account and with nothing else");
+        var before = ReviewBefore is null ? null : TimeAttribute.Read(ReviewBefore)?.ToUnixTimeMilliseconds();
+        return (new CustomerFilter(status, Type, before, account.Account, account.Memo, Deleted is true), place);
+    }
+
+    public static string Next(CustomerListRow last)
+    {
+        var place = CustomerListPlace.After(last);
+        return Operators.Cursor.Write(place.Section, place.At.ToString(CultureInfo.InvariantCulture), place.Id, place.Type, place.MemoType, place.Memo);
+    }
+
+    Result<(string? Account, Memo? Memo)> ReadAccount()
+    {
+        if (Account is null)
+            return Memo is null && MemoType is null ? (null, null) : Failure.Invalid("account: is missing; a memo alone finds nobody");
+        if (CustomerKey.Read(null, Account, Memo, MemoType).Failed(out var failure, out var key))
+            return failure;
+        return (key.Account, key.Memo == Stellar.Memo.None ? null : key.Memo);
+    }
+
+    Result<CustomerListPlace> ReadPlace()
+    {
+        if (Cursor is null)
+            return CustomerListPlace.Start;
+        if (Operators.Cursor.Read(Cursor, 6).Failed(out var failure, out var parts))
+            return failure;
+        return long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
+            ? new CustomerListPlace(parts[0], at, parts[2], parts[3], parts[4], parts[5])
+            : Operators.Cursor.Wrong;
+    }
+}

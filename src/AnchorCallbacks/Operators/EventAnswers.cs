@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using AnchorCallbacks.Events;
+using static AnchorCallbacks.Operators.RowValues;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>The query of <c>GET /inbox</c>.</summary>
+sealed record EventQuery : PageQuery
+{
+    [Description("Only those in this state.")]
+    [AllowedValues(EventState.Waiting, EventState.Parked, ErrorMessage = "must be waiting or parked")]
+    public string? State { get; init; }
+}
+
+sealed record EventPage : IPage<EventSummary>
+{
+    public required IReadOnlyList<EventSummary> Events { get; init; }
+
+    IReadOnlyList<EventSummary> IPage<EventSummary>.Items => Events;
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Next { get; init; }
+}
+
+/// <summary>An event of AP's; its body stays sealed.</summary>
+record EventSummary
+{
+    [Description("AP's, or digest: and a digest of an event that has none.")]
+    public required string Id { get; init; }
+
+    public string? Type { get; init; }
+
+    [AllowedValues(EventState.Waiting, EventState.Parked, EventState.Handled, EventState.Dropped)]
+    public required string State { get; init; }
+
+    [Description("What is odd about it: not_json, no_id, unknown_type, too_large.")]
+    public string? Marks { get; init; }
+
+    [Description("Why it cannot be handled.")]
+    public string? Problem { get; init; }
+
+    [Description("The operator who did.")]
+    public string? DroppedBy { get; init; }
+
+    public required DateTime ReceivedAt { get; init; }
+
+    [Description("When it was handled or parked.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DateTime? HandledAt { get; init; }
+
+    public static EventSummary Of(EventRow row) => new()
+    {
+        Id = row.Id,
+        Type = Text(row.Type),
+        State = row.State,
+        Marks = Text(row.Marks),
+        Problem = Text(row.Problem),
+        DroppedBy = Text(row.DroppedBy),
+        ReceivedAt = Time(row.ReceivedAt),
+        HandledAt = Time(row.HandledAt),
+    };
+}
+
+/// <summary>An event with its body.</summary>
+sealed record EventDetail : EventSummary
+{
+    [JsonConstructor]
+    public EventDetail()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public EventDetail(EventSummary summary) : base(summary)
+    {
+    }
+
+    [Description("The operator's reason for dropping it.")]
+    public string? Note { get; init; }
+
+    [Description("As it came: it may be no JSON at all. Null: it does not open.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Body { get; init; }
+
+    public required IReadOnlyList<Operation> Operations { get; init; } = [];
+}

@@ -1,0 +1,65 @@
+using System.Reflection;
+using AnchorCallbacks.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>The query as a record. What is wrong with it is for the endpoint to answer.</summary>
+sealed class Query<T>(Result<T> read) : IEndpointParameterMetadataProvider where T : class
+{
+    public bool Failed(out Problem problem, out T query) => Bound.Failed(read, out problem, out query);
+
+    public static ValueTask<Query<T>?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<Query<T>?>(new(RequestMembers<T>.ReadQuery(context.Request.Query)));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryRecord(typeof(T)));
+}
+
+/// <summary>Which record an endpoint reads its query as.</summary>
+sealed record QueryRecord(Type Type);
+
+/// <summary>The JSON body as a record.</summary>
+sealed class Body<T>(Result<T> read, ReadOnlyMemory<byte> bytes) : IEndpointParameterMetadataProvider where T : class
+{
+    const string Json = "application/json";
+    const int MostBytes = 64 * 1024;
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>As it came.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    public bool Failed(out Problem problem, out T body) => Bound.Failed(read, out problem, out body);
+
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext context)
+    {
+        if (context.Request.ContentType is not { } type || !type.Split(';')[0].Trim().Equals(Json, StringComparison.OrdinalIgnoreCase))
+            return new(Failure.Invalid($"Content-Type: must be {Json}"), default);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var (bytes, cut) = await RequestBody.Read(context.Request, MostBytes, patience.Token);
+            context.Response.RegisterForDispose(bytes);
+            return cut
+                ? new(new Failure(FailureKind.TooLarge, $"body: must not be larger than {Limits.Describe(MostBytes)}"), default)
+                : new(RequestMembers<T>.ReadBody(bytes.WrittenMemory), bytes.WrittenMemory);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return new(Failure.Invalid("body: took too long to arrive"), default);
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
+}
+
+static class Bound
+{
+    public static bool Failed<T>(Result<T> read, out Problem problem, out T value)
+    {
+        var failed = read.Failed(out var failure, out value);
+        problem = failed ? new(failure) : null!;
+        return failed;
+    }
+}

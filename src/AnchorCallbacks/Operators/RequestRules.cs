@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using AnchorCallbacks.Customers.Record;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>A text that people read.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+sealed class TextAttribute : ValidationAttribute
+{
+    public TextAttribute(int most)
+    {
+        Most = most;
+        ErrorMessage = string.Create(CultureInfo.InvariantCulture, $"must be a text of 1 to {most} characters, without control characters other than line breaks");
+    }
+
+    public int Most { get; }
+
+    public override bool IsValid(object? value) =>
+        value is string text && !string.IsNullOrWhiteSpace(text) && text.Length <= Most && !text.Any(c => char.IsControl(c) && c != '\n');
+}
+
+/// <summary>A text, or texts by language, that the wallet shows the customer.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+sealed class WordingAttribute() : ValidationAttribute(
+    "must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}")
+{
+    const int MostLanguages = 20;
+
+    static readonly TextAttribute Text = new(1000);
+
+    public override bool IsValid(object? value) => value is Wording wording && wording.Texts.Count <= MostLanguages
+        && (wording.Texts.Count == 0 ? Text.IsValid(wording.Text) : wording.Texts.All(text => IsTag(text.Language) && Text.IsValid(text.Text)));
+
+    static bool IsTag(string language) => language.Length is > 0 and <= 35 && language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+}
+
+/// <summary>The names of SEP-9 fields.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+sealed class FieldNamesAttribute() : ValidationAttribute("must be a list of 1 to 200 SEP-9 fields and nothing else")
+{
+    public override bool IsValid(object? value) =>
+        value is IReadOnlyList<string?> { Count: >= 1 and <= 200 } names && names.All(name => name is not null && Sep9.Sep9Catalogue.Find(name) is not null);
+}
+
+/// <summary>A time; without an offset it is UTC.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+sealed class TimeAttribute() : ValidationAttribute("must be a time, such as 2027-01-31T12:00:00Z")
+{
+    public static DateTimeOffset? Read(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    public override bool IsValid(object? value) => value is string text && Read(text) is not null;
+}

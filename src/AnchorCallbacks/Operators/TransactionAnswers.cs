@@ -1,0 +1,156 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Transactions;
+using static AnchorCallbacks.Operators.RowValues;
+
+namespace AnchorCallbacks.Operators;
+
+sealed record TransactionPage : IPage<TransactionSummary>
+{
+    public required IReadOnlyList<TransactionSummary> Transactions { get; init; }
+
+    IReadOnlyList<TransactionSummary> IPage<TransactionSummary>.Items => Transactions;
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Next { get; init; }
+}
+
+/// <summary>One of AP's transactions; what AP says of it stays sealed.</summary>
+record TransactionSummary
+{
+    public required string Id { get; init; }
+
+    public required string Sep { get; init; }
+
+    public string? Kind { get; init; }
+
+    [Description("In AP's words.")]
+    public required string Status { get; init; }
+
+    [Description("It has not ended.")]
+    public required bool Open { get; init; }
+
+    [Description("AP lets it go on while an operator has yet to decide about the customer. Do not pay.")]
+    public required bool InReview { get; init; }
+
+    [Description("Why it waits for a person.")]
+    public string? Problem { get; init; }
+
+    public string? Account { get; init; }
+
+    public string? Memo { get; init; }
+
+    public string? MemoType { get; init; }
+
+    public string? SenderId { get; init; }
+
+    public string? ReceiverId { get; init; }
+
+    [Description("What AP was last told of a customer: role, status, fields wanted.")]
+    public string? Told { get; init; }
+
+    [Description("The status AP answered that with.")]
+    public string? ToldAfter { get; init; }
+
+    public required DateTime StartedAt { get; init; }
+
+    [Description("AP's time.")]
+    public required DateTime UpdatedAt { get; init; }
+
+    [Description("When it is to be read from AP next, if it is.")]
+    public DateTime? ToBeReadAt { get; init; }
+
+    [Description("In lists: the newest call that AP would not take.")]
+    public ParkedCall? ParkedCall { get; init; }
+
+    public static TransactionSummary Of(TransactionListRow row) => new()
+    {
+        Id = row.Id,
+        Sep = row.Sep,
+        Kind = Text(row.Kind),
+        Status = row.Status,
+        Open = row.Open == 1,
+        InReview = row.InReview == 1,
+        Problem = Text(row.Problem),
+        Account = Text(row.Account),
+        Memo = Text(row.Memo),
+        MemoType = Text(row.MemoType),
+        SenderId = Text(row.SenderId),
+        ReceiverId = Text(row.ReceiverId),
+        Told = Text(CallSummary.TellsOf(row.Told)),
+        ToldAfter = Text(row.ToldAfter),
+        StartedAt = Time(row.StartedAt),
+        UpdatedAt = Time(row.UpdatedAt),
+        ToBeReadAt = Time(row.ReadAt),
+        ParkedCall = row.ParkedId is null ? null : new() { Id = row.ParkedId, Method = row.ParkedMethod!, Reason = row.ParkedReason! },
+    };
+}
+
+sealed record ParkedCall
+{
+    public required string Id { get; init; }
+
+    public required string Method { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+/// <summary>A transaction with its customers, its calls and what AP says of it.</summary>
+sealed record TransactionDetail : TransactionSummary
+{
+    [JsonConstructor]
+    public TransactionDetail()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public TransactionDetail(TransactionSummary summary) : base(summary) => ParkedCall = null;
+
+    public required IReadOnlyList<TransactionCustomer> Customers { get; init; } = [];
+
+    public required IReadOnlyList<CallSummary> Calls { get; init; } = [];
+
+    [Description("The transaction as AP last told of it.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required JsonElement? Platform { get; init; }
+
+    public required IReadOnlyList<Operation> Operations { get; init; } = [];
+}
+
+/// <summary>A customer as it stands for the transaction.</summary>
+[Description("Of a SEP-24 transaction there is role and id alone.")]
+sealed record TransactionCustomer
+{
+    [AllowedValues(Reactions.Role.Sender, Reactions.Role.Receiver)]
+    public required string Role { get; init; }
+
+    [Description("Null: there is no such customer.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Id { get; init; }
+
+    public string? Type { get; init; }
+
+    [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED")]
+    public string? Status { get; init; }
+
+    public IReadOnlyList<string>? Wanted { get; init; }
+
+    public static TransactionCustomer Of(Party party) => new()
+    {
+        Role = party.Role,
+        Id = party.CustomerId,
+        Type = party.Judgement.Type.Name,
+        Status = party.Judgement.Status.Word(),
+        Wanted = party.Judgement.Status == CustomerStatus.NeedsInfo ? party.Judgement.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+    };
+}
+
+sealed record RefreshAnswer
+{
+    public required string Id { get; init; }
+}
