@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace AnchorCallbacks.Platform;
 
 public sealed partial class PlatformClient
@@ -14,6 +16,8 @@ public sealed partial class PlatformClient
         ArgumentNullException.ThrowIfNull(calls);
         if (ids is not null && ids.Count != calls.Count)
             throw new ArgumentException("There must be as many ids as calls.", nameof(ids));
+        if (ids is not null && ids.Distinct().Count() != ids.Count)
+            throw new ArgumentException("Each call must have an id of its own.", nameof(ids));
         var results = new List<BatchResult>(calls.Count);
         var limit = options.BatchLimit;
         while (results.Count < calls.Count)
@@ -35,16 +39,26 @@ public sealed partial class PlatformClient
     public async Task<int?> FindSmallerBatchLimitAsync(int size, CancellationToken cancel = default)
     {
         var call = new GetTransaction { TransactionId = NoTransaction };
-        var requests = Enumerable.Range(0, size).Select(_ => new JsonRpc.Request(NewId(), call.Method.Name, writer => WriteParams(call, writer))).ToList();
-        var body = JsonRpc.Write(requests);
-        return await pipeline.Run(false, inner => transport.Post(body, inner), cancel).ConfigureAwait(false) switch
-        {
-            Exchange.NotProcessed refused => throw refused.ToException(),
-            Exchange.Lost lost => throw new PlatformUnreachableException(UnreachableCause.NoAnswer, $"The Anchor Platform gave no usable answer: {lost.Detail}."),
-            Exchange.Answered { Json: var json } => JsonRpc.WholeBatchError(json) is { } whole
-                && Refusals.Read(whole.Code, whole.Message, null, "batch", null).Reason is RefusalReason.BatchLimit over ? over.Limit : null,
-            _ => null,
-        };
+        var asked = Connect().Rpc.Start([.. Enumerable.Range(0, size).Select(_ => new PlatformRpc.Call(Guid.NewGuid().ToString("N"), call.Method.Name, call))], cancel);
+        int? limit = null;
+        PlatformUnreachableException? unreachable = null;
+        var answered = false;
+        foreach (var invocation in asked)
+            try
+            {
+                await ResultOf(invocation, call.Method.Name, cancel).ConfigureAwait(false);
+                answered = true;
+            }
+            catch (PlatformRefusedException e)
+            {
+                answered = true;
+                limit ??= (e.Reason as RefusalReason.BatchLimit)?.Limit;
+            }
+            catch (PlatformUnreachableException e)
+            {
+                unreachable = e;
+            }
+        return answered || unreachable is null ? limit : throw unreachable;
     }
 
     async Task<(IReadOnlyList<BatchResult> Done, int? SmallerLimit)> SendChunkAsync(TransactionCall[] chunk, string[]? ids, CancellationToken cancel)
@@ -59,38 +73,13 @@ public sealed partial class PlatformClient
         if (sendable.Count == 0)
             return (results!, null);
 
-        using var observed = Telemetry.Begin("batch", null, clock);
-        var requests = sendable.ConvertAll(i => new JsonRpc.Request(ids?[i] ?? NewId(), chunk[i].Method.Name, writer => WriteParams(chunk[i], writer)));
-        var body = JsonRpc.Write(requests);
-        switch (await pipeline.Run(true, inner => transport.Post(body, inner), cancel).ConfigureAwait(false))
-        {
-            case Exchange.NotProcessed refused:
-                observed.End("unreachable");
-                foreach (var i in sendable)
-                    results[i] = new(chunk[i], null, null, refused.ToException(), null);
-                break;
-            case Exchange.Lost lost:
-                observed.End("unknown");
-                foreach (var i in sendable)
-                    results[i] = new(chunk[i], null, null, null, new(lost.Detail));
-                break;
-            case Exchange.Answered { Json: var json }:
-                observed.End("done");
-                if (JsonRpc.WholeBatchError(json) is { } whole && sendable.Count > 1)
-                {
-                    var refusal = Refusals.Read(whole.Code, whole.Message, null, "batch", null);
-                    if (refusal.Reason is RefusalReason.BatchLimit over && over.Limit > 0 && over.Limit < sendable.Count)
-                        return ([], over.Limit);
-                    foreach (var i in sendable)
-                        results[i] = new(chunk[i], null, refusal, null, null);
-                    break;
-                }
-                var responses = JsonRpc.Match(requests, json);
-                for (var place = 0; place < responses.Length; place++)
-                    results[sendable[place]] = Conclude(chunk[sendable[place]], responses[place]);
-                break;
-        }
-        return (results!, null);
+        var invocations = Connect().Rpc.Start([.. sendable.Select(i => new PlatformRpc.Call(ids?[i] ?? NewId(), chunk[i].Method.Name, chunk[i]))], cancel);
+        for (var place = 0; place < invocations.Length; place++)
+            results[sendable[place]] = await ConcludeAsync(chunk[sendable[place]], invocations[place], cancel).ConfigureAwait(false);
+        // AP says so of a whole request, and then executes nothing of it.
+        return sendable.Count > 1 && results[sendable[0]]!.Refused?.Reason is RefusalReason.BatchLimit over && over.Limit > 0 && over.Limit < sendable.Count
+            ? ([], over.Limit)
+            : (results!, null);
     }
 
     async Task<BatchResult?> MissingAsync(TransactionCall call, CancellationToken cancel)
@@ -110,14 +99,23 @@ public sealed partial class PlatformClient
         }
     }
 
-    BatchResult Conclude(TransactionCall call, JsonRpc.Response? response)
+    async Task<BatchResult> ConcludeAsync(TransactionCall call, Task<JsonElement> invocation, CancellationToken cancel)
     {
-        if (response is not { } answer)
-            return new(call, null, null, null, new("AP's answer leaves this call out"));
-        if (!answer.IsError)
-            return new(call, Transaction.Read(answer.Result!.Value), null, null, null);
-        if (answer.Code == Refusals.MethodNotFound)
-            ForgetGeneration();
-        return new(call, null, Refusals.Read(answer.Code, answer.Message, call, call.Method.Name, call.TransactionId), null, null);
+        try
+        {
+            return new(call, Transaction.Read(await ResultOf(invocation, call.Method.Name, cancel).ConfigureAwait(false)), null, null, null);
+        }
+        catch (PlatformRefusedException e)
+        {
+            return new(call, null, e, null, null);
+        }
+        catch (PlatformUnreachableException e)
+        {
+            return new(call, null, null, e, null);
+        }
+        catch (OutcomeUnknownException e)
+        {
+            return new(call, null, null, null, e.Outcome);
+        }
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class PlatformClient
         var found = PlatformGeneration.ThreeOrLater;
         try
         {
-            await QueryJsonAsync(new GetTransaction { TransactionId = NoTransaction }, null, cancel).ConfigureAwait(false);
+            await QueryAsync(new GetTransaction { TransactionId = NoTransaction }, cancel).ConfigureAwait(false);
         }
         catch (PlatformRefusedException e)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -13,9 +12,8 @@ public sealed partial class PlatformClient
     {
         ArgumentException.ThrowIfNullOrEmpty(transactionId);
         if (await GetGenerationAsync(cancel).ConfigureAwait(false) == PlatformGeneration.Two)
-            return Transaction.Read(await RestAsync("get_transaction", $"transactions/{Uri.EscapeDataString(transactionId)}", transactionId, cancel).ConfigureAwait(false));
-        var call = new GetTransaction { TransactionId = transactionId };
-        return Transaction.Read(await QueryJsonAsync(call, transactionId, cancel).ConfigureAwait(false));
+            return Transaction.Read(await RestAsync("get_transaction", (transport, inner) => transport.GetTransaction(transactionId, inner), transactionId, cancel).ConfigureAwait(false));
+        return Transaction.Read(await QueryAsync(new GetTransaction { TransactionId = transactionId }, cancel).ConfigureAwait(false));
     }
 
     /// <summary>Reads a firm quote. AP 2.x has no call for it.</summary>
@@ -25,10 +23,7 @@ public sealed partial class PlatformClient
     {
         ArgumentException.ThrowIfNullOrEmpty(quoteId);
         await RequireAsync(PlatformMethods.GetQuote, null, cancel).ConfigureAwait(false);
-        var json = await QueryJsonAsync(new GetQuote { QuoteId = quoteId }, null, cancel).ConfigureAwait(false);
-        var quote = Read(json, PlatformJson.Default.Quote);
-        quote.Raw = json;
-        return quote;
+        return Quote.Read(await QueryAsync(new GetQuote { QuoteId = quoteId }, cancel).ConfigureAwait(false));
     }
 
     /// <summary>Reads transactions page by page, as far as the caller goes; over REST where AP is 2.x. A transaction that changes its
@@ -52,39 +47,32 @@ public sealed partial class PlatformClient
         }
     }
 
-    async Task<List<Transaction>> GetPageAsync(GetTransactions query, CancellationToken cancel)
-    {
-        var json = await GetGenerationAsync(cancel).ConfigureAwait(false) == PlatformGeneration.Two
-            ? await RestAsync("get_transactions", RestQuery(query), null, cancel).ConfigureAwait(false)
-            : await QueryJsonAsync(query, null, cancel).ConfigureAwait(false);
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("records", out var records) || records.ValueKind != JsonValueKind.Array)
-            throw new PlatformUnreachableException(UnreachableCause.NoAnswer, "The Anchor Platform answered a list without records.");
-        return [.. records.EnumerateArray().Select(Transaction.Read)];
-    }
+    async Task<IReadOnlyList<Transaction>> GetPageAsync(GetTransactions query, CancellationToken cancel) =>
+        TransactionPage.Read(await GetGenerationAsync(cancel).ConfigureAwait(false) == PlatformGeneration.Two
+            ? await RestAsync("get_transactions", (transport, inner) => transport.GetTransactions(RestQuery(query), inner), null, cancel).ConfigureAwait(false)
+            : await QueryAsync(query, cancel).ConfigureAwait(false)).Records;
 
-    /// <summary>REST takes the same words in lower case.</summary>
-    static string RestQuery(GetTransactions query)
-    {
-        var order = query.OrderBy switch
+    static TransactionsQuery RestQuery(GetTransactions query) => new(
+        query.Sep.Value,
+        query.OrderBy switch
         {
             TransactionOrder.TransferReceivedAt => "transfer_received_at",
             TransactionOrder.UserActionRequiredBy => "user_action_required_by",
             _ => "created_at",
-        };
-        var direction = query.Order == SortDirection.Ascending ? "asc" : "desc";
-        var statuses = query.Statuses is null ? "" : "&statuses=" + string.Join(',', query.Statuses.Select(status => Uri.EscapeDataString(status.Value)));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"transactions?sep={Uri.EscapeDataString(query.Sep.Value)}&order_by={order}&order={direction}{statuses}&page_number={query.PageNumber}&page_size={query.PageSize}");
-    }
+        },
+        query.Order == SortDirection.Ascending ? "asc" : "desc",
+        query.Statuses is null ? null : string.Join(',', query.Statuses.Select(status => status.Value)),
+        query.PageNumber,
+        query.PageSize);
 
-    async Task<JsonElement> QueryJsonAsync(PlatformCall call, string? transactionId, CancellationToken cancel) =>
-        (await ExchangeOneAsync(call, call.Method.Name, transactionId, changes: false, null, writer => WriteParams(call, writer), cancel).ConfigureAwait(false)).Result;
+    Task<JsonElement> QueryAsync(PlatformCall call, CancellationToken cancel) => InvokeAsync(new(NewId(), call.Method.Name, call), cancel);
 
     /// <param name="method">The JSON-RPC method it stands in for.</param>
-    async Task<JsonElement> RestAsync(string method, string target, string? transactionId, CancellationToken cancel)
+    async Task<JsonElement> RestAsync(string method, Func<Transport, CancellationToken, Task<Exchange>> get, string? transactionId, CancellationToken cancel)
     {
+        var (transport, pipeline) = Connect();
         using var observed = Telemetry.Begin(method, transactionId, clock);
-        switch (await pipeline.Run(false, inner => transport.Get(target, inner), cancel).ConfigureAwait(false))
+        switch (await pipeline.Run(false, inner => get(transport, inner), cancel).ConfigureAwait(false))
         {
             case Exchange.NotProcessed refused:
                 observed.End("unreachable");
@@ -95,7 +83,7 @@ public sealed partial class PlatformClient
             case Exchange.Answered { Status: 404, Json: var json }:
                 observed.End("refused");
                 ForgetGeneration();
-                throw Refusals.Read(Refusals.InternalError, json.GetProperty("error").ToString(), null, method, transactionId);
+                throw Refusals.Read(Refusals.InternalError, json.GetProperty("error").ToString(), false, method, transactionId);
             case Exchange.Answered { Json: var json }:
                 observed.End("done");
                 return json;

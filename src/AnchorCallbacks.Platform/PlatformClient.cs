@@ -1,6 +1,10 @@
-using System.Diagnostics;
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Nodes;
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
 
 namespace AnchorCallbacks.Platform;
 
@@ -15,11 +19,12 @@ namespace AnchorCallbacks.Platform;
 /// </remarks>
 public sealed partial class PlatformClient : IDisposable
 {
-    readonly HttpClient http;
     readonly PlatformOptions options;
-    readonly Transport transport;
-    readonly Pipeline pipeline;
     readonly TimeProvider clock;
+    readonly Func<double> randomizer;
+    readonly HttpMessageHandler? handler;
+    readonly Lock gate = new();
+    Connection? connection;
 
     /// <summary>A client on a handler of the caller's.</summary>
     /// <param name="options">Where AP is; must have no <see cref="PlatformOptions.Problems"/>.</param>
@@ -34,10 +39,8 @@ public sealed partial class PlatformClient : IDisposable
             throw new ArgumentException(string.Join('\n', problems), nameof(options));
         this.options = options;
         this.clock = clock ?? TimeProvider.System;
-        http = new HttpClient(handler ?? Connections.Make(options.Timeouts.Connect), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
-        var credentials = new Credentials(options.Auth, this.clock);
-        transport = new Transport(http, options.BaseUrl, credentials);
-        pipeline = new Pipeline(options.Timeouts, credentials, this.clock, randomizer ?? Connections.Spread);
+        this.randomizer = randomizer ?? Connections.Spread;
+        this.handler = handler;
     }
 
     /// <summary>Calls a method that moves a transaction on.</summary>
@@ -51,8 +54,14 @@ public sealed partial class PlatformClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         await RequireAsync(call.Method, call.TransactionId, cancel).ConfigureAwait(false);
-        var (result, unknown) = await ExchangeOneAsync(call, call.Method.Name, call.TransactionId, changes: true, id, writer => WriteParams(call, writer), cancel).ConfigureAwait(false);
-        return unknown is not null ? new(unknown) : new(Transaction.Read(result));
+        try
+        {
+            return new(Transaction.Read(await InvokeAsync(new(id ?? NewId(), call.Method.Name, call), cancel).ConfigureAwait(false)));
+        }
+        catch (OutcomeUnknownException e)
+        {
+            return new(e.Outcome);
+        }
     }
 
     /// <summary>Calls a method by name with parameters as they are: for methods and members this library does not know.</summary>
@@ -71,78 +80,66 @@ public sealed partial class PlatformClient : IDisposable
         var transactionId = parameters.TryGetProperty("transaction_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
         if (known is not null)
             await RequireAsync(known, transactionId, cancel).ConfigureAwait(false);
-        return await ExchangeOneAsync(null, method, transactionId, changes: known?.Changes ?? true, null, parameters.WriteTo, cancel).ConfigureAwait(false);
+        try
+        {
+            return (await InvokeAsync(new(NewId(), method, JsonObject.Create(parameters)!), cancel).ConfigureAwait(false), null);
+        }
+        catch (OutcomeUnknownException e)
+        {
+            return (default, e.Outcome);
+        }
     }
+
+    /// <summary>AP's methods as an interface, for those who prefer it to call records. A call goes out as it is: whether AP's release has the
+    /// method is for AP to say.</summary>
+    public IPlatformMethods Methods => Connect().Methods;
 
     /// <summary>The JSON that <see cref="SendAsync"/> would send.</summary>
     public static string Preview(PlatformCall call, string id = "1")
     {
         ArgumentNullException.ThrowIfNull(call);
-        return System.Text.Encoding.UTF8.GetString(JsonRpc.Write([new(id, call.Method.Name, writer => WriteParams(call, writer))]));
+        var json = new ArrayBufferWriter<byte>();
+        using var formatter = BatchHandler.MakeFormatter();
+        formatter.Serialize(json, new JsonRpcRequest { RequestId = new(id), Method = call.Method.Name, Arguments = call });
+        return $"[{Encoding.UTF8.GetString(json.WrittenSpan)}]";
     }
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => connection?.Dispose();
 
-    internal static void WriteParams(PlatformCall call, Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, call, call.Method.CallType);
+    /// <summary>Makes one call and waits for AP's result. What else comes is an exception.</summary>
+    async Task<JsonElement> InvokeAsync(PlatformRpc.Call call, CancellationToken cancel) =>
+        await ResultOf(Connect().Rpc.InvokeAsync(call, cancel), call.Method, cancel).ConfigureAwait(false);
 
-    async Task<(JsonElement Result, OutcomeUnknown? Unknown)> ExchangeOneAsync(
-        PlatformCall? call, string method, string? transactionId, bool changes, string? id, Action<Utf8JsonWriter> write, CancellationToken cancel)
-    {
-        using var observed = Telemetry.Begin(method, transactionId, clock);
-        JsonRpc.Request[] requests = [new(id ?? NewId(), method, write)];
-        var body = JsonRpc.Write(requests);
-        switch (await pipeline.Run(changes, SendAsync, cancel).ConfigureAwait(false))
-        {
-            case Exchange.NotProcessed refused:
-                observed.End("unreachable");
-                throw refused.ToException();
-            case Exchange.Lost lost:
-                return Lose(lost.Detail);
-            case Exchange.Answered { Json: var json }:
-                var response = Find(json)!.Value;
-                if (response.IsError)
-                {
-                    observed.End("refused");
-                    var refusal = Refusals.Read(response.Code, response.Message, call, method, transactionId);
-                    if (response.Code == Refusals.MethodNotFound)
-                        ForgetGeneration();
-                    throw refusal;
-                }
-                observed.End("done");
-                return (response.Result!.Value, null);
-            default:
-                throw new UnreachableException();
-        }
-
-        async Task<Exchange> SendAsync(CancellationToken inner) => await transport.Post(body, inner).ConfigureAwait(false) switch
-        {
-            Exchange.Answered { Json: var json } when Find(json) is null => new Exchange.Lost("an answer to another call, or to none"),
-            var exchange => exchange,
-        };
-
-        // A lone answer without an id can only be to the one call.
-        JsonRpc.Response? Find(JsonElement json) => JsonRpc.Match(requests, json)[0] ?? JsonRpc.WholeBatchError(json);
-
-        (JsonElement, OutcomeUnknown?) Lose(string detail)
-        {
-            observed.End("unknown");
-            if (!changes)
-                throw new PlatformUnreachableException(UnreachableCause.NoAnswer, $"The Anchor Platform gave no usable answer to {method}: {detail}.");
-            return (default, new OutcomeUnknown(detail));
-        }
-    }
-
-    static T Read<T>(JsonElement json, JsonTypeInfo<T> type)
+    async Task<JsonElement> ResultOf(Task<JsonElement> invocation, string method, CancellationToken cancel)
     {
         try
         {
-            return json.Deserialize(type) ?? throw new JsonException("null");
+            return await invocation.ConfigureAwait(false);
         }
-        catch (JsonException e)
+        catch (PlatformRefusedException e)
         {
-            throw new PlatformUnreachableException(UnreachableCause.NoAnswer, "The Anchor Platform answered something this library cannot read.", e);
+            if (e.Code == Refusals.MethodNotFound)
+                // AP may have been replaced by another release.
+                ForgetGeneration();
+            throw;
         }
+        catch (ConnectionLostException) when (Batch.ChangesSomething(method))
+        {
+            throw new OutcomeUnknownException(new("the client was disposed before the answer came"));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
+    }
+
+    /// <summary>The JSON-RPC libraries are loaded with the first call: a process that calls nothing does not pay for them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Connection Connect()
+    {
+        lock (gate)
+            return connection ??= new Connection(options, handler, clock, randomizer, () => NewId());
     }
 
     /// <summary>Makes the ids of calls; a test that answers with recorded bytes needs theirs.</summary>

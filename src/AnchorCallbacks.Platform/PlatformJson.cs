@@ -34,4 +34,5 @@ namespace AnchorCallbacks.Platform;
 [JsonSerializable(typeof(TransactionPage))]
 [JsonSerializable(typeof(Quote))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 sealed partial class PlatformJson : JsonSerializerContext;

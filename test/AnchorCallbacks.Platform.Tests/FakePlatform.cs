@@ -26,6 +26,9 @@ sealed class FakePlatform : HttpMessageHandler
 
     public Func<JsonArray, JsonArray> Answer { get; init; } = answers => answers;
 
+    /// <summary>Waited for before a request is answered.</summary>
+    public Func<Task> Before { get; init; } = () => Task.CompletedTask;
+
     /// <summary>Takes the place of everything else.</summary>
     public Func<HttpRequestMessage, HttpResponseMessage?> First { get; init; } = _ => null;
 
@@ -37,16 +40,21 @@ sealed class FakePlatform : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Messages.Add(request);
+        lock (Messages)
+            Messages.Add(request);
         if (First(request) is { } first)
             return first;
         if (request.Method == HttpMethod.Get)
             return Json(HttpStatusCode.NotFound, """{"error":"transaction (id=t) is not found"}""");
         var calls = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsArray();
-        Requests.Add(calls);
+        lock (Requests)
+            Requests.Add(calls);
+        await Before().WaitAsync(cancellationToken);
         if (calls.Count > Limit)
             return Json(HttpStatusCode.OK, $$"""[{"jsonrpc":"2.0","error":{"code":-32600,"message":"RPC batch size limit[{{Limit}}] exceeded" } }]""");
-        var answers = new JsonArray([.. calls.Select(call => Execute(call!.AsObject()))]);
+        JsonArray answers;
+        lock (Requests)
+            answers = new JsonArray([.. calls.Select(call => Execute(call!.AsObject()))]);
         if (Requests.Count - 1 == LoseRequest)
             throw new HttpRequestException(HttpRequestError.ResponseEnded);
         return Json(HttpStatusCode.OK, Answer(answers).ToJsonString());

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace AnchorCallbacks.Platform;
@@ -89,4 +90,9 @@ public sealed record TransactionPage
 {
     /// <summary>The transactions.</summary>
     public IReadOnlyList<Transaction> Records { get; init; } = [];
+
+    internal static TransactionPage Read(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("records", out var records) && records.ValueKind == JsonValueKind.Array
+            ? new() { Records = [.. records.EnumerateArray().Select(Transaction.Read)] }
+            : throw new PlatformUnreachableException(UnreachableCause.NoAnswer, "The Anchor Platform answered a list without records.");
 }

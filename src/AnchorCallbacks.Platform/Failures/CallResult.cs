@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using StreamJsonRpc;
 
 namespace AnchorCallbacks.Platform;
 
@@ -31,8 +32,8 @@ public sealed class CallResult<T> where T : class
     public T ValueOrThrow() => IsKnown ? Value : throw new OutcomeUnknownException(Unknown);
 }
 
-/// <summary>Thrown only by <see cref="CallResult{T}.ValueOrThrow"/>.</summary>
-public sealed class OutcomeUnknownException : Exception
+/// <summary>Thrown by <see cref="CallResult{T}.ValueOrThrow"/> and by the methods of <see cref="IPlatformMethods"/>.</summary>
+public sealed class OutcomeUnknownException : RemoteRpcException
 {
     internal OutcomeUnknownException(OutcomeUnknown outcome)
         : base($"It is not known whether the call took effect: {outcome.Detail}. Read the transaction before sending again.") => Outcome = outcome;

@@ -1,7 +1,10 @@
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
+
 namespace AnchorCallbacks.Platform;
 
 /// <summary>A call that did not have its effect, for certain. The other way a change can end is <see cref="OutcomeUnknown"/>, a value.</summary>
-public abstract class PlatformException : Exception
+public abstract class PlatformException : RemoteRpcException
 {
     private protected PlatformException(string message, Exception? cause = null) : base(message, cause)
     {
@@ -13,7 +16,7 @@ public sealed class PlatformRefusedException : PlatformException
 {
     internal PlatformRefusedException(int code, string message, string? detail, string method, string? transactionId, RefusalReason reason)
         : base(message) =>
-        (Code, Detail, Method, TransactionId, Reason) = (code, detail, method, transactionId, reason);
+        (Code, ErrorCode, Detail, Method, TransactionId, Reason) = (code, (JsonRpcErrorCode)code, detail, method, transactionId, reason);
 
     /// <summary>JSON-RPC's code: −32600, −32601, −32602 or −32603.</summary>
     public int Code { get; }

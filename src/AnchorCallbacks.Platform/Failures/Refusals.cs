@@ -10,10 +10,11 @@ static partial class Refusals
     internal const int InvalidRequest = -32600, MethodNotFound = -32601, InvalidParams = -32602, InternalError = -32603;
 
     /// <param name="text">AP's message, which may be missing.</param>
-    public static PlatformRefusedException Read(int code, string? text, PlatformCall? call, string method, string? transactionId)
+    /// <param name="asksCallback">Whether AP asks the callback server during the call.</param>
+    public static PlatformRefusedException Read(int code, string? text, bool asksCallback, string method, string? transactionId)
     {
         text ??= "";
-        var reason = ReasonOf(code, text, call, method);
+        var reason = ReasonOf(code, text, asksCallback, method);
         return IsForProgrammers(text)
             ? new(code, Speak(reason, method), text, method, transactionId, reason)
             : new(code, text, null, method, transactionId, reason);
@@ -24,7 +25,7 @@ static partial class Refusals
         $"{connected} has no {method.Name}, which exists {method.Releases}" + (method.Instead is null ? "" : $"; instead: {method.Instead}"),
         null, method.Name, transactionId, new RefusalReason.NoSuchMethod(method.Releases, method.Instead));
 
-    static RefusalReason ReasonOf(int code, string text, PlatformCall? call, string method)
+    static RefusalReason ReasonOf(int code, string text, bool asksCallback, string method)
     {
         if (code == MethodNotFound)
             return new RefusalReason.NoSuchMethod(PlatformMethods.Find(method)?.Releases, PlatformMethods.Find(method)?.Instead);
@@ -39,16 +40,16 @@ static partial class Refusals
         if (StellarNotFound().IsMatch(text))
             return new RefusalReason.NotFound("stellar transaction");
         // AP passes the callback server's 400 on under the code of bad parameters, with that server's words and not its own.
-        if (code == InvalidParams && call is NotifyCustomerInfoUpdated { CustomerId.Length: > 0 } && !OwnWords().IsMatch(text))
+        if (code == InvalidParams && asksCallback && !OwnWords().IsMatch(text))
             return new RefusalReason.CallbackFailed();
         if (code == InvalidParams || UnreadableParameter().IsMatch(text))
             return new RefusalReason.BadParameter();
         if (code == InternalError)
         {
             // AP asks the callback server only where it is given a customer; what else fails there is the callback's.
-            if (call is NotifyCustomerInfoUpdated { CustomerId.Length: > 0 })
+            if (asksCallback)
                 return new RefusalReason.CallbackFailed();
-            if (call is GetQuote && IsForProgrammers(text))
+            if (method == PlatformMethods.GetQuote.Name && IsForProgrammers(text))
                 return new RefusalReason.NotFound("quote");
         }
         return new RefusalReason.Other();

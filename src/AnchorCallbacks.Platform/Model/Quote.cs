@@ -52,4 +52,18 @@ public sealed record Quote
     /// <summary>The JSON as received, members unknown here included.</summary>
     [JsonIgnore]
     public JsonElement Raw { get; internal set; }
+
+    internal static Quote Read(JsonElement json)
+    {
+        try
+        {
+            var quote = json.Deserialize(PlatformJson.Default.Quote) ?? throw new JsonException("null");
+            quote.Raw = json;
+            return quote;
+        }
+        catch (JsonException e)
+        {
+            throw new PlatformUnreachableException(UnreachableCause.NoAnswer, "The Anchor Platform answered something this library cannot read.", e);
+        }
+    }
 }

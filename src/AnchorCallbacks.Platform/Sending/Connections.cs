@@ -7,7 +7,7 @@ namespace AnchorCallbacks.Platform;
 static class Connections
 {
     /// <summary>Connections live two minutes, so that a new address of AP's is found; a redirect is no answer.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The HttpClient that it is made for disposes it.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller owns it.")]
     public static HttpMessageHandler Make(TimeSpan connectTimeout) => new SocketsHttpHandler
     {
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),

@@ -6,29 +6,29 @@ using System.Text.Json;
 namespace AnchorCallbacks.Platform;
 
 /// <summary>Sends one request once and says which of three things happened: answered, certainly not processed, or lost.</summary>
-sealed class Transport(HttpClient http, Uri baseUrl, Credentials credentials)
+sealed class Transport(IPlatformServer server, Uri baseUrl)
 {
     const int LongestAnswer = 64 * 1024 * 1024;
 
     static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
-    public Task<Exchange> Post(ReadOnlyMemory<byte> body, CancellationToken cancel) => Send(() =>
+    /// <param name="batch">A JSON array of calls.</param>
+    public async Task<Exchange> Post(ReadOnlyMemory<byte> batch, CancellationToken cancel)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, baseUrl) { Content = new ReadOnlyMemoryContent(body) };
-        request.Content.Headers.ContentType = JsonType;
-        return request;
-    }, rest: false, cancel);
+        using var content = new ReadOnlyMemoryContent(batch);
+        content.Headers.ContentType = JsonType;
+        return await Send(server.Post(content, cancel), rest: false, cancel).ConfigureAwait(false);
+    }
 
-    public Task<Exchange> Get(string target, CancellationToken cancel) =>
-        Send(() => new HttpRequestMessage(HttpMethod.Get, new Uri(baseUrl, target)), rest: true, cancel);
+    public Task<Exchange> GetTransaction(string id, CancellationToken cancel) => Send(server.GetTransaction(id, cancel), rest: true, cancel);
 
-    async Task<Exchange> Send(Func<HttpRequestMessage> make, bool rest, CancellationToken cancel)
+    public Task<Exchange> GetTransactions(TransactionsQuery query, CancellationToken cancel) => Send(server.GetTransactions(query, cancel), rest: true, cancel);
+
+    async Task<Exchange> Send(Task<HttpResponseMessage> sending, bool rest, CancellationToken cancel)
     {
         try
         {
-            using var request = make();
-            credentials.Apply(request);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+            using var response = await sending.ConfigureAwait(false);
             return await Read(response, rest, cancel).ConfigureAwait(false);
         }
         catch (HttpRequestException e)

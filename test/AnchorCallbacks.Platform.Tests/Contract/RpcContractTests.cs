@@ -68,9 +68,10 @@ sealed class RpcContractTests
     public async Task Where_the_release_is_not_known_AP_saying_so_is_the_same_failure(RecordedExchange exchange)
     {
         var call = ReadCall(exchange)!.Value;
-        var response = JsonRpc.Match([new(exchange.AnswerJson[0].GetProperty("id").ToString(), call.Method, _ => { })], exchange.AnswerJson)[0]!.Value;
+        using var stage = new Stage(id: JsonNode.Parse(exchange.Body)![0]!["id"]!.ToString());
+        stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
 
-        var refused = Refusals.Read(response.Code, response.Message, call.Call, call.Method, null);
+        var refused = (await Catch(() => stage.Client.SendRawAsync(call.Method, JsonSerializer.SerializeToElement(call.Call, call.Call.Method.CallType))) as PlatformRefusedException)!;
 
         Assert.That(refused.Code, Is.EqualTo(-32601).Or.EqualTo(-32600), "a method of custody is refused for its status first");
         if (refused.Code == -32601)
