@@ -1,7 +1,7 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AnchorCallbacks.Platform;
 
@@ -10,8 +10,6 @@ namespace AnchorCallbacks.Platform;
 /// Source: AP <c>PlatformAuthJwtFilter</c>, <c>ApiKeyFilter</c>.</remarks>
 sealed class Credentials(PlatformAuth auth, TimeProvider clock)
 {
-    const string Header = """{"alg":"HS256","typ":"JWT"}""";
-
     readonly Lock gate = new();
     string token = "";
     DateTimeOffset renewAt = DateTimeOffset.MinValue;
@@ -57,7 +55,6 @@ sealed class Credentials(PlatformAuth auth, TimeProvider clock)
         var issued = (now - auth.DatedBack).ToUnixTimeSeconds();
         var expires = (now + auth.Lifetime).ToUnixTimeSeconds();
         var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iat":{{issued}},"exp":{{expires}}}""");
-        var signed = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
-        return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(auth.Secret), Encoding.ASCII.GetBytes(signed)))}";
+        return new JsonWebTokenHandler().CreateToken(claims, new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(auth.Secret)), SecurityAlgorithms.HmacSha256));
     }
 }

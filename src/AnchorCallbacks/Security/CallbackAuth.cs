@@ -15,6 +15,11 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
     /// <summary>AP's tokens say nothing but the second they were made in: all requests of a second have the same.</summary>
     volatile KnownToken? lastGood;
 
+    Hs256? verifier;
+
+    /// <summary>Made for the first token: without tokens the library is not loaded.</summary>
+    Hs256 Verifier => verifier ??= new(options.Secret, options.ClockSkew);
+
     /// <summary>Whoever reaches the server may use it.</summary>
     public bool IsOpen => options.Type == AuthType.None;
 
@@ -42,7 +47,7 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
         var now = clock.GetUtcNow();
         if (lastGood is { } known && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(value.AsSpan()), MemoryMarshal.AsBytes(known.Value.AsSpan())))
             return known.Validity.Problem(now);
-        var problem = Hs256.Read(value.AsSpan(Prefix.Length), options.Secret, options.ClockSkew, out var validity) ?? validity.Problem(now);
+        var problem = Verifier.Read(value[Prefix.Length..], out var validity) ?? validity.Problem(now);
         if (problem is null)
             lastGood = new(value, validity);
         return problem;

@@ -22,6 +22,8 @@ sealed class Hs256Tests
     // A token of the recordings: issued at second 1795253277, good for 30 seconds.
     const string Recorded = "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOk";
 
+    static readonly Hs256 Verifier = new(Tokens.Key, TimeSpan.FromSeconds(60));
+
     static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1795253277);
 
     [TestCase("2.12.0")]
@@ -33,7 +35,7 @@ sealed class Hs256Tests
         foreach (var exchange in exchanges)
         {
             var token = exchange.Headers.Single(header => header.Name == "Authorization").Value.Split(' ')[1];
-            Assert.That(Hs256.Problem(token, Tokens.Key, exchange.TokenTime!.Value, TimeSpan.Zero), Is.Null, exchange.Scenario);
+            Assert.That(new Hs256(Tokens.Key, TimeSpan.Zero).Problem(token, exchange.TokenTime!.Value), Is.Null, exchange.Scenario);
         }
     }
 
@@ -41,11 +43,11 @@ sealed class Hs256Tests
     [TestCase("myPlatformToAnchorSecret123456789")]
     [TestCase("myPlatformToAnchorSecret1234567890 ")]
     public void A_token_of_another_secret_is_refused(string secret) =>
-        Assert.That(Hs256.Problem(Recorded, Encoding.UTF8.GetBytes(secret), Now, TimeSpan.Zero), Is.EqualTo(WrongSecret));
+        Assert.That(new Hs256(Encoding.UTF8.GetBytes(secret), TimeSpan.Zero).Problem(Recorded, Now), Is.EqualTo(WrongSecret));
 
     [Test]
     public void The_secret_is_not_decoded() =>
-        Assert.That(Hs256.Problem(Recorded, Convert.FromBase64String(Tokens.Secret + "AA"), Now, TimeSpan.Zero), Is.EqualTo(WrongSecret));
+        Assert.That(new Hs256(Convert.FromBase64String(Tokens.Secret + "AA"), TimeSpan.Zero).Problem(Recorded, Now), Is.EqualTo(WrongSecret));
 
     // The recorded token expires at second 30 of its life.
     [TestCase(0, 0, null)]
@@ -59,7 +61,7 @@ sealed class Hs256Tests
     [TestCase(-60, 60, null)]
     [TestCase(-60.001, 60, TooEarly)]
     public void A_token_lives_from_iat_to_exp_and_the_skew_on_either_side(double seconds, int skew, string? problem) =>
-        Assert.That(Hs256.Problem(Recorded, Tokens.Key, Now.AddSeconds(seconds), TimeSpan.FromSeconds(skew)), Is.EqualTo(problem));
+        Assert.That(new Hs256(Tokens.Key, TimeSpan.FromSeconds(skew)).Problem(Recorded, Now.AddSeconds(seconds)), Is.EqualTo(problem));
 
     // The claims are in seconds from now, the skew is 60.
     [TestCase("""{"exp":1}""", null)]
@@ -89,7 +91,8 @@ sealed class Hs256Tests
     [TestCase("""{"exp":0}""", Expired)]
     [TestCase("""{"exp":1795253307.5}""", null)]
     [TestCase("""{"exp":1.795253307E9}""", null)]
-    [TestCase("""{"exp":1795253307,"iss":"x","aud":["y"],"sub":{"exp":1}}""", null)]
+    [TestCase("""{"exp":1795253307,"iss":"x","aud":["y"],"sub":"z","x":{"exp":1}}""", null)]
+    [TestCase("""{"exp":1795253307,"sub":{"exp":1}}""", Malformed)]
     public void Times_are_numbers_and_other_claims_mean_nothing(string claims, string? problem) => Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
 
     [TestCase("[]", "has no claims")]
@@ -115,13 +118,13 @@ sealed class Hs256Tests
     [TestCase("""{"alg":"HS512"}""", WrongAlgorithm)]
     [TestCase("""{"alg":"RS256"}""", WrongAlgorithm)]
     [TestCase("""{"alg":"HS256 "}""", WrongAlgorithm)]
-    [TestCase("""{"alg":["HS256"]}""", WrongAlgorithm)]
+    [TestCase("""{"alg":["HS256"]}""", Malformed)]
     [TestCase("""{"alg":null}""", WrongAlgorithm)]
     [TestCase("""{"ALG":"HS256"}""", WrongAlgorithm)]
     [TestCase("""{"typ":"JWT"}""", WrongAlgorithm)]
     [TestCase("""{"jwk":{"alg":"HS256"}}""", WrongAlgorithm)]
     [TestCase("{}", WrongAlgorithm)]
-    [TestCase("""["HS256"]""", WrongAlgorithm)]
+    [TestCase("""["HS256"]""", Malformed)]
     [TestCase("""{"alg":"HS256","crit":["exp"],"exp":1}""", WrongAlgorithm)]
     [TestCase("""{"crit":[],"alg":"HS256"}""", WrongAlgorithm)]
     [TestCase("not json", Malformed)]
@@ -210,7 +213,7 @@ sealed class Hs256Tests
         }
     }
 
-    static string? Problem(string token) => Hs256.Problem(token, Tokens.Key, Now, TimeSpan.FromSeconds(60));
+    static string? Problem(string token) => Verifier.Problem(token, Now);
 
     /// <summary>Claims whose times are written in seconds from now.</summary>
     static string FromNow(string claims) => System.Text.RegularExpressions.Regex.Replace(
