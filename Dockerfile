@@ -10,7 +10,9 @@ COPY src src
 RUN dotnet publish src/AnchorCallbacks -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-RUN install -d -o app -g app -m 0700 /data
+# The server puts texts into one Unicode form with ICU; its package carries the version in its name.
+RUN apt-get update && apt-get install -y --no-install-recommends '^libicu[0-9]+$' && rm -rf /var/lib/apt/lists/* \
+    && install -d -o app -g app -m 0700 /data
 WORKDIR /
 COPY --from=build /app /app
 USER app

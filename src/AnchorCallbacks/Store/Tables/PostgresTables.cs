@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Dapper;
 using Npgsql;
@@ -76,7 +77,7 @@ static partial class PostgresTables
     static StoreTable Table(string name, List<Column> columns, List<Index> indexes)
     {
         var names = columns.ToDictionary(column => column.Number, column => column.Name);
-        var ordered = indexes.Select(index => (index.IsKey, Columns: Numbers().Matches(index.Columns).Select(number => names.GetValueOrDefault(long.Parse(number.Value))).OfType<string>().ToArray())).ToList();
+        var ordered = indexes.Select(index => (index.IsKey, Columns: Numbers().Matches(index.Columns).Select(number => names.GetValueOrDefault(long.Parse(number.Value, CultureInfo.InvariantCulture))).OfType<string>().ToArray())).ToList();
         return new(
             name,
             [.. columns.OrderBy(column => column.Name, StringComparer.Ordinal).Select(column => new StoreColumn(column.Name, Kind(column.Type)))],
