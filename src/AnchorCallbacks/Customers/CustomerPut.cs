@@ -9,7 +9,7 @@ readonly record struct GivenText(Sep9Field Field, string Name, string Value);
 
 readonly record struct GivenDocument(Sep9Field Field, string Name, DocumentUpload Upload);
 
-/// <summary>One PUT /customer, read and not yet judged. Empty values are gone: they mean "not given".</summary>
+/// <summary>One PUT /customer, read, cleaned and not yet judged. Values with nothing visible are gone: they mean "not given".</summary>
 /// <param name="Codes">Fields a verification code came for.</param>
 sealed record CustomerPut(
     CustomerKey Key, string? Type, string? TransactionId, IReadOnlyList<GivenText> Texts, IReadOnlyList<GivenDocument> Documents,
@@ -51,11 +51,12 @@ sealed class CustomerPutForm(int textLimit)
             return AddControl(name, value);
         if (value.Length > textLimit && CountCharacters(value) > textLimit)
             return Failure.Invalid($"{name}: must not be longer than {textLimit} characters");
-        value = value.Trim();
-        if (value.Length == 0)
+        var cleaned = CleanText.Of(value);
+        if (cleaned.Length == 0)
             return null;
         if (Sep9Catalogue.Find(name) is { } field)
         {
+            value = field.Verbatim ? value.Trim() : cleaned;
             if (!texts.TryGetValue(field, out var earlier) || Supersedes(name, earlier.Name, field))
                 texts[field] = new(field, name, value);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
@@ -28,8 +29,11 @@ static class CustomerPutJson
                     reader.Skip();
                 else if (TextOf(ref reader, out var text) is { } problem)
                     return Failure.Invalid($"{name}: {problem}");
-                else if (CustomerPutForm.IsFile(name) && text.Length > 0)
-                    files.Add((name, FromBase64(text)));
+                else if (CustomerPutForm.IsFile(name))
+                {
+                    if (CleanText.Of(text) is { Length: > 0 } content)
+                        files.Add((name, FromBase64(content)));
+                }
                 else if (form.Add(name, text) is { } failure)
                     return failure;
             }

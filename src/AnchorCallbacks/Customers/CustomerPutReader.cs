@@ -80,9 +80,14 @@ sealed class CustomerPutReader(DocumentStore documents, Limits limits, TimeProvi
         var reader = new MultipartReader(boundary, new LimitedStream(request.Body, limits.MultipartBytes), 16 * 1024);
         while (await reader.ReadNextSectionAsync(cancel) is { } section)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || disposition.Name.Length == 0)
-                continue;
-            var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+            // Who sends a part means something by it: none is passed over because its name cannot be read.
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                || HeaderUtilities.RemoveQuotes(disposition.Name).ToString() is not { Length: > 0 } name)
+            {
+                // A body that breaks off here is told as such.
+                await section.Body.CopyToAsync(Stream.Null, cancel);
+                return Failure.Invalid("Content-Disposition: every part needs one, such as form-data; name=\"first_name\"");
+            }
             Failure? failure = null;
             if (CustomerPutForm.IsFile(name))
                 failure = await TakeFile(form, name, section.Body, cancel);

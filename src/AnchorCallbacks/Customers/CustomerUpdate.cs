@@ -56,6 +56,8 @@ sealed record CustomerUpdate(
             Given = [.. changed.Select(value => value.Field).Union(record.Asks.Where(Answers).Select(ask => ask.Field))],
         };
 
+        bool IsSame(FieldValue old, FieldValue value) => old.SameContent(value) || IsSameOnceCleaned(old, value, asking, put, record, today);
+
         bool Answers(Ask ask) => ask.Open && answered.Contains(ask.Field);
 
         void Take(Sep9Field field, string name, FieldValue value)
@@ -69,12 +71,22 @@ sealed record CustomerUpdate(
             else if (old is null)
                 changed.Add(value);
             // A bad value never replaces a good one, and the same again is nothing new.
-            else if ((value.Problem is null || old.Problem is not null) && !(old.SameContent(value) && old.Problem == value.Problem))
+            else if ((value.Problem is null || old.Problem is not null) && !(IsSame(old, value) && old.Problem == value.Problem))
             {
                 changed.Add(value);
                 replaced.Add(old);
             }
         }
+    }
+
+    /// <summary>What an earlier release stored is compared as it would be stored today.</summary>
+    static bool IsSameOnceCleaned(FieldValue old, FieldValue value, CustomerType type, CustomerPut put, CustomerRecord record, DateOnly today)
+    {
+        if (old.Document is not null || value.Document is not null || old.Field.Verbatim)
+            return false;
+        var cleaned = CleanText.Of(old.Text);
+        var result = Check(new(old.Field, old.Field.Name, cleaned), type, put, record, today);
+        return (result.Problem is null ? result.Value : cleaned) == value.Text;
     }
 
     static Checked Check(GivenText given, CustomerType type, CustomerPut put, CustomerRecord record, DateOnly today)
@@ -98,6 +110,6 @@ sealed record CustomerUpdate(
         if (field.FormatField is not { } name)
             return false;
         var format = put.Texts.FirstOrDefault(text => text.Field.Name == name).Value ?? record[Sep9Catalogue.Find(name)!]?.Text;
-        return format is not null && !format.Equals("E.164", StringComparison.OrdinalIgnoreCase);
+        return format is not null && !CodeText.Compact(format).Equals("E164", StringComparison.OrdinalIgnoreCase);
     }
 }

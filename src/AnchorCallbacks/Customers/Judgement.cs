@@ -1,5 +1,6 @@
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
@@ -63,7 +64,7 @@ readonly record struct Judgement(CustomerType Type, CustomerRecord Record, Custo
     public static string ErrorOf(FieldNeed need, FieldValue value, Ask? ask = null, string? language = null) =>
         ask is not null ? ask.Message.In(language)
         : value.Verdict == Verdict.Rejected ? value.VerdictMessage.In(language)
-        : value.Problem ?? need.ChoiceProblem;
+        : RuleTexts.In(value.Problem ?? need.ChoiceProblem, language);
 
     /// <summary>What the customer should read about the whole: why it is rejected, or what more was asked for and why.</summary>
     public string Message(string? language)

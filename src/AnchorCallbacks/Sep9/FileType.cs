@@ -24,7 +24,7 @@ static class FileType
         if (IsBitmap(head))
             return "image/bmp";
         if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8))
-            return OfBrands(head);
+            return MediaBrands.TypeOf(head);
         if (head.StartsWith<byte>([0x1A, 0x45, 0xDF, 0xA3]) && head[..Math.Min(head.Length, 64)].IndexOf("webm"u8) >= 0)
             return "video/webm";
         return head[..Math.Min(head.Length, BytesNeeded)].IndexOf("%PDF-"u8) >= 0 ? "application/pdf" : "";
@@ -34,24 +34,4 @@ static class FileType
     static bool IsBitmap(ReadOnlySpan<byte> head) =>
         head.Length >= 18 && head.StartsWith("BM"u8)
         && BinaryPrimitives.ReadUInt32LittleEndian(head[14..]) is 12 or 16 or 40 or 52 or 56 or 64 or 108 or 124;
-
-    /// <summary>ISO base media: the major brand or one of the compatible ones (from byte 16, four bytes each) tells HEIC.</summary>
-    static string OfBrands(ReadOnlySpan<byte> head)
-    {
-        var end = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(head), (uint)head.Length);
-        var major = head[8..12];
-        if (IsHeic(major))
-            return "image/heic";
-        if (major.SequenceEqual("qt  "u8))
-            return "video/quicktime";
-        if (major.SequenceEqual("mif1"u8) || major.SequenceEqual("msf1"u8))
-            for (var at = 16; at + 4 <= end; at += 4)
-                if (IsHeic(head.Slice(at, 4)))
-                    return "image/heic";
-        return major.SequenceEqual("avif"u8) || major.SequenceEqual("avis"u8) || major.SequenceEqual("mif1"u8) || major.SequenceEqual("msf1"u8) ? "" : "video/mp4";
-    }
-
-    static bool IsHeic(ReadOnlySpan<byte> brand) =>
-        brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("heim"u8) || brand.SequenceEqual("heis"u8)
-        || brand.SequenceEqual("hevc"u8) || brand.SequenceEqual("hevx"u8);
 }

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using static AnchorCallbacks.Sep9.Checks.BankChecks;
 using static AnchorCallbacks.Sep9.Checks.CodeChecks;
 using static AnchorCallbacks.Sep9.Checks.DateChecks;
+using static AnchorCallbacks.Sep9.Checks.EmailChecks;
 using static AnchorCallbacks.Sep9.Checks.FileChecks;
+using static AnchorCallbacks.Sep9.Checks.PhoneChecks;
 using static AnchorCallbacks.Sep9.Checks.TextChecks;
 using static AnchorCallbacks.Sep9.FieldKind;
 
@@ -53,16 +55,16 @@ static class Sep9Catalogue
         new("bank_name", Text, Any, "Name of the bank", "Nombre del banco"),
         new("bank_account_type", Text, Any, "Kind of bank account", "Tipo de cuenta bancaria"),
         new("bank_account_number", Text, AccountNumber, "Bank account number", "Número de cuenta bancaria"),
-        new("bank_number", Text, Any, "Bank or routing number", "Número de banco o de ruta"),
+        new("bank_number", Text, BankNumber, "Bank or routing number", "Número de banco o de ruta"),
         new("bank_phone_number", Text, Phone, "Bank's phone number with country code (E.164)", "Teléfono del banco con código de país (E.164)"),
-        new("bank_branch_number", Text, Any, "Number of the bank's branch", "Número de sucursal"),
-        new("external_transfer_memo", Text, Any, "Memo or tag for transfers to the account", "Memo o etiqueta para transferencias a la cuenta") { Alias = "crypto_memo" },
+        new("bank_branch_number", Text, BankNumber, "Number of the bank's branch", "Número de sucursal"),
+        new("external_transfer_memo", Text, Any, "Memo or tag for transfers to the account", "Memo o etiqueta para transferencias a la cuenta") { Alias = "crypto_memo", Verbatim = true },
         new("clabe_number", Text, Clabe, "CLABE (18 digits, Mexico)", "CLABE (18 dígitos, México)"),
         new("cbu_number", Text, Cbu, "CBU or CVU (22 digits, Argentina)", "CBU o CVU (22 dígitos, Argentina)"),
-        new("cbu_alias", Text, Any, "Alias of the CBU or CVU (Argentina)", "Alias de CBU o CVU (Argentina)"),
+        new("cbu_alias", Text, CbuAlias, "Alias of the CBU or CVU (Argentina)", "Alias de CBU o CVU (Argentina)"),
         new("mobile_money_number", Text, Phone, "Mobile money phone number (E.164)", "Teléfono de dinero móvil (E.164)"),
         new("mobile_money_provider", Text, Any, "Mobile money provider", "Proveedor de dinero móvil"),
-        new("crypto_address", Text, Any, "Address on another blockchain", "Dirección en otra cadena de bloques"),
+        new("crypto_address", Text, Any, "Address on another blockchain", "Dirección en otra cadena de bloques") { Verbatim = true },
 
         new("organization.name", Text, Any, "Legal name of the organization", "Razón social") { Instead = OtherChannel },
         new("organization.VAT_number", Text, Any, "VAT number of the organization", "Número de IVA de la organización") { Instead = OtherChannel },

@@ -12,7 +12,7 @@ enum FieldKind
 }
 
 /// <summary>One line of the catalogue: everything the server knows of a SEP-9 field.</summary>
-/// <param name="Check">Run on the trimmed text; for <see cref="FieldKind.Binary"/> on the media type its bytes show.</param>
+/// <param name="Check">Run on the cleaned text; for <see cref="FieldKind.Binary"/> on the media type its bytes show.</param>
 sealed record Sep9Field(string Name, FieldKind Kind, Check Check, string En, string Es)
 {
     /// <summary>A second name for the same thing; answered under <see cref="Name"/>.</summary>
@@ -26,6 +26,9 @@ sealed record Sep9Field(string Name, FieldKind Kind, Check Check, string En, str
 
     /// <summary>The field that names another format for this one; given and not E.164, this one goes unchecked.</summary>
     public string? FormatField { get; init; }
+
+    /// <summary>Another chain's address or memo, which keeps each of its characters.</summary>
+    public bool Verbatim { get; init; }
 
     public IReadOnlyList<string> Choices { get; init; } = [];
 

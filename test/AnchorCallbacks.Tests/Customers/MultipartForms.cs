@@ -17,9 +17,15 @@ sealed record MultipartForm(IReadOnlyList<MultipartPart> Parts)
 {
     public Dictionary<string, string> ExpectedTexts => Parts
         .Where(part => Sep9Catalogue.Find(part.Name) is { Kind: not FieldKind.Binary })
-        .Select(part => (part.Name, Text: Encoding.UTF8.GetString(part.Content).Trim()))
+        .Select(part => (part.Name, Text: Expected(part)))
         .Where(part => part.Text.Length > 0)
         .ToDictionary(part => part.Name, part => part.Text);
+
+    static string Expected(MultipartPart part)
+    {
+        var text = Encoding.UTF8.GetString(part.Content);
+        return Sep9Catalogue.Find(part.Name)!.Verbatim && CleanText.Of(text).Length > 0 ? text.Trim() : CleanText.Of(text);
+    }
 
     public Dictionary<string, byte[]> ExpectedFiles => Parts
         .Where(part => Sep9Catalogue.Find(part.Name) is { Kind: FieldKind.Binary } && part.Content.Length > 0)

@@ -10,7 +10,7 @@ sealed class ReadYourWritesTests
     static readonly string[] Fields =
     [
         "first_name", "last_name", "additional_name", "state_or_province", "city", "postal_code", "address", "birth_place", "tax_id", "tax_id_name", "employer_name",
-        "employer_address", "id_type", "id_number", "referral_id", "bank_name", "bank_number", "bank_branch_number", "external_transfer_memo", "cbu_alias",
+        "employer_address", "id_type", "id_number", "referral_id", "bank_name", "bank_number", "bank_branch_number", "external_transfer_memo",
         "mobile_money_provider", "crypto_address",
     ];
 

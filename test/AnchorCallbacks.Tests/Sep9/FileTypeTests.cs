@@ -44,7 +44,6 @@ sealed class FileTypeTests
     [TestCase("00 00 00 1C 66 74 79 70 61 76 69 66 00 00 00 00 6D 69 66 31", TestName = "An_avif_is_not_accepted")]
     [TestCase("00 00 00 1C 66 74 79 70 61 76 69 73 00 00 00 00 6D 73 66 31", TestName = "An_avif_sequence_is_not_accepted")]
     [TestCase("00 00 00 1C 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 61 76 69 66 6D 69 61 66", TestName = "An_avif_among_the_compatible_brands_is_no_heic")]
-    [TestCase("00 00 00 14 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 68 65 69 63", TestName = "A_brand_after_the_box_does_not_count")]
     [TestCase("00 00 00 18 66 74 79 70 68 65 69", TestName = "Eleven_bytes_of_a_heic_are_not_enough")]
     [TestCase("00 00 00 20 6D 6F 6F 76 69 73 6F 6D 00 00 02 00", TestName = "A_movie_box_without_a_file_type_is_no_mp4")]
     [TestCase("1A 45 DF A3 A3 42 86 81 01 42 82 88 6D 61 74 72 6F 73 6B 61", TestName = "A_matroska_file_is_no_webm")]
@@ -55,7 +54,43 @@ sealed class FileTypeTests
     [TestCase("3C 73 76 67 20 78 6D 6C 6E 73", TestName = "An_svg_is_not_accepted")]
     [TestCase("4D 5A 90 00 03 00 00 00", TestName = "A_program_is_not_accepted")]
     [TestCase("48 65 6C 6C 6F", TestName = "A_text_is_not_accepted")]
+    [TestCase("00 00 00 1C 66 74 79 70 4D 34 41 20 00 00 00 00 4D 34 41 20 6D 70 34 32 69 73 6F 6D", TestName = "Sound_of_itunes_is_no_video")]
+    [TestCase("00 00 00 14 66 74 79 70 4D 34 42 20 00 00 00 00 69 73 6F 6D", TestName = "A_book_that_is_read_aloud_is_no_video")]
+    [TestCase("00 00 00 18 66 74 79 70 6D 70 34 32 00 00 00 00 4D 34 41 20 69 73 6F 6D", TestName = "Sound_with_a_videos_brand_is_no_video")]
+    [TestCase("00 00 00 14 66 74 79 70 7A 7A 7A 7A 00 00 00 00 69 73 6F 6D", TestName = "A_brand_nobody_knows_is_no_video")]
+    [TestCase("00 00 00 14 66 74 79 70 63 72 78 20 00 00 00 00 69 73 6F 6D", TestName = "A_cameras_raw_picture_is_no_video")]
     public void A_near_miss_is_of_no_type(string hex) => Assert.That(FileType.Of(Bytes(hex)), Is.Empty);
+
+    [TestCase("mif1", "mif1", "image/heif")]
+    [TestCase("mif1", "", "image/heif")]
+    [TestCase("mif1", "mif1 miaf", "image/heif")]
+    [TestCase("msf1", "msf1", "image/heif")]
+    [TestCase("mif1", "mif1 heix", "image/heic")]
+    [TestCase("mif1", "mif1 avif", "")]
+    [TestCase("avif", "mif1", "")]
+    [TestCase("hevc", "msf1", "image/heic")]
+    [TestCase("3gp4", "isom 3gp4", "video/mp4")]
+    [TestCase("3g2a", "", "video/mp4")]
+    [TestCase("iso5", "", "video/mp4")]
+    [TestCase("avc1", "isom", "video/mp4")]
+    [TestCase("dash", "iso6", "video/mp4")]
+    [TestCase("MSNV", "isom", "video/mp4")]
+    [TestCase("M4V ", "M4A  M4V  mp42 isom", "video/mp4")]
+    [TestCase("mp42", "M4V  M4A ", "video/mp4")]
+    [TestCase("qt  ", "qt  ", "video/quicktime")]
+    [TestCase("M4P ", "M4A  mp42 isom", "")]
+    [TestCase("F4A ", "isom", "")]
+    [TestCase("isom", "isom M4A ", "")]
+    [TestCase("QT  ", "", "")]
+    public void A_media_file_is_told_by_its_brands(string major, string compatible, string mediaType)
+    {
+        byte[] brands = [.. compatible.Chunk(5).SelectMany(brand => Encoding.ASCII.GetBytes(brand, 0, 4))];
+        Assert.That(FileType.Of([0, 0, 0, (byte)(16 + brands.Length), .. "ftyp"u8, .. Encoding.ASCII.GetBytes(major), 0, 0, 0, 0, .. brands, 0, 0, 0, 8]), Is.EqualTo(mediaType));
+    }
+
+    [Test]
+    public void A_brand_after_the_box_does_not_count() =>
+        Assert.That(FileType.Of(Bytes("00 00 00 14 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 68 65 69 63")), Is.EqualTo("image/heif"));
 
     // The second header begins with its own length: 12 in OS/2's, 40 in Windows', the others in versions of either.
     [TestCase(12, "image/bmp")]

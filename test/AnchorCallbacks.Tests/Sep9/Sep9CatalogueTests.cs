@@ -116,6 +116,9 @@ sealed class Sep9CatalogueTests
     [TestCase("sex", "yes")]
     [TestCase("clabe_number", "1")]
     [TestCase("cbu_number", "1")]
+    [TestCase("cbu_alias", "mi alias")]
+    [TestCase("bank_number", "-")]
+    [TestCase("bank_branch_number", "-")]
     [TestCase("bank_account_number", "DE00370400440532013000")]
     [TestCase("organization.website", "example.com")]
     [TestCase("organization.email", "nobody")]
@@ -129,7 +132,6 @@ sealed class Sep9CatalogueTests
     [TestCase("address")]
     [TestCase("id_type")]
     [TestCase("bank_account_type")]
-    [TestCase("cbu_alias")]
     [TestCase("referral_id")]
     [TestCase("card.token")]
     public void A_free_text_field_takes_any_text(string name) =>

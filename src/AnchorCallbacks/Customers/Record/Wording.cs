@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Record;
 
@@ -36,16 +37,12 @@ sealed class Wording : IEquatable<Wording>
     /// <param name="language">A tag such as <c>es-AR</c>; its shorter forms serve where it has no text.</param>
     public string In(string? language)
     {
-        if (texts.Length == 0 || string.IsNullOrEmpty(language))
-            return Text;
-        for (var tag = language.ToLowerInvariant(); ; tag = tag[..tag.LastIndexOf('-')])
-        {
-            foreach (var (known, text) in texts)
-                if (known == tag)
-                    return text;
-            if (!tag.Contains('-', StringComparison.Ordinal))
-                return Text;
-        }
+        if (texts.Length > 0)
+            foreach (var tag in LanguageTag.Forms(language))
+                foreach (var (known, text) in texts)
+                    if (LanguageTag.Normal(known) == tag)
+                        return text;
+        return Text;
     }
 
     public bool Equals(Wording? other) => other is not null && Text == other.Text && texts.AsSpan().SequenceEqual(other.texts);

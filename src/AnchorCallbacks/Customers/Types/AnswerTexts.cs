@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Types;
 
@@ -18,15 +19,14 @@ sealed class AnswerTexts(CustomerType type)
     /// <param name="language">A tag such as <c>es-AR</c>; its shorter forms and then English serve where it has no text.</param>
     public byte[][] In(string? language)
     {
-        if (string.IsNullOrEmpty(language) || language.Length > 35)
+        if (string.IsNullOrEmpty(language))
             return byLanguage[Standard];
-        for (var tag = language.ToLowerInvariant(); ; tag = tag[..tag.LastIndexOf('-')])
-        {
-            if (byLanguage.TryGetValue(tag, out var texts))
+        if (byLanguage.TryGetValue(language, out var texts))
+            return texts;
+        foreach (var tag in LanguageTag.Forms(language))
+            if (byLanguage.TryGetValue(tag, out texts))
                 return texts;
-            if (!tag.Contains('-', StringComparison.Ordinal))
-                return byLanguage[Standard];
-        }
+        return byLanguage[Standard];
     }
 
     static Dictionary<string, byte[][]> Encode(CustomerType type)
@@ -60,12 +60,9 @@ sealed class AnswerTexts(CustomerType type)
 
     static string Describe(FieldNeed need, string language)
     {
-        for (var tag = language; ; tag = tag[..tag.LastIndexOf('-')])
-        {
+        foreach (var tag in LanguageTag.Forms(language))
             if (need.Descriptions.TryGetValue(tag, out var text))
                 return text;
-            if (!tag.Contains('-', StringComparison.Ordinal))
-                return need.Descriptions[Standard];
-        }
+        return need.Descriptions[Standard];
     }
 }

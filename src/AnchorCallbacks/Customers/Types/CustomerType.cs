@@ -34,10 +34,16 @@ sealed record FieldNeed(
                 choice = offered;
                 return true;
             }
-        return false;
+        // Neither separators nor what cannot be seen make a difference, unless they alone tell two choices apart.
+        var compact = CodeText.Compact(value);
+        var meant = Choices.Where(offered => CodeText.Compact(offered).Equals(compact, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (meant.Count != 1 || compact.Length == 0)
+            return false;
+        choice = meant[0];
+        return true;
     }
 
-    public string ChoiceProblem => $"must be one of {string.Join(", ", Choices)}";
+    public string ChoiceProblem => RuleTexts.With(RuleTexts.Choice, string.Join(", ", Choices));
 }
 
 /// <summary>A kind of customer, as configured: which fields it needs, in the order they are asked for.</summary>

@@ -113,7 +113,7 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
             if (node is not null)
                 foreach (var (language, value) in problems.Entries(node, "description"))
                     if (problems.Text(value, "a description") is { } text)
-                        texts[language.Value!.ToLowerInvariant()] = text;
+                        texts[LanguageTag.Normal(language.Value) is { Length: > 0 } tag ? tag : language.Value!.ToLowerInvariant()] = text;
             return texts;
         }
 

@@ -4,36 +4,44 @@ namespace AnchorCallbacks.Sep9.Checks;
 
 static class DateChecks
 {
-    const string Rule = "must be a date, YYYY-MM-DD";
-
     /// <summary>AP lets a date-time with a zone through unchanged, so both forms arrive. The date is kept as written:
     /// moving it to another zone could change somebody's birthday.</summary>
     public static Checked CalendarDate(string value, DateOnly today) =>
-        TryRead(value, out var date) ? Checked.Good(Write(date)) : Checked.Bad(Rule);
+        TryRead(CodeText.Fold(value), out var date) ? Checked.Good(Write(date)) : Checked.Bad(RuleTexts.Date);
 
     public static Checked BirthDate(string value, DateOnly today)
     {
-        if (!TryRead(value, out var date))
-            return Checked.Bad(Rule);
+        if (!TryRead(CodeText.Fold(value), out var date))
+            return Checked.Bad(RuleTexts.Date);
         if (date > today)
-            return Checked.Bad("must not lie in the future");
-        return date.Year < 1900 ? Checked.Bad("must not lie before 1900") : Checked.Good(Write(date));
+            return Checked.Bad(RuleTexts.Future);
+        return date.Year < 1900 ? Checked.Bad(RuleTexts.TooOld) : Checked.Good(Write(date));
     }
 
     /// <summary>SEP-9's card.expiration_date: <c>YY-MM</c>, unlike every other date.</summary>
-    public static Checked CardExpiration(string value, DateOnly today) =>
-        value.Length == 5 && value[2] == '-' && TextChecks.AllDigits(value.AsSpan(0, 2)) && Number(value.AsSpan(3)) is >= 1 and <= 12
-            ? Checked.Good(value)
-            : Checked.Bad("must be a year and month, YY-MM");
+    public static Checked CardExpiration(string value, DateOnly today)
+    {
+        var text = CodeText.Fold(value);
+        return text.Length == 5 && text[2] == '-' && TextChecks.AllDigits(text.AsSpan(0, 2)) && Number(text.AsSpan(3)) is >= 1 and <= 12
+            ? Checked.Good(text)
+            : Checked.Bad(RuleTexts.CardExpiration);
+    }
 
     static string Write(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>Year, month and day, whatever separates them. Digits in another order make no date: there is no month 19 or 20.</summary>
     static bool TryRead(ReadOnlySpan<char> text, out DateOnly date)
     {
         date = default;
-        if (text.Length < 10 || !DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
-            return false;
-        return text.Length == 10 || (text[10] is 'T' or 't' or ' ' && IsTimeWithZone(text[11..]));
+        Span<char> digits = stackalloc char[8];
+        var count = 0;
+        for (; count < digits.Length; text = text[1..])
+            if (text.IsEmpty || !(char.IsAsciiDigit(text[0]) || (count is 4 or 6 && CodeText.IsSeparator(text[0]))))
+                return false;
+            else if (char.IsAsciiDigit(text[0]))
+                digits[count++] = text[0];
+        return DateOnly.TryParseExact(digits, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date)
+            && (text.IsEmpty || (text[0] is 'T' or 't' or ' ' && IsTimeWithZone(text[1..])));
     }
 
     /// <summary><c>hh:mm[:ss[.fraction]]</c>, then <c>Z</c> or an offset, then optionally a zone's name in brackets.</summary>

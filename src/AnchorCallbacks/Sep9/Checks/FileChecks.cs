@@ -6,10 +6,10 @@ static class FileChecks
     public static Checked Document(string mediaType, DateOnly today) =>
         mediaType.StartsWith("image/", StringComparison.Ordinal) || mediaType == "application/pdf"
             ? Checked.Good(mediaType)
-            : Checked.Bad("must be a JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP or PDF file");
+            : Checked.Bad(RuleTexts.Document);
 
     public static Checked DocumentOrVideo(string mediaType, DateOnly today) =>
         mediaType.Length > 0
             ? Checked.Good(mediaType)
-            : Checked.Bad("must be a JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP, PDF, MP4, MOV or WebM file");
+            : Checked.Bad(RuleTexts.DocumentOrVideo);
 }

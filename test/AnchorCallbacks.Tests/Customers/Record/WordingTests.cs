@@ -9,12 +9,21 @@ sealed class WordingTests
     [TestCase("es", "Hola")]
     [TestCase("ES-ar", "Hola")]
     [TestCase("pt-BR", "Oi")]
+    [TestCase("es_MX", "Hola")]
+    [TestCase("pt_BR", "Oi")]
     [TestCase("pt", "Hello")]
     [TestCase("fr", "Hello")]
     [TestCase("", "Hello")]
     [TestCase(null, "Hello")]
     [TestCase("-", "Hello")]
     public void A_language_has_its_text_or_its_shorter_forms_or_English(string? language, string text) => Assert.That(Three.In(language), Is.EqualTo(text));
+
+    [TestCase("iw", "he")]
+    [TestCase("he", "iw_IL")]
+    [TestCase("fil", "tl")]
+    [TestCase("tl", "fil-PH")]
+    public void A_language_is_the_same_under_its_old_and_its_new_code(string known, string asked) =>
+        Assert.That(Wording.Of([("en", "Hello"), (known, "Text")]).In(asked), Is.EqualTo("Text"));
 
     [Test]
     public void Without_English_the_first_serves() => Assert.That(Wording.Of([("es", "Hola"), ("fr", "Salut")]).In("de"), Is.EqualTo("Hola"));

@@ -82,10 +82,74 @@ sealed class BankChecksTests
     [TestCase("DE-KONTO-370400440", TestName = "Letters_where_an_iban_has_check_digits_are_a_number_of_its_own")]
     [TestCase("DE89 3704 0044", TestName = "A_number_shorter_than_any_iban_is_taken")]
     [TestCase("DE8937040044053201300012345678901234", TestName = "A_number_longer_than_any_iban_is_taken")]
-    [TestCase("DE89/3704/0044/0532/0130/00", TestName = "Other_signs_make_it_no_iban")]
+    [TestCase("19-2000145399/0800", TestName = "A_Czech_number_keeps_its_parts")]
+    [TestCase("KONTO DE00 1234", TestName = "A_word_and_no_whole_iban_are_a_number_of_its_own")]
     [TestCase("ДЕ89370400440532013000", TestName = "Cyrillic_letters_make_it_no_iban")]
     public void A_number_that_does_not_look_like_an_iban_is_kept_as_written(string value) =>
         Assert.That(BankChecks.AccountNumber(value, default), Is.EqualTo(Checked.Good(value)));
+
+    [TestCase("DE89/3704/0044/0532/0130/00")]
+    [TestCase("DE89.3704.0044.0532.0130.00")]
+    [TestCase("DE89\u202f3704\u202f0044\u202f0532\u202f0130\u202f00")]
+    [TestCase("DE89\t3704\t0044\t0532\t0130\t00")]
+    [TestCase("DE89\u200b37040044\u20600532\ufeff013000")]
+    [TestCase("DE89_3704\u20140044\u22120532,0130'00")]
+    [TestCase("DE89*3704*0044*0532*0130*00")]
+    [TestCase("IBAN DE89 3704 0044 0532 0130 00")]
+    [TestCase("iban:de89370400440532013000")]
+    [TestCase("IBAN-Nr. DE89 3704 0044 0532 0130 00")]
+    [TestCase("IBAN 1: DE89 3704 0044 0532 0130 00")]
+    [TestCase("I\u200bBAN DE89 3704 0044 0532 0130 00")]
+    [TestCase("Konto DE89 3704 0044 0532 0130 00")]
+    [TestCase("\uff24\uff25\uff18\uff19 3704 0044 0532 0130 00", TestName = "An_iban_may_be_written_in_full_width_letters")]
+    [TestCase("DE\u0668\u0669 3704 0044 0532 0130 00", TestName = "An_iban_may_be_written_in_Arabic_digits")]
+    public void Whatever_is_put_around_or_into_it_an_iban_is_one(string value)
+    {
+        Assert.That(BankChecks.AccountNumber(value, default), Is.EqualTo(Checked.Good("DE89370400440532013000")));
+        Assert.That(BankChecks.AccountNumber(value[..^1] + "1", default), Is.EqualTo(Checked.Bad(WrongIban)));
+    }
+
+    [TestCase("IBAN DZ580002100001113000000570", "DZ580002100001113000000570", TestName = "A_country_outside_the_registry_may_have_ibans")]
+    public void What_is_named_an_iban_has_right_check_digits(string value, string kept)
+    {
+        Assert.That(BankChecks.AccountNumber(value, default), Is.EqualTo(Checked.Good(kept)));
+        Assert.That(BankChecks.AccountNumber(value[..^1] + "1", default), Is.EqualTo(Checked.Bad(WrongIban)));
+    }
+
+    [TestCase("IBAN 1234567890")]
+    [TestCase("IBAN")]
+    [TestCase("IBAN: none")]
+    public void What_is_named_an_iban_and_is_none_is_refused(string value) =>
+        Assert.That(BankChecks.AccountNumber(value, default).Problem, Does.StartWith("is named an IBAN"));
+
+    [TestCase("-")]
+    [TestCase("...")]
+    [TestCase("/ \u200b /")]
+    [TestCase("\u2800")]
+    public void A_number_without_a_letter_or_digit_is_none(string value)
+    {
+        Assert.That(BankChecks.AccountNumber(value, default), Is.EqualTo(Checked.Bad("must have a letter or a digit")));
+        Assert.That(BankChecks.BankNumber(value, default), Is.EqualTo(Checked.Bad("must have a letter or a digit")));
+    }
+
+    [TestCase("perro.gato.luna")]
+    [TestCase("ABC-12")]
+    [TestCase("12345678901234567890")]
+    public void An_alias_of_a_cbu_is_kept_as_written(string value) => Assert.That(BankChecks.CbuAlias(value, default), Is.EqualTo(Checked.Good(value)));
+
+    [TestCase("abc\u2011\u200b12", "abc-12")]
+    public void An_alias_is_kept_in_plain_characters(string value, string kept) => Assert.That(BankChecks.CbuAlias(value, default), Is.EqualTo(Checked.Good(kept)));
+
+    [TestCase("")]
+    [TestCase("abcde")]
+    [TestCase("123456789012345678901")]
+    [TestCase("mi alias")]
+    [TestCase("mi_alias")]
+    [TestCase("mi/alias")]
+    [TestCase("señor.x")]
+    [TestCase("\u200babcde")]
+    public void Another_text_is_no_alias_of_a_cbu(string value) =>
+        Assert.That(BankChecks.CbuAlias(value, default), Is.EqualTo(Checked.Bad("must be an alias of 6 to 20 letters, digits, dots and hyphens")));
 
     [TestCase("032180000118359719")]
     [TestCase("002010077777777771")]
@@ -94,6 +158,10 @@ sealed class BankChecksTests
 
     [TestCase("032 180 00011835971 9")]
     [TestCase("032-180-00011835971-9")]
+    [TestCase("032.180.000118359719")]
+    [TestCase("032\u2009180\u221200011835971\u20119")]
+    [TestCase("\u202d032180\u200b000118359719\u202c")]
+    [TestCase("０３２180000118359719", TestName = "A_clabe_may_be_written_in_full_width_digits")]
     [TestCase("032\u00a0180\u00a0000118359719")]
     public void A_clabe_may_come_in_groups(string value) => Assert.That(BankChecks.Clabe(value, default), Is.EqualTo(Checked.Good("032180000118359719")));
 
@@ -109,8 +177,7 @@ sealed class BankChecksTests
     [TestCase("03218000011835971")]
     [TestCase("0321800001183597190")]
     [TestCase("03218000011835971X")]
-    [TestCase("032.180.000118359719")]
-    [TestCase("０３２180000118359719")]
+    [TestCase("032#180000118359719")]
     public void What_is_not_18_digits_is_no_clabe(string value) => Assert.That(BankChecks.Clabe(value, default), Is.EqualTo(Checked.Bad("must be a CLABE of 18 digits")));
 
     [TestCase("2850590940090418135201")]
@@ -119,6 +186,8 @@ sealed class BankChecksTests
 
     [TestCase("28505909 40090418135201")]
     [TestCase("28505909-40090418135201")]
+    [TestCase("28505909\u202f40090418\u2212135201")]
+    [TestCase("28505909\u00b740090418\ufeff135201")]
     public void A_cbu_may_come_in_its_two_blocks(string value) => Assert.That(BankChecks.Cbu(value, default), Is.EqualTo(Checked.Good("2850590940090418135201")));
 
     [Test]
