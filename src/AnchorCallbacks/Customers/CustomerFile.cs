@@ -41,6 +41,9 @@ sealed class CustomerTransactionRow
 sealed record CustomerFile(
     KeptCustomerRow Row, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses, IReadOnlyList<CustomerHistory> History, IReadOnlyList<CustomerTransactionRow> Transactions)
 {
+    /// <summary>Of replaced values in one answer, sealed: 500 large ones would be some hundred megabytes.</summary>
+    const long MostHistoryBytes = 1 << 20;
+
     sealed class HistoryRow
     {
         public long Version { get; init; }
@@ -65,14 +68,24 @@ sealed record CustomerFile(
         var transactions = await connection.QueryAsync<CustomerTransactionRow>(
             "SELECT transaction_id, type, first_seen_at FROM customer_transactions WHERE customer_id = @Id ORDER BY first_seen_at DESC, transaction_id LIMIT @most", new { row.Id, most });
         return new(row, RecordSeal.Open(key, row.Id, row.Version, row.Record), await CustomerRows.Statuses(connection, row.Id),
-            await LoadHistory(connection, row.Id, key, row.Version + 1, most), transactions.AsList());
+            (await LoadHistory(connection, row.Id, key, row.Version + 1, most)).History, transactions.AsList());
     }
 
-    /// <summary>What was replaced by the versions before <paramref name="before"/>.</summary>
-    public static async ValueTask<List<CustomerHistory>> LoadHistory(DbConnection connection, string id, byte[] key, long before, int most)
+    /// <summary>What was replaced by the versions before <paramref name="before"/>, as much of it as an answer may hold.</summary>
+    /// <returns>Also whether there is more.</returns>
+    public static async ValueTask<(List<CustomerHistory> History, bool HasMore)> LoadHistory(DbConnection connection, string id, byte[] key, long before, int most)
     {
+        var sizes = (await connection.QueryAsync<(long Version, long Bytes)>(
+            "SELECT version, length(replaced) AS bytes FROM customer_history WHERE customer_id = @id AND version < @before ORDER BY version DESC LIMIT @most",
+            new { id, before, most = most + 1L })).AsList();
+        var (count, bytes) = (0, 0L);
+        while (count < Math.Min(most, sizes.Count) && (count == 0 || bytes + sizes[count].Bytes <= MostHistoryBytes))
+            bytes += sizes[count++].Bytes;
+        if (count == 0)
+            return ([], false);
         var rows = await connection.QueryAsync<HistoryRow>(
-            "SELECT version, at, replaced FROM customer_history WHERE customer_id = @id AND version < @before ORDER BY version DESC LIMIT @most", new { id, before, most });
-        return [.. rows.Select(row => new CustomerHistory(row.Version, row.At, RecordSeal.OpenHistory(key, id, row.Version, row.Replaced)))];
+            "SELECT version, at, replaced FROM customer_history WHERE customer_id = @id AND version < @before AND version >= @least ORDER BY version DESC",
+            new { id, before, least = sizes[count - 1].Version });
+        return ([.. rows.Select(row => new CustomerHistory(row.Version, row.At, RecordSeal.OpenHistory(key, id, row.Version, row.Replaced)))], count < sizes.Count);
     }
 }

@@ -88,10 +88,10 @@ static class CustomerRoutes
         var before = long.MaxValue;
         if (given.Cursor is { } cursor && (Cursor.Read(cursor, 1).Failed(out _, out var parts) || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out before)))
             return new Problem(Cursor.Wrong);
-        var rows = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.DataKeys), before, given.Rows + 1));
+        var (history, hasMore) = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.DataKeys), before, given.Rows));
         await NoteRead(database, clock, request, row, "history");
-        var (history, next) = PageQuery.Page(rows, given.Rows, CustomerVersion.Of, last => Cursor.Write(last.Version.ToString(CultureInfo.InvariantCulture)));
-        return TypedResults.Ok(new HistoryPage { History = history, Next = next });
+        var next = hasMore ? Cursor.Write(history[^1].Version.ToString(CultureInfo.InvariantCulture)) : null;
+        return TypedResults.Ok(new HistoryPage { History = [.. history.Select(CustomerVersion.Of)], Next = next });
     }
 
     [EndpointSummary("Who did and saw what, newest first; also of a customer who has been erased.")]

@@ -56,6 +56,32 @@ sealed class CustomerLimitsTests
     }
 
     [Test]
+    public async Task The_history_of_a_large_customer_comes_in_pages_of_a_megabyte()
+    {
+        await using var server = await TestServer.Start();
+        var account = WalletSample.Account();
+        const int Versions = 60;
+        string id = "";
+        for (var i = 0; i <= Versions; i++)
+            id = (await server.PutCustomer([("account", account), .. TextFields.Select(field => (field, $"{i:000}{new string('x', 4000)}"))])).Id!;
+
+        var detail = await server.Look($"/customers/{id}");
+        Assert.That(detail.Body, Has.Length.LessThan(3 << 20));
+        var (seen, next, pages) = (new List<long>(), "", 0);
+        do
+        {
+            var page = await server.Look($"/customers/{id}/history?limit=500{(next.Length > 0 ? $"&cursor={next}" : "")}");
+            Assert.That(page.Body, Has.Length.LessThan(3 << 20));
+            seen.AddRange(page.Json.GetProperty("history").EnumerateArray().Select(version => version.GetProperty("version").GetInt64()));
+            next = page.Json.GetProperty("next").GetString() ?? "";
+            pages++;
+        } while (next.Length > 0);
+
+        Assert.That(seen, Is.EqualTo(Enumerable.Range(2, Versions).Select(version => (long)version).Reverse()));
+        Assert.That(pages, Is.InRange(2, 5));
+    }
+
+    [Test]
     public async Task Of_replaced_documents_the_oldest_go_and_never_the_current_one()
     {
         await using var server = await TestServer.Start(overrides: ("Limits:ReplacedDocuments", "3"));
