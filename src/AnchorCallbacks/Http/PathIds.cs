@@ -10,6 +10,21 @@ static class PathIds
 {
     static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
+    /// <summary>Puts the ids in place of what routing read, between routing and the endpoint. A path that is no text is no path.</summary>
+    public static Task Decode(HttpContext context, RequestDelegate next)
+    {
+        foreach (var name in context.Request.RouteValues.Keys.ToArray())
+        {
+            if (Read(context, name) is not { } id)
+            {
+                context.SetEndpoint(null);
+                break;
+            }
+            context.Request.RouteValues[name] = id;
+        }
+        return next(context);
+    }
+
     /// <returns>Null when it is no UTF-8, or has U+0000 in it.</returns>
     public static string? Read(HttpContext context, string name)
     {

@@ -20,6 +20,9 @@ static class QueryParameters
                     continue;
                 seen[i] = true;
                 var value = pair.DecodeValue().ToString();
+                // The framework leaves bytes that are no UTF-8 escaped: two values would be the same text.
+                if (value.Contains('%', StringComparison.Ordinal))
+                    value = Text.Unescape(pair.EncodedValue.Span);
                 if (Text.ControlProblem(value, MostCharacters) is { } problem)
                     return Failure.Invalid($"{names[i]}: {problem}");
                 values[i] = value.Length > 0 ? value : null;

@@ -1,9 +1,28 @@
 using System.Globalization;
+using System.Text;
 
 namespace AnchorCallbacks.Http;
 
 static class Text
 {
+    /// <summary>Reads an escaped text. What is no UTF-8 becomes U+FFFD; an escape that is none stands for itself.</summary>
+    public static string Unescape(ReadOnlySpan<char> escaped)
+    {
+        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(escaped.Length)];
+        var length = 0;
+        for (var i = 0; i < escaped.Length; i++)
+            if (escaped[i] == '%' && i + 2 < escaped.Length && char.IsAsciiHexDigit(escaped[i + 1]) && char.IsAsciiHexDigit(escaped[i + 2]))
+            {
+                bytes[length++] = byte.Parse(escaped.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                i += 2;
+            }
+            else
+            {
+                length += Encoding.UTF8.GetBytes(escaped[i] == '+' ? " " : escaped.Slice(i, 1), bytes.AsSpan(length));
+            }
+        return Encoding.UTF8.GetString(bytes, 0, length);
+    }
+
     /// <summary>What is wrong with a parameter that names something (an id, a type): too long, or a character no name has and
     /// PostgreSQL cannot store.</summary>
     public static string? ControlProblem(string value, int limit)

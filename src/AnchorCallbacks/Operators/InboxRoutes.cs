@@ -46,7 +46,6 @@ static class InboxRoutes
     static async Task<Results<Ok<EventDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, EventOperations operations, TimeProvider clock)
     {
-        id = Unescape(id);
         if (await database.Read(connection => EventList.Find(connection, id)) is not { } row)
             return new Problem(Failure.NotFound("id: no event has this id"));
         var body = operations.OpenBody(row);
@@ -62,7 +61,7 @@ static class InboxRoutes
     static async Task<Results<Ok<EventSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes, TimeProvider clock) =>
         (await changes.Run(request, default, connection =>
-            Change(connection, request, clock, "retry", EventOperations.Retry(connection, Unescape(id)), operations))).ToOk();
+            Change(connection, request, clock, "retry", EventOperations.Retry(connection, id), operations))).ToOk();
 
     [EndpointSummary("Puts a parked event away for good. It stays stored.")]
     static async Task<Results<Ok<EventSummary>, Problem>> Drop(
@@ -70,7 +69,7 @@ static class InboxRoutes
         body.Failed(out var problem, out var drop)
             ? problem
             : (await changes.Run(request, body.Bytes, connection =>
-                Change(connection, request, clock, "drop", operations.Drop(connection, Unescape(id), drop.Reason, request.Actor), operations))).ToOk();
+                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations))).ToOk();
 
     static async ValueTask<OperatorChange<EventSummary>> Change(
         DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<EventRow>> change, EventOperations operations)
@@ -83,7 +82,4 @@ static class InboxRoutes
 
     static ValueTask Note(DbConnection connection, OperatorRequest request, TimeProvider clock, string id, string action) =>
         OperationLog.Append(connection, Subject.Event(id), [], clock.GetUtcNow(), request.Actor, action);
-
-    /// <summary>The sender of an event chose its id; a slash in it stays escaped in the route.</summary>
-    static string Unescape(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

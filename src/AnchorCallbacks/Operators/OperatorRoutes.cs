@@ -1,3 +1,4 @@
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Observability;
 
 namespace AnchorCallbacks.Operators;
@@ -25,6 +26,7 @@ static class OperatorRoutes
         operators.Use(OperatorSurface.Wrap);
         operators.UseRouting();
         operators.Use(app.Services.GetRequiredService<OperatorSurface>().Guard);
+        operators.Use(PathIds.Decode);
         operators.UseEndpoints(routes =>
         {
             Health.Map(routes);

@@ -5,8 +5,10 @@ namespace AnchorCallbacks.Operators;
 
 /// <summary>The edge that operators talk to: who is let in, and how failures are answered. Answers hold personal data: no cache may
 /// keep them.</summary>
-sealed partial class OperatorSurface(OperatorAuth auth, ILogger<OperatorSurface> log)
+sealed partial class OperatorSurface(OperatorAuth auth, TimeProvider clock, ILogger<OperatorSurface> log) : IDisposable
 {
+    readonly RefusalLog refusals = new("operator API", clock, log);
+
     /// <summary>Around all endpoints: the headers of every answer, and problem+json for what routing alone answers.</summary>
     public static async Task Wrap(HttpContext context, RequestDelegate next)
     {
@@ -30,7 +32,7 @@ sealed partial class OperatorSurface(OperatorAuth auth, ILogger<OperatorSurface>
         }
         if (auth.Check(context.Request).Failed(out var refusal, out var name))
         {
-            LogRefused(context.Request.Method, refusal.Text);
+            refusals.Add(context.Request, refusal);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await new Problem(refusal).ExecuteAsync(context);
             return;
@@ -53,6 +55,8 @@ sealed partial class OperatorSurface(OperatorAuth auth, ILogger<OperatorSurface>
             await AnswerFailed(context, e);
         }
     }
+
+    public void Dispose() => refusals.Dispose();
 
     async Task AnswerFailed(HttpContext context, Exception e)
     {
@@ -79,9 +83,6 @@ sealed partial class OperatorSurface(OperatorAuth auth, ILogger<OperatorSurface>
         response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
         response.Headers["Referrer-Policy"] = "no-referrer";
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused an operator's {Method} without a good key: {Reason}")]
-    partial void LogRefused(string method, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve an operator's request")]
     partial void LogStoreFailed(Exception e);
