@@ -66,9 +66,28 @@ static class RawHttp
         var lines = Encoding.ASCII.GetString(bytes, 0, end).Split("\r\n");
         var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
         var headers = Headers(lines[1..]);
+        if (lines.Any(line => line.Equals("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase)) && !toHead)
+            return Unchunk(bytes.AsSpan(end + 4)) is { } body ? new Reply(status, body, headers) : null;
         var lengthLine = lines.FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         var length = lengthLine is null || toHead ? 0 : int.Parse(lengthLine.Split(':')[1], CultureInfo.InvariantCulture);
         return bytes.Length < end + 4 + length ? null : new Reply(status, Encoding.UTF8.GetString(bytes, end + 4, length), headers);
+    }
+
+    /// <summary>Null until the last chunk is there.</summary>
+    static string? Unchunk(ReadOnlySpan<byte> rest)
+    {
+        var body = new List<byte>();
+        while (rest.IndexOf("\r\n"u8) is > 0 and var end)
+        {
+            var size = int.Parse(Encoding.ASCII.GetString(rest[..end]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (rest.Length < end + 2 + size + 2)
+                return null;
+            if (size == 0)
+                return Encoding.UTF8.GetString([.. body]);
+            body.AddRange(rest.Slice(end + 2, size));
+            rest = rest[(end + 2 + size + 2)..];
+        }
+        return null;
     }
 
     /// <summary>"100 Continue" comes before the answer proper.</summary>
