@@ -20,7 +20,7 @@ sealed class PathIdTests
         }
         // In capitals or not, an escape is the same.
         Assert.That((await Raw(server, "GET", "/inbox/%c3%b1%2f%E2%9C%93")).Body, Does.Contain("ñ/✓"));
-        Assert.That((await Raw(server, "GET", $"http://{server.Operators.BaseAddress!.Authority}/inbox/a%20b?x")).Body, Does.StartWith("""{"id":"a b","""));
+        Assert.That((await Raw(server, "GET", $"http://{server.Operators.BaseAddress!.Authority}/inbox/a%20b?x")).Json.GetProperty("id").GetString(), Is.EqualTo("a b"));
     }
 
     [TestCase("/inbox/%FF")]
