@@ -19,6 +19,8 @@ using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
 
 namespace AnchorCallbacks;
 
@@ -31,15 +33,20 @@ static class Server
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.AddConfiguration(settings.Configuration);
         KestrelSettings.Refuse(builder.Configuration);
+        // The framework has read files and variables that the settings' own reader has not seen and checked.
+        foreach (var source in builder.Configuration.Sources.Where(source => source is JsonConfigurationSource or EnvironmentVariablesConfigurationSource).ToList())
+            builder.Configuration.Sources.Remove(source);
+        builder.Configuration.AddInMemoryCollection(settings.Tls.Files);
         // OriginCheck reads the same setting: the host's own check would refuse requests with a credential too.
         builder.Services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
         // A start that fails says so in one line of its own; a worker that fails is logged as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // Kestrel quotes what it cannot read as a request, and that may be the rest of somebody's data.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
-        builder.WebHost.UseUrls(settings.Callback.Address, settings.Operator.Address);
+        ListenUrl.RequireAddress(settings.Operator.Url, "Operator:Url");
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         builder.WebHost.UseSockets(HttpLimits.Apply);
+        builder.WebHost.UseSockets(OperatorSocket.Apply);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPool.Factory>();
         if (settings.Callback.Url.Scheme == Uri.UriSchemeHttps || settings.Operator.Url.Scheme == Uri.UriSchemeHttps)
             builder.WebHost.UseKestrelHttpsConfiguration();
@@ -60,6 +67,9 @@ static class Server
         ServiceKeys keys;
         try
         {
+            // The store's lock is held: what lies in the socket's place is nobody's who serves this store.
+            string?[] addresses = [settings.Callback.Address, OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
+            builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(CopyProgress.RefuseUnfinished);
             keys = await ServiceKeys.Open(database, settings.Keys);
             keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);

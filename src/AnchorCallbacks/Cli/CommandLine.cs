@@ -22,15 +22,32 @@ static partial class CommandLine
         {
             var setting = Setting().Match(args[i]);
             (setting.Success ? settings : words).Add(args[i]);
-            if (setting.Success && !setting.Groups[1].Success && i + 1 < args.Length)
-                settings.Add(args[++i]);
+            if (setting.Success && !setting.Groups[1].Success && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+                settings[^1] += $"={args[++i]}";
         }
         return (words, [.. settings]);
     }
 
     // Apart, so that the server starts without loading any of it.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static async Task<int> RunVerb(List<string> words, string[] settings)
+    static async Task<int> RunVerb(List<string> given, string[] settings)
+    {
+        var root = MakeRoot(settings);
+        var words = Words.Read(root, given, out var problem);
+        var parsed = root.Parse(words);
+        // Help needs none of the other words.
+        var errors = problem is not null ? [problem] : parsed.Errors.Count > 0 && parsed.Action is not VerbHelp ? Errors(parsed) : [];
+        if (errors.Count > 0)
+        {
+            foreach (var error in errors)
+                await Console.Error.WriteLineAsync(Printable.Text(error));
+            await Console.Error.WriteLineAsync($"See: {Path(parsed.CommandResult)} --help");
+            return ExitCode.Usage;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    static RootCommand MakeRoot(string[] settings)
     {
         var root = new RootCommand("""
             Callback server and admin tool for the Stellar Anchor Platform.
@@ -42,7 +59,10 @@ static partial class CommandLine
             """);
         root.Options.Add(Verb.Json);
         root.Options.Add(Verb.Quiet);
-        root.Subcommands.Add(new Command("serve", "Runs the callback server (the same as no verb)."));
+        root.Options.Add(Verb.Wide);
+        var serve = new Command("serve", "Runs the callback server (the same as no verb).");
+        serve.SetAction((_, _) => Serve.Run(settings));
+        root.Subcommands.Add(serve);
         root.Subcommands.Add(TxVerbs.Make(settings));
         root.Subcommands.Add(RpcVerbs.Make(settings));
         root.Subcommands.Add(RequestInfoVerb.Make(settings));
@@ -55,25 +75,21 @@ static partial class CommandLine
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));
         root.Subcommands.Add(MigrateVerb.Make(settings));
-
+        root.Subcommands.Add(CompletionVerb.Make(settings));
+        root.Subcommands.Add(VersionVerb.Make(settings));
         VerbHelp.Install(root);
-
-        var parsed = root.Parse(words);
-        // Who asks for help has not filled in the rest.
-        if (parsed.Errors.Count > 0 && parsed.Action is not VerbHelp)
-        {
-            // A word that no verb knows makes the parser miss the verb as well; said last it would hide the cause.
-            foreach (var error in parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens.Select(word => $"{word}: no such verb, option or setting") : parsed.Errors.Select(e => e.Message))
-                await Console.Error.WriteLineAsync(error);
-            await Console.Error.WriteLineAsync($"See: {Path(parsed.CommandResult)} --help");
-            return ExitCode.Usage;
-        }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return root;
     }
+
+    /// <summary>A word that nobody knows makes the parser miss others as well; said last it would hide the cause.</summary>
+    static List<string> Errors(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
+        // A word after an unknown option is most likely its value.
+        ? [.. parsed.UnmatchedTokens.Where(word => word.StartsWith('-') || !parsed.UnmatchedTokens[0].StartsWith('-')).Select(word => Words.Unknown(word, parsed.CommandResult.Command))]
+        : [.. parsed.Errors.Select(error => error.Message).Distinct()];
 
     static string Path(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "anchor-callbacks";
 
-    [GeneratedRegex(@"^--[A-Za-z]+(?::[A-Za-z0-9_-]+)+(?:(=).*)?$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^--[A-Za-z]+(?::[A-Za-z0-9_.-]+)+(?:(=).*)?$", RegexOptions.Singleline)]
     private static partial Regex Setting();
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Rates.Table;
 using Microsoft.Extensions.Logging.Abstractions;
-using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
 
@@ -17,10 +17,11 @@ static class ConfigVerbs
           anchor-callbacks config check && systemctl restart anchor-callbacks
         """).Do(settings, (_, context, _) =>
     {
+        ListenUrl.RequireAddress(context.Settings.Operator.Url, "Operator:Url");
         var file = CustomerTypesFile.Read(context.Settings.Customers.TypesFile);
         var types = CustomerTypesBuilder.Build(file, context.Settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
         var prices = RatesFile.Read(context.Settings.Rates);
-        string[] warnings = [.. file.Warnings, .. prices.Warnings];
+        string[] warnings = [.. context.Settings.Warnings, .. file.Warnings, .. prices.Warnings];
         foreach (var warning in warnings)
             context.Output.Warn(warning);
         if (context.Output.Json)
@@ -44,13 +45,14 @@ static class ConfigVerbs
         var values = context.Settings.Values;
         if (context.Output.Json)
         {
-            context.Output.Document(new JsonObject(values.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value))));
+            context.Output.Document(new JsonObject([.. values.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value)),
+                KeyValuePair.Create("sources", (JsonNode?)new JsonObject(values.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Source))))]));
             return Task.FromResult(ExitCode.Done);
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Setting", "Value", "");
-        foreach (var (name, value, isStandard) in values)
-            table.AddRow(new Text(name), new Text(value), new Text(isStandard ? "default" : ""));
-        context.Output.Terminal.Write(table);
+        var table = new Listing(new("Setting"), new("Value"), new("From", Fit.End));
+        foreach (var (name, value, source) in values)
+            table.Add(name, value, source);
+        context.Output.Show(table);
         return Task.FromResult(ExitCode.Done);
     });
 }

@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using AnchorCallbacks.Configuration;
-using AnchorCallbacks.Http;
 using AnchorCallbacks.Operators;
 using Refit;
 
@@ -27,10 +25,7 @@ sealed class OperatorClient : IDisposable
 
     public OperatorClient(OperatorOptions options)
     {
-        var key = options.Key.Length > 0 ? options.Key : OperatorKey.Load(options.KeyFile)
-            ?? throw new StartException($"Operator:KeyFile: {options.KeyFile} does not exist; run this where the server runs, or give a key in the environment variable Operator__Key");
-        var address = ListenUrl.Reachable(options.Url);
-        http = new HttpClient(new OperatorHandler(address)) { BaseAddress = new Uri(address), Timeout = Timeout.InfiniteTimeSpan, DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
+        (http, var address) = OperatorConnection.Open(options);
         Api = RestService.For<IOperatorApi>(http, new RefitSettings(new SystemTextJsonContentSerializer(OperatorJson.Default.Options))
         {
             UrlParameterFormatter = new QueryValues(),
@@ -38,7 +33,7 @@ sealed class OperatorClient : IDisposable
             // The handler's exceptions are the verb's end as they are.
             TransportExceptionFactory = (_, exception, _) => exception,
             DeserializationExceptionFactory = (_, _) => new(new VerbFailedException(
-                "unreachable", $"The server at {address} answers something else; is it the operators' address, and the same version as this program?", ExitCode.NotReachable)),
+                "failed", $"The server at {address} answers something else; is it the operators' address, and the same version as this program?", ExitCode.Refused)),
         });
     }
 

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Cli;
 
 /// <summary>Sends what the verbs ask of a server, and turns what goes wrong into the end of the verb. A change whose answer is lost is sent
 /// once more under the same key, and takes effect once.</summary>
-sealed class OperatorHandler(string address) : DelegatingHandler(new SocketsHttpHandler())
+sealed class OperatorHandler(string address, HttpMessageHandler connection) : DelegatingHandler(connection)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -87,15 +87,15 @@ sealed class OperatorHandler(string address) : DelegatingHandler(new SocketsHttp
         if (response.StatusCode == HttpStatusCode.Unauthorized)
             return new("settings", $"The server at {address} does not know this key; give another in Operator__Key, or the right Operator:KeyFile.", ExitCode.Usage, problem);
         if ((int)response.StatusCode >= 500 || detail is null)
-            return new("unreachable", $"The server at {address} answers {(int)response.StatusCode}{(detail is null ? "; is it the operators' address?" : $": {detail}")}", ExitCode.NotReachable, problem);
-        return new("refused", $"Refused ({(int)response.StatusCode}): {detail}", ExitCode.Refused, problem);
+            return new("failed", $"The server at {address} answers {(int)response.StatusCode}{(detail is null ? "; is it the operators' address?" : $": {Printable.Text(detail)}")}", ExitCode.Refused, problem);
+        return new("refused", $"Refused ({(int)response.StatusCode}): {Printable.Text(detail)}", ExitCode.Refused, problem);
     }
 
     /// <summary>No connection was made, so nothing was sent.</summary>
     static bool NeverSent(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
 
     VerbFailedException Unreachable(HttpRequestException e) =>
-        new("unreachable", $"The server does not answer at {address} ({e.HttpRequestError}); start it, or set Operator:Url as it is set there.", ExitCode.NotReachable);
+        new("unreachable", $"The server does not answer at {address} ({e.HttpRequestError}); start it, or give its address as it is set there (Operator:Socket, Operator:Url).", ExitCode.NotReachable);
 
     VerbFailedException Lost() =>
         new("unknown", $"The server at {address} took the change and did not answer: look what came of it before sending it again.", ExitCode.OutcomeUnknown);

@@ -29,8 +29,8 @@ static class OperatorVerbs
                 context.Output.Document(new JsonObject { ["name"] = given, ["key"] = key, ["setting"] = setting, ["value"] = hash });
             else
             {
-                context.Output.Standard.WriteLine($"Key for {given}:   {key}");
-                context.Output.Standard.WriteLine($"For the server:  {setting.Replace(":", "__", StringComparison.Ordinal)}={hash}");
+                context.Output.Write($"Key for {given}:   {key}");
+                context.Output.Write($"For the server:  {setting.Replace(":", "__", StringComparison.Ordinal)}={hash}");
             }
             return Task.FromResult(ExitCode.Done);
         });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AnchorCallbacks.Operators;
-using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
 
@@ -9,7 +8,7 @@ static class ReviewVerb
 {
     public static Command Make(string[] settings)
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many, newest first; 0 for all.", DefaultValueFactory = _ => 100 };
+        var limit = Verb.Limit("At most so many, newest first; 0 for all.");
         return new VerbCommand("review", "Lists transactions that went on while an operator has yet to decide about the customer: do not pay them.", """
             Also those that a transaction rule sends to review though their customer is accepted as a whole. Accepting the
             customer as the type ends it ('customer accept ID --type …'); 'customer list --account …' has the id.
@@ -22,7 +21,8 @@ static class ReviewVerb
         {
             var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
             using var client = context.ConnectAsOperator();
-            var table = new Table().Border(TableBorder.Simple).AddColumns("Id", "SEP", "Kind", "Status", "Started", "Customer");
+            var table = new Listing(new("Id"), new("Status"), new("Customer", Fit.Middle, IsExtra: true), new("Memo", Fit.End, IsExtra: true), new("To", IsExtra: true),
+                new("Started", IsExtra: true), new("Kind", IsExtra: true), new("SEP", IsExtra: true));
             var count = 0;
             await foreach (var transaction in OperatorClient.List<TransactionPage, TransactionSummary>(
                 (rows, cursor) => client.Api.ListTransactions(new() { InReview = true, Limit = rows, Cursor = cursor }, cancel), most))
@@ -31,18 +31,12 @@ static class ReviewVerb
                 if (context.Output.Json)
                     context.Output.Line(OperatorJson.Node(transaction));
                 else
-                    table.AddRow(Printable.Cell(transaction.Id), Printable.Cell(transaction.Sep), Printable.Cell(transaction.Kind), Printable.Cell(transaction.Status),
-                        Printable.Cell(transaction.StartedAt), Printable.Cell(Customer(transaction)));
+                    table.Add(transaction.Id, transaction.Status, transaction.Account ?? transaction.SenderId, transaction.Memo, transaction.ReceiverId,
+                        Printable.Time(transaction.StartedAt), transaction.Kind, transaction.Sep);
             }
-            if (!context.Output.Json && count > 0)
-                context.Output.Terminal.Write(table);
-            context.Output.Say(count == most ? $"{count} transactions; there may be more (--limit 0)" : $"{count} transactions");
+            context.Output.Show(table);
+            context.Output.SayCount(count, most, "transaction");
             return ExitCode.Done;
         });
     }
-
-    static string Customer(TransactionSummary transaction) =>
-        transaction.Account is null ? $"{transaction.SenderId} to {transaction.ReceiverId}"
-        : transaction.Memo is null ? transaction.Account
-        : $"{transaction.Account} memo {transaction.Memo}";
 }

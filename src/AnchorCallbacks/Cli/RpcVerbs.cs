@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Platform;
-using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
 
@@ -56,10 +55,10 @@ static class RpcVerbs
             })]));
             return Task.FromResult(ExitCode.Done);
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Method", "Releases", "Allowed");
+        var table = new Listing(new("Method"), new("Releases", Fit.End), new("Allowed", Fit.End));
         foreach (var method in PlatformMethods.All)
-            table.AddRow(new Text(method.Name), new Text(method.Releases.ToString()), new Text(method.Changes ? method.Allowed : "always; changes nothing"));
-        context.Output.Terminal.Write(table);
+            table.Add(method.Name, method.Releases.ToString(), method.Changes ? method.Allowed : "always; changes nothing");
+        context.Output.Show(table);
         return Task.FromResult(ExitCode.Done);
     });
 

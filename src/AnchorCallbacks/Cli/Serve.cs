@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Observability;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Cli;
@@ -18,12 +19,12 @@ static class Serve
             {
                 await app.StartAsync();
             }
-            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+            catch (Exception e) when (e is not (StartException or StoreException))
             {
                 // The addresses are taken one after the other, and listed as far as that went.
-                var (setting, address) = app.Urls.Count == 0 ? ("Callback:Url", read.Callback.Address) : ("Operator:Url", read.Operator.Address);
+                var next = app.Urls.Count;
                 await app.StopAsync();
-                throw new StartException($"{setting}: cannot listen on {address}: {e.GetBaseException().Message.Split('\n')[0]}");
+                throw new StartException(Reason(e, read, next));
             }
             Banner.Write(app, read, Console.Out);
             await app.WaitForShutdownAsync();
@@ -31,13 +32,30 @@ static class Serve
         }
         catch (StartException e)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(Printable.Lines(e.Message));
             return ExitCode.Usage;
         }
         catch (StoreException e)
         {
-            await Console.Error.WriteLineAsync($"Store:ConnectionString: {e.Message}");
+            await Console.Error.WriteLineAsync(Printable.Lines($"Store:ConnectionString: {e.Message}"));
             return ExitCode.Usage;
         }
+    }
+
+    /// <param name="next">The place of the address that could not be listened on.</param>
+    static string Reason(Exception e, ServerSettings read, int next)
+    {
+        var cause = e.GetBaseException();
+        var text = cause.Message.Split('\n')[0];
+        string[] https = [.. new[] { ("Callback:Url", read.Callback.Url), ("Operator:Url", read.Operator.Url) }.Where(pair => pair.Item2.Scheme == Uri.UriSchemeHttps).Select(pair => pair.Item1)];
+        if (https.Length > 0 && e is not IOException && cause is not (IOException or SocketException))
+            return read.Tls.Files.Count == 0 && string.IsNullOrEmpty(read.Configuration[$"{TlsOptions.Section}:Subject"])
+                ? $"{TlsOptions.Section}:Path: is missing; https of {string.Join(" and ", https)} needs a certificate"
+                : $"{TlsOptions.Section}: the certificate cannot be used: {text}";
+        var urls = new List<(string, string)> { ("Callback:Url", read.Callback.Address), (OperatorSocket.Setting, read.Operator.Socket), ("Operator:Url", read.Operator.Address) };
+        if (next >= urls.Count || cause is not (IOException or SocketException or InvalidOperationException))
+            return $"The server cannot start: {text} ({cause.GetType().Name})";
+        var (setting, address) = urls[next];
+        return $"{setting}: cannot listen on {address}: {text}";
     }
 }

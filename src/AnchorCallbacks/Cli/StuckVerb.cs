@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AnchorCallbacks.Operators;
-using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
 
@@ -9,7 +8,7 @@ static class StuckVerb
 {
     public static Command Make(string[] settings)
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many; 0 for all.", DefaultValueFactory = _ => 100 };
+        var limit = Verb.Limit("At most so many; 0 for all.");
         return new VerbCommand("stuck", "Lists transactions that nobody goes on with by himself, and why.", """
             Asks this server, not the platform. With --json one a line.
 
@@ -20,7 +19,7 @@ static class StuckVerb
         {
             var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
             using var client = context.ConnectAsOperator();
-            var table = new Table().Border(TableBorder.Simple).AddColumns("Id", "SEP", "Status", "Started", "Why", "Call");
+            var table = new Listing(new("Id"), new("Status"), new("Why", Fit.End), new("Call", IsExtra: true), new("Started", IsExtra: true), new("SEP", IsExtra: true));
             var count = 0;
             await foreach (var transaction in OperatorClient.List<TransactionPage, TransactionSummary>(
                 (rows, cursor) => client.Api.ListTransactions(new() { Stuck = true, Limit = rows, Cursor = cursor }, cancel), most))
@@ -29,20 +28,20 @@ static class StuckVerb
                 if (context.Output.Json)
                     context.Output.Line(OperatorJson.Node(transaction));
                 else
-                    table.AddRow(Printable.Cell(transaction.Id), Printable.Cell(transaction.Sep), Printable.Cell(transaction.Status), Printable.Cell(transaction.StartedAt),
-                        Printable.Cell(Why(transaction)), Printable.Cell(transaction.ParkedCall?.Id));
+                    table.Add(transaction.Id, transaction.Status, Why(transaction), transaction.ParkedCall?.Id, Printable.Time(transaction.StartedAt), transaction.Sep);
             }
-            if (!context.Output.Json && count > 0)
-                context.Output.Terminal.Write(table);
-            context.Output.Say(count == most ? $"{count} transactions; there may be more (--limit 0)" : $"{count} transactions");
+            context.Output.Show(table);
+            context.Output.SayCount(count, most, "transaction");
             return ExitCode.Done;
         });
     }
 
     public static Command Refresh(string[] settings)
     {
-        var id = new Argument<string>("id") { Description = "The platform's id of the transaction." };
-        return new VerbCommand("refresh", "Has this server read a transaction from the platform.", """
+        var id = Verb.Id("The platform's id of the transaction.");
+        return new VerbCommand("refresh", "Has this server read a transaction from the platform, and says what it found.", """
+            Waits for the platform's answer. Exit code 1 if it knows no such transaction, 3 if it does not answer.
+
             Example:
               anchor-callbacks tx refresh 8db11ef5-8528-4f11-88bb-e0a851489bdf
             """) { id }.Do(settings, async (parsed, context, cancel) =>
@@ -51,10 +50,24 @@ static class StuckVerb
             var answer = await client.Api.Refresh(parsed.GetRequiredValue(id), cancel);
             if (context.Output.Json)
                 context.Output.Document(OperatorJson.Node(answer));
-            else
-                context.Output.Say($"{Printable.Text(answer.Id)} will be read");
-            return ExitCode.Done;
+            return Report(context.Output, answer);
         });
+    }
+
+    static int Report(Output output, RefreshAnswer answer)
+    {
+        switch (answer.Outcome)
+        {
+            case RefreshAnswer.Read:
+                output.Say(answer.Status is null ? $"{answer.Id} was read; customers are not judged for it" : $"{answer.Id} is {answer.Status} (SEP-{answer.Sep} {answer.Kind})");
+                return ExitCode.Done;
+            case RefreshAnswer.Forbidden:
+                output.Warn("AP refuses the server's credential (403): Platform:Auth must match AP's platform_api.auth. The transaction will be read when AP answers.");
+                return ExitCode.Refused;
+            default:
+                output.Warn("AP does not answer the server. The transaction will be read when AP does.");
+                return ExitCode.NotReachable;
+        }
     }
 
     static string Why(TransactionSummary transaction) => transaction.Problem ?? $"{transaction.ParkedCall?.Method} is parked: {transaction.ParkedCall?.Reason}";

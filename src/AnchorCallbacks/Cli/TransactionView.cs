@@ -1,6 +1,7 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Platform;
-using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
 
@@ -20,20 +21,30 @@ static class TransactionView
 
     public static void Show(Output output, Transaction transaction, bool inReview)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        var details = new Details();
         foreach (var (label, value) in Lines(transaction, inReview))
-            if (!string.IsNullOrEmpty(value))
-                grid.AddRow(new Text(label), new Text(value));
-        output.Terminal.Write(grid);
+            details.Add(label, value);
+        output.Show(details);
     }
 
-    public static Table MakeTable() => new Table().Border(TableBorder.Simple)
-        .AddColumns("Id", "SEP", "Kind", "Status", "In", "Out", "Started", "Customer");
+    public static Listing MakeTable() => new(
+        new("Id"), new("Status"), new("In", Fit.End, IsExtra: true), new("Started", IsExtra: true), new("Kind", IsExtra: true), new("SEP", IsExtra: true),
+        new("Out", Fit.End, IsExtra: true), new("Customer", Fit.Middle, IsExtra: true));
 
-    public static void AddRow(Table table, Transaction transaction, bool inReview) => table.AddRow(
-        new Text(transaction.Id), new Text(transaction.Sep.Value ?? ""), new Text(transaction.Kind.Value ?? ""), new Text(Status(transaction, inReview)),
-        new Text(Money(transaction.AmountIn ?? transaction.AmountExpected)), new Text(Money(transaction.AmountOut)), new Text($"{transaction.StartedAt}"),
-        new Text(Person(transaction.Customers?.Sender)));
+    public static void AddRow(Listing table, Transaction transaction, bool inReview) => table.Add(
+        transaction.Id, Status(transaction, inReview), Money(transaction.AmountIn ?? transaction.AmountExpected), Time(transaction.StartedAt),
+        transaction.Kind.Value, transaction.Sep.Value, Money(transaction.AmountOut), Person(transaction.Customers?.Sender));
+
+    static readonly string[] KnownStatuses = [.. typeof(TransactionStatus).GetProperties(BindingFlags.Public | BindingFlags.Static)
+        .Where(property => property.PropertyType == typeof(TransactionStatus)).Select(property => ((TransactionStatus)property.GetValue(null)!).Value!)];
+
+    /// <summary>A status in any case. AP may have statuses that we do not know; what is nearly a known one is misspelt.</summary>
+    public static TransactionStatus ReadStatus(string text)
+    {
+        var word = text.ToLowerInvariant();
+        return KnownStatuses.Contains(word) || Nearest.To(word, KnownStatuses) is not { } near ? new(word)
+            : throw new UsageException($"--status: there is no status {text}; do you mean {near}?");
+    }
 
     static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction, bool inReview)
     {
@@ -41,7 +52,7 @@ static class TransactionView
         yield return ("SEP, kind", $"{transaction.Sep}, {transaction.Kind}{(transaction.Type is null ? "" : $" ({transaction.Type})")}");
         yield return ("Status", Status(transaction, inReview));
         yield return ("Message", transaction.Message);
-        yield return ("User must act by", $"{transaction.UserActionRequiredBy}");
+        yield return ("User must act by", Time(transaction.UserActionRequiredBy));
         yield return ("Expected", Money(transaction.AmountExpected));
         yield return ("In", Money(transaction.AmountIn));
         yield return ("Out", Money(transaction.AmountOut));
@@ -54,16 +65,18 @@ static class TransactionView
         yield return ("Memo", transaction.Memo is null ? null : $"{transaction.Memo} ({transaction.MemoType})");
         yield return ("Bank's id", transaction.ExternalTransactionId);
         foreach (var payment in transaction.StellarTransactions ?? [])
-            yield return ("On Stellar", $"{payment.Id} at {payment.CreatedAt}");
+            yield return ("On Stellar", $"{payment.Id} at {Time(payment.CreatedAt)}");
         foreach (var payment in transaction.Refunds?.Payments ?? [])
             yield return ("Refund", $"{Money(payment.Amount)}, fee {Money(payment.Fee)}, {payment.Id}");
-        yield return ("Started", $"{transaction.StartedAt}");
-        yield return ("Funds received", $"{transaction.TransferReceivedAt}");
-        yield return ("Updated", $"{transaction.UpdatedAt}");
-        yield return ("Completed", $"{transaction.CompletedAt}");
+        yield return ("Started", Time(transaction.StartedAt));
+        yield return ("Funds received", Time(transaction.TransferReceivedAt));
+        yield return ("Updated", Time(transaction.UpdatedAt));
+        yield return ("Completed", Time(transaction.CompletedAt));
     }
 
     static string Status(Transaction transaction, bool inReview) => inReview ? $"{transaction.Status.Value} (in review)" : transaction.Status.Value ?? "";
+
+    static string Time(Instant? time) => Printable.Time($"{time}");
 
     static string Money(AssetAmount? amount) => amount is null ? "" : amount.Asset is null ? $"{amount.Amount}" : $"{amount.Amount} {Short(amount.Asset)}";
 

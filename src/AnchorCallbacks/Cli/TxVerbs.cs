@@ -10,7 +10,7 @@ static class TxVerbs
 
     static Command Get(string[] settings)
     {
-        var id = new Argument<string>("id") { Description = "The platform's id of the transaction." };
+        var id = Verb.Id("The platform's id of the transaction.");
         return new VerbCommand("get", "Shows one transaction.", """
             Marked if it went on while an operator of this server has yet to decide about the customer: do not pay it.
             With --json it has in_review true or false; neither if this server does not answer or does not know it.
@@ -36,10 +36,10 @@ static class TxVerbs
     static Command List(string[] settings)
     {
         const int AtOnce = 100;
-        var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.AcceptOnlyFromAmong("6", "24", "31");
+        var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.OneOf("6", "24", "31");
         var status = new Option<string[]>("--status") { Description = "Only this status; may be repeated, or several with commas." };
         var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
-        var limit = new Option<int>("--limit") { Description = "At most so many, newest first; 0 for all.", DefaultValueFactory = _ => 100 };
+        var limit = Verb.Limit("At most so many, newest first; 0 for all.");
         return new VerbCommand("list", "Lists transactions, newest first.", """
             Those that went on while an operator of this server has yet to decide about the customer are marked: do not
             pay them. With --json one a line, with in_review true or false; without it if this server does not
@@ -57,7 +57,7 @@ static class TxVerbs
             {
                 Sep = new(parsed.GetRequiredValue(sep)),
                 Order = SortDirection.Descending,
-                Statuses = statuses.Count > 0 ? statuses.ConvertAll(text => new TransactionStatus(text)) : null,
+                Statuses = statuses.Count > 0 ? statuses.ConvertAll(TransactionView.ReadStatus) : null,
             };
             using var client = context.Connect();
             using var marks = new ReviewMarks(context);
@@ -78,9 +78,8 @@ static class TxVerbs
                 }
                 count += chunk.Length;
             }
-            if (!context.Output.Json && count > 0)
-                context.Output.Terminal.Write(table);
-            context.Output.Say(count == most ? $"{count} transactions; there may be more (--limit 0)" : $"{count} transactions");
+            context.Output.Show(table);
+            context.Output.SayCount(count, most, "transaction");
             return ExitCode.Done;
         });
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Platform;
@@ -30,12 +32,57 @@ static class Verb
 
     public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write nothing but results and failures.", Recursive = true };
 
+    public static Option<bool> Wide { get; } = new("--wide") { Description = "Show all columns, and leave nothing out.", Recursive = true };
+
+    /// <summary>How many of a list; 0 for all.</summary>
+    public static Option<int> Limit(string description)
+    {
+        var limit = new Option<int>("--limit") { Description = description, DefaultValueFactory = _ => 100 };
+        limit.CustomParser = result =>
+        {
+            if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                result.AddError("--limit: must be a whole number, and 0 for all");
+            return number;
+        };
+        return limit;
+    }
+
+    /// <summary>An id goes into a path: an empty one would name the list, and dots another path.</summary>
+    public static Argument<string> Id(string description, string name = "id")
+    {
+        var id = new Argument<string>(name) { Description = description };
+        id.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && text.Trim().Trim('.').Length == 0)
+                result.AddError($"{name}: must be an id");
+        });
+        return id;
+    }
+
+    /// <summary>An option that takes one of a few words, in any case.</summary>
+    public static Option<T> OneOf<T>(this Option<T> option, params string[] words) where T : class?
+    {
+        option.CustomParser = result => Word(result, option.Name, words) as T;
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    /// <returns>The word as it is declared.</returns>
+    public static string? Word(ArgumentResult result, string name, string[] words)
+    {
+        var given = result.Tokens[0].Value;
+        var known = words.FirstOrDefault(word => word.Equals(given, StringComparison.OrdinalIgnoreCase));
+        if (known is null)
+            result.AddError($"{name}: must be {string.Join(", ", words[..^1])} or {words[^1]}{Nearest.Hint(given, words)}");
+        return known;
+    }
+
     /// <summary>Gives a command its action; failures become the exit code that scripts expect.</summary>
     public static Command Do(this Command command, string[] settings, Func<ParseResult, VerbContext, CancellationToken, Task<int>> action)
     {
         command.SetAction(async (parsed, cancel) =>
         {
-            var output = new Output(Console.Out, Console.Error, parsed.GetValue(Json), parsed.GetValue(Quiet));
+            var output = new Output(Console.Out, Console.Error, parsed.GetValue(Json), parsed.GetValue(Quiet), parsed.GetValue(Wide));
             try
             {
                 return await action(parsed, new VerbContext(output, settings), cancel);
@@ -68,6 +115,10 @@ static class Verb
             {
                 return Fail(output, "refused", e.Message, ExitCode.Refused, e);
             }
+            catch (PlatformUnreachableException e) when (e.Reason == UnreachableCause.Forbidden)
+            {
+                return Fail(output, "forbidden", e.Message, ExitCode.Refused);
+            }
             catch (PlatformUnreachableException e)
             {
                 return Fail(output, "unreachable", e.Message, ExitCode.NotReachable);
@@ -79,6 +130,15 @@ static class Verb
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 return Fail(output, "interrupted", "Interrupted. A call under way may have taken effect: read the transaction before sending it again.", ExitCode.OutcomeUnknown);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return Fail(output, "usage", e.Message, ExitCode.Usage);
+            }
+            catch (Exception e)
+            {
+                // A person is told in one line, whatever nobody foresaw.
+                return Fail(output, "failed", $"Failed: {e.GetBaseException().Message} ({e.GetBaseException().GetType().Name})", ExitCode.Refused);
             }
         });
         return command;

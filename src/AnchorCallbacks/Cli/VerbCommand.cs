@@ -24,6 +24,9 @@ sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
     public static void Install(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
+        // A file may be named like these.
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
         help.Action = new VerbHelp((HelpAction)help.Action!);
     }
 }

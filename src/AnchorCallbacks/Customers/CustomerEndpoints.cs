@@ -42,10 +42,10 @@ sealed class CustomerEndpoints(
         if (key.IsNobody)
             return CustomerKey.Nobody;
         if (NeedsAccount(key, transactionId))
-            return CustomerKey.Unknown;
+            return key.Unknown;
         var type = typeName is null ? null : types.FindOrDefault(typeName);
         if (await store.Find(key) is not { } row)
-            return key.Id is null ? Unknown(type ?? types.Default, transaction, language) : CustomerKey.Unknown;
+            return key.Id is null ? Unknown(type ?? types.Default, transaction, language) : key.Unknown;
         var customer = store.Open(row);
         var answered = type ?? types.FindOrDefault(customer.LastType);
         var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
@@ -95,7 +95,7 @@ sealed class CustomerEndpoints(
 
     async ValueTask<Answer> Delete(HttpContext context)
     {
-        return PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent : CustomerKey.Unknown;
+        return PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent : CustomerKey.UnknownId;
     }
 
     /// <summary>AP's own look-up during an RPC has an id and a transaction and no account.</summary>

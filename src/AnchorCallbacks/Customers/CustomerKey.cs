@@ -6,9 +6,13 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Whom a request means: an id, an account with its memo, or both. Muxed addresses are already split.</summary>
 readonly record struct CustomerKey(string? Id, string? Account, Memo Memo)
 {
-    public static readonly Failure Unknown = Failure.NotFound("id: no customer of this account has this id");
+    public static readonly Failure UnknownId = Failure.NotFound("id: no customer has this id");
+
+    static readonly Failure UnknownOfAccount = Failure.NotFound("id: no customer of this account has this id");
 
     public static readonly Failure Nobody = Failure.Invalid("account: give an account, or the id of a customer");
+
+    public Failure Unknown => Account is null ? UnknownId : UnknownOfAccount;
 
     public bool IsNobody => Id is null && Account is null;
 

@@ -92,7 +92,7 @@ sealed partial class CustomerStore(
     {
         foreach (var given in put.Documents)
             documents.Discard(given.Upload);
-        return CustomerKey.Unknown;
+        return put.Key.Unknown;
     }
 
     /// <summary>Remembers, without being waited for, that a customer was asked about as a type it was not seen as, or for a
@@ -131,7 +131,7 @@ sealed partial class CustomerStore(
     {
         var row = await CustomerRows.Find(connection, put.Key);
         if (row is null && put.Key.Id is not null)
-            return CustomerKey.Unknown;
+            return put.Key.Unknown;
         var current = row is null ? null : Open(row);
         var now = clock.GetUtcNow();
         if (CustomerUpdate.Decide(current, put, types, (current?.Version ?? 0) + 1, Today(now)).Failed(out var failure, out var update))

@@ -13,6 +13,10 @@ static class KestrelSettings
     {
         if (HasEndpoints(configuration))
             settings.Bad(Endpoints, Rule);
+        // Named once is enough.
+        foreach (var (name, value) in configuration.GetSection(Endpoints).AsEnumerable())
+            if (value is not null)
+                settings.Know(name, "");
         foreach (var (name, value) in configuration.GetSection(Section).AsEnumerable())
             if (value is not null && name.EndsWith(":Password", StringComparison.OrdinalIgnoreCase))
                 settings.IsSecret(name);

@@ -6,8 +6,11 @@ namespace AnchorCallbacks.Http;
 /// <summary>Addresses to listen on, as settings name them.</summary>
 static class ListenUrl
 {
+    const string NoHost = "must name the address to listen on (127.0.0.1, 0.0.0.0, [::1] …) or localhost, not a host name";
+
     /// <param name="parts">What the address is made of, for the one line that says what is wrong.</param>
-    public static Uri Read(SettingsReader settings, string name, string standard, string parts)
+    /// <param name="mayBeHost">The command line reads the same setting for a server elsewhere; the server calls <see cref="RequireAddress"/>.</param>
+    public static Uri Read(SettingsReader settings, string name, string standard, string parts, bool mayBeHost = false)
     {
         var text = settings.Text(name, standard);
         // Kestrel's words for every address are no host names of a URL.
@@ -17,10 +20,21 @@ static class ListenUrl
             settings.Bad(name, $"must be http:// or https://, {parts}, such as {standard}");
             return new Uri(standard);
         }
-        if (url.HostNameType == UriHostNameType.Dns && url.Host != "localhost")
-            settings.Bad(name, "must name the address to listen on (127.0.0.1, 0.0.0.0, [::1] …) or localhost, not a host name");
+        if (!mayBeHost && IsHost(url))
+            settings.Bad(name, NoHost);
         return url;
     }
+
+    /// <exception cref="StartException">It is a host name.</exception>
+    public static void RequireAddress(Uri url, string name)
+    {
+        if (IsHost(url))
+            throw new StartException($"{name}: {NoHost}");
+    }
+
+    static bool IsHost(Uri url) => url.HostNameType == UriHostNameType.Dns && url.Host != "localhost";
+
+    public static bool IsHttps(string? url) => url?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true;
 
     public static bool IsLoopback(Uri url) => url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 

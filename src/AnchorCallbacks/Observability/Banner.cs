@@ -18,12 +18,14 @@ static class Banner
         var types = app.Services.GetRequiredService<CustomerTypes>();
         var keys = app.Services.GetRequiredService<ServiceKeys>();
         var operators = app.Services.GetRequiredService<OperatorPort>().Number;
-        bool IsOperators(string url) => new Uri(url).Port == operators;
+        bool IsOperators(string url) => OperatorSocket.IsAddress(url) || new Uri(url).Port == operators;
         var prices = app.Services.GetRequiredService<RatesFile>();
         var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
         output.WriteLine($"Listens on      {string.Join(", ", app.Urls.Where(url => !IsOperators(url)))}{settings.Callback.BasePath} (authentication: {word})");
-        output.WriteLine($"Operators at    {string.Join(", ", app.Urls.Where(IsOperators))} (keys: {string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names)})");
-        output.WriteLine($"Database        {app.Services.GetRequiredService<Database>().Description}");
+        output.WriteLine($"Operators at    {string.Join(", ", app.Urls.Where(url => IsOperators(url) && !OperatorSocket.IsAddress(url)))} (keys: {string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names)})");
+        var database = app.Services.GetRequiredService<Database>().Description;
+        // A store that is new where there should be an old one means a wrong path.
+        output.WriteLine($"Database        {(keys.StoreIsNew ? $"{database.TrimEnd(')')}, new and empty)" : database)}");
         output.WriteLine($"Customer types  {types.KnownNames} ({settings.Customers.TypesFile})");
         output.WriteLine($"Prices          {settings.Rates.Describe(prices)}");
         output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");
@@ -39,7 +41,9 @@ static class Banner
         else if (settings.Keys.Key is null)
             WarnIfOpen(settings.Keys.File, output);
         WarnIfOpen(settings.Operator.KeyFile, output);
-        foreach (var warning in prices.Warnings)
+        if (OperatorSocket.IsOpenToOthers(settings.Operator.Socket))
+            output.WriteLine($"WARNING         other users can write to the folder of {settings.Operator.Socket}, and the command line does not trust the socket there: chmod 700 it.");
+        foreach (var warning in settings.Warnings.Concat(prices.Warnings))
             output.WriteLine($"WARNING         {warning}");
     }
 

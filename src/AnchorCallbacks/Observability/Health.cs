@@ -56,7 +56,7 @@ sealed partial class Health(
             Judging = judging.Progress,
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
-            Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown)] },
+            Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
         };
         return problem is null ? TypedResults.Ok(report) : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
@@ -64,13 +64,16 @@ sealed partial class Health(
     /// <summary>Has a credential of the port it came in on.</summary>
     bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _) : surface.Knows(context.Request);
 
-    IEnumerable<string> Alarms(bool isKnown)
+    IEnumerable<string> Alarms(bool isKnown, Backlog? calls)
     {
         if (link.Alarm is { } alarm)
-            yield return isKnown ? alarm : "AP does not answer as it should; ask with a credential for the reason";
+            yield return Describe(isKnown ? alarm.Text : "AP does not answer as it should; ask with a credential for the reason.", alarm.Since, calls);
         if (link.CallbackAlarm is { } callbackAlarm)
             yield return isKnown ? callbackAlarm : "AP cannot read customers from here; ask with a credential for the reason";
     }
+
+    static string Describe(string cause, DateTimeOffset since, Backlog? calls) =>
+        FormattableString.Invariant($"{cause} Since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; {calls?.Waiting switch { null => "how many calls wait is not known", 1 => "1 call waits", var n => $"{n} calls wait" }}.");
 
     Task<Seen> Look()
     {

@@ -9,7 +9,9 @@ namespace AnchorCallbacks.Operators;
 /// <param name="Keys">The hashes of the keys, by the operator's name.</param>
 /// <param name="KeyFile">The key of whoever works beside the server; made at first start.</param>
 /// <param name="Key">The key the command line uses instead of that file's; empty for none.</param>
-sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key)
+/// <param name="Socket">The Unix socket for the command line of the same machine.</param>
+/// <param name="AllowPlainHttp">Keys may go over plain http.</param>
+sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key, string Socket, bool AllowPlainHttp)
 {
     /// <summary>The name of <see cref="KeyFile"/>'s key.</summary>
     public const string LocalName = "local";
@@ -19,7 +21,7 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
     public static OperatorOptions Read(SettingsReader settings, CallbackOptions callback, StoreOptions store)
     {
         const string Name = "Operator:Url";
-        var url = ListenUrl.Read(settings, Name, "http://127.0.0.1:8082", "an address and a port");
+        var url = ListenUrl.Read(settings, Name, "http://127.0.0.1:8082", "an address and a port", mayBeHost: true);
         var plain = settings.Flag("Operator:AllowPlainHttp", false);
         if (url.AbsolutePath != "/")
             settings.Bad(Name, "must have no path, such as http://127.0.0.1:8082");
@@ -28,7 +30,9 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
         if (url.Scheme != Uri.UriSchemeHttps && !ListenUrl.IsLoopback(url) && !plain)
             settings.Bad(Name, $"sends keys and personal data in the clear to whoever comes to {url.Host}; use https://, or a proxy that does and Operator:AllowPlainHttp=true");
         var file = settings.Text("Operator:KeyFile", Path.Combine(store.Folder, "operator.key"));
-        return new(url, ReadKeys(settings), file, settings.Secret("Operator:Key"));
+        if (settings.Has("Operator:KeyFile"))
+            settings.RequireFolder("Operator:KeyFile", file);
+        return new(url, ReadKeys(settings), file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain);
     }
 
     static List<(string, byte[])> ReadKeys(SettingsReader settings)

@@ -19,6 +19,9 @@ static class RequestMembers<T> where T : class
         public string Rule => checks.FirstOrDefault()?.ErrorMessage
             ?? (Type == typeof(bool) ? "must be true or false" : Type == typeof(string) ? "must be a text" : "must be a whole number");
 
+        /// <summary>What is wrong with a value that does not fit.</summary>
+        public string Problem(JsonElement value) => (checks.OfType<FieldNamesAttribute>().Any() ? FieldNamesAttribute.Explain(value) : null) ?? Rule;
+
         public bool Fits(JsonElement value)
         {
             try
@@ -99,7 +102,7 @@ static class RequestMembers<T> where T : class
             if (Find(member.Name) is not { } known)
                 problems.Add(unknown);
             else if (!known.Fits(member.Value))
-                problems.Add($"{known.Property.Name}: {known.Rule}");
+                problems.Add($"{known.Property.Name}: {known.Problem(member.Value)}");
         foreach (var member in Members)
             if (member.Property.IsRequired && !given.TryGetProperty(member.Property.Name, out _))
                 problems.Add($"{member.Property.Name}: is missing; it {member.Rule}");

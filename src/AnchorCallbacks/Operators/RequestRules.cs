@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json;
+using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Record;
 
 namespace AnchorCallbacks.Operators;
@@ -22,9 +24,12 @@ sealed class TextAttribute : ValidationAttribute
 
 /// <summary>A text, or texts by language, that the wallet shows the customer.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-sealed class WordingAttribute() : ValidationAttribute(
-    "must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}")
+sealed class WordingAttribute : ValidationAttribute
 {
+    // Handed to the base class the text would not be in ErrorMessage.
+    public WordingAttribute() => ErrorMessage =
+        "must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}";
+
     const int MostLanguages = 20;
 
     static readonly TextAttribute Text = new(1000);
@@ -37,16 +42,32 @@ sealed class WordingAttribute() : ValidationAttribute(
 
 /// <summary>The names of SEP-9 fields.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-sealed class FieldNamesAttribute() : ValidationAttribute("must be a list of 1 to 200 SEP-9 fields and nothing else")
+sealed class FieldNamesAttribute : ValidationAttribute
 {
+    public FieldNamesAttribute() => ErrorMessage = "must be a list of 1 to 200 SEP-9 fields and nothing else";
+
     public override bool IsValid(object? value) =>
         value is IReadOnlyList<string?> { Count: >= 1 and <= 200 } names && names.All(name => name is not null && Sep9.Sep9Catalogue.Find(name) is not null);
+
+    /// <summary>Names the first that is none, if it may be shown; null for the general rule.</summary>
+    public static string? Explain(JsonElement value)
+    {
+        const int LongestShown = 64;
+        if (value.ValueKind != JsonValueKind.Array)
+            return null;
+        var none = value.EnumerateArray().FirstOrDefault(item => item.ValueKind != JsonValueKind.String || Sep9.Sep9Catalogue.Find(item.GetString()!) is null);
+        return none.ValueKind == JsonValueKind.String && none.GetString() is { Length: > 0 and <= LongestShown } name && name.All(c => c is >= ' ' and <= '~')
+            ? $"'{name}' is not a SEP-9 field{Nearest.Hint(name, Sep9.Sep9Catalogue.Fields.Select(field => field.Name))}"
+            : null;
+    }
 }
 
 /// <summary>A time; without an offset it is UTC.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-sealed class TimeAttribute() : ValidationAttribute("must be a time, such as 2027-01-31T12:00:00Z")
+sealed class TimeAttribute : ValidationAttribute
 {
+    public TimeAttribute() => ErrorMessage = "must be a time, such as 2027-01-31T12:00:00Z";
+
     public static DateTimeOffset? Read(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 

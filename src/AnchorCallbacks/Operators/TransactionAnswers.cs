@@ -152,5 +152,16 @@ sealed record TransactionCustomer
 
 sealed record RefreshAnswer
 {
+    public const string Read = "read", Unreachable = "unreachable", Forbidden = "forbidden";
+
     public required string Id { get; init; }
+
+    [AllowedValues(Read, Unreachable, Forbidden), Description("unreachable: AP did not answer within 20 seconds; forbidden: it refused the server's credential. It is asked again by itself.")]
+    public required string Outcome { get; init; }
+
+    public string? Sep { get; init; }
+
+    public string? Kind { get; init; }
+
+    public string? Status { get; init; }
 }

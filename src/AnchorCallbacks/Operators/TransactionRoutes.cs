@@ -20,6 +20,8 @@ static class TransactionRoutes
     const int MostBeside = 50;
     const int LongestId = 256;
 
+    static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(20);
+
     static readonly Failure Unknown = Failure.NotFound("id: no transaction of this id is known here; POST /transactions/{id}/refresh asks AP");
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -78,19 +80,51 @@ static class TransactionRoutes
         });
     }
 
-    [EndpointSummary("Has the transaction read from AP as soon as can be; also one that is not known here yet.")]
+    [EndpointSummary("Reads the transaction from AP and waits for the answer; also one that is not known here yet. 404: AP knows none of this id.")]
     static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
-        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, Signals signals, TimeProvider clock)
+        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, TransactionReader reader, Database database, Signals signals, TimeProvider clock)
     {
         if (id.Length > LongestId || id.Any(char.IsControl))
             return new Problem(Failure.Invalid($"id: must be AP's id of a transaction, at most {LongestId} characters"));
-        return (await changes.Run<RefreshAnswer>(request, default, async connection =>
+        var noted = await changes.Run<RefreshAnswer>(request, default, async connection =>
         {
             var now = clock.GetUtcNow();
             await TransactionRows.Note(connection, id, now);
             await TransactionRows.ReadLater(connection, id, now.ToUnixTimeMilliseconds());
             await OperationLog.Append(connection, Subject.Transaction(id), [], now, request.Actor, "refresh");
-            return new(new RefreshAnswer { Id = id }, signals.Reads.Set);
-        })).ToAccepted();
+            return new(new RefreshAnswer { Id = id, Outcome = RefreshAnswer.Unreachable });
+        });
+        if (noted.Failed(out var failure, out _))
+            return new Problem(failure);
+        // It is noted: what is not read now is read later.
+        var result = await Read(reader, id, clock, request.Http.HttpContext.RequestAborted);
+        if (result == ReadResult.Unknown)
+            return new Problem(Failure.NotFound("id: AP knows no transaction of this id"));
+        if (result != ReadResult.Read)
+            signals.Reads.Set();
+        var row = result == ReadResult.Read ? await database.Read(connection => TransactionList.Find(connection, id)) : null;
+        var isKnown = row is { Sep.Length: > 0 };
+        return TypedResults.Accepted((string?)null, new RefreshAnswer
+        {
+            Id = id,
+            Outcome = result switch { ReadResult.Read => RefreshAnswer.Read, ReadResult.Forbidden => RefreshAnswer.Forbidden, _ => RefreshAnswer.Unreachable },
+            Sep = isKnown ? row!.Sep : null,
+            Kind = isKnown ? row!.Kind : null,
+            Status = isKnown ? row!.Status : null,
+        });
+    }
+
+    static async Task<ReadResult> Read(TransactionReader reader, string id, TimeProvider clock, CancellationToken aborted)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        using var timer = clock.CreateTimer(_ => cancel.Cancel(), null, ReadTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await reader.Read(id, cancel.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return ReadResult.Unread;
+        }
     }
 }

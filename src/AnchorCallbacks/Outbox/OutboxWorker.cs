@@ -171,8 +171,7 @@ sealed partial class OutboxWorker(
     {
         if (results.FirstOrDefault(result => result.Unreachable is not null)?.Unreachable is not { } reason)
         {
-            if (Interlocked.Exchange(ref failures, 0) > 0)
-                LogBack();
+            Interlocked.Exchange(ref failures, 0);
             link.Answers();
             return;
         }
@@ -184,9 +183,6 @@ sealed partial class OutboxWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "AP does not take calls: {Reason} They wait")]
     partial void LogAway(string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "AP takes calls again")]
-    partial void LogBack();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Call {Id} does not open and is parked")]
     partial void LogBroken(string id, Exception e);

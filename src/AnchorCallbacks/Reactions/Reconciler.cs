@@ -63,6 +63,9 @@ sealed partial class Reconciler(
         if (!turn.IsMine)
         {
             LastRun = turn.LastDone ?? LastRun;
+            // Another process has read AP's lists since.
+            if (link.Alarm is { } alarm && LastRun > alarm.Since)
+                link.Answers();
             return;
         }
         var asks = options.AskOnCreate && generation == PlatformGeneration.ThreeOrLater;

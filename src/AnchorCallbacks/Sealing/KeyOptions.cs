@@ -13,6 +13,8 @@ sealed record KeyOptions(string File, byte[]? Key)
         var file = settings.Text("Keys:MasterKeyFile", "data/master.key");
         var text = settings.Secret("Keys:MasterKey");
         byte[]? key = null;
+        if (text.Length == 0)
+            settings.RequireFolder("Keys:MasterKeyFile", file);
         if (text.Length > 0)
         {
             if (settings.Has("Keys:MasterKeyFile"))

@@ -8,7 +8,9 @@ namespace AnchorCallbacks.Sealing;
 
 /// <summary>Keys of the server as a whole, made at first start and wrapped by the master key. That they open is also how a
 /// wrong master key is found at start and not at the first customer.</summary>
-sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool Created) : IDisposable
+/// <param name="Created">The master key was made at this start.</param>
+/// <param name="StoreIsNew">The store was never served before.</param>
+sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool Created, bool StoreIsNew = false) : IDisposable
 {
     const string EventsName = "events";
     const string DigestsName = "digests";
@@ -28,7 +30,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
     {
         var rows = await database.Read(Load);
         var master = FindMaster(options, rows, out var created);
-        if (rows.Count == 0)
+        var isNew = rows.Count == 0;
+        if (isNew)
             rows = await database.Write(async connection =>
             {
                 await Insert(connection, master, EventsName);
@@ -37,7 +40,7 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
             });
         // Another process may have been first.
         RefuseOther(rows, master, options);
-        return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), created);
+        return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), created, isNew);
     }
 
     /// <summary>Whether a database opens under the key, changing neither.</summary>

@@ -16,7 +16,7 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
     public string Place => Postgres is null ? File : $"PostgreSQL {Postgres}";
 
     /// <summary>Where what belongs to the store lies on this machine.</summary>
-    public string Folder => Postgres is null ? Path.GetDirectoryName(File) ?? "" : "data";
+    public string Folder => Postgres is null ? Path.GetDirectoryName(File) ?? "" : SettingsReader.DefaultFolder;
 
     public static StoreOptions Read(SettingsReader settings)
     {

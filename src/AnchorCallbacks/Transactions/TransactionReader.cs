@@ -5,6 +5,21 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Transactions;
 
+/// <summary>What became of reading a transaction from AP.</summary>
+enum ReadResult
+{
+    Read,
+
+    /// <summary>AP has no such transaction.</summary>
+    Unknown,
+
+    /// <summary>AP did not answer, or with something else.</summary>
+    Unread,
+
+    /// <summary>AP refused our credential.</summary>
+    Forbidden,
+}
+
 /// <summary>Asks AP about transactions by id: those that somebody named and we do not know, and those we may know wrongly.</summary>
 sealed partial class TransactionReader(
     Database database, TransactionBook book, PlatformLink link, Signals signals, TimeProvider clock, ILogger<TransactionReader> log) : BackgroundService
@@ -67,28 +82,33 @@ sealed partial class TransactionReader(
             await Postpone(id);
     }
 
-    async Task<bool> TryRead(string id, CancellationToken cancel)
+    async Task<bool> TryRead(string id, CancellationToken cancel) => await Read(id, cancel) is ReadResult.Read or ReadResult.Unknown;
+
+    /// <summary>Asks AP now.</summary>
+    public async Task<ReadResult> Read(string id, CancellationToken cancel)
     {
         try
         {
             if (PlatformView.Of(await link.Client.GetTransactionAsync(id, cancel)) is not { } view || view.Id != id)
-                return false;
+                return ReadResult.Unread;
+            link.Answers();
             return await database.Write(async connection =>
             {
                 await book.Enter(connection, view, ViewSource.Answer);
                 await TransactionRows.ReadDone(connection, id);
-                return true;
+                return ReadResult.Read;
             });
         }
         catch (PlatformRefusedException e) when (e.Reason is RefusalReason.NotFound)
         {
+            link.Answers();
             await database.Write(async connection => await TransactionRows.Unknown(connection, id));
-            return true;
+            return ReadResult.Unknown;
         }
         catch (PlatformException e)
         {
             LogUnread(id, e.Message);
-            return false;
+            return e is PlatformUnreachableException { Reason: UnreachableCause.Forbidden } ? ReadResult.Forbidden : ReadResult.Unread;
         }
     }
 

@@ -57,9 +57,9 @@ sealed class CustomerVerbsTests
         var scripts = await tool.Run("customer", "list", "--needs-review", "--json");
         var shown = await tool.Run("customer", "show", id);
 
-        Assert.That(people.Lines, Is.EqualTo(["0 customers", "1 transactions wait for a review, of these customers or by rule: anchor-callbacks tx review"]), people.Errors);
+        Assert.That(people.Lines, Is.EqualTo(["0 customers", "1 transaction waits for a review, of these customers or by rule: anchor-callbacks tx review"]), people.Errors);
         Assert.That((scripts.ExitCode, scripts.Output), Is.EqualTo((0, "")));
-        Assert.That(shown.Output, Does.Contain("Transactions in review").And.Contain("t1  6  pending_anchor"), shown.Errors);
+        Assert.That(shown.Output, Does.Contain("Transactions in review").And.Contain("t1\t6\tpending_anchor"), shown.Errors);
     }
 
     [Test]
@@ -79,7 +79,7 @@ sealed class CustomerVerbsTests
         var again = await tool.Run("customer", "document", id, document, "--output", "front.jpg");
 
         Assert.That(people.ExitCode, Is.EqualTo(0), people.Errors);
-        Assert.That(people.Output, Does.Contain("Wilhelmina").And.Contain(document).And.Contain("PROCESSING").And.Contain("operator:local").And.Not.Contain("\u001b"));
+        Assert.That(people.Output, Does.Contain("Wilhelmina").And.Contain(document).And.Contain("PROCESSING").And.Contain("operator:local").And.Not.Match("\u001b"));
         Assert.That((string?)scripts.Json["fields"]!["first_name"]!["value"], Is.EqualTo("Wilhelmina"));
         Assert.That((saved.ExitCode, saved.Output), Is.EqualTo((0, "front.jpg: 200000 bytes\n")), saved.Errors);
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(tool.Folder, "front.jpg")), Is.EqualTo(photo));
@@ -153,7 +153,7 @@ sealed class CustomerVerbsTests
         port.Start();
         var address = $"http://{port.LocalEndpoint}";
         port.Stop();
-        var nobody = await tool.Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", address).Run("customer", "delete", "x", "--yes");
+        var nobody = await tool.Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", address).Set("Operator:AllowPlainHttp", "true").Run("customer", "delete", "x", "--yes");
 
         Assert.That((keyless.ExitCode, keyless.Errors), Is.EqualTo((2, "Operator:KeyFile: data/operator.key does not exist; run this where the server runs, or give a key in the environment variable Operator__Key\n")));
         Assert.That(nobody.ExitCode, Is.EqualTo(3));
@@ -176,7 +176,7 @@ sealed class CustomerVerbsTests
                 keys.Add(System.Text.Encoding.ASCII.GetString(buffer, 0, read).Split('\n').Single(line => line.StartsWith("Idempotency-Key", StringComparison.Ordinal)));
             }
         });
-        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}");
+        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}").Set("Operator:AllowPlainHttp", "true");
 
         var lost = await tool.Run("customer", "delete", "x", "--yes");
         await deaf;
@@ -195,7 +195,7 @@ sealed class CustomerVerbsTests
         Assert.That((await maker.Run("operator", "key", "local")).ExitCode, Is.EqualTo(2));
         await using var server = await TestServer.Start(Types, overrides: ((string)made.Json["setting"]!, (string)made.Json["value"]!));
         var id = await server.Customer(("account", account), ("first_name", "Ada"));
-        using var tool = new Tool().Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:Key", (string)made.Json["key"]!);
+        using var tool = new Tool().Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:Key", (string)made.Json["key"]!).Set("Operator:AllowPlainHttp", "true");
 
         var shown = await tool.Run("customer", "show", id);
 

@@ -29,10 +29,10 @@ sealed class OutboxVerbsTests
         var list = await tool.Run("outbox", "list", "--state", "parked");
         var lines = await tool.Run("outbox", "list", "--limit", "0", "--json");
         var shown = await tool.Run("outbox", "show", id);
-        Assert.That((stuck.ExitCode, stuck.Lines[^1]), Is.EqualTo((0, "1 transactions")), stuck.Errors);
+        Assert.That((stuck.ExitCode, stuck.Lines[^1]), Is.EqualTo((0, "1 transaction")), stuck.Errors);
         Assert.That(stuck.Output, Does.Contain(tx).And.Contain(id).And.Contain("AP would not take notify_customer_info_updated"));
         Assert.That(((string?)script.Json["id"], (string?)script.Json["parked_call"]!["id"]), Is.EqualTo((tx, id)));
-        Assert.That((list.ExitCode, list.Lines[^1]), Is.EqualTo((0, "1 calls")), list.Errors);
+        Assert.That((list.ExitCode, list.Lines[^1]), Is.EqualTo((0, "1 call")), list.Errors);
         Assert.That(list.Output, Does.Contain(id).And.Contain("sender ACCEPTED"));
         Assert.That(lines.Lines, Has.Length.EqualTo(2));
         Assert.That(shown.Output, Does.Contain("The customer's information is complete.").And.Contain("operator:local read"), shown.Errors);
@@ -73,12 +73,15 @@ sealed class OutboxVerbsTests
 
         var review = await tool.Run("tx", "review");
         var lines = await tool.Run("tx", "review", "--json");
-        Assert.That((review.ExitCode, review.Lines[^1]), Is.EqualTo((0, "1 transactions")), review.Errors);
+        Assert.That((review.ExitCode, review.Lines[^1]), Is.EqualTo((0, "1 transaction")), review.Errors);
         Assert.That(review.Output, Does.Contain(id).And.Contain(wallet).And.Not.Contain(free));
         Assert.That((string?)lines.Json["id"], Is.EqualTo(id));
 
         var refresh = await tool.Run("tx", "refresh", id);
-        Assert.That((refresh.ExitCode, refresh.Output), Is.EqualTo((0, $"{id} will be read\n")), refresh.Errors);
+        Assert.That((refresh.ExitCode, refresh.Output), Is.EqualTo((0, $"{id} is pending_anchor (SEP-6 deposit)\n")), refresh.Errors);
+        var unknown = await tool.Run("tx", "refresh", "never-was");
+        Assert.That(unknown.ExitCode, Is.EqualTo(1));
+        Assert.That(unknown.Errors, Does.Contain("AP knows no transaction of this id"));
     }
 
     [Test]

@@ -54,6 +54,19 @@ sealed class BadSettingsTests
     [TestCase("Limits:EventBytes", "1e6", "a whole number from 1024")]
     [TestCase("Limits:UploadSeconds", "99999999999999999999", "a whole number from 1 to 3600")]
     [TestCase("Limits:FileByte", "1024", "Limits:FileBytes")]
+    [TestCase("Logging:LogLevel:Default", "Verbose", "Trace, Debug, Information")]
+    [TestCase("Logging:Console:FormatterName", "xml", "simple, systemd or json")]
+    [TestCase("Logging:Console:MaxQueueLength", "many", "a whole number")]
+    [TestCase("Logging:Console:FormatterOptions:TimestampFormat", "%", "a format")]
+    [TestCase("Logging:Level", "Debug", "no such setting")]
+    [TestCase("Kestrel:Certificates:Default:Path", "missing.pfx", "does not exist", "Callback:Url", "https://127.0.0.1:0", TestName = "A_missing_certificate")]
+    [TestCase("Kestrel:Certificates:Default:Path", "/tmp", "is a folder", "Operator:Url", "https://127.0.0.1:0", TestName = "A_folder_for_a_certificate")]
+    [TestCase("Store:ConnectionString", "Data Source=missing/a.db", "missing does not exist")]
+    [TestCase("Store:ConnectionString", "Data Source=/tmp", "is a folder")]
+    [TestCase("Keys:MasterKeyFile", "missing/master.key", "missing does not exist")]
+    [TestCase("Operator:KeyFile", "missing/operator.key", "missing does not exist")]
+    [TestCase("Operator:Socket", "missing/operator.sock", "missing does not exist")]
+    [TestCase("Operator:Url", "https://operators.internal:8082", "not a host name")]
     public async Task A_bad_setting_ends_the_start(string name, string value, string right, string otherName = "", string otherValue = "")
     {
         using var folder = new TempFolder();

@@ -17,11 +17,11 @@ sealed class TempFolder : IDisposable
 
     public IEnumerable<string> Files => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories);
 
-    /// <summary>What a backup of another folder would hold: all but the lock, which is no data.</summary>
+    /// <summary>What a backup of another folder would hold: all but the lock and the socket, which are no data.</summary>
     public static TempFolder CopyOf(string folder)
     {
         var copy = new TempFolder();
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal) && !file.EndsWith(".sock", StringComparison.Ordinal)))
         {
             var to = copy.File(System.IO.Path.GetRelativePath(folder, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);

@@ -82,4 +82,16 @@ sealed class DecisionInputTests
         Assert.That(reply.CustomerStatus, Is.EqualTo("PROCESSING"), reply.Body);
         return reply.Id!;
     }
+
+    [Test]
+    public async Task A_field_that_is_none_is_named_with_the_nearest_that_is_one()
+    {
+        await using var server = await TestServer.Start();
+        var id = await server.Customer(("account", Accounts.Plain(1)), ("first_name", "Ada"));
+
+        var reply = await server.Decide(id, new { decision = "ask", fields = new[] { "city", "firstname" }, message = "m" });
+
+        reply.AssertProblem(400, "invalid", "fields");
+        Assert.That(reply.Body, Does.Contain("'firstname' is not a SEP-9 field; do you mean first_name?").Or.Contain(@"\u0027firstname\u0027 is not a SEP-9 field; do you mean first_name?"));
+    }
 }

@@ -118,7 +118,7 @@ sealed class TransactionTests
         await loop.Until(() => loop.Server.Look($"/transactions/{id}").Result.Member("status") == "pending_anchor", "the new status is known");
 
         Assert.That((await loop.Server.Look($"/transactions/{id}")).Items("operations").Select(line => line.GetProperty("action").GetString()), Does.Contain("refresh"));
-        await loop.Server.Operate(HttpMethod.Post, "/transactions/never-was/refresh");
+        (await loop.Server.Operate(HttpMethod.Post, "/transactions/never-was/refresh")).AssertProblem(404, "not-found", "id");
         await loop.Until(() => loop.Server.Get<Database>().Read(async connection =>
             await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM transactions WHERE read_at IS NOT NULL")).AsTask().Result == 0, "AP was asked");
         (await loop.Server.Look("/transactions/never-was")).AssertProblem(404, "not-found", "id");

@@ -89,7 +89,7 @@ sealed class RateEndpointTests
             ("buy_delivery_method", "door-of-Z9"), ("country_code", "country-X5"), ("client_id", Accounts.Plain(1)));
 
         foreach (var file in Directory.GetFiles(server.Folder))
-            if (!file.EndsWith(".lock", StringComparison.Ordinal))
+            if (!file.EndsWith(".lock", StringComparison.Ordinal) && !file.EndsWith(".sock", StringComparison.Ordinal))
             {
                 using var copy = new MemoryStream();
                 await using (var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))

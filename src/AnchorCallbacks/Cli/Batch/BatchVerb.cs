@@ -20,8 +20,8 @@ static class BatchVerb
         public void Add(BatchResult result)
         {
             Done += result.Transaction is null ? 0 : 1;
-            Refused += result.Refused is null ? 0 : 1;
-            Unreachable += result.Unreachable is null ? 0 : 1;
+            Refused += result.Refused is not null || result.Unreachable is { Reason: UnreachableCause.Forbidden } ? 1 : 0;
+            Unreachable += result.Unreachable is null or { Reason: UnreachableCause.Forbidden } ? 0 : 1;
             Unknown += result.Unknown is null ? 0 : 1;
         }
     }
@@ -30,8 +30,7 @@ static class BatchVerb
     {
         var file = new Argument<string>("file") { Description = "JSON lines ({\"method\": …, \"params\": {…}}), or .csv with a column method and one for each parameter." };
         var resume = new Option<bool>("--resume") { Description = "Go on with a batch that was begun: what is done is left out." };
-        var unknown = new Option<string>("--unknown") { Description = "With --resume, what to do with calls whose outcome is unknown: stop, skip, or send (again).", DefaultValueFactory = _ => "stop" };
-        unknown.AcceptOnlyFromAmong("stop", "skip", "send");
+        var unknown = new Option<string>("--unknown") { Description = "With --resume, what to do with calls whose outcome is unknown: stop, skip, or send (again).", DefaultValueFactory = _ => "stop" }.OneOf("stop", "skip", "send");
         return new VerbCommand("batch", "Sends many calls.", """
             All lines are checked first; then each result is written to FILE.results.jsonl as it comes, so that an
             interrupted batch can go on with --resume.
@@ -58,7 +57,7 @@ static class BatchVerb
         var doubtful = lines.Where(line => results.StateOf(line) == BatchState.Unknown).ToList();
         if (doubtful.Count > 0 && unknown == "stop")
             throw new UnknownLinesException(string.Join('\n', doubtful.Take(20).Select(line => $"line {line.Number}: {line.Call.Method.Name} of {line.Call.TransactionId} may have taken effect")
-                .Prepend($"{doubtful.Count} calls were sent and got no answer. Look at their transactions (tx get), then --unknown skip or --unknown send:")));
+                .Prepend($"{Printable.Count(doubtful.Count, "call")} got no answer. Look at the transactions (tx get), then --unknown skip or --unknown send:")));
         return [.. lines.Where(line => results.StateOf(line) == BatchState.Open || (results.StateOf(line) == BatchState.Unknown && unknown == "send"))];
     }
 
@@ -106,7 +105,7 @@ static class BatchVerb
             });
         output.Say($"{tally.Done} done, {tally.Refused} refused, {tally.Unreachable} not reachable, {tally.Unknown} unknown; {lines - open} left out. See {BatchResults.PathFor(path)}");
         if (interrupted && tally.Total < open)
-            output.Warn($"Interrupted: {open - tally.Total} calls were not sent. Go on with --resume.");
+            output.Warn($"Interrupted: {Printable.Count(open - tally.Total, "call")} not sent. Go on with --resume.");
     }
 
     sealed class CallsPerSecondColumn : ProgressColumn

@@ -16,19 +16,19 @@ static class CustomerVerbs
         return command;
     }
 
-    public static Argument<string> Id() => new("id") { Description = "This server's id of the customer." };
+    public static Argument<string> Id() => Verb.Id("This server's id of the customer.");
 
     static Command List(string[] settings)
     {
-        var status = new Option<string?>("--status") { Description = "NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED." }.AcceptOnlyFromAmong("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED");
+        var status = new Option<string?>("--status") { Description = "NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED." }.OneOf("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED");
         var type = new Option<string?>("--type") { Description = "Only as this type." };
         var account = new Option<string?>("--account") { Description = "Only of this account, G…, M… or C…." };
         var memo = new Option<string?>("--memo") { Description = "With --account: of this memo." };
-        var memoType = new Option<string?>("--memo-type") { Description = "id (the default), text or hash." };
+        var memoType = new Option<string?>("--memo-type") { Description = "id (the default), text or hash." }.OneOf("id", "text", "hash");
         var review = new Option<bool>("--needs-review") { Description = "Only those who wait for an operator, longest first." };
         var age = new Option<string?>("--waiting-since") { Description = "Only those in review since then or longer: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d." };
         var deleted = new Option<bool>("--deleted") { Description = "Those deleted and kept (Customers:Deletion=retain)." };
-        var limit = new Option<int>("--limit") { Description = "At most so many; 0 for all.", DefaultValueFactory = _ => 100 };
+        var limit = Verb.Limit("At most so many; 0 for all.");
         return new VerbCommand("list", "Lists customers: who waits for review first, longest first.", """
             A customer is listed once for each type it has been seen as. No personal data is shown.
             Transactions may wait for a review though their customer does not, by rule: 'tx review' lists those.
@@ -63,11 +63,10 @@ static class CustomerVerbs
                 else
                     CustomerView.AddRow(table, customer);
             }
-            if (!context.Output.Json && count > 0)
-                context.Output.Terminal.Write(table);
-            context.Output.Say(count == most ? $"{count} customers; there may be more (--limit 0)" : $"{count} customers");
+            context.Output.Show(table);
+            context.Output.SayCount(count, most, "customer");
             if (inReview > 0)
-                context.Output.Say($"{inReview} transactions wait for a review, of these customers or by rule: anchor-callbacks tx review");
+                context.Output.Say($"{Printable.Count(inReview, "transaction")} {(inReview == 1 ? "waits" : "wait")} for a review, of these customers or by rule: anchor-callbacks tx review");
             return ExitCode.Done;
         });
     }
@@ -94,7 +93,7 @@ static class CustomerVerbs
     static Command Document(string[] settings)
     {
         var id = Id();
-        var document = new Argument<string>("document") { Description = "The document's id, as 'show' has it." };
+        var document = Verb.Id("The document's id, as 'show' has it.", "document");
         var output = new Option<FileInfo>("--output", "-o") { Description = "The file to write; it must not exist.", Required = true };
         return new VerbCommand("document", "Saves one of a customer's documents. The audit log says that you did.", """
             The file is made for its owner alone.
@@ -116,7 +115,7 @@ static class CustomerVerbs
             if (context.Output.Json)
                 context.Output.Document(new JsonObject { ["file"] = file.FullName, ["size"] = file.Length });
             else
-                context.Output.Say($"{file.Name}: {file.Length} bytes");
+                context.Output.Say($"{file.Name}: {Printable.Count(file.Length, "byte")}");
             return ExitCode.Done;
         });
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Configuration;
-using Spectre.Console;
 
 namespace AnchorCallbacks.Cli.Doctor;
 
@@ -10,7 +9,8 @@ static class DoctorVerb
 {
     public static Command Make(string[] settings) => new VerbCommand("doctor", "Checks both sides of the connection and says what is right or what to change.", """
         Looks at settings, key and database, this server's endpoint, AP's platform server, credentials, generation, batch limit and
-        clocks, and shows the AP settings that match. Changes nothing. Exit code 3 if AP does not answer, 2 if anything else is wrong.
+        clocks, and shows the AP settings that match. Changes nothing. Exit code 3 if AP does not answer, 1 if it refuses the
+        credential, 2 if anything else is wrong.
 
         Example:
           anchor-callbacks doctor
@@ -29,6 +29,7 @@ static class DoctorVerb
             Show(context.Output, findings, []);
             return ExitCode.Usage;
         }
+        findings.AddRange(read.Warnings.Select(warning => Finding.Doubtful("Settings", warning)));
         findings.Add(OwnChecks.CustomerTypes(read));
         findings.Add(OwnChecks.Prices(read));
         findings.Add(await OwnChecks.Database(read));
@@ -37,7 +38,8 @@ static class DoctorVerb
         var platform = await PlatformChecks.Run(read.Platform, cancel);
         findings.AddRange(platform);
         Show(context.Output, findings, [.. MatchingSettings.For(read)]);
-        return platform.Exists(finding => finding is { Check: "Platform", Health: Health.Bad }) ? ExitCode.NotReachable
+        return platform.Exists(finding => finding is { Check: PlatformChecks.Name, Health: Health.Bad }) ? ExitCode.NotReachable
+            : platform.Exists(finding => finding is { Check: PlatformChecks.Credential, Health: Health.Bad }) ? ExitCode.Refused
             : findings.Exists(finding => finding.Health == Health.Bad) ? ExitCode.Usage
             : ExitCode.Done;
     });
@@ -56,11 +58,12 @@ static class DoctorVerb
             });
             return;
         }
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        var details = new Details();
         foreach (var finding in findings)
             if (!output.Quiet || finding.Health != Health.Good)
-                grid.AddRow(Mark(finding.Health), new Text(finding.Check), new Text(finding.Text));
-        output.Terminal.Write(grid);
+                foreach (var line in finding.Text.Split('\n'))
+                    details.Add($"{Mark(finding.Health)}  {finding.Check}", line);
+        output.Show(details);
         if (matching.Count == 0 || output.Quiet)
             return;
         output.Say("\nSet in AP, in all its processes:");
@@ -68,10 +71,10 @@ static class DoctorVerb
             output.Say($"  {name}={value}");
     }
 
-    static Text Mark(Health health) => health switch
+    static string Mark(Health health) => health switch
     {
-        Health.Good => new Text("ok", new Style(Color.Green)),
-        Health.Doubtful => new Text("!!", new Style(Color.Yellow)),
-        _ => new Text("NO", new Style(Color.Red)),
+        Health.Good => "ok",
+        Health.Doubtful => "!!",
+        _ => "NO",
     };
 }

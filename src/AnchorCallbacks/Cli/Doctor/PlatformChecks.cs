@@ -6,6 +6,8 @@ namespace AnchorCallbacks.Cli.Doctor;
 /// <summary>What AP's platform server says of itself. All calls are harmless.</summary>
 static class PlatformChecks
 {
+    public const string Name = "Platform", Credential = "Credential";
+
     public static async Task<List<Finding>> Run(PlatformOptions options, CancellationToken cancel)
     {
         using var client = new PlatformClient(options);
@@ -15,7 +17,7 @@ static class PlatformChecks
             var name = generation == PlatformGeneration.Two ? "2.x" : "3.0.0 or later";
             return
             [
-                Finding.Good("Platform", $"{options.BaseUrl} answers, with these credentials"),
+                Finding.Good(Name, $"{options.BaseUrl} answers, with these credentials"),
                 Finding.Good("Generation", options.Release is { } release ? $"taken to be {release} (Platform:Release)" : $"AP is {name}"),
                 await BatchLimit(client, options.BatchLimit, cancel),
                 await Clock(options.BaseUrl, cancel),
@@ -23,39 +25,41 @@ static class PlatformChecks
         }
         catch (PlatformUnreachableException e)
         {
-            return [Finding.Bad("Platform", e.Message)];
+            return [e.Reason == UnreachableCause.Forbidden
+                ? Finding.Bad(Credential, e.Message)
+                : Finding.Bad(Name, e.Message)];
         }
     }
 
     static async Task<Finding> BatchLimit(PlatformClient client, int limit, CancellationToken cancel)
     {
-        const string Name = "Batch limit";
+        const string Check = "Batch limit";
         var smaller = await client.FindSmallerBatchLimitAsync(limit, cancel);
         return smaller is null
-            ? Finding.Good(Name, string.Create(CultureInfo.InvariantCulture, $"AP takes {limit} calls at once"))
-            : Finding.Bad(Name, string.Create(CultureInfo.InvariantCulture, $"AP takes {smaller} calls at once, not {limit}; set Platform:BatchLimit to {smaller}, or AP's RPC_BATCH_SIZE_LIMIT to {limit}"));
+            ? Finding.Good(Check, string.Create(CultureInfo.InvariantCulture, $"AP takes {limit} calls at once"))
+            : Finding.Bad(Check, string.Create(CultureInfo.InvariantCulture, $"AP takes {smaller} calls at once, not {limit}; set Platform:BatchLimit to {smaller}, or AP's RPC_BATCH_SIZE_LIMIT to {limit}"));
     }
 
     /// <summary>From the Date header, which has whole seconds.</summary>
     static async Task<Finding> Clock(Uri baseUrl, CancellationToken cancel)
     {
-        const string Name = "Clocks";
+        const string Check = "Clocks";
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         try
         {
             using var response = await http.GetAsync(new Uri(baseUrl, "health"), cancel);
             if (response.Headers.Date is not { } theirs)
-                return Finding.Doubtful(Name, "AP tells no time");
+                return Finding.Doubtful(Check, "AP tells no time");
             var difference = TimeProvider.System.GetUtcNow() - theirs;
             var seconds = Math.Round(difference.TotalSeconds, 0);
             var text = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s apart");
-            return Math.Abs(seconds) <= 2 ? Finding.Good(Name, text)
-                : Math.Abs(seconds) <= 20 ? Finding.Doubtful(Name, $"{text}; AP's tokens live 30 s and it tolerates nothing: let both follow a time server")
-                : Finding.Bad(Name, $"{text}; tokens will be refused: let both follow a time server");
+            return Math.Abs(seconds) <= 2 ? Finding.Good(Check, text)
+                : Math.Abs(seconds) <= 20 ? Finding.Doubtful(Check, $"{text}; AP's tokens live 30 s and it tolerates nothing: let both follow a time server")
+                : Finding.Bad(Check, $"{text}; tokens will be refused: let both follow a time server");
         }
         catch (HttpRequestException)
         {
-            return Finding.Doubtful(Name, "AP's /health does not answer");
+            return Finding.Doubtful(Check, "AP's /health does not answer");
         }
     }
 }

@@ -9,12 +9,12 @@ static class InboxVerbs
     public static Command Make(string[] settings) =>
         new("inbox", "Looks at the platform's events that are not done with, has them handled again or puts them away.") { List(settings), Show(settings), Retry(settings), Drop(settings) };
 
-    static Argument<string> Id() => new("id") { Description = "The event's id, as 'list' has it." };
+    static Argument<string> Id() => Verb.Id("The event's id, as 'list' has it.");
 
     static Command List(string[] settings)
     {
-        var state = new Option<string?>("--state") { Description = "waiting or parked." }.AcceptOnlyFromAmong("waiting", "parked");
-        var limit = new Option<int>("--limit") { Description = "At most so many; 0 for all.", DefaultValueFactory = _ => 100 };
+        var state = new Option<string?>("--state") { Description = "waiting or parked." }.OneOf("waiting", "parked");
+        var limit = Verb.Limit("At most so many; 0 for all.");
         return new VerbCommand("list", "Lists events that wait or could not be handled, oldest first.", """
             Parked are those that nothing could be read from: a person must look. What events say stays sealed.
             With --json one a line.
@@ -37,9 +37,8 @@ static class InboxVerbs
                 else
                     InboxView.AddRow(table, stored);
             }
-            if (!context.Output.Json && count > 0)
-                context.Output.Terminal.Write(table);
-            context.Output.Say(count == most ? $"{count} events; there may be more (--limit 0)" : $"{count} events");
+            context.Output.Show(table);
+            context.Output.SayCount(count, most, "event");
             return ExitCode.Done;
         });
     }

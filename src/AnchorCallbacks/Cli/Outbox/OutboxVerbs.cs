@@ -9,12 +9,12 @@ static class OutboxVerbs
     public static Command Make(string[] settings) =>
         new("outbox", "Looks at the server's calls to the platform, sends them again or gives them up.") { List(settings), Show(settings), Retry(settings), Drop(settings) };
 
-    static Argument<string> Id() => new("id") { Description = "The call's id, as 'list' has it." };
+    static Argument<string> Id() => Verb.Id("The call's id, as 'list' has it.");
 
     static Command List(string[] settings)
     {
-        var state = new Option<string?>("--state") { Description = "waiting, sending, parked, settled or dropped." }.AcceptOnlyFromAmong("waiting", "sending", "parked", "settled", "dropped");
-        var limit = new Option<int>("--limit") { Description = "At most so many; 0 for all.", DefaultValueFactory = _ => 100 };
+        var state = new Option<string?>("--state") { Description = "waiting, sending, parked, settled or dropped." }.OneOf("waiting", "sending", "parked", "settled", "dropped");
+        var limit = Verb.Limit("At most so many; 0 for all.");
         return new VerbCommand("list", "Lists calls, newest first.", """
             Parked are those the platform would not take: a person must look. What calls say stays sealed.
             With --json one a line.
@@ -37,9 +37,8 @@ static class OutboxVerbs
                 else
                     OutboxView.AddRow(table, call);
             }
-            if (!context.Output.Json && count > 0)
-                context.Output.Terminal.Write(table);
-            context.Output.Say(count == most ? $"{count} calls; there may be more (--limit 0)" : $"{count} calls");
+            context.Output.Show(table);
+            context.Output.SayCount(count, most, "call");
             return ExitCode.Done;
         });
     }

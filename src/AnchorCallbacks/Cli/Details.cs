@@ -1,0 +1,48 @@
+namespace AnchorCallbacks.Cli;
+
+/// <summary>One thing for people: a label and its value a line, without those that have none.</summary>
+sealed class Details
+{
+    const int Gap = 3, LeastRoom = 20;
+
+    readonly List<(string Label, string Value)> lines = [];
+
+    public void Add(string label, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            lines.Add((Printable.Text(label), Printable.Text(value)));
+    }
+
+    /// <param name="width">Null where there is no terminal: then a tab is between, and nothing is broken.</param>
+    public IEnumerable<string> Lines(int? width)
+    {
+        var indent = lines.Select(line => Listing.Width(line.Label)).DefaultIfEmpty().Max() + Gap;
+        foreach (var (label, value) in lines)
+            if (width is null)
+                yield return $"{label}\t{value}";
+            else
+            {
+                var first = true;
+                foreach (var part in Wrap(value, Math.Max(LeastRoom, width.Value - indent)))
+                {
+                    yield return (first ? label + new string(' ', indent - Listing.Width(label)) : new string(' ', indent)) + part;
+                    first = false;
+                }
+            }
+    }
+
+    /// <summary>At blanks alone: what is one word, such as an id, is copied as one.</summary>
+    static IEnumerable<string> Wrap(string text, int width)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+            if (line.Length > 0 && Listing.Width(line) + 1 + Listing.Width(word) > width)
+            {
+                yield return line;
+                line = word;
+            }
+            else
+                line = line.Length == 0 ? word : $"{line} {word}";
+        yield return line;
+    }
+}

@@ -1,0 +1,82 @@
+using Spectre.Console.Rendering;
+
+namespace AnchorCallbacks.Cli;
+
+/// <summary>What becomes of a value that is longer than its column.</summary>
+enum Fit
+{
+    /// <summary>It stays whole: ids are copied, times and statuses are short.</summary>
+    Whole,
+
+    /// <summary>Its middle is left out: accounts are told apart by both ends.</summary>
+    Middle,
+
+    /// <summary>Its end is left out.</summary>
+    End,
+}
+
+/// <param name="IsExtra">Left out, from the right, where the terminal has no room.</param>
+sealed record Column(string Title, Fit Fit = Fit.Whole, bool IsExtra = false);
+
+/// <summary>Rows for people, in the width of their terminal; into a file or a pipe every value whole, with tabs between.</summary>
+sealed class Listing(params Column[] columns)
+{
+    const string Gap = "  ";
+    const int MiddleWidth = 13, LeastEnd = 16;
+
+    readonly List<string[]> rows = [];
+
+    public int Count => rows.Count;
+
+    /// <summary>A cell for each column.</summary>
+    public void Add(params string?[] cells) => rows.Add(Array.ConvertAll(cells, Printable.Text));
+
+    /// <param name="width">Null where there is no terminal.</param>
+    /// <param name="wide">All columns, and nothing left out.</param>
+    public IEnumerable<string> Lines(int? width, bool wide)
+    {
+        if (width is null)
+            return rows.Prepend([.. columns.Select(column => column.Title)]).Select(cells => string.Join('\t', cells).TrimEnd('\t'));
+        var shown = Enumerable.Range(0, columns.Length).Where(i => wide || rows.Exists(row => row[i].Length > 0)).ToList();
+        var widths = shown.ToDictionary(i => i, i => rows.Max(row => Width(wide ? row[i] : Shorten(row[i], columns[i].Fit))));
+        foreach (var i in shown)
+            widths[i] = Math.Max(widths[i], columns[i].Title.Length);
+        if (!wide)
+            MakeRoom(shown, widths, width.Value);
+        var lines = rows.Select(row => shown.Select(i => Pad(wide ? row[i] : Cut(Shorten(row[i], columns[i].Fit), columns[i].Fit, widths[i]), widths[i])))
+            .Prepend(shown.Select(i => Pad(columns[i].Title, widths[i])))
+            .Select(cells => string.Join(Gap, cells).TrimEnd());
+        var hidden = columns.Where((column, i) => !shown.Contains(i) && rows.Exists(row => row[i].Length > 0)).Select(column => column.Title).ToList();
+        return hidden.Count == 0 ? lines : lines.Append($"(--wide shows {string.Join(", ", hidden)} too)");
+    }
+
+    /// <summary>Long texts give way first, then whole columns; what is free at the end the texts have back.</summary>
+    void MakeRoom(List<int> shown, Dictionary<int, int> widths, int width)
+    {
+        int Excess() => shown.Sum(i => widths[i]) + (shown.Count - 1) * Gap.Length - width;
+        var wanted = new Dictionary<int, int>(widths);
+        foreach (var i in shown.Where(i => columns[i].Fit == Fit.End && widths[i] > LeastEnd && Excess() > 0))
+            widths[i] = LeastEnd;
+        while (Excess() > 0 && shown.FindLast(i => columns[i].IsExtra) is > 0 and var last)
+            shown.Remove(last);
+        foreach (var i in shown.Where(i => columns[i].Fit == Fit.End))
+            widths[i] = Math.Min(wanted[i], widths[i] + Math.Max(0, -Excess()));
+    }
+
+    static string Shorten(string text, Fit fit) => fit == Fit.Middle && text.Length > MiddleWidth ? $"{text[..6]}…{text[^6..]}" : text;
+
+    static string Cut(string text, Fit fit, int width)
+    {
+        if (fit != Fit.End || Width(text) <= width)
+            return text;
+        var end = Math.Min(text.Length, width - 1);
+        while (end > 0 && (Width(text[..end]) > width - 1 || char.IsHighSurrogate(text[end - 1])))
+            end--;
+        return text[..end] + "…";
+    }
+
+    static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Width(text)));
+
+    /// <summary>In cells: some characters have two.</summary>
+    public static int Width(string text) => new Segment(text).CellCount();
+}
