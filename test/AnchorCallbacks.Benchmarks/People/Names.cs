@@ -3,6 +3,7 @@ namespace AnchorCallbacks.Benchmarks.People;
 /// <summary>What people are called and where they live, of the lengths and letters that occur.</summary>
 static class Names
 {
+    /// <param name="Dial">What every mobile number begins with, so that nine digits more make a possible one.</param>
     public readonly record struct Place(string Country, string State, string City, string Dial, string Language, int PostalDigits);
 
     public static readonly string[] First =
@@ -28,9 +29,9 @@ static class Names
 
     public static readonly Place[] Places =
     [
-        new("ARG", "Buenos Aires", "La Plata", "+54", "es", 4), new("MEX", "Jalisco", "Guadalajara", "+52", "es", 5), new("BRA", "São Paulo", "Campinas", "+55", "pt", 8),
-        new("KEN", "Nairobi County", "Nairobi", "+254", "en", 5), new("NGA", "Lagos", "Ikeja", "+234", "en", 6), new("PHL", "Metro Manila", "Quezon City", "+63", "en", 4),
-        new("USA", "California", "San Francisco", "+1", "en", 5), new("DEU", "Hessen", "Frankfurt am Main", "+49", "de", 5), new("COL", "Antioquia", "Medellín", "+57", "es", 6),
-        new("IND", "Maharashtra", "Pune", "+91", "en", 6),
+        new("ARG", "Buenos Aires", "La Plata", "+5411", "es", 4), new("MEX", "Jalisco", "Guadalajara", "+523", "es", 5), new("BRA", "São Paulo", "Campinas", "+5519", "pt", 8),
+        new("KEN", "Nairobi County", "Nairobi", "+254", "en", 5), new("NGA", "Lagos", "Ikeja", "+2348", "en", 6), new("PHL", "Metro Manila", "Quezon City", "+639", "en", 4),
+        new("USA", "California", "San Francisco", "+14", "en", 5), new("DEU", "Hessen", "Frankfurt am Main", "+491", "de", 5), new("COL", "Antioquia", "Medellín", "+573", "es", 6),
+        new("IND", "Maharashtra", "Pune", "+919", "en", 6),
     ];
 }
