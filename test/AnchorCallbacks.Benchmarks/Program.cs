@@ -34,7 +34,7 @@ async Task<int> Measure()
     if (options.Measures is ["soak"])
     {
         await Soak.Run(report, options.Scale, TimeSpan.FromMinutes(options.Minutes), options.Output);
-        return Finish(report, options, "soak");
+        return Finish(report, options, "soak", ["soak"]);
     }
     var chosen = options.Measures.Contains("all") ? measures : Array.FindAll(measures, measure => options.Measures.Contains(measure.Name));
     if (chosen.Length == 0)
@@ -44,13 +44,15 @@ async Task<int> Measure()
     }
     foreach (var (_, run) in chosen)
         await run(new(options.Scale, report, options.LargeStore, options.Postgres));
-    return Finish(report, options, "results");
+    return Finish(report, options, "results", chosen.Select(measure => measure.Name));
 }
 
-static int Finish(Report report, Options options, string name)
+static int Finish(Report report, Options options, string name, IEnumerable<string> measures)
 {
     report.Write(options.Output, name);
     Console.WriteLine();
     Console.WriteLine(report.Markdown());
-    return 0;
+    var missing = report.WithoutFigures(measures).ToList();
+    missing.ForEach(measure => Console.Error.WriteLine($"{measure} gave no figures"));
+    return missing.Count == 0 ? 0 : 1;
 }

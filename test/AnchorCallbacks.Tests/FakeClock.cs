@@ -3,7 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AnchorCallbacks.Tests;
 
-/// <summary>A clock that stands still until it is moved; timers fire as it passes them. It knows when the next one is due.</summary>
+/// <summary>A clock that stands still until it is moved; timers fire as it passes them. It knows when the next one is due. A timer that
+/// repeats fires once for a move, however far: a test of years does not fire every ten seconds of them.</summary>
 sealed class FakeClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     readonly ConcurrentDictionary<TrackedTimer, bool> timers = [];
@@ -39,15 +40,23 @@ sealed class FakeClock(DateTimeOffset start) : FakeTimeProvider(start)
 
         public void Fire(object? none)
         {
-            Due = every > TimeSpan.Zero ? Due + every : null;
+            if (every > TimeSpan.Zero)
+                Arm(every);
+            else
+                Due = null;
             callback(state);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             every = period;
+            return Arm(dueTime);
+        }
+
+        bool Arm(TimeSpan dueTime)
+        {
             Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.GetUtcNow() + dueTime;
-            return timer.Change(dueTime, period);
+            return timer.Change(dueTime, Timeout.InfiniteTimeSpan);
         }
 
         public void Dispose()

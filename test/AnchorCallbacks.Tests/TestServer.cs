@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -11,8 +12,15 @@ using Microsoft.Extensions.Logging.Testing;
 namespace AnchorCallbacks.Tests;
 
 /// <summary>What the server answered.</summary>
-sealed record Reply(int Status, string Body, HttpResponseHeaders Headers)
+sealed record Reply(int Code, string Text, HttpResponseHeaders Headers)
 {
+    /// <summary>Whether the test looked at it.</summary>
+    public bool IsSeen { get; private set; }
+
+    public int Status => Seen(Code);
+
+    public string Body => Seen(Text);
+
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
     public string? Id => Member("id");
@@ -30,6 +38,12 @@ sealed record Reply(int Status, string Body, HttpResponseHeaders Headers)
     public JsonElement Field(string name) => Json.GetProperty("fields").GetProperty(name);
 
     public JsonElement ProvidedField(string name) => Json.GetProperty("provided_fields").GetProperty(name);
+
+    T Seen<T>(T value)
+    {
+        IsSeen = true;
+        return value;
+    }
 
     string? Member(string name) => Body.Length > 0 && Json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
@@ -49,6 +63,7 @@ sealed class TestServer : IAsyncDisposable
     }
 
     readonly Dictionary<string, string?> settings;
+    readonly ConcurrentQueue<Reply> refusals = [];
 
     public string Folder { get; }
 
@@ -145,7 +160,16 @@ sealed class TestServer : IAsyncDisposable
     public async Task<Reply> Send(HttpRequestMessage request)
     {
         using var response = await Client.SendAsync(request);
-        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+        return await Read(response);
+    }
+
+    /// <summary>A refusal that the test does not look at fails it in the end.</summary>
+    public async Task<Reply> Read(HttpResponseMessage response)
+    {
+        var reply = new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+        if (!response.IsSuccessStatusCode)
+            refusals.Enqueue(reply);
+        return reply;
     }
 
     /// <summary>All files of the server, and what a backup of its database would hold.</summary>
@@ -160,6 +184,7 @@ sealed class TestServer : IAsyncDisposable
         await Stop();
         await Store.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+        Assert.That(refusals.Where(reply => !reply.IsSeen).Select(reply => $"{reply.Code} {reply.Text}"), Is.Empty, "refused, and the test did not look");
     }
 
     async Task Stop()

@@ -14,18 +14,7 @@ static class Serve
         try
         {
             var read = ServerSettings.Load(settings);
-            await using var app = await Server.Build(read, TimeProvider.System);
-            try
-            {
-                await app.StartAsync();
-            }
-            catch (Exception e) when (e is not (StartException or StoreException))
-            {
-                // The addresses are taken one after the other, and listed as far as that went.
-                var next = app.Urls.Count;
-                await app.StopAsync();
-                throw new StartException(Reason(e, read, next));
-            }
+            await using var app = await Start(read);
             Banner.Write(app, read, Console.Out);
             await app.WaitForShutdownAsync();
             return ExitCode.Done;
@@ -39,6 +28,27 @@ static class Serve
         {
             await Console.Error.WriteLineAsync(Printable.Lines($"Store:ConnectionString: {e.Message}"));
             return ExitCode.Usage;
+        }
+    }
+
+    /// <summary>Returns when the server listens.</summary>
+    public static async Task<WebApplication> Start(ServerSettings read)
+    {
+        var app = await Server.Build(read, TimeProvider.System);
+        try
+        {
+            await app.StartAsync();
+            return app;
+        }
+        catch (Exception e)
+        {
+            // The addresses are taken one after the other, and listed as far as that went.
+            var next = app.Urls.Count;
+            await app.StopAsync();
+            await app.DisposeAsync();
+            if (e is StartException or StoreException)
+                throw;
+            throw new StartException(Reason(e, read, next));
         }
     }
 

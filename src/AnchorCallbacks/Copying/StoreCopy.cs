@@ -21,12 +21,15 @@ sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long C
 /// <param name="target">Ours alone.</param>
 sealed class StoreCopy(StoreReader source, Database target, StoreReader targetReader)
 {
+    /// <summary>How long the target stays taken after a copy was killed.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
     const int CustomersAtOnce = 100, RowsAtOnce = 200, Comparisons = 3;
 
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
         var identity = await source.Look(ServiceKeys.Identity) ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
-        await using var turn = await TargetLease.Take(target, cancel);
+        await using var turn = await TargetLease.Take(target, Lease, cancel);
         await target.Write(connection => Begin(connection, identity));
         var tables = source.Tables.Where(table => table.IsData).ToList();
         var rows = 0L;

@@ -9,29 +9,31 @@ sealed class TargetLease : IAsyncDisposable
 {
     const string Name = "store copy";
 
-    static readonly TimeSpan Time = TimeSpan.FromSeconds(15), Renewal = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromSeconds(1);
-
     readonly Leases leases;
+    readonly TimeSpan time;
     readonly CancellationTokenSource stop = new();
     readonly Task renewing;
 
-    TargetLease(Leases leases)
+    TargetLease(Leases leases, TimeSpan time)
     {
-        this.leases = leases;
+        (this.leases, this.time) = (leases, time);
         renewing = Renew();
     }
 
-    public static async Task<TargetLease> Take(Database target, CancellationToken cancel)
+    TimeSpan Renewal => time / 3;
+
+    /// <param name="time">How long the lease of a copy that was killed still holds.</param>
+    public static async Task<TargetLease> Take(Database target, TimeSpan time, CancellationToken cancel)
     {
         var leases = new Leases(target, TimeProvider.System);
         var since = TimeProvider.System.GetTimestamp();
-        while (!(await leases.Take(Name, Time)).IsMine)
+        while (!(await leases.Take(Name, time)).IsMine)
         {
-            if (TimeProvider.System.GetElapsedTime(since) > Time + Renewal)
+            if (TimeProvider.System.GetElapsedTime(since) > time * 4 / 3)
                 throw new StartException("--to: another store copy is filling this store");
-            await Task.Delay(Pause, cancel);
+            await Task.Delay(time / 15, cancel);
         }
-        return new(leases);
+        return new(leases, time);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,7 +50,7 @@ sealed class TargetLease : IAsyncDisposable
         {
             await Task.Delay(Renewal, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!stop.IsCancellationRequested)
-                await Quietly(leases.Take(Name, Time));
+                await Quietly(leases.Take(Name, time));
         }
     }
 

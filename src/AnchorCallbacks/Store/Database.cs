@@ -25,6 +25,9 @@ abstract class Database : IAsyncDisposable
     /// <summary>Other processes write here too: what was read a moment ago may have changed without our hearing of it.</summary>
     public abstract bool IsShared { get; }
 
+    /// <summary>Writes that were asked for and are not finished.</summary>
+    public abstract int Pending { get; }
+
     /// <summary>Where large documents are; null: in rows.</summary>
     public virtual ChunkFiles? Files => null;
 

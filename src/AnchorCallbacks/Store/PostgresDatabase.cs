@@ -57,6 +57,8 @@ sealed class PostgresDatabase : Database
         }
     }
 
+    public override int Pending => writer.Pending;
+
     public static async ValueTask<T?> Look<T>(PostgresAddress address, Func<DbConnection, ValueTask<T?>> query)
     {
         await using var source = NpgsqlDataSource.Create(address.ConnectionString);

@@ -16,6 +16,8 @@ sealed class PostgresWriter : IAsyncDisposable
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    int pending;
+
     readonly NpgsqlDataSource source;
     readonly SemaphoreSlim slots = new(Connections);
     readonly SemaphoreSlim alone = new(1);
@@ -30,7 +32,22 @@ sealed class PostgresWriter : IAsyncDisposable
         source = builder.Build();
     }
 
+    public int Pending => Volatile.Read(ref pending);
+
     public async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed, ConflictKey key, Deadline deadline)
+    {
+        Interlocked.Increment(ref pending);
+        try
+        {
+            return await WriteInTurn(work, committed, key, deadline);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref pending);
+        }
+    }
+
+    async Task<T> WriteInTurn<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed, ConflictKey key, Deadline deadline)
     {
         var turn = turns[(uint)(key.Value ?? "").GetHashCode(StringComparison.Ordinal) % turns.Length];
         await Enter(turn, deadline);

@@ -31,6 +31,8 @@ sealed class SqliteDatabase : Database
 
     public override ChunkFiles Files { get; }
 
+    public override int Pending => writes.Pending;
+
     public override string SealedChunk => ChunkFunction.Sealed;
 
     public static new SqliteDatabase Open(StoreOptions options, TimeProvider clock)

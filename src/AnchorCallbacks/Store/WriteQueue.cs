@@ -13,6 +13,7 @@ sealed class WriteQueue : IAsyncDisposable
     readonly Channel<WriteItem> waiting = Channel.CreateUnbounded<WriteItem>(new() { SingleReader = true });
     readonly SqliteConnection connection;
     readonly Thread thread;
+    int pending;
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WriteQueue(SqliteConnection connection)
@@ -22,8 +23,13 @@ sealed class WriteQueue : IAsyncDisposable
         thread.Start();
     }
 
-    public Task<T> Add<T>(WriteItem<T> item) =>
-        waiting.Writer.TryWrite(item) ? item.Completion : throw new ObjectDisposedException(nameof(WriteQueue));
+    public int Pending => Volatile.Read(ref pending);
+
+    public Task<T> Add<T>(WriteItem<T> item)
+    {
+        Interlocked.Increment(ref pending);
+        return waiting.Writer.TryWrite(item) ? item.Completion : throw new ObjectDisposedException(nameof(WriteQueue));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -43,6 +49,7 @@ sealed class WriteQueue : IAsyncDisposable
                 if (item.Alone)
                     break;
             }
+            var taken = batch.Count;
             var alone = batch.Count > 0 && batch[^1].Alone ? batch[^1] : null;
             if (alone is not null)
                 batch.RemoveAt(batch.Count - 1);
@@ -51,6 +58,7 @@ sealed class WriteQueue : IAsyncDisposable
             if (alone is not null)
                 RunAlone(alone);
             batch.Clear();
+            Interlocked.Add(ref pending, -taken);
         }
         ended.SetResult();
     }

@@ -23,6 +23,13 @@ sealed class Report(string commit, DateTimeOffset at, int rounds)
             $"{figure.Measure,-3} {figure.What}: {figure.Value} ({figure.Spread}){(figure.Goal is { } goal ? $", goal {goal.Text(figure.Unit)}: {figure.Verdict}" : "")}"));
     }
 
+    /// <summary>Measures that found nothing to compare with a goal, or a value that cannot be.</summary>
+    public IEnumerable<string> WithoutFigures(IEnumerable<string> measures) => measures.Distinct().Where(measure =>
+    {
+        var found = figures.FindAll(figure => figure.Measure.Equals(measure, StringComparison.OrdinalIgnoreCase));
+        return !found.Exists(figure => figure.Goal is not null) || found.Exists(figure => !double.IsFinite(figure.Median) || (measure != "soak" && figure.Median <= 0));
+    });
+
     /// <param name="name">Of the files.</param>
     public void Write(string folder, string name)
     {

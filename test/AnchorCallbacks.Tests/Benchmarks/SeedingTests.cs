@@ -60,10 +60,9 @@ sealed class SeedingTests
 
     async Task<HttpClient> Operators(ServerProcess server)
     {
-        string? line;
-        while ((line = server.Output.Split('\n').FirstOrDefault(line => line.StartsWith("Operators at", StringComparison.Ordinal))) is null)
-            await Task.Delay(10);
-        var client = new HttpClient { BaseAddress = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]) };
+        string? line = null;
+        await Eventually(() => (line = server.Output.Split('\n').FirstOrDefault(line => line.StartsWith("Operators at", StringComparison.Ordinal))) is not null, "the server says where operators are");
+        var client = new HttpClient { BaseAddress = new Uri(line!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim());
         return client;
     }

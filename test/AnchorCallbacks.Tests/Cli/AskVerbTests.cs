@@ -3,7 +3,6 @@ using AnchorCallbacks.Tests.Reactions;
 namespace AnchorCallbacks.Tests.Cli;
 
 /// <summary><c>request-info</c>, with the server and a platform that answers as AP does.</summary>
-[OnEachEngine]
 sealed class AskVerbTests
 {
     [TestCase(Model.PlatformGeneration.Two)]

@@ -141,8 +141,7 @@ sealed class BatchVerbTests
         var file = tool.Write("calls.jsonl", Lines(platform, 2000));
         using (var process = tool.Start("batch", file))
         {
-            while (platform.Calls.Count < 50)
-                await Task.Delay(5);
+            await Eventually(() => platform.Calls.Count >= 50, "50 calls are sent");
             process.Kill();
             await process.WaitForExitAsync();
         }

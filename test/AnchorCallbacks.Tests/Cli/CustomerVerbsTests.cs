@@ -9,7 +9,6 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Cli;
 
-[OnEachEngine]
 sealed class CustomerVerbsTests
 {
     const string Types = """

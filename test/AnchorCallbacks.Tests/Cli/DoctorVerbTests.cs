@@ -1,6 +1,5 @@
 namespace AnchorCallbacks.Tests.Cli;
 
-[OnEachEngine]
 sealed class DoctorVerbTests
 {
     const string One = "the callback secret has enough bytes", Other = "the platform secret has enough bytes";

@@ -3,7 +3,6 @@ using AnchorCallbacks.Tests.Operators;
 namespace AnchorCallbacks.Tests.Cli;
 
 /// <summary>Events that cannot be handled, from the command line.</summary>
-[OnEachEngine]
 sealed class InboxVerbsTests
 {
     // A slash in an id, which whoever sent the event chose, and a command to the terminal in what it says.
@@ -53,16 +52,8 @@ sealed class InboxVerbsTests
         server.Clock.Advance(TimeSpan.FromSeconds(1));
     }
 
-    static async Task UntilParked(TestServer server, string id)
-    {
-        for (var i = 0; i < 1000; i++)
-        {
-            if ((await server.Look("/inbox?state=parked")).Items("events").Any(item => item.GetProperty("id").GetString() == id))
-                return;
-            await Task.Delay(5);
-        }
-        Assert.Fail($"{id} was never parked");
-    }
+    static Task UntilParked(TestServer server, string id) => Eventually(async () =>
+        (await server.Look("/inbox?state=parked")).Items("events").Any(item => item.GetProperty("id").GetString() == id), $"{id} is parked");
 
     static Tool Beside(TestServer server) => new Tool()
         .Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:KeyFile", Path.Combine(server.Folder, "operator.key"));

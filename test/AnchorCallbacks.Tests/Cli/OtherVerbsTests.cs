@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace AnchorCallbacks.Tests.Cli;
 
-[OnEachEngine]
 sealed class OtherVerbsTests
 {
     [Test]

@@ -4,7 +4,6 @@ using AnchorCallbacks.Tests.Reactions;
 namespace AnchorCallbacks.Tests.Cli;
 
 /// <summary>What the server knows of transactions and calls, from the command line.</summary>
-[OnEachEngine]
 sealed class OutboxVerbsTests
 {
     const string Reviewed = """

@@ -60,9 +60,9 @@ sealed class StoreVerbsTests : IDisposable
     [Test, Platform(Exclude = "Win", Reason = "Windows has no such modes"), UnsupportedOSPlatform("windows")]
     public async Task A_backup_is_for_its_owner_alone_has_no_freed_pages_and_nothing_beside_it()
     {
+        await PutAndDelete(photos: 5);
         await using (var server = await ServerProcess.Start(folder))
         {
-            await PutAndDelete(server, photos: 5);
             await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
             await WaitUntilSwept();
             Directory.CreateDirectory(folder.File("backups"));
@@ -161,10 +161,10 @@ sealed class StoreVerbsTests : IDisposable
     public async Task Vacuum_gives_the_space_of_deleted_documents_back()
     {
         string kept;
+        await PutAndDelete(photos: 55);
         await using (var server = await ServerProcess.Start(folder))
         {
             kept = (await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
-            await PutAndDelete(server, photos: 55);
             await WaitUntilSwept();
         }
         var digest = (string)JsonNode.Parse((await Run("verify", "--json")).Output)!["digest"]!;
@@ -243,9 +243,10 @@ sealed class StoreVerbsTests : IDisposable
         return id;
     }
 
-    /// <summary>Photos that are rows.</summary>
-    static async Task PutAndDelete(ServerProcess server, int photos)
+    /// <summary>Photos that are rows. The next start sweeps them.</summary>
+    async Task PutAndDelete(int photos)
     {
+        await using var server = await ServerProcess.Start(folder);
         for (var i = 0; i < photos; i++)
         {
             var gone = await server.Client.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(60_000)));
@@ -255,12 +256,7 @@ sealed class StoreVerbsTests : IDisposable
 
     Task<ServerExit> Run(params string[] args) => ServerProcess.RunToEnd(folder, ["store", .. args]);
 
-    async Task WaitUntilSwept()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Query("data/anchor-callbacks.db", "SELECT count(*) FROM document_chunks") > 0)
-            await Task.Delay(100, patience.Token);
-    }
+    Task WaitUntilSwept() => Eventually(() => Query("data/anchor-callbacks.db", "SELECT count(*) FROM document_chunks") == 0, "deleted photos are swept");
 
     long Pragma(string file, string name) => Query(file, $"PRAGMA {name}");
 
@@ -270,10 +266,5 @@ sealed class StoreVerbsTests : IDisposable
         return connection.ExecuteScalar<long>(sql);
     }
 
-    static async Task Acknowledged(Storm storm, int most)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (storm.Acknowledged < most)
-            await Task.Delay(10, patience.Token);
-    }
+    static Task Acknowledged(Storm storm, int least) => Eventually(() => storm.Acknowledged >= least, $"{least} PUTs are acknowledged");
 }

@@ -14,6 +14,9 @@ sealed record Ran(int ExitCode, string Output, string Errors)
 /// <summary>The built program, run as a process of its own in a folder of its own.</summary>
 sealed class Tool : IDisposable
 {
+    // Not a measure of anything: only a program that hangs takes so long.
+    static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(4);
+
     readonly Dictionary<string, string> environment = new() { ["DOTNET_TieredPGO"] = "0" };
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("anchor-callbacks-cli-").FullName;
@@ -41,7 +44,7 @@ sealed class Tool : IDisposable
     {
         using var process = Start(args);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(HangGuard);
         return new(process.ExitCode, await output, await errors);
     }
 

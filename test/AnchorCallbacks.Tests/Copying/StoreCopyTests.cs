@@ -266,7 +266,7 @@ sealed class StoreCopyTests : IDisposable
         await using var source = StoreReader.Open(server.Store.Options, "--from");
         await using var target = Database.Open(Target.Options, TimeProvider.System);
         await using var reader = StoreReader.Open(Target.Options, "--to");
-        return await new StoreCopy(source, target, reader).Run(_ => { }, rows => advance?.Invoke(rows), cancel);
+        return await new StoreCopy(source, target, reader) { Lease = TimeSpan.FromSeconds(1.5) }.Run(_ => { }, rows => advance?.Invoke(rows), cancel);
     }
 
     async Task AssertTheSame(TestServer server) =>

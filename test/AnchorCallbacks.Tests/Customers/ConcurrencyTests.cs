@@ -103,8 +103,7 @@ sealed class ConcurrencyTests
         // In the order in which they are judged.
         await Parallel.ForEachAsync(ids.Order(StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (id, _) =>
             await server.PutCustomer(("id", id), ("city", "Lima")));
-        while (!server.Get<Rejudging>().Progress.Finished)
-            await Task.Delay(10);
+        await Eventually(() => server.Get<Rejudging>().Progress.Finished, "everybody is judged");
         await AssertSound(server);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using AnchorCallbacks.Store;
 using Dapper;
@@ -5,15 +6,18 @@ using Npgsql;
 
 namespace AnchorCallbacks.Tests.Engines;
 
-/// <summary>An empty store of the running test's engine: a file in a folder, or a database of its own beside a template that has the
-/// schema already.</summary>
+/// <summary>An empty store of the running test's engine: a file in a folder, or a database. A database with the schema is emptied after its
+/// test and serves the next one, unless the test changed its schema.</summary>
 sealed class TestStore : IAsyncDisposable
 {
-    static readonly Lazy<string> Template = new(MakeTemplate);
+    static readonly Lazy<(string Name, string? Shape)> Template = new(MakeTemplate);
+    static readonly ConcurrentBag<string> Free = [];
 
     readonly string? database;
+    readonly bool isReused;
 
-    TestStore(string connectionString, string? database) => (ConnectionString, this.database) = (connectionString, database);
+    TestStore(string connectionString, string? database, bool isReused = false) =>
+        (ConnectionString, this.database, this.isReused) = (connectionString, database, isReused);
 
     public string ConnectionString { get; }
 
@@ -36,9 +40,11 @@ sealed class TestStore : IAsyncDisposable
     /// <param name="empty">Without the schema.</param>
     public static TestStore MakePostgres(bool empty)
     {
+        if (!empty && Free.TryTake(out var free))
+            return new(Address(free), free, isReused: true);
         var name = $"t_{Guid.NewGuid():N}";
-        Run($"CREATE DATABASE {name} TEMPLATE {(empty ? "template0" : Template.Value)}");
-        return new(Address(name), name);
+        Run($"CREATE DATABASE {name} TEMPLATE {(empty ? "template0" : Template.Value.Name)}");
+        return new(Address(name), name, isReused: !empty);
     }
 
     /// <summary>Changes rows past the server, and stays away from its cache.</summary>
@@ -71,9 +77,37 @@ sealed class TestStore : IAsyncDisposable
     {
         if (database is null)
             return;
-        await using var connection = new NpgsqlConnection(Address("postgres") + ";Pooling=false");
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        if (isReused && await IsEmptied())
+            Free.Add(database);
+        else
+            Drop(database);
     }
+
+    /// <summary>Takes away what this process made and did not need for a test alone.</summary>
+    public static void DropAll()
+    {
+        while (Free.TryTake(out var name))
+            Drop(name);
+        if (Template.IsValueCreated)
+            Drop(Template.Value.Name);
+    }
+
+    /// <returns>False where the next test must not have it: the schema is another one, or it cannot be told.</returns>
+    async Task<bool> IsEmptied()
+    {
+        try
+        {
+            await using var connection = Connect();
+            await connection.ExecuteAsync(Empty);
+            return await connection.ExecuteScalarAsync<string?>(Shape) == Template.Value.Shape;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    static void Drop(string name) => Run($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
 
     static string Address(string name) => new NpgsqlConnectionStringBuilder(Cluster) { Database = name }.ConnectionString;
 
@@ -85,12 +119,33 @@ sealed class TestStore : IAsyncDisposable
         connection.Execute(sql);
     }
 
-    static string MakeTemplate()
+    static (string, string?) MakeTemplate()
     {
         var name = $"template_{Guid.NewGuid():N}";
         Run($"CREATE DATABASE {name} TEMPLATE template0");
         var made = new TestStore(Address(name), name);
         Database.Open(made.Options, TimeProvider.System).DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return name;
+        using var connection = made.Connect();
+        return (name, connection.ExecuteScalar<string?>(Shape));
     }
+
+    /// <summary>A table that nobody wrote to has no bytes.</summary>
+    const string Empty = """
+        SET lock_timeout = '5s';
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+        DO $$ DECLARE written text; BEGIN
+            SELECT string_agg(oid::regclass::text, ', ') INTO written FROM pg_class
+                WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'schema_versions' AND pg_relation_size(oid) > 0;
+            IF written IS NOT NULL THEN EXECUTE 'TRUNCATE ' || written; END IF;
+        END $$
+        """;
+
+    const string Shape = """
+        SELECT md5(concat_ws('|',
+            (SELECT string_agg(c.relname || c.relkind::text || coalesce(a.attname || a.atttypid, ''), ',' ORDER BY c.relname, a.attnum)
+                FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'public'::regnamespace),
+            (SELECT string_agg(version::text, ',' ORDER BY version) FROM schema_versions),
+            (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
+            (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database())))
+        """;
 }

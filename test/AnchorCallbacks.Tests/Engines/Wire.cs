@@ -13,7 +13,7 @@ sealed class Wire : IAsyncDisposable
     readonly Task accepting;
     volatile TaskCompletionSource passing = new();
     volatile IPEndPoint[] ends;
-    int next;
+    int next, turnedAway;
 
     public Wire(params IPEndPoint[] ends)
     {
@@ -36,6 +36,9 @@ sealed class Wire : IAsyncDisposable
                 Cut();
         }
     }
+
+    /// <summary>How many have been turned away.</summary>
+    public int TurnedAway => Volatile.Read(ref turnedAway);
 
     /// <summary>Whatever is said meanwhile arrives afterwards, and nobody is told.</summary>
     public bool IsHeld
@@ -93,7 +96,10 @@ sealed class Wire : IAsyncDisposable
             try
             {
                 if (IsDown)
+                {
+                    Interlocked.Increment(ref turnedAway);
                     return;
+                }
                 sockets[near] = sockets[far] = true;
                 (near.NoDelay, far.NoDelay) = (true, true);
                 await Connect(far);

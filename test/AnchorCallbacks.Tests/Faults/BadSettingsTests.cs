@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using AnchorCallbacks.Cli;
+using AnchorCallbacks.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace AnchorCallbacks.Tests.Faults;
 
@@ -67,11 +70,33 @@ sealed class BadSettingsTests
     [TestCase("Operator:KeyFile", "missing/operator.key", "missing does not exist")]
     [TestCase("Operator:Socket", "missing/operator.sock", "missing does not exist")]
     [TestCase("Operator:Url", "https://operators.internal:8082", "not a host name")]
-    public async Task A_bad_setting_ends_the_start(string name, string value, string right, string otherName = "", string otherValue = "")
+    public void A_bad_setting_ends_the_start(string name, string value, string right, string otherName = "", string otherValue = "")
     {
         using var folder = new TempFolder();
-        var exit = await ServerProcess.RunToEnd(folder, settings: otherName.Length > 0 ? [(name, value), (otherName, otherValue)] : [(name, value)]);
-        AssertRefused(exit, name, right);
+        var settings = new Dictionary<string, string?>
+        {
+            ["Callback:Url"] = "http://127.0.0.1:0",
+            ["Operator:Url"] = "http://127.0.0.1:0",
+            ["Store:ConnectionString"] = $"Data Source={folder.File("store.db")}",
+            ["Keys:MasterKeyFile"] = folder.File("master.key"),
+        };
+        if (otherName.Length > 0)
+            settings[otherName] = otherValue;
+        if (name == "Keys:MasterKey")
+            settings.Remove("Keys:MasterKeyFile");
+        settings[name] = value;
+        var refused = Assert.ThrowsAsync<StartException>(async () =>
+        {
+            await using var app = await Serve.Start(ServerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), new ConfigurationBuilder().Build()));
+        })!;
+        Assert.That(refused.Message, Does.Contain(name).And.Contain(right).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public async Task The_program_says_what_is_bad_in_one_line_and_ends_with_code_2()
+    {
+        using var folder = new TempFolder();
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", "nonsense")), "Callback:Url", "http://127.0.0.1:8081");
     }
 
     [TestCase("Callback:Auth:Secret", LongSecret)]

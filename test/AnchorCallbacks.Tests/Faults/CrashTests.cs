@@ -33,8 +33,7 @@ sealed class CrashTests
         await using (var server = await ServerProcess.Start(folder))
         {
             var raging = storm.Rage(server.Client);
-            while (storm.Acknowledged < 30 && !raging.IsCompleted)
-                await Task.Delay(5);
+            await Eventually(() => storm.Acknowledged >= 30 || raging.IsCompleted, "30 PUTs are acknowledged");
             await Task.Delay(RandomNumberGenerator.GetInt32(400));
             await server.Kill();
             await raging;

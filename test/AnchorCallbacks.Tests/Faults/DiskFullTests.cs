@@ -52,12 +52,12 @@ sealed class DiskFullTests : IDisposable
         await Fill(server);
         // A row of its own needs less room than many customers at once: it may have taken it.
         var health = await server.Client.Send(HttpMethod.Get, "/health");
-        for (var tries = 0; tries < 100 && health.Status == 200; tries++)
+        await Eventually(async () =>
         {
             await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
-            await Task.Delay(100);
             health = await server.Client.Send(HttpMethod.Get, "/health");
-        }
+            return health.Status != 200;
+        }, "health finds no room");
         Assert.That((health.Status, health.CustomerStatus), Is.EqualTo((503, "unavailable")));
     }
 
@@ -82,9 +82,7 @@ sealed class DiskFullTests : IDisposable
             Assert.That((reply.Status, reply.Error), Is.EqualTo((500, reply.Error)));
             Assert.That(reply.Error, Does.Contain("nothing of this request was stored"));
             Assert.That((await server.Client.GetCustomer(("account", account))).CustomerStatus, Is.EqualTo("NEEDS_INFO"));
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (DocumentFiles().Count() > 1)
-                await Task.Delay(100, patience.Token);
+            await Eventually(() => DocumentFiles().Count() <= 1, "the file of the upload is gone");
         }
         await using var state = await StoredState.Open(folder);
         Assert.That(await state.Damage(), Is.Empty);

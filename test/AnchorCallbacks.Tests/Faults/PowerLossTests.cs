@@ -25,8 +25,7 @@ sealed class PowerLossTests
             var storm = new Storm();
             await using var server = await ServerProcess.Start(folder);
             var raging = storm.Rage(server.Client);
-            while (storm.Acknowledged < 30 && !raging.IsCompleted)
-                await Task.Delay(5);
+            await Eventually(() => storm.Acknowledged >= 30 || raging.IsCompleted, "30 PUTs are acknowledged");
             for (var last = Math.Min(done + RoundsPerFolder, Rounds); done < last; done++)
             {
                 await Task.Delay(TimeSpan.FromMicroseconds(RandomNumberGenerator.GetInt32(300_000)));

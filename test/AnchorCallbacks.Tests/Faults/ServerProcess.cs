@@ -19,7 +19,7 @@ sealed class ServerProcess : IAsyncDisposable
     static readonly (int Stop, int Continue) SigStop = OperatingSystem.IsMacOS() ? (17, 19) : (19, 18);
 
     // Not a measure of anything: only a server that hangs takes so long.
-    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(4);
 
     static readonly string[] OwnSections =
         ["Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Limits", "Logging", "ASPNETCORE_"];

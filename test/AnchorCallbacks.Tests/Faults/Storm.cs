@@ -15,7 +15,7 @@ sealed class Storm
     public static readonly (string One, string Other)[] HotFields =
     [
         ("additional_name", "state_or_province"), ("city", "postal_code"), ("address", "birth_place"), ("tax_id", "tax_id_name"), ("employer_name", "employer_address"),
-        ("id_type", "id_number"), ("referral_id", "bank_name"), ("bank_number", "bank_branch_number"), ("external_transfer_memo", "cbu_alias"), ("mobile_money_provider", "crypto_address"),
+        ("id_type", "id_number"), ("referral_id", "bank_name"), ("bank_number", "bank_branch_number"), ("external_transfer_memo", "bank_account_number"), ("mobile_money_provider", "crypto_address"),
     ];
 
     readonly string[] hotAccounts = [WalletSample.Account(), WalletSample.Account(), WalletSample.Account()];

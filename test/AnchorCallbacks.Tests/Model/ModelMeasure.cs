@@ -19,7 +19,7 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
     public bool IsClean => EffectsDoubled.Count + NothingToSay.Count + Stuck.Count + NoticesLost.Count == 0;
 
     /// <summary>From the sender's last look to the arrival of the request.</summary>
-    static readonly long OnTheWay = Stopwatch.Frequency / 5;
+    static long OnTheWay => Stopwatch.Frequency / 5 + Stalls.Longest;
 
     public override string ToString() => string.Join('\n', [
         $"effects doubled {EffectsDoubled.Count}, calls with nothing to say {NothingToSay.Count}, stuck {Stuck.Count}, notices lost {NoticesLost.Count}",

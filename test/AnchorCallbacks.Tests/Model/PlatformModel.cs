@@ -36,7 +36,7 @@ sealed class PlatformModel : IAsyncDisposable
         Faults = new(options.Seed);
         Events = new(generation, callback, Now, options.Seed, options.Events);
         http = new(options, Faults,
-            new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now, () => ChangeTime), Calls, options.BatchLimit, Now),
+            new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now, BeforeSaving), Calls, options.BatchLimit, Now),
             new(generation, table, Events, Now),
             () => ServiceTime);
         Prices = new(generation, callback, Quotes, Amounts, Events, Now);
@@ -76,6 +76,9 @@ sealed class PlatformModel : IAsyncDisposable
 
     /// <summary>How long a change takes between reading the transaction and saving it: room for another one to come between.</summary>
     public TimeSpan ChangeTime { get; set; }
+
+    /// <summary>Holds changes between reading the transaction and saving it. Null lets them through.</summary>
+    public Gate? Saving { get; set; }
 
     /// <summary>Tests that change customers all the time say here when.</summary>
     public ChangeLog Changes { get; } = new();
@@ -162,5 +165,13 @@ sealed class PlatformModel : IAsyncDisposable
             if (Interlocked.CompareExchange(ref lastTick, next, last) == last)
                 return Instant.From(new DateTimeOffset(next, TimeSpan.Zero));
         }
+    }
+
+    async Task BeforeSaving()
+    {
+        if (Saving is { } gate)
+            await gate.Pass();
+        if (ChangeTime > TimeSpan.Zero)
+            await Task.Delay(ChangeTime);
     }
 }

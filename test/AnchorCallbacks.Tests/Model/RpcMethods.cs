@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>Executes one call: finds the method, checks in AP's order, saves and publishes.</summary>
-sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, StatusEffects effects, QuoteTable quotes, CallbackClient callback, EventFeed events, Func<Instant> now, Func<TimeSpan> changeTime)
+sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, StatusEffects effects, QuoteTable quotes, CallbackClient callback, EventFeed events, Func<Instant> now, Func<Task> beforeSaving)
 {
     static readonly string[] Reads = ["get_transaction", "get_transactions", "get_quote"];
 
@@ -33,8 +33,7 @@ sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, S
             throw Refusal.BadParams("user_action_required_by can not be in the past");
         var answered = call.Method == "notify_customer_info_updated" && p.Text("customer_id") is { } customer ? await Ask(call, id, customer, p) : null;
         var changed = effects.Apply(rule, t, p, now(), answered);
-        if (changeTime() is { Ticks: > 0 } time)
-            await Task.Delay(time);
+        await beforeSaving();
         table.Replace(t, changed);
         call.StatusAfter = changed.Status;
         events.TransactionStatusChanged(changed);

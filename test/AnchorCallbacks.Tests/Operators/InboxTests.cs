@@ -60,14 +60,6 @@ sealed class InboxTests
         (await server.Look("/inbox/nothing")).AssertProblem(404, "not-found", "id");
     }
 
-    static async Task Until(TestServer server, string state, int count)
-    {
-        for (var i = 0; i < 1000; i++)
-        {
-            if ((await server.Look($"/inbox?state={state}")).Items("events").Count() == count)
-                return;
-            await Task.Delay(5);
-        }
-        Assert.Fail($"never were {count} events {state}");
-    }
+    static Task Until(TestServer server, string state, int count) =>
+        Eventually(async () => (await server.Look($"/inbox?state={state}")).Items("events").Count() == count, $"{count} events are {state}");
 }

@@ -14,7 +14,7 @@ static class OperatorRequests
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await server.Operators.SendAsync(request);
-        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+        return await server.Read(response);
     }
 
     public static Task<Reply> Look(this TestServer server, string target) => server.Operate(HttpMethod.Get, target);

@@ -31,8 +31,9 @@ sealed class RemoteRatesTests
     [Test]
     public async Task The_question_goes_on_as_it_came()
     {
-        await Get("/rate?" + Query + "&country_code=US&client_id=a%20b%2Bc");
-        await Get("/fee?send_asset=iso4217%3AUSD&receive_asset=iso4217%3AUSD&send_amount=10&sender_id=x");
+        // What the service answers here is neither a rate nor a fee.
+        Assert.That((await Get("/rate?" + Query + "&country_code=US&client_id=a%20b%2Bc")).Status, Is.EqualTo(400));
+        Assert.That((await Get("/fee?send_asset=iso4217%3AUSD&receive_asset=iso4217%3AUSD&send_amount=10&sender_id=x")).Status, Is.EqualTo(400));
         Assert.That(pricing.Asked, Is.EqualTo([
             "/prices/rate?" + Query + "&country_code=US&client_id=a%20b%2Bc", "/prices/fee?send_asset=iso4217%3AUSD&receive_asset=iso4217%3AUSD&send_amount=10&sender_id=x",
         ]));
@@ -219,7 +220,7 @@ sealed class RemoteRatesTests
     public async Task No_query_is_logged()
     {
         pricing.Status = 500;
-        await Passing(Get("/rate?" + Query + "&client_id=" + Accounts.Plain(7)));
+        Assert.That((await Passing(Get("/rate?" + Query + "&client_id=" + Accounts.Plain(7)))).Status, Is.Not.EqualTo(200));
         Assert.That(server.Log.Text, Does.Contain("HTTP 500").And.Not.Contain(Accounts.Plain(7)));
     }
 

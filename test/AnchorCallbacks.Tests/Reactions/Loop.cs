@@ -22,6 +22,7 @@ sealed class Loop : IAsyncDisposable
     public static async Task<Loop> Start(
         PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, int seed = 1, params (string Name, string Value)[] overrides)
     {
+        _ = (Outgoing.To(0), Stalls.Longest);
         var clock = new FakeClock();
         var platform = await PlatformModel.Start(new() { Generation = generation, Clock = clock, Events = events ?? EventDelivery.Off, Seed = seed });
         var server = await TestServer.Start(types, clock, [("Platform:BaseUrl", platform.Address.ToString()), .. overrides]);
@@ -32,6 +33,13 @@ sealed class Loop : IAsyncDisposable
 
     /// <summary>How long the machine may be busy with something else.</summary>
     static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
+
+    /// <summary>How much time passes at once while somebody is at work.</summary>
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+
+    const int StepsBeforeJump = 4;
+
+    int idle;
 
     /// <summary>How long a call is waited for before more time passes: it may be waiting for that, or have died with its server.</summary>
     static readonly TimeSpan CallGuard = TimeSpan.FromMilliseconds(20);
@@ -46,7 +54,7 @@ sealed class Loop : IAsyncDisposable
         {
             if (condition())
                 return;
-            await Pass(TimeSpan.FromMilliseconds(500));
+            await Pass();
         }
         Assert.Fail($"{what}: never came to be. Calls:\n{string.Join('\n', Platform.Calls.TakeLast(20))}\n{Server.Log.Text[..Math.Min(4000, Server.Log.Text.Length)]}");
     }
@@ -76,24 +84,50 @@ sealed class Loop : IAsyncDisposable
         Platform.CallbackUrl = Server.Client.BaseAddress;
     }
 
+    /// <summary>Returns when nobody calls anybody, and lets no time pass meanwhile.</summary>
+    public Task UntilNoCall() => Eventually(async () => !await IsCalling(), "no call is under way");
+
+    /// <summary>Lets time pass: to the next timer once nobody has had anything to do for a while, since what somebody did may be seen for a
+    /// short time only.</summary>
+    async Task Pass()
+    {
+        idle = await IsAtWork() ? 0 : idle + 1;
+        var next = Server.Clock.NextDue - Server.Clock.GetUtcNow();
+        await Pass(idle > StepsBeforeJump && next > Step ? next.Value : Step);
+    }
+
     /// <summary>Lets time pass, and those who are at work get on.</summary>
     public async Task Pass(TimeSpan time)
     {
         Server.Clock.Advance(time);
         // A round trip to a server takes longer than a call of a library: nobody's lease is to end meanwhile.
         await Task.Delay(TestEngine.IsPostgres ? 4 : 1);
-        for (var since = Stopwatch.StartNew(); since.Elapsed < CallGuard && await IsCalling();)
+        for (var since = Stopwatch.StartNew(); await IsCalling() && since.Elapsed < CallGuard;)
+        {
+            idle = 0;
             await Task.Delay(1);
+        }
     }
 
-    async Task<bool> IsCalling() => await Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
-        "SELECT count(*) FROM outbox WHERE state = 'sending'")) > 0;
+    bool IsRequesting => Outgoing.To(Platform.Address.Port) + Outgoing.To(Server.Client.BaseAddress!.Port) > 0;
 
-    async Task<bool> IsQuiet() => await Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
+    async Task<bool> IsCalling() => IsRequesting || await Count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 0;
+
+    async Task<bool> IsAtWork() => Platform.Events.Outstanding > 0 || IsRequesting || await Count(
+        """
+        SELECT (SELECT count(*) FROM transactions WHERE due = 1 AND read_at IS NULL) + (SELECT count(*) FROM transactions WHERE read_at <= @now)
+            + (SELECT count(*) FROM outbox WHERE state = 'sending') + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= @now)
+            + (SELECT count(*) FROM events WHERE handled_at IS NULL)
+        """) > 0;
+
+    async Task<bool> IsQuiet() => await Count(
         """
         SELECT (SELECT count(*) FROM transactions WHERE due = 1 OR read_at IS NOT NULL)
             + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) + (SELECT count(*) FROM events WHERE handled_at IS NULL)
-        """)) == 0;
+        """) == 0;
+
+    async Task<long> Count(string sql) => await Server.Get<Database>().Read(async connection =>
+        await connection.ExecuteScalarAsync<long>(sql, new { now = Server.Clock.GetUtcNow().ToUnixTimeMilliseconds() }));
 
     public async ValueTask DisposeAsync()
     {

@@ -126,19 +126,18 @@ sealed class OddTests
         await loop.UntilStatus(id, Course.Waiting);
         await loop.Settle();
         var customer = await loop.CustomerOf(wallet);
-        loop.Platform.ChangeTime = TimeSpan.FromMilliseconds(500);
+        var saving = loop.Platform.Saving = new Gate();
 
         await loop.Give(wallet, Loop.Person[0]);
-        // AP has asked by now, and takes its time to save what it heard.
-        await Task.Delay(250);
+        // AP has asked by then, and takes its time to save what it heard.
+        await saving.Reached;
         await loop.Give(wallet, Loop.Person);
         await loop.Platform.Wallet.GetCustomer(wallet, ("transaction_id", id), ("type", "sep6"));
         await loop.Server.GetCustomer(("id", customer), ("transaction_id", id), ("type", "sep6"));
-        await Task.Delay(600);
-        loop.Platform.ChangeTime = TimeSpan.Zero;
+        loop.Platform.Saving = null;
+        saving.Open();
         // Time stands still as long as a call may be under way: it is not to run into its timeout.
-        for (var i = 0; i < 500 && loop.Platform[id].Status != "pending_anchor"; i++)
-            await Task.Delay(10);
+        await loop.UntilNoCall();
 
         await loop.UntilStatus(id, "pending_anchor");
         await loop.AssertClean();
@@ -161,15 +160,12 @@ sealed class OddTests
         {
             new { decision = "reject", type = "sep6", message = "A mistake" },
             new { decision = "accept", type = "sep6" },
-            new { decision = "reset", type = "sep6" },
+            new { decision = "lift", type = "sep6" },
         })
         {
-            await loop.Server.Decide(customer, decision, ("If-Match", "*"));
+            await loop.Server.MustDecide(customer, decision);
             for (var i = 0; i < 20; i++)
-            {
-                loop.Server.Clock.Advance(TimeSpan.FromSeconds(20));
-                await Task.Delay(2);
-            }
+                await loop.Pass(TimeSpan.FromSeconds(20));
         }
         await loop.Server.MustDecide(customer, new { decision = "accept", type = "sep6" });
         await loop.Platform.ComeUp();
@@ -185,23 +181,19 @@ sealed class OddTests
     public async Task A_first_ask_that_another_change_gets_in_the_way_of_is_made_again()
     {
         await using var loop = await Loop.Start();
-        loop.Platform.ChangeTime = TimeSpan.FromMilliseconds(400);
+        loop.Platform.ChangeTime = TimeSpan.FromMilliseconds(50);
         var id = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
         var changing = Task.Run(async () =>
         {
             while (loop.Platform.CallsFor(id).All(call => call.ErrorCode == 0))
             {
                 loop.Platform.Change(id, t => t with { ExternalTransactionId = Guid.NewGuid().ToString() });
-                await Task.Delay(50);
+                await Task.Delay(5);
             }
         });
 
-        for (var i = 0; i < 3000 && !changing.IsCompleted; i++)
-        {
-            loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Delay(2);
-        }
-        await changing.WaitAsync(TimeSpan.FromSeconds(1));
+        await loop.Until(() => changing.IsCompleted, "AP refuses an ask that another change got ahead of");
+        await changing;
         loop.Platform.ChangeTime = TimeSpan.Zero;
 
         await loop.UntilStatus(id, Course.Waiting);

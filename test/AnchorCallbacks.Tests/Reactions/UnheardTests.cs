@@ -111,13 +111,13 @@ sealed class UnheardTests
 
         loop.Platform.CallbackUrl = wrong.Address;
         await loop.Server.Customer([("account", wallet), ("type", "sep6"), .. Loop.Person]);
-        await loop.Until(() => loop.Server.Send(HttpMethod.Get, "/health").Result.Body.Contains("CALLBACK_API_BASE_URL", StringComparison.Ordinal), "the alarm");
+        await loop.Until(() => loop.Server.Send(HttpMethod.Get, "/health").Result.Body.Contains("AP cannot read customers from here", StringComparison.Ordinal), "the alarm");
         await loop.Until(() => loop.Changes(id).Count > 4, "it is tried again");
         Assert.That((await loop.Server.Look("/outbox?state=parked")).Items("calls"), Is.Empty);
 
         loop.Platform.CallbackUrl = right;
         await loop.UntilStatus(id, "pending_anchor");
-        Assert.That((await loop.Server.Send(HttpMethod.Get, "/health")).Body, Does.Not.Contain("CALLBACK_API_BASE_URL"));
+        Assert.That((await loop.Server.Send(HttpMethod.Get, "/health")).Body, Does.Not.Contain("AP cannot read customers from here"));
     }
 
     /// <summary>A deposit whose customer was asked and has answered.</summary>

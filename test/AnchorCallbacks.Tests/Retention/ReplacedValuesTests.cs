@@ -217,8 +217,7 @@ sealed class ReplacedValuesTests : IAsyncDisposable
             await Put($"n{i}", WalletSample.Photo(2_000_000));
             await Pass(TimeSpan.FromDays(Days));
             await server.Get<DocumentSweep>().Run();
-            while (!await server.Get<Database>().Scrub())
-                await Task.Delay(10);
+            await Eventually(server.Get<Database>().Scrub, "the log is cut");
             late = new FileInfo(server.DatabaseFile).Length + new DirectoryInfo(server.DatabaseFile + "-documents").EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
             early = i == 2 ? late : early;
         }

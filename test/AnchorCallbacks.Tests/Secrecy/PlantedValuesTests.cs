@@ -136,8 +136,7 @@ sealed class PlantedValuesTests
         await using (var server = await ServerProcess.Start(folder, settings: [.. EverythingLogged, ("TMPDIR", folder.Path)]))
         {
             var clients = Task.WhenAll(Enumerable.Range(0, 12).Select(client => PutUntilTheEnd(server, client == 0 ? account : WalletSample.Account())));
-            while (answers.Count < 40)
-                await Task.Delay(5);
+            await Eventually(() => answers.Count >= 40, "40 requests are answered");
             await server.Kill();
             await clients;
             Assert.That(person.Values.FoundInFiles(folder.Path), Is.Empty, "after the kill");

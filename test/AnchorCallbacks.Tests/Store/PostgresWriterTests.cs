@@ -170,8 +170,9 @@ sealed class PostgresWriterTests : IAsyncDisposable
         Assert.That(async () => await read, Throws.TypeOf<StoreException>().With.Message.EqualTo("the database cannot be reached").Or.Message.EqualTo("the database does not answer in time"));
         Assert.That(watch.Elapsed, Is.InRange(Database.Timeout - TimeSpan.FromSeconds(2), Database.Timeout + TimeSpan.FromSeconds(20)));
 
+        var turnedAway = wire.TurnedAway;
         (write, read) = (Count(1), Sum());
-        await Task.Delay(500);
+        await Eventually(() => wire.TurnedAway > turnedAway + 2, "both have tried");
         wire.IsDown = false;
         await write;
         await read;

@@ -27,8 +27,7 @@ sealed class SpaceTests
             foreach (var id in ids)
                 await server.DeleteCustomer(id);
             Assert.That(await server.Get<DocumentSweep>().Run(), Is.Positive);
-            while (!await server.Get<Database>().Scrub())
-                await Task.Delay(10);
+            await Eventually(server.Get<Database>().Scrub, "the log is cut");
             last = new FileInfo(server.DatabaseFile).Length;
             first = i == 1 ? last : first;
         }

@@ -36,6 +36,8 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
 
     public override bool IsShared => false;
 
+    public override int Pending => 0;
+
     public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
         await using var connection = recorder.Open();
