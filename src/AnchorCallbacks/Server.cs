@@ -105,6 +105,7 @@ static class Server
         builder.Services.AddSingleton<Parties>();
         builder.Services.AddSingleton<Reentry>();
         builder.Services.AddSingleton<Settlement>();
+        builder.Services.AddSingleton<FundsCheck>();
         AddWorker<Reconciler>(builder.Services);
         AddWorker<TransactionReader>(builder.Services);
         AddWorker<EventWorker>(builder.Services);

@@ -6,35 +6,15 @@ namespace AnchorCallbacks.Cli;
 /// <summary><c>tx stuck</c> and <c>tx refresh</c>: transactions as the server knows them.</summary>
 static class StuckVerb
 {
-    public static Command Make(string[] settings)
-    {
-        var limit = Verb.Limit("At most so many; 0 for all.");
-        return new VerbCommand("stuck", "Lists transactions that nobody goes on with by himself, and why.", """
-            Asks this server, not the platform. With --json one a line.
+    public static Command Make(string[] settings) => KnownTransactions.List(settings, "stuck", "Lists transactions that nobody goes on with by himself, and why.", """
+        Among them is every transaction that goes on although a customer of it is not accepted. Asks this server, not the
+        platform. With --json one a line.
 
-            Examples:
-              anchor-callbacks tx stuck
-              anchor-callbacks tx stuck --limit 0 --json | jq -r '[.id, .status, .problem] | @tsv'
-            """) { limit }.Do(settings, async (parsed, context, cancel) =>
-        {
-            var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
-            using var client = context.ConnectAsOperator();
-            var table = new Listing(new("Id"), new("Status"), new("Why", Fit.End), new("Call", IsExtra: true), new("Started", IsExtra: true), new("SEP", IsExtra: true));
-            var count = 0;
-            await foreach (var transaction in OperatorClient.List<TransactionPage, TransactionSummary>(
-                (rows, cursor) => client.Api.ListTransactions(new() { Stuck = true, Limit = rows, Cursor = cursor }, cancel), most))
-            {
-                count++;
-                if (context.Output.Json)
-                    context.Output.Line(OperatorJson.Node(transaction));
-                else
-                    table.Add(transaction.Id, transaction.Status, Why(transaction), transaction.ParkedCall?.Id, Printable.Time(transaction.StartedAt), transaction.Sep);
-            }
-            context.Output.Show(table);
-            context.Output.SayCount(count, most, "transaction");
-            return ExitCode.Done;
-        });
-    }
+        Examples:
+          anchor-callbacks tx stuck
+          anchor-callbacks tx stuck --limit 0 --json | jq -r '[.id, .status, .problem] | @tsv'
+        """, new() { Stuck = true },
+        KnownTransactions.Id, KnownTransactions.Status, KnownTransactions.Why, KnownTransactions.Call, KnownTransactions.Started, KnownTransactions.Sep);
 
     public static Command Refresh(string[] settings)
     {
@@ -69,6 +49,4 @@ static class StuckVerb
                 return ExitCode.NotReachable;
         }
     }
-
-    static string Why(TransactionSummary transaction) => transaction.Problem ?? $"{transaction.ParkedCall?.Method} is parked: {transaction.ParkedCall?.Reason}";
 }

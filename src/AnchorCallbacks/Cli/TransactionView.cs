@@ -10,19 +10,24 @@ static class TransactionView
 {
     public static JsonNode ToJson(Transaction transaction) => JsonNode.Parse(transaction.Raw.GetRawText())!;
 
-    /// <param name="inReview">Null if it is not known.</param>
-    public static JsonNode ToJson(Transaction transaction, bool? inReview)
+    /// <param name="mark">Null if nothing is known.</param>
+    public static JsonNode ToJson(Transaction transaction, ReviewMark? mark)
     {
         var node = ToJson(transaction);
-        if (inReview is { } known)
-            node["in_review"] = known;
+        if (mark is null)
+            return node;
+        node["in_review"] = mark.InReview;
+        if (mark.RefundDue is not null)
+            node["refund_due"] = mark.RefundDue;
+        if (mark.Problem is not null)
+            node["problem"] = mark.Problem;
         return node;
     }
 
-    public static void Show(Output output, Transaction transaction, bool inReview)
+    public static void Show(Output output, Transaction transaction, ReviewMark? mark)
     {
         var details = new Details();
-        foreach (var (label, value) in Lines(transaction, inReview))
+        foreach (var (label, value) in Lines(transaction, mark))
             details.Add(label, value);
         output.Show(details);
     }
@@ -31,8 +36,8 @@ static class TransactionView
         new("Id"), new("Status"), new("In", Fit.End, IsExtra: true), new("Started", IsExtra: true), new("Kind", IsExtra: true), new("SEP", IsExtra: true),
         new("Out", Fit.End, IsExtra: true), new("Customer", Fit.Middle, IsExtra: true));
 
-    public static void AddRow(Listing table, Transaction transaction, bool inReview) => table.Add(
-        transaction.Id, Status(transaction, inReview), Money(transaction.AmountIn ?? transaction.AmountExpected), Time(transaction.StartedAt),
+    public static void AddRow(Listing table, Transaction transaction, ReviewMark? mark) => table.Add(
+        transaction.Id, Status(transaction, mark), Money(transaction.AmountIn ?? transaction.AmountExpected), Time(transaction.StartedAt),
         transaction.Kind.Value, transaction.Sep.Value, Money(transaction.AmountOut), Person(transaction.Customers?.Sender));
 
     static readonly string[] KnownStatuses = [.. typeof(TransactionStatus).GetProperties(BindingFlags.Public | BindingFlags.Static)
@@ -46,11 +51,13 @@ static class TransactionView
             : throw new UsageException($"--status: there is no status {text}; do you mean {near}?");
     }
 
-    static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction, bool inReview)
+    static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction, ReviewMark? mark)
     {
         yield return ("Transaction", transaction.Id);
         yield return ("SEP, kind", $"{transaction.Sep}, {transaction.Kind}{(transaction.Type is null ? "" : $" ({transaction.Type})")}");
-        yield return ("Status", Status(transaction, inReview));
+        yield return ("Status", Status(transaction, mark));
+        yield return ("Refund due", mark?.RefundDue);
+        yield return ("Problem", mark?.Problem);
         yield return ("Message", transaction.Message);
         yield return ("User must act by", Time(transaction.UserActionRequiredBy));
         yield return ("Expected", Money(transaction.AmountExpected));
@@ -74,7 +81,10 @@ static class TransactionView
         yield return ("Completed", Time(transaction.CompletedAt));
     }
 
-    static string Status(Transaction transaction, bool inReview) => inReview ? $"{transaction.Status.Value} (in review)" : transaction.Status.Value ?? "";
+    static string Status(Transaction transaction, ReviewMark? mark) =>
+        mark?.RefundDue is not null ? $"{transaction.Status.Value} (refund due)"
+        : mark?.InReview == true ? $"{transaction.Status.Value} (in review)"
+        : transaction.Status.Value ?? "";
 
     static string Time(Instant? time) => Printable.Time($"{time}");
 

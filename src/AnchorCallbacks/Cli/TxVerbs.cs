@@ -6,14 +6,15 @@ namespace AnchorCallbacks.Cli;
 /// <summary><c>tx …</c>: reading transactions.</summary>
 static class TxVerbs
 {
-    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), ReviewVerb.Make(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
+    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), ReviewVerb.Make(settings), RefundsVerb.Make(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
 
     static Command Get(string[] settings)
     {
         var id = Verb.Id("The platform's id of the transaction.");
         return new VerbCommand("get", "Shows one transaction.", """
-            Marked if it went on while an operator of this server has yet to decide about the customer: do not pay it.
-            With --json it has in_review true or false; neither if this server does not answer or does not know it.
+            Marked if it went on although a customer of it is not accepted, or if its money is to be paid back: do not pay it.
+            With --json it has in_review true or false, and refund_due and problem with the reason; none of them if this
+            server does not answer, does not know it, or knows it in another status.
 
             Examples:
               anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf
@@ -24,11 +25,11 @@ static class TxVerbs
             using var client = context.Connect();
             var transaction = await client.GetTransactionAsync(parsed.GetRequiredValue(id), cancel);
             using var marks = new ReviewMarks(context);
-            bool? inReview = (await marks.Of([transaction], cancel)).TryGetValue(transaction.Id, out var marked) ? marked : null;
+            var mark = (await marks.Of([transaction], cancel)).GetValueOrDefault(transaction.Id);
             if (context.Output.Json)
-                context.Output.Document(TransactionView.ToJson(transaction, inReview));
+                context.Output.Document(TransactionView.ToJson(transaction, mark));
             else
-                TransactionView.Show(context.Output, transaction, inReview == true);
+                TransactionView.Show(context.Output, transaction, mark);
             return ExitCode.Done;
         });
     }
@@ -41,9 +42,9 @@ static class TxVerbs
         var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
         var limit = Verb.Limit("At most so many, newest first; 0 for all.");
         return new VerbCommand("list", "Lists transactions, newest first.", """
-            Those that went on while an operator of this server has yet to decide about the customer are marked: do not
-            pay them. With --json one a line, with in_review true or false; without it if this server does not
-            answer or has not heard of the transaction.
+            Those that went on although a customer of them is not accepted are marked: do not pay them. With --json one a
+            line, with in_review true or false; without it if this server does not answer, has not heard of the
+            transaction, or knows it in another status.
 
             Examples:
               anchor-callbacks tx list --sep 6 --status pending_anchor
@@ -67,14 +68,14 @@ static class TxVerbs
             var wanted = client.ListTransactionsAsync(query, cancel).TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
             await foreach (var chunk in wanted.Chunk(AtOnce).WithCancellation(cancel))
             {
-                var inReview = await marks.Of(chunk, cancel);
+                var found = await marks.Of(chunk, cancel);
                 foreach (var transaction in chunk)
                 {
-                    bool? marked = inReview.TryGetValue(transaction.Id, out var isInReview) ? isInReview : null;
+                    var mark = found.GetValueOrDefault(transaction.Id);
                     if (context.Output.Json)
-                        context.Output.Line(TransactionView.ToJson(transaction, marked));
+                        context.Output.Line(TransactionView.ToJson(transaction, mark));
                     else
-                        TransactionView.AddRow(table, transaction, marked == true);
+                        TransactionView.AddRow(table, transaction, mark);
                 }
                 count += chunk.Length;
             }

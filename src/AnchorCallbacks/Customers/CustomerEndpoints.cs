@@ -53,6 +53,9 @@ sealed class CustomerEndpoints(
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
         var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default : await transactions.ScopeOf(customer, transaction, transactionId);
         var judgement = Judgement.Of(answered, customer.Record, scope);
+        if (transaction is not null && mayBePlatform && judgement.Status == CustomerStatus.Rejected && transactions.HasFunds(transaction)
+            && await reentry.Withholds(transaction.Id, customer.Id))
+            return Failure.Invalid("id: an operator has just decided about this customer; ask again");
         if (transactionId is not null && mayBePlatform)
             await reentry.Answered(transactionId, customer.Id, judgement);
         return CustomerAnswer.Write(customer.Id, judgement, language);

@@ -30,6 +30,9 @@ static class CustomerRows
     }
 
     /// <summary>Why operators do not find a customer of this id among those that are there.</summary>
+    public static async ValueTask<bool> WasDeleted(DbConnection connection, string id) =>
+        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id AND deleted_at IS NOT NULL", new { id }) is not null;
+
     public static async ValueTask<Failure> WhyGone(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<KeptCustomerRow>("SELECT id, erase_at FROM customers WHERE id = @id", new { id }) switch
         {

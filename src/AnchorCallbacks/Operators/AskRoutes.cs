@@ -16,14 +16,14 @@ static class AskRoutes
     [EndpointSummary("Asks a transaction's customer for more; AP is told as soon as the transaction's status lets it.")]
     static async Task<Results<Accepted<AskAnswer>, Problem>> Ask(
         [Description(TransactionRoutes.IdText)] string id, Body<AskRequest> body, OperatorRequest request,
-        TransactionCustomers transactions, Parties parties, CustomerDecisions decisions, OperatorChanges changes)
+        TransactionReader reader, Parties parties, CustomerDecisions decisions, OperatorChanges changes)
     {
         if (body.Failed(out var problem, out var given))
             return problem;
         if (given.Read(id).Failed(out var failure, out var decision))
             return new Problem(failure);
-        if (await transactions.Find(id) is not { } transaction)
-            return new Problem(Failure.NotFound("id: no transaction of this id is known here; AP may not have told of it yet"));
+        if ((await reader.FindOrFetch(id, request.Http.HttpContext.RequestAborted)).Failed(out failure, out var transaction))
+            return new Problem(failure);
         if ((await FindParty(parties, transaction, given.Role, given.CustomerId)).Failed(out failure, out var party))
             return new Problem(failure);
         if (decision.Fields.Count == 0)

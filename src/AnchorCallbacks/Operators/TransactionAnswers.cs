@@ -35,11 +35,14 @@ record TransactionSummary
     [Description("It has not ended.")]
     public required bool Open { get; init; }
 
-    [Description("AP lets it go on while an operator has yet to decide about the customer. Do not pay.")]
+    [Description("AP lets it go on although a customer of it is not accepted: in review, rejected, deleted, or lacking something. Do not pay.")]
     public required bool InReview { get; init; }
 
     [Description("Why it waits for a person.")]
     public string? Problem { get; init; }
+
+    [Description("Why the money is to be paid back; absent if it is not.")]
+    public string? RefundDue { get; init; }
 
     public string? Account { get; init; }
 
@@ -77,6 +80,7 @@ record TransactionSummary
         Open = row.Open == 1,
         InReview = row.InReview == 1,
         Problem = Text(row.Problem),
+        RefundDue = Text(row.RefundDue),
         Account = Text(row.Account),
         Memo = Text(row.Memo),
         MemoType = Text(row.MemoType),

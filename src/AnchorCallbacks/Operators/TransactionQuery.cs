@@ -34,15 +34,19 @@ sealed record TransactionQuery : PageQuery
     [AllowedValues(true, ErrorMessage = "may only be true; leave it out for all")]
     public bool? Stuck { get; init; }
 
-    [Description("true: only those that AP lets go on while an operator has yet to decide about the customer. Do not pay.")]
+    [Description("true: only those that AP lets go on although a customer of them is not accepted. Do not pay.")]
     public bool? InReview { get; init; }
+
+    [Description("true: only those whose money is to be paid back; refund_due says why.")]
+    [AllowedValues(true, ErrorMessage = "may only be true; leave it out for all")]
+    public bool? RefundDue { get; init; }
 
     /// <summary>The ids that are asked for; null for a list.</summary>
     public Result<string[]?> ReadIds()
     {
         if (Id is null)
             return (string[]?)null;
-        if ((Status ?? Sep ?? Customer) is not null || (Open ?? Stuck ?? InReview) is not null)
+        if ((Status ?? Sep ?? Customer) is not null || (Open ?? Stuck ?? InReview ?? RefundDue) is not null)
             return Failure.Invalid("id: goes with no other filter");
         var ids = Id.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToArray();
         return ids.Length is >= 1 and <= MostIds
@@ -61,7 +65,7 @@ sealed record TransactionQuery : PageQuery
                 return Operators.Cursor.Wrong;
             place = new(at, parts[1]);
         }
-        return (new TransactionFilter(Status, Sep, Customer, Open, Stuck is true, InReview), place);
+        return (new TransactionFilter(Status, Sep, Customer, Open, Stuck is true, InReview, RefundDue is true), place);
     }
 
     public static string Next(TransactionListRow last) => Operators.Cursor.Write(last.StartedAt.ToString(CultureInfo.InvariantCulture), last.Id);

@@ -7,9 +7,15 @@ static class Backoff
 {
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    /// <summary>While AP is away and something waits, AP is tried at least this often.</summary>
+    static readonly TimeSpan LongestAway = TimeSpan.FromSeconds(15);
+
     public static TimeSpan After(long attempts)
     {
         var time = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts, 16)));
         return (time < Longest ? time : Longest) * (0.5 + RandomNumberGenerator.GetInt32(501) / 1000d);
     }
+
+    /// <summary>The same while AP is away: up to 15 seconds.</summary>
+    public static TimeSpan WhileAway(long attempts) => After(attempts) is var time && time < LongestAway ? time : LongestAway;
 }

@@ -9,6 +9,9 @@ namespace AnchorCallbacks.Outbox;
 /// <param name="Wanted">The fields required and lacking, of one who lacks some.</param>
 sealed record Heard(string Status, string Wanted)
 {
+    /// <summary>AP got no answer: it would have ended a transaction whose money is to be paid back.</summary>
+    public static Heard Withheld { get; } = new("WITHHELD", "");
+
     public static Heard Of(in Judgement judgement) => new(judgement.Status.Word(), judgement.Status == CustomerStatus.NeedsInfo ? judgement.WantedFields : "");
 }
 

@@ -2,21 +2,25 @@ using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Outbox;
 
 /// <summary>Makes the calls. While one is under way nothing is held that our own <c>GET /customer</c> needs: AP asks it before it answers.</summary>
 sealed partial class OutboxWorker(
-    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, Settlement settlement, Reentry reentry, Signals signals,
+    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, Settlement settlement, FundsCheck funds, Reentry reentry, Signals signals,
     TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
 {
     /// <summary>AP executes the calls of a request one after another.</summary>
     const int RequestsAtOnce = 16;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>While a call hangs AP may be back already.</summary>
+    static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(15);
+
     readonly SemaphoreSlim slots = new(RequestsAtOnce);
-    long failures;
-    long closedUntil;
+    readonly AwayPause pause = new(link, clock);
+    DateTimeOffset tried;
 
     /// <summary>Outlives a crash by a while; a call that is under way has been given up by then.</summary>
     TimeSpan Lease => platform.Timeouts.Total + options.LeaseMargin;
@@ -97,18 +101,19 @@ sealed partial class OutboxWorker(
     async Task<List<OutboxRow>> Take()
     {
         var now = clock.GetUtcNow();
-        if (now.ToUnixTimeMilliseconds() < Volatile.Read(ref closedUntil) || (Volatile.Read(ref failures) > 0 && slots.CurrentCount < RequestsAtOnce - 1))
+        var isAway = pause.IsAway;
+        if (!pause.IsOver || (isAway && slots.CurrentCount < RequestsAtOnce - 1 && now < tried + TryAgain))
             return [];
         var at = now.ToUnixTimeMilliseconds();
         if (await database.Read(OutboxRows.NextDue) is not { } next || next > at)
             return [];
-        var most = Volatile.Read(ref failures) > 0 ? 1 : platform.BatchLimit;
-        return await database.Write(connection => OutboxRows.Lease(connection, at, (now + Lease).ToUnixTimeMilliseconds(), most));
+        tried = now;
+        return await database.Write(connection => OutboxRows.Lease(connection, at, (now + Lease).ToUnixTimeMilliseconds(), isAway ? 1 : platform.BatchLimit));
     }
 
     async Task<TimeSpan> UntilNext()
     {
-        var next = Math.Max(await database.Read(OutboxRows.NextDue) ?? long.MaxValue, Volatile.Read(ref closedUntil));
+        var next = Math.Max(await database.Read(OutboxRows.NextDue) ?? long.MaxValue, pause.End.ToUnixTimeMilliseconds());
         var time = next - clock.GetUtcNow().ToUnixTimeMilliseconds();
         return time >= LookAgain.TotalMilliseconds ? LookAgain : TimeSpan.FromMilliseconds(Math.Max(10, time));
     }
@@ -117,7 +122,25 @@ sealed partial class OutboxWorker(
     {
         var unsure = leased.FindAll(row => row.Unsure != Doubt.None || row.State == OutboxState.Sending);
         // All at once: one after the other, with an AP that does not answer, they would outlast their leases.
-        await Task.WhenAll([.. unsure.Select(row => settlement.Read(row, stoppingToken)), SendSure(await StillDue([.. leased.Except(unsure)]), stoppingToken)]);
+        await Task.WhenAll([.. unsure.Select(row => ReadFirst(row, stoppingToken)), SendRest([.. leased.Except(unsure)], stoppingToken)]);
+    }
+
+    async Task ReadFirst(OutboxRow row, CancellationToken stoppingToken) => Note(await settlement.Read(row, stoppingToken));
+
+    async Task SendRest(List<OutboxRow> leased, CancellationToken stoppingToken)
+    {
+        var (unread, reason) = await funds.Read(leased, stoppingToken);
+        if (reason is not null)
+            Note(reason);
+        if (unread.Count > 0)
+            await database.Write(async connection =>
+            {
+                // While they were leased nothing could take their place, and there may be something else to say by now.
+                foreach (var row in unread)
+                    await TransactionRows.Changed(connection, row.TransactionId);
+                return await OutboxRows.Return(connection, unread, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            });
+        await SendSure(await StillDue([.. leased.Except(unread)]), stoppingToken);
     }
 
     /// <summary>The lease had to reach the disk, and the customer may have changed meanwhile: then there may be nothing to say any more.</summary>
@@ -169,16 +192,26 @@ sealed partial class OutboxWorker(
 
     void Note(IReadOnlyList<BatchResult> results)
     {
-        if (results.FirstOrDefault(result => result.Unreachable is not null)?.Unreachable is not { } reason)
+        if (results.FirstOrDefault(result => result.Unreachable is not null)?.Unreachable is { } reason)
+            Note(reason);
+        else if (results.Any(result => result.Unknown is null))
         {
-            Interlocked.Exchange(ref failures, 0);
+            pause.Answered();
             link.Answers();
+        }
+    }
+
+    /// <param name="reason">Null: AP has answered.</param>
+    void Note(PlatformUnreachableException? reason)
+    {
+        if (reason is null)
+        {
+            pause.Answered();
             return;
         }
         if (link.Fails(reason))
             LogAway(reason.Message);
-        var tries = Interlocked.Increment(ref failures) - 1;
-        Volatile.Write(ref closedUntil, (clock.GetUtcNow() + Backoff.After(tries)).ToUnixTimeMilliseconds());
+        pause.Failed();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "AP does not take calls: {Reason} They wait")]

@@ -78,7 +78,7 @@ static class Outcome
     {
         "NEEDS_INFO" => TransactionStatus.PendingCustomerInfoUpdate.Value,
         "REJECTED" => TransactionStatus.Error.Value,
-        "ACCEPTED" or "PROCESSING" => sep == Sep.ThirtyOne.Value ? TransactionStatus.PendingReceiver.Value : TransactionStatus.PendingAnchor.Value,
+        "ACCEPTED" or "PROCESSING" or Telling.Release => sep == Sep.ThirtyOne.Value ? TransactionStatus.PendingReceiver.Value : TransactionStatus.PendingAnchor.Value,
         _ => null,
     };
 }

@@ -30,6 +30,16 @@ sealed class Reentry(Database database, TimeProvider clock)
         return database.IsShared ? Tell(transactionId, customerId, Heard.Of(judgement)) : default;
     }
 
+    /// <summary>Whether AP asks because of a call that is under way. It is given no REJECTED then where money is in: it would end the transaction,
+    /// and take no refund any more. The call fails, and is decided again.</summary>
+    public async ValueTask<bool> Withholds(string transactionId, string customerId)
+    {
+        while (underWay.TryGetValue(transactionId, out var conversation) && conversation.CustomerId == customerId && conversation.Type is not null)
+            if (underWay.TryUpdate(transactionId, conversation with { Answers = conversation.Answers.Add(Heard.Withheld) }, conversation))
+                return true;
+        return database.IsShared && await database.Read(connection => HeardRows.IsUnderWay(connection, transactionId, customerId));
+    }
+
     async ValueTask Tell(string transactionId, string customerId, Heard heard)
     {
         if (await database.Read(connection => HeardRows.IsUnderWay(connection, transactionId, customerId)))

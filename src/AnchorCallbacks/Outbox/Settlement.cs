@@ -11,11 +11,15 @@ namespace AnchorCallbacks.Outbox;
 sealed partial class Settlement(
     Database database, TransactionBook book, PlatformLink link, Reentry reentry, Signals signals, TimeProvider clock, ILogger<Settlement> log)
 {
+    /// <summary>The money came in while AP was being told. AP takes no refund from <c>error</c>.</summary>
+    const string RefundAfterError = "AP ended it with the money in: bring it back with notify_transaction_recovery, then refund it";
+
     /// <summary>A customer's PUT that waits for the same flush waits for these too.</summary>
     const int AtOnce = 8;
 
     /// <param name="Answers">Given by this process while the call was under way.</param>
-    readonly record struct Result(OutboxRow Row, Fate Fate, string Reason, PlatformView? Now, ImmutableArray<Heard> Answers);
+    /// <param name="Away">AP could not be reached: the call is due as soon as AP is back.</param>
+    readonly record struct Result(OutboxRow Row, Fate Fate, string Reason, PlatformView? Now, ImmutableArray<Heard> Answers, bool Away = false);
 
     public async Task Settle(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
     {
@@ -23,20 +27,23 @@ sealed partial class Settlement(
         for (var i = 0; i < rows.Count; i++)
         {
             var fate = Outcome.Of(results[i]);
-            Report(rows[i], results[i], fate);
             var now = results[i].Transaction is { } transaction ? PlatformView.Of(transaction) : null;
-            settled.Add(new(rows[i], fate, Reason(results[i]), now, reentry.End(rows[i].TransactionId)));
+            var answers = reentry.End(rows[i].TransactionId);
+            Report(rows[i], results[i], fate, answers);
+            settled.Add(new(rows[i], fate, Reason(results[i]), now, answers, results[i].Unreachable is not null));
         }
         await Save(settled);
     }
 
     /// <summary>After a lost answer, or to learn why a call came too late: what AP says of the transaction now.</summary>
-    public async Task Read(OutboxRow row, CancellationToken cancel)
+    /// <returns>Why AP could not be reached; null if it answered.</returns>
+    public async Task<PlatformUnreachableException?> Read(OutboxRow row, CancellationToken cancel)
     {
         Result result;
+        PlatformUnreachableException? away = null;
         try
         {
-            var view = PlatformView.Of(await link.Client.GetTransactionAsync(row.TransactionId, cancel));
+            var view = PlatformView.Of(await link.Read(row.TransactionId, cancel));
             var fate = view is null ? Fate.Parked : Outcome.AfterReading(row, view);
             var reason = fate != Fate.Parked ? "" : row.Unsure == Doubt.Refused ? row.Reason : "its answer was lost, and whether it took effect cannot be told";
             result = new(row, fate, reason, view, []);
@@ -47,13 +54,15 @@ sealed partial class Settlement(
         }
         catch (PlatformUnreachableException e)
         {
-            result = new(row, Fate.ReadFirst, e.Message, null, []);
+            away = e;
+            result = new(row, Fate.ReadFirst, e.Message, null, [], Away: true);
         }
         catch (PlatformRefusedException e)
         {
             result = new(row, Fate.Parked, e.Message, null, []);
         }
         await Save([result]);
+        return away;
     }
 
     /// <summary>The server stops while AP may be at it.</summary>
@@ -94,14 +103,16 @@ sealed partial class Settlement(
                     await TransactionRows.ToldAsDecided(connection, row.TransactionId, told, result.Now!.Status);
                 else
                     await TransactionRows.Told(connection, row.TransactionId, told, result.Now?.Status ?? "");
+                if (result.Now is { Status: "error", FundsIn: true })
+                    await TransactionRows.SetRefundDue(connection, row.TransactionId, RefundAfterError);
                 break;
             case Fate.Again:
-                await OutboxRows.Again(connection, row.Id, Later(row, now), Doubt.None, row.Telling, result.Reason);
+                await OutboxRows.Again(connection, row.Id, Later(result, now), Doubt.None, row.Telling, result.Reason);
                 // While its fate was open nothing could take its place, and there may be something else to say by now.
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case Fate.ReadFirst:
-                await OutboxRows.Again(connection, row.Id, Later(row, now), Math.Max(row.Unsure, Doubt.AnswerLost), told, row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
+                await OutboxRows.Again(connection, row.Id, Later(result, now), Math.Max(row.Unsure, Doubt.AnswerLost), told, row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
                 break;
             case Fate.Refused:
                 await OutboxRows.Again(connection, row.Id, now.ToUnixTimeMilliseconds(), Doubt.Refused, row.Telling, result.Reason);
@@ -138,14 +149,16 @@ sealed partial class Settlement(
         ? Telling.Text(row.CustomerId, role, heard.Status, heard.Wanted)
         : row.Telling;
 
-    static long Later(OutboxRow row, DateTimeOffset now) => (now + Backoff.After(row.Attempts)).ToUnixTimeMilliseconds();
+    static long Later(Result result, DateTimeOffset now) => (result.Away ? now : now + Backoff.After(result.Row.Attempts)).ToUnixTimeMilliseconds();
 
     static string Reason(BatchResult result) => result.Refused?.Message ?? result.Unreachable?.Message ?? result.Unknown?.Detail ?? "";
 
-    void Report(OutboxRow row, BatchResult result, Fate fate)
+    void Report(OutboxRow row, BatchResult result, Fate fate, ImmutableArray<Heard> answers)
     {
         if (result.Refused is { Reason: RefusalReason.CallbackFailed })
         {
+            if (answers.Contains(Heard.Withheld))
+                return;
             if (link.CallbackAlarm is null)
                 LogCallbackFailed(row.TransactionId);
             // Anyone may read it in health: what AP says beyond that is the call's reason.

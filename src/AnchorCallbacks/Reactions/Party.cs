@@ -10,6 +10,12 @@ readonly record struct Party(string Role, string? CustomerId, Judgement Judgemen
     /// <summary>Whom the transaction names, and the version that was judged; null for nobody.</summary>
     public (CustomerKey Key, long? Version) Judged { get; init; }
 
+    /// <summary>There was such a customer, and it was deleted.</summary>
+    public bool IsDeleted { get; init; }
+
+    /// <summary>Only then may the transaction be paid, as far as this customer is concerned.</summary>
+    public bool IsAccepted => CustomerId is not null && Judgement.Status == CustomerStatus.Accepted;
+
     public Telling Telling => Telling.Of(CustomerId!, Role, Judgement);
 
     /// <summary>Which of two customers decides: rejected before missing before in review before accepted.</summary>

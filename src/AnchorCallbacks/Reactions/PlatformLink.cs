@@ -6,6 +6,11 @@ namespace AnchorCallbacks.Reactions;
 /// <summary>What is known of AP at the moment: its generation once it was reached, and what is wrong with the connection.</summary>
 sealed partial class PlatformLink(PlatformClient client, Signals signals, TimeProvider clock, ILogger<PlatformLink> log)
 {
+    long answers;
+
+    /// <summary>Counts what AP answered, whoever asked. Whoever pauses because AP was away goes on as soon as it grows.</summary>
+    public long AnswerCount => Volatile.Read(ref answers);
+
     public PlatformClient Client => client;
 
     /// <summary>Null until AP was reached.</summary>
@@ -27,16 +32,39 @@ sealed partial class PlatformLink(PlatformClient client, Signals signals, TimePr
             Generation = found;
             signals.Reactions.Set();
         }
+        // It may have been remembered: that is no answer.
         return found;
+    }
+
+    /// <summary>Reads a transaction.</summary>
+    public Task<Transaction> Read(string transactionId, CancellationToken cancel) => Ask(client.GetTransactionAsync(transactionId, cancel));
+
+    /// <summary>Takes note of whether AP answers. A refusal is an answer.</summary>
+    public async Task<T> Ask<T>(Task<T> question)
+    {
+        try
+        {
+            var answer = await question;
+            Answers();
+            return answer;
+        }
+        catch (PlatformRefusedException)
+        {
+            Answers();
+            throw;
+        }
     }
 
     /// <summary>AP has answered a call just now. What was known before tells nothing.</summary>
     public void Answers()
     {
+        Interlocked.Increment(ref answers);
         if (Interlocked.Exchange(ref alarm, null) is not { } ended)
             return;
         var seconds = (long)(clock.GetUtcNow() - ended.Since).TotalSeconds;
         LogBack(seconds);
+        signals.Calls.Set();
+        signals.Reads.Set();
     }
 
     /// <returns>Whether that is news.</returns>

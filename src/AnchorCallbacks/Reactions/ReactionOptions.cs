@@ -2,7 +2,7 @@ using AnchorCallbacks.Configuration;
 
 namespace AnchorCallbacks.Reactions;
 
-/// <param name="AskOnCreate">On AP 3.0.0 and later, ask at once when a new transaction's customer lacks something.</param>
+/// <param name="AskOnCreate">Ask at once when a new transaction's customer lacks something.</param>
 /// <param name="Reconcile">How often AP's lists are read, since its events may be off, late or lost.</param>
 /// <param name="LeaseMargin">How long after a call's own time limit it is taken for one whose sender is gone. The default stands clocks
 /// that jump and processes that stop for a while.</param>

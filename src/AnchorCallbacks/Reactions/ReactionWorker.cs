@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Reactions;
 /// <summary>Decides anew about every transaction that something may have changed for, and puts what follows into the outbox, both in
 /// one transaction. What changes while it decides makes it decide again.</summary>
 sealed partial class ReactionWorker(
-    Database database, ServiceKeys keys, Parties parties, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock,
+    Database database, ServiceKeys keys, Parties parties, TransactionBook book, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock,
     ILogger<ReactionWorker> log) : BackgroundService
 {
     /// <summary>Each is a write of its own, and customers' PUTs share their flushes.</summary>
@@ -68,22 +68,28 @@ sealed partial class ReactionWorker(
 
     async Task<bool> Decide(string id, PlatformGeneration generation)
     {
-        if (await database.Read(connection => TransactionRows.Find(connection, id)) is not { } transaction)
+        if (await Find(id) is not { } transaction)
             return false;
-        var asksOnCreation = options.AskOnCreate && generation == PlatformGeneration.ThreeOrLater;
+        var asksOnCreation = options.AskOnCreate;
         var found = await parties.Of(transaction);
         if (asksOnCreation && transaction is { Fresh: 1, Open: 1, IsSep6: true } && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await parties.Create(transaction))
         {
             found = await parties.Of(transaction);
             // The new customer has made the transaction due again, and so the row read above an old one.
-            transaction = (await database.Read(connection => TransactionRows.Find(connection, id)))!;
+            transaction = (await Find(id))!;
         }
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
         var nobody = found.Any(party => party.CustomerId is null);
         // Whoever changes a customer of it beside this marks it afterwards, and it is decided anew.
         return await database.Write(
             async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation), key: new(id));
+    }
+
+    async ValueTask<TransactionRow?> Find(string id)
+    {
+        var row = await database.Read(connection => TransactionRows.Find(connection, id));
+        return row is null ? null : row with { FundsIn = Funds.AreIn(book.Read(row)) };
     }
 
     /// <summary>They were read before. Where several processes write, somebody who changes one of them at this moment and does not see the
@@ -101,7 +107,7 @@ sealed partial class ReactionWorker(
     async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool nobody, PlatformGeneration generation)
     {
         var problem = decision.Problem;
-        var telling = decision.Tell?.Telling.ToString();
+        var telling = decision.Telling;
         var open = await OutboxRows.FindOpen(connection, transaction.Id);
         // What was not sent yet and says something else than is to be said now, or there is nothing to say any more.
         var outdated = open is { State: OutboxState.Waiting, Unsure: Doubt.None } && open.Telling != telling ? open : null;
@@ -118,13 +124,16 @@ sealed partial class ReactionWorker(
             """
             UPDATE transactions SET due = 0, fresh = CASE WHEN @keepFresh = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
                 told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END,
+                complete = CASE WHEN @complete = 1 THEN 1 ELSE complete END, refund_due = @RefundDue,
                 untold = @untold, look_at = CASE WHEN @untold = 1 AND untold = 0 THEN @now ELSE look_at END
             WHERE id = @Id AND stamp = @Stamp AND due = 1
             """,
             new
             {
                 keepFresh = telling is not null || nobody ? 1L : 0L,
-                inReview = decision.InReview || decision.Tell is { Judgement.Status: CustomerStatus.Processing } ? 1L : 0L,
+                inReview = decision.InReview ? 1L : 0L,
+                complete = decision.Complete ? 1L : 0L,
+                decision.RefundDue,
                 problem,
                 adopt = decision.Adopt,
                 untold = decision.Untold ? 1L : 0L,
@@ -152,8 +161,9 @@ sealed partial class ReactionWorker(
         var party = decision.Tell!.Value;
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now).ToString("N");
-        TransactionCall call = decision.Ask && generation == PlatformGeneration.Two && !transaction.WaitsForCustomer
-            ? new RequestCustomerInfoUpdate
+        var asks = generation == PlatformGeneration.Two && !transaction.WaitsForCustomer && party.Judgement.Status == CustomerStatus.NeedsInfo;
+        TransactionCall call = decision.Releases ? new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, Message = party.Message }
+            : asks ? new RequestCustomerInfoUpdate
             {
                 TransactionId = transaction.Id,
                 Message = party.Message,
@@ -168,7 +178,7 @@ sealed partial class ReactionWorker(
             TransactionId = transaction.Id,
             CustomerId = party.CustomerId!,
             Method = call.Method.Name,
-            Telling = party.Telling.ToString(),
+            Telling = decision.Telling!,
             Params = CallSeal.Seal(keys, id, call),
             DecidedAtStamp = transaction.Stamp,
             DueAt = now.ToUnixTimeMilliseconds(),

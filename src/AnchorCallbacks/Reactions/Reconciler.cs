@@ -6,12 +6,21 @@ using Dapper;
 
 namespace AnchorCallbacks.Reactions;
 
-/// <summary>Reads AP's lists of transactions that concern us, again and again: AP's events are off by default, and may be late or lost.</summary>
+/// <summary>Reads AP's lists of open transactions again and again: AP's events are off by default, and may be late or lost. What is older than
+/// this server becomes known by them too.</summary>
 sealed partial class Reconciler(
     Database database, Leases leases, TransactionBook book, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock, ILogger<Reconciler> log)
     : BackgroundService
 {
-    internal const string StillWaiting = "SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @began";
+    /// <summary>Every status from which money may still move, and those of transactions whose customer may be asked.</summary>
+    static readonly TransactionStatus[] Listed =
+    [
+        TransactionStatus.Incomplete, TransactionStatus.PendingUserTransferStart, TransactionStatus.PendingUserTransferComplete, TransactionStatus.PendingExternal,
+        TransactionStatus.PendingAnchor, TransactionStatus.PendingStellar, TransactionStatus.PendingTrust, TransactionStatus.PendingUser, TransactionStatus.PendingSender,
+        TransactionStatus.PendingReceiver, TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.PendingTransactionInfoUpdate, TransactionStatus.OnHold,
+    ];
+
+    internal const string StillOpen = "SELECT id, status FROM transactions WHERE open = 1 AND sep <> '' AND updated_at < @began";
 
     const int PageSize = 200;
     const string FirstStartFact = "first_start";
@@ -46,7 +55,7 @@ sealed partial class Reconciler(
             {
                 if (e is not PlatformUnreachableException reason || link.Fails(reason))
                     LogAway(e.Message);
-                pause = Max(pause, Backoff.After(++failures));
+                pause = Max(pause, Backoff.WhileAway(++failures));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -58,7 +67,7 @@ sealed partial class Reconciler(
 
     public async Task Run(CancellationToken cancel)
     {
-        var generation = await link.FindGeneration(cancel);
+        await link.FindGeneration(cancel);
         var turn = await leases.Take(LeaseName, Lease);
         if (!turn.IsMine)
         {
@@ -68,43 +77,54 @@ sealed partial class Reconciler(
                 link.Answers();
             return;
         }
-        var asks = options.AskOnCreate && generation == PlatformGeneration.ThreeOrLater;
         var began = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var seen = new HashSet<string>();
-        await ReadList(Sep.Six, asks ? [TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.Incomplete] : [TransactionStatus.PendingCustomerInfoUpdate], seen, cancel);
-        await ReadList(Sep.ThirtyOne, asks ? [TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.PendingReceiver] : [TransactionStatus.PendingCustomerInfoUpdate], seen, cancel);
+        foreach (var sep in new[] { Sep.Six, Sep.ThirtyOne, Sep.TwentyFour })
+            await ReadList(sep, seen, cancel);
         await ReadMissing(seen, began);
-        link.Answers();
         await leases.Done(LeaseName, options.Reconcile);
         LastRun = clock.GetUtcNow();
     }
 
-    async Task ReadList(Sep sep, TransactionStatus[] statuses, HashSet<string> seen, CancellationToken cancel)
+    async Task ReadList(Sep sep, HashSet<string> seen, CancellationToken cancel)
     {
         var page = new List<PlatformView>(PageSize);
-        await foreach (var transaction in link.Client.ListTransactionsAsync(new GetTransactions { Sep = sep, Statuses = statuses, PageSize = PageSize }, cancel))
+        var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await foreach (var transaction in link.Client.ListTransactionsAsync(new GetTransactions { Sep = sep, Statuses = Listed, PageSize = PageSize }, cancel))
         {
+            link.Answers();
             if (PlatformView.Of(transaction) is not { } view)
                 continue;
             seen.Add(view.Id);
             page.Add(view);
-            if (page.Count == PageSize)
-                await Enter(page);
+            if (page.Count < PageSize)
+                continue;
+            await Enter(page, asked);
+            asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
         }
-        await Enter(page);
+        link.Answers();
+        await Enter(page, asked);
     }
 
-    async Task Enter(List<PlatformView> page)
+    /// <summary>Most of a page is known: only the rest waits for the writer.</summary>
+    async Task Enter(List<PlatformView> page, long asked)
     {
-        if (page.Count == 0)
-            return;
-        var views = page.ToArray();
+        var views = await database.Read(async connection =>
+        {
+            var others = new List<PlatformView>();
+            foreach (var view in page)
+                if (!book.Knows(await TransactionRows.Find(connection, view.Id), view))
+                    others.Add(view);
+            return others;
+        });
         page.Clear();
+        if (views.Count == 0)
+            return;
         var news = await database.Write(async connection =>
         {
             var count = 0;
             foreach (var view in views)
-                if (await book.Enter(connection, view, ViewSource.Answer))
+                if (await book.Enter(connection, view, ViewSource.Answer, asked))
                     count++;
             return count;
         });
@@ -112,17 +132,16 @@ sealed partial class Reconciler(
             signals.Reactions.Set();
     }
 
-    /// <summary>Those that AP had waiting for a customer and does not list any more have moved on: AP is asked where.</summary>
+    /// <summary>Those that are open as far as we know and that AP does not list have moved on: AP is asked where.</summary>
     async Task ReadMissing(HashSet<string> seen, long began)
     {
-        var known = await database.Read(async connection => (await connection.QueryAsync<string>(
-            StillWaiting, new { status = TransactionStatus.PendingCustomerInfoUpdate.Value, began })).AsList());
-        var missing = known.FindAll(id => !seen.Contains(id));
+        var known = await database.Read(async connection => (await connection.QueryAsync<(string Id, string Status)>(StillOpen, new { began })).AsList());
+        var missing = known.FindAll(row => !seen.Contains(row.Id) && Array.IndexOf(Listed, new(row.Status)) >= 0);
         if (missing.Count == 0)
             return;
         await database.Write(async connection =>
         {
-            foreach (var id in missing)
+            foreach (var (id, _) in missing)
                 await TransactionRows.ReadLater(connection, id, began);
             return true;
         });

@@ -16,8 +16,13 @@ readonly record struct Telling(string CustomerId, string Role, CustomerStatus St
     /// <summary>AP may or may not have heard something: whatever there is to tell is news.</summary>
     public const string Unknown = "?";
 
+    /// <summary>Stands in the place of a status: AP is to wait for the customer no more, so that the money can be paid back.</summary>
+    public const string Release = "REFUND";
+
     public static Telling Of(string customerId, string role, in Judgement judgement) =>
         new(customerId, role, judgement.Status, judgement.Status == CustomerStatus.NeedsInfo ? judgement.WantedFields : "");
+
+    public string ToRelease() => Text(CustomerId, Role, Release, "");
 
     /// <summary>As it is kept beside the transaction.</summary>
     public override string ToString() => Text(CustomerId, Role, Status.Word(), Wanted);

@@ -9,7 +9,7 @@ static class ClosedTransactions
     // AP changes nothing about one after its end: updated_at is when it closed. One that is to be read may be open again.
     const string Closed =
         """
-        sep <> '' AND started_at <= @before AND open = 0 AND updated_at <= @before AND read_at IS NULL
+        sep <> '' AND started_at <= @before AND open = 0 AND updated_at <= @before AND read_at IS NULL AND refund_due = ''
             AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.transaction_id = transactions.id)
         """;
 

@@ -11,6 +11,8 @@ sealed record PlatformView(
 {
     const int LongestText = 256;
 
+    public bool FundsIn { get; private init; }
+
     /// <returns>Null for something that is no transaction of AP's: no id, or no status.</returns>
     public static PlatformView? Of(Transaction transaction)
     {
@@ -23,7 +25,10 @@ sealed record PlatformView(
             transaction.Id, Name(transaction.Sep.Value), Name(transaction.Kind.Value), transaction.Status.Value, started,
             Math.Max(started, Milliseconds(transaction.UpdatedAt)), account, memo,
             isSep31 ? Name(transaction.Customers?.Sender?.Id) : "", isSep31 ? Name(transaction.Customers?.Receiver?.Id) : "",
-            Encoding.UTF8.GetBytes(transaction.Raw.GetRawText()));
+            Encoding.UTF8.GetBytes(transaction.Raw.GetRawText()))
+        {
+            FundsIn = Funds.AreIn(transaction),
+        };
     }
 
     /// <summary>The wallet's account as we know customers: M… is its G… and an id memo, and a memo of AP's is an id memo.</summary>

@@ -10,14 +10,14 @@ namespace AnchorCallbacks.Transactions;
 /// <summary>Where a view of a transaction comes from.</summary>
 enum ViewSource
 {
-    /// <summary>AP's answer to us, just now.</summary>
+    /// <summary>AP's answer to us. It beats every event.</summary>
     Answer,
 
-    /// <summary>An event, perhaps late and out of order.</summary>
+    /// <summary>An event: a hint. It may be late, out of order, or forged.</summary>
     Event,
 }
 
-/// <summary>Enters what AP says into our table. AP is right, the newest of its words most.</summary>
+/// <summary>Enters what AP says into our table. An answer beats an event, and of two answers the newer one counts.</summary>
 sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
 {
     const string Anything =
@@ -26,7 +26,8 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
             sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open, stamp = stamp + @news,
             due = CASE WHEN @open = 0 THEN 0 WHEN @news = 1 THEN 1 ELSE due END, problem = CASE WHEN @open = 0 THEN '' ELSE problem END,
             in_review = CASE WHEN @open = 0 THEN 0 ELSE in_review END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0,
-            heard_at = @heard, untold = CASE WHEN @open = 0 THEN 0 ELSE untold END, look_at = CASE WHEN @open = 0 THEN NULL ELSE coalesce(look_at, @look) END
+            hinted = @hinted, heard_at = @heard, untold = CASE WHEN @open = 0 THEN 0 ELSE untold END, look_at = CASE WHEN @open = 0 THEN NULL ELSE coalesce(look_at, @look) END,
+            refund_due = CASE WHEN @open = 0 AND @Status NOT IN ('error', 'expired') THEN '' ELSE refund_due END
         WHERE id = @Id
         """;
 
@@ -35,7 +36,7 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
     const string Progress =
         """
         UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, body = @body, stamp = stamp + @news,
-            due = CASE WHEN @news = 1 THEN 1 ELSE due END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0, heard_at = @heard
+            due = CASE WHEN @news = 1 THEN 1 ELSE due END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0, heard_at = @heard, hinted = @hinted
         WHERE id = @Id
         """;
 
@@ -53,51 +54,85 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
     }
 
     /// <summary>All that AP said of it.</summary>
-    public Transaction Read(TransactionRow row)
+    public Transaction Read(TransactionRow row) => Read(Open(row));
+
+    static Transaction Read(byte[] body)
     {
-        var json = new Utf8JsonReader(Open(row));
-        return Transaction.Read(row.Body.Length == 0 ? default : JsonElement.ParseValue(ref json));
+        var json = new Utf8JsonReader(body);
+        return Transaction.Read(body.Length == 0 ? default : JsonElement.ParseValue(ref json));
     }
 
+    /// <param name="askedAt">When AP was asked for this answer; 0 if that is not known.</param>
     /// <returns>Whether there is something new to decide.</returns>
-    public async ValueTask<bool> Enter(DbConnection connection, PlatformView view, ViewSource source) =>
-        await Enter(connection, await TransactionRows.Find(connection, view.Id), view, source, expected: false);
+    public async ValueTask<bool> Enter(DbConnection connection, PlatformView view, ViewSource source, long askedAt = 0) =>
+        await Enter(connection, await TransactionRows.Find(connection, view.Id), view, source, expected: false, askedAt);
 
     /// <param name="known">The transaction's row.</param>
     /// <param name="expected">That it is so was foreseen when the call was decided that made it so: it is no news.</param>
     /// <returns>Whether there is something new to decide.</returns>
-    public async ValueTask<bool> Enter(DbConnection connection, TransactionRow? known, PlatformView view, ViewSource source, bool expected)
+    public async ValueTask<bool> Enter(DbConnection connection, TransactionRow? known, PlatformView view, ViewSource source, bool expected, long askedAt = 0)
     {
-        if (known is { Sep.Length: > 0 } && view.UpdatedAt < known.UpdatedAt)
+        known = known is { Sep.Length: > 0 } ? known : null;
+        if (source == ViewSource.Event && known is not null && (view.UpdatedAt < known.UpdatedAt || (view.UpdatedAt == known.UpdatedAt && view.Status == known.Status)))
             return false;
-        if (known is { Sep.Length: > 0 } && view.UpdatedAt == known.UpdatedAt && view.Status != known.Status && source == ViewSource.Event)
+        if (source == ViewSource.Event && MustBeConfirmed(known, view))
         {
-            // Two changes in one millisecond: which was the last one only AP can say.
-            await TransactionRows.ReadLater(connection, view.Id, Now);
+            await TransactionRows.Confirm(connection, view.Id, clock.GetUtcNow());
             return false;
         }
-        if (known is { Sep.Length: > 0 } && source == ViewSource.Answer && IsUnchanged(known, view))
+        if (source == ViewSource.Answer && known is not null && IsUnchanged(known, view))
         {
-            if (Now - known.HeardAt > TransactionLooks.Least / 2)
+            if (!Knows(known, view))
                 await TransactionRows.Heard(connection, view.Id, Now);
             return false;
         }
+        var isOlder = known is not null && view.UpdatedAt < known.UpdatedAt;
+        // An answer to an earlier question than the one whose answer we have.
+        if (isOlder && known!.Hinted == 0 && askedAt <= known.HeardAt)
+            return false;
         var final = new TransactionStatus(view.Status).IsFinal;
         var open = !final && view.Sep.Length > 0;
-        var news = open && (known is null || known.Open == 0 || (known.Status != view.Status && !expected) || IsAboutOthers(known, view));
-        if (known is null || known.Sep.Length == 0)
+        var news = open && (known is null || known.Open == 0 || (known.Status != view.Status && !expected) || IsAboutOthers(known, view) || HasOtherTerms(known, view));
+        if (known is null)
             await Insert(connection, view, source, open, fresh: open && view.StartedAt >= FirstStart);
-        else if (source == ViewSource.Answer || view.UpdatedAt > known.UpdatedAt)
-            await connection.ExecuteAsync(known.Open == 1 && open && !IsAboutOthers(known, view) ? Progress : Anything,
-                Parameters(view, known, source, open, false, news));
+        else
+            await connection.ExecuteAsync(known.Open == 1 && open && !IsAboutOthers(known, view) ? Progress : Anything, Parameters(view, known, source, open, false, news));
         if (final && known is { Open: 1 })
             await OutboxRows.DropWaiting(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
+        if (isOlder)
+            // The event may have been right, and this answer on its way for long.
+            await TransactionRows.ReadLater(connection, view.Id, Now);
         return news;
     }
 
-    /// <summary>Most of what AP's lists say is what they said half a minute ago. An answer says more than an event: it is entered once after one.</summary>
+    /// <summary>What an event must not do by itself: end a transaction, give it other customers, or be newer than all that AP can say. Of two
+    /// changes in one millisecond only AP knows which was the last one.</summary>
+    bool MustBeConfirmed(TransactionRow? known, PlatformView view) =>
+        new TransactionStatus(view.Status).IsFinal || view.UpdatedAt > Now
+        || (known is not null && (view.UpdatedAt == known.UpdatedAt || IsAboutOthers(known, view)));
+
+    /// <summary>Most of what AP's lists say is what they said half a minute ago. An answer is entered once after an event.</summary>
     static bool IsUnchanged(TransactionRow known, PlatformView view) =>
-        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && known.HeardAt > known.UpdatedAt && !IsAboutOthers(known, view);
+        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && known.Hinted == 0 && !IsAboutOthers(known, view);
+
+    /// <summary>Whether an answer says nothing that is worth a write.</summary>
+    public bool Knows(TransactionRow? known, PlatformView view) =>
+        known is { Sep.Length: > 0 } && IsUnchanged(known, view) && Now - known.HeardAt <= TransactionLooks.Least / 2;
+
+    /// <summary>Other amounts may be under other rules, and money that came in changes what may be told.</summary>
+    bool HasOtherTerms(TransactionRow known, PlatformView view)
+    {
+        try
+        {
+            return Terms(Read(known)) != Terms(Read(view.Body));
+        }
+        catch (SealBrokenException)
+        {
+            return true;
+        }
+
+        static (AssetAmount?, AssetAmount?, AssetAmount?, bool) Terms(Transaction said) => (said.AmountExpected, said.AmountIn, said.AmountOut, Funds.AreIn(said));
+    }
 
     static bool IsAboutOthers(TransactionRow known, PlatformView view) =>
         known.Account != view.Account || known.FullMemo != view.Memo || known.SenderId != view.SenderId || known.ReceiverId != view.ReceiverId;
@@ -105,13 +140,14 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
     Task<int> Insert(DbConnection connection, PlatformView view, ViewSource source, bool open, bool fresh) => connection.ExecuteAsync(
         """
         INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh,
-            told, told_after, in_review, problem, stamp, due, read_at, read_tries, heard_at, look_at)
+            told, told_after, in_review, problem, stamp, due, read_at, read_tries, heard_at, look_at, hinted)
         VALUES (@Id, @Sep, @Kind, @Status, @StartedAt, @UpdatedAt, @Account, @memoType, @memo, @SenderId, @ReceiverId, @body, @open, @fresh,
-            '', '', 0, '', 1, @open, NULL, 0, @heard, CASE WHEN @open = 1 THEN @look ELSE NULL END)
+            '', '', 0, '', 1, @open, NULL, 0, @heard, CASE WHEN @open = 1 THEN @look ELSE NULL END, @hinted)
         ON CONFLICT (id) DO UPDATE SET sep = excluded.sep, kind = excluded.kind, status = excluded.status, started_at = excluded.started_at,
             updated_at = excluded.updated_at, account = excluded.account, memo_type = excluded.memo_type, memo = excluded.memo,
             sender_id = excluded.sender_id, receiver_id = excluded.receiver_id, body = excluded.body, open = excluded.open, fresh = excluded.fresh,
-            stamp = transactions.stamp + 1, due = excluded.due, read_at = NULL, read_tries = 0, heard_at = excluded.heard_at, look_at = excluded.look_at
+            stamp = transactions.stamp + 1, due = excluded.due, read_tries = 0, heard_at = excluded.heard_at, look_at = excluded.look_at, hinted = excluded.hinted,
+            read_at = CASE WHEN @keepReading = 1 AND transactions.hinted = 1 THEN transactions.read_at ELSE NULL END
         """, Parameters(view, null, source, open, fresh, false));
 
     object Parameters(PlatformView view, TransactionRow? known, ViewSource source, bool open, bool fresh, bool news) => new
@@ -132,6 +168,7 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
         fresh = fresh ? 1L : 0L,
         news = news ? 1L : 0L,
         keepReading = source == ViewSource.Event ? 1L : 0L,
+        hinted = source == ViewSource.Event ? 1L : 0L,
         heard = source == ViewSource.Answer ? Now : known?.HeardAt ?? 0,
         look = Now + TransactionLooks.Least,
     };

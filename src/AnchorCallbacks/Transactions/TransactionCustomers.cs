@@ -45,6 +45,9 @@ sealed class TransactionCustomers(Database database, CustomerStore customers, Cu
     /// <summary>What a transaction wants of the customer who has this part in it.</summary>
     public Scope Of(TransactionRow transaction, string role) => new([transaction.Id], Rules(transaction, role));
 
+    /// <summary>Whether AP holds the money of it, by what AP said last.</summary>
+    public bool HasFunds(TransactionRow transaction) => Funds.AreIn(book.Read(transaction));
+
     IReadOnlyList<TransactionRule> Rules(TransactionRow transaction, string role)
     {
         if (types.Rules.Count == 0)

@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Transactions;
 /// <summary>Which transactions an operator wants to see; null where it does not matter.</summary>
 /// <param name="CustomerId">Sender or receiver, or of this customer's account and memo.</param>
 /// <param name="Stuck">Only those with which nobody goes on by himself: there is a problem, or a call that AP would not take.</param>
-readonly record struct TransactionFilter(string? Status, string? Sep, string? CustomerId, bool? Open, bool Stuck, bool? InReview);
+/// <param name="RefundDue">Only those whose money is to be paid back.</param>
+readonly record struct TransactionFilter(string? Status, string? Sep, string? CustomerId, bool? Open, bool Stuck, bool? InReview, bool RefundDue = false);
 
 /// <summary>Where a page ended. Lists are newest first, that of what is stuck by id.</summary>
 readonly record struct TransactionPlace(long StartedAt, string Id)
@@ -35,6 +36,7 @@ sealed class TransactionListRow
     public string ToldAfter { get; init; } = "";
     public long InReview { get; init; }
     public string Problem { get; init; } = "";
+    public string RefundDue { get; init; } = "";
     public long? ReadAt { get; init; }
     public string? ParkedId { get; init; }
     public string? ParkedMethod { get; init; }
@@ -47,7 +49,7 @@ static class TransactionList
     const string Columns =
         """
         SELECT t.id, t.sep, t.kind, t.status, t.started_at, t.updated_at, t.account, t.memo_type, t.memo, t.sender_id, t.receiver_id, t.open, t.told, t.told_after,
-            t.in_review, t.problem, t.read_at, p.id AS parked_id, p.method AS parked_method, p.reason AS parked_reason
+            t.in_review, t.problem, t.refund_due, t.read_at, p.id AS parked_id, p.method AS parked_method, p.reason AS parked_reason
         """;
 
     const string Parked = " LEFT JOIN outbox p ON p.id = (SELECT max(o.id) FROM outbox o WHERE o.transaction_id = t.id AND o.state = 'parked')";
@@ -69,6 +71,8 @@ static class TransactionList
     public const string Open = From + " WHERE t.open = 1" + NewestFirst;
 
     public const string InReview = From + " WHERE t.in_review = 1" + NewestFirst;
+
+    public const string RefundDue = From + " WHERE t.refund_due <> ''" + NewestFirst;
 
     public const string BySender = From + " WHERE t.sender_id = @customerId AND t.sender_id <> ''" + NewestFirst;
 
@@ -103,6 +107,7 @@ static class TransactionList
     static string[] Walks(TransactionFilter filter) => filter switch
     {
         { Stuck: true } => [WithProblem, WithParkedCall],
+        { RefundDue: true } => [RefundDue],
         { InReview: true } => [InReview],
         { CustomerId: not null } => [BySender, ByReceiver, ByAccount],
         { Status: not null } => [ByStatus],

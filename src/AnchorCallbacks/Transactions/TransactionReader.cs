@@ -1,3 +1,4 @@
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Outbox;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Reactions;
@@ -25,7 +26,10 @@ sealed partial class TransactionReader(
     Database database, TransactionBook book, PlatformLink link, Signals signals, TimeProvider clock, ILogger<TransactionReader> log) : BackgroundService
 {
     const int AtOnce = 8;
+    const int LongestId = 256;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    readonly AwayPause pause = new(link, clock);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,6 +52,8 @@ sealed partial class TransactionReader(
     /// <returns>Whether there were some, and may be more.</returns>
     public async Task<bool> Run(CancellationToken cancel)
     {
+        if (!pause.IsOver)
+            return false;
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var ids = await database.Read(connection => TransactionRows.ToRead(connection, now, AtOnce));
         await Task.WhenAll(ids.Select(id => ReadOrPostpone(id, cancel)));
@@ -76,9 +82,10 @@ sealed partial class TransactionReader(
         return rows.Count == AtOnce && Array.TrueForAll(read, done => done);
     }
 
+    /// <summary>While AP is away it stays due: the pause keeps it from being asked without end.</summary>
     async Task ReadOrPostpone(string id, CancellationToken cancel)
     {
-        if (!await TryRead(id, cancel))
+        if (!await TryRead(id, cancel) && pause.IsOver)
             await Postpone(id);
     }
 
@@ -89,34 +96,75 @@ sealed partial class TransactionReader(
     {
         try
         {
-            if (PlatformView.Of(await link.Client.GetTransactionAsync(id, cancel)) is not { } view || view.Id != id)
+            return await Fetch(id, cancel);
+        }
+        catch (PlatformUnreachableException e)
+        {
+            if (link.Fails(e))
+                LogAway(e.Message);
+            pause.Failed();
+            return e.Reason == UnreachableCause.Forbidden ? ReadResult.Forbidden : ReadResult.Unread;
+        }
+        catch (PlatformException e)
+        {
+            LogUnread(id, e.Message);
+            return ReadResult.Unread;
+        }
+    }
+
+    /// <summary>Asks AP about a transaction and enters the answer, whatever we took it for.</summary>
+    /// <exception cref="PlatformException">AP did not answer, or refused.</exception>
+    async Task<ReadResult> Fetch(string id, CancellationToken cancel)
+    {
+        var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        try
+        {
+            if (PlatformView.Of(await link.Read(id, cancel)) is not { } view || view.Id != id)
                 return ReadResult.Unread;
-            link.Answers();
+            pause.Answered();
             return await database.Write(async connection =>
             {
-                await book.Enter(connection, view, ViewSource.Answer);
                 await TransactionRows.ReadDone(connection, id);
+                await book.Enter(connection, view, ViewSource.Answer, asked);
                 return ReadResult.Read;
             });
         }
         catch (PlatformRefusedException e) when (e.Reason is RefusalReason.NotFound)
         {
-            link.Answers();
+            pause.Answered();
             await database.Write(async connection => await TransactionRows.Unknown(connection, id));
             return ReadResult.Unknown;
         }
+    }
+
+    /// <summary>The transaction as we know it, or as AP knows it if we have not seen it yet.</summary>
+    public async ValueTask<Result<TransactionRow>> FindOrFetch(string id, CancellationToken cancel)
+    {
+        if (await Find(id) is { } known)
+            return known;
+        try
+        {
+            // An id that AP cannot have is not asked about.
+            if (id.Length <= LongestId && !id.Any(char.IsControl) && await Fetch(id, cancel) == ReadResult.Read && await Find(id) is { } found)
+                return found;
+            return Failure.NotFound("id: neither this server nor AP knows a transaction of this id");
+        }
         catch (PlatformException e)
         {
-            LogUnread(id, e.Message);
-            return e is PlatformUnreachableException { Reason: UnreachableCause.Forbidden } ? ReadResult.Forbidden : ReadResult.Unread;
+            return Failure.Conflict($"id: no transaction of this id is known here, and AP cannot be asked: {e.Message}");
         }
     }
+
+    async ValueTask<TransactionRow?> Find(string id) => await database.Read(connection => TransactionRows.Find(connection, id)) is { Sep.Length: > 0 } row ? row : null;
 
     Task<int> Postpone(string id) => database.Write(async connection =>
     {
         var tries = (await TransactionRows.Find(connection, id))?.ReadTries ?? 0;
         return await TransactionRows.ReadFailed(connection, id, (clock.GetUtcNow() + Backoff.After(tries)).ToUnixTimeMilliseconds());
     });
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "AP's transactions cannot be read: {Reason}")]
+    partial void LogAway(string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Transaction {TransactionId} could not be read from AP: {Reason}")]
     partial void LogUnread(string transactionId, string reason);

@@ -4,7 +4,7 @@ using AnchorCallbacks.Stellar;
 namespace AnchorCallbacks.Transactions;
 
 /// <summary>A transaction of AP's as we know it. Statuses and SEPs are AP's own words.</summary>
-sealed class TransactionRow
+sealed record TransactionRow
 {
     public string Id { get; init; } = "";
     public string Sep { get; init; } = "";
@@ -28,12 +28,21 @@ sealed class TransactionRow
     public long ReadTries { get; init; }
     public long HeardAt { get; init; }
     public long Untold { get; init; }
+    public long Complete { get; init; }
+    public string RefundDue { get; init; } = "";
+    public long Hinted { get; init; }
+
+    /// <summary>No column: it is in what AP said, which is sealed.</summary>
+    public bool FundsIn { get; init; }
 
     public Memo FullMemo => new(MemoType, Memo);
 
     public bool IsSep6 => Sep == Platform.Sep.Six.Value;
 
     public bool IsSep31 => Sep == Platform.Sep.ThirtyOne.Value;
+
+    /// <summary>A wallet has just made it, and AP has asked for no money yet.</summary>
+    public bool IsNew => IsSep31 ? !FundsIn && Status == TransactionStatus.PendingReceiver.Value : Status == TransactionStatus.Incomplete.Value;
 
     /// <summary>AP waits for its customer's data.</summary>
     public bool WaitsForCustomer => Status == TransactionStatus.PendingCustomerInfoUpdate.Value;

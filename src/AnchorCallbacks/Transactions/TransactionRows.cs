@@ -10,7 +10,7 @@ static class TransactionRows
     const string Columns =
         """
         SELECT id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh, told, told_after,
-            in_review, problem, stamp, read_tries, heard_at, untold
+            in_review, problem, stamp, read_tries, heard_at, untold, complete, refund_due, hinted
         FROM transactions
         """;
 
@@ -56,6 +56,14 @@ static class TransactionRows
         ON CONFLICT (id) DO NOTHING
         """, new { id, nothing = Array.Empty<byte>(), at = now.ToUnixTimeMilliseconds() });
 
+    /// <summary>An event said something of it that AP must confirm first: AP is asked.</summary>
+    public static async ValueTask Confirm(DbConnection connection, string id, DateTimeOffset now)
+    {
+        await Note(connection, id, now);
+        await connection.ExecuteAsync("UPDATE transactions SET hinted = 1 WHERE id = @id AND sep = ''", new { id });
+        await ReadLater(connection, id, now.ToUnixTimeMilliseconds());
+    }
+
     /// <summary>All that a customer has part in are to be decided anew: something about the customer has changed.</summary>
     public static Task<int> CustomerChanged(DbConnection connection, string customerId, string account, Memo memo) => connection.ExecuteAsync(
         """
@@ -71,7 +79,7 @@ static class TransactionRows
         await CustomerChanged(connection, customerId, account, memo);
         await connection.ExecuteAsync(
             """
-            UPDATE transactions SET fresh = 0, told = '', told_after = '', in_review = 0
+            UPDATE transactions SET fresh = 0, told = '', told_after = ''
             WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
             """, new { account, memoType = memo.Type, memo = memo.Value });
     }
@@ -98,7 +106,7 @@ static class TransactionRows
     /// <summary>AP has no such transaction.</summary>
     public static Task<int> Unknown(DbConnection connection, string id) => connection.ExecuteAsync(
         """
-        UPDATE transactions SET open = 0, due = 0, read_at = NULL, look_at = NULL, problem = CASE WHEN sep = '' THEN '' ELSE 'AP knows no such transaction' END WHERE id = @id
+        UPDATE transactions SET open = 0, due = 0, read_at = NULL, look_at = NULL, in_review = 0, refund_due = '', problem = CASE WHEN sep = '' THEN '' ELSE 'AP knows no such transaction' END WHERE id = @id
         """, new { id });
 
     /// <summary>What AP was told about the transaction, as the call's own course showed it.</summary>
@@ -107,5 +115,13 @@ static class TransactionRows
 
     /// <summary>AP was told just what was to be told, and nothing has changed since: there is nothing to decide anew.</summary>
     public static Task<int> ToldAsDecided(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(
-        "UPDATE transactions SET told = @told, told_after = @toldAfter, fresh = 0 WHERE id = @id", new { id, told, toldAfter });
+        """
+        UPDATE transactions SET told = @told, told_after = @toldAfter, fresh = 0,
+            in_review = CASE WHEN status = 'pending_customer_info_update' THEN 0 ELSE in_review END
+        WHERE id = @id
+        """, new { id, told, toldAfter });
+
+    /// <summary>AP has ended it, and the money is still there.</summary>
+    public static Task<int> SetRefundDue(DbConnection connection, string id, string reason) =>
+        connection.ExecuteAsync("UPDATE transactions SET refund_due = @reason WHERE id = @id AND refund_due = ''", new { id, reason });
 }

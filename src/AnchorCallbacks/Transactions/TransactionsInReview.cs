@@ -3,7 +3,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Transactions;
 
-/// <summary>Transactions that AP lets go on while an operator has yet to decide about the customer, by its type or by a transaction rule.</summary>
+/// <summary>Transactions that AP lets go on although a customer of them is not accepted: in review, rejected, or lacking something.</summary>
 static class TransactionsInReview
 {
     public const string Counted = "SELECT count(*) FROM transactions WHERE in_review = 1";

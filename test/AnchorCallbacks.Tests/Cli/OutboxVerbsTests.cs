@@ -113,6 +113,7 @@ sealed class OutboxVerbsTests
     public async Task Of_one_that_the_server_has_not_judged_nothing_is_said()
     {
         await using var loop = await Loop.Start(overrides: [("Reactions:AskOnCreate", "false"), ("Reactions:ReconcileSeconds", "86400")]);
+        await loop.UntilListed();
         var (id, interactive) = (loop.Platform.Wallet.StartDeposit(Loop.Wallet()), loop.Platform.Wallet.StartInteractive(Loop.Wallet()));
         using var tool = Beside(loop);
 

@@ -33,7 +33,7 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
         foreach (var t in table.All)
         {
             var last = told.GetValueOrDefault(t.Id);
-            if (t.Status != Waiting && (last is null || t.Status is not ("pending_anchor" or "pending_receiver") || t.Sep == 24))
+            if (t.Status != Waiting && (t.Status is not ("pending_anchor" or "pending_receiver") || t.Sep == 24 || (last is null && !t.FundsReceived)))
                 continue;
             var customers = await Ask(t, last, callback);
             if (customers.Count == 0 || customers.Any(customer => Array.IndexOf(Gravity, customer.Status) < 0))
@@ -41,6 +41,11 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
             var decides = customers.MinBy(customer => Array.IndexOf(Gravity, customer.Status))!.Status;
             if (t.Status == Waiting && decides != "NEEDS_INFO")
                 stuck.Add($"{t.Id} waits for a customer who is {decides}");
+            // A review moves nothing at AP; a rejection with the money in would end the transaction and keep it from being refunded.
+            if (t.Status != Waiting && (decides == "PROCESSING" || (decides == "REJECTED" && t.FundsReceived)))
+                continue;
+            if (last is null && t.Status != Waiting && decides != "ACCEPTED")
+                lost.Add($"{t.Id} is {t.Status}, told nothing, and is {decides}");
             if (last is not null && !customers.Any(customer => customer.Status == decides && Says(last, customer)))
                 lost.Add($"{t.Id} is {t.Status}, told {last.Role} {last.Status} [{last.Fields}], and is {string.Join(", ", customers.Select(customer => $"{customer.Status} [{customer.Fields}]"))}");
         }

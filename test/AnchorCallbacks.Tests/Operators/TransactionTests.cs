@@ -179,6 +179,7 @@ sealed class TransactionTests
     [TestCase(TransactionList.ByStatus, "transactions_by_status_and_start")]
     [TestCase(TransactionList.Open, "transactions_open")]
     [TestCase(TransactionList.InReview, "transactions_in_review")]
+    [TestCase(TransactionList.RefundDue, "transactions_refund_due")]
     [TestCase(TransactionList.BySender, "transactions_of_sender")]
     [TestCase(TransactionList.ByReceiver, "transactions_of_receiver")]
     [TestCase(TransactionList.ByAccount, "transactions_of_account")]

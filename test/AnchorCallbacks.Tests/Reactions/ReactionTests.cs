@@ -34,22 +34,24 @@ sealed class ReactionTests
                         foreach (var told in Tellings())
                             foreach (var toldAfter in told.Length == 0 ? [""] : new[] { "pending_anchor", "pending_receiver", Waiting, "" })
                                 foreach (var fresh in new long[] { 0, 1 })
-                                    foreach (var asks in new[] { false, true })
-                                    {
-                                        var transaction = Row(sep, status, told, toldAfter, fresh);
-                                        var party = Stands("c", Role.Sender, standing, asked);
-                                        yield return (transaction, party, asks, Reaction.Decide(transaction, [party], asks));
-                                    }
+                                    foreach (var complete in new long[] { 0, 1 })
+                                        foreach (var funds in new[] { false, true })
+                                            foreach (var asks in new[] { false, true })
+                                            {
+                                                var transaction = Row(sep, status, told, toldAfter, fresh) with { Complete = complete, FundsIn = funds };
+                                                var party = Stands("c", Role.Sender, standing, asked);
+                                                yield return (transaction, party, asks, Reaction.Decide(transaction, [party], asks));
+                                            }
     }
 
     [Test]
     public void Nothing_is_told_where_AP_would_refuse_it() => Every(state =>
-        Assert.That(state.Decision.Tell is null || Takes(state.Transaction.Sep, state.Transaction.Status, state.Decision.Ask)));
+        Assert.That(state.Decision.Tell is null || Takes(state.Transaction.Sep, state.Transaction.Status)));
 
     [Test]
     public void Nothing_is_told_twice_unless_AP_waits_again() => Every(state =>
     {
-        if (state.Party.Telling.ToString() == state.Transaction.Told && state.Decision.Tell is not null)
+        if (state.Decision.Telling == state.Transaction.Told && state.Decision.Tell is not null)
             Assert.That(state.Transaction.Status == Waiting && state.Transaction.ToldAfter != Waiting && state.Party.Judgement.Status != CustomerStatus.NeedsInfo);
     });
 
@@ -57,24 +59,41 @@ sealed class ReactionTests
     public void Whatever_AP_waits_for_and_has_not_been_told_is_told() => Every(state =>
     {
         var news = state.Party.Telling.ToString() != state.Transaction.Told;
-        if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news && state.Party.Judgement.Status != CustomerStatus.NeedsInfo)
+        if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news && state.Party.Judgement.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
             Assert.That(state.Decision.Tell, Is.Not.Null);
     });
 
     [Test]
-    public void Whatever_changes_after_AP_was_told_is_told_where_AP_takes_it() => Every(state =>
+    public void Whatever_changes_after_AP_was_told_is_told_where_AP_takes_it_but_for_a_review() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        if (transaction.Told.Length > 0 && party.Telling.ToString() != transaction.Told && Takes(transaction.Sep, transaction.Status, false))
-            Assert.That(decision.Tell, Is.Not.Null);
+        if (transaction is { Told.Length: > 0, Status: not Waiting } && party.Telling.ToString() != transaction.Told && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
+            Assert.That(decision.Tell is not null, Is.EqualTo(party.Judgement.Status != CustomerStatus.Processing));
     });
 
     [Test]
-    public void Of_a_transaction_nobody_was_told_about_only_an_ask_is_told_unless_AP_waits() => Every(state =>
+    public void What_AP_was_never_told_counts_as_accepted_once_a_wallet_and_AP_have_begun() => Every(state =>
     {
-        if (state.Transaction.Told.Length == 0 && state.Transaction.Status != Waiting && state.Decision.Tell is not null)
-            Assert.That(state.Party.Judgement.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected
-                && (state.Party.Asked || (state.Asks && state.Transaction.Fresh == 1)));
+        var (transaction, party, asks, decision) = state;
+        if (transaction is not { Told: "", Status: not Waiting } || !Takes(transaction.Sep, transaction.Status) || IsRefund(state))
+            return;
+        var isNew = transaction.Sep == "31" ? !transaction.FundsIn : transaction.Status == "incomplete";
+        Assert.That(decision.Tell is not null, Is.EqualTo(party.Judgement.Status switch
+        {
+            CustomerStatus.Rejected => true,
+            CustomerStatus.NeedsInfo => !isNew || party.Asked || transaction.Complete == 1 || (asks && transaction.Fresh == 1),
+            _ => false,
+        }));
+    });
+
+    [Test]
+    public void With_the_money_in_no_rejection_is_told_and_a_refund_is_due() => Every(state =>
+    {
+        Assert.That(state.Decision.RefundDue.Length > 0, Is.EqualTo(IsRefund(state)));
+        if (!IsRefund(state))
+            return;
+        Assert.That(state.Decision.InReview);
+        Assert.That(state.Decision.Tell is null || (state.Decision.Releases && state.Transaction.Status == Waiting));
     });
 
     [Test]
@@ -89,16 +108,29 @@ sealed class ReactionTests
         Assert.That(Reaction.Decide(state.Transaction, [state.Party], state.Asks), Is.EqualTo(state.Decision)));
 
     [Test]
-    public void Whatever_does_not_wait_while_a_review_is_open_is_marked_and_nothing_else() => Every(state =>
-        Assert.That(state.Decision.InReview, Is.EqualTo(state.Party.Judgement.Status == CustomerStatus.Processing && state.Transaction is { Sep: "6" or "31" } and not { Status: Waiting })));
-
-    [Test]
-    public void What_AP_was_told_and_is_no_longer_so_is_told_or_known_to_be_untold_and_a_rejection_is_shown_to_people() => Every(state =>
+    public void Whatever_may_be_paid_is_marked_unless_the_customer_is_accepted() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        var untold = transaction is { Sep: "6" or "31", Told.Length: > 0 } and not { Status: Waiting } && party.Telling.ToString() != transaction.Told && decision.Tell is null;
+        var standing = party.Judgement.Status;
+        var marked = transaction.Status switch
+        {
+            Waiting => (standing == CustomerStatus.Processing && (transaction.Sep == "24" || decision.Tell is not null)) || IsRefund(state),
+            "incomplete" => standing == CustomerStatus.Processing || IsRefund(state),
+            _ => standing != CustomerStatus.Accepted,
+        };
+        Assert.That(decision.InReview, Is.EqualTo(marked));
+        if (marked && transaction.Status is not (Waiting or "incomplete") && decision.Tell is null)
+            Assert.That(decision.Problem, Is.Not.Empty);
+    });
+
+    [Test]
+    public void What_there_is_to_tell_and_AP_does_not_take_is_known_to_be_untold() => Every(state =>
+    {
+        var (transaction, party, _, decision) = state;
+        var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status) && party.Telling.ToString() != transaction.Told && !IsRefund(state)
+            && (party.Judgement.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected || (transaction.Told.Length > 0 && party.Judgement.Status == CustomerStatus.Accepted));
         Assert.That(decision.Untold, Is.EqualTo(untold));
-        Assert.That(decision.Problem.Contains("was rejected", StringComparison.Ordinal), Is.EqualTo(untold && party.Judgement.Status == CustomerStatus.Rejected));
+        Assert.That(decision.Problem.Contains("AP takes no notice", StringComparison.Ordinal), Is.EqualTo(untold && party.Judgement.Status != CustomerStatus.Accepted));
     });
 
     [Test]
@@ -106,7 +138,8 @@ sealed class ReactionTests
     {
         var (transaction, party, asks, _) = state;
         var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Telling.Unknown, transaction.Status, 0), [party], asks);
-        Assert.That(decision.Tell is not null, Is.EqualTo(transaction.Sep is "6" or "31" && Takes(transaction.Sep, transaction.Status, false)));
+        var tells = Takes(transaction.Sep, transaction.Status) && (transaction.Status == Waiting || party.Judgement.Status != CustomerStatus.Processing);
+        Assert.That(decision.Tell is not null, Is.EqualTo(tells));
     });
 
     [Test]
@@ -115,8 +148,8 @@ sealed class ReactionTests
         if (state.Decision.Tell is not { } tell)
             return;
         var after = state.Transaction.Sep == "31" ? "pending_receiver" : "pending_anchor";
-        var moved = tell.Judgement.Status switch { CustomerStatus.NeedsInfo => Waiting, CustomerStatus.Rejected => "error", _ => after };
-        var told = Row(state.Transaction.Sep, moved, tell.Telling.ToString(), moved, 0);
+        var moved = tell.Judgement.Status switch { CustomerStatus.NeedsInfo => Waiting, CustomerStatus.Rejected when !state.Decision.Releases => "error", _ => after };
+        var told = Row(state.Transaction.Sep, moved, state.Decision.Telling!, moved, 0) with { FundsIn = state.Transaction.FundsIn };
         Assert.That(Reaction.Decide(told, [state.Party], state.Asks).Tell, Is.Null);
     });
 
@@ -138,7 +171,8 @@ sealed class ReactionTests
                     Party[] parties = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
                     var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, 0), parties, true);
                     var worse = Array.IndexOf(worstFirst, sender) <= Array.IndexOf(worstFirst, receiver) ? "s" : "r";
-                    Assert.That(decision.Tell?.CustomerId, Is.EqualTo(worse), $"{status}: {sender}, {receiver}");
+                    var isReview = status != Waiting && Math.Min(Array.IndexOf(worstFirst, sender), Array.IndexOf(worstFirst, receiver)) == Array.IndexOf(worstFirst, CustomerStatus.Processing);
+                    Assert.That(decision.Tell?.CustomerId, Is.EqualTo(isReview ? null : worse), $"{status}: {sender}, {receiver}");
                 }
     }
 
@@ -159,12 +193,35 @@ sealed class ReactionTests
     [Test]
     public void A_wallet_that_has_sent_nothing_yet_is_no_problem()
     {
-        foreach (var status in Statuses)
+        foreach (var status in new[] { "incomplete", Waiting })
             Assert.That(Reaction.Decide(Row("6", status, "", "", 1), [Nobody(Role.Sender)], true), Is.EqualTo(Decision.Nothing));
     }
 
+    [Test]
+    public void A_transaction_that_goes_on_without_a_customer_is_shown()
+    {
+        foreach (var sep in new[] { "6", "31" })
+            foreach (var status in Statuses.Except(["incomplete", Waiting]))
+            {
+                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [Nobody(Role.Sender)], true);
+                Assert.That((decision.Tell, decision.InReview, decision.Problem.Length > 0), Is.EqualTo((default(Party?), true, true)), status);
+            }
+    }
+
+    [Test]
+    public void A_deleted_customer_is_named_as_the_reason_in_every_status()
+    {
+        foreach (var sep in new[] { "6", "24", "31" })
+            foreach (var status in Statuses)
+            {
+                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [Nobody(Role.Sender) with { IsDeleted = true }], true);
+                Assert.That(decision.Tell, Is.Null);
+                Assert.That(decision.Problem, Does.Contain("was deleted").And.Contain("notify_transaction_error"));
+            }
+    }
+
     static void Every((TransactionRow Transaction, Party Party, bool Asks, Decision Decision) state, Action check) => Assert.That(() => check(), Throws.Nothing, () =>
-        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.Told}' ({state.Transaction.ToldAfter}), fresh {state.Transaction.Fresh}, customer {state.Party.Telling}, asked {state.Party.Asked}: {state.Decision}");
+        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.Told}' ({state.Transaction.ToldAfter}), fresh {state.Transaction.Fresh}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.Party.Telling}, asked {state.Party.Asked}: {state.Decision}");
 
     static void Every(Action<(TransactionRow Transaction, Party Party, bool Asks, Decision Decision)> check)
     {
@@ -173,14 +230,10 @@ sealed class ReactionTests
     }
 
     /// <summary>Contract, platform-api.md §4: who takes <c>notify_customer_info_updated</c>, and in 2.12 <c>request_customer_info_update</c>.</summary>
-    static bool Takes(string sep, string status, bool asks) => (sep, status) switch
-    {
-        ("6", "incomplete" or "pending_anchor" or Waiting) => true,
-        ("31", "pending_receiver") => true,
-        // Asking while AP waits is a notice in either release.
-        ("31", Waiting) => !asks,
-        _ => false,
-    };
+    static bool Takes(string sep, string status) => (sep, status) is ("6", "incomplete" or "pending_anchor" or Waiting) or ("31", "pending_receiver" or Waiting);
+
+    static bool IsRefund((TransactionRow Transaction, Party Party, bool Asks, Decision Decision) state) =>
+        state.Transaction.FundsIn && state.Party.Judgement.Status == CustomerStatus.Rejected;
 
     static IEnumerable<string> Tellings() =>
         [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Telling.ToString()).Prepend(""), "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];

@@ -15,7 +15,7 @@ sealed class StoryTests
 
     static IEnumerable<TestCaseData> NewerPlatforms() => Platforms().Where(data => (PlatformGeneration)data.Arguments[0]! == PlatformGeneration.Four);
 
-    [TestCaseSource(nameof(NewerPlatforms))]
+    [TestCaseSource(nameof(Platforms))]
     public async Task A_wallet_nobody_knows_deposits(PlatformGeneration generation, EventDelivery events)
     {
         await using var loop = await Loop.Start(generation, events);

@@ -44,9 +44,9 @@ sealed class UnheardTests
     public async Task The_longer_nothing_happens_the_more_seldom_it_is_read_and_never_while_AP_lists_it()
     {
         await using var loop = await Loop.Start(overrides: Course.AskedByHand);
+        var (_, listed) = await Accepted(loop);
         var (_, quiet) = await Accepted(loop);
-        var listed = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
-        loop.Platform.Change(listed, t => t with { Status = Course.Waiting });
+        loop.Platform.Change(quiet, t => t with { Status = "no_market" });
         await loop.Settle();
         var before = loop.Platform.Calls.Count;
 

@@ -35,7 +35,7 @@ sealed class TransactionBookTests : IAsyncDisposable
     [Test]
     public async Task An_older_word_changes_nothing()
     {
-        await Enter("t", "pending_anchor", 2000);
+        await Enter("t", "pending_anchor", 2000, ViewSource.Answer);
         Assert.That(await Enter("t", "incomplete", 1999), Is.False);
         Assert.That(await Enter("t", "incomplete", 1999, ViewSource.Answer), Is.False);
         Assert.That((await Find("t")).Status, Is.EqualTo("pending_anchor"));
@@ -72,16 +72,82 @@ sealed class TransactionBookTests : IAsyncDisposable
     {
         await Enter("t", "incomplete", 2000);
         await database.Write(connection => Value(OutboxRows.Append(connection, new OutboxRow { Id = "call", TransactionId = "t" })));
-        Assert.That(await Enter("t", status, 2001), Is.False);
+        Assert.That(await Enter("t", status, 2001, ViewSource.Answer), Is.False);
         Assert.That((await Find("t")).Open, Is.Zero);
         Assert.That(await Due(), Is.Empty);
         Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")), Is.EqualTo(OutboxState.Dropped));
     }
 
+    [TestCase("completed")]
+    [TestCase("refunded")]
+    [TestCase("expired")]
+    [TestCase("error")]
+    public async Task An_event_ends_nothing_by_itself(string status)
+    {
+        await Enter("t", "incomplete", 2000);
+        foreach (var id in new[] { "t", "never-seen" })
+        {
+            Assert.That(await Enter(id, status, 2001), Is.False);
+            Assert.That(await ToRead(), Does.Contain(id));
+        }
+        Assert.That(((await Find("t")).Status, (await Find("t")).Open), Is.EqualTo(("incomplete", 1L)));
+        Assert.That((await Find("never-seen")).Sep, Is.Empty);
+
+        Assert.That(await Enter("never-seen", "pending_anchor", 2000), "an earlier event");
+        Assert.That(await ToRead(), Does.Contain("never-seen"), "AP is asked all the same");
+    }
+
+    [TestCase("completed")]
+    [TestCase("pending_anchor")]
+    public async Task An_event_of_the_future_waits_for_an_answer_and_the_answer_counts(string status)
+    {
+        var future = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        await Enter("t", "incomplete", 2000);
+
+        Assert.That(await Enter("t", status, future), Is.False);
+        Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
+        Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
+
+        await Enter("t", "pending_user_transfer_start", 2001, ViewSource.Answer);
+        Assert.That(((await Find("t")).Status, (await Find("t")).UpdatedAt), Is.EqualTo(("pending_user_transfer_start", 2001L)));
+    }
+
+    [Test]
+    public async Task An_answer_corrects_what_an_event_said_and_of_two_answers_the_later_question_counts()
+    {
+        await Enter("t", "pending_anchor", 5000);
+        Assert.That(await Enter("t", "incomplete", 2000, ViewSource.Answer), "an event is a hint");
+        Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
+
+        await Enter("t", "pending_anchor", 5000, ViewSource.Answer);
+        Assert.That(await Enter("t", "incomplete", 2000, ViewSource.Answer), Is.False, "it was on its way for longer");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        Assert.That(await database.Write(connection => book.Enter(connection, View("t", "incomplete", 2000), ViewSource.Answer, asked)), "AP's clock was put back");
+        Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
+    }
+
+    [Test]
+    public async Task An_event_gives_a_transaction_no_other_customers()
+    {
+        await Enter("t", "pending_anchor", 2000, ViewSource.Answer);
+        Assert.That(await database.Write(connection => book.Enter(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, ViewSource.Event)), Is.False);
+        Assert.That((await Find("t")).Account, Is.EqualTo(Accounts.Plain(1)));
+        Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
+    }
+
+    [TestCase("""{"transfer_received_at":"2026-11-21T09:00:00Z"}""")]
+    [TestCase("""{"amount_in":{"amount":"2000","asset":"iso4217:USD"}}""")]
+    public async Task Money_that_came_in_and_other_amounts_are_news(string body)
+    {
+        await Enter("t", "pending_anchor", 2000, ViewSource.Answer);
+        Assert.That(await database.Write(connection => book.Enter(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) }, ViewSource.Answer)));
+    }
+
     [Test]
     public async Task What_comes_back_from_an_end_concerns_us_again()
     {
-        await Enter("t", "error", 2000);
+        await Enter("t", "error", 2000, ViewSource.Answer);
         Assert.That(await Enter("t", "pending_anchor", 2001));
         Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
     }
@@ -137,7 +203,10 @@ sealed class TransactionBookTests : IAsyncDisposable
     }
 
     Task<bool> Enter(string id, string status, long updatedAt, ViewSource source = ViewSource.Event, long startedAt = 1500) =>
-        database.Write(connection => book.Enter(connection, new PlatformView(id, "6", "deposit", status, startedAt, updatedAt, Accounts.Plain(1), Memo.None, "", "", "{}"u8.ToArray()), source));
+        database.Write(connection => book.Enter(connection, View(id, status, updatedAt, startedAt), source));
+
+    static PlatformView View(string id, string status, long updatedAt, long startedAt = 1500) =>
+        new(id, "6", "deposit", status, startedAt, updatedAt, Accounts.Plain(1), Memo.None, "", "", "{}"u8.ToArray());
 
     async Task<TransactionRow> Find(string id) => (await database.Read(connection => TransactionRows.Find(connection, id)))!;
 

@@ -20,6 +20,7 @@ static class OldStore
         ["transactions.open"] = ("0", "1"),
         ["transactions.due"] = ("0", "1"),
         ["transactions.in_review"] = ("0", "1"),
+        ["transactions.refund_due"] = ("''", "'r'"),
         ["transactions.problem"] = ("''", "'p'"),
         ["transactions.read_at"] = ("NULL", "CASE WHEN i % 100 = 0 THEN i END"),
         ["transactions.look_at"] = ("NULL", "i"),

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using AnchorCallbacks.Reactions;
+
+namespace AnchorCallbacks.Tests.Reactions;
+
+/// <summary>AP is killed while answers come in, and comes back: everything that waits goes out at once.</summary>
+[OnEachEngine]
+sealed class BackAgainTests
+{
+    const int Answers = 200;
+    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
+
+    [Test]
+    public async Task The_backlog_goes_out_at_once_and_in_full_batches()
+    {
+        await using var loop = await Loop.Start();
+        var ids = await Outage(loop);
+
+        var back = loop.Server.Clock.GetUtcNow();
+        await loop.Platform.ComeUp();
+        await loop.Until(() => Told(loop) > 0, "somebody finds out that AP is back");
+        var found = loop.Server.Clock.GetUtcNow() - back;
+        // Time stands still: nothing may wait for more of it.
+        await UntilAllGoOn(loop, ids);
+
+        Assert.That(found, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(16)));
+        AssertBatches(loop);
+        await loop.AssertClean();
+    }
+
+    [Test]
+    public async Task An_answer_to_anybody_ends_the_pause()
+    {
+        await using var loop = await Loop.Start();
+        var ids = await Outage(loop);
+        var link = loop.Server.Get<PlatformLink>();
+        var before = link.AnswerCount;
+
+        await loop.Platform.ComeUp();
+        // Whoever asks first: the client itself pauses for some seconds.
+        await loop.Until(() => link.AnswerCount > before || TryRead(link, ids[0]), "AP answers somebody");
+        loop.Server.Clock.Advance(TimeSpan.FromSeconds(1));
+        await UntilAllGoOn(loop, ids);
+
+        AssertBatches(loop);
+        await loop.AssertClean();
+    }
+
+    static bool TryRead(PlatformLink link, string id)
+    {
+        try
+        {
+            return link.Read(id, CancellationToken.None).Wait(TimeSpan.FromSeconds(1));
+        }
+        catch (AggregateException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ten minutes in which every pause has grown as long as it gets.</summary>
+    static async Task<List<string>> Outage(Loop loop)
+    {
+        var wallets = Enumerable.Range(0, Answers).Select(_ => Loop.Wallet()).ToList();
+        var ids = wallets.ConvertAll(wallet => loop.Platform.Wallet.StartDeposit(wallet));
+        foreach (var id in ids)
+            await loop.UntilStatus(id, Course.Waiting);
+        await loop.Settle();
+        loop.Platform.Calls.Clear();
+        await loop.Platform.GoDown();
+        foreach (var wallet in wallets)
+            await loop.Give(wallet, Loop.Person);
+        for (var i = 0; i < 120; i++)
+            await loop.Pass(TimeSpan.FromSeconds(5));
+        return ids;
+    }
+
+    static int Told(Loop loop) => loop.Platform.Calls.Count(call => call.Changes);
+
+    static async Task UntilAllGoOn(Loop loop, List<string> ids)
+    {
+        for (var since = Stopwatch.StartNew(); since.Elapsed < HangGuard && ids.Exists(id => loop.Platform[id].Status == Course.Waiting);)
+            await Task.Delay(10);
+        Assert.That(ids.Select(id => loop.Platform[id].Status), Has.All.EqualTo("pending_anchor"));
+    }
+
+    /// <summary>Calls of one request came at one moment. One may have gone alone, to find out.</summary>
+    static void AssertBatches(Loop loop)
+    {
+        var sizes = loop.Platform.Calls.Where(call => call.Changes).GroupBy(call => call.Came).Select(batch => batch.Count()).ToList();
+        Assert.That(sizes.Sum(), Is.EqualTo(Answers), "none lost, none doubled");
+        Assert.That(sizes.Count(size => size == 40), Is.GreaterThanOrEqualTo(4), string.Join(' ', sizes));
+        Assert.That(sizes, Has.Count.LessThanOrEqualTo(7), string.Join(' ', sizes));
+    }
+}
