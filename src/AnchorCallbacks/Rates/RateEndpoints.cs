@@ -15,8 +15,7 @@ sealed partial class RateEndpoints(IRateSource source, Assets assets, QuoteStore
         services.AddSingleton(file.Assets);
         if (options.Url is { } url)
         {
-            services.AddSingleton(provider => new PricingService(
-                url, options.Timeout, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PricingService>>()));
+            PricingService.Add(services, url, options.Timeout);
             services.AddSingleton<IRateSource, RemoteRates>();
         }
         else

@@ -10,7 +10,7 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
     {
         if (assets.DecimalsOf(query.SellAsset) is null || assets.DecimalsOf(query.BuyAsset) is null)
             return query.NotConfigured();
-        if ((await Ask("/rate", query.Text, query.NotConfigured(), cancel)).Failed(out var failure, out var body))
+        if ((await Ask(service.Rate, query.Text, query.NotConfigured(), cancel)).Failed(out var failure, out var body))
             return failure;
         return PricingAnswer.ReadRate(body).Failed(out failure, out var rate) ? Wrong(failure) : rate;
     }
@@ -19,14 +19,14 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
     {
         if (assets.DecimalsOf(query.SendAsset) is null || assets.DecimalsOf(query.ReceiveAsset) is null)
             return query.NotConfigured();
-        if ((await Ask("/fee", query.Text, query.NotConfigured(), cancel)).Failed(out var failure, out var body))
+        if ((await Ask(service.Fee, query.Text, query.NotConfigured(), cancel)).Failed(out var failure, out var body))
             return failure;
         return PricingAnswer.ReadFee(body).Failed(out failure, out var fee) ? Wrong(failure) : fee;
     }
 
-    async ValueTask<Result<byte[]>> Ask(string path, string query, Failure unknown, CancellationToken cancel)
+    static async ValueTask<Result<byte[]>> Ask(Func<string, CancellationToken, ValueTask<Result<PricingReply>>> ask, string query, Failure unknown, CancellationToken cancel)
     {
-        if ((await service.Get(path, query, cancel)).Failed(out var failure, out var reply))
+        if ((await ask(query, cancel)).Failed(out var failure, out var reply))
             return failure;
         return reply.Status switch
         {

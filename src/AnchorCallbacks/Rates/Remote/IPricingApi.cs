@@ -1,0 +1,15 @@
+using Refit;
+
+namespace AnchorCallbacks.Rates.Remote;
+
+/// <summary>The anchor's pricing service over HTTP: AP's questions, passed on byte for byte. The status decides what an answer means.</summary>
+interface IPricingApi
+{
+    /// <param name="query">Without its <c>?</c>.</param>
+    [Get("/rate")]
+    Task<HttpResponseMessage> Rate([QueryName, Encoded] string? query, CancellationToken cancel);
+
+    /// <param name="query">Without its <c>?</c>.</param>
+    [Get("/fee")]
+    Task<HttpResponseMessage> Fee([QueryName, Encoded] string? query, CancellationToken cancel);
+}
