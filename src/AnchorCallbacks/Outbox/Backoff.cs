@@ -7,8 +7,8 @@ static class Backoff
 {
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    /// <summary>While AP is away and something waits, AP is tried at least this often.</summary>
-    static readonly TimeSpan LongestAway = TimeSpan.FromSeconds(15);
+    /// <summary>While AP is away and something waits, AP is tried every 15 seconds at least: a try takes its own time.</summary>
+    static readonly TimeSpan LongestAway = TimeSpan.FromSeconds(8);
 
     public static TimeSpan After(long attempts)
     {
@@ -16,6 +16,6 @@ static class Backoff
         return (time < Longest ? time : Longest) * (0.5 + RandomNumberGenerator.GetInt32(501) / 1000d);
     }
 
-    /// <summary>The same while AP is away: up to 15 seconds.</summary>
+    /// <summary>The same while AP is away: up to 8 seconds.</summary>
     public static TimeSpan WhileAway(long attempts) => After(attempts) is var time && time < LongestAway ? time : LongestAway;
 }
