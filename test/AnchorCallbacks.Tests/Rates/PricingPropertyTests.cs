@@ -27,8 +27,8 @@ sealed class PricingPropertyTests
             {
                 var price = OneAsset ? Rational.One : Value(Price) / (Below is null ? Rational.One : Value(Below));
                 var fee = Fee is not var (ofSell, parts) ? null : new FeeRule(ofSell || OneAsset,
-                    [.. parts.Select((part, i) => new FeePart($"part {i}", null, part.Fixed is null ? 0 : Value(part.Fixed), part.Percent is null ? 0 : Value(part.Percent) / 100))]);
-                return new(new(Sell, SellDecimals), new(Bought, OneAsset ? SellDecimals : BuyDecimals), price, fee, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)), []);
+                    [.. parts.Select((part, i) => new FeePart($"part {i}", null, part.Fixed is null ? 0 : Value(part.Fixed), part.Percent is null ? 0 : Value(part.Percent) / 100, 0))]);
+                return new(new(Sell, SellDecimals), new(Bought, OneAsset ? SellDecimals : BuyDecimals), price, 0, fee, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)), []);
             }
         }
 

@@ -20,7 +20,7 @@ sealed class RateEndpointTests
         Assert.That(reply.Status, Is.EqualTo(200));
         Assert.That(reply.Body, Is.EqualTo("""
             {"rate":{"price":"1.0200000003","sell_amount":"100","buy_amount":"97.0588235",
-            "fee":{"total":"1","asset":"iso4217:USD","details":[{"name":"Sell fee","description":"Fee related to selling the asset.","amount":"1"}]}}}
+            "fee":{"total":"1.00","asset":"iso4217:USD","details":[{"name":"Sell fee","description":"Fee related to selling the asset.","amount":"1.00"}]}}}
             """.Replace("\n", "", StringComparison.Ordinal)));
         Assert.That(await server.Get<QuoteStore>().List(null, 10), Is.Empty);
     }
@@ -38,8 +38,8 @@ sealed class RateEndpointTests
         Assert.That(rate.GetProperty("expires_at").GetString(), Is.EqualTo("2026-11-21T12:10:00Z"));
         var quote = (await server.Get<QuoteStore>().List(null, 10)).Single();
         Assert.That(quote, Is.EqualTo(new Quote(rate.GetProperty("id").GetString()!, server.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            server.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds(), Accounts.Plain(1), Usd, "103", Usdc, "100.0", "1.02", "1", Usd,
-            """[{"name":"Sell fee","description":"Fee related to selling the asset.","amount":"1"}]""", new("WIRE", null, "US"))));
+            server.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds(), Accounts.Plain(1), Usd, "103", Usdc, "100.0", "1.02", "1.00", Usd,
+            """[{"name":"Sell fee","description":"Fee related to selling the asset.","amount":"1.00"}]""", new("WIRE", null, "US"))));
     }
 
     [TestCase("2026-12-31T00:00:00Z", "2026-11-22T12:00:00Z")]
@@ -130,8 +130,8 @@ sealed class RateEndpointTests
         Assert.That((reply.Status, reply.Error), Is.EqualTo((404, error)));
     }
 
-    [TestCase("send_asset=" + Usdc + "&receive_asset=" + Usdc + "&send_amount=10&client_id=wallet&sender_id=a&receiver_id=b", "1", Usdc)]
-    [TestCase("send_asset=" + Usdc + "&send_amount=10", "1", Usdc)]
+    [TestCase("send_asset=" + Usdc + "&receive_asset=" + Usdc + "&send_amount=10&client_id=wallet&sender_id=a&receiver_id=b", "1.00", Usdc)]
+    [TestCase("send_asset=" + Usdc + "&send_amount=10", "1.00", Usdc)]
     [TestCase("send_asset=stellar:native&receive_asset=iso4217:USD&send_amount=100", "1.4707", Usd)]
     [TestCase("send_asset=iso4217:CAD&receive_asset=iso4217:CAD&send_amount=100", "0", "iso4217:CAD")]
     public async Task A_fee_is_what_the_exchange_would_cost(string query, string amount, string asset)

@@ -19,6 +19,16 @@ readonly record struct ExactDecimal(string Text, Rational Value)
         return new(text, new Rational(units, BigInteger.Pow(10, places)));
     }
 
+    /// <summary>The same number with at least so many places: 1.5 with two is 1.50.</summary>
+    public ExactDecimal WithPlaces(int places)
+    {
+        var missing = places - Places;
+        return missing <= 0 ? this : this with { Text = Text + (Places == 0 ? "." : "") + new string('0', missing) };
+    }
+
+    /// <summary>Places after the point, as written.</summary>
+    public int Places => Text.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? Text.Length - point - 1 : 0;
+
     /// <summary>Reads digits with a point between them or none; no sign, no exponent.</summary>
     public static bool TryParse(string? text, out ExactDecimal number)
     {

@@ -4,8 +4,9 @@ namespace AnchorCallbacks.Rates.Table;
 
 /// <summary>What selling one asset and buying another costs.</summary>
 /// <param name="Price">Units of the sell asset for one of the buy asset, without the fee.</param>
+/// <param name="PricePlaces">Places after the point that the file writes; 0 where it writes a fraction or a spread.</param>
 /// <param name="Clients">Whom it is for; empty: everybody who has no price of their own.</param>
-sealed record Pair(PairSide Sell, PairSide Buy, Rational Price, FeeRule? Fee, Hold Hold, IReadOnlyList<string> Clients)
+sealed record Pair(PairSide Sell, PairSide Buy, Rational Price, int PricePlaces, FeeRule? Fee, Hold Hold, IReadOnlyList<string> Clients)
 {
     public bool IsOneAsset => Sell.Asset == Buy.Asset;
 }
@@ -42,10 +43,11 @@ sealed record FeeRule(bool OfSellAsset, IReadOnlyList<FeePart> Parts)
         var details = new List<RateFeeDetail>(Parts.Count);
         foreach (var part in Parts)
             if (ExactDecimal.From(part.Fixed + part.Share * whole, decimals) is { Value.Sign: > 0 } amount)
-                details.Add(new(part.Name, part.Description, amount));
+                details.Add(new(part.Name, part.Description, amount.WithPlaces(Math.Min(part.Places, decimals))));
         return details;
     }
 }
 
 /// <param name="Share">Of the whole amount: 0.01 is one percent.</param>
-sealed record FeePart(string Name, string? Description, Rational Fixed, Rational Share);
+/// <param name="Places">Places after the point that the file writes: 1.00 is answered as 1.00.</param>
+sealed record FeePart(string Name, string? Description, Rational Fixed, Rational Share, int Places);

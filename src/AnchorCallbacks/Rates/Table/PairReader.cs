@@ -49,7 +49,8 @@ sealed class PairReader(YamlProblems problems, Assets assets)
             return null;
         var price = ReadPrice(node, members, sell.Asset == buy.Asset);
         var fee = members.TryGetValue("fee", out var charged) ? ReadFee(charged, sell, buy) : null;
-        var pair = new Pair(sell, buy, price, fee, ReadHold(node, members, hold), problems.Texts(members.GetValueOrDefault("clients"), "clients"));
+        var places = ExactDecimal.TryParse((members.GetValueOrDefault("price") as YamlScalarNode)?.Value, out var written) ? written.Places : 0;
+        var pair = new Pair(sell, buy, price, places, fee, ReadHold(node, members, hold), problems.Texts(members.GetValueOrDefault("clients"), "clients"));
         return problems.All.Count == before ? pair : null;
     }
 
@@ -136,7 +137,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         var description = problems.Text(members.GetValueOrDefault("description"), "description");
         var units = Number(members.GetValueOrDefault("fixed"), "fixed", side.Decimals);
         var percent = Number(members.GetValueOrDefault("percent"), "percent", null);
-        return name is null ? null : new(name, description, units?.Value ?? 0, (percent?.Value ?? 0) / Hundred);
+        return name is null ? null : new(name, description, units?.Value ?? 0, (percent?.Value ?? 0) / Hundred, units?.Places ?? 0);
     }
 
     /// <param name="decimals">At most so many; null for any.</param>

@@ -28,7 +28,7 @@ static class Pricing
             return Failure.Invalid($"{query.Asked}: is too large; the other amount would have more than 20 digits");
         if ((Outside(query.SellAmount is null ? "sell_amount" : query.Asked, sell, pair.Sell) ?? Outside("buy_amount", buy, pair.Buy)) is { } limit)
             return Failure.Invalid(limit);
-        return new Rate(null, Price(exchange.Exchanged, exchange.Priced, pair.Sell.Decimals), sell, buy, null, Fee(pair, exchange.Details));
+        return new Rate(null, Price(pair, exchange.Exchanged, exchange.Priced), sell, buy, null, Fee(pair, exchange.Details));
     }
 
     /// <param name="Exchanged">What of the sell asset is exchanged: all that is sold but the fee, if that is in the sell asset.</param>
@@ -67,18 +67,24 @@ static class Pricing
 
     /// <summary>Ten places, ten digits of a small price, and as many places as keep price times amount within the sell asset's
     /// smallest unit: half of the last place times the amount is the error.</summary>
-    static ExactDecimal Price(Rational exchanged, Rational priced, int decimals)
+    static ExactDecimal Price(Pair pair, Rational exchanged, Rational priced)
     {
-        var forAmount = decimals + Digits(priced.Floor());
+        var forAmount = pair.Sell.Decimals + Digits(priced.Floor());
         var forDigits = LeastPlaces - 1 + Digits((priced / exchanged).Floor());
-        return ExactDecimal.From(exchanged / priced, Math.Max(LeastPlaces, Math.Max(forAmount, forDigits)));
+        var price = ExactDecimal.From(exchanged / priced, Math.Max(LeastPlaces, Math.Max(forAmount, forDigits)));
+        // The file's own price is answered with the file's digits.
+        return price.Value.CompareTo(pair.Price) == 0 ? price.WithPlaces(pair.PricePlaces) : price;
     }
 
     /// <summary>Without one where AP would take none: it wants a fee's asset to have decimals, even of a fee of 0.</summary>
     static RateFee? Fee(Pair pair, List<RateFeeDetail> details)
     {
         var side = pair.Fee is { OfSellAsset: false } ? pair.Buy : pair.Sell;
-        return side.Decimals == 0 ? null : new(ExactDecimal.From(Sum(details), side.Decimals), side.Asset, details);
+        if (side.Decimals == 0)
+            return null;
+        // A total of the file's own amounts is written like them; one with a computed part is not.
+        var places = details.Count == 0 || pair.Fee!.Parts.Any(part => part.Share.Sign > 0) ? 0 : details.Max(detail => detail.Amount.Places);
+        return new(ExactDecimal.From(Sum(details), side.Decimals).WithPlaces(places), side.Asset, details);
     }
 
     static string? Outside(string name, ExactDecimal amount, PairSide side) =>
