@@ -8,6 +8,7 @@ using AnchorCallbacks.Http;
 using AnchorCallbacks.Observability;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
@@ -53,6 +54,7 @@ static class Server
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
         var ratesFile = RatesFile.Read(settings.Rates);
+        builder.Services.AddSingleton(typesFile);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Callback);
         builder.Services.AddSingleton(settings.Callback.Auth);
@@ -65,14 +67,16 @@ static class Server
         var database = Database.Open(settings.Store, clock);
         builder.Services.AddSingleton(_ => database);
         ServiceKeys keys;
+        DeletionRule deletion;
         try
         {
             // The store's lock is held: what lies in the socket's place is nobody's who serves this store.
             string?[] addresses = [settings.Callback.Address, OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(CopyProgress.RefuseUnfinished);
-            keys = await ServiceKeys.Open(database, settings.Keys);
+            keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
             keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);
+            deletion = await database.Read(connection => DeletionRule.Read(connection, settings.Customers));
         }
         catch
         {
@@ -92,6 +96,8 @@ static class Server
         builder.Services.AddSingleton<CustomerStore>();
         builder.Services.AddSingleton<CustomerDecisions>();
         builder.Services.AddSingleton<DeletedIdentities>();
+        builder.Services.AddSingleton<UnendedTransactions>();
+        builder.Services.AddSingleton(deletion);
         AddWorker<CustomerDeletion>(builder.Services);
         AddWorker<Rejudging>(builder.Services);
         AddWorker<KeyBinding>(builder.Services);
@@ -103,6 +109,7 @@ static class Server
         builder.Services.AddSingleton<TransactionBook>();
         builder.Services.AddSingleton<TransactionCustomers>();
         builder.Services.AddSingleton<Parties>();
+        builder.Services.AddSingleton<PayoutCheck>();
         builder.Services.AddSingleton<Reentry>();
         builder.Services.AddSingleton<Settlement>();
         builder.Services.AddSingleton<FundsCheck>();

@@ -96,6 +96,7 @@ sealed class TestServer : IAsyncDisposable
             ["Store:ConnectionString"] = store.ConnectionString,
             ["Operator:KeyFile"] = Path.Combine(folder, "operator.key"),
             ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
+            ["Customers:Deletion"] = "erase",
             // Nobody listens there.
             ["Platform:BaseUrl"] = "http://127.0.0.1:1",
         };

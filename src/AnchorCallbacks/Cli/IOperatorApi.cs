@@ -27,6 +27,21 @@ interface IOperatorApi
     [Post("/transactions/{id}/asks")]
     Task<AskAnswer> Ask(string id, [Body] AskRequest ask, CancellationToken cancel);
 
+    [Get("/transactions/{id}/payable")]
+    Task<PayableAnswer> GetPayable(string id, CancellationToken cancel);
+
+    [Post("/transactions/{id}/claim")]
+    Task<PayableAnswer> Claim(string id, [Body] ClaimRequest claim, CancellationToken cancel);
+
+    [Delete("/transactions/{id}/claim")]
+    Task Release(string id, CancellationToken cancel);
+
+    [Post("/transactions/{id}/funds")]
+    Task AddFunds(string id, CancellationToken cancel);
+
+    [Post("/restore/confirm")]
+    Task ConfirmRestore(CancellationToken cancel);
+
     [Post("/transactions/{id}/refresh")]
     Task<RefreshAnswer> Refresh(string id, CancellationToken cancel);
 

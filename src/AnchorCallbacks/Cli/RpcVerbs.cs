@@ -113,6 +113,7 @@ static class RpcVerbs
                 var result = await client.SendAsync(change, null, cancel);
                 if (!result.IsKnown)
                     return context.Output.Unknown(result.Unknown, call.Method.Name, change.TransactionId);
+                await FundsNote.Send(context, call.Method.Name, result.Value, cancel);
                 if (context.Output.Json)
                     context.Output.Document(TransactionView.ToJson(result.Value));
                 else
@@ -145,6 +146,7 @@ static class RpcVerbs
         var (result, unknown) = await client.SendRawAsync(method, document.RootElement, cancel);
         if (unknown is not null)
             return context.Output.Unknown(unknown, method, (string?)parameters["transaction_id"]);
+        await FundsNote.Send(context, method, Transaction.Read(result), cancel);
         context.Output.Document(JsonNode.Parse(result.GetRawText())!);
         return ExitCode.Done;
     }

@@ -10,21 +10,30 @@ static class TransactionView
 {
     public static JsonNode ToJson(Transaction transaction) => JsonNode.Parse(transaction.Raw.GetRawText())!;
 
-    /// <param name="mark">Null if nothing is known.</param>
-    public static JsonNode ToJson(Transaction transaction, ReviewMark? mark)
+    /// <summary>With what this server says: whether it may be paid, and how its customers stand.</summary>
+    public static JsonNode ToJson(Transaction transaction, TransactionMark mark)
     {
         var node = ToJson(transaction);
-        if (mark is null)
-            return node;
-        node["in_review"] = mark.InReview;
+        node["payable"] = mark.Payable;
+        if (!mark.Payable)
+            node["payable_reason"] = mark.Reason;
+        if (mark.InReview is { } inReview)
+            node["in_review"] = inReview;
         if (mark.RefundDue is not null)
             node["refund_due"] = mark.RefundDue;
         if (mark.Problem is not null)
             node["problem"] = mark.Problem;
+        foreach (var customer in mark.Customers)
+            if (node["customers"]?[customer.Role] is JsonObject known)
+            {
+                known["role"] = customer.Role;
+                known["id"] = customer.Id;
+                known["status"] = customer.Status;
+            }
         return node;
     }
 
-    public static void Show(Output output, Transaction transaction, ReviewMark? mark)
+    public static void Show(Output output, Transaction transaction, TransactionMark mark)
     {
         var details = new Details();
         foreach (var (label, value) in Lines(transaction, mark))
@@ -36,7 +45,7 @@ static class TransactionView
         new("Id"), new("Status"), new("In", Fit.End, IsExtra: true), new("Started", IsExtra: true), new("Kind", IsExtra: true), new("SEP", IsExtra: true),
         new("Out", Fit.End, IsExtra: true), new("Customer", Fit.Middle, IsExtra: true));
 
-    public static void AddRow(Listing table, Transaction transaction, ReviewMark? mark) => table.Add(
+    public static void AddRow(Listing table, Transaction transaction, TransactionMark mark) => table.Add(
         transaction.Id, Status(transaction, mark), Money(transaction.AmountIn ?? transaction.AmountExpected), Time(transaction.StartedAt),
         transaction.Kind.Value, transaction.Sep.Value, Money(transaction.AmountOut), Person(transaction.Customers?.Sender));
 
@@ -51,13 +60,14 @@ static class TransactionView
             : throw new UsageException($"--status: there is no status {text}; do you mean {near}?");
     }
 
-    static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction, ReviewMark? mark)
+    static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction, TransactionMark mark)
     {
         yield return ("Transaction", transaction.Id);
         yield return ("SEP, kind", $"{transaction.Sep}, {transaction.Kind}{(transaction.Type is null ? "" : $" ({transaction.Type})")}");
         yield return ("Status", Status(transaction, mark));
-        yield return ("Refund due", mark?.RefundDue);
-        yield return ("Problem", mark?.Problem);
+        yield return ("May be paid", mark.Payable ? "yes" : $"no: {mark.Reason}");
+        yield return ("Refund due", mark.RefundDue);
+        yield return ("Problem", mark.Problem);
         yield return ("Message", transaction.Message);
         yield return ("User must act by", Time(transaction.UserActionRequiredBy));
         yield return ("Expected", Money(transaction.AmountExpected));
@@ -81,9 +91,9 @@ static class TransactionView
         yield return ("Completed", Time(transaction.CompletedAt));
     }
 
-    static string Status(Transaction transaction, ReviewMark? mark) =>
-        mark?.RefundDue is not null ? $"{transaction.Status.Value} (refund due)"
-        : mark?.InReview == true ? $"{transaction.Status.Value} (in review)"
+    static string Status(Transaction transaction, TransactionMark mark) =>
+        mark.RefundDue is not null ? $"{transaction.Status.Value} (refund due)"
+        : mark.InReview == true ? $"{transaction.Status.Value} (in review)"
         : transaction.Status.Value ?? "";
 
     static string Time(Instant? time) => Printable.Time($"{time}");

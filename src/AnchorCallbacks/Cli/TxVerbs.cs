@@ -6,30 +6,31 @@ namespace AnchorCallbacks.Cli;
 /// <summary><c>tx …</c>: reading transactions.</summary>
 static class TxVerbs
 {
-    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), ReviewVerb.Make(settings), RefundsVerb.Make(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
+    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), PayableVerbs.Payable(settings), PayableVerbs.Release(settings), ReviewVerb.Make(settings), RefundsVerb.Make(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
 
     static Command Get(string[] settings)
     {
         var id = Verb.Id("The platform's id of the transaction.");
         return new VerbCommand("get", "Shows one transaction.", """
-            Marked if it went on although a customer of it is not accepted, or if its money is to be paid back: do not pay it.
-            With --json it has in_review true or false, and refund_due and problem with the reason; none of them if this
-            server does not answer, does not know it, or knows it in another status.
+            Says whether it may be paid, and why not: this server is asked, which asks the platform first. With --json it has
+            payable, and payable_reason where that is false; the customers have role, id and status. Before paying ask 'tx payable'.
 
             Examples:
               anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf
               anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf --json | jq .status
-              anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf --json | jq -e '.in_review == false'
+              anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf --json | jq -r .payable_reason
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
             using var client = context.Connect();
             var transaction = await client.GetTransactionAsync(parsed.GetRequiredValue(id), cancel);
-            using var marks = new ReviewMarks(context);
-            var mark = (await marks.Of([transaction], cancel)).GetValueOrDefault(transaction.Id);
+            using var marks = new TransactionMarks(context);
+            var mark = (await marks.Of([transaction], cancel))[transaction.Id];
             if (context.Output.Json)
                 context.Output.Document(TransactionView.ToJson(transaction, mark));
             else
                 TransactionView.Show(context.Output, transaction, mark);
+            if (marks.Problem is { } problem && !context.Output.Quiet)
+                context.Output.Warn($"Whether it may be paid is not known: {problem}");
             return ExitCode.Done;
         });
     }
@@ -42,9 +43,8 @@ static class TxVerbs
         var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
         var limit = Verb.Limit("At most so many, newest first; 0 for all.");
         return new VerbCommand("list", "Lists transactions, newest first.", """
-            Those that went on although a customer of them is not accepted are marked: do not pay them. With --json one a
-            line, with in_review true or false; without it if this server does not answer, has not heard of the
-            transaction, or knows it in another status.
+            With --json one a line, with payable, and payable_reason where that is false; the customers have role, id and
+            status. If this server cannot be asked, none is payable and the exit code is 1. Before paying ask 'tx payable'.
 
             Examples:
               anchor-callbacks tx list --sep 6 --status pending_anchor
@@ -61,27 +61,27 @@ static class TxVerbs
                 Statuses = statuses.Count > 0 ? statuses.ConvertAll(TransactionView.ReadStatus) : null,
             };
             using var client = context.Connect();
-            using var marks = new ReviewMarks(context);
+            using var marks = new TransactionMarks(context);
             var table = TransactionView.MakeTable();
             var count = 0;
             // Newest first: what comes after an older one is older still.
             var wanted = client.ListTransactionsAsync(query, cancel).TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
             await foreach (var chunk in wanted.Chunk(AtOnce).WithCancellation(cancel))
             {
-                var found = await marks.Of(chunk, cancel);
+                var known = await marks.Of(chunk, cancel);
                 foreach (var transaction in chunk)
-                {
-                    var mark = found.GetValueOrDefault(transaction.Id);
                     if (context.Output.Json)
-                        context.Output.Line(TransactionView.ToJson(transaction, mark));
+                        context.Output.Line(TransactionView.ToJson(transaction, known[transaction.Id]));
                     else
-                        TransactionView.AddRow(table, transaction, mark);
-                }
+                        TransactionView.AddRow(table, transaction, known[transaction.Id]);
                 count += chunk.Length;
             }
             context.Output.Show(table);
             context.Output.SayCount(count, most, "transaction");
-            return ExitCode.Done;
+            if (marks.Problem is not { } problem)
+                return ExitCode.Done;
+            context.Output.Warn($"Do not pay any of them. Whether they may be paid is not known: {problem}");
+            return ExitCode.Refused;
         });
     }
 }

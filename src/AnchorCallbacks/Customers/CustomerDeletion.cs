@@ -1,6 +1,8 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Payouts;
+using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
@@ -10,9 +12,20 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Takes customers away: erased at once, or kept for a time and erased then.</summary>
 sealed partial class CustomerDeletion(
-    Database database, CustomerOptions options, CustomerRowCache cache, DeletedIdentities identities, Scrubbing scrubbing, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnendedTransactions transactions, ServiceKeys keys, Scrubbing scrubbing,
+    Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int ErasedAtOnce = 50;
+    static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    sealed class DueRow
+    {
+        public string Id { get; init; } = "";
+        public long Version { get; init; }
+        public string Account { get; init; } = "";
+        public string MemoType { get; init; } = "";
+        public string Memo { get; init; } = "";
+    }
 
     /// <summary>A wallet's wish, passed on by AP.</summary>
     /// <returns>False if there never was such a customer.</returns>
@@ -24,11 +37,17 @@ sealed partial class CustomerDeletion(
         if (await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None)) is not { } row)
             return (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null, null);
         var now = clock.GetUtcNow();
+        var unended = await transactions.Of(connection, id, row.Account, row.FullMemo);
+        foreach (var transaction in unended)
+            await PayoutRows.AddOrphan(connection, transaction, now);
+        if (unended.Count > 0 || MustBeReviewed(row))
+            await identities.AwaitReview(connection, row.Account, row.FullMemo, now);
         await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
         await OutboxRows.DropOfCustomer(connection, id, now);
         await identities.Add(connection, row.Account, row.FullMemo, now);
-        if (options.RetainFor is { } time)
-            await Erasure.Retire(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(), (now + time).ToUnixTimeMilliseconds(), actor);
+        if (rule.RetainFor is not null || unended.Count > 0)
+            await Erasure.Retire(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(), (now + (rule.RetainFor ?? TimeSpan.Zero)).ToUnixTimeMilliseconds(), actor,
+                rule.RetainFor is null ? "retained until its transactions have ended" : "retained");
         else
             await Erasure.Erase(connection, id, row.Version, now, actor);
         return (true, row);
@@ -44,6 +63,19 @@ sealed partial class CustomerDeletion(
         signals.Reactions.Set();
     }
 
+    /// <summary>Who was turned down, as a whole or in one value, or is still asked for something. In doubt it is reviewed.</summary>
+    bool MustBeReviewed(CustomerRow row)
+    {
+        try
+        {
+            return row.Open(keys.DataKeys).Record.IsHeldUp;
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Erases those whose time of retention is over.</summary>
     public async Task<int> EraseDue()
     {
@@ -53,15 +85,22 @@ sealed partial class CustomerDeletion(
             var now = clock.GetUtcNow();
             var erased = await database.Write(async connection =>
             {
-                var due = await connection.QueryAsync<(string Id, long Version)>(
-                    "SELECT id, version FROM customers WHERE erase_at IS NOT NULL AND erase_at <= @now ORDER BY erase_at LIMIT @most",
-                    new { now = now.ToUnixTimeMilliseconds(), most = ErasedAtOnce });
-                foreach (var (id, version) in due)
-                    await Erasure.Erase(connection, id, version, now, AuditLog.Server);
-                return due.Count();
+                var due = (await connection.QueryAsync<DueRow>(
+                    "SELECT id, version, account, memo_type, memo FROM customers WHERE erase_at IS NOT NULL AND erase_at <= @now ORDER BY erase_at LIMIT @most",
+                    new { now = now.ToUnixTimeMilliseconds(), most = ErasedAtOnce })).AsList();
+                var ended = 0;
+                foreach (var row in due)
+                    if ((await transactions.Of(connection, row.Id, row.Account, new Memo(row.MemoType, row.Memo))).Count > 0)
+                        await connection.ExecuteAsync("UPDATE customers SET erase_at = @at WHERE id = @Id", new { at = (now + Interval).ToUnixTimeMilliseconds(), row.Id });
+                    else
+                    {
+                        await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.Server);
+                        ended++;
+                    }
+                return (Due: due.Count, Ended: ended);
             });
-            total += erased;
-            if (erased < ErasedAtOnce)
+            total += erased.Ended;
+            if (erased.Due < ErasedAtOnce)
                 break;
         }
         if (total > 0)
@@ -74,7 +113,7 @@ sealed partial class CustomerDeletion(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
+        using var timer = new PeriodicTimer(Interval, clock);
         do
         {
             try

@@ -15,17 +15,21 @@ enum Validation
     Off,
 }
 
-/// <param name="RetainFor">How long a deleted customer stays readable for operators; null: not at all.</param>
+/// <param name="Retains">Whether a deleted customer stays readable for operators; null: as the store was made.</param>
+/// <param name="RetainTime">For how long it does then.</param>
 /// <param name="RequireAccount">An id alone finds nobody, except with a transaction id.</param>
-sealed record CustomerOptions(string TypesFile, Validation Validation, TimeSpan? RetainFor, bool RequireAccount)
+sealed record CustomerOptions(string TypesFile, Validation Validation, bool? Retains, TimeSpan RetainTime, bool RequireAccount)
 {
     public static CustomerOptions Read(SettingsReader settings)
     {
         var file = settings.Text("Customers:TypesFile", Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml"));
         var validation = settings.Choice("Customers:Validation", Validation.Strict,
             ("strict", Validation.Strict), ("report", Validation.Report), ("off", Validation.Off));
-        var retain = settings.Choice("Customers:Deletion", false, ("erase", false), ("retain", true));
+        // Not set it depends on the store.
+        var isSet = settings.Has("Customers:Deletion");
+        var chosen = settings.Choice("Customers:Deletion", true, ("erase", false), ("retain", true));
+        bool? retain = isSet ? chosen : null;
         var days = settings.Number("Customers:RetainDays", 1825, 1, 36500);
-        return new(file, validation, retain ? TimeSpan.FromDays(days) : null, settings.Flag("Customers:RequireAccount", false));
+        return new(file, validation, retain, TimeSpan.FromDays(days), settings.Flag("Customers:RequireAccount", false));
     }
 }

@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>The look-ups of customers, whole as they are run.</summary>
 static class CustomerRows
 {
-    const string Select =
+    public const string Select =
         """
         SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, k.wrapped
         FROM customers c

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Loads customers and saves what was decided about them.</summary>
 sealed partial class CustomerStore(
-    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents, Rejudging judging, Signals signals, TimeProvider clock,
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents, DeletedIdentities deleted,
+    Rejudging judging, Signals signals, TimeProvider clock,
     ILogger<CustomerStore> log)
 {
     /// <summary>The customer a request means; null if there is none.</summary>
@@ -42,7 +43,7 @@ sealed partial class CustomerStore(
                 {
                     // Every run begins with what was prepared beside the writer.
                     var (next, fits) = (save, settled);
-                    while (!fits || !await next.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
+                    while (!fits || !await IsAsDeleted(connection, next) || !await next.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
                     {
                         fits = true;
                         var again = await Prepare(connection, put, newId, newKey);
@@ -136,11 +137,17 @@ sealed partial class CustomerStore(
         var now = clock.GetUtcNow();
         if (CustomerUpdate.Decide(current, put, types, (current?.Version ?? 0) + 1, Today(now)).Failed(out var failure, out var update))
             return failure;
+        if (current is null && await deleted.AwaitsReview(connection, put.Key.Account!, put.Key.Memo))
+            update = update.ForSuccessor();
         var stored = current is null ? [] : await CustomerRows.Statuses(connection, current.Id);
         var knowsTransaction = current is not null && put.TransactionId is { } transaction && await CustomerRows.KnowsTransaction(connection, current.Id, transaction);
         var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now), knowsTransaction, newId, newKey, now);
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }
+
+    /// <summary>A predecessor may have been deleted since the save was prepared.</summary>
+    async ValueTask<bool> IsAsDeleted(DbConnection connection, CustomerSave save) =>
+        !save.IsNew || save.Update.Record.IsSuccessor == await deleted.AwaitsReview(connection, save.Account, save.Memo);
 
     /// <summary>A birthday may be today where the customer is and tomorrow here.</summary>
     static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));

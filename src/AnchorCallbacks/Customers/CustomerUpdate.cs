@@ -17,6 +17,9 @@ sealed record CustomerUpdate(
     /// <summary>The fields it brought something new for: a value, or the same again where that was asked for.</summary>
     public IReadOnlyList<Sep9Field> Given { get; private init; } = [];
 
+    /// <summary>Of a new customer whose predecessor was rejected or had an open transaction.</summary>
+    public CustomerUpdate ForSuccessor() => this with { Record = Record.AsSuccessor() };
+
     /// <param name="current">Null for somebody not known yet.</param>
     /// <param name="version">The version the record will have if anything changes.</param>
     public static Result<CustomerUpdate> Decide(Customer? current, CustomerPut put, CustomerTypes types, long version, DateOnly today)

@@ -45,7 +45,7 @@ readonly record struct Judgement(CustomerType Type, CustomerRecord Record, Custo
         type = type.Asking(record.Asks);
         var verdict = record.VerdictOn(type.Name);
         var standings = new FieldStanding[type.Fields.Count];
-        bool lacking = false, waiting = type.Review == Review.Manual && verdict is not { Verdict: Verdict.Accepted };
+        bool lacking = false, waiting = (type.Review == Review.Manual || record.IsSuccessor) && verdict is not { Verdict: Verdict.Accepted };
         for (var i = 0; i < standings.Length; i++)
         {
             var need = type.Fields[i];

@@ -58,6 +58,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
                 await AuditLog.Append(backup, customer.Id, found.Version, now, AuditLog.Server, "restore", "deleted after the backup that was restored with --keep-deleted");
                 back.Add(customer.Id);
             }
+        await DeletedIdentities.CopyReviews(known, backup);
         return back;
     }
 

@@ -21,6 +21,9 @@ enum FailureKind
 
     /// <summary>An idempotency key that belongs to another request.</summary>
     KeyReused,
+
+    /// <summary>AP cannot be asked.</summary>
+    Unreachable,
 }
 
 /// <summary>An expected failure: <paramref name="Text"/> names the field and what would be right, never a value.</summary>
@@ -36,6 +39,8 @@ readonly record struct Failure(FailureKind Kind, string Text)
     public static Failure NotFound(string text) => new(FailureKind.NotFound, text);
 
     public static Failure Unauthorized(string text) => new(FailureKind.Unauthorized, text);
+
+    public static Failure Unreachable(string text) => new(FailureKind.Unreachable, text);
 
     public static Failure Conflict(string text) => new(FailureKind.Conflict, text);
 }

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Operators;
@@ -27,6 +28,7 @@ static class Banner
         // A store that is new where there should be an old one means a wrong path.
         output.WriteLine($"Database        {(keys.StoreIsNew ? $"{database.TrimEnd(')')}, new and empty)" : database)}");
         output.WriteLine($"Customer types  {types.KnownNames} ({settings.Customers.TypesFile})");
+        output.WriteLine($"Deleted data    {app.Services.GetRequiredService<DeletionRule>().Describe(settings.Customers)}");
         output.WriteLine($"Prices          {settings.Rates.Describe(prices)}");
         output.WriteLine($"Set in AP       CALLBACK_API_BASE_URL={settings.Callback.Address}{settings.Callback.BasePath} CALLBACK_API_AUTH_TYPE={word}{SecretHint(auth)}");
         output.WriteLine($"Platform        expected at {settings.Platform.BaseUrl}");
@@ -43,7 +45,7 @@ static class Banner
         WarnIfOpen(settings.Operator.KeyFile, output);
         if (OperatorSocket.IsOpenToOthers(settings.Operator.Socket))
             output.WriteLine($"WARNING         other users can write to the folder of {settings.Operator.Socket}, and the command line does not trust the socket there: chmod 700 it.");
-        foreach (var warning in settings.Warnings.Concat(prices.Warnings))
+        foreach (var warning in (IEnumerable<string>)[.. settings.Warnings, .. app.Services.GetRequiredService<CustomerTypesFile>().Warnings, .. prices.Warnings])
             output.WriteLine($"WARNING         {warning}");
     }
 

@@ -114,7 +114,7 @@ sealed record Operation
 
     public required string Actor { get; init; }
 
-    [AllowedValues("read", "refresh", "retry", "drop")]
+    [AllowedValues("read", "refresh", "retry", "drop", "claim", "release", "funds")]
     public required string Action { get; init; }
 
     public static IReadOnlyList<Operation> Of(List<AuditRow> rows) => [.. rows.Select(row => new Operation { At = Time(row.At), Actor = row.Actor, Action = row.Action })];

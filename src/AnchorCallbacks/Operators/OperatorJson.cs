@@ -22,6 +22,8 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(TransactionQuery))]
 [JsonSerializable(typeof(TransactionPage))]
 [JsonSerializable(typeof(TransactionDetail))]
+[JsonSerializable(typeof(PayableAnswer))]
+[JsonSerializable(typeof(ClaimRequest))]
 [JsonSerializable(typeof(RefreshAnswer))]
 [JsonSerializable(typeof(AskRequest))]
 [JsonSerializable(typeof(AskAnswer))]

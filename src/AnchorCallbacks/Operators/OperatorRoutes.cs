@@ -48,6 +48,7 @@ static class OperatorRoutes
         QuoteRoutes.Map(operators);
         DocumentRoutes.Map(operators);
         TransactionRoutes.Map(operators);
+        PayableRoutes.Map(operators);
         OutboxRoutes.Map(operators);
         InboxRoutes.Map(operators);
     }

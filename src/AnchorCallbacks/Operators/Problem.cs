@@ -81,6 +81,7 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
             FailureKind.Gone => (StatusCodes.Status410Gone, "gone", "It has been erased"),
             FailureKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large"),
             FailureKind.KeyReused => (StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key belongs to another request"),
+            FailureKind.Unreachable => (StatusCodes.Status503ServiceUnavailable, "platform-unreachable", "The Anchor Platform cannot be reached"),
             _ => (StatusCodes.Status400BadRequest, "invalid", "The request is not right"),
         };
         return Make(status, slug, title, failure.Text, failure.Problems);

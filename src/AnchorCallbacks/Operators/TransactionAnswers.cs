@@ -4,6 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Transactions;
 using static AnchorCallbacks.Operators.RowValues;
@@ -68,8 +70,27 @@ record TransactionSummary
     [Description("When it is to be read from AP next, if it is.")]
     public DateTime? ToBeReadAt { get; init; }
 
+    [Description("Pay only if this is true. AP has been asked just now. In lists with payable=true.")]
+    public bool? Payable { get; init; }
+
+    [Description("Why it must not be paid.")]
+    public string? PayableReason { get; init; }
+
+    [Description("In lists with payable=true: how the customers stand for it.")]
+    public IReadOnlyList<PayableCustomer>? PayableCustomers { get; init; }
+
     [Description("In lists: the newest call that AP would not take.")]
     public ParkedCall? ParkedCall { get; init; }
+
+    /// <summary>No where AP cannot be asked.</summary>
+    public TransactionSummary With(Result<PayoutAnswer> check) => check.Failed(out var failure, out var answer)
+        ? this with { Payable = false, PayableReason = failure.Text }
+        : this with
+        {
+            Payable = answer.Payable.IsPayable,
+            PayableReason = Text(answer.Payable.Reason),
+            PayableCustomers = [.. answer.Parties.Select(PayableCustomer.Of)],
+        };
 
     public static TransactionSummary Of(TransactionListRow row) => new()
     {
@@ -114,6 +135,9 @@ sealed record TransactionDetail : TransactionSummary
 
     [SetsRequiredMembers]
     public TransactionDetail(TransactionSummary summary) : base(summary) => ParkedCall = null;
+
+    [Description("Who has said that they pay it.")]
+    public PayableClaim? Claim { get; init; }
 
     public required IReadOnlyList<TransactionCustomer> Customers { get; init; } = [];
 

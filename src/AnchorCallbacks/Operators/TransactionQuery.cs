@@ -41,11 +41,15 @@ sealed record TransactionQuery : PageQuery
     [AllowedValues(true, ErrorMessage = "may only be true; leave it out for all")]
     public bool? RefundDue { get; init; }
 
+    [Description("true: AP is asked about each, and payable says whether it may be paid. Goes with id; ids that are not known here yet are read from AP.")]
+    [AllowedValues(true, ErrorMessage = "may only be true; leave it out otherwise")]
+    public bool? Payable { get; init; }
+
     /// <summary>The ids that are asked for; null for a list.</summary>
     public Result<string[]?> ReadIds()
     {
         if (Id is null)
-            return (string[]?)null;
+            return Payable is true ? Failure.Invalid("payable: goes with id") : (string[]?)null;
         if ((Status ?? Sep ?? Customer) is not null || (Open ?? Stuck ?? InReview ?? RefundDue) is not null)
             return Failure.Invalid("id: goes with no other filter");
         var ids = Id.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToArray();

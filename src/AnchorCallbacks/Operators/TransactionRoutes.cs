@@ -4,6 +4,7 @@ using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
@@ -32,14 +33,17 @@ static class TransactionRoutes
     }
 
     [EndpointSummary("Lists AP's transactions that concern customers here, newest first; those that are stuck by id. Nothing sealed is opened.")]
-    static async Task<Results<Ok<TransactionPage>, Problem>> List(Query<TransactionQuery> query, Database database)
+    static async Task<Results<Ok<TransactionPage>, Problem>> List(Query<TransactionQuery> query, Database database, PayoutCheck payouts, CancellationToken cancel)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
         if (given.ReadIds().Failed(out var failure, out var ids) || given.ReadFilter().Failed(out failure, out var wanted))
             return new Problem(failure);
+        var checks = given.Payable is true ? await payouts.Check(ids!, cancel) : null;
         var rows = await database.Read(connection => ids is null ? TransactionList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1) : Known(connection, ids));
         var (transactions, next) = PageQuery.Page(rows, ids?.Length ?? given.Rows, TransactionSummary.Of, TransactionQuery.Next);
+        if (checks is not null)
+            transactions = [.. transactions.Select(transaction => transaction.With(checks[transaction.Id]))];
         return TypedResults.Ok(new TransactionPage { Transactions = transactions, Next = next });
     }
 
@@ -54,8 +58,13 @@ static class TransactionRoutes
 
     [EndpointSummary("A transaction: how its customers stand for it, the newest 50 calls to AP about it, what AP last said of it, and the newest 50 operations.")]
     static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
-        [Description(IdText)] string id, OperatorRequest request, Database database, TransactionBook book, Parties parties, TimeProvider clock)
+        [Description(IdText)] string id, OperatorRequest request, Database database, TransactionBook book, Parties parties, PayoutCheck payouts,
+        TimeProvider clock, CancellationToken cancel)
     {
+        if (await database.Read(connection => TransactionRows.Find(connection, id)) is not { Sep.Length: > 0 })
+            return new Problem(Unknown);
+        // What AP answers is shown as well.
+        var check = await payouts.Check(id, cancel);
         var (row, line, calls) = await database.Read(async connection =>
             (await TransactionRows.Find(connection, id), await TransactionList.Find(connection, id), await OutboxList.Of(connection, id, MostBeside)));
         if (row is not { Sep.Length: > 0 } || line is null)
@@ -71,8 +80,9 @@ static class TransactionRoutes
             await OperationLog.Append(connection, Subject.Transaction(id), [.. found.Select(party => party.CustomerId ?? ""), other?.Id ?? ""], clock.GetUtcNow(), request.Actor, "read");
             return await OperationLog.Newest(connection, Subject.Transaction(id), MostBeside);
         });
-        return TypedResults.Ok(new TransactionDetail(TransactionSummary.Of(line))
+        return TypedResults.Ok(new TransactionDetail(TransactionSummary.Of(line).With(check) with { PayableCustomers = null })
         {
+            Claim = await database.Read(connection => PayableClaim.Find(connection, id)),
             Customers = other is null ? [.. found.Select(TransactionCustomer.Of)] : [new() { Role = Role.Sender, Id = other.Id }],
             Calls = [.. calls.Select(CallSummary.Of)],
             Platform = OperatorJson.Element(body),

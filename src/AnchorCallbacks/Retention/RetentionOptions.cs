@@ -2,6 +2,7 @@ using AnchorCallbacks.Audit;
 using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates.Quotes;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
@@ -18,12 +19,19 @@ sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, l
     /// <summary>AP repeats an event until it is taken, and may do so late: what is gone by then would be taken for new.</summary>
     const long LeastOfTransactions = 30;
 
-    public static RetentionOptions Read(SettingsReader settings) => new(
-    [
-        (HandledEvents.Rows, settings.Number("Retention:EventDays", 90, 1, Most)),
-        (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Most)),
-        (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Most)),
-        (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Most)),
-        (ClosedTransactions.Rows, settings.Number("Retention:TransactionDays", 1825, LeastOfTransactions, Most)),
-    ], settings.Number("Retention:HistoryDays", 1825, 1, Most));
+    public static RetentionOptions Read(SettingsReader settings)
+    {
+        var transactionDays = settings.Number("Retention:TransactionDays", 1825, LeastOfTransactions, Most);
+        return new(
+        [
+            (HandledEvents.Rows, settings.Number("Retention:EventDays", 90, 1, Most)),
+            (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Most)),
+            (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Most)),
+            (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Most)),
+            (ClosedTransactions.Rows, transactionDays),
+            (PayoutRows.Claims, transactionDays),
+            (PayoutRows.Funds, transactionDays),
+            (PayoutRows.Orphans, transactionDays),
+        ], settings.Number("Retention:HistoryDays", 1825, 1, Most));
+    }
 }

@@ -26,7 +26,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
 
     public void Dispose() => Master.Dispose();
 
-    public static async Task<ServiceKeys> Open(Database database, KeyOptions options)
+    /// <param name="mark">Marks a store that has never been served, in the transaction that gives it its keys.</param>
+    public static async Task<ServiceKeys> Open(Database database, KeyOptions options, Func<DbConnection, Task<int>>? mark = null)
     {
         var rows = await database.Read(Load);
         var master = FindMaster(options, rows, out var created);
@@ -36,6 +37,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
             {
                 await Insert(connection, master, EventsName);
                 await Insert(connection, master, DigestsName);
+                if (mark is not null)
+                    await mark(connection);
                 return await Load(connection);
             });
         // Another process may have been first.

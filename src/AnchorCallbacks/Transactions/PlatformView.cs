@@ -32,7 +32,7 @@ sealed record PlatformView(
     }
 
     /// <summary>The wallet's account as we know customers: M… is its G… and an id memo, and a memo of AP's is an id memo.</summary>
-    static (string Account, Memo Memo) Identity(CustomerReference? customer)
+    public static (string Account, Memo Memo) Identity(CustomerReference? customer)
     {
         if (customer?.Account is not { Length: > 0 } account)
             return ("", Memo.None);

@@ -31,6 +31,16 @@ static class TransactionRows
                 UNION ALL SELECT id FROM transactions WHERE open = 1 AND receiver_id = @customerId)
             """, new { customerId, account, memoType = memo.Type, memo = memo.Value })).AsList();
 
+    /// <summary>All that a customer has part in and that are open or failed.</summary>
+    public static async ValueTask<List<TransactionRow>> OfCustomer(DbConnection connection, string customerId, string account, Memo memo) =>
+        (await connection.QueryAsync<TransactionRow>(
+            Columns + """
+             WHERE (open = 1 OR status IN ('error', 'expired')) AND id IN (
+                SELECT id FROM transactions WHERE account = @account AND memo_type = @memoType AND memo = @memo AND account <> '' AND sep <> ''
+                UNION ALL SELECT id FROM transactions WHERE sender_id = @customerId AND sender_id <> ''
+                UNION ALL SELECT id FROM transactions WHERE receiver_id = @customerId AND receiver_id <> '')
+            """, new { customerId, account, memoType = memo.Type, memo = memo.Value })).AsList();
+
     public static async ValueTask<List<string>> ToRead(DbConnection connection, long now, int most) =>
         (await connection.QueryAsync<string>(
             "SELECT id FROM transactions WHERE read_at IS NOT NULL AND read_at <= @now ORDER BY read_at LIMIT @most", new { now, most })).AsList();

@@ -21,7 +21,7 @@ sealed class ServerSettingsTests
             Assert.That(settings.Store.File, Is.EqualTo("data/anchor-callbacks.db"));
             Assert.That(settings.Keys.File, Is.EqualTo("data/master.key"));
             Assert.That(settings.Customers.Validation, Is.EqualTo(Validation.Strict));
-            Assert.That(settings.Customers.RetainFor, Is.Null);
+            Assert.That(settings.Customers.Retains, Is.Null);
             Assert.That(settings.Limits.TextCharacters, Is.EqualTo(4096));
             Assert.That(settings.Limits.JsonBytes, Is.EqualTo(1 << 20));
             Assert.That(settings.Limits.FileBytes, Is.EqualTo(16 << 20));

@@ -11,7 +11,7 @@ sealed record ServerExit(int Code, string Output, string Errors)
 }
 
 /// <summary>The built server as a process of its own, on a port of its own, with a folder as its working directory. It runs with
-/// its own defaults but for the port, and can be ended as a power cut would end it.</summary>
+/// its own defaults but for the port and deletion, and can be ended as a power cut would end it.</summary>
 sealed class ServerProcess : IAsyncDisposable
 {
     const int SigTerm = 15;
@@ -56,7 +56,7 @@ sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> Start(
         TempFolder folder, string[]? args = null, string? shell = null, params (string Name, string Value)[] settings)
     {
-        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. StoreOf(folder), .. settings]);
+        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), ("Customers:Deletion", "erase"), .. StoreOf(folder), .. settings]);
         try
         {
             var ended = server.process.WaitForExitAsync();

@@ -24,11 +24,13 @@ sealed class StartTests
             Operators at    http://127\.0\.0\.1:[1-9]\d* \(keys: local\)
             Database        SQLite data/anchor-callbacks\.db \(engine .*\)
             Customer types  default, sep6, sep24, sep24-customer, sep31-sender, sep31-receiver \(.*customer-types\.yaml\)
+            Deleted data    erased at once \(Customers:Deletion=erase\)
             Prices          table, \d+ pairs \(.*rates\.yaml\)
             Set in AP       CALLBACK_API_BASE_URL=http://127\.0\.0\.1:\d+ CALLBACK_API_AUTH_TYPE=none
             Platform        expected at http://localhost:8085/
             WARNING         authentication is none: every program on this machine can read and write customers\..*
             WARNING         a new master key was written to data/master\.key\..*Keys:MasterKeyFile.*
+            WARNING         .*customer-types\.yaml:\d+:\d+: these are example customer types.*
             WARNING         .*rates\.yaml:\d+:\d+: these are example prices
             """));
         Assert.That(server.Errors, Is.Empty);

@@ -46,7 +46,7 @@ static class BatchVerb
             var open = Choose(lines, results, parsed.GetRequiredValue(unknown));
             using var client = context.Connect();
             var tally = new Tally();
-            await WithProgress(context.Output, open.Count, advance => Send(client, context.Settings.Platform.BatchLimit, open, results, tally, advance, cancel));
+            await WithProgress(context.Output, open.Count, advance => Send(context, client, context.Settings.Platform.BatchLimit, open, results, tally, advance, cancel));
             Report(context.Output, lines.Count, open.Count, tally, path, cancel.IsCancellationRequested);
             return cancel.IsCancellationRequested && tally.ExitCode == ExitCode.Done && tally.Total < open.Count ? ExitCode.OutcomeUnknown : tally.ExitCode;
         });
@@ -61,7 +61,7 @@ static class BatchVerb
         return [.. lines.Where(line => results.StateOf(line) == BatchState.Open || (results.StateOf(line) == BatchState.Unknown && unknown == "send"))];
     }
 
-    static async Task Send(PlatformClient client, int limit, List<BatchLine> open, BatchResults results, Tally tally, Action<int> advance, CancellationToken cancel)
+    static async Task Send(VerbContext context, PlatformClient client, int limit, List<BatchLine> open, BatchResults results, Tally tally, Action<int> advance, CancellationToken cancel)
     {
         foreach (var chunk in open.Chunk(limit))
         {
@@ -72,7 +72,11 @@ static class BatchVerb
             var answers = await client.SendBatchAsync([.. chunk.Select(line => line.Call)], cancel: CancellationToken.None);
             results.Ended(chunk.Zip(answers));
             foreach (var answer in answers)
+            {
                 tally.Add(answer);
+                if (answer.Transaction is { } transaction)
+                    await FundsNote.Send(context, answer.Call.Method.Name, transaction, CancellationToken.None);
+            }
             advance(chunk.Length);
         }
     }

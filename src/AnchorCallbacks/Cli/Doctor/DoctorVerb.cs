@@ -33,6 +33,7 @@ static class DoctorVerb
         findings.Add(OwnChecks.CustomerTypes(read));
         findings.Add(OwnChecks.Prices(read));
         findings.Add(await OwnChecks.Database(read));
+        findings.Add(await OwnChecks.Deletion(read));
         findings.AddRange(OwnChecks.Secrets(read));
         findings.Add(await OwnChecks.Endpoint(read.Callback, cancel));
         var platform = await PlatformChecks.Run(read.Platform, cancel);

@@ -1,7 +1,9 @@
 using System.Net;
 using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Security;
@@ -57,6 +59,24 @@ static class OwnChecks
             return keys is null
                 ? Finding.Good(Name, $"{store} is empty yet; the server makes what it needs at first start")
                 : Finding.Good(Name, $"{store} opens under master key {keys.Master.Id}");
+        }
+        catch (StartException e)
+        {
+            return Finding.Bad(Name, e.Message);
+        }
+    }
+
+    /// <summary>What becomes of deleted customers, and whether a restore has to be confirmed.</summary>
+    public static async Task<Finding> Deletion(ServerSettings settings)
+    {
+        const string Name = "Deleted data";
+        try
+        {
+            var (rule, doubt) = await AnchorCallbacks.Store.Database.Look(settings.Store, async connection =>
+                (await DeletionRule.Read(connection, settings.Customers), await StoreDoubt.Find(connection)));
+            // A store that is not there yet will be a new one.
+            rule ??= DeletionRule.Of(settings.Customers.Retains ?? true, settings.Customers);
+            return string.IsNullOrEmpty(doubt) ? Finding.Good(Name, rule.Describe(settings.Customers)) : Finding.Doubtful(Name, doubt);
         }
         catch (StartException e)
         {

@@ -11,7 +11,7 @@ static class StoreVerbs
 {
     public static Command Make(string[] settings) => new("store", "Backs up, verifies, restores, moves and shrinks the store.")
     {
-        BackupVerb.Make(settings), VerifyVerb.Make(settings), RestoreVerb.Make(settings), VacuumVerb.Make(settings), CopyVerb.Make(settings),
+        BackupVerb.Make(settings), VerifyVerb.Make(settings), RestoreVerb.Make(settings), VacuumVerb.Make(settings), CopyVerb.Make(settings), ConfirmVerb.Make(settings),
     };
 
     /// <summary>As every verb; but what is interrupted here has not been sent to anybody.</summary>

@@ -66,6 +66,15 @@ sealed class CustomerRecord
 
     public IReadOnlyList<Ask> Asks { get; }
 
+    /// <summary>A customer of the same account and memo was rejected or had an open transaction when it was deleted. This one waits for an
+    /// operator as every type.</summary>
+    public bool IsSuccessor { get; private init; }
+
+    /// <summary>An operator has turned it down, as a whole or in one value, or has asked for something that it has not given.</summary>
+    public bool IsHeldUp => Verdicts.Any(verdict => verdict.Verdict == Verdict.Rejected) || Values.Any(value => value.Verdict == Verdict.Rejected) || Asks.Any(ask => ask.Open);
+
+    public CustomerRecord AsSuccessor() => new(values, Verdicts, Asks) { IsSuccessor = true };
+
     public bool HasTransactionAsks
     {
         get
@@ -110,8 +119,8 @@ sealed class CustomerRecord
         var copy = (FieldValue?[])values.Clone();
         foreach (var value in changed)
             copy[value.Field.Index] = value;
-        return new(copy, Verdicts, Asks);
+        return new(copy, Verdicts, Asks) { IsSuccessor = IsSuccessor };
     }
 
-    public CustomerRecord With(IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) => new(values, verdicts, asks);
+    public CustomerRecord With(IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) => new(values, verdicts, asks) { IsSuccessor = IsSuccessor };
 }

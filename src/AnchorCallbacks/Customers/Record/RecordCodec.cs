@@ -8,14 +8,15 @@ namespace AnchorCallbacks.Customers.Record;
 static class RecordCodec
 {
     /// <summary>The first had no asks, and messages in one language only.</summary>
-    const byte FirstFormat = 1, Format = 2;
+    /// <summary>The last is of successors alone: a process of an earlier release reads all other records.</summary>
+    const byte FirstFormat = 1, Format = 2, SuccessorFormat = 3;
 
     const int HasDocument = 1, HasProblem = 2, VerdictShift = 2;
 
     public static void Write(CustomerRecord record, IBufferWriter<byte> output)
     {
         var writer = new BinaryOutput(output);
-        writer.Byte(Format);
+        writer.Byte(record.IsSuccessor ? SuccessorFormat : Format);
         writer.Number(record.Values.Count());
         foreach (var value in record.Values)
             Write(value, ref writer);
@@ -43,7 +44,7 @@ static class RecordCodec
     {
         var reader = new BinaryInput(bytes);
         var format = reader.Byte();
-        if (format is not (FirstFormat or Format))
+        if (format is not (FirstFormat or Format or SuccessorFormat))
             throw new InvalidDataException("The record has a format this program does not know.");
         var values = new FieldValue[reader.Count()];
         for (var i = 0; i < values.Length; i++)
@@ -54,7 +55,8 @@ static class RecordCodec
         var asks = new Ask[format == FirstFormat ? 0 : reader.Count()];
         for (var i = 0; i < asks.Length; i++)
             asks[i] = new(ReadField(ref reader), reader.Text(), ReadWording(ref reader, format), reader.Number(), reader.Byte() != 0) { Transaction = reader.Text() };
-        return reader.AtEnd ? new(values, verdicts, asks) : throw new InvalidDataException("The record goes on after its end.");
+        var record = new CustomerRecord(values, verdicts, asks);
+        return reader.AtEnd ? format == SuccessorFormat ? record.AsSuccessor() : record : throw new InvalidDataException("The record goes on after its end.");
     }
 
     static void Write(FieldValue value, ref BinaryOutput writer)

@@ -4,7 +4,7 @@ using AnchorCallbacks.Configuration;
 namespace AnchorCallbacks.Customers.Types;
 
 /// <summary>Makes the types of a file: follows <c>extends</c>, fills in what is inherited, and refuses what cannot be meant.</summary>
-sealed partial class CustomerTypesBuilder
+sealed class CustomerTypesBuilder
 {
     readonly CustomerTypesFile file;
     readonly Validation standard;
@@ -29,8 +29,6 @@ sealed partial class CustomerTypesBuilder
         var byName = Names(types);
         if (file.Problems.All.Count > 0)
             throw new StartException(string.Join('\n', file.Problems.All));
-        foreach (var warning in file.Warnings)
-            LogWarning(log, warning);
         return new(types, byName.ToFrozenDictionary(), file.UnknownType is null ? null : byName[file.UnknownType], file.Rules, file.Digest, log);
     }
 
@@ -107,7 +105,4 @@ sealed partial class CustomerTypesBuilder
             texts[language] = text;
         return texts.ToFrozenDictionary();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    static partial void LogWarning(ILogger log, string warning);
 }

@@ -58,7 +58,10 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
 
         public CustomerTypesFile Read(YamlNode root, string digest)
         {
-            var members = problems.Members(root, "the file", "types", "unknownType", "transactionRules");
+            var members = problems.Members(root, "the file", "example", "types", "unknownType", "transactionRules");
+            if (problems.Choice(members.GetValueOrDefault("example"), "example", ("true", true), ("false", false)) == true)
+                warnings.Add($"{problems.Where(members["example"].Start)}: these are example customer types, and they accept anybody who gives a few texts; "
+                    + "write your own and take 'example' out");
             var types = new List<TypeDraft>();
             if (members.TryGetValue("types", out var list))
                 types.AddRange(problems.Entries(list, "types").Select(entry => ReadType(entry.Key.Value!, entry.Value)));

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Customers.Types;
 sealed record TransactionRule(
     string? Sep, string? Kind, string? Asset, Amount? AmountAtLeast, string? Role, IReadOnlyList<Sep9Field> Require, bool ManualReview)
 {
-    public bool Fits(Transaction transaction, string role)
+    /// <param name="isUnknownEnough">An amount or asset that AP does not tell may be any, and the rule holds for it.</param>
+    public bool Fits(Transaction transaction, string role, bool isUnknownEnough = false)
     {
         if ((Sep ?? transaction.Sep.Value) != transaction.Sep.Value || (Kind ?? transaction.Kind.Value) != transaction.Kind.Value || (Role ?? role) != role)
             return false;
@@ -19,6 +20,19 @@ sealed record TransactionRule(
         // A rule about money holds for either side: whichever of the amounts is in the asset it names.
         foreach (var money in (ReadOnlySpan<AssetAmount?>)[transaction.AmountIn, transaction.AmountExpected, transaction.AmountOut])
             if (money is { Amount: { } amount } && Matches(Asset, money.Asset ?? "") && (AmountAtLeast is not { } least || amount >= least))
+                return true;
+        return isUnknownEnough && MayFit(transaction);
+    }
+
+    /// <summary>Whether money in the rule's asset may move whose amount nobody knows. What was expected proves nothing of what came.</summary>
+    bool MayFit(Transaction transaction)
+    {
+        ReadOnlySpan<AssetAmount?> moved = [transaction.AmountIn, transaction.AmountOut];
+        foreach (var money in moved)
+            if (money is { Amount: not null, Asset: { } asset } && Matches(Asset, asset))
+                return false;
+        foreach (var money in moved)
+            if (money?.Asset is not { } asset || (money.Amount is null && Matches(Asset, asset)))
                 return true;
         return false;
     }

@@ -47,7 +47,7 @@ sealed class CustomerTypesFileTests
     public void A_name_that_is_not_exactly_a_fields_is_none(string name) =>
         Assert.That(TypesText.Problems($"types: {{ default: {{ fields: {{ {name}: required }} }} }}\n"), Is.EqualTo([$"types.yaml:1:31: '{name}' is not a SEP-9 field"]));
 
-    [TestCase("typs: {}\ntypes: { default: {} }", "types.yaml:1:1: the file has no member 'typs'; it may have types, unknownType, transactionRules")]
+    [TestCase("typs: {}\ntypes: { default: {} }", "types.yaml:1:1: the file has no member 'typs'; it may have example, types, unknownType, transactionRules")]
     [TestCase("types: { default: { feilds: {} } }", "types.yaml:1:21: type 'default' has no member 'feilds'; it may have extends, review, check, accepts, fields")]
     [TestCase("types: { default: { fields: { sex: { need: optional, want: yes } } } }",
         "types.yaml:1:54: field 'sex' has no member 'want'; it may have need, review, check, choices, description")]

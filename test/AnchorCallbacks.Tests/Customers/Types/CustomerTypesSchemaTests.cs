@@ -14,6 +14,7 @@ sealed class CustomerTypesSchemaTests
         Assert.That(File.ReadLines(Path.Combine(Folder, "customer-types.yaml")).First(), Is.EqualTo("# yaml-language-server: $schema=./customer-types.schema.json"));
 
     [TestCase("types: { default: {} }")]
+    [TestCase("example: false\ntypes: { default: {} }")]
     [TestCase("unknownType: refuse\ntypes: { default: { review: manual, check: off, accepts: [a, b] }, c: { extends: default } }")]
     [TestCase("types: { default: { fields: { sex: required, city: optional } }, a: { extends: default, fields: { sex: omit } } }")]
     [TestCase("types: { default: { fields: { id_type: { need: optional, review: auto, check: report, choices: [passport], description: { en: Kind, pt-BR: Tipo } } } } }")]
@@ -28,6 +29,7 @@ sealed class CustomerTypesSchemaTests
 
     [TestCase("{}", TestName = "A_file_without_types_fits_nowhere")]
     [TestCase("types: { sep6: {} }", TestName = "A_file_without_default_fits_nowhere")]
+    [TestCase("example: perhaps\ntypes: { default: {} }", TestName = "An_example_that_is_neither_true_nor_false_fits_nowhere")]
     [TestCase("types: []", TestName = "Types_in_a_list_fit_nowhere")]
     [TestCase("types: { default: {} }\nunknown: default", TestName = "An_unknown_setting_fits_nowhere")]
     [TestCase("types: { default: {} }\nunknownType: [default]", TestName = "A_list_of_unknown_types_fits_nowhere")]

@@ -59,5 +59,10 @@ sealed class ShippedTypesTests
         Assert.That(types.Configured(type)!.NeedOf(Sep9Catalogue.Find("bank_account_type")!)!.Choices, Is.EqualTo(["checking", "savings"]));
 
     [Test]
-    public void The_shipped_file_brings_no_warning() => Assert.That(TypesText.Warnings(Text), Is.Empty);
+    public void The_shipped_file_warns_that_it_is_an_example_and_of_nothing_else() =>
+        Assert.That(TypesText.Warnings(Text).Single(), Does.Contain("example customer types").And.Contain("take 'example' out"));
+
+    [Test]
+    public void Without_its_line_nothing_warns() =>
+        Assert.That(TypesText.Warnings(Text.Replace("example: true\n", "", StringComparison.Ordinal)), Is.Empty);
 }

@@ -1,0 +1,24 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>What becomes of deleted customers where <c>Customers:Deletion</c> is not set: most anchors must keep records by law, so a new
+/// store retains them. One from an earlier release goes on erasing.</summary>
+/// <param name="RetainFor">How long they stay readable for operators; null: they are erased at once.</param>
+sealed record DeletionRule(TimeSpan? RetainFor)
+{
+    /// <summary>To be called when a store gets its keys, in the same transaction: it has never been served before.</summary>
+    public static Task<int> MarkNew(DbConnection connection) => connection.ExecuteAsync(
+        "INSERT INTO server_facts (name, value) VALUES ('retains_deleted', 1) ON CONFLICT (name) DO NOTHING");
+
+    public static async ValueTask<DeletionRule> Read(DbConnection connection, CustomerOptions options) => Of(
+        options.Retains ?? await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = 'retains_deleted'") == 1, options);
+
+    public static DeletionRule Of(bool retains, CustomerOptions options) => new(retains ? options.RetainTime : null);
+
+    public string Describe(CustomerOptions options) => (RetainFor is { } time
+        ? string.Create(CultureInfo.InvariantCulture, $"sealed for {time.TotalDays:#,0} days, then erased (Customers:Deletion=retain")
+        : "erased at once (Customers:Deletion=erase") + (options.Retains is null ? ", this store's default)" : ")");
+}

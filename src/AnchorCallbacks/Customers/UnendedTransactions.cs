@@ -1,0 +1,36 @@
+using System.Data.Common;
+using AnchorCallbacks.Payouts;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Transactions;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>A customer's transactions in which money may still move: open ones, and those that failed with funds in.</summary>
+sealed class UnendedTransactions(TransactionBook book)
+{
+    public async ValueTask<List<string>> Of(DbConnection connection, string customerId, string account, Memo memo)
+    {
+        var unended = new List<string>();
+        foreach (var row in await TransactionRows.OfCustomer(connection, customerId, account, memo))
+            if (row.Open == 1 || (row.IsFailed && await HasFunds(connection, row)))
+                unended.Add(row.Id);
+        return unended;
+    }
+
+    /// <summary>In doubt there are some.</summary>
+    async ValueTask<bool> HasFunds(DbConnection connection, TransactionRow row)
+    {
+        try
+        {
+            var transaction = book.Read(row);
+            return transaction.TransferReceivedAt is not null
+                || (transaction.Sep == Sep.TwentyFour && (transaction.StellarTransactions is { Count: > 0 } || await PayoutRows.HasFunds(connection, row.Id)));
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException)
+        {
+            return true;
+        }
+    }
+}
