@@ -24,6 +24,7 @@ static class OperatorRoutes
         // A pipeline apart: the application's own builder would merge these routes into the callback's.
         var operators = new ApplicationBuilder(app.Services);
         operators.Use(OperatorSurface.Wrap);
+        DocsPage.Map(operators);
         operators.UseRouting();
         operators.Use(app.Services.GetRequiredService<OperatorSurface>().Guard);
         operators.Use(PathIds.Decode);

@@ -184,6 +184,27 @@ sealed class CustomerVerbsTests
         Assert.That((keys.Count, keys.Distinct().Count()), Is.EqualTo((2, 1)), "both tries are one change");
     }
 
+    [TestCase("application/json", "{\"hello\":1}", "answers something else")]
+    [TestCase("text/html", "<html>", "answers something else")]
+    public async Task What_is_not_this_server_is_named(string type, string body, string message)
+    {
+        using var port = new TcpListener(IPAddress.Loopback, 0);
+        port.Start();
+        var other = Task.Run(async () =>
+        {
+            using var connection = await port.AcceptTcpClientAsync();
+            Assert.That(await connection.GetStream().ReadAsync(new byte[8192]), Is.Positive);
+            await connection.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+        });
+        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}");
+
+        var wrong = await tool.Run("customer", "show", "x");
+        await other;
+
+        Assert.That((wrong.ExitCode, wrong.Output), Is.EqualTo((3, "")));
+        Assert.That(wrong.Errors, Does.Contain(message));
+    }
+
     [Test]
     public async Task A_key_that_is_made_lets_its_owner_in()
     {

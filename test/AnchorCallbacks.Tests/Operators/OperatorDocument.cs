@@ -71,6 +71,8 @@ static class OperatorDocument
             [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An operator's key." },
         };
         document.Tags?.Clear();
+        foreach (var schema in document.Components.Schemas!.Values.OfType<OpenApiSchema>())
+            LeaveOutNulls(schema);
         foreach (var operation in document.Paths.SelectMany(path => path.Value.Operations!.Values).Where(operation => operation.Responses!.ContainsKey("default")))
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];
     }
@@ -79,6 +81,7 @@ static class OperatorDocument
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Tags?.Clear();
+        operation.Summary = operation.Summary?.ReplaceLineEndings(" ");
         if (!metadata.OfType<KeyRequired>().Any())
             return;
         operation.Parameters ??= [];
@@ -88,7 +91,7 @@ static class OperatorDocument
                 {
                     Name = member.Name,
                     In = ParameterLocation.Query,
-                    Description = Attribute<System.ComponentModel.DescriptionAttribute>(member)?.Description,
+                    Description = Attribute<System.ComponentModel.DescriptionAttribute>(member)?.Description.ReplaceLineEndings(" "),
                     Schema = await context.GetOrCreateSchemaAsync(Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType, null, cancel) is var schema ? Rules(schema, member) : null,
                 });
         if (context.Description.HttpMethod != "GET")
@@ -118,13 +121,22 @@ static class OperatorDocument
                 new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1000 },
                 new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1000 } },
             ];
-        // A member that may be missing is left out; it is never null.
-        foreach (var (name, member) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
-            if (schema.Required?.Contains(name) != true && member is OpenApiSchema { Type: { } type } optional)
-                optional.Type = type & ~JsonSchemaType.Null;
+        schema.Description = schema.Description?.ReplaceLineEndings(" ");
         if (context.JsonPropertyInfo is { } property)
             Rules(schema, property);
         return Task.CompletedTask;
+    }
+
+    /// <summary>A member that may be missing is left out; it is never null.</summary>
+    static void LeaveOutNulls(OpenApiSchema schema)
+    {
+        foreach (var (name, member) in schema.Properties?.ToList() ?? [])
+            if (schema.Required?.Contains(name) != true && member is OpenApiSchema optional)
+            {
+                optional.Type &= ~JsonSchemaType.Null;
+                if (optional.OneOf is [_, { } record])
+                    schema.Properties![name] = record;
+            }
     }
 
     static OpenApiSchema Rules(OpenApiSchema schema, System.Text.Json.Serialization.Metadata.JsonPropertyInfo member)
