@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Security;
 
 namespace AnchorCallbacks.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
-using AnchorCallbacks.Reactions;
 
 namespace AnchorCallbacks.Cli;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
-using AnchorCallbacks.Configuration;
-using AnchorCallbacks.Observability;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Store;
 

@@ -1,4 +1,4 @@
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Platform;

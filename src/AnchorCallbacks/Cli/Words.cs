@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Cli;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Http;
 

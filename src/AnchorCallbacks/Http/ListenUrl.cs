@@ -1,5 +1,5 @@
 using System.Net;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Http;
 

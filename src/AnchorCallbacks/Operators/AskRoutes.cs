@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Transactions;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorCallbacks.Audit;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
 using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Callback;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
 

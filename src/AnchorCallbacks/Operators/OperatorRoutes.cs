@@ -1,5 +1,4 @@
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Observability;
 
 namespace AnchorCallbacks.Operators;
 

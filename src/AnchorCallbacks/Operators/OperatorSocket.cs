@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace AnchorCallbacks.Operators;

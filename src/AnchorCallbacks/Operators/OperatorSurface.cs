@@ -1,3 +1,4 @@
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
 

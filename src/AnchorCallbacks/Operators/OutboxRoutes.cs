@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
-using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Record;
 
 namespace AnchorCallbacks.Operators;

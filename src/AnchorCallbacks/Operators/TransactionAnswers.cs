@@ -5,9 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Payouts;
-using AnchorCallbacks.Reactions;
-using AnchorCallbacks.Transactions;
 using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;

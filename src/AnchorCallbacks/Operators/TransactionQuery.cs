@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Operators;
 

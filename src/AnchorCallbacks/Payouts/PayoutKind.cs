@@ -1,5 +1,5 @@
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Platform;
-using AnchorCallbacks.Reactions;
 
 namespace AnchorCallbacks.Payouts;
 

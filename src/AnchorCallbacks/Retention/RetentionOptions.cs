@@ -1,7 +1,7 @@
 using AnchorCallbacks.Audit;
-using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Events;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates.Quotes;
 using AnchorCallbacks.Store;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Sealing;
 

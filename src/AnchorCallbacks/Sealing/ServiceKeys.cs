@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using Dapper;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Stellar;
 

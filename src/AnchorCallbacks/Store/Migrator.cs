@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

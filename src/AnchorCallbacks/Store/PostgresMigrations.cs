@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using Dapper;
 using Npgsql;
 

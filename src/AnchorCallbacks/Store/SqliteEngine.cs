@@ -1,5 +1,5 @@
 using System.Globalization;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store.Files;
 using Dapper;
 using Microsoft.Data.Sqlite;

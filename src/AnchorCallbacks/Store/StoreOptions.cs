@@ -1,4 +1,4 @@
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using Dapper;

@@ -1,7 +1,7 @@
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Platform;
-using AnchorCallbacks.Reactions;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Transactions;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Benchmarks.People;
 

@@ -1,6 +1,6 @@
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Customers;
-using AnchorCallbacks.Security;
+using AnchorCallbacks.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace AnchorCallbacks.Tests.Configuration;

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using AnchorCallbacks.Configuration;
-using AnchorCallbacks.Copying;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Verification;

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
-using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Documents;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AnchorCallbacks.Cli;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace AnchorCallbacks.Tests.Faults;

@@ -1,4 +1,4 @@
-using AnchorCallbacks.Http;
+using AnchorCallbacks.Callback;
 using Microsoft.AspNetCore.Http;
 
 namespace AnchorCallbacks.Tests.Http;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Customers.Record;
-using AnchorCallbacks.Observability;
 using AnchorCallbacks.Operators;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

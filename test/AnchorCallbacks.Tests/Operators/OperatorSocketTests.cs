@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Tests.Cli;
 

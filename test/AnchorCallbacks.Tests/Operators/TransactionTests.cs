@@ -1,5 +1,6 @@
 using AnchorCallbacks.Events;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;

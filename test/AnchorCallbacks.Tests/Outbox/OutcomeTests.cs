@@ -1,5 +1,6 @@
 using System.Reflection;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Transactions;

@@ -1,4 +1,4 @@
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
 

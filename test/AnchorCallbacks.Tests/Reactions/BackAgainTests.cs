@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Tests.Reactions;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
 using Dapper;

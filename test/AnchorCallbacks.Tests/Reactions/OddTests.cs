@@ -1,4 +1,4 @@
-using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;

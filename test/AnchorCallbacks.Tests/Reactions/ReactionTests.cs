@@ -1,7 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
-using AnchorCallbacks.Reactions;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Tests.Customers.Types;
 using AnchorCallbacks.Transactions;
 using Decision = AnchorCallbacks.Reactions.Decision;

@@ -1,5 +1,5 @@
 using AnchorCallbacks.Audit;
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;

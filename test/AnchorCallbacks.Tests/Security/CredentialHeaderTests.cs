@@ -1,5 +1,5 @@
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace AnchorCallbacks.Tests.Security;

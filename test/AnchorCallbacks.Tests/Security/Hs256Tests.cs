@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using AnchorCallbacks.Security;
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Tests.Contract;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,5 +1,5 @@
 using System.Text;
-using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,4 @@
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Faults;
 using Dapper;

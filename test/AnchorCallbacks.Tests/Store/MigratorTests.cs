@@ -1,5 +1,5 @@
 using System.Globalization;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Faults;
 using Dapper;

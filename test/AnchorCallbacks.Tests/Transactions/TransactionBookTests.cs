@@ -1,4 +1,4 @@
-using AnchorCallbacks.Outbox;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;

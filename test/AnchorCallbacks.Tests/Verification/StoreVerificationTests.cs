@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;

@@ -3,8 +3,8 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
-using AnchorCallbacks.Verification;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnchorCallbacks.Tests.Verification;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Cli.Doctor;
 

@@ -1,6 +1,5 @@
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Platform;
-using AnchorCallbacks.Security;
 
 namespace AnchorCallbacks.Cli.Doctor;
 

@@ -1,12 +1,12 @@
 using System.Net;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
-using AnchorCallbacks.Security;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnchorCallbacks.Cli.Doctor;

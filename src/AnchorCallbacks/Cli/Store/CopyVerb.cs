@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AnchorCallbacks.Configuration;
-using AnchorCallbacks.Copying;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.StoreTools;
 
 namespace AnchorCallbacks.Cli.Store;
 

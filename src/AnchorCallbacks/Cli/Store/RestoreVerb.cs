@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.StoreTools;
 
 namespace AnchorCallbacks.Cli.Store;
 

@@ -5,7 +5,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
-using AnchorCallbacks.Verification;
+using AnchorCallbacks.StoreTools;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnchorCallbacks.Cli.Store;

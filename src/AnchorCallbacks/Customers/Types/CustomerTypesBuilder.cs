@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Customers.Types;
 

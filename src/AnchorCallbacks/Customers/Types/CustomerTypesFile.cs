@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sep9;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sep9;
 using YamlDotNet.RepresentationModel;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Rates.Remote;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Rates.Numbers;
 using YamlDotNet.RepresentationModel;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using AnchorCallbacks.Configuration;
-using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Stellar;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

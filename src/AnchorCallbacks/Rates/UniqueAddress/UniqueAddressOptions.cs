@@ -1,4 +1,4 @@
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Rates.UniqueAddress;

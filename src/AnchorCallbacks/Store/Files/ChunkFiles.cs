@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Store.Files;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Store.Files;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
 using Microsoft.Data.Sqlite;

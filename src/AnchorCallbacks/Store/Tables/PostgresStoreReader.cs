@@ -1,6 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using Dapper;
 using Npgsql;
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using AnchorCallbacks.Configuration;
+using AnchorCallbacks.Hosting;
 using Dapper;
 
 namespace AnchorCallbacks.Store.Tables;

@@ -1,5 +1,5 @@
-using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Tests.Customers.Types;
 

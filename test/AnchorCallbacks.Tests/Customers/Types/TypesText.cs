@@ -1,6 +1,6 @@
-using AnchorCallbacks.Configuration;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 

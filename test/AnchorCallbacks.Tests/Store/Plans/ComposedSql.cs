@@ -1,10 +1,9 @@
-using AnchorCallbacks.Copying;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.Verification;
-using AnchorCallbacks.Verification;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

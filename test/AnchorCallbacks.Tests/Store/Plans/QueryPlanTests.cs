@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Store.Files;
+using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
-using AnchorCallbacks.Verification;
 
 namespace AnchorCallbacks.Tests.Store.Plans;
 

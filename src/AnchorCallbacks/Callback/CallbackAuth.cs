@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using AnchorCallbacks.Http;
+
+namespace AnchorCallbacks.Callback;
+
+/// <summary>Decides whether a request comes from AP.</summary>
+sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
+{
+    const string Prefix = "Bearer ";
+
+    readonly byte[] secretDigest = SHA256.HashData(options.Secret);
+
+    /// <summary>AP's tokens say nothing but the second they were made in: all requests of a second have the same.</summary>
+    volatile KnownToken? lastGood;
+
+    Hs256? verifier;
+
+    /// <summary>Made for the first token: without tokens the library is not loaded.</summary>
+    Hs256 Verifier => verifier ??= new(options.Secret, options.ClockSkew);
+
+    /// <summary>Whoever reaches the server may use it.</summary>
+    public bool IsOpen => options.Type == AuthType.None;
+
+    /// <summary>Whether there is a credential, good or not.</summary>
+    public bool IsGiven(HttpRequest request) => request.Headers[options.HeaderName].Count > 0;
+
+    /// <returns>Null when the request may pass.</returns>
+    public Failure? Check(HttpRequest request)
+    {
+        if (IsOpen)
+            return null;
+        var values = request.Headers[options.HeaderName];
+        // Two headers: who put the second one there, and which one does a proxy in between look at?
+        if (values.Count != 1 || values[0] is not { Length: > 0 } value)
+            return Failure.Unauthorized(values.Count > 1 ? $"{options.HeaderName}: give it once" : $"{options.HeaderName}: is missing");
+        if (options.Type == AuthType.ApiKey)
+            return IsSecret(value) ? null : Failure.Unauthorized($"{options.HeaderName}: is not the key of this server");
+        if (!value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            return Failure.Unauthorized($"{options.HeaderName}: must be 'Bearer' and a JWT");
+        return TokenProblem(value) is { } problem ? Failure.Unauthorized($"{options.HeaderName}: {problem}") : null;
+    }
+
+    string? TokenProblem(string value)
+    {
+        var now = clock.GetUtcNow();
+        if (lastGood is { } known && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(value.AsSpan()), MemoryMarshal.AsBytes(known.Value.AsSpan())))
+            return known.Validity.Problem(now);
+        var problem = Verifier.Read(value[Prefix.Length..], out var validity) ?? validity.Problem(now);
+        if (problem is null)
+            lastGood = new(value, validity);
+        return problem;
+    }
+
+    sealed record KnownToken(string Value, Hs256.Validity Validity);
+
+    /// <summary>Digests have one length, so the time taken tells nothing of the secret, its length included.</summary>
+    bool IsSecret(string value)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(value), digest);
+        return CryptographicOperations.FixedTimeEquals(digest, secretDigest);
+    }
+}

@@ -1,0 +1,82 @@
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Callback;
+
+/// <summary>The edge that AP talks to: who may, and what becomes of failures. Whatever happens inside, only statuses that AP has a
+/// meaning for leave it; a store that cannot work is the one case for 500.</summary>
+sealed partial class CallbackSurface(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock, ILogger<CallbackSurface> log) : IDisposable
+{
+    readonly RefusalLog refusals = new("callback API", clock, log);
+
+    /// <summary>How long somebody without a credential may go on sending.</summary>
+    static readonly TimeSpan StrangersTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>An endpoint of the surface.</summary>
+    public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler) => async context =>
+    {
+        if ((auth.IsOpen ? origins.Check(context.Request) : auth.Check(context.Request)) is { } refusal)
+        {
+            refusals.Add(context.Request, refusal);
+            await Answer(context, refusal, StrangersTime);
+            return;
+        }
+        try
+        {
+            await Answer(context, await handler(context), limits.Upload);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; there is nobody to answer.
+        }
+        catch (IOException) when (!context.Response.HasStarted)
+        {
+            await Answer(context, Failure.Invalid("body: broke off or is not well formed"), limits.Upload);
+        }
+        catch (Exception e)
+        {
+            if (e is StoreException)
+                LogStoreFailed(e);
+            else
+                LogUnforeseen(e);
+            if (context.Response.HasStarted)
+                throw;
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await Drain(context, limits.Upload);
+            await Http.Answer.WriteError(context.Response, "the server cannot store or read customers now; "
+                + (e is StoreException { MayBeStored: true } ? "whether this request was stored is not known: send it again" : "nothing of this request was stored"));
+        }
+    };
+
+    /// <summary>Whether a request that needs no credential has a good one. A bad one counts as refused.</summary>
+    public bool Knows(HttpRequest request)
+    {
+        if (auth.IsOpen || !auth.IsGiven(request))
+            return false;
+        if (auth.Check(request) is not { } refusal)
+            return true;
+        refusals.Add(request, refusal);
+        return false;
+    }
+
+    public void Dispose() => refusals.Dispose();
+
+    async Task Answer(HttpContext context, Answer answer, TimeSpan drainTime)
+    {
+        if (answer.Failed)
+            await Drain(context, drainTime);
+        await answer.Write(context.Response);
+    }
+
+    async ValueTask Drain(HttpContext context, TimeSpan time)
+    {
+        if (!await RequestBody.Drain(context.Request, limits.DrainBytes, time))
+            context.Response.Headers.Connection = "close";
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a request")]
+    partial void LogStoreFailed(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed for a reason nobody foresaw")]
+    partial void LogUnforeseen(Exception e);
+}

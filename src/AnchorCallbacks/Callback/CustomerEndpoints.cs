@@ -1,0 +1,107 @@
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
+
+namespace AnchorCallbacks.Callback;
+
+/// <summary>AP's <c>/customer</c>: GET, PUT and DELETE (SEP-12).</summary>
+sealed class CustomerEndpoints(
+    CustomerStore store, CustomerDeletion deletion, CustomerPutReader reader, CustomerTypes types, TransactionCustomers transactions,
+    Reentry reentry, CustomerOptions options)
+{
+    static readonly string[] QueryNames = ["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
+
+    public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface)
+    {
+        var endpoints = routes.ServiceProvider.GetRequiredService<CustomerEndpoints>();
+        var database = routes.ServiceProvider.GetRequiredService<Database>();
+        routes.MapGet("/customer", surface.Endpoint(endpoints.Get));
+        var put = surface.Endpoint(endpoints.Put);
+        // A store that is shared has several writers, who are the slower the later they get their work.
+        routes.MapPut("/customer", database.IsShared ? put : Turns.Take(put));
+        routes.MapDelete("/customer/{id}", surface.Endpoint(endpoints.Delete));
+    }
+
+    async ValueTask<Answer> Get(HttpContext context)
+    {
+        var values = new string?[QueryNames.Length];
+        if (QueryParameters.Read(context.Request, QueryNames, values) is { } problem)
+            return problem;
+        var (typeName, transactionId, language) = (values[4], values[5], values[6]);
+        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNobody: transactionId is not null).Failed(out var failure, out var key))
+            return failure;
+        // As AP asks during a call. A wallet's request comes with its account, but for one by id alone through AP 2.x.
+        var mayBePlatform = key is { Id: not null, Account: null };
+        var transaction = transactionId is null ? null : await transactions.Find(transactionId);
+        if (transaction is not null)
+            (key, typeName) = await transactions.Meant(key, typeName, transaction);
+        if (key.IsNobody)
+            return CustomerKey.Nobody;
+        if (NeedsAccount(key, transactionId))
+            return key.Unknown;
+        var type = typeName is null ? null : types.FindOrDefault(typeName);
+        if (await store.Find(key) is not { } row)
+            return key.Id is null ? Unknown(type ?? types.Default, transaction, language) : key.Unknown;
+        var customer = store.Open(row);
+        var answered = type ?? types.FindOrDefault(customer.LastType);
+        var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
+        if (transactionId is not null || !typeSeen)
+            _ = store.Note(customer.Id, answered, typeSeen, transactionId);
+        var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default : await transactions.ScopeOf(customer, transaction, transactionId);
+        var judgement = Judgement.Of(answered, customer.Record, scope);
+        if (transaction is not null && mayBePlatform && judgement.Status == CustomerStatus.Rejected && transactions.HasFunds(transaction)
+            && await reentry.Withholds(transaction.Id, customer.Id))
+            return Failure.Invalid("id: an operator has just decided about this customer; ask again");
+        if (transactionId is not null && mayBePlatform)
+            await reentry.Answered(transactionId, customer.Id, judgement);
+        return CustomerAnswer.Write(customer.Id, judgement, language);
+    }
+
+    async ValueTask<Answer> Put(HttpContext context)
+    {
+        if ((await reader.Read(context.Request)).Failed(out var failure, out var put))
+            return failure;
+        var transaction = await transactions.Find(put.TransactionId);
+        if (transaction is not null)
+        {
+            var (key, type) = await transactions.Meant(put.Key, put.Type, transaction);
+            put = put with { Key = key, Type = type };
+        }
+        if (put.Key.IsNobody)
+        {
+            store.Refuse(put);
+            return CustomerKey.Nobody;
+        }
+        if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
+            return failure;
+        return CustomerAnswer.Write(saved.Id, Judgement.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
+    }
+
+    async ValueTask<Scope> ScopeOf(CustomerSave saved, TransactionRow? transaction, string? transactionId)
+    {
+        try
+        {
+            return await transactions.ScopeOf(saved.Customer, transaction, transactionId);
+        }
+        catch (StoreException e)
+        {
+            throw e.ThoughMaybeStored();
+        }
+    }
+
+    PooledBuffer Unknown(CustomerType type, TransactionRow? transaction, string? language) =>
+        CustomerAnswer.Write(null, Judgement.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender) : default), language);
+
+    async ValueTask<Answer> Delete(HttpContext context)
+    {
+        return PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent : CustomerKey.UnknownId;
+    }
+
+    /// <summary>AP's own look-up during an RPC has an id and a transaction and no account.</summary>
+    bool NeedsAccount(CustomerKey key, string? transactionId) =>
+        options.RequireAccount && key.Id is not null && key.Account is null && transactionId is null;
+}

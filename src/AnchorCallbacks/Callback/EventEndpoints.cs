@@ -1,0 +1,47 @@
+using AnchorCallbacks.Events;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sealing;
+
+namespace AnchorCallbacks.Callback;
+
+/// <summary>AP's <c>POST /event</c>: stored, then acknowledged, whatever it says.</summary>
+sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, ServiceKeys keys, Limits limits, ILogger<EventEndpoints> log)
+{
+    public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface) =>
+        routes.MapPost("/event", surface.Endpoint(routes.ServiceProvider.GetRequiredService<EventEndpoints>().Post));
+
+    async ValueTask<Answer> Post(HttpContext context)
+    {
+        if (auth.IsOpen && OriginCheck.ContentProblem(context.Request) is { } problem)
+            return problem;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(limits.Upload);
+        PooledBuffer bytes;
+        bool cut;
+        try
+        {
+            (bytes, cut) = await RequestBody.Read(context.Request, limits.EventBytes, patience.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Not an event until it is here; AP sends it again.
+            return Failure.Invalid("body: took too long to arrive");
+        }
+        using (bytes)
+        {
+            var body = bytes.Written[..Math.Min(bytes.Written.Length, limits.EventBytes)];
+            var envelope = EventEnvelope.Read(body, cut, keys.Digests);
+            var stored = inbox.Store(envelope, body);
+            if (cut && !await RequestBody.Drain(context.Request, limits.DrainBytes, limits.Upload))
+                context.Response.Headers.Connection = "close";
+            if (await stored && envelope.Marks.Length > 0)
+                LogOdd(envelope.Id, envelope.Marks);
+        }
+        var answer = new PooledBuffer(16);
+        answer.Write("{}"u8);
+        return answer;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} was kept although it is odd: {Marks}")]
+    partial void LogOdd(string id, string marks);
+}

@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AnchorCallbacks.Callback;
+
+/// <summary>Verifies the JWTs AP signs: HS256 and no other algorithm, an expiry, nothing else asked (core <c>JwtService</c>).</summary>
+sealed class Hs256(byte[] key, TimeSpan skew)
+{
+    /// <summary>AP's tokens have 110 characters; a long one is not AP's.</summary>
+    const int LongestToken = 4096;
+    const string Malformed = "is not a JWT";
+
+    readonly JsonWebTokenHandler handler = new();
+    readonly TokenValidationParameters parameters = new()
+    {
+        IssuerSigningKey = new SymmetricSecurityKey(key),
+        ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+        // AP names neither. The times are checked here: the library rounds them, and takes a text for a number.
+        ValidateIssuer = false,
+        ValidateAudience = false,
+        ValidateLifetime = false,
+        RequireExpirationTime = false,
+    };
+
+    /// <summary>A token as AP makes it.</summary>
+    public static string Sign(byte[] key, DateTimeOffset now, TimeSpan lifetime) => new JsonWebTokenHandler().CreateToken(
+        string.Create(CultureInfo.InvariantCulture, $$"""{"iat":{{now.ToUnixTimeSeconds()}},"exp":{{(now + lifetime).ToUnixTimeSeconds()}}}"""),
+        new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256));
+
+    /// <summary>Between which times a token holds, in Unix seconds, the clocks' difference allowed for.</summary>
+    public readonly record struct Validity(double From, double Until)
+    {
+        public string? Problem(DateTimeOffset now)
+        {
+            var today = now.ToUnixTimeMilliseconds() / 1000.0;
+            return today >= Until ? "has expired" : today < From ? "is not valid yet" : null;
+        }
+    }
+
+    /// <returns>What is wrong, with nothing of the token in it; null when it is good.</returns>
+    public string? Problem(string token, DateTimeOffset now) => Read(token, out var validity) ?? validity.Problem(now);
+
+    /// <returns>What is wrong with it at any time; null when it is good while it is valid.</returns>
+    public string? Read(string token, out Validity validity)
+    {
+        validity = default;
+        if (!TryDecode(token, out var claims))
+            return Malformed;
+        JsonWebToken jwt;
+        try
+        {
+            jwt = new JsonWebToken(token);
+        }
+        catch (ArgumentException)
+        {
+            // The library reads claims before it verifies the signature; a time of a wrong form fails here.
+            return ReadTimes(claims, out _) ?? Malformed;
+        }
+        // With a key that is at hand the task is complete.
+        if (!handler.ValidateTokenAsync(jwt, parameters).GetAwaiter().GetResult().IsValid)
+            return jwt.Alg == SecurityAlgorithms.HmacSha256 ? "is not signed with this server's secret" : "must be signed with HS256";
+        // A header with crit asks for rules this server does not know (RFC 7515 §4.1.11). The library passes over it.
+        if (jwt.TryGetHeaderValue<object>("crit", out _))
+            return "must be signed with HS256";
+        return ReadTimes(claims, out validity);
+    }
+
+    /// <summary>A token has one spelling: three parts of Base64url, without padding, white space or spare bits. The library is more lenient.</summary>
+    static bool TryDecode(string token, out byte[] claims)
+    {
+        claims = [];
+        if (token.Length > LongestToken || token.AsSpan().ContainsAny(Spaces))
+            return false;
+        var parts = token.Split('.');
+        if (parts.Length != 3 || Array.Exists(parts, part => part.Length == 0))
+            return false;
+        try
+        {
+            Base64Url.DecodeFromChars(parts[0]);
+            claims = Base64Url.DecodeFromChars(parts[1]);
+            return Base64Url.DecodeFromChars(parts[2]).Length == HMACSHA256.HashSizeInBytes;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    static readonly SearchValues<char> Spaces = SearchValues.Create("= \t\r\n");
+
+    string? ReadTimes(ReadOnlySpan<byte> claims, out Validity validity)
+    {
+        validity = default;
+        try
+        {
+            double? expires = null, issued = null, notBefore = null;
+            var reader = new Utf8JsonReader(claims);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return "has no claims";
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var claim = reader.ValueTextEquals("exp"u8) ? 'e' : reader.ValueTextEquals("iat"u8) ? 'i' : reader.ValueTextEquals("nbf"u8) ? 'n' : ' ';
+                reader.Read();
+                if (claim != ' ')
+                {
+                    if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var seconds) || !double.IsFinite(seconds))
+                        return "has a time that is not a number";
+                    if (claim == 'e')
+                        expires = seconds;
+                    else if (claim == 'i')
+                        issued = seconds;
+                    else
+                        notBefore = seconds;
+                }
+                reader.Skip();
+            }
+            if (expires is not { } until)
+                return "has no exp";
+            validity = new(Math.Max(issued ?? double.MinValue, notBefore ?? double.MinValue) - skew.TotalSeconds, until + skew.TotalSeconds);
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return Malformed;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using AnchorCallbacks.Http;
+
+namespace AnchorCallbacks.Callback;
+
+/// <summary>Counts requests that were refused for their credential or origin, and logs the number once a second: a flood of them must not
+/// fill the log.</summary>
+sealed partial class RefusalLog(string surface, TimeProvider clock, ILogger log) : IDisposable
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    readonly Lock gate = new();
+    ITimer? timer;
+    long count;
+    string lastMethod = "", lastReason = "";
+
+    public void Add(HttpRequest request, Failure reason)
+    {
+        lock (gate)
+        {
+            (lastMethod, lastReason) = (Name(request.Method), reason.Text);
+            if (count++ == 0)
+            {
+                timer?.Dispose();
+                timer = clock.CreateTimer(static state => ((RefusalLog)state!).Flush(), this, Interval, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Flush();
+        timer?.Dispose();
+    }
+
+    void Flush()
+    {
+        lock (gate)
+        {
+            if (count > 0)
+                LogRefused(surface, count, lastMethod, lastReason);
+            count = 0;
+        }
+    }
+
+    /// <summary>A method is the caller's text, of any length.</summary>
+    static string Name(string method) => method is "GET" or "PUT" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method : "another method";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Surface} refused {Count} requests within a second; the last was {Method}: {Reason}")]
+    partial void LogRefused(string surface, long count, string method, string reason);
+}

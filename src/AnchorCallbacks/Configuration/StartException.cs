@@ -1,4 +1,0 @@
-namespace AnchorCallbacks.Configuration;
-
-/// <summary>The process cannot start; the message is the one line a person needs.</summary>
-sealed class StartException(string message) : Exception(message);

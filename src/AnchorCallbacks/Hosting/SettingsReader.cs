@@ -1,0 +1,180 @@
+using System.Globalization;
+
+namespace AnchorCallbacks.Hosting;
+
+/// <summary>A setting in force, its value masked if it is a secret.</summary>
+/// <param name="Source">Where the value comes from, for people.</param>
+readonly record struct SettingValue(string Name, string Value, string Source);
+
+/// <summary>Reads settings once at start, collects what is wrong with them, and knows which names exist: a misspelt
+/// name that is silently ignored could leave the server without authentication.</summary>
+sealed class SettingsReader(IConfiguration configuration)
+{
+    readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+    readonly HashSet<string> secrets = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<string> problems = [];
+    readonly List<string> warnings = [];
+    readonly List<SettingValue> values = [];
+
+    public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>What works today, and should be changed.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    public IReadOnlyList<SettingValue> Values => values;
+
+    public IConfiguration Configuration => configuration;
+
+    /// <summary>Of one setting the first problem counts: the others may only follow from it.</summary>
+    public void Bad(string name, string rule)
+    {
+        if (!problems.Exists(problem => problem.StartsWith($"{name}: ", StringComparison.Ordinal)))
+            problems.Add($"{name}: {rule}");
+    }
+
+    /// <summary>A problem that names its setting already.</summary>
+    public void Bad(string problem) => problems.Add(problem);
+
+    public void Warn(string name, string text) => warnings.Add($"{name}: {text}");
+
+    /// <summary>A setting that somebody else reads.</summary>
+    public void Know(string name, string value)
+    {
+        if (known.Add(name))
+            values.Add(new(name, secrets.Contains(name) ? Mask(value) : value, Has(name) ? SettingSource.Of(configuration, name) : SettingSource.Default));
+    }
+
+    public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
+
+    /// <summary>For a setting whose value tells whether it is a secret: whoever reads it says so with <see cref="Know"/>.</summary>
+    public string? Configured(string name) => Has(name) ? configuration[name] : null;
+
+    public string Text(string name, string standard)
+    {
+        var value = configuration[name];
+        value = string.IsNullOrEmpty(value) ? standard : value;
+        Know(name, value);
+        return value;
+    }
+
+    public string Secret(string name)
+    {
+        IsSecret(name);
+        return Text(name, "");
+    }
+
+    public void IsSecret(string name) => secrets.Add(name);
+
+    /// <summary>Settings that are named by whoever sets them: <c>section:NAME</c>.</summary>
+    public IEnumerable<(string Name, string Value)> Named(string section)
+    {
+        foreach (var child in configuration.GetSection(section).GetChildren())
+            if (child.Value is { Length: > 0 } value)
+            {
+                Know($"{section}:{child.Key}", value);
+                yield return (child.Key, value);
+            }
+    }
+
+    public bool Flag(string name, bool standard)
+    {
+        var text = Text(name, standard ? "true" : "false");
+        if (!bool.TryParse(text, out var value))
+            Bad(name, "must be true or false");
+        return value;
+    }
+
+    public long Number(string name, long standard, long least, long most)
+    {
+        var text = Text(name, standard.ToString(CultureInfo.InvariantCulture));
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        Bad(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}"));
+        return standard;
+    }
+
+    public T Choice<T>(string name, T standard, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        var words = new List<string>();
+        var usual = "";
+        foreach (var (word, value) in choices)
+        {
+            words.Add(word);
+            usual = EqualityComparer<T>.Default.Equals(value, standard) ? word : usual;
+        }
+        var text = Text(name, usual);
+        foreach (var (word, value) in choices)
+            if (string.Equals(text, word, StringComparison.OrdinalIgnoreCase))
+                return value;
+        Bad(name, $"must be {string.Join(", ", words[..^1])} or {words[^1]}");
+        return standard;
+    }
+
+    /// <summary>A file that is there or can be made: its folder must exist. Only the default folder is made by the server.</summary>
+    public void RequireFolder(string name, string file)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+            if (Directory.Exists(file))
+                Bad(name, $"{file} is a folder; name a file in it");
+            else if (folder is not null && !Directory.Exists(folder) && folder != Path.GetFullPath(DefaultFolder))
+                Bad(name, $"folder {folder} does not exist; make it, or name another");
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or NotSupportedException)
+        {
+            Bad(name, "must be the name of a file");
+        }
+    }
+
+    public const string DefaultFolder = "data";
+
+    /// <summary>To be called when all has been read. In one of our own sections an unknown name is refused wherever it comes from. The
+    /// environment is shared with other programs: there an unknown section is a warning, and only if it looks like one of ours.</summary>
+    public void RefuseUnknown(params string[] sections)
+    {
+        foreach (var (name, value) in configuration.AsEnumerable())
+        {
+            if (value is null || known.Contains(name))
+                continue;
+            var section = name.Split(':')[0];
+            var isOwn = sections.Contains(section, StringComparer.OrdinalIgnoreCase);
+            if (SettingSource.IsEnvironment(configuration, name))
+                CheckVariable(name, section, isOwn, sections);
+            else if (isOwn && name.Contains(':', StringComparison.Ordinal))
+                Bad(name, NoSuch(name, section));
+            else if (SettingSource.IsOurs(configuration, name))
+                Bad(name, isOwn ? "is a section and has no value of its own" : $"there is no section {section}{Nearest.Hint(section, sections)}");
+        }
+    }
+
+    void CheckVariable(string name, string section, bool isOwn, string[] sections)
+    {
+        if (!name.Contains(':', StringComparison.Ordinal))
+        {
+            // A variable that is named like a whole section ("STORE") is somebody else's.
+            if (name.Contains('_', StringComparison.Ordinal) && known.Contains(name.Replace('_', ':')))
+                warnings.Add($"environment variable {name}: is not read; the setting is {Variable(known.First(k => k.Equals(name.Replace('_', ':'), StringComparison.OrdinalIgnoreCase)))}");
+        }
+        else if (isOwn)
+            Bad(name, NoSuch(name, section));
+        else if (Nearest.To(section, sections) is { } near)
+            warnings.Add($"environment variable {Variable(name)}: is not read, there is no section {section}; do you mean {near}?");
+    }
+
+    string NoSuch(string name, string section) => Nearest.To(name, known) is { } near
+        ? $"no such setting; do you mean {near}?"
+        : $"no such setting; there are {string.Join(", ", known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))}";
+
+    /// <summary>A command line is readable by every process on the machine.</summary>
+    public void RefuseSecretsIn(IConfiguration commandLine)
+    {
+        foreach (var name in secrets)
+            if (commandLine[name] is not null)
+                Bad(name, $"must not be given on the command line, where others can read it; use the environment variable {Variable(name)}");
+    }
+
+    static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal);
+
+    static string Mask(string secret) => secret.Length == 0 ? "" : "********";
+}

@@ -1,0 +1,45 @@
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
+
+namespace AnchorCallbacks.Notifications;
+
+/// <summary>Reads a transaction from AP right before AP is told that its customer is rejected. AP ends it with that call, and takes no refund
+/// afterwards: money that came in since the call was decided must stop the call.</summary>
+sealed class FundsCheck(Database database, TransactionBook book, PlatformLink link, TimeProvider clock)
+{
+    const string Rejected = "REJECTED";
+
+    /// <summary>What is news makes the transaction due: then the call is not sent, and it is decided again.</summary>
+    /// <returns>The calls that must wait, because AP did not answer.</returns>
+    public async Task<(List<OutboxRow> Unread, PlatformUnreachableException? Reason)> Read(List<OutboxRow> rows, CancellationToken cancel)
+    {
+        var rejections = rows.FindAll(row => Telling.StatusOf(row.Telling) == Rejected);
+        var read = await Task.WhenAll(rejections.Select(row => Read(row, cancel)));
+        return ([.. rejections.Where((_, i) => !read[i].Done)], read.Select(result => result.Reason).FirstOrDefault(reason => reason is not null));
+    }
+
+    async Task<(bool Done, PlatformUnreachableException? Reason)> Read(OutboxRow row, CancellationToken cancel)
+    {
+        var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        try
+        {
+            if (PlatformView.Of(await link.Read(row.TransactionId, cancel)) is { } view)
+                await database.Write(async connection => await book.Enter(connection, view, ViewSource.Answer, asked));
+            return (true, null);
+        }
+        catch (PlatformUnreachableException e)
+        {
+            return (false, e);
+        }
+        catch (PlatformRefusedException)
+        {
+            // AP does not know it: it refuses the call too, and says why.
+            return (true, null);
+        }
+        catch (OperationCanceledException)
+        {
+            return (false, null);
+        }
+    }
+}

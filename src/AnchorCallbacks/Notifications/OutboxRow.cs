@@ -1,0 +1,56 @@
+namespace AnchorCallbacks.Notifications;
+
+/// <summary>What became of a call so far.</summary>
+static class OutboxState
+{
+    public const string Waiting = "waiting";
+    public const string Sending = "sending";
+    public const string Settled = "settled";
+    public const string Parked = "parked";
+    public const string Dropped = "dropped";
+}
+
+/// <summary>Why AP must be read before a call is made.</summary>
+static class Doubt
+{
+    public const long None = 0;
+
+    /// <summary>It was sent, and what came of it is not known.</summary>
+    public const long AnswerLost = 1;
+
+    /// <summary>AP did not take it where the transaction stood.</summary>
+    public const long Refused = 2;
+}
+
+/// <summary>A call to AP, to be made once. <see cref="Id"/> is its JSON-RPC id.</summary>
+sealed class OutboxRow
+{
+    public string Id { get; init; } = "";
+    public string TransactionId { get; init; } = "";
+    public string CustomerId { get; init; } = "";
+    public string Method { get; init; } = "";
+    public string Telling { get; init; } = "";
+    public byte[] Params { get; init; } = [];
+    public string State { get; init; } = "";
+    public long Unsure { get; init; }
+    public long Attempts { get; init; }
+    public long DueAt { get; init; }
+    public long SeenAt { get; init; }
+    public long DecidedAtStamp { get; init; } = -1;
+    public string SeenStatus { get; init; } = "";
+    public string Reason { get; init; } = "";
+    public long CreatedAt { get; init; }
+    public long? EndedAt { get; init; }
+
+    /// <summary>It was sent, and what came of it nobody wrote down: not the answer, or nothing at all because the sender is gone.</summary>
+    public bool IsAnswerLost => Unsure == Doubt.AnswerLost || (Unsure == Doubt.None && State == OutboxState.Sending);
+
+    /// <summary>The operator who gave it up; empty if none did.</summary>
+    public string DroppedBy { get; init; } = "";
+
+    /// <summary>That operator's reason, sealed.</summary>
+    public byte[]? Note { get; init; }
+
+    /// <summary>Why it is not sent, and nothing that says the same.</summary>
+    public string Problem => DroppedBy.Length > 0 ? $"{Method} was dropped by {DroppedBy}" : $"AP would not take {Method}: {Reason}";
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using AnchorCallbacks.Callback;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Operators;
+using AnchorCallbacks.Platform;
+using AnchorCallbacks.Rates;
+using AnchorCallbacks.Rates.UniqueAddress;
+using AnchorCallbacks.Retention;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks;
+
+/// <summary>Every setting of the server, read and checked.</summary>
+sealed record ServerSettings(
+    CallbackOptions Callback, OperatorOptions Operator, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers,
+    ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress, RetentionOptions Retention, Limits Limits, TlsOptions Tls, IConfiguration Configuration,
+    IReadOnlyList<SettingValue> Values, IReadOnlyList<string> Warnings)
+{
+    static readonly string[] Sections =
+    [
+        "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits", "Logging", "Kestrel", "AllowedHosts",
+    ];
+
+    public required CustomerLimits CustomerLimits { get; init; }
+
+    /// <summary>Later sources win: the file beside the program, the one in the working directory, environment, command line.</summary>
+    public static ServerSettings Load(string[] args)
+    {
+        IConfigurationRoot commandLine, configuration;
+        RefuseDoubled(args);
+        try
+        {
+            commandLine = new ConfigurationBuilder().AddCommandLine(args).Build();
+            configuration = new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
+                .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
+                // Where the framework's images have the certificate.
+                .AddEnvironmentVariables("ASPNETCORE_")
+                .AddEnvironmentVariables()
+                .AddCommandLine(args)
+                .Build();
+        }
+        catch (InvalidDataException e)
+        {
+            // Its own message has the file's name and the innermost one the line.
+            throw new StartException($"settings: {e.Message} {e.GetBaseException().Message}");
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"settings: {e.Message}");
+        }
+        return Read(configuration, commandLine);
+    }
+
+    public static ServerSettings Read(IConfiguration configuration, IConfiguration commandLine)
+    {
+        var reader = new SettingsReader(configuration);
+        var limits = Limits.Read(reader);
+        var (callback, store) = (CallbackOptions.Read(reader), StoreOptions.Read(reader));
+        if (store.File.Length > 0)
+            reader.RequireFolder(StoreOptions.Name, store.File);
+        var settings = new ServerSettings(
+            callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader), CustomerOptions.Read(reader),
+            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader), limits,
+            TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])), configuration, reader.Values, reader.Warnings)
+        {
+            CustomerLimits = CustomerLimits.Read(reader, limits),
+        };
+        LogSettings.Read(reader);
+        CheckSecrets(reader, settings);
+        KestrelSettings.Read(reader, configuration);
+        reader.RefuseSecretsIn(commandLine);
+        reader.RefuseUnknown(Sections);
+        return reader.Problems.Count == 0 ? settings : throw new StartException(string.Join('\n', reader.Problems));
+    }
+
+    static void CheckSecrets(SettingsReader reader, ServerSettings settings)
+    {
+        var (callback, platform) = (Encoding.UTF8.GetString(settings.Callback.Auth.Secret), settings.Platform.Auth);
+        if (platform.Type == PlatformAuthType.ApiKey && platform.Secret.Length is > 0 and < CallbackAuthOptions.LeastApiKeyBytes)
+            reader.Warn("Platform:Auth:Secret", $"has fewer than {CallbackAuthOptions.LeastApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
+        if (callback.Length > 0 && callback == platform.Secret)
+            reader.Warn("Platform:Auth:Secret", "is the same as Callback:Auth:Secret; the next release refuses that. Use two, here and in AP");
+    }
+
+    /// <summary>A name without a value would be passed over, and of two values the first.</summary>
+    static void RefuseDoubled(string[] args)
+    {
+        var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var arg in args)
+        {
+            var end = arg.IndexOf('=', StringComparison.Ordinal);
+            var name = (end < 0 ? arg : arg[..end]).TrimStart('-');
+            if (end < 0)
+                throw new StartException($"{name}: has no value; write --{name}=VALUE");
+            if (!given.TryAdd(name, arg[end..]) && given[name] != arg[end..])
+                throw new StartException($"{name}: is given twice on the command line, with different values");
+        }
+    }
+
+    static PlatformOptions ReadPlatform(SettingsReader reader, IConfiguration configuration)
+    {
+        const string Section = "Platform";
+        reader.IsSecret($"{Section}:Auth:Secret");
+        var options = new PlatformOptions();
+        try
+        {
+            options = PlatformOptions.Read(configuration.GetSection(Section));
+            foreach (var problem in options.Problems(Section))
+                reader.Bad(problem);
+        }
+        catch (FormatException e)
+        {
+            reader.Bad(e.Message);
+        }
+        foreach (var (name, value) in options.ToSettings())
+            reader.Know($"{Section}:{name}", value);
+        return options;
+    }
+}

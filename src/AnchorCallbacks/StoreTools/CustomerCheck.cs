@@ -1,0 +1,188 @@
+using System.Data.Common;
+using System.Globalization;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store.Tables;
+using Dapper;
+
+namespace AnchorCallbacks.StoreTools;
+
+/// <summary>Opens customers with all that belongs to them, and sees whether one fits the other.</summary>
+/// <param name="types">The types under which all customers have been judged; null: statuses are not compared with records.</param>
+sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? types, Damage damage)
+{
+    const string Customers = "customers";
+
+    static readonly string[] ByCustomer = ["customer_id"];
+
+    readonly DocumentCheck documents = new(keys, store, damage);
+
+    /// <summary>A customer with what the other tables say of it.</summary>
+    sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Account { get; init; } = "";
+        public string MemoType { get; init; } = "";
+        public string Memo { get; init; } = "";
+        public long Version { get; init; }
+        public string LastType { get; init; } = "";
+        public string TypesSeen { get; init; } = "";
+        public byte[] Record { get; init; } = [];
+        public long? DeletedAt { get; init; }
+        public long? EraseAt { get; init; }
+        public string? MasterKey { get; init; }
+        public byte[]? Wrapped { get; init; }
+
+        public bool IsErased => DeletedAt is not null && EraseAt is null;
+
+        public Customer? Opened { get; set; }
+
+        public List<StatusRow> Statuses { get; } = [];
+
+        public List<DocumentCheck.Row> Documents { get; } = [];
+
+        public HashSet<long> Audited { get; } = [];
+
+        public CustomerRow ToOpen() => new()
+        {
+            Id = Id,
+            Account = Account,
+            MemoType = MemoType,
+            Memo = Memo,
+            Version = Version,
+            LastType = LastType,
+            TypesSeen = TypesSeen,
+            Record = Record,
+            Wrapped = Wrapped ?? [],
+        };
+    }
+
+    /// <returns>How many customers there were.</returns>
+    public async ValueTask<long> Run(DbConnection connection, KeyRange range)
+    {
+        var rows = (await connection.QueryAsync<Row>(
+            $"""
+            SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, c.deleted_at, c.erase_at, k.master_key, k.wrapped
+            FROM customers c LEFT JOIN customer_keys k ON k.customer_id = c.id WHERE {range.Condition(["c.id"])}
+            """, range.Values())).ToDictionary(row => row.Id);
+        foreach (var row in rows.Values)
+            Open(row);
+        await AddHistory(connection, range, rows);
+        await AddStatuses(connection, range, rows);
+        await AddAudit(connection, range, rows);
+        foreach (var document in await DocumentCheck.Load(connection, range))
+            rows.GetValueOrDefault(document.CustomerId)?.Documents.Add(document);
+        await FindOrphans(connection, range, rows);
+        foreach (var row in rows.Values)
+            await Examine(connection, row);
+        return rows.Count;
+    }
+
+    void Open(Row row)
+    {
+        if (row.IsErased)
+        {
+            if (row.Record.Length > 0 || row.Account.Length > 0 || row.Wrapped is not { Length: MasterKey.WrappedBytes } wrapped || wrapped.AsSpan().ContainsAnyExcept((byte)0))
+                damage.Add(Customers, row.Id, "is erased, and its record, account or key is there");
+            return;
+        }
+        if (row.Wrapped is null)
+        {
+            damage.Add(Customers, row.Id, "has no key");
+            return;
+        }
+        try
+        {
+            row.Opened = row.ToOpen().Open(keys.DataKeys);
+        }
+        catch (SealBrokenException)
+        {
+            damage.Add(Customers, row.Id, row.MasterKey == keys.Master.Id ? "its key or record does not open" : $"its key is wrapped by master key {row.MasterKey}");
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
+        {
+            damage.Add(Customers, row.Id, "its record opens and cannot be read");
+        }
+    }
+
+    async ValueTask AddHistory(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(
+            $"SELECT customer_id, version, replaced FROM customer_history WHERE {range.Condition(ByCustomer)}", range.Values());
+        while (await reader.ReadAsync())
+        {
+            var (id, version) = (reader.GetString(0), reader.GetInt64(1));
+            if (!rows.TryGetValue(id, out var row))
+                continue;
+            if (row.IsErased)
+                damage.Add("customer_history", $"{id} {version}", "is of an erased customer");
+            else if (version < 2 || version > row.Version)
+                damage.Add("customer_history", $"{id} {version}", $"its customer is at version {row.Version}");
+            else if (row.Opened is { } customer && !Opens(customer, version, reader.GetFieldValue<byte[]>(2)))
+                damage.Add("customer_history", $"{id} {version}", "does not open");
+        }
+    }
+
+    static bool Opens(Customer customer, long version, byte[] replaced)
+    {
+        try
+        {
+            RecordSeal.OpenHistory(customer.DataKey, customer.Id, version, replaced);
+            return true;
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException or ArgumentException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    static async ValueTask AddStatuses(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(
+            $"SELECT customer_id, type, status FROM customer_statuses WHERE {range.Condition(ByCustomer)}", range.Values());
+        while (await reader.ReadAsync())
+            rows.GetValueOrDefault(reader.GetString(0))?.Statuses.Add(new() { Type = reader.GetString(1), Status = reader.GetString(2) });
+    }
+
+    static async ValueTask AddAudit(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
+    {
+        await using var reader = await connection.ExecuteReaderAsync($"SELECT customer_id, version FROM audit WHERE {range.Condition(ByCustomer)}", range.Values());
+        while (await reader.ReadAsync())
+            rows.GetValueOrDefault(reader.GetString(0))?.Audited.Add(reader.GetInt64(1));
+    }
+
+    /// <summary>Rows of customers who are not there, in whatever table.</summary>
+    async ValueTask FindOrphans(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
+    {
+        foreach (var table in store.Tables.Where(table => table.Leading.Contains("customer_id")))
+            foreach (var id in await connection.QueryAsync<string>($"SELECT DISTINCT customer_id FROM {table.Name} WHERE {range.Condition(ByCustomer)}", range.Values()))
+                if (!rows.ContainsKey(id))
+                    damage.Add(table.Name, id, "has no customer");
+    }
+
+    async ValueTask Examine(DbConnection connection, Row row)
+    {
+        if (row.Audited.Count != row.Version || row.Audited.Any(version => version < 1 || version > row.Version))
+            damage.Add(Customers, row.Id, string.Create(CultureInfo.InvariantCulture, $"is at version {row.Version}, and its audit log has {row.Audited.Count}"));
+        ExamineStatuses(row);
+        if (row.IsErased && row.Documents.Count > 0)
+            damage.Add(Customers, row.Id, "is erased, and has documents");
+        if (row.Opened is { } customer)
+            await documents.Run(connection, customer, row.Documents);
+    }
+
+    void ExamineStatuses(Row row)
+    {
+        // Of customers that were deleted, erased or not, nobody is told a status.
+        var expected = row.DeletedAt is null ? row.TypesSeen.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        if (!row.Statuses.Select(status => status.Type).Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal)))
+            damage.Add(Customers, row.Id, $"has {row.Statuses.Count} statuses where {expected.Length} belong");
+        if (types is null || row.Opened is not { } customer)
+            return;
+        foreach (var status in row.Statuses)
+            if (types.Configured(status.Type) is not { } type || Judgement.Of(type, customer.Record).Status.Word() != status.Status)
+                damage.Add("customer_statuses", $"{row.Id} {status.Type}", $"says {status.Status}, which its record is not");
+    }
+}

@@ -1,0 +1,148 @@
+using System.Data.Common;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store.Tables;
+using AnchorCallbacks.Transactions;
+using Dapper;
+
+namespace AnchorCallbacks.StoreTools;
+
+/// <summary>Deletions that a store knows of and a backup of it does not, done again on the backup: who was erased must not come back, neither with
+/// this backup nor with another that is restored after it.</summary>
+/// <param name="known">The store that the backup takes the place of.</param>
+/// <param name="backup">To be changed in one transaction, the caller's.</param>
+sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeOffset now)
+{
+    const int AtOnce = 200;
+    const string Note = "again, after a backup from before it was restored";
+
+    /// <summary>A customer who was deleted, as the store knows it.</summary>
+    sealed class Known
+    {
+        public string Id { get; init; } = "";
+        public long Version { get; init; }
+        public long CreatedAt { get; init; }
+        public long UpdatedAt { get; init; }
+        public long DeletedAt { get; init; }
+        public long? EraseAt { get; init; }
+        public string MasterKey { get; init; } = "";
+
+        public bool IsErased(DateTimeOffset now) => EraseAt is not { } at || at <= now.ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>The same customer in the backup.</summary>
+    sealed class Found
+    {
+        public string Account { get; init; } = "";
+        public string MemoType { get; init; } = "";
+        public string Memo { get; init; } = "";
+        public long Version { get; init; }
+        public long? DeletedAt { get; init; }
+        public long? EraseAt { get; init; }
+    }
+
+    /// <summary>Whether the backup is an earlier state of the store: its service keys are no other's.</summary>
+    public async ValueTask<bool> IsOfSameStore() =>
+        await known.Look(ServiceKeys.Identity) is { } identity && identity == await ServiceKeys.Identity(backup);
+
+    /// <summary>Leaves all as the backup has it, and notes whose deletion that takes back.</summary>
+    /// <returns>Whose.</returns>
+    public async Task<List<string>> Keep()
+    {
+        var back = new List<string>();
+        await foreach (var customer in All())
+            if (await Find(customer.Id) is { } found && IsBack(customer, found))
+            {
+                await AuditLog.Append(backup, customer.Id, found.Version, now, AuditLog.Server, "restore", "deleted after the backup that was restored with --keep-deleted");
+                back.Add(customer.Id);
+            }
+        await DeletedIdentities.CopyReviews(known, backup);
+        return back;
+    }
+
+    /// <returns>Whom it was done for.</returns>
+    public async Task<List<string>> Run()
+    {
+        var repeated = new List<string>();
+        await foreach (var customer in All())
+            if (await Find(customer.Id) is not { } found)
+                await AddTombstone(customer);
+            else if (IsBack(customer, found))
+            {
+                await Repeat(customer, found);
+                repeated.Add(customer.Id);
+            }
+        await DeletedIdentities.Copy(known, backup);
+        return repeated;
+    }
+
+    bool IsBack(Known customer, Found found) => found.DeletedAt is null || (found.EraseAt is not null && customer.IsErased(now));
+
+    async ValueTask Repeat(Known customer, Found found)
+    {
+        if (found.DeletedAt is null)
+        {
+            await TransactionRows.CustomerGone(backup, customer.Id, found.Account, new Memo(found.MemoType, found.Memo));
+            await OutboxRows.DropOfCustomer(backup, customer.Id, now);
+        }
+        if (customer.IsErased(now))
+        {
+            // Nothing is sealed for the version any more: it is the one that all of the audit log fits.
+            var version = Math.Max(customer.Version, found.Version);
+            await backup.ExecuteAsync("UPDATE customers SET version = @version, deleted_at = @DeletedAt WHERE id = @Id", new { version, customer.DeletedAt, customer.Id });
+            await Erasure.Erase(backup, customer.Id, version, now, AuditLog.Server, Note);
+            await CopyAudit(customer.Id, version);
+        }
+        else
+        {
+            await Erasure.Retire(backup, customer.Id, found.Version, now, customer.DeletedAt, customer.EraseAt!.Value, AuditLog.Server, $"retained {Note}");
+            await CopyAudit(customer.Id, found.Version);
+        }
+    }
+
+    /// <summary>Of one who came after the backup: what was kept of it is lost, but not that it was deleted.</summary>
+    async ValueTask AddTombstone(Known customer)
+    {
+        await backup.ExecuteAsync(
+            """
+            INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at, deleted_at)
+            VALUES (@Id, '', '', '', @Version, '', '', @nothing, @CreatedAt, @UpdatedAt, @DeletedAt)
+            """, new { customer.Id, customer.Version, nothing = Array.Empty<byte>(), customer.CreatedAt, customer.UpdatedAt, customer.DeletedAt });
+        await backup.ExecuteAsync("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @MasterKey, @zeros)",
+            new { customer.Id, customer.MasterKey, zeros = new byte[MasterKey.WrappedBytes] });
+        await CopyAudit(customer.Id, customer.Version);
+        if (customer.EraseAt is not null)
+            await AuditLog.Append(backup, customer.Id, customer.Version, now, AuditLog.Server, "erase", "came after the backup that was restored");
+    }
+
+    async ValueTask CopyAudit(string id, long upToVersion)
+    {
+        foreach (var row in await known.Look(connection => AuditLog.All(connection, id)))
+            if (row.Version <= upToVersion)
+                await AuditLog.Copy(backup, id, row);
+    }
+
+    async IAsyncEnumerable<Known> All()
+    {
+        for (var after = ""; ;)
+        {
+            var from = after;
+            var some = await known.Look(async connection => (await connection.QueryAsync<Known>(
+                """
+                SELECT c.id, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at, k.master_key FROM customers c JOIN customer_keys k ON k.customer_id = c.id
+                WHERE c.id > @from AND c.deleted_at IS NOT NULL ORDER BY c.id LIMIT @most
+                """, new { from, most = (long)AtOnce })).AsList());
+            foreach (var customer in some)
+                yield return customer;
+            if (some.Count < AtOnce)
+                yield break;
+            after = some[^1].Id;
+        }
+    }
+
+    Task<Found?> Find(string id) => backup.QueryFirstOrDefaultAsync<Found>(
+        "SELECT account, memo_type, memo, version, deleted_at, erase_at FROM customers WHERE id = @id", new { id });
+}
