@@ -1,6 +1,8 @@
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;

@@ -55,7 +55,7 @@ static class Server
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Callback);
         builder.Services.AddSingleton(settings.Callback.Auth);
-        builder.Services.AddSingleton<OriginCheck>();
+        builder.Services.AddSingleton(new OriginCheck(settings.Callback.AllowedHosts, settings.Callback.Url, settings.Operator.Url));
         builder.Services.AddSingleton(settings.Customers);
         builder.Services.AddSingleton(settings.Limits);
         builder.Services.AddSingleton<CallbackAuth>();
@@ -104,6 +104,8 @@ static class Server
         builder.Services.AddPlatformClient(settings.Platform);
         builder.Services.AddSingleton<PlatformLink>();
         builder.Services.AddSingleton<TransactionBook>();
+        builder.Services.AddSingleton<TransactionClosed>(OutboxRows.DropWaiting);
+        builder.Services.AddSingleton<CustomerDeleted>(OutboxRows.DropOfCustomer);
         builder.Services.AddSingleton<TransactionCustomers>();
         builder.Services.AddSingleton<Parties>();
         builder.Services.AddSingleton<PayoutCheck>();

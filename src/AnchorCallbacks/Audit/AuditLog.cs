@@ -20,10 +20,10 @@ sealed class AuditRow
 static class AuditLog
 {
     /// <summary>The Anchor Platform, on behalf of a wallet.</summary>
-    public const string Platform = "platform";
+    public const string ByPlatform = "platform";
 
     /// <summary>The server itself, by its settings.</summary>
-    public const string Server = "server";
+    public const string ByServer = "server";
 
     static uint sequence;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using AnchorCallbacks.Hosting;
-using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Callback;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Operators;
 using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.Callback;
@@ -22,10 +21,11 @@ sealed class OriginCheck
     /// <summary>AP uses one name for all its requests.</summary>
     volatile string? lastGood;
 
-    public OriginCheck(CallbackOptions callback, OperatorOptions operators)
+    /// <param name="addresses">What this server listens on.</param>
+    public OriginCheck(AllowedHosts allowed, params Uri[] addresses)
     {
-        allowed = callback.AllowedHosts;
-        configured = [.. new[] { callback.Url, operators.Url }.Where(url => !ListenUrl.IsAny(url)).Select(url => url.Host)];
+        this.allowed = allowed;
+        configured = [.. addresses.Where(url => !ListenUrl.IsAny(url)).Select(url => url.Host)];
     }
 
     /// <returns>Null when the request may pass.</returns>

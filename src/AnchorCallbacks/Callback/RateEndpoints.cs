@@ -39,7 +39,6 @@ sealed partial class RateEndpoints(IRateSource source, Assets assets, QuoteStore
     }
 
     /// <summary>The refusal of an answer that breaks a rule.</summary>
-    public static string Wrong(string rule) => $"no price can be given; the price that was found breaks a rule: {rule}";
 
     async ValueTask<Answer> Rate(HttpContext context)
     {
@@ -66,7 +65,7 @@ sealed partial class RateEndpoints(IRateSource source, Assets assets, QuoteStore
     Failure Refuse(string rule)
     {
         LogRefused(rule);
-        return Failure.Invalid(Wrong(rule));
+        return Failure.Invalid(RateRules.Wrong(rule));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A price was not given: {Rule}")]

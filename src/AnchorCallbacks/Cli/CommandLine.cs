@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using AnchorCallbacks.Cli.Outbox;
 
 namespace AnchorCallbacks.Cli;
 
@@ -68,7 +69,7 @@ static partial class CommandLine
         root.Subcommands.Add(RequestInfoVerb.Make(settings));
         root.Subcommands.Add(Batch.BatchVerb.Make(settings));
         root.Subcommands.Add(Customers.CustomerVerbs.Make(settings));
-        root.Subcommands.Add(Outbox.OutboxVerbs.Make(settings));
+        root.Subcommands.Add(OutboxVerbs.Make(settings));
         root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));
         root.Subcommands.Add(Store.StoreVerbs.Make(settings));

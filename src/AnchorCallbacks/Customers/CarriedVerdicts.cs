@@ -62,7 +62,7 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
             new { version, record = RecordSeal.Seal(customer.DataKey, row.Id, version, record), at = now.ToUnixTimeMilliseconds(), row.Id });
         foreach (var line in await known.Look(connection => AuditLog.All(connection, row.Id)))
             await AuditLog.Copy(backup, row.Id, line);
-        await AuditLog.Append(backup, row.Id, version, now, AuditLog.Server, "restore", Note);
+        await AuditLog.Append(backup, row.Id, version, now, AuditLog.ByServer, "restore", Note);
         return true;
     }
 

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
-using AnchorCallbacks.Notifications;
-using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -13,7 +11,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Takes customers away: erased at once, or kept for a time and erased then.</summary>
 sealed partial class CustomerDeletion(
     Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnendedTransactions transactions, ServiceKeys keys, Scrubbing scrubbing,
-    Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    CustomerDeleted deleted, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int ErasedAtOnce = 50;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -29,7 +27,7 @@ sealed partial class CustomerDeletion(
 
     /// <summary>A wallet's wish, passed on by AP.</summary>
     /// <returns>False if there never was such a customer.</returns>
-    public async Task<bool> Delete(string id) => (await database.Write(connection => Delete(connection, id, AuditLog.Platform), Committed)).Found;
+    public async Task<bool> Delete(string id) => (await database.Write(connection => Delete(connection, id, AuditLog.ByPlatform), Committed)).Found;
 
     /// <summary>Deletes in the caller's transaction; <see cref="Committed"/> is to be called after it.</summary>
     public async ValueTask<(bool Found, CustomerRow? Gone)> Delete(DbConnection connection, string id, string actor)
@@ -39,11 +37,11 @@ sealed partial class CustomerDeletion(
         var now = clock.GetUtcNow();
         var unended = await transactions.Of(connection, id, row.Account, row.FullMemo);
         foreach (var transaction in unended)
-            await PayoutRows.AddOrphan(connection, transaction, now);
+            await FundsRows.AddOrphan(connection, transaction, now);
         if (unended.Count > 0 || MustBeReviewed(row))
             await identities.AwaitReview(connection, row.Account, row.FullMemo, now);
         await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
-        await OutboxRows.DropOfCustomer(connection, id, now);
+        await deleted(connection, id, now);
         await identities.Add(connection, row.Account, row.FullMemo, now);
         if (rule.RetainFor is not null || unended.Count > 0)
             await Erasure.Retire(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(), (now + (rule.RetainFor ?? TimeSpan.Zero)).ToUnixTimeMilliseconds(), actor,
@@ -94,7 +92,7 @@ sealed partial class CustomerDeletion(
                         await connection.ExecuteAsync("UPDATE customers SET erase_at = @at WHERE id = @Id", new { at = (now + Interval).ToUnixTimeMilliseconds(), row.Id });
                     else
                     {
-                        await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.Server);
+                        await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.ByServer);
                         ended++;
                     }
                 return (Due: due.Count, Ended: ended);

@@ -53,7 +53,7 @@ sealed class CustomerQuota(CustomerLimits limits, Scrubbing scrubbing)
         var documents = hasNewDocuments ? await RemoveDocuments(connection, id, record, now) : 0;
         if (history + documents == 0)
             return;
-        await AuditLog.Append(connection, id, version, now, AuditLog.Server, "expire", string.Create(CultureInfo.InvariantCulture, $"history={history} documents={documents}"));
+        await AuditLog.Append(connection, id, version, now, AuditLog.ByServer, "expire", string.Create(CultureInfo.InvariantCulture, $"history={history} documents={documents}"));
         scrubbing.Ask();
     }
 

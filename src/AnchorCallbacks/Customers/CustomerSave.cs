@@ -103,7 +103,7 @@ sealed class CustomerSave
         if (notesTransaction)
             await CustomerRows.NoteTransaction(connection, Id, put.TransactionId!, update.Type.Name, mostUnknown, now);
         if (ChangesRecord)
-            await AuditLog.Append(connection, Id, version + 1, now, AuditLog.Platform, IsNew ? "create" : "update",
+            await AuditLog.Append(connection, Id, version + 1, now, AuditLog.ByPlatform, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));
         foreach (var old in update.Replaced)
             if (old.Document is { } document)

@@ -78,7 +78,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, Scrubbi
         // Not before the last entry that names them.
         var documents = history < AtOnce ? await RemoveDocuments(connection, row, before) : 0;
         if (history + documents > 0)
-            await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.Server, "expire", FormattableString.Invariant($"history={history} documents={documents}"));
+            await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.ByServer, "expire", FormattableString.Invariant($"history={history} documents={documents}"));
         return history + documents;
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
@@ -26,7 +25,7 @@ sealed class UnendedTransactions(TransactionBook book)
         {
             var transaction = book.Read(row);
             return transaction.TransferReceivedAt is not null
-                || (transaction.Sep == Sep.TwentyFour && (transaction.StellarTransactions is { Count: > 0 } || await PayoutRows.HasFunds(connection, row.Id)));
+                || (transaction.Sep == Sep.TwentyFour && (transaction.StellarTransactions is { Count: > 0 } || await FundsRows.HasProof(connection, row.Id)));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

@@ -1,4 +1,3 @@
-using AnchorCallbacks.Customers;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -50,4 +50,10 @@ static class OutboxList
         OutboxState.Parked => Parked,
         _ => Ended,
     };
+
+    /// <summary>Calls that wait, are under way or were parked, with their methods.</summary>
+    public static async ValueTask<List<(string Id, string Method, string State)>> OpenCalls(DbConnection connection, string transactionId) =>
+        (await connection.QueryAsync<(string, string, string)>(
+            "SELECT id, method, state FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending', 'parked') ORDER BY id",
+            new { transactionId })).AsList();
 }

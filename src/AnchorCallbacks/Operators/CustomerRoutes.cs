@@ -39,7 +39,7 @@ static class CustomerRoutes
         // One more than asked for tells whether there is a next page.
         var rows = await database.Read(connection => CustomerList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1));
         // A rule may send a transaction to review whose customer is accepted as a whole and so is not in the list.
-        long? inReview = CustomerQuery.IsReviewQueue(wanted.Filter) ? await database.Read(AnchorCallbacks.Transactions.TransactionsInReview.Count) : null;
+        long? inReview = CustomerQuery.IsReviewQueue(wanted.Filter) ? await database.Read(AnchorCallbacks.Operators.TransactionsInReview.Count) : null;
         var (customers, next) = PageQuery.Page(rows, given.Rows, CustomerSummary.Of, CustomerQuery.Next);
         return TypedResults.Ok(new CustomerPage { Customers = customers, Next = next, TransactionsInReview = inReview });
     }
@@ -51,7 +51,7 @@ static class CustomerRoutes
         if ((await Find(database, id)).Failed(out var failure, out var row))
             return new Problem(failure);
         var (_, record, statuses, history, transactions) = await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MostBeside));
-        var inReview = await database.Read(connection => AnchorCallbacks.Transactions.TransactionsInReview.Of(connection, id, MostBeside));
+        var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MostBeside));
         await NoteRead(database, clock, request, row, string.Join(' ', record.Values.Select(value => value.Field.Name)));
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MostBeside));
         request.ShowVersion(row.Version);

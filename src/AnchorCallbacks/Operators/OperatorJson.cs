@@ -38,8 +38,8 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(QuotePage))]
 [JsonSerializable(typeof(IReadOnlyList<QuoteFeePart>))]
 [JsonSerializable(typeof(ProblemDetail))]
-[JsonSerializable(typeof(Observability.HealthReport))]
-[JsonSerializable(typeof(Observability.HealthRefusal))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(HealthRefusal))]
 [JsonSerializable(typeof(JsonElement))]
 sealed partial class OperatorJson : JsonSerializerContext
 {

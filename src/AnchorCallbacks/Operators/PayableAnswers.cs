@@ -39,7 +39,7 @@ sealed record PayableAnswer
 /// <summary>A customer as it stands for this very transaction.</summary>
 sealed record PayableCustomer
 {
-    [AllowedValues(Reactions.Role.Sender, Reactions.Role.Receiver)]
+    [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver)]
     public required string Role { get; init; }
 
     [Description("Absent: there is no such customer.")]

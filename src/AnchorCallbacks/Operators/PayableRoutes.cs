@@ -4,6 +4,7 @@ using AnchorCallbacks.Http;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
@@ -58,7 +59,7 @@ static class PayableRoutes
             return new Problem(Failure.Conflict("id: AP takes notify_offchain_funds_received of a deposit, and then has it in pending_anchor"));
         await database.Write(async connection =>
         {
-            await PayoutRows.AddFunds(connection, id, request.Actor, clock.GetUtcNow());
+            await FundsRows.AddProof(connection, id, request.Actor, clock.GetUtcNow());
             await OperationLog.Append(connection, Subject.Transaction(id), [], clock.GetUtcNow(), request.Actor, "funds");
             return true;
         });

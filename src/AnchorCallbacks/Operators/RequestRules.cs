@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Operators;
 

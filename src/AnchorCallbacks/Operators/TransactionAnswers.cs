@@ -153,7 +153,7 @@ sealed record TransactionDetail : TransactionSummary
 [Description("Of a SEP-24 transaction there is role and id alone.")]
 sealed record TransactionCustomer
 {
-    [AllowedValues(Reactions.Role.Sender, Reactions.Role.Receiver)]
+    [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver)]
     public required string Role { get; init; }
 
     [Description("Null: there is no such customer.")]

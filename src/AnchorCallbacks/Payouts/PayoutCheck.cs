@@ -35,14 +35,14 @@ sealed class PayoutCheck(
     public async Task<Result<PlatformAnswer>> Ask(string id, CancellationToken cancel)
     {
         var askedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var before = await database.Read(connection => PayoutRows.OpenCalls(connection, id));
+        var before = await database.Read(connection => OutboxList.OpenCalls(connection, id));
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
             var transaction = await link.Read(id, either.Token);
             return PlatformView.Of(transaction) is { } view && view.Id == id
-                ? new PlatformAnswer(transaction, view, before.Where(call => call.State == Outbox.OutboxState.Parked).Select(call => call.Id).ToHashSet(), askedAt)
+                ? new PlatformAnswer(transaction, view, before.Where(call => call.State == OutboxState.Parked).Select(call => call.Id).ToHashSet(), askedAt)
                 : Failure.Unreachable("platform: what AP answers is not the transaction that was asked for");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -108,9 +108,9 @@ sealed class PayoutCheck(
         await book.Enter(connection, answer.View, ViewSource.Answer, answer.AskedAt);
         var creator = Creator.Of(transaction);
         var parties = PayoutKind.Of(transaction) is { } kind ? await Parties(connection, transaction, kind, creator) : [];
-        var open = (await PayoutRows.OpenCalls(connection, id)).Where(call => call.State != Outbox.OutboxState.Parked || !answer.ParkedBefore.Contains(call.Id));
+        var open = (await OutboxList.OpenCalls(connection, id)).Where(call => call.State != OutboxState.Parked || !answer.ParkedBefore.Contains(call.Id));
         var claim = await PayoutRows.FindClaim(connection, id);
-        var facts = new PayoutFacts(transaction, parties, await PayoutRows.HasFunds(connection, id), [.. open.Select(call => call.Method)],
+        var facts = new PayoutFacts(transaction, parties, await FundsRows.HasProof(connection, id), [.. open.Select(call => call.Method)],
             await IsOfDeleted(connection, answer.View, creator), claim, reference, await StoreDoubt.Find(connection));
         return new(transaction, PayableRule.Of(facts), parties, claim);
     }
@@ -171,6 +171,6 @@ sealed class PayoutCheck(
 
     /// <summary>A transaction stays blocked when its customer was deleted after it had started, whoever has come under the same account since.</summary>
     async ValueTask<bool> IsOfDeleted(DbConnection connection, PlatformView view, Creator? creator) =>
-        await PayoutRows.IsOrphaned(connection, view.Id)
+        await FundsRows.IsOrphaned(connection, view.Id)
         || (view.Sep != Sep.ThirtyOne.Value && creator is { } wallet && await deleted.DeletedAt(connection, wallet.Account, wallet.Memo) is { } at && view.StartedAt <= at);
 }

@@ -11,6 +11,9 @@ namespace AnchorCallbacks.Rates;
 /// to where an answer is read.</remarks>
 static class RateRules
 {
+    /// <summary>What AP and the wallet read when a price breaks a rule of AP's.</summary>
+    public static string Wrong(string rule) => $"no price can be given; the price that was found breaks a rule: {rule}";
+
     /// <summary>The rule that a rate breaks, beginning with the member's name; null if it is in order.</summary>
     public static string? Broken(Rate rate, RateQuery query, Assets assets)
     {

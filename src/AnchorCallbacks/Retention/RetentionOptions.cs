@@ -30,8 +30,8 @@ sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, l
             (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Most)),
             (ClosedTransactions.Rows, transactionDays),
             (PayoutRows.Claims, transactionDays),
-            (PayoutRows.Funds, transactionDays),
-            (PayoutRows.Orphans, transactionDays),
+            (FundsRows.Funds, transactionDays),
+            (FundsRows.Orphans, transactionDays),
         ], settings.Number("Retention:HistoryDays", 1825, 1, Most));
     }
 }

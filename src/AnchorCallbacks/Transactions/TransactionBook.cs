@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using Dapper;
@@ -18,7 +17,7 @@ enum ViewSource
 }
 
 /// <summary>Enters what AP says into our table. An answer beats an event, and of two answers the newer one counts.</summary>
-sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
+sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimeProvider clock)
 {
     const string Anything =
         """
@@ -98,7 +97,7 @@ sealed class TransactionBook(ServiceKeys keys, TimeProvider clock)
         else
             await connection.ExecuteAsync(known.Open == 1 && open && !IsAboutOthers(known, view) ? Progress : Anything, Parameters(view, known, source, open, false, news));
         if (final && known is { Open: 1 })
-            await OutboxRows.DropWaiting(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
+            await closed(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
         if (isOlder)
             // The event may have been right, and this answer on its way for long.
             await TransactionRows.ReadLater(connection, view.Id, Now);

@@ -1,6 +1,5 @@
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Store;
 

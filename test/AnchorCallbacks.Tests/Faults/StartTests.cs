@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using Dapper;
 using Microsoft.Extensions.Configuration;

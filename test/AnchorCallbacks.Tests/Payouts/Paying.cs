@@ -1,6 +1,7 @@
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Transactions;
 using Instant = AnchorCallbacks.Tests.Model.Instant;
 
 namespace AnchorCallbacks.Tests.Payouts;
@@ -45,7 +46,7 @@ static class Paying
         });
         if (loop.Platform[id] is { Sep: 24, IsDeposit: true })
             await loop.Server.Get<AnchorCallbacks.Store.Database>().Write(async connection =>
-                await PayoutRows.AddFunds(connection, id, "operator:test", loop.Server.Clock.GetUtcNow()));
+                await FundsRows.AddProof(connection, id, "operator:test", loop.Server.Clock.GetUtcNow()));
     }
 
     /// <summary>The answer to a request that tries again and again: time passes meanwhile.</summary>

@@ -4,7 +4,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Tests.Customers.Types;
 using AnchorCallbacks.Transactions;
-using Decision = AnchorCallbacks.Reactions.Decision;
+using Decision = AnchorCallbacks.Notifications.Decision;
 
 namespace AnchorCallbacks.Tests.Reactions;
 

@@ -23,7 +23,7 @@ sealed class TransactionBookTests : IAsyncDisposable
     public TransactionBookTests()
     {
         database = Database.Open(new StoreOptions(folder.File("book.db")), clock);
-        book = new TransactionBook(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), clock) { FirstStart = 1000 };
+        book = new TransactionBook(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting, clock) { FirstStart = 1000 };
     }
 
     public async ValueTask DisposeAsync()

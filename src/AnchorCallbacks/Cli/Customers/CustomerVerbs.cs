@@ -103,7 +103,7 @@ static class CustomerVerbs
             """) { id, document, output }.Do(settings, async (parsed, context, cancel) =>
         {
             var file = parsed.GetRequiredValue(output);
-            if (Configuration.OwnerOnly.IsTaken(file.FullName))
+            if (Hosting.OwnerOnly.IsTaken(file.FullName))
                 throw new UsageException($"--output: {file.FullName} exists already");
             using var client = context.ConnectAsOperator();
             using (var saved = NewFile.Begin(file.FullName, "--output"))

@@ -3,7 +3,6 @@ using AnchorCallbacks.Callback;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
-using AnchorCallbacks.Http;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Rates.Remote;
@@ -41,7 +40,7 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
     Failure Wrong(Failure failure)
     {
         LogWrong(failure.Text);
-        return failure with { Text = RateEndpoints.Wrong(failure.Text) };
+        return failure with { Text = RateRules.Wrong(failure.Text) };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service's answer cannot be read: {Rule}")]

@@ -1,9 +1,9 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Store.Tables;
 
@@ -15,7 +15,7 @@ sealed class RowDigest(StoreTable table) : IDisposable
 
     const byte Nothing = 0, Text = 1, Number = 2, Blob = 3;
 
-    readonly PooledBuffer buffer = new();
+    readonly ArrayBufferWriter<byte> buffer = new(8192);
 
     /// <summary>Adds a row that was read with the table's columns.</summary>
     public void AddTo(Span<byte> sum, DbDataReader row)
@@ -31,7 +31,7 @@ sealed class RowDigest(StoreTable table) : IDisposable
             sum[i] ^= digest[i];
     }
 
-    public void Dispose() => buffer.Dispose();
+    public void Dispose() => buffer.Clear();
 
     void Of(DbDataReader row, Span<byte> digest)
     {
@@ -42,7 +42,7 @@ sealed class RowDigest(StoreTable table) : IDisposable
                 Write(Nothing, []);
             else
                 WriteValue(table.Columns[i].Kind, row, i);
-        SHA256.HashData(buffer.Written, digest);
+        SHA256.HashData(buffer.WrittenSpan, digest);
     }
 
     void WriteValue(ColumnKind kind, DbDataReader row, int column)

@@ -1,7 +1,6 @@
 using AnchorCallbacks.Hosting;
-using AnchorCallbacks.Transactions;
 
-namespace AnchorCallbacks.Notifications;
+namespace AnchorCallbacks.Transactions;
 
 /// <summary>The pause of a worker while AP is away. It ends by time, and as soon as AP answers anybody.</summary>
 sealed class AwayPause(PlatformLink link, TimeProvider clock)
