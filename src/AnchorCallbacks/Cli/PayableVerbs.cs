@@ -40,7 +40,11 @@ static class PayableVerbs
                 if (context.Output.Json)
                     context.Output.Document(new JsonObject
                     {
-                        ["id"] = transaction, ["payable"] = false, ["payable_reason"] = e.Message, ["outcome"] = e.Outcome, ["problem"] = e.Problem?.DeepClone(),
+                        ["id"] = transaction,
+                        ["payable"] = false,
+                        ["payable_reason"] = e.Message,
+                        ["outcome"] = e.Outcome,
+                        ["problem"] = e.Problem?.DeepClone(),
                     });
                 context.Output.Warn(e.Message);
                 return e.Problem is JsonObject problem && problem["type"] is JsonValue type && type.TryGetValue<string>(out var name) && name == PlatformUnreachable ? ExitCode.NotReachable : e.ExitCode;

@@ -1,6 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Verification;
 using Dapper;
 
@@ -95,13 +96,15 @@ sealed class KeyBindingTests
         await using var server = await TestServer.Start();
         var people = await Make(server, 350);
         await Unbind(server, people.Count);
+        // As a start on such a store has it.
+        server.Get<ServiceKeys>().DataKeys.OpensUnbound = true;
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
         Assert.That(async () => await server.Get<KeyBinding>().Run(gone.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await Unbound(server), Is.EqualTo(350), "it was interrupted before the first");
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select<int, Task>(_ => server.Get<KeyBinding>().Run(CancellationToken.None))
-            .Append(Task.WhenAll(people.Take(50).Select(person => server.PutCustomer(("account", person.Account), ("first_name", "Berta"))))));
+            .Append(Task.WhenAll(people.Take(50).Select(person => server.Customer(("account", person.Account), ("first_name", "Berta"))))));
 
         Assert.That(await Unbound(server), Is.Zero);
         Assert.That(await server.Get<KeyBinding>().Run(CancellationToken.None), Is.False, "there is nothing left to do");
