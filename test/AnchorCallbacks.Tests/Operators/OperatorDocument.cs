@@ -1,7 +1,7 @@
-using AnchorCallbacks.Benchmarks.Processes;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Operators;
 using Microsoft.AspNetCore.Builder;
