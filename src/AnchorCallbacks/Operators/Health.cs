@@ -91,7 +91,7 @@ sealed partial class Health(
     {
         var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var write = Try("written", "a write", database.Write(async connection => await connection.ExecuteAsync(
-            "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }), timeout: DatabasePatience));
+            "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }), key: new("store_probe"), timeout: DatabasePatience));
         var read = Try("read", "a read", database.Read(
             async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)), DatabasePatience).AsTask());
         var (written, waiting) = (await write, await read);

@@ -42,6 +42,8 @@ sealed class PostgresDatabase : Database
             if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
                 throw new StartException($"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
             var schema = PostgresMigrations.Run(connection, address, clock);
+            // Rows of writers that ended long ago.
+            connection.Execute("DELETE FROM write_batches WHERE at < @before", new { before = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1)).ToUnixTimeMilliseconds() });
             var risk = IsOff(connection, "fsync") ? ", fsync is off: a power cut loses what was acknowledged" : "";
             return new(address, source, $"PostgreSQL {address} (engine {connection.PostgreSqlVersion}, schema {schema}{risk})", schema);
         }
@@ -113,7 +115,7 @@ sealed class PostgresDatabase : Database
     {
         var deadline = new Deadline(timeout ?? Timeout);
         var write = writer.Write(work, committed, key, deadline);
-        return await deadline.Awaits(write) ? await write : throw PostgresErrors.Late().ThoughMaybeStored();
+        return await deadline.Awaits(write) ? await write : throw writer.Late().ThoughMaybeStored();
     }
 
     /// <summary>Frees the row versions that updates and deletions left behind, keys first.</summary>

@@ -4,18 +4,24 @@ using Npgsql;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>A serializable transaction. It knows its number, so that the server can tell later what became of it.</summary>
+/// <summary>A serializable transaction. It writes the number of its write into the writer's own row, so that a later try sees whether an
+/// earlier one was committed. PostgreSQL's own transaction ids cannot tell: after a crash the server may give an id a second time.</summary>
 sealed class PostgresTransaction : IAsyncDisposable
 {
-    readonly long id;
+    const string Mark =
+        """
+        INSERT INTO write_batches (writer, batch, at) VALUES ($1, $2, $3)
+        ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, at = excluded.at WHERE write_batches.batch <> excluded.batch
+        """;
+
     bool isCommitted;
 
-    PostgresTransaction(NpgsqlConnection connection, long id) => (Connection, this.id) = (connection, id);
+    PostgresTransaction(NpgsqlConnection connection) => Connection = connection;
 
     public NpgsqlConnection Connection { get; }
 
-    /// <summary>The transaction's number once COMMIT was sent and until its answer is there; null before and after.</summary>
-    public long? Uncertain { get; private set; }
+    /// <summary>COMMIT was sent, and its answer is not there.</summary>
+    public bool IsUncertain { get; private set; }
 
     /// <summary>What each session of a writer begins with.</summary>
     public static async Task Configure(NpgsqlConnection connection)
@@ -27,25 +33,46 @@ sealed class PostgresTransaction : IAsyncDisposable
         await connection.ExecuteAsync("SET lock_timeout TO 200; SET enable_seqscan TO off");
     }
 
-    public static async Task<PostgresTransaction> Begin(NpgsqlDataSource source, Deadline deadline)
+    /// <summary>Begins a write, or a further try of it. Waits for an earlier try that is still under way on a connection that was lost.</summary>
+    /// <returns>Null if an earlier try of this write was committed.</returns>
+    public static async Task<PostgresTransaction?> Begin(NpgsqlDataSource source, string writer, long number, Deadline deadline)
     {
-        var connection = await source.OpenWithin(deadline);
+        var transaction = new PostgresTransaction(await source.OpenWithin(deadline));
         try
         {
-            return new(connection, await connection.ExecuteScalarAsync<long>("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT txid_current()"));
+            await using var begin = new NpgsqlBatch(transaction.Connection)
+            {
+                BatchCommands =
+                {
+                    new("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+                    new(Mark)
+                    {
+                        Parameters =
+                        {
+                            new() { Value = writer }, new NpgsqlParameter<long> { TypedValue = number },
+                            new NpgsqlParameter<long> { TypedValue = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() },
+                        },
+                    },
+                },
+            };
+            await begin.ExecuteNonQueryAsync();
+            if (begin.BatchCommands[1].RecordsAffected > 0)
+                return transaction;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await transaction.DisposeAsync();
             throw;
         }
+        await transaction.DisposeAsync();
+        return null;
     }
 
     public async Task Commit()
     {
         // Work may have caught an error of the database. COMMIT alone would roll back and report success.
         await using var commit = new NpgsqlBatch(Connection) { BatchCommands = { new("SELECT 1"), new("COMMIT") } };
-        Uncertain = id;
+        IsUncertain = true;
         try
         {
             await commit.ExecuteNonQueryAsync();
@@ -53,20 +80,11 @@ sealed class PostgresTransaction : IAsyncDisposable
         catch (PostgresException e) when (!PostgresErrors.IsAway(e))
         {
             // A refusal is an answer.
-            Uncertain = null;
+            IsUncertain = false;
             throw;
         }
-        (Uncertain, isCommitted) = (null, true);
+        (IsUncertain, isCommitted) = (false, true);
     }
-
-    /// <returns>Whether the transaction took place; null while it is still under way.</returns>
-    public static async Task<bool?> IsCommitted(NpgsqlConnection connection, long transaction) =>
-        await connection.ExecuteScalarAsync<string>("SELECT txid_status(@transaction)", new { transaction }) switch
-        {
-            "committed" => true,
-            "aborted" => false,
-            _ => null,
-        };
 
     public async ValueTask DisposeAsync()
     {

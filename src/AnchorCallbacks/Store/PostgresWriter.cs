@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace AnchorCallbacks.Store;
 sealed class PostgresWriter : IAsyncDisposable
 {
     /// <summary>PostgreSQL flushes its log once for all transactions that commit at the same time.</summary>
-    public const int Connections = 12;
+    public const int Connections = 6;
 
     /// <summary>After so many conflicts a write runs alone in its process: under load the next try would meet others again.</summary>
     const int MaxConflicts = 4;
@@ -21,6 +22,12 @@ sealed class PostgresWriter : IAsyncDisposable
     readonly NpgsqlDataSource source;
     readonly SemaphoreSlim slots = new(Connections);
     readonly SemaphoreSlim alone = new(1);
+    readonly ConcurrentBag<Writer> idle = [];
+    readonly string process = Guid.NewGuid().ToString("N");
+    int writers;
+
+    // Why the last write failed; null after one that did not. A write that waits for others in vain fails for the same reason.
+    volatile StoreException? problem;
 
     // Two keys of one hash share a semaphore: they wait for each other without need.
     readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
@@ -63,32 +70,61 @@ sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
+    public StoreException Late() => problem ?? PostgresErrors.Late();
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     async Task<T> Run<T>(Func<DbConnection, ValueTask<T>> work, Deadline deadline)
     {
+        // A row of its own for each write that is under way; used again, so that there are few.
+        var writer = idle.TryTake(out var known) ? known : new($"{process}-{Interlocked.Increment(ref writers)}");
+        (writer.Number, writer.IsUncertain) = (writer.Number + 1, false);
+        try
+        {
+            return await Run(work, writer, deadline);
+        }
+        catch (StoreException e) when (writer.IsUncertain)
+        {
+            throw e.ThoughMaybeStored();
+        }
+        finally
+        {
+            if (!writer.IsUncertain)
+                idle.Add(writer);
+        }
+    }
+
+    async Task<T> Run<T>(Func<DbConnection, ValueTask<T>> work, Writer writer, Deadline deadline)
+    {
+        T result = default!;
         for (var conflicts = 0; ;)
         {
             PostgresTransaction? transaction = null;
-            T result = default!;
             Exception error;
             var taken = await TakeSlots(isAlone: conflicts >= MaxConflicts, deadline);
             try
             {
-                transaction = await PostgresTransaction.Begin(source, deadline);
+                transaction = await PostgresTransaction.Begin(source, writer.Name, writer.Number, deadline);
+                writer.IsUncertain = false;
+                if (transaction is null)
+                    return result;
                 result = await work(transaction.Connection);
                 await transaction.Commit();
+                problem = null;
                 return result;
             }
             catch (Exception e) when (PostgresErrors.MayPass(e, transaction?.Connection))
             {
                 error = e;
+                if (PostgresErrors.IsAway(e))
+                    problem = PostgresErrors.Known(e);
+                writer.IsUncertain |= transaction?.IsUncertain == true;
                 if (!PostgresErrors.IsConflict(e))
                     transaction?.Connection.Forget(source);
             }
-            catch (Exception e) when (PostgresErrors.Known(e) is { } known)
+            catch (Exception e) when (PostgresErrors.Known(e) is { } reason)
             {
-                throw known;
+                throw reason;
             }
             finally
             {
@@ -98,32 +134,10 @@ sealed class PostgresWriter : IAsyncDisposable
             }
             if (PostgresErrors.IsConflict(error))
                 conflicts++;
-            if (transaction?.Uncertain is { } id && await IsCommitted(id, error, deadline))
-                return result;
             if (PostgresErrors.IsLast(error, transaction?.Connection, deadline))
                 throw PostgresErrors.Known(error) ?? PostgresErrors.Lost(error);
             await Task.Delay(PauseAfter(conflicts));
         }
-    }
-
-    /// <summary>The answer to COMMIT is lost, and only the server knows whether it took place.</summary>
-    /// <exception cref="StoreException">The server does not tell within the time.</exception>
-    async Task<bool> IsCommitted(long transaction, Exception error, Deadline deadline)
-    {
-        while (!deadline.IsOver)
-            try
-            {
-                await using var connection = await source.OpenWithin(deadline);
-                if (await PostgresTransaction.IsCommitted(connection, transaction) is { } committed)
-                    return committed;
-                await Task.Delay(Pause);
-            }
-            catch (Exception e) when (PostgresErrors.IsAway(e))
-            {
-                error = e;
-                await Task.Delay(Pause);
-            }
-        throw (PostgresErrors.Known(error) ?? PostgresErrors.Lost(error)).ThoughMaybeStored();
     }
 
     /// <returns>How many of the slots: all of them to run alone.</returns>
@@ -155,12 +169,23 @@ sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    static async Task Enter(SemaphoreSlim semaphore, Deadline deadline)
+    async Task Enter(SemaphoreSlim semaphore, Deadline deadline)
     {
         if (!await semaphore.WaitAsync(deadline.Left))
-            throw PostgresErrors.Late();
+            throw Late();
     }
 
     /// <summary>Two writes that met must not come back at the same moment.</summary>
     static TimeSpan PauseAfter(int conflicts) => conflicts == 0 ? Pause : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1 << Math.Min(conflicts, 7)));
+
+    sealed class Writer(string name)
+    {
+        public string Name => name;
+
+        /// <summary>Of its last write.</summary>
+        public long Number { get; set; }
+
+        /// <summary>Its last write may have been committed, and nobody knows.</summary>
+        public bool IsUncertain { get; set; }
+    }
 }

@@ -25,7 +25,7 @@ sealed class OtherVerbsTests
         var bad = await tool.Run("config", "check", "--Rates:File=" + tool.Write("rates.yaml", "assets: { stellar:native: many }"));
 
         Assert.That((shipped.ExitCode, own.ExitCode), Is.EqualTo((0, 0)));
-        Assert.That((string)shipped.Json["warnings"]![0]!, Does.Contain("example prices"));
+        Assert.That(shipped.Json["warnings"]!.AsArray().Select(warning => (string)warning!), Has.One.Contains("example prices").And.One.Contains("example customer types"));
         Assert.That(own.Json["warnings"]!.AsArray(), Is.Empty);
         Assert.That((string)own.Json["prices"]!, Does.StartWith("table, 1 pairs"));
         Assert.That(bad.ExitCode, Is.EqualTo(2));

@@ -79,7 +79,7 @@ sealed class SafeFilesTests : IDisposable
         Assert.That((await Run("store", "backup", "b.db")).Code, Is.Zero);
 
         foreach (var file in folder.Files)
-            Assert.That(File.GetUnixFileMode(file), Is.EqualTo(Own), file);
+            Assert.That(File.GetUnixFileMode(file) & ~UnixFileMode.UserExecute, Is.EqualTo(Own), file);
         foreach (var inner in Directory.EnumerateDirectories(folder.Path, "*", SearchOption.AllDirectories))
             Assert.That(File.GetUnixFileMode(inner), Is.EqualTo(Own | UnixFileMode.UserExecute), inner);
     }
