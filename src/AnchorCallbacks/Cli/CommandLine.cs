@@ -48,7 +48,7 @@ static partial class CommandLine
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    static RootCommand MakeRoot(string[] settings)
+    public static RootCommand MakeRoot(string[] settings)
     {
         var root = new RootCommand("""
             Callback server and admin tool for the Stellar Anchor Platform.

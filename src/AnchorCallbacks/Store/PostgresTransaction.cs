@@ -59,8 +59,10 @@ sealed class PostgresTransaction : IAsyncDisposable
             if (begin.BatchCommands[1].RecordsAffected > 0)
                 return transaction;
         }
-        catch
+        catch (Exception e)
         {
+            if (!PostgresErrors.IsConflict(e))
+                transaction.Connection.Forget(source);
             await transaction.DisposeAsync();
             throw;
         }

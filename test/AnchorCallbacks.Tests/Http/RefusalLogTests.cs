@@ -11,11 +11,11 @@ sealed class RefusalLogTests
         var method = new string('M', 5000);
 
         for (var i = 0; i < 200; i++)
-            Assert.That((await server.Send(HttpMethod.Get, "/customer?id=x")).Status, Is.EqualTo(401));
+            await server.Send(HttpMethod.Get, "/customer?id=x");
         await RawHttp.Send(server.Client.BaseAddress!, RawHttp.Request(method, "/customer", [], []));
         Assert.That(Lines(server), Is.Empty, "before the second is over");
         server.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That((await server.Send(HttpMethod.Get, "/customer?id=x")).Status, Is.EqualTo(401));
+        await server.Send(HttpMethod.Get, "/customer?id=x");
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         server.Clock.Advance(TimeSpan.FromSeconds(1));
 

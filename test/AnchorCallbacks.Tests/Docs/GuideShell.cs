@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using AnchorCallbacks.Tests.Faults;
+
+namespace AnchorCallbacks.Tests.Docs;
+
+/// <summary>A shell that runs a page's blocks in a folder of their own, with the built program on its path. The page's addresses stand for
+/// free ports of this machine, in both directions.</summary>
+sealed class GuideShell : IAsyncDisposable
+{
+    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
+
+    readonly TempFolder folder = new();
+    readonly List<(string Shown, string Real)> names;
+    readonly Process bash;
+    readonly DeadMansSwitch orphaned;
+    readonly (int Callback, int Operator) ports = (FreePort(), FreePort());
+    int blocks;
+
+    public GuideShell()
+    {
+        names = [("127.0.0.1:8081", $"127.0.0.1:{ports.Callback}"), ("127.0.0.1:8082", $"127.0.0.1:{ports.Operator}")];
+        var start = new ProcessStartInfo("bash", ["--norc"]) { WorkingDirectory = folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        bash = Process.Start(start)!;
+        orphaned = new($"pkill -9 -P {bash.Id}; kill -9 {bash.Id}");
+    }
+
+    public Uri Callback => new($"http://127.0.0.1:{ports.Callback}");
+
+    public string File(string name) => folder.File(name);
+
+    /// <summary>Text that pages show in the place of what is real here.</summary>
+    public void Stand(string shown, string real) => names.Add((shown, real));
+
+    public async Task Prepare()
+    {
+        var program = Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll");
+        await Run($$"""
+            set -m
+            anchor-callbacks() { (exec "{{Environment.ProcessPath}}" exec "{{program}}" "$@"); }
+            export -f anchor-callbacks
+            export DOTNET_TieredPGO=0 Callback__Url=http://127.0.0.1:8081 Operator__Url=http://127.0.0.1:8082
+            """);
+    }
+
+    /// <returns>What the block wrote, errors too, and how it ended.</returns>
+    public async Task<(string Output, int ExitCode)> Run(string block)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $".block-{++blocks}");
+        await System.IO.File.WriteAllTextAsync(folder.File(name), ToReal(block) + "\n");
+        await bash.StandardInput.WriteLineAsync($". ./{name} > {name}.out 2>&1 < /dev/null; echo $?");
+        await bash.StandardInput.FlushAsync();
+        var code = await bash.StandardOutput.ReadLineAsync().WaitAsync(HangGuard) ?? throw new InvalidOperationException("The shell has ended.");
+        return (ToShown(await System.IO.File.ReadAllTextAsync(folder.File($"{name}.out"))), int.Parse(code, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Starts the server, in the place of one that runs.</summary>
+    /// <returns>What it wrote at start.</returns>
+    public async Task<string> Serve(string command)
+    {
+        await StopServer();
+        await System.IO.File.WriteAllTextAsync(folder.File("server.out"), "");
+        await Run($"{command} > server.out 2>&1 &\nserver=$!");
+        using var client = new HttpClient { Timeout = HangGuard };
+        for (var left = Stopwatch.StartNew(); left.Elapsed < HangGuard;)
+        {
+            var output = await System.IO.File.ReadAllTextAsync(folder.File("server.out"));
+            if (output.Contains("\nPlatform ", StringComparison.Ordinal) && await IsReady(client))
+                return ToShown(output);
+            await Task.Delay(20);
+        }
+        throw new TimeoutException(await System.IO.File.ReadAllTextAsync(folder.File("server.out")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServer();
+        bash.StandardInput.Close();
+        await bash.WaitForExitAsync().WaitAsync(HangGuard);
+        orphaned.Dispose();
+        bash.Dispose();
+        folder.Dispose();
+    }
+
+    async Task StopServer() => await Run("if [ -n \"$server\" ]; then kill -- -$server; wait $server; fi; server=; true");
+
+    async Task<bool> IsReady(HttpClient client)
+    {
+        try
+        {
+            var health = await client.GetStringAsync(new Uri(Callback, "/health"));
+            return health.Contains("\"finished\":true", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    string ToReal(string text) => names.Aggregate(text, (result, pair) => result.Replace(pair.Shown, pair.Real, StringComparison.Ordinal));
+
+    string ToShown(string text) => names.Aggregate(text, (result, pair) => result.Replace(pair.Real, pair.Shown, StringComparison.Ordinal));
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
