@@ -197,7 +197,7 @@ sealed class TestServer : IAsyncDisposable
 
     static async Task<WebApplication> Run(Dictionary<string, string?> settings, FakeClock clock, FakeLogCollector log)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).AddInMemoryCollection(settings).Build();
         var read = ServerSettings.Read(configuration, new ConfigurationBuilder().Build());
         var app = await Server.Build(read, clock, builder => builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)).SetMinimumLevel(LogLevel.Trace));
         await app.StartAsync();

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Operators;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +18,7 @@ static class OperatorDocument
 {
     const string Key = "key";
 
-    public static string SourceFile => Path.GetFullPath(Path.Combine(Here(), "../../../src/AnchorCallbacks/Operators/openapi.json"));
+    public static string SourceFile => Path.Combine(Repository.Root, "src", "AnchorCallbacks", "Operators", "openapi.json");
 
     public static async Task<string> Make()
     {
@@ -158,6 +158,4 @@ static class OperatorDocument
 
     static T? Attribute<T>(System.Text.Json.Serialization.Metadata.JsonPropertyInfo member) where T : Attribute =>
         member.AttributeProvider?.GetCustomAttributes(typeof(T), true).OfType<T>().FirstOrDefault();
-
-    static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
