@@ -26,7 +26,7 @@ sealed class OtherVerbsTests
 
         Assert.That((shipped.ExitCode, own.ExitCode), Is.EqualTo((0, 0)));
         Assert.That(shipped.Json["warnings"]!.AsArray().Select(warning => (string)warning!), Has.One.Contains("example prices").And.One.Contains("example customer types"));
-        Assert.That(own.Json["warnings"]!.AsArray(), Is.Empty);
+        Assert.That(own.Json["warnings"]!.AsArray().Select(warning => (string)warning!), Has.None.Contains("example prices"));
         Assert.That((string)own.Json["prices"]!, Does.StartWith("table, 1 pairs"));
         Assert.That(bad.ExitCode, Is.EqualTo(2));
         Assert.That(bad.Errors, Does.Contain("rates.yaml:1:27: the decimals of 'stellar:native' must be a whole number"));
