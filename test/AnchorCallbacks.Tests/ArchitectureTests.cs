@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using AnchorCallbacks.Benchmarks.Processes;
+
+namespace AnchorCallbacks.Tests;
+
+/// <summary>A slice is a folder. It uses only slices of lower levels, and those named before it on its own level.</summary>
+sealed partial class ArchitectureTests
+{
+    /// <summary>Lowest first. docs/architecture.md shows the same order.</summary>
+    static readonly string[] Order =
+    [
+        "Hosting", "Stellar", "Sep9", "Http", "Store", "Audit", "Sealing", "Documents", "Rates", "Transactions", "Customers", "Events",
+        "Notifications", "Payouts", "Callback", "Retention", "StoreTools", "Operators", App, "Cli",
+    ];
+
+    const string App = "app";
+
+    static readonly string Source = Path.Combine(Repository.Root, "src", "AnchorCallbacks");
+
+    sealed record SourceFile(string Name, string Slice, string Namespace, string Code, HashSet<string> Imports, HashSet<string> Types);
+
+    [Test]
+    public void A_slice_uses_only_the_slices_below_it()
+    {
+        var files = Read();
+        Assert.That(files.Select(file => file.Slice).Distinct(), Is.SubsetOf(Order), "a new slice needs its place in the order");
+
+        var wrong = files.SelectMany(Uses).Where(use => Array.IndexOf(Order, use.To) > Array.IndexOf(Order, use.File.Slice))
+            .Select(use => $"{use.File.Name} uses {use.Type} of {use.To}, which is above {use.File.Slice}");
+
+        Assert.That(wrong, Is.Empty);
+
+        IEnumerable<(SourceFile File, string Type, string To)> Uses(SourceFile file)
+        {
+            var words = Words().Matches(file.Code).Select(match => match.Value).ToHashSet();
+            return files.Where(other => other.Slice != file.Slice && Sees(file, other.Namespace))
+                .SelectMany(other => other.Types.Where(words.Contains).Select(type => (file, type, other.Slice)));
+        }
+    }
+
+    [Test]
+    public void The_page_about_the_architecture_names_every_slice()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
+
+        Assert.That(Order.Where(slice => slice != App && !page.Contains(slice, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    static bool Sees(SourceFile file, string space) =>
+        file.Imports.Contains(space) || file.Namespace == space || file.Namespace.StartsWith(space + ".", StringComparison.Ordinal);
+
+    static List<SourceFile> Read() =>
+    [
+        .. Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Source, path).Replace('\\', '/'))
+            .Where(name => !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal))
+            .Select(name => Parse(name, File.ReadAllText(Path.Combine(Source, name)))),
+    ];
+
+    static SourceFile Parse(string name, string text)
+    {
+        var code = NoCode().Replace(text, " ");
+        var slice = name.Contains('/', StringComparison.Ordinal) ? name.Split('/')[0] : App;
+        return new(name, slice, Namespace().Match(text).Groups[1].Value, code,
+            [.. Imports().Matches(text).Select(match => match.Groups[1].Value)], [.. Declarations().Matches(code).Select(match => match.Groups[1].Value)]);
+    }
+
+    [GeneratedRegex("""//.*|\"{3}[\s\S]*?\"{3}|"(?:\\.|[^"\\\n])*"|^using .*""", RegexOptions.Multiline)]
+    private static partial Regex NoCode();
+
+    [GeneratedRegex(@"^namespace\s+([\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Imports();
+
+    [GeneratedRegex(
+        @"^(?:public |internal |static |sealed |abstract |readonly |partial |ref |unsafe )*(?:class|struct|record(?: struct| class)?|interface|enum|delegate \S+)\s+(\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex Declarations();
+
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w+")]
+    private static partial Regex Words();
+}
