@@ -18,6 +18,7 @@ sealed class GuideShell : IAsyncDisposable
     readonly DeadMansSwitch orphaned;
     readonly (int Callback, int Operator) ports = (FreePort(), FreePort());
     int blocks;
+    DeadMansSwitch? running;
 
     public GuideShell()
     {
@@ -54,8 +55,15 @@ sealed class GuideShell : IAsyncDisposable
         await System.IO.File.WriteAllTextAsync(folder.File(name), ToReal(block) + "\n");
         await bash.StandardInput.WriteLineAsync($". ./{name} > {name}.out 2>&1 < /dev/null; echo $?");
         await bash.StandardInput.FlushAsync();
-        var code = await bash.StandardOutput.ReadLineAsync().WaitAsync(HangGuard) ?? throw new InvalidOperationException("The shell has ended.");
+        var code = await ReadLine() ?? throw new InvalidOperationException("The shell has ended.");
         return (ToShown(await System.IO.File.ReadAllTextAsync(folder.File($"{name}.out"))), int.Parse(code, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A block may end the shell. Its output stays open then, as the server has it too.</summary>
+    async Task<string?> ReadLine()
+    {
+        var line = bash.StandardOutput.ReadLineAsync();
+        return await Task.WhenAny(line, bash.WaitForExitAsync()).WaitAsync(HangGuard) == line ? await line : null;
     }
 
     /// <summary>Starts the server, in the place of one that runs.</summary>
@@ -64,7 +72,9 @@ sealed class GuideShell : IAsyncDisposable
     {
         await StopServer();
         await System.IO.File.WriteAllTextAsync(folder.File("server.out"), "");
-        await Run($"{command} > server.out 2>&1 &\nserver=$!");
+        var (started, _) = await Run($"{command} > server.out 2>&1 &\nserver=$!; echo $server");
+        // The server has a process group of its own and would outlive the shell.
+        running = new($"kill -9 -{started.Trim()}");
         using var client = new HttpClient { Timeout = HangGuard };
         for (var left = Stopwatch.StartNew(); left.Elapsed < HangGuard;)
         {
@@ -78,15 +88,20 @@ sealed class GuideShell : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopServer();
-        bash.StandardInput.Close();
+        // Ends what a failed test has left; after a good one nothing runs.
+        bash.Kill();
         await bash.WaitForExitAsync().WaitAsync(HangGuard);
+        running?.Trip();
         orphaned.Dispose();
         bash.Dispose();
         folder.Dispose();
     }
 
-    async Task StopServer() => await Run("if [ -n \"$server\" ]; then kill -- -$server; wait $server; fi; server=; true");
+    async Task StopServer()
+    {
+        await Run("if [ -n \"$server\" ]; then kill -- -$server; wait $server; fi; server=; true");
+        running?.Dispose();
+    }
 
     async Task<bool> IsReady(HttpClient client)
     {

@@ -16,6 +16,14 @@ sealed class DeadMansSwitch : IDisposable
             watch = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", command]) { RedirectStandardInput = true });
     }
 
+    /// <summary>Runs the command now.</summary>
+    public void Trip()
+    {
+        using var tripped = Interlocked.Exchange(ref watch, null);
+        tripped?.StandardInput.Close();
+        tripped?.WaitForExit();
+    }
+
     public void Dispose()
     {
         using var ended = Interlocked.Exchange(ref watch, null);
