@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AnchorCallbacks.Store;
+using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Sealing;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Stellar;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using AnchorCallbacks.Stellar;
-using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Benchmarks.People;
 

@@ -87,8 +87,10 @@ sealed class PayableVerbsTests
     {
         await using var loop = await Loop.Start();
         var (id, _, _) = await loop.Funded("31 receive");
+        await loop.UntilListed();
 
         var detail = await loop.Server.Look($"/transactions/{id}");
+        Assert.That(detail.Status, Is.EqualTo(200), detail.Body);
         var claimed = await loop.Server.Operate(HttpMethod.Post, $"/transactions/{id}/claim", """{"reference":"a"}""");
         var other = await loop.Server.Operate(HttpMethod.Post, $"/transactions/{id}/claim", """{"reference":"b"}""");
         other.AssertProblem(409, "conflict");

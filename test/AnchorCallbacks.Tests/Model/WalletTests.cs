@@ -116,7 +116,7 @@ sealed class WalletTests
     static string MuxedOf(string account)
     {
         Span<byte> raw = stackalloc byte[35];
-        Assert.That(AnchorCallbacks.Store.Base32.TryDecodeUpper(account, raw));
+        Assert.That(AnchorCallbacks.Stellar.Base32.TryDecodeUpper(account, raw));
         return AnchorCallbacks.Stellar.StrKey.EncodeMuxed(raw[1..33], 77);
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using AnchorCallbacks.Store;
+using AnchorCallbacks.Stellar;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -47,7 +47,7 @@ sealed class ReleasedStoreTests
             Assert.That(shown.RootElement.GetProperty("history")[0].ToString(), Does.Contain("Ada"));
         });
         Assert.That((await server.GetCustomer(("id", "d55jrnjhdvz2lvpdpq5ijpuzia"), ("type", "sep6"))).CustomerStatus, Is.EqualTo("NEEDS_INFO"));
-        Assert.That(await server.Operators.GetStringAsync($"/transactions/{Transaction}"), Does.Contain("pending_customer_info_update"));
+        Assert.That(await server.Operators.GetStringAsync($"/transactions?id={Transaction}"), Does.Contain("pending_customer_info_update"));
         Assert.That((await server.Event()).Id, Is.EqualTo("ffedac6f-c250-46f8-ae16-2f43c9635aa6"));
     }
 

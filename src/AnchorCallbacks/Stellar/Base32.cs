@@ -1,4 +1,4 @@
-namespace AnchorCallbacks.Store;
+namespace AnchorCallbacks.Stellar;
 
 /// <summary>RFC 4648 base32 without padding, as strkeys use it.</summary>
 static class Base32
