@@ -118,7 +118,7 @@ sealed class KeyBindingTests
     {
         await using var server = await TestServer.Start();
         var (_, id) = (await Make(server, 1))[0];
-        Assert.That(server.Get<ServiceKeys>().DataKeys.OpensUnbound, Is.False);
+        await Eventually(() => !server.Get<ServiceKeys>().DataKeys.OpensUnbound, "the binding has finished");
 
         await Unbind(server, 1);
         await server.Store.Change("INSERT INTO key_binding (id, bound_up_to, finished) VALUES (1, '', 1)");

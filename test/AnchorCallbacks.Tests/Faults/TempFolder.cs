@@ -21,11 +21,19 @@ sealed class TempFolder : IDisposable
     public static TempFolder CopyOf(string folder)
     {
         var copy = new TempFolder();
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal) && !file.EndsWith(".sock", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("lock", StringComparison.Ordinal) && !file.EndsWith(".sock", StringComparison.Ordinal)))
         {
             var to = copy.File(System.IO.Path.GetRelativePath(folder, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
-            System.IO.File.Copy(file, to);
+            try
+            {
+                System.IO.File.Copy(file, to);
+            }
+            catch (FileNotFoundException)
+            {
+                // A living server takes away files that no document names.
+            }
         }
         return copy;
     }
