@@ -170,7 +170,9 @@ sealed class OutageTests : IAsyncDisposable
             var asked = Stopwatch.StartNew();
             health = await operators.Send(HttpMethod.Get, "/health");
             Assert.That(asked.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5) + Slack));
-            return health.Json.GetProperty("store").GetString()!.Contains(reason, StringComparison.Ordinal);
+            var store = health.Json.GetProperty("store").GetString()!;
+            // A look that has to wait for others may end before its own try does.
+            return store.Contains(reason, StringComparison.Ordinal) || store is "the database does not answer in time" or "a write takes longer than 5 seconds";
         }, "health says why");
         Assert.That((health.Status, health.CustomerStatus), Is.EqualTo((503, "unavailable")));
     }

@@ -56,7 +56,12 @@ sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> Start(
         TempFolder folder, string[]? args = null, string? shell = null, params (string Name, string Value)[] settings)
     {
-        var server = Launch(folder, args ?? [], shell, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), ("Customers:Deletion", "erase"), .. StoreOf(folder), .. settings]);
+        // Storms replace more than a customer may keep by default, and every version must still be there.
+        var server = Launch(folder, args ?? [], shell,
+        [
+            ("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), ("Customers:Deletion", "erase"), ("Limits:ReplacedDocuments", "100000"),
+            ("Limits:ReplacedVersions", "100000"), ("Limits:CustomerDocumentBytes", "1099511627776"), .. StoreOf(folder), .. settings,
+        ]);
         try
         {
             var ended = server.process.WaitForExitAsync();
