@@ -20,7 +20,7 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
     /// <summary>Made for the first token: without tokens the library is not loaded.</summary>
     Hs256 Verifier => verifier ??= new(options.Secret, options.ClockSkew);
 
-    /// <summary>Whoever reaches the server may use it.</summary>
+    /// <summary>Every caller that reaches the server may use it.</summary>
     public bool IsOpen => options.Type == AuthType.None;
 
     /// <summary>Whether there is a credential, good or not.</summary>

@@ -12,7 +12,7 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
 {
     const int AtOnce = 100;
 
-    /// <summary>Whoever read a row before its key was bound opens it within this time.</summary>
+    /// <summary>A caller that read a row before its key was bound opens it within this time.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
     static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(30);
