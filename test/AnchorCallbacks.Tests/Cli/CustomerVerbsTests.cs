@@ -196,12 +196,13 @@ sealed class CustomerVerbsTests
             Assert.That(await connection.GetStream().ReadAsync(new byte[8192]), Is.Positive);
             await connection.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
         });
-        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}");
+        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}").Set("Operator:AllowPlainHttp", "true");
 
         var wrong = await tool.Run("customer", "show", "x");
+        Assert.That(other.IsCompleted, "the command line did not call: " + wrong.Errors);
         await other;
 
-        Assert.That((wrong.ExitCode, wrong.Output), Is.EqualTo((3, "")));
+        Assert.That((wrong.ExitCode, wrong.Output), Is.EqualTo((1, "")));
         Assert.That(wrong.Errors, Does.Contain(message));
     }
 

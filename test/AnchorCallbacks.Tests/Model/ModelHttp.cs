@@ -83,7 +83,10 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
                 await context.Response.Body.FlushAsync();
             }
             if (lost)
+            {
+                MarkLost(calls);
                 context.Abort();
+            }
             else
                 await Write(context.Response, answer.Status, answer.Body);
         }
@@ -93,8 +96,13 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
         }
         // Whoever went away while we worked has not read the answer, though it could be written.
         if (lost || context.RequestAborted.IsCancellationRequested)
-            foreach (var call in calls)
-                call.AnswerLost = true;
+            MarkLost(calls);
+    }
+
+    static void MarkLost(IEnumerable<ModelCall> calls)
+    {
+        foreach (var call in calls)
+            call.AnswerLost = true;
     }
 
     static async Task Write(HttpResponse response, int status, ReadOnlyMemory<byte> body, string contentType = "application/json;charset=UTF-8")

@@ -56,8 +56,20 @@ sealed class Loop : IAsyncDisposable
                 return;
             await Pass();
         }
-        Assert.Fail($"{what}: never came to be. Calls:\n{string.Join('\n', Platform.Calls.TakeLast(20))}\n{Server.Log.Text[..Math.Min(4000, Server.Log.Text.Length)]}");
+        Assert.Fail($"{what}: never came to be. {await Describe()}");
     }
+
+    /// <summary>For the message of a test that fails.</summary>
+    public async Task<string> Describe()
+    {
+        var log = Server.Log.Text;
+        var calls = string.Join('\n', Platform.Calls.TakeLast(20));
+        return $"At {Server.Clock.GetUtcNow():O}. Calls:\n{calls}\nStill asked for:\n{await Rows()}\n{log[^Math.Min(4000, log.Length)..]}";
+    }
+
+    async Task<string> Rows() => await Server.Get<Database>().Read(async connection => string.Join('\n', (await connection.QueryAsync(
+        "SELECT t.id, t.status, t.due, t.read_at, t.told, t.problem, o.method, o.state, o.due_at, o.unsure FROM transactions t LEFT JOIN outbox o ON o.transaction_id = t.id WHERE t.status = 'pending_customer_info_update' LIMIT 10"))
+        .Select(row => row.ToString())));
 
     public Task UntilStatus(string transactionId, string status) => Until(() => Platform[transactionId].Status == status, $"{transactionId} is {status} (it is {Platform[transactionId].Status})");
 
