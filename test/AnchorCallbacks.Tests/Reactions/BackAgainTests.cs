@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Tests.Reactions;
@@ -51,6 +52,35 @@ sealed class BackAgainTests
         await loop.AssertClean();
     }
 
+    [Test]
+    public async Task Calls_whose_answers_were_lost_in_the_outage_go_out_at_once_too()
+    {
+        await using var loop = await Loop.Start();
+        var wallets = Enumerable.Range(0, 8).Select(_ => Loop.Wallet()).ToList();
+        var ids = wallets.ConvertAll(wallet => loop.Platform.Wallet.StartDeposit(wallet));
+        foreach (var id in ids)
+            await loop.UntilStatus(id, Course.Waiting);
+        await loop.Settle();
+        loop.Platform.Calls.Clear();
+        loop.Platform.Faults.Always = Fault.ResetBefore;
+        foreach (var wallet in wallets)
+            await loop.Give(wallet, Loop.Person);
+        await loop.Until(() => loop.Server.Get<PlatformLink>().Alarm is not null, "AP is away");
+        for (var i = 0; i < 120; i++)
+            await loop.Pass(TimeSpan.FromSeconds(5));
+
+        loop.Platform.Faults.Always = Fault.None;
+        for (var i = 0; i < 40 && ids.Exists(id => loop.Platform[id].Status == Course.Waiting); i++)
+        {
+            loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(50);
+            await loop.UntilNoCall();
+        }
+
+        Assert.That(ids.Select(id => loop.Platform[id].Status), Has.All.EqualTo("pending_anchor"));
+        await loop.AssertClean();
+    }
+
     static bool TryRead(PlatformLink link, string id)
     {
         try
@@ -82,9 +112,15 @@ sealed class BackAgainTests
 
     static int Told(Loop loop) => loop.Platform.Calls.Count(call => call.Changes);
 
-    /// <summary>Time stands still: nothing waits for more of it.</summary>
+    /// <summary>Hardly any time passes: calls that were under way when AP went down are read first.</summary>
     static async Task UntilAllGoOn(Loop loop, List<string> ids)
     {
+        for (var i = 0; i < 20 && ids.Exists(id => loop.Platform[id].Status == Course.Waiting); i++)
+        {
+            await Task.Delay(50);
+            await loop.UntilNoCall();
+            loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(500));
+        }
         await Eventually(() => Task.FromResult(!ids.Exists(id => loop.Platform[id].Status == Course.Waiting)), () => $"all go on. {loop.Describe().Result}");
         Assert.That(ids.Select(id => loop.Platform[id].Status), Has.All.EqualTo("pending_anchor"));
     }

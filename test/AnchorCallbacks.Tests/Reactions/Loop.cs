@@ -67,9 +67,14 @@ sealed class Loop : IAsyncDisposable
         return $"At {Server.Clock.GetUtcNow():O}. Calls:\n{calls}\nStill asked for:\n{await Rows()}\n{log[^Math.Min(4000, log.Length)..]}";
     }
 
-    async Task<string> Rows() => await Server.Get<Database>().Read(async connection => string.Join('\n', (await connection.QueryAsync(
-        "SELECT t.id, t.status, t.due, t.read_at, t.told, t.problem, o.method, o.state, o.due_at, o.unsure FROM transactions t LEFT JOIN outbox o ON o.transaction_id = t.id WHERE t.status = 'pending_customer_info_update' LIMIT 10"))
-        .Select(row => row.ToString())));
+    async Task<string> Rows()
+    {
+        var rows = new List<string>();
+        foreach (var waiting in Platform.Transactions.Where(transaction => transaction.Status == Course.Waiting).Take(3))
+            rows.AddRange((await Server.Get<Database>().Read(async connection => await connection.QueryAsync("SELECT * FROM transactions t LEFT JOIN outbox o ON o.transaction_id = t.id WHERE t.id = @Id", new { waiting.Id })))
+                .Select(row => $"{waiting.UpdatedAt:O} {row}"));
+        return string.Join('\n', rows);
+    }
 
     public Task UntilStatus(string transactionId, string status) => Until(() => Platform[transactionId].Status == status, $"{transactionId} is {status} (it is {Platform[transactionId].Status})");
 
