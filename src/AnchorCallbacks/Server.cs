@@ -59,7 +59,7 @@ static class Server
         builder.Services.AddSingleton(settings.Customers);
         builder.Services.AddSingleton(settings.Limits);
         builder.Services.AddSingleton<CallbackAuth>();
-        builder.Services.AddSingleton<CallbackSurface>();
+        builder.Services.AddSingleton<CallbackEndpointAdapter>();
         builder.Services.AddSingleton(services => CustomerTypesBuilder.Build(typesFile, settings.Customers.Validation, services.GetRequiredService<ILogger<CustomerTypes>>()));
         var database = Database.Open(settings.Store, clock);
         builder.Services.AddSingleton(_ => database);
@@ -83,7 +83,7 @@ static class Server
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
         builder.Services.AddSingleton<Leases>();
-        AddWorker<Scrubbing>(builder.Services);
+        AddWorker<WalTruncation>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddSingleton<CustomerPutReader>();
@@ -96,21 +96,21 @@ static class Server
         builder.Services.AddSingleton<UnendedTransactions>();
         builder.Services.AddSingleton(deletion);
         AddWorker<CustomerDeletion>(builder.Services);
-        AddWorker<Rejudging>(builder.Services);
+        AddWorker<ReEvaluation>(builder.Services);
         AddWorker<KeyBinding>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();
         builder.Services.AddSingleton(settings.Platform);
         builder.Services.AddSingleton(settings.Reactions);
         builder.Services.AddPlatformClient(settings.Platform);
         builder.Services.AddSingleton<PlatformLink>();
-        builder.Services.AddSingleton<TransactionBook>();
+        builder.Services.AddSingleton<TransactionStore>();
         builder.Services.AddSingleton<TransactionClosed>(OutboxRows.DropWaiting);
         builder.Services.AddSingleton<CustomerDeleted>(OutboxRows.DropOfCustomer);
+        builder.Services.AddSingleton<TransactionScopes>();
         builder.Services.AddSingleton<TransactionCustomers>();
-        builder.Services.AddSingleton<Parties>();
         builder.Services.AddSingleton<PayoutCheck>();
-        builder.Services.AddSingleton<Reentry>();
-        builder.Services.AddSingleton<Settlement>();
+        builder.Services.AddSingleton<InFlightCalls>();
+        builder.Services.AddSingleton<CallResults>();
         builder.Services.AddSingleton<FundsCheck>();
         AddWorker<Reconciler>(builder.Services);
         AddWorker<TransactionReader>(builder.Services);
@@ -133,18 +133,18 @@ static class Server
 
         adjust?.Invoke(builder);
         var app = builder.Build();
-        var surface = app.Services.GetRequiredService<CallbackSurface>();
+        var adapter = app.Services.GetRequiredService<CallbackEndpointAdapter>();
         OperatorRoutes.Map(app);
         app.UseRouting();
         Health.Map(app);
         var callback = app.MapGroup(settings.Callback.BasePath);
-        CustomerEndpoints.Map(callback, surface);
-        EventEndpoints.Map(callback, surface);
-        RateEndpoints.Map(callback, surface);
+        CustomerEndpoints.Map(callback, adapter);
+        EventEndpoints.Map(callback, adapter);
+        RateEndpoints.Map(callback, adapter);
         if (settings.Callback.BasePath.Length > 0)
             // AP 2.x drops the base path for events.
-            EventEndpoints.Map(app, surface);
-        app.MapFallback("{*path}", surface.Endpoint(_ => ValueTask.FromResult<Answer>(Failure.NotFound("there is nothing under this path and method"))));
+            EventEndpoints.Map(app, adapter);
+        app.MapFallback("{*path}", adapter.Endpoint(_ => ValueTask.FromResult<Answer>(Failure.NotFound("there is nothing under this path and method"))));
         return app;
     }
 

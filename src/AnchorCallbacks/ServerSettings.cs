@@ -81,8 +81,8 @@ sealed record ServerSettings(
     static void CheckSecrets(SettingsReader reader, ServerSettings settings)
     {
         var (callback, platform) = (Encoding.UTF8.GetString(settings.Callback.Auth.Secret), settings.Platform.Auth);
-        if (platform.Type == PlatformAuthType.ApiKey && platform.Secret.Length is > 0 and < CallbackAuthOptions.LeastApiKeyBytes)
-            reader.Warn("Platform:Auth:Secret", $"has fewer than {CallbackAuthOptions.LeastApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
+        if (platform.Type == PlatformAuthType.ApiKey && platform.Secret.Length is > 0 and < CallbackAuthOptions.MinApiKeyBytes)
+            reader.Warn("Platform:Auth:Secret", $"has fewer than {CallbackAuthOptions.MinApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
         if (callback.Length > 0 && callback == platform.Secret)
             reader.Warn("Platform:Auth:Secret", "is the same as Callback:Auth:Secret; the next release refuses that. Use two, here and in AP");
     }

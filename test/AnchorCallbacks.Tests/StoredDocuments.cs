@@ -40,7 +40,7 @@ static class StoredDocuments
         await server.Get<DocumentSweep>().Run();
         return await server.Count(
             """
-            SELECT (SELECT count(*) FROM document_chunks WHERE document_id NOT IN (SELECT id FROM documents)) + (SELECT count(*) FROM document_leftovers)
+            SELECT (SELECT count(*) FROM document_chunks WHERE document_id NOT IN (SELECT id FROM documents)) + (SELECT count(*) FROM orphaned_documents)
             """);
     }
 

@@ -96,7 +96,7 @@ sealed class TestServer : IAsyncDisposable
             ["Operator:KeyFile"] = Path.Combine(folder, "operator.key"),
             ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
             ["Customers:Deletion"] = "erase",
-            // Nobody listens there.
+            // NoOne listens there.
             ["Platform:BaseUrl"] = "http://127.0.0.1:1",
         };
         if (types is not null)

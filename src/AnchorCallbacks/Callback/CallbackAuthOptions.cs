@@ -14,10 +14,10 @@ enum AuthType
 sealed record CallbackAuthOptions(AuthType Type, byte[] Secret, string HeaderName, TimeSpan ClockSkew, bool AllowAnonymous)
 {
     /// <summary>HS256 keys shorter than the hash are refused by AP as well (core <c>KeyUtil</c>).</summary>
-    const int LeastJwtSecretBytes = 32;
+    const int MinJwtSecretBytes = 32;
 
     /// <summary>Shorter keys can be guessed. The next release refuses them.</summary>
-    public const int LeastApiKeyBytes = 16;
+    public const int MinApiKeyBytes = 16;
 
     public static CallbackAuthOptions Read(SettingsReader settings)
     {
@@ -27,12 +27,12 @@ sealed record CallbackAuthOptions(AuthType Type, byte[] Secret, string HeaderNam
         var skew = settings.Number("Callback:Auth:ClockSkewSeconds", 60, 0, 3600);
         if (type != AuthType.None && secret.Length == 0)
             settings.Bad("Callback:Auth:Secret", "is missing; give AP's SECRET_CALLBACK_API_AUTH_SECRET in the environment variable Callback__Auth__Secret");
-        else if (type == AuthType.Jwt && secret.Length < LeastJwtSecretBytes)
-            settings.Bad("Callback:Auth:Secret", $"must have at least {LeastJwtSecretBytes} bytes for jwt, as AP demands too");
+        else if (type == AuthType.Jwt && secret.Length < MinJwtSecretBytes)
+            settings.Bad("Callback:Auth:Secret", $"must have at least {MinJwtSecretBytes} bytes for jwt, as AP demands too");
         else if (type == AuthType.None && secret.Length > 0)
             settings.Bad("Callback:Auth:Type", "is none although there is a secret; set it to jwt or api_key, like AP's CALLBACK_API_AUTH_TYPE");
-        else if (type == AuthType.ApiKey && secret.Length < LeastApiKeyBytes)
-            settings.Warn("Callback:Auth:Secret", $"has fewer than {LeastApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
+        else if (type == AuthType.ApiKey && secret.Length < MinApiKeyBytes)
+            settings.Warn("Callback:Auth:Secret", $"has fewer than {MinApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
         if (header.Length == 0 || header.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
             settings.Bad("Callback:Auth:HeaderName", "must be the name of an HTTP header, such as X-Api-Key");
         return new(type, secret, header, TimeSpan.FromSeconds(skew), settings.Flag("Callback:Auth:AllowAnonymous", false));

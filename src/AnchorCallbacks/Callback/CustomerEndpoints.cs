@@ -10,20 +10,20 @@ namespace AnchorCallbacks.Callback;
 
 /// <summary>AP's <c>/customer</c>: GET, PUT and DELETE (SEP-12).</summary>
 sealed class CustomerEndpoints(
-    CustomerStore store, CustomerDeletion deletion, CustomerPutReader reader, CustomerTypes types, TransactionCustomers transactions,
-    Reentry reentry, CustomerOptions options)
+    CustomerStore store, CustomerDeletion deletion, CustomerPutReader reader, CustomerTypes types, TransactionScopes transactions,
+    InFlightCalls inFlight, CustomerOptions options)
 {
     static readonly string[] QueryNames = ["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
 
-    public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface)
+    public static void Map(IEndpointRouteBuilder routes, CallbackEndpointAdapter adapter)
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<CustomerEndpoints>();
         var database = routes.ServiceProvider.GetRequiredService<Database>();
-        routes.MapGet("/customer", surface.Endpoint(endpoints.Get));
-        var put = surface.Endpoint(endpoints.Put);
+        routes.MapGet("/customer", adapter.Endpoint(endpoints.Get));
+        var put = adapter.Endpoint(endpoints.Put);
         // A store that is shared has several writers, who are the slower the later they get their work.
-        routes.MapPut("/customer", database.IsShared ? put : Turns.Take(put));
-        routes.MapDelete("/customer/{id}", surface.Endpoint(endpoints.Delete));
+        routes.MapPut("/customer", database.IsShared ? put : PutLimiter.Take(put));
+        routes.MapDelete("/customer/{id}", adapter.Endpoint(endpoints.Delete));
     }
 
     async ValueTask<Answer> Get(HttpContext context)
@@ -32,15 +32,15 @@ sealed class CustomerEndpoints(
         if (QueryParameters.Read(context.Request, QueryNames, values) is { } problem)
             return problem;
         var (typeName, transactionId, language) = (values[4], values[5], values[6]);
-        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNobody: transactionId is not null).Failed(out var failure, out var key))
+        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNoOne: transactionId is not null).Failed(out var failure, out var key))
             return failure;
         // As AP asks during a call. A wallet's request comes with its account, but for one by id alone through AP 2.x.
         var mayBePlatform = key is { Id: not null, Account: null };
         var transaction = transactionId is null ? null : await transactions.Find(transactionId);
         if (transaction is not null)
             (key, typeName) = await transactions.Meant(key, typeName, transaction);
-        if (key.IsNobody)
-            return CustomerKey.Nobody;
+        if (key.IsNoOne)
+            return CustomerKey.NoOne;
         if (NeedsAccount(key, transactionId))
             return key.Unknown;
         var type = typeName is null ? null : types.FindOrDefault(typeName);
@@ -52,13 +52,13 @@ sealed class CustomerEndpoints(
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
         var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default : await transactions.ScopeOf(customer, transaction, transactionId);
-        var judgement = Judgement.Of(answered, customer.Record, scope);
-        if (transaction is not null && mayBePlatform && judgement.Status == CustomerStatus.Rejected && transactions.HasFunds(transaction)
-            && await reentry.Withholds(transaction.Id, customer.Id))
+        var evaluation = CustomerEvaluation.Of(answered, customer.Record, scope);
+        if (transaction is not null && mayBePlatform && evaluation.Status == CustomerStatus.Rejected && transactions.HasFunds(transaction)
+            && await inFlight.Withholds(transaction.Id, customer.Id))
             return Failure.Invalid("id: an operator has just decided about this customer; ask again");
         if (transactionId is not null && mayBePlatform)
-            await reentry.Answered(transactionId, customer.Id, judgement);
-        return CustomerAnswer.Write(customer.Id, judgement, language);
+            await inFlight.Answered(transactionId, customer.Id, evaluation);
+        return CustomerAnswer.Write(customer.Id, evaluation, language);
     }
 
     async ValueTask<Answer> Put(HttpContext context)
@@ -71,14 +71,14 @@ sealed class CustomerEndpoints(
             var (key, type) = await transactions.Meant(put.Key, put.Type, transaction);
             put = put with { Key = key, Type = type };
         }
-        if (put.Key.IsNobody)
+        if (put.Key.IsNoOne)
         {
             store.Refuse(put);
-            return CustomerKey.Nobody;
+            return CustomerKey.NoOne;
         }
         if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
             return failure;
-        return CustomerAnswer.Write(saved.Id, Judgement.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
+        return CustomerAnswer.Write(saved.Id, CustomerEvaluation.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
     }
 
     async ValueTask<Scope> ScopeOf(CustomerSave saved, TransactionRow? transaction, string? transactionId)
@@ -94,7 +94,7 @@ sealed class CustomerEndpoints(
     }
 
     PooledBuffer Unknown(CustomerType type, TransactionRow? transaction, string? language) =>
-        CustomerAnswer.Write(null, Judgement.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender) : default), language);
+        CustomerAnswer.Write(null, CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender) : default), language);
 
     async ValueTask<Answer> Delete(HttpContext context)
     {

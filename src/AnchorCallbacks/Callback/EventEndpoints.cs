@@ -7,8 +7,8 @@ namespace AnchorCallbacks.Callback;
 /// <summary>AP's <c>POST /event</c>: stored, then acknowledged, whatever it says.</summary>
 sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, ServiceKeys keys, Limits limits, ILogger<EventEndpoints> log)
 {
-    public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface) =>
-        routes.MapPost("/event", surface.Endpoint(routes.ServiceProvider.GetRequiredService<EventEndpoints>().Post));
+    public static void Map(IEndpointRouteBuilder routes, CallbackEndpointAdapter adapter) =>
+        routes.MapPost("/event", adapter.Endpoint(routes.ServiceProvider.GetRequiredService<EventEndpoints>().Post));
 
     async ValueTask<Answer> Post(HttpContext context)
     {

@@ -30,12 +30,12 @@ sealed partial class RateEndpoints(IRateSource source, Assets assets, QuoteStore
         services.AddSingleton<UniqueAddressEndpoint>();
     }
 
-    public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface)
+    public static void Map(IEndpointRouteBuilder routes, CallbackEndpointAdapter adapter)
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<RateEndpoints>();
-        routes.MapGet("/rate", surface.Endpoint(endpoints.Rate));
-        routes.MapGet("/fee", surface.Endpoint(endpoints.Fee));
-        UniqueAddressEndpoint.Map(routes, surface);
+        routes.MapGet("/rate", adapter.Endpoint(endpoints.Rate));
+        routes.MapGet("/fee", adapter.Endpoint(endpoints.Fee));
+        UniqueAddressEndpoint.Map(routes, adapter);
     }
 
     /// <summary>The refusal of an answer that breaks a rule.</summary>

@@ -4,7 +4,7 @@ namespace AnchorCallbacks.Callback;
 
 /// <summary>Counts requests that were refused for their credential or origin, and logs the number once a second: a flood of them must not
 /// fill the log.</summary>
-sealed partial class RefusalLog(string surface, TimeProvider clock, ILogger log) : IDisposable
+sealed partial class RefusalLog(string adapter, TimeProvider clock, ILogger log) : IDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -37,7 +37,7 @@ sealed partial class RefusalLog(string surface, TimeProvider clock, ILogger log)
         lock (gate)
         {
             if (count > 0)
-                LogRefused(surface, count, lastMethod, lastReason);
+                LogRefused(adapter, count, lastMethod, lastReason);
             count = 0;
         }
     }
@@ -45,6 +45,6 @@ sealed partial class RefusalLog(string surface, TimeProvider clock, ILogger log)
     /// <summary>A method is the caller's text, of any length.</summary>
     static string Name(string method) => method is "GET" or "PUT" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method : "another method";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Surface} refused {Count} requests within a second; the last was {Method}: {Reason}")]
-    partial void LogRefused(string surface, long count, string method, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Adapter} refused {Count} requests within a second; the last was {Method}: {Reason}")]
+    partial void LogRefused(string adapter, long count, string method, string reason);
 }

@@ -10,8 +10,8 @@ sealed class UniqueAddressEndpoint(DepositMemos memos, UniqueAddressOptions opti
 {
     static readonly string[] Names = ["transaction_id"];
 
-    public static void Map(IEndpointRouteBuilder routes, CallbackSurface surface) =>
-        routes.MapGet("/unique_address", surface.Endpoint(routes.ServiceProvider.GetRequiredService<UniqueAddressEndpoint>().Get));
+    public static void Map(IEndpointRouteBuilder routes, CallbackEndpointAdapter adapter) =>
+        routes.MapGet("/unique_address", adapter.Endpoint(routes.ServiceProvider.GetRequiredService<UniqueAddressEndpoint>().Get));
 
     async ValueTask<Answer> Get(HttpContext context)
     {

@@ -3,7 +3,7 @@ namespace AnchorCallbacks.Cli;
 /// <summary>One thing for people: a label and its value a line, without those that have none.</summary>
 sealed class Details
 {
-    const int Gap = 3, LeastRoom = 20;
+    const int Gap = 3, MinFreeBytes = 20;
 
     readonly List<(string Label, string Value)> lines = [];
 
@@ -23,7 +23,7 @@ sealed class Details
             else
             {
                 var first = true;
-                foreach (var part in Wrap(value, Math.Max(LeastRoom, width.Value - indent)))
+                foreach (var part in Wrap(value, Math.Max(MinFreeBytes, width.Value - indent)))
                 {
                     yield return (first ? label + new string(' ', indent - Listing.Width(label)) : new string(' ', indent)) + part;
                     first = false;

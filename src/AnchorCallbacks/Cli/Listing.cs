@@ -22,7 +22,7 @@ sealed record Column(string Title, Fit Fit = Fit.Whole, bool IsExtra = false);
 sealed class Listing(params Column[] columns)
 {
     const string Gap = "  ";
-    const int MiddleWidth = 13, LeastEnd = 16;
+    const int MiddleWidth = 13, MinEnd = 16;
 
     readonly List<string[]> rows = [];
 
@@ -55,8 +55,8 @@ sealed class Listing(params Column[] columns)
     {
         int Excess() => shown.Sum(i => widths[i]) + (shown.Count - 1) * Gap.Length - width;
         var wanted = new Dictionary<int, int>(widths);
-        foreach (var i in shown.Where(i => columns[i].Fit == Fit.End && widths[i] > LeastEnd && Excess() > 0))
-            widths[i] = LeastEnd;
+        foreach (var i in shown.Where(i => columns[i].Fit == Fit.End && widths[i] > MinEnd && Excess() > 0))
+            widths[i] = MinEnd;
         while (Excess() > 0 && shown.FindLast(i => columns[i].IsExtra) is > 0 and var last)
             shown.Remove(last);
         foreach (var i in shown.Where(i => columns[i].Fit == Fit.End))

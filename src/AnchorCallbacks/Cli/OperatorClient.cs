@@ -19,7 +19,7 @@ sealed class VerbFailedException(string outcome, string message, int exitCode, J
 /// <summary>The operator API of the server on this machine, or of another one.</summary>
 sealed class OperatorClient : IDisposable
 {
-    const int MostAtOnce = 500;
+    const int MaxBatchSize = 500;
 
     readonly HttpClient http;
 
@@ -48,7 +48,7 @@ sealed class OperatorClient : IDisposable
         string? next = null;
         do
         {
-            var page = await read(Math.Min(most, MostAtOnce), next);
+            var page = await read(Math.Min(most, MaxBatchSize), next);
             turn?.Invoke(page);
             foreach (var item in page.Items)
             {

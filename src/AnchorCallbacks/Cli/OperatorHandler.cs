@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Cli;
 /// once more under the same key, and takes effect once.</summary>
 sealed class OperatorHandler(string address, HttpMessageHandler connection) : DelegatingHandler(connection)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Between two tries of a change whose answer was lost.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -61,7 +61,7 @@ sealed class OperatorHandler(string address, HttpMessageHandler connection) : De
     async Task<HttpResponseMessage> SendOnce(HttpRequestMessage request, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(Timeout);
         var response = await base.SendAsync(request, patience.Token);
         // JSON counts as answered when it is here whole; a document is read a piece at a time.
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "application/json")

@@ -20,7 +20,7 @@ sealed class OwnEndpoint : IDisposable
     public string Address { get; }
 
     /// <param name="path">Below the base path.</param>
-    /// <exception cref="UsageException">Nobody answers.</exception>
+    /// <exception cref="UsageException">NoOne answers.</exception>
     public async Task<HttpResponseMessage> Get(string path, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Address + path);

@@ -11,7 +11,7 @@ static class Printable
 {
     public static string Text(JsonElement value) => Text(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText());
 
-    public static string Text(Wording? wording) => wording is null ? ""
+    public static string Text(LocalizedText? wording) => wording is null ? ""
         : wording.Texts.Count == 0 ? Text(wording.Text)
         : string.Join(" / ", wording.Texts.Select(text => $"{text.Language}: {Text(text.Text)}"));
 

@@ -11,7 +11,7 @@ static class RequestInfoVerb
     {
         var transaction = new Option<string>("--transaction") { Description = "The platform's id of the transaction that waits for it.", Required = true };
         var customer = new Option<string?>("--customer") { Description = "The callback server's id of the customer: which of two in a SEP-31 transaction." };
-        var type = new Option<string?>("--type") { Description = "sep31-sender or sep31-receiver: which of two in a SEP-31 transaction." }.OneOf(Parties.SenderType, Parties.ReceiverType);
+        var type = new Option<string?>("--type") { Description = "sep31-sender or sep31-receiver: which of two in a SEP-31 transaction." }.OneOf(TransactionCustomers.SenderType, TransactionCustomers.ReceiverType);
         var message = new Option<string>("--message") { Description = "For the user to read.", Required = true };
         var fields = new Option<string[]>("--field") { Description = "A SEP-9 field wanted, also again where it is there; may be repeated. Without it, whatever the customer lacks." };
         return new VerbCommand("request-info", "Asks a customer for data.", """
@@ -34,7 +34,7 @@ static class RequestInfoVerb
             Message = message,
             Fields = fields.Length > 0 ? fields : null,
             CustomerId = customer,
-            Role = type switch { Parties.SenderType => Role.Sender, Parties.ReceiverType => Role.Receiver, _ => null },
+            Role = type switch { TransactionCustomers.SenderType => Role.Sender, TransactionCustomers.ReceiverType => Role.Receiver, _ => null },
         };
         using var server = context.ConnectAsOperator();
         var stored = await server.Api.Ask(transaction, ask, cancel);

@@ -37,7 +37,7 @@ static class TxVerbs
 
     static Command List(string[] settings)
     {
-        const int AtOnce = 100;
+        const int BatchSize = 100;
         var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.OneOf("6", "24", "31");
         var status = new Option<string[]>("--status") { Description = "Only this status; may be repeated, or several with commas." };
         var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
@@ -66,7 +66,7 @@ static class TxVerbs
             var count = 0;
             // Newest first: what comes after an older one is older still.
             var wanted = client.ListTransactionsAsync(query, cancel).TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
-            await foreach (var chunk in wanted.Chunk(AtOnce).WithCancellation(cancel))
+            await foreach (var chunk in wanted.Chunk(BatchSize).WithCancellation(cancel))
             {
                 var known = await marks.Of(chunk, cancel);
                 foreach (var transaction in chunk)

@@ -13,7 +13,7 @@ namespace AnchorCallbacks.Customers;
 /// <param name="backup">To be changed in one transaction, the caller's.</param>
 sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys keys, DateTimeOffset now)
 {
-    const int AtOnce = 100;
+    const int BatchSize = 100;
     const string Note = "what was decided after the backup that was restored";
 
     readonly DeletedIdentities identities = new(keys);
@@ -26,16 +26,16 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
         {
             var from = after;
             var some = await known.Look(async connection => (await connection.QueryAsync<CustomerRow>(
-                $"{CustomerRows.Select} WHERE c.id > @from AND c.deleted_at IS NULL ORDER BY c.id LIMIT @most", new { from, most = (long)AtOnce })).AsList());
+                $"{CustomerRows.Select} WHERE c.id > @from AND c.deleted_at IS NULL ORDER BY c.id LIMIT @most", new { from, most = (long)BatchSize })).AsList());
             foreach (var row in some)
                 carried += await Carry(row) ? 1 : 0;
-            if (some.Count < AtOnce)
+            if (some.Count < BatchSize)
                 break;
             after = some[^1].Id;
         }
         // Statuses in the clear follow from the records at the next start.
         if (carried > 0)
-            await backup.ExecuteAsync("DELETE FROM customer_judging WHERE types_digest >= ''");
+            await backup.ExecuteAsync("DELETE FROM evaluation_progress WHERE types_digest >= ''");
         return carried;
     }
 

@@ -8,12 +8,12 @@ namespace AnchorCallbacks.Customers;
 static class CustomerAnswer
 {
     /// <param name="id">Null while there is no such customer: AP's DELETE depends on its absence.</param>
-    public static PooledBuffer Write(string? id, in Judgement judgement, string? language)
+    public static PooledBuffer Write(string? id, in CustomerEvaluation evaluation, string? language)
     {
-        var type = judgement.Type;
-        // Nobody is accepted who has never given anything, even where nothing is required.
-        var status = id is null ? CustomerStatus.NeedsInfo : judgement.Status;
-        type = judgement.Type;
+        var type = evaluation.Type;
+        // NoOne is accepted who has never given anything, even where nothing is required.
+        var status = id is null ? CustomerStatus.NeedsInfo : evaluation.Status;
+        type = evaluation.Type;
         var texts = type.Texts.In(language);
         var json = new PooledBuffer();
         json.Write("{"u8);
@@ -26,9 +26,9 @@ static class CustomerAnswer
         json.Write("\"status\":\""u8);
         json.Write(status.Utf8Word());
         json.Write("\""u8);
-        WriteWanted(json, judgement, texts);
-        WriteProvided(json, judgement, texts, language);
-        if (judgement.Message(language) is { Length: > 0 } message)
+        WriteWanted(json, evaluation, texts);
+        WriteProvided(json, evaluation, texts, language);
+        if (evaluation.Message(language) is { Length: > 0 } message)
         {
             json.Write(",\"message\":"u8);
             WriteText(json, message);
@@ -38,14 +38,14 @@ static class CustomerAnswer
     }
 
     /// <summary>What is required and lacking, then what is optional and not given.</summary>
-    static void WriteWanted(PooledBuffer json, in Judgement judgement, byte[][] texts)
+    static void WriteWanted(PooledBuffer json, in CustomerEvaluation evaluation, byte[][] texts)
     {
-        var type = judgement.Type;
+        var type = evaluation.Type;
         var before = ",\"fields\":{"u8;
         foreach (var required in (ReadOnlySpan<bool>)[true, false])
             for (var i = 0; i < texts.Length; i++)
             {
-                if (type.Fields[i].Required != required || judgement.Standings[i] is not (FieldStanding.Absent or FieldStanding.Rejected))
+                if (type.Fields[i].Required != required || evaluation.Standings[i] is not (FieldStatus.Absent or FieldStatus.Rejected))
                     continue;
                 json.Write(before);
                 json.Write(texts[i]);
@@ -56,25 +56,25 @@ static class CustomerAnswer
             json.Write("}"u8);
     }
 
-    static void WriteProvided(PooledBuffer json, in Judgement judgement, byte[][] texts, string? language)
+    static void WriteProvided(PooledBuffer json, in CustomerEvaluation evaluation, byte[][] texts, string? language)
     {
-        var type = judgement.Type;
+        var type = evaluation.Type;
         var before = ",\"provided_fields\":{"u8;
         for (var i = 0; i < texts.Length; i++)
         {
-            var standing = judgement.Standings[i];
-            if (standing == FieldStanding.Absent)
+            var standing = evaluation.Standings[i];
+            if (standing == FieldStatus.Absent)
                 continue;
             json.Write(before);
             json.Write(texts[i]);
             json.Write(",\"status\":\""u8);
             json.Write(Word(standing));
             json.Write("\""u8);
-            if (standing == FieldStanding.Rejected)
+            if (standing == FieldStatus.Rejected)
             {
                 json.Write(",\"error\":"u8);
                 var need = type.Fields[i];
-                WriteText(json, Judgement.ErrorOf(need, judgement.Record[need.Field]!, judgement.Record.OpenAsk(need.Field, type.Name), language));
+                WriteText(json, CustomerEvaluation.ErrorOf(need, evaluation.Record[need.Field]!, evaluation.Record.OpenAsk(need.Field, type.Name), language));
             }
             json.Write("}"u8);
             before = ","u8;
@@ -83,10 +83,10 @@ static class CustomerAnswer
             json.Write("}"u8);
     }
 
-    static ReadOnlySpan<byte> Word(FieldStanding standing) => standing switch
+    static ReadOnlySpan<byte> Word(FieldStatus standing) => standing switch
     {
-        FieldStanding.Waiting => "PROCESSING"u8,
-        FieldStanding.Rejected => "REJECTED"u8,
+        FieldStatus.Waiting => "PROCESSING"u8,
+        FieldStatus.Rejected => "REJECTED"u8,
         _ => "ACCEPTED"u8,
     };
 

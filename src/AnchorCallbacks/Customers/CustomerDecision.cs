@@ -17,20 +17,20 @@ enum DecisionKind
     Ask,
 
     /// <summary>What was said and asked is taken back.</summary>
-    Lift,
+    Clear,
 }
 
 /// <summary>What an operator decides, on fields or on the customer as one type.</summary>
 /// <param name="Type">With <see cref="DecisionKind.Ask"/>: asked as this type alone; null: as every type.</param>
 /// <param name="Transaction">With <see cref="DecisionKind.Ask"/>: asked for this transaction alone; empty: of the customer as a whole.</param>
-sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, Wording Message, string Transaction = "")
+sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, LocalizedText Message, string Transaction = "")
 {
     public string Word => Kind switch
     {
         DecisionKind.Accept => "accept",
         DecisionKind.Reject => "reject",
         DecisionKind.Ask => "ask",
-        _ => "lift",
+        _ => "clear",
     };
 
     /// <summary>For the audit: the type and the names of the fields.</summary>
@@ -51,7 +51,7 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
             return Ask(record, decision, version);
         if (decision.Type is { } type)
             return OnType(record, decision, type, version);
-        if (decision.Kind != DecisionKind.Lift && decision.Fields.FirstOrDefault(field => record[field] is null) is { } absent)
+        if (decision.Kind != DecisionKind.Clear && decision.Fields.FirstOrDefault(field => record[field] is null) is { } absent)
             return Failure.Conflict($"fields: {absent.Name} has not been given; it can be asked for");
         return OnFields(record, decision);
     }
@@ -69,7 +69,7 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
         var old = record.VerdictOn(type);
         var verdict = decision.Kind switch
         {
-            DecisionKind.Accept => new TypeVerdict(type, Verdict.Accepted, Wording.None, version),
+            DecisionKind.Accept => new TypeVerdict(type, Verdict.Accepted, LocalizedText.None, version),
             DecisionKind.Reject => new(type, Verdict.Rejected, decision.Message, version),
             _ => null,
         };

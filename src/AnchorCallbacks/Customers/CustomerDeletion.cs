@@ -10,10 +10,10 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Takes customers away: erased at once, or kept for a time and erased then.</summary>
 sealed partial class CustomerDeletion(
-    Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnendedTransactions transactions, ServiceKeys keys, Scrubbing scrubbing,
+    Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnendedTransactions transactions, ServiceKeys keys, WalTruncation scrubbing,
     CustomerDeleted deleted, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
-    const int ErasedAtOnce = 50;
+    const int EraseBatchSize = 50;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     sealed class DueRow
@@ -85,7 +85,7 @@ sealed partial class CustomerDeletion(
             {
                 var due = (await connection.QueryAsync<DueRow>(
                     "SELECT id, version, account, memo_type, memo FROM customers WHERE erase_at IS NOT NULL AND erase_at <= @now ORDER BY erase_at LIMIT @most",
-                    new { now = now.ToUnixTimeMilliseconds(), most = ErasedAtOnce })).AsList();
+                    new { now = now.ToUnixTimeMilliseconds(), most = EraseBatchSize })).AsList();
                 var ended = 0;
                 foreach (var row in due)
                     if ((await transactions.Of(connection, row.Id, row.Account, new Memo(row.MemoType, row.Memo))).Count > 0)
@@ -98,7 +98,7 @@ sealed partial class CustomerDeletion(
                 return (Due: due.Count, Ended: ended);
             });
             total += erased.Ended;
-            if (erased.Due < ErasedAtOnce)
+            if (erased.Due < EraseBatchSize)
                 break;
         }
         if (total > 0)

@@ -42,7 +42,7 @@ sealed record CustomerFile(
     KeptCustomerRow Row, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses, IReadOnlyList<CustomerHistory> History, IReadOnlyList<CustomerTransactionRow> Transactions)
 {
     /// <summary>Of replaced values in one answer, sealed: 500 large ones would be some hundred megabytes.</summary>
-    const long MostHistoryBytes = 1 << 20;
+    const long MaxHistoryBytes = 1 << 20;
 
     sealed class HistoryRow
     {
@@ -79,7 +79,7 @@ sealed record CustomerFile(
             "SELECT version, length(replaced) AS bytes FROM customer_history WHERE customer_id = @id AND version < @before ORDER BY version DESC LIMIT @most",
             new { id, before, most = most + 1L })).AsList();
         var (count, bytes) = (0, 0L);
-        while (count < Math.Min(most, sizes.Count) && (count == 0 || bytes + sizes[count].Bytes <= MostHistoryBytes))
+        while (count < Math.Min(most, sizes.Count) && (count == 0 || bytes + sizes[count].Bytes <= MaxHistoryBytes))
             bytes += sizes[count++].Bytes;
         if (count == 0)
             return ([], false);

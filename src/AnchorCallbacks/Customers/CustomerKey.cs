@@ -10,20 +10,20 @@ readonly record struct CustomerKey(string? Id, string? Account, Memo Memo)
 
     static readonly Failure UnknownOfAccount = Failure.NotFound("id: no customer of this account has this id");
 
-    public static readonly Failure Nobody = Failure.Invalid("account: give an account, or the id of a customer");
+    public static readonly Failure NoOne = Failure.Invalid("account: give an account, or the id of a customer");
 
     public Failure Unknown => Account is null ? UnknownId : UnknownOfAccount;
 
-    public bool IsNobody => Id is null && Account is null;
+    public bool IsNoOne => Id is null && Account is null;
 
     /// <summary>Empty texts count as absent: a wallet's form sends them.</summary>
-    /// <param name="mayBeNobody">A transaction is named, which may say who is meant.</param>
-    public static Result<CustomerKey> Read(string? id, string? account, string? memo, string? memoType, bool mayBeNobody = false)
+    /// <param name="mayBeNoOne">A transaction is named, which may say who is meant.</param>
+    public static Result<CustomerKey> Read(string? id, string? account, string? memo, string? memoType, bool mayBeNoOne = false)
     {
         id = string.IsNullOrEmpty(id) ? null : id;
         account = string.IsNullOrEmpty(account) ? null : account;
-        if (id is null && account is null && !mayBeNobody)
-            return Nobody;
+        if (id is null && account is null && !mayBeNoOne)
+            return NoOne;
         var given = Memo.Read(memo, memoType, out var problem);
         if (problem is not null)
             return Failure.Invalid(problem);

@@ -77,7 +77,7 @@ sealed class CustomerPutForm(int textLimit)
 
     public Result<CustomerPut> Complete()
     {
-        if (CustomerKey.Read(Control("id"), Control("account"), Control("memo"), Control("memo_type"), mayBeNobody: Control("transaction_id") is not null).Failed(out var failure, out var key))
+        if (CustomerKey.Read(Control("id"), Control("account"), Control("memo"), Control("memo_type"), mayBeNoOne: Control("transaction_id") is not null).Failed(out var failure, out var key))
             return failure;
         return new CustomerPut(key, Control("type"), Control("transaction_id"), [.. texts.Values], [.. documents.Values], [.. codes]);
     }

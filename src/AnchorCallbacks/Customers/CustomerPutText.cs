@@ -5,14 +5,14 @@ namespace AnchorCallbacks.Customers;
 
 static class CustomerPutText
 {
-    const int MostBytesPerCharacter = 4;
+    const int MaxBytesPerCharacter = 4;
 
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A text part's content; null when it is not UTF-8 or longer than any text of <paramref name="characters"/> can be.</summary>
     public static async Task<string?> Read(Stream content, int characters, CancellationToken cancel)
     {
-        var most = characters * MostBytesPerCharacter;
+        var most = characters * MaxBytesPerCharacter;
         using var buffer = new PooledBuffer(4096);
         while (true)
         {

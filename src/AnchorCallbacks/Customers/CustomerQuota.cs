@@ -11,7 +11,7 @@ using Dapper;
 namespace AnchorCallbacks.Customers;
 
 /// <summary>Keeps what one customer may have stored within its limits. What was replaced goes, the oldest first; what is current stays.</summary>
-sealed class CustomerQuota(CustomerLimits limits, Scrubbing scrubbing)
+sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
 {
     /// <summary>Each time the limit is reached this share of it goes, so that not every request after it removes something.</summary>
     const int Share = 10;
@@ -40,8 +40,8 @@ sealed class CustomerQuota(CustomerLimits limits, Scrubbing scrubbing)
 
     /// <summary>Operators may say as much again as customers: a rejection without a message always fits.</summary>
     public Failure? Problem(Decision decision, int size, int before) =>
-        size > 2 * limits.RecordBytes && size > before && (decision.Kind == DecisionKind.Ask || !decision.Message.Equals(Wording.None))
-            ? Failure.Conflict("message: the customer's record is full; give a shorter message, or lift what was asked before")
+        size > 2 * limits.RecordBytes && size > before && (decision.Kind == DecisionKind.Ask || !decision.Message.Equals(LocalizedText.None))
+            ? Failure.Conflict("message: the customer's record is full; give a shorter message, or clear what was asked before")
             : null;
 
     /// <summary>To be called after a version was added, in its transaction.</summary>

@@ -43,7 +43,7 @@ static class CustomerStatuses
 
         void Judge(CustomerType type, StatusRow? before)
         {
-            var status = Judgement.Of(type, record).Status;
+            var status = CustomerEvaluation.Of(type, record).Status;
             long? since = status == CustomerStatus.Processing ? before?.ReviewSince ?? now.ToUnixTimeMilliseconds() : null;
             if (before is null || before.Status != status.Word() || before.ReviewSince != since)
                 changes.Add(new() { Type = type.Name, Status = status.Word(), ReviewSince = since });

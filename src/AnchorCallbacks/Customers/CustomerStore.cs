@@ -11,7 +11,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Loads customers and saves what was decided about them.</summary>
 sealed partial class CustomerStore(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents, DeletedIdentities deleted,
-    Rejudging judging, Signals signals, TimeProvider clock,
+    ReEvaluation judging, Signals signals, TimeProvider clock,
     ILogger<CustomerStore> log)
 {
     /// <summary>The customer a request means; null if there is none.</summary>

@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Customers;
 /// where there is no customer: then the deletion was the last that happened, however many PUTs came before it.</summary>
 sealed class DeletedIdentities(ServiceKeys keys)
 {
-    const int CopiedAtOnce = 500;
+    const int CopyBatchSize = 500;
 
     sealed class Row
     {
@@ -62,10 +62,10 @@ sealed class DeletedIdentities(ServiceKeys keys)
         do
         {
             var after = some.Count > 0 ? some[^1].Digest : [];
-            some = await from.Look(async reading => (await reading.QueryAsync<Row>(select, new { after, most = (long)CopiedAtOnce })).AsList());
+            some = await from.Look(async reading => (await reading.QueryAsync<Row>(select, new { after, most = (long)CopyBatchSize })).AsList());
             foreach (var row in some)
                 await connection.ExecuteAsync(insert, new { row.Digest, row.At });
-        } while (some.Count == CopiedAtOnce);
+        } while (some.Count == CopyBatchSize);
     }
 
     /// <summary>Without the memo's type: the same number as text is the same person.</summary>

@@ -10,7 +10,7 @@ namespace AnchorCallbacks.Customers;
 /// processes share the work. A key is overwritten where it stands, by one of the same length.</summary>
 sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log) : BackgroundService
 {
-    const int AtOnce = 100;
+    const int BatchSize = 100;
 
     /// <summary>A caller that read a row before its key was bound opens it within this time.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -103,13 +103,13 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
             """
             SELECT c.id, c.account, c.memo_type, c.memo, k.wrapped FROM customers c JOIN customer_keys k ON k.customer_id = c.id
             WHERE c.id > @after ORDER BY c.id LIMIT @most
-            """, new { after = from.BoundUpTo, most = (long)AtOnce })).AsList();
+            """, new { after = from.BoundUpTo, most = (long)BatchSize })).AsList();
         var bound = new List<Row>();
         // The key of an erased customer is zeros.
         foreach (var row in rows.Where(row => row.Account.Length > 0))
             if (await Bind(connection, row))
                 bound.Add(row);
-        var to = new Position { BoundUpTo = rows.Count > 0 ? rows[^1].Id : from.BoundUpTo, Finished = rows.Count < AtOnce ? 1 : 0 };
+        var to = new Position { BoundUpTo = rows.Count > 0 ? rows[^1].Id : from.BoundUpTo, Finished = rows.Count < BatchSize ? 1 : 0 };
         await connection.ExecuteAsync("UPDATE key_binding SET bound_up_to = @BoundUpTo, finished = @Finished WHERE id = 1", to);
         return (to, bound);
     }

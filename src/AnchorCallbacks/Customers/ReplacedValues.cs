@@ -9,9 +9,9 @@ using Dapper;
 namespace AnchorCallbacks.Customers;
 
 /// <summary>Takes away values and documents that newer ones replaced long ago. What a customer has now stays, however old it is.</summary>
-sealed partial class ReplacedValues(Database database, ServiceKeys keys, Scrubbing scrubbing, TimeProvider clock, ILogger<ReplacedValues> log)
+sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTruncation scrubbing, TimeProvider clock, ILogger<ReplacedValues> log)
 {
-    const int AtOnce = 100;
+    const int BatchSize = 100;
 
     const string OldHistory = "SELECT customer_id, at FROM customer_history WHERE at <= @before AND at >= @from ORDER BY at LIMIT @most";
 
@@ -44,10 +44,10 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, Scrubbi
         var (from, total) = (long.MinValue, 0);
         while (!cancel.IsCancellationRequested)
         {
-            var due = await database.Read(async connection => (await connection.QueryAsync<Due>(old, new { before, from, most = (long)AtOnce })).AsList());
+            var due = await database.Read(async connection => (await connection.QueryAsync<Due>(old, new { before, from, most = (long)BatchSize })).AsList());
             var removed = due.Count == 0 ? 0 : await database.Write(connection => RemoveSome(connection, due, before));
             total += removed;
-            if (removed == 0 && due.Count < AtOnce)
+            if (removed == 0 && due.Count < BatchSize)
                 break;
             // Past what must stay, since its customer does not open.
             if (removed == 0)
@@ -61,7 +61,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, Scrubbi
     {
         var removed = 0;
         foreach (var id in due.Select(row => row.CustomerId).Distinct())
-            if (removed < AtOnce)
+            if (removed < BatchSize)
                 removed += await RemoveOf(connection, id, before);
         return removed;
     }
@@ -74,9 +74,9 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, Scrubbi
             """
             DELETE FROM customer_history WHERE customer_id = @id AND version IN (
                 SELECT version FROM customer_history WHERE customer_id = @id AND at <= @before ORDER BY version LIMIT @most)
-            """, new { id, before, most = (long)AtOnce });
+            """, new { id, before, most = (long)BatchSize });
         // Not before the last entry that names them.
-        var documents = history < AtOnce ? await RemoveDocuments(connection, row, before) : 0;
+        var documents = history < BatchSize ? await RemoveDocuments(connection, row, before) : 0;
         if (history + documents > 0)
             await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.ByServer, "expire", FormattableString.Invariant($"history={history} documents={documents}"));
         return history + documents;
@@ -84,7 +84,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, Scrubbi
 
     async ValueTask<int> RemoveDocuments(DbConnection connection, KeptCustomerRow row, long before)
     {
-        var due = await DocumentStore.FindReplaced(connection, row.Id, before, AtOnce);
+        var due = await DocumentStore.FindReplaced(connection, row.Id, before, BatchSize);
         if (due.Count == 0)
             return 0;
         CustomerRecord record;

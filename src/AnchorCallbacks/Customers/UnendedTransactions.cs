@@ -7,7 +7,7 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Customers;
 
 /// <summary>A customer's transactions in which money may still move: open ones, and those that failed with funds in.</summary>
-sealed class UnendedTransactions(TransactionBook book)
+sealed class UnendedTransactions(TransactionStore transactions)
 {
     public async ValueTask<List<string>> Of(DbConnection connection, string customerId, string account, Memo memo)
     {
@@ -23,7 +23,7 @@ sealed class UnendedTransactions(TransactionBook book)
     {
         try
         {
-            var transaction = book.Read(row);
+            var transaction = transactions.Read(row);
             return transaction.TransferReceivedAt is not null
                 || (transaction.Sep == Sep.TwentyFour && (transaction.StellarTransactions is { Count: > 0 } || await FundsRows.HasProof(connection, row.Id)));
         }

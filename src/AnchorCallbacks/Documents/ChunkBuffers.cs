@@ -7,7 +7,7 @@ namespace AnchorCallbacks.Documents;
 /// Used again by the next upload, since sealed chunks have a length no array pool keeps.</summary>
 sealed class ChunkBuffers : IDisposable
 {
-    const int MostKept = 32;
+    const int MaxKept = 32;
 
     static readonly ConcurrentBag<ChunkBuffers> Free = [];
 
@@ -35,7 +35,7 @@ sealed class ChunkBuffers : IDisposable
     {
         CryptographicOperations.ZeroMemory(Plain);
         CryptographicOperations.ZeroMemory(NextPlain);
-        if (Free.Count < MostKept)
+        if (Free.Count < MaxKept)
             Free.Add(this);
     }
 }

@@ -72,7 +72,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
     public static async ValueTask Attach(DbConnection connection, DocumentUpload upload, string customerId, string field, byte[] wrappedKey, DateTimeOffset now)
     {
         if (upload.Chunks > 1
-            && await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @Id AND due_at > 0", new { upload.Id }) == 0)
+            && await connection.ExecuteAsync("DELETE FROM orphaned_documents WHERE document_id = @Id AND due_at > 0", new { upload.Id }) == 0)
             throw new InvalidOperationException($"Upload {upload.Id} was given up before it became a document.");
         if (upload.LastChunk.Length > 0)
             await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
@@ -99,7 +99,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
     public static async ValueTask Abandon(DbConnection connection, string customerId, string id, DateTimeOffset now)
     {
         if (await connection.ExecuteAsync("DELETE FROM documents WHERE id = @id AND customer_id = @customerId", new { id, customerId }) > 0)
-            await connection.ExecuteAsync("INSERT INTO document_leftovers (document_id, due_at) VALUES (@id, @at)", new { id, at = now.ToUnixTimeMilliseconds() });
+            await connection.ExecuteAsync("INSERT INTO orphaned_documents (document_id, due_at) VALUES (@id, @at)", new { id, at = now.ToUnixTimeMilliseconds() });
     }
 
     /// <summary>Gives up all documents of a customer, in the caller's transaction. Their keys go with the customer's key; the
@@ -107,7 +107,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
     public static async ValueTask Abandon(DbConnection connection, string customerId, DateTimeOffset now)
     {
         await connection.ExecuteAsync(
-            "INSERT INTO document_leftovers (document_id, due_at) SELECT id, @at FROM documents WHERE customer_id = @customerId",
+            "INSERT INTO orphaned_documents (document_id, due_at) SELECT id, @at FROM documents WHERE customer_id = @customerId",
             new { customerId, at = now.ToUnixTimeMilliseconds() });
         await connection.ExecuteAsync("DELETE FROM documents WHERE customer_id = @customerId", new { customerId });
     }

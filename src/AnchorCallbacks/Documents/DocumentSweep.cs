@@ -9,16 +9,16 @@ namespace AnchorCallbacks.Documents;
 sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogger<DocumentSweep> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
-    const int ChunksAtOnce = 32;
+    const int ChunkBatchSize = 32;
 
-    /// <summary>Marks an upload's chunks, and its file, as free to go. Nobody need wait for it, and it does not fail.</summary>
+    /// <summary>Marks an upload's chunks, and its file, as free to go. NoOne need wait for it, and it does not fail.</summary>
     public async Task Discard(string documentId)
     {
         try
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             await database.Write(async connection =>
-                await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = @now WHERE document_id = @documentId AND due_at > @now", new { now, documentId }));
+                await connection.ExecuteAsync("UPDATE orphaned_documents SET due_at = @now WHERE document_id = @documentId AND due_at > @now", new { now, documentId }));
         }
         catch (Exception e)
         {
@@ -63,7 +63,7 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return database.Read(async connection => await connection.QueryFirstOrDefaultAsync<string>(
-            "SELECT document_id FROM document_leftovers WHERE due_at <= @now ORDER BY due_at LIMIT 1", new { now }));
+            "SELECT document_id FROM orphaned_documents WHERE due_at <= @now ORDER BY due_at LIMIT 1", new { now }));
     }
 
     /// <returns>False while somebody needs the files.</returns>
@@ -84,16 +84,16 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
             """
             DELETE FROM document_chunks WHERE document_id = @documentId AND number IN (
                 SELECT number FROM document_chunks WHERE document_id = @documentId ORDER BY number DESC LIMIT @most)
-            """, new { documentId, most = ChunksAtOnce });
-        if (removed == ChunksAtOnce)
+            """, new { documentId, most = ChunkBatchSize });
+        if (removed == ChunkBatchSize)
             return true;
-        await connection.ExecuteAsync("DELETE FROM document_leftovers WHERE document_id = @documentId", new { documentId });
+        await connection.ExecuteAsync("DELETE FROM orphaned_documents WHERE document_id = @documentId", new { documentId });
         return false;
     });
 
     /// <summary>From now on it becomes no document any more; if it has become one meanwhile it is left alone.</summary>
     static async ValueTask<int> Claim(DbConnection connection, string documentId) =>
-        await connection.ExecuteAsync("UPDATE document_leftovers SET due_at = 0 WHERE document_id = @documentId", new { documentId });
+        await connection.ExecuteAsync("UPDATE orphaned_documents SET due_at = 0 WHERE document_id = @documentId", new { documentId });
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed the chunks of {Count} documents that are nobody's")]
     partial void LogSwept(int count);

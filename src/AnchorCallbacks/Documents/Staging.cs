@@ -27,5 +27,5 @@ abstract class Staging(Database database, string id, long due) : IDisposable
     public abstract void Dispose();
 
     protected Task<int> Mark(DbConnection connection) =>
-        connection.ExecuteAsync("INSERT INTO document_leftovers (document_id, due_at) VALUES (@id, @due)", new { id, due });
+        connection.ExecuteAsync("INSERT INTO orphaned_documents (document_id, due_at) VALUES (@id, @due)", new { id, due });
 }

@@ -32,7 +32,7 @@ sealed class EventRow
 /// <summary>Lists of events that are not done with, oldest first; their bodies stay sealed.</summary>
 static class EventList
 {
-    const string Columns = "SELECT id, received_at, type, marks, handled_at, problem, dropped_by FROM events";
+    const string Columns = "SELECT id, received_at, type, flags, handled_at, problem, dropped_by FROM events";
 
     const string Page = " AND (received_at, id) > (@at, @afterId) ORDER BY received_at, id LIMIT @most";
 
@@ -49,7 +49,7 @@ static class EventList
 
     /// <summary>The event with all that is sealed of it.</summary>
     public static async ValueTask<EventRow?> Find(DbConnection connection, string id) => await connection.QueryFirstOrDefaultAsync<EventRow>(
-        "SELECT id, received_at, type, marks, handled_at, problem, dropped_by, body, note FROM events WHERE id = @id", new { id });
+        "SELECT id, received_at, type, flags, handled_at, problem, dropped_by, body, note FROM events WHERE id = @id", new { id });
 
     /// <param name="state">Null for both of those that are listed.</param>
     public static async ValueTask<List<EventRow>> Read(DbConnection connection, string? state, long at, string afterId, int most)

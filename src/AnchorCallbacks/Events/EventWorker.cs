@@ -10,13 +10,13 @@ namespace AnchorCallbacks.Events;
 /// <summary>Handles stored events, each once: what AP says of a transaction is entered, and what follows is decided from there. One that
 /// says nothing readable is parked with the reason and stands in nobody's way.</summary>
 sealed partial class EventWorker(
-    Database database, ServiceKeys keys, TransactionBook book, Signals signals, TimeProvider clock, ILogger<EventWorker> log) : BackgroundService
+    Database database, ServiceKeys keys, TransactionStore transactions, Signals signals, TimeProvider clock, ILogger<EventWorker> log) : BackgroundService
 {
     internal const string Unhandled = "SELECT id, type, body FROM events WHERE handled_at IS NULL ORDER BY received_at, id LIMIT @most";
     internal const string Handled = "UPDATE events SET handled_at = @at, problem = @problem WHERE id = @id";
 
-    const int AtOnce = 64;
-    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    const int BatchSize = 64;
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
     sealed class Row
     {
@@ -29,7 +29,7 @@ sealed partial class EventWorker(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await signals.Events.Wait(LookAgain, clock, stoppingToken);
+            await signals.Events.Wait(PollInterval, clock, stoppingToken);
             try
             {
                 while (!stoppingToken.IsCancellationRequested && await Run())
@@ -46,7 +46,7 @@ sealed partial class EventWorker(
     /// <returns>Whether there were some, and may be more.</returns>
     public async Task<bool> Run()
     {
-        var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(Unhandled, new { most = AtOnce })).AsList());
+        var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(Unhandled, new { most = BatchSize })).AsList());
         if (rows.Count == 0)
             return false;
         var read = rows.ConvertAll(row => (row.Id, What: Read(row, out var problem), Problem: problem));
@@ -56,7 +56,7 @@ sealed partial class EventWorker(
             var any = false;
             foreach (var (id, view, problem) in read)
             {
-                any |= view is not null && await book.Enter(connection, view, ViewSource.Event);
+                any |= view is not null && await transactions.Apply(connection, view, ViewSource.Event);
                 await connection.ExecuteAsync(Handled, new { at, problem, id });
             }
             return any;

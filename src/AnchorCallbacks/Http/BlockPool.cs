@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Http;
 /// kernel's and some turns of the thread pool.</summary>
 sealed class BlockPool : MemoryPool<byte>
 {
-    const int BlockBytes = 16 * 1024, MostKept = 256;
+    const int BlockBytes = 16 * 1024, MaxKept = 256;
 
     readonly ConcurrentQueue<Block> free = new();
     int kept;
@@ -30,7 +30,7 @@ sealed class BlockPool : MemoryPool<byte>
     void Return(Block block)
     {
         // What a crowd of connections needed is not kept for ever.
-        if (Interlocked.Increment(ref kept) <= MostKept)
+        if (Interlocked.Increment(ref kept) <= MaxKept)
             free.Enqueue(block);
         else
             Interlocked.Decrement(ref kept);

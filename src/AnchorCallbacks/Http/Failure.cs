@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Http;
 
-/// <summary>What went wrong in the caller's request. Each surface turns it into its own answer; AP has a meaning for the first
+/// <summary>What went wrong in the caller's request. Each adapter turns it into its own answer; AP has a meaning for the first
 /// three only, and the others are operators'.</summary>
 enum FailureKind
 {

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Notifications;
 
 /// <summary>Reads a transaction from AP right before AP is told that its customer is rejected. AP ends it with that call, and takes no refund
 /// afterwards: money that came in since the call was decided must stop the call.</summary>
-sealed class FundsCheck(Database database, TransactionBook book, PlatformLink link, TimeProvider clock)
+sealed class FundsCheck(Database database, TransactionStore transactions, PlatformLink link, TimeProvider clock)
 {
     const string Rejected = "REJECTED";
 
@@ -14,7 +14,7 @@ sealed class FundsCheck(Database database, TransactionBook book, PlatformLink li
     /// <returns>The calls that must wait, because AP did not answer.</returns>
     public async Task<(List<OutboxRow> Unread, PlatformUnreachableException? Reason)> Read(List<OutboxRow> rows, CancellationToken cancel)
     {
-        var rejections = rows.FindAll(row => Telling.StatusOf(row.Telling) == Rejected);
+        var rejections = rows.FindAll(row => Notice.StatusOf(row.Notice) == Rejected);
         var read = await Task.WhenAll(rejections.Select(row => Read(row, cancel)));
         return ([.. rejections.Where((_, i) => !read[i].Done)], read.Select(result => result.Reason).FirstOrDefault(reason => reason is not null));
     }
@@ -25,7 +25,7 @@ sealed class FundsCheck(Database database, TransactionBook book, PlatformLink li
         try
         {
             if (PlatformView.Of(await link.Read(row.TransactionId, cancel)) is { } view)
-                await database.Write(async connection => await book.Enter(connection, view, ViewSource.Answer, asked));
+                await database.Write(async connection => await transactions.Apply(connection, view, ViewSource.Answer, asked));
             return (true, null);
         }
         catch (PlatformUnreachableException e)

@@ -9,7 +9,7 @@ static class OutboxList
 {
     public static readonly string[] States = [OutboxState.Waiting, OutboxState.Sending, OutboxState.Parked, OutboxState.Settled, OutboxState.Dropped];
 
-    const string Columns = "SELECT id, transaction_id, customer_id, method, telling, state, unsure, attempts, due_at, reason, created_at, ended_at, dropped_by FROM outbox";
+    const string Columns = "SELECT id, transaction_id, customer_id, method, notice, state, uncertainty, attempts, due_at, reason, created_at, ended_at, dropped_by FROM outbox";
 
     public const string All = Columns + " WHERE id < @before ORDER BY id DESC LIMIT @most";
 
@@ -31,7 +31,7 @@ static class OutboxList
 
     /// <summary>The call with all that is sealed of it.</summary>
     public static async ValueTask<OutboxRow?> Find(DbConnection connection, string id) => await connection.QueryFirstOrDefaultAsync<OutboxRow>(
-        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, reason, created_at, ended_at, dropped_by, note FROM outbox WHERE id = @id",
+        "SELECT id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, reason, created_at, ended_at, dropped_by, note FROM outbox WHERE id = @id",
         new { id });
 
     /// <param name="before">The last id of the page before; null for the first page.</param>

@@ -35,7 +35,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
         // Whoever sends a parked one again has looked whether it took effect.
         await connection.ExecuteAsync(
             """
-            UPDATE outbox SET state = 'waiting', due_at = @now, attempts = 0, unsure = CASE WHEN state = 'waiting' THEN unsure ELSE 0 END, reason = '', ended_at = NULL,
+            UPDATE outbox SET state = 'waiting', due_at = @now, attempts = 0, uncertainty = CASE WHEN state = 'waiting' THEN uncertainty ELSE 0 END, reason = '', ended_at = NULL,
                 dropped_by = '', note = NULL
             WHERE id = @id
             """, new { now = clock.GetUtcNow().ToUnixTimeMilliseconds(), id });
@@ -58,7 +58,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
         // Until it is decided anew, which needs AP to have been reached once.
         await TransactionRows.SetProblem(connection, row.TransactionId, dropped.Problem);
         await TransactionRows.Changed(connection, row.TransactionId);
-        if (row.Unsure == 1)
+        if (row.Uncertainty == 1)
             // It may have taken effect.
             await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
         return dropped;

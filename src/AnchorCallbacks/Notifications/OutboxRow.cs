@@ -11,7 +11,7 @@ static class OutboxState
 }
 
 /// <summary>Why AP must be read before a call is made.</summary>
-static class Doubt
+static class CallUncertainty
 {
     public const long None = 0;
 
@@ -29,21 +29,21 @@ sealed class OutboxRow
     public string TransactionId { get; init; } = "";
     public string CustomerId { get; init; } = "";
     public string Method { get; init; } = "";
-    public string Telling { get; init; } = "";
+    public string Notice { get; init; } = "";
     public byte[] Params { get; init; } = [];
     public string State { get; init; } = "";
-    public long Unsure { get; init; }
+    public long Uncertainty { get; init; }
     public long Attempts { get; init; }
     public long DueAt { get; init; }
-    public long SeenAt { get; init; }
-    public long DecidedAtStamp { get; init; } = -1;
-    public string SeenStatus { get; init; } = "";
+    public long UpdatedAtBefore { get; init; }
+    public long DecidedAtRevision { get; init; } = -1;
+    public string StatusBefore { get; init; } = "";
     public string Reason { get; init; } = "";
     public long CreatedAt { get; init; }
     public long? EndedAt { get; init; }
 
     /// <summary>It was sent, and what came of it nobody wrote down: not the answer, or nothing at all because the sender is gone.</summary>
-    public bool IsAnswerLost => Unsure == Doubt.AnswerLost || (Unsure == Doubt.None && State == OutboxState.Sending);
+    public bool IsAnswerLost => Uncertainty == CallUncertainty.AnswerLost || (Uncertainty == CallUncertainty.None && State == OutboxState.Sending);
 
     /// <summary>The operator who gave it up; empty if none did.</summary>
     public string DroppedBy { get; init; } = "";

@@ -7,13 +7,13 @@ namespace AnchorCallbacks.Notifications;
 static class OutboxRows
 {
     const string Columns =
-        "SELECT id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, seen_status, reason, created_at, ended_at, dropped_by FROM outbox";
+        "SELECT id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, decided_at_revision, updated_at_before, status_before, reason, created_at, ended_at, dropped_by FROM outbox";
 
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
-        INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, decided_at_stamp, seen_at, reason, created_at)
-        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Telling, @Params, 'waiting', 0, 0, @DueAt, @DecidedAtStamp, 0, '', @CreatedAt)
-        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Telling, row.Params, row.DueAt, row.DecidedAtStamp, row.CreatedAt });
+        INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, decided_at_revision, updated_at_before, reason, created_at)
+        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Notice, @Params, 'waiting', 0, 0, @DueAt, @DecidedAtRevision, 0, '', @CreatedAt)
+        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Notice, row.Params, row.DueAt, row.DecidedAtRevision, row.CreatedAt });
 
     public static async ValueTask<OutboxRow?> FindOpen(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<OutboxRow>(
@@ -40,10 +40,10 @@ static class OutboxRows
         foreach (var row in rows)
             await connection.ExecuteAsync(
                 """
-                UPDATE outbox SET unsure = CASE WHEN state = 'sending' AND unsure = 0 THEN 1 ELSE unsure END, state = 'sending', due_at = @until,
-                    seen_at = CASE WHEN state = 'sending' OR unsure > 0 THEN seen_at
+                UPDATE outbox SET uncertainty = CASE WHEN state = 'sending' AND uncertainty = 0 THEN 1 ELSE uncertainty END, state = 'sending', due_at = @until,
+                    updated_at_before = CASE WHEN state = 'sending' OR uncertainty > 0 THEN updated_at_before
                         ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END,
-                    seen_status = CASE WHEN state = 'sending' OR unsure > 0 THEN seen_status
+                    status_before = CASE WHEN state = 'sending' OR uncertainty > 0 THEN status_before
                         ELSE coalesce((SELECT status FROM transactions WHERE transactions.id = outbox.transaction_id), '') END
                 WHERE id = @Id
                 """, new { until, row.Id });
@@ -61,7 +61,7 @@ static class OutboxRows
     public static async ValueTask<bool> Return(DbConnection connection, List<OutboxRow> rows, long at)
     {
         foreach (var row in rows)
-            await connection.ExecuteAsync("UPDATE outbox SET state = 'waiting', due_at = @at WHERE id = @Id AND state = 'sending' AND unsure = 0", new { row.Id, at });
+            await connection.ExecuteAsync("UPDATE outbox SET state = 'waiting', due_at = @at WHERE id = @Id AND state = 'sending' AND uncertainty = 0", new { row.Id, at });
         return true;
     }
 
@@ -75,17 +75,17 @@ static class OutboxRows
     public static Task<int> Park(DbConnection connection, string id, string reason) =>
         connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'", new { id, reason });
 
-    /// <param name="telling">What AP may have been told by the call, if it took effect.</param>
+    /// <param name="notice">What AP may have been told by the call, if it took effect.</param>
     /// <param name="isAttempt">Counts towards the pause before the next one.</param>
-    public static Task<int> Again(DbConnection connection, string id, long at, long unsure, string telling, string reason, bool isAttempt = true) => connection.ExecuteAsync(
+    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long unsure, string notice, string reason, bool isAttempt = true) => connection.ExecuteAsync(
         """
-        UPDATE outbox SET state = 'waiting', unsure = @unsure, attempts = attempts + @attempt, due_at = @at, telling = @telling, reason = @reason
+        UPDATE outbox SET state = 'waiting', uncertainty = @unsure, attempts = attempts + @attempt, due_at = @at, notice = @notice, reason = @reason
         WHERE id = @id AND state = 'sending'
-        """, new { id, at, unsure, telling, reason, attempt = isAttempt ? 1 : 0 });
+        """, new { id, at, unsure, notice, reason, attempt = isAttempt ? 1 : 0 });
 
     /// <summary>Gives up one call that was certainly not sent yet.</summary>
     public static Task<int> DropUnsent(DbConnection connection, string id, string reason, DateTimeOffset now) => connection.ExecuteAsync(
-        "UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE id = @id AND state = 'waiting' AND unsure = 0",
+        "UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE id = @id AND state = 'waiting' AND uncertainty = 0",
         new { id, reason, at = now.ToUnixTimeMilliseconds() });
 
     /// <summary>Gives up calls that were not sent yet.</summary>

@@ -7,17 +7,17 @@ namespace AnchorCallbacks.Notifications;
 
 /// <summary>Makes the calls. While one is under way nothing is held that our own <c>GET /customer</c> needs: AP asks it before it answers.</summary>
 sealed partial class OutboxWorker(
-    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, Settlement settlement, FundsCheck funds, Reentry reentry, Signals signals,
+    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, CallResults callResults, FundsCheck funds, InFlightCalls inFlight, Signals signals,
     TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
 {
     /// <summary>AP executes the calls of a request one after another.</summary>
-    const int RequestsAtOnce = 16;
-    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    const int MaxConcurrentRequests = 16;
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>While a call hangs AP may be back already.</summary>
     static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(15);
 
-    readonly SemaphoreSlim slots = new(RequestsAtOnce);
+    readonly SemaphoreSlim slots = new(MaxConcurrentRequests);
     readonly AwayPause pause = new(link, clock);
     DateTimeOffset tried;
 
@@ -58,7 +58,7 @@ sealed partial class OutboxWorker(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogFailed(e);
-                await signals.Calls.Wait(LookAgain, clock, stoppingToken);
+                await signals.Calls.Wait(PollInterval, clock, stoppingToken);
             }
         }
     }
@@ -101,7 +101,7 @@ sealed partial class OutboxWorker(
     {
         var now = clock.GetUtcNow();
         var isAway = pause.IsAway;
-        if (!pause.IsOver || (isAway && slots.CurrentCount < RequestsAtOnce - 1 && now < tried + TryAgain))
+        if (!pause.IsOver || (isAway && slots.CurrentCount < MaxConcurrentRequests - 1 && now < tried + TryAgain))
             return [];
         var at = now.ToUnixTimeMilliseconds();
         if (await database.Read(OutboxRows.NextDue) is not { } next || next > at)
@@ -114,17 +114,17 @@ sealed partial class OutboxWorker(
     {
         var next = Math.Max(await database.Read(OutboxRows.NextDue) ?? long.MaxValue, pause.End.ToUnixTimeMilliseconds());
         var time = next - clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return time >= LookAgain.TotalMilliseconds ? LookAgain : TimeSpan.FromMilliseconds(Math.Max(10, time));
+        return time >= PollInterval.TotalMilliseconds ? PollInterval : TimeSpan.FromMilliseconds(Math.Max(10, time));
     }
 
     async Task Send(List<OutboxRow> leased, CancellationToken stoppingToken)
     {
-        var unsure = leased.FindAll(row => row.Unsure != Doubt.None || row.State == OutboxState.Sending);
+        var unsure = leased.FindAll(row => row.Uncertainty != CallUncertainty.None || row.State == OutboxState.Sending);
         // All at once: one after the other, with an AP that does not answer, they would outlast their leases.
         await Task.WhenAll([.. unsure.Select(row => ReadFirst(row, stoppingToken)), SendRest([.. leased.Except(unsure)], stoppingToken)]);
     }
 
-    async Task ReadFirst(OutboxRow row, CancellationToken stoppingToken) => Note(await settlement.Read(row, stoppingToken));
+    async Task ReadFirst(OutboxRow row, CancellationToken stoppingToken) => Note(await callResults.Read(row, stoppingToken));
 
     async Task SendRest(List<OutboxRow> leased, CancellationToken stoppingToken)
     {
@@ -170,22 +170,22 @@ sealed partial class OutboxWorker(
             catch (SealBrokenException e)
             {
                 LogBroken(row.Id, e);
-                await settlement.Park(row, "does not open");
+                await callResults.Park(row, "does not open");
             }
         }
         if (rows.Count == 0)
             return;
         for (var i = 0; i < rows.Count; i++)
-            reentry.Begin(rows[i].TransactionId, rows[i].CustomerId, (calls[i] as NotifyCustomerInfoUpdated)?.CustomerType);
+            inFlight.Begin(rows[i].TransactionId, rows[i].CustomerId, (calls[i] as NotifyCustomerInfoUpdated)?.CustomerType);
         try
         {
             var results = await link.Client.SendBatchAsync(calls, rows.ConvertAll(row => row.Id), stoppingToken);
             Note(results);
-            await settlement.Settle(rows, results);
+            await callResults.Settle(rows, results);
         }
         catch (OperationCanceledException)
         {
-            await settlement.Interrupt(rows);
+            await callResults.Interrupt(rows);
         }
     }
 

@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Notifications;
 static class Reaction
 {
     /// <param name="asksOnCreation">A new transaction whose customer lacks something is to be asked about at once.</param>
-    public static Decision Decide(TransactionRow transaction, IReadOnlyList<Party> parties, bool asksOnCreation)
+    public static Decision Decide(TransactionRow transaction, IReadOnlyList<TransactionCustomer> parties, bool asksOnCreation)
     {
         if (transaction.Open == 0 || parties.Count == 0)
             return Decision.Nothing;
@@ -25,19 +25,19 @@ static class Reaction
         if (refund.Length > 0)
             return Refund(transaction, worst) with { RefundDue = refund };
         var decision = transaction.WaitsForCustomer && TakesNews(transaction) ? Waiting(transaction, worst) : GoingOn(transaction, worst, asksOnCreation);
-        return decision with { Complete = worst.Judgement.Status is CustomerStatus.Accepted or CustomerStatus.Processing };
+        return decision with { Complete = worst.CustomerEvaluation.Status is CustomerStatus.Accepted or CustomerStatus.Processing };
     }
 
-    static string RefundDue(TransactionRow transaction, IReadOnlyList<Party> parties)
+    static string RefundDue(TransactionRow transaction, IReadOnlyList<TransactionCustomer> parties)
     {
         foreach (var party in transaction.FundsIn ? parties : [])
-            if (party is { CustomerId: not null, Judgement.Status: CustomerStatus.Rejected })
+            if (party is { CustomerId: not null, CustomerEvaluation.Status: CustomerStatus.Rejected })
                 return $"the {party.Role} was rejected, and the money is in";
         return "";
     }
 
     /// <summary>AP's look-up would find nobody: it is told nothing.</summary>
-    static Decision Absent(TransactionRow transaction, Party party)
+    static Decision Absent(TransactionRow transaction, TransactionCustomer party)
     {
         var problem = party.IsDeleted ? $"{party.Role}: the customer was deleted; end the transaction with notify_transaction_error, or refund it"
             : transaction.IsSep31 ? $"{party.Role}: there is no customer with this id"
@@ -49,59 +49,59 @@ static class Reaction
 
     /// <summary>AP would end the transaction if it heard of the rejection, and takes no refund then. Where it waits for the customer it takes
     /// none either: it is told to wait no more.</summary>
-    static Decision Refund(TransactionRow transaction, Party party)
+    static Decision Refund(TransactionRow transaction, TransactionCustomer party)
     {
-        var releases = TakesNews(transaction) && transaction.WaitsForCustomer && (transaction.Told != party.Telling.ToRelease() || transaction.ToldAfter != transaction.Status);
+        var releases = TakesNews(transaction) && transaction.WaitsForCustomer && (transaction.LastNotice != party.Notice.ToRelease() || transaction.LastNoticeStatus != transaction.Status);
         return new(releases ? party : null, releases, InReview: true, Problem: $"the {party.Role} was rejected, and the money is in: refund it");
     }
 
-    static Decision Waiting(TransactionRow transaction, Party party)
+    static Decision Waiting(TransactionRow transaction, TransactionCustomer party)
     {
-        var status = party.Judgement.Status;
-        var telling = party.Telling.ToString();
-        var news = telling != transaction.Told;
+        var status = party.CustomerEvaluation.Status;
+        var notice = party.Notice.ToString();
+        var news = notice != transaction.LastNotice;
         if (status == CustomerStatus.NeedsInfo)
-            return transaction.Told.Length == 0 && !party.Asked ? Decision.Nothing with { Adopt = telling } : Decision.Nothing with { Tell = news ? party : null };
-        // Told so already and AP waits all the same: it has asked again since, unless it went on waiting at once.
-        return news || transaction.ToldAfter != transaction.Status
+            return transaction.LastNotice.Length == 0 && !party.Asked ? Decision.Nothing with { Adopt = notice } : Decision.Nothing with { Tell = news ? party : null };
+        // LastNotice so already and AP waits all the same: it has asked again since, unless it went on waiting at once.
+        return news || transaction.LastNoticeStatus != transaction.Status
             ? Decision.Nothing with { Tell = party, InReview = status == CustomerStatus.Processing }
             : Decision.Nothing with { Problem = $"AP waits for the customer although it was told {status.Word()}" };
     }
 
-    static Decision GoingOn(TransactionRow transaction, Party party, bool asksOnCreation)
+    static Decision GoingOn(TransactionRow transaction, TransactionCustomer party, bool asksOnCreation)
     {
-        var status = party.Judgement.Status;
+        var status = party.CustomerEvaluation.Status;
         var isDue = TakesNews(transaction) && IsDue(transaction, party, asksOnCreation);
         var tells = isDue && Allows(transaction);
         var mayBePaid = MayBePaid(transaction);
         return new(
             tells ? party : null,
             InReview: status == CustomerStatus.Processing || (status != CustomerStatus.Accepted && mayBePaid),
-            Untold: isDue && !tells,
+            NoticeBlocked: isDue && !tells,
             Problem: tells || status == CustomerStatus.Accepted || !(mayBePaid || isDue) ? "" : Problem(transaction, party, isDue));
     }
 
     /// <summary>What AP was never told counts as ACCEPTED. PROCESSING moves nothing at AP and is never told by itself.</summary>
-    static bool IsDue(TransactionRow transaction, Party party, bool asksOnCreation)
+    static bool IsDue(TransactionRow transaction, TransactionCustomer party, bool asksOnCreation)
     {
-        var wasTold = transaction.Told.Length > 0;
-        if (party.Telling.ToString() == transaction.Told)
+        var wasTold = transaction.LastNotice.Length > 0;
+        if (party.Notice.ToString() == transaction.LastNotice)
             return false;
-        return party.Judgement.Status switch
+        return party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => wasTold || party.Asked || !transaction.IsNew || transaction.Complete == 1 || (asksOnCreation && transaction.Fresh == 1),
+            CustomerStatus.NeedsInfo => wasTold || party.Asked || !transaction.IsNew || transaction.Complete == 1 || (asksOnCreation && transaction.AwaitsFirstDecision == 1),
             CustomerStatus.Accepted => wasTold,
             _ => false,
         };
     }
 
-    static string Problem(TransactionRow transaction, Party party, bool isDue)
+    static string Problem(TransactionRow transaction, TransactionCustomer party, bool isDue)
     {
-        var what = party.Judgement.Status switch
+        var what = party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => $"the {party.Role} was rejected",
-            CustomerStatus.NeedsInfo => $"the {party.Role} has yet to give: {party.Judgement.WantedFields}",
+            CustomerStatus.NeedsInfo => $"the {party.Role} has yet to give: {party.CustomerEvaluation.WantedFields}",
             _ => $"the {party.Role} waits for a review",
         };
         return isDue ? $"{what}, and AP takes no notice of it while the transaction is {transaction.Status}" : what;

@@ -11,18 +11,18 @@ namespace AnchorCallbacks.Notifications;
 /// <summary>Decides anew about every transaction that something may have changed for, and puts what follows into the outbox, both in
 /// one transaction. What changes while it decides makes it decide again.</summary>
 sealed partial class ReactionWorker(
-    Database database, ServiceKeys keys, Parties parties, TransactionBook book, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock,
+    Database database, ServiceKeys keys, TransactionCustomers parties, TransactionStore transactions, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock,
     ILogger<ReactionWorker> log) : BackgroundService
 {
     /// <summary>Each is a write of its own, and customers' PUTs share their flushes.</summary>
-    const int AtOnce = 16;
-    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    const int BatchSize = 16;
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await signals.Reactions.Wait(LookAgain, clock, stoppingToken);
+            await signals.Reactions.Wait(PollInterval, clock, stoppingToken);
             try
             {
                 while (!stoppingToken.IsCancellationRequested && await Run())
@@ -42,7 +42,7 @@ sealed partial class ReactionWorker(
         // Until AP was reached nobody knows how to speak to it, and nothing could be sent.
         if (link.Generation is not { } generation)
             return false;
-        var due = await database.Read(connection => TransactionRows.Due(connection, AtOnce));
+        var due = await database.Read(connection => TransactionRows.Due(connection, BatchSize));
         var decided = await Task.WhenAll(due.Select(id => TryDecide(id, generation)));
         if (decided.Contains(true))
             signals.Calls.Set();
@@ -71,7 +71,7 @@ sealed partial class ReactionWorker(
             return false;
         var asksOnCreation = options.AskOnCreate;
         var found = await parties.Of(transaction);
-        if (asksOnCreation && transaction is { Fresh: 1, Open: 1, IsSep6: true } && transaction.Status == TransactionStatus.Incomplete.Value
+        if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true } && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await parties.Create(transaction))
         {
             found = await parties.Of(transaction);
@@ -88,12 +88,12 @@ sealed partial class ReactionWorker(
     async ValueTask<TransactionRow?> Find(string id)
     {
         var row = await database.Read(connection => TransactionRows.Find(connection, id));
-        return row is null ? null : row with { FundsIn = Funds.AreIn(book.Read(row)) };
+        return row is null ? null : row with { FundsIn = Funds.AreIn(transactions.Read(row)) };
     }
 
     /// <summary>They were read before. Where several processes write, somebody who changes one of them at this moment and does not see the
     /// transaction yet is met here or not let through.</summary>
-    async ValueTask<bool> AreAsJudged(DbConnection connection, IReadOnlyList<Party> found)
+    async ValueTask<bool> AreAsJudged(DbConnection connection, IReadOnlyList<TransactionCustomer> found)
     {
         foreach (var party in database.IsShared ? found : [])
             if ((await CustomerRows.Find(connection, party.Judged.Key))?.Version != party.Judged.Version)
@@ -106,44 +106,44 @@ sealed partial class ReactionWorker(
     async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool nobody, PlatformGeneration generation)
     {
         var problem = decision.Problem;
-        var telling = decision.Telling;
+        var notice = decision.Notice;
         var open = await OutboxRows.FindOpen(connection, transaction.Id);
         // What was not sent yet and says something else than is to be said now, or there is nothing to say any more.
-        var outdated = open is { State: OutboxState.Waiting, Unsure: Doubt.None } && open.Telling != telling ? open : null;
-        var append = telling is not null && (open is null || outdated is not null);
+        var outdated = open is { State: OutboxState.Waiting, Uncertainty: CallUncertainty.None } && open.Notice != notice ? open : null;
+        var append = notice is not null && (open is null || outdated is not null);
         var parked = append ? await OutboxRows.FindParked(connection, transaction.Id) : null;
-        if (parked is not null && parked.Telling == telling && !HasMovedSince(parked, transaction))
+        if (parked is not null && parked.Notice == notice && !HasMovedSince(parked, transaction))
         {
             append = false;
             problem = parked.Problem;
         }
         // Marked before AP hears that the customer is in review: it lets the transaction go on in the middle of the call.
-        // Fresh until what there is to ask has been said: the call may yet be dropped because of another change, and is decided anew.
+        // AwaitsFirstDecision until what there is to ask has been said: the call may yet be dropped because of another change, and is decided anew.
         var saved = await connection.ExecuteAsync(
             """
-            UPDATE transactions SET due = 0, fresh = CASE WHEN @keepFresh = 1 THEN fresh ELSE 0 END, in_review = @inReview, problem = @problem,
-                told = coalesce(@adopt, told), told_after = CASE WHEN @adopt IS NULL THEN told_after ELSE status END,
+            UPDATE transactions SET due = 0, awaits_first_decision = CASE WHEN @keepFresh = 1 THEN awaits_first_decision ELSE 0 END, in_review = @inReview, problem = @problem,
+                last_notice = coalesce(@adopt, last_notice), last_notice_status = CASE WHEN @adopt IS NULL THEN last_notice_status ELSE status END,
                 complete = CASE WHEN @complete = 1 THEN 1 ELSE complete END, refund_due = @RefundDue,
-                untold = @untold, look_at = CASE WHEN @untold = 1 AND untold = 0 THEN @now ELSE look_at END
-            WHERE id = @Id AND stamp = @Stamp AND due = 1
+                notice_blocked = @untold, poll_at = CASE WHEN @untold = 1 AND notice_blocked = 0 THEN @now ELSE poll_at END
+            WHERE id = @Id AND revision = @Revision AND due = 1
             """,
             new
             {
-                keepFresh = telling is not null || nobody ? 1L : 0L,
+                keepFresh = notice is not null || nobody ? 1L : 0L,
                 inReview = decision.InReview ? 1L : 0L,
                 complete = decision.Complete ? 1L : 0L,
                 decision.RefundDue,
                 problem,
                 adopt = decision.Adopt,
-                untold = decision.Untold ? 1L : 0L,
+                untold = decision.NoticeBlocked ? 1L : 0L,
                 now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 transaction.Id,
-                transaction.Stamp,
+                transaction.Revision,
             });
         if (saved == 0)
             return false;
         if (outdated is not null)
-            await OutboxRows.DropUnsent(connection, outdated.Id, telling is null ? "there is nothing to say any more" : "superseded", clock.GetUtcNow());
+            await OutboxRows.DropUnsent(connection, outdated.Id, notice is null ? "there is nothing to say any more" : "superseded", clock.GetUtcNow());
         if (!append)
             return open is not null && outdated is null;
         if (parked is not null)
@@ -153,14 +153,14 @@ sealed partial class ReactionWorker(
     }
 
     /// <summary>What AP would not take where the transaction stood it may take where it is now.</summary>
-    static bool HasMovedSince(OutboxRow parked, TransactionRow transaction) => parked.Unsure == Doubt.Refused && transaction.UpdatedAt > parked.SeenAt;
+    static bool HasMovedSince(OutboxRow parked, TransactionRow transaction) => parked.Uncertainty == CallUncertainty.Refused && transaction.UpdatedAt > parked.UpdatedAtBefore;
 
     OutboxRow Call(TransactionRow transaction, Decision decision, PlatformGeneration generation)
     {
         var party = decision.Tell!.Value;
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now).ToString("N");
-        var asks = generation == PlatformGeneration.Two && !transaction.WaitsForCustomer && party.Judgement.Status == CustomerStatus.NeedsInfo;
+        var asks = generation == PlatformGeneration.Two && !transaction.WaitsForCustomer && party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo;
         TransactionCall call = decision.Releases ? new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, Message = party.Message }
             : asks ? new RequestCustomerInfoUpdate
             {
@@ -168,18 +168,18 @@ sealed partial class ReactionWorker(
                 Message = party.Message,
                 // AP takes these for SEP-6 alone.
                 RequiredCustomerInfoMessage = transaction.IsSep6 ? party.Message : null,
-                RequiredCustomerInfoUpdates = transaction.IsSep6 ? party.Telling.Wanted.Split(' ') : null,
+                RequiredCustomerInfoUpdates = transaction.IsSep6 ? party.Notice.Wanted.Split(' ') : null,
             }
-            : new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, CustomerId = party.CustomerId, CustomerType = party.Judgement.Type.Name, Message = party.Message };
+            : new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, CustomerId = party.CustomerId, CustomerType = party.CustomerEvaluation.Type.Name, Message = party.Message };
         return new()
         {
             Id = id,
             TransactionId = transaction.Id,
             CustomerId = party.CustomerId!,
             Method = call.Method.Name,
-            Telling = decision.Telling!,
+            Notice = decision.Notice!,
             Params = CallSeal.Seal(keys, id, call),
-            DecidedAtStamp = transaction.Stamp,
+            DecidedAtRevision = transaction.Revision,
             DueAt = now.ToUnixTimeMilliseconds(),
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };

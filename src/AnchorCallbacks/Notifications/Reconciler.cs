@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Notifications;
 /// <summary>Reads AP's lists of open transactions again and again: AP's events are off by default, and may be late or lost. What is older than
 /// this server becomes known by them too.</summary>
 sealed partial class Reconciler(
-    Database database, Leases leases, TransactionBook book, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock, ILogger<Reconciler> log)
+    Database database, Leases leases, TransactionStore transactions, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock, ILogger<Reconciler> log)
     : BackgroundService
 {
     /// <summary>Every status from which money may still move, and those of transactions whose customer may be asked.</summary>
@@ -35,7 +35,7 @@ sealed partial class Reconciler(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        book.FirstStart = await FindFirstStart();
+        transactions.FirstStart = await FindFirstStart();
         await base.StartAsync(cancellationToken);
     }
 
@@ -99,21 +99,21 @@ sealed partial class Reconciler(
             page.Add(view);
             if (page.Count < PageSize)
                 continue;
-            await Enter(page, asked);
+            await Apply(page, asked);
             asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
         }
         link.Answers();
-        await Enter(page, asked);
+        await Apply(page, asked);
     }
 
-    /// <summary>Most of a page is known: only the rest waits for the writer.</summary>
-    async Task Enter(List<PlatformView> page, long asked)
+    /// <summary>Max of a page is known: only the rest waits for the writer.</summary>
+    async Task Apply(List<PlatformView> page, long asked)
     {
         var views = await database.Read(async connection =>
         {
             var others = new List<PlatformView>();
             foreach (var view in page)
-                if (!book.Knows(await TransactionRows.Find(connection, view.Id), view))
+                if (!transactions.Knows(await TransactionRows.Find(connection, view.Id), view))
                     others.Add(view);
             return others;
         });
@@ -124,7 +124,7 @@ sealed partial class Reconciler(
         {
             var count = 0;
             foreach (var view in views)
-                if (await book.Enter(connection, view, ViewSource.Answer, asked))
+                if (await transactions.Apply(connection, view, ViewSource.Answer, asked))
                     count++;
             return count;
         });

@@ -1,73 +1,71 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
-using AnchorCallbacks.Platform;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Whom and as what a request means that names a transaction, and what is wanted of a customer for its transactions.</summary>
-sealed class TransactionCustomers(Database database, CustomerStore customers, CustomerTypes types, TransactionBook book)
+/// <summary>Finds a transaction's customers and judges them for it.</summary>
+sealed class TransactionCustomers(Database database, CustomerStore customers, DeletedIdentities deleted, CustomerTypes types, TransactionScopes transactions)
 {
-    /// <summary>Null for a transaction nobody has told us of yet.</summary>
-    public async ValueTask<TransactionRow?> Find(string? transactionId) =>
-        transactionId is not null && await database.Read(connection => TransactionRows.Find(connection, transactionId)) is { Sep.Length: > 0 } row ? row : null;
+    public const string Sep6Type = "sep6";
+    public const string Sep24Type = "sep24";
 
-    /// <summary>AP 2.x takes account and memo out of requests about SEP-31 transactions: then the transaction's customer is meant, if it is
-    /// of the request's account or none is given. Without a type it is judged as what the transaction makes of it.</summary>
-    public async ValueTask<(CustomerKey Key, string? Type)> Meant(CustomerKey key, string? type, TransactionRow transaction)
+    /// <summary>What AP calls the customer of a wallet's interactive request.</summary>
+    public const string Sep24CustomerType = "sep24-customer";
+    public const string SenderType = "sep31-sender";
+    public const string ReceiverType = "sep31-receiver";
+
+    /// <summary>Sender first. None for a transaction that names nobody.</summary>
+    public async ValueTask<IReadOnlyList<TransactionCustomer>> Of(TransactionRow transaction)
     {
-        if (key.Id is null && transaction.IsSep31)
-            key = await Sep31Customer(key, type, transaction);
-        return (key, string.IsNullOrEmpty(type) ? TypeOf(transaction, key) : type);
+        if (transaction.IsSep6)
+            return transaction.Account.Length == 0 ? []
+                : [await Judge(transaction, Role.Sender, new CustomerKey(null, transaction.Account, transaction.FullMemo), types.FindOrDefault(Sep6Type))];
+        if (!transaction.IsSep31)
+            return transaction.Account.Length == 0 ? [] : [await Sep24(transaction)];
+        var parties = new List<TransactionCustomer>(2);
+        if (transaction.SenderId.Length > 0)
+            parties.Add(await Judge(transaction, Role.Sender, new CustomerKey(transaction.SenderId, null, Memo.None), types.FindOrDefault(SenderType)));
+        if (transaction.ReceiverId.Length > 0)
+            parties.Add(await Judge(transaction, Role.Receiver, new CustomerKey(transaction.ReceiverId, null, Memo.None), types.FindOrDefault(ReceiverType)));
+        return parties;
     }
 
-    /// <summary>What is asked of a customer: for the transaction that is named, else for all of its transactions that AP holds back, since
-    /// some wallets may not name one.</summary>
-    public async ValueTask<Scope> ScopeOf(Customer customer, TransactionRow? named, string? transactionId)
+    /// <summary>Makes the customer that a SEP-6 transaction needs so that somebody can be asked about.</summary>
+    /// <returns>False if its customer was deleted: only a PUT brings one back.</returns>
+    public async ValueTask<bool> Create(TransactionRow transaction)
     {
-        if (named is not null)
-            return named.Open == 1 ? Of(named, RoleOf(named, customer.Id)) : default;
-        if (transactionId is not null)
-            return new([transactionId], null);
-        if (!MayWant(customer.Record))
-            return default;
-        var waiting = await database.Read(connection => TransactionRows.WaitingFor(connection, customer.Id, customer.Account, customer.Memo));
-        return new([.. waiting.Select(row => row.Id)], [.. waiting.SelectMany(row => Rules(row, RoleOf(row, customer.Id))).Distinct()]);
+        if (await database.Read(connection => deleted.Includes(connection, transaction.Account, transaction.FullMemo)))
+            return false;
+        await customers.Put(new CustomerPut(new CustomerKey(null, transaction.Account, transaction.FullMemo), Sep6Type, transaction.Id, [], [], []));
+        return true;
     }
 
-    /// <summary>Whether any transaction can want something of this customer that its type does not: seldom, and most requests are
-    /// answered without looking further.</summary>
-    public bool MayWant(CustomerRecord record) => types.Rules.Count > 0 || record.HasTransactionAsks;
-
-    /// <summary>What a transaction wants of the customer who has this part in it.</summary>
-    public Scope Of(TransactionRow transaction, string role) => new([transaction.Id], Rules(transaction, role));
-
-    /// <summary>Whether AP holds the money of it, by what AP said last.</summary>
-    public bool HasFunds(TransactionRow transaction) => Funds.AreIn(book.Read(transaction));
-
-    IReadOnlyList<TransactionRule> Rules(TransactionRow transaction, string role)
+    /// <summary>AP and wallets know it under two types: the worse one counts.</summary>
+    async ValueTask<TransactionCustomer> Sep24(TransactionRow transaction)
     {
-        if (types.Rules.Count == 0)
-            return [];
-        var full = book.Read(transaction);
-        return [.. types.Rules.Where(rule => rule.Fits(full, role))];
+        var key = new CustomerKey(null, transaction.Account, transaction.FullMemo);
+        var party = await Judge(transaction, Role.Sender, key, types.FindOrDefault(Sep24Type));
+        if (party.CustomerId is null || types.Configured(Sep24CustomerType) is not { } type
+            || await customers.Find(key) is not { } row || !CustomerStatuses.Includes(row.TypesSeen, type))
+            return party;
+        var other = await Judge(transaction, Role.Sender, key, type);
+        return other.Severity < party.Severity ? other : party;
     }
 
-    async ValueTask<CustomerKey> Sep31Customer(CustomerKey key, string? type, TransactionRow transaction)
+    async ValueTask<TransactionCustomer> Judge(TransactionRow transaction, string role, CustomerKey key, CustomerType type)
     {
-        var id = type == Parties.ReceiverType ? transaction.ReceiverId : transaction.SenderId;
-        var own = new CustomerKey(id, null, Memo.None);
-        return id.Length > 0 && await customers.Find(own) is { } row && key.Fits(row.Account, row.FullMemo) ? own : key;
+        var scope = transactions.Of(transaction, role);
+        if (await customers.Find(key) is not { } row)
+            return new(role, null, CustomerEvaluation.Of(type, CustomerRecord.Empty, scope), false) { Judged = (key, null), IsDeleted = await IsDeleted(key) };
+        var evaluation = CustomerEvaluation.Of(type, customers.Open(row).Record, scope);
+        return new(role, row.Id, evaluation, evaluation.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id)) { Judged = (key, row.Version) };
     }
 
-    static string RoleOf(TransactionRow transaction, string customerId) =>
-        transaction.IsSep31 && transaction.ReceiverId == customerId && transaction.SenderId != customerId ? Role.Receiver : Role.Sender;
-
-    static string? TypeOf(TransactionRow transaction, CustomerKey key) =>
-        transaction.IsSep31 ? key.Id is not null && key.Id == transaction.ReceiverId ? Parties.ReceiverType : Parties.SenderType
-        : transaction.IsSep6 ? Parties.Sep6Type
-        : transaction.Sep == Sep.TwentyFour.Value ? "sep24" : null;
+    async ValueTask<bool> IsDeleted(CustomerKey key) => await database.Read(connection => key.Id is { } id
+        ? CustomerRows.WasDeleted(connection, id)
+        : deleted.Includes(connection, key.Account!, key.Memo));
 }

@@ -16,7 +16,7 @@ static class AskRoutes
     [EndpointSummary("Asks a transaction's customer for more; AP is told as soon as the transaction's status lets it.")]
     static async Task<Results<Accepted<AskAnswer>, Problem>> Ask(
         [Description(TransactionRoutes.IdText)] string id, Body<AskRequest> body, OperatorRequest request,
-        TransactionReader reader, Parties parties, CustomerDecisions decisions, OperatorChanges changes)
+        TransactionReader reader, TransactionCustomers parties, CustomerDecisions decisions, OperatorChanges changes)
     {
         if (body.Failed(out var problem, out var given))
             return problem;
@@ -30,7 +30,7 @@ static class AskRoutes
             decision = decision with { Fields = Lacking(party) };
         if (decision.Fields.Count == 0)
             return new Problem(Failure.Conflict(
-                $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.Judgement.Status.Word()}); name what is wanted"));
+                $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.CustomerEvaluation.Status.Word()}); name what is wanted"));
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
             if ((await decisions.Decide(connection, party.CustomerId!, null, decision, request.Actor)).Failed(out var refusal, out var decided))
@@ -41,10 +41,10 @@ static class AskRoutes
     }
 
     /// <summary>What the customer is asked for anyway.</summary>
-    static List<Sep9Field> Lacking(Party party) => party.Judgement.Status != CustomerStatus.NeedsInfo ? []
-        : [.. party.Judgement.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => Sep9Catalogue.Find(name)!)];
+    static List<Sep9Field> Lacking(TransactionCustomer party) => party.CustomerEvaluation.Status != CustomerStatus.NeedsInfo ? []
+        : [.. party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => Sep9Catalogue.Find(name)!)];
 
-    static async ValueTask<Result<Party>> FindParty(Parties parties, TransactionRow transaction, string? role, string? customerId)
+    static async ValueTask<Result<TransactionCustomer>> FindParty(TransactionCustomers parties, TransactionRow transaction, string? role, string? customerId)
     {
         if (transaction.Open == 0)
             return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");

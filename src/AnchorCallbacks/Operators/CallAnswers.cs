@@ -69,9 +69,9 @@ record CallSummary
         TransactionId = row.TransactionId,
         CustomerId = Text(row.CustomerId),
         Method = row.Method,
-        Tells = Text(TellsOf(row.Telling)),
+        Tells = Text(TellsOf(row.Notice)),
         State = row.State,
-        AnswerLost = row.Unsure == 1,
+        AnswerLost = row.Uncertainty == 1,
         Attempts = row.Attempts,
         DueAt = row.State == OutboxState.Waiting ? Time(row.DueAt) : null,
         Reason = Text(row.Reason),
@@ -81,7 +81,7 @@ record CallSummary
     };
 
     /// <summary>Role, status and the names of the fields wanted, without the customer's id.</summary>
-    public static string TellsOf(string telling) => telling.IndexOf('|', StringComparison.Ordinal) is >= 0 and var end ? telling[(end + 1)..].Replace('|', ' ').TrimEnd() : "";
+    public static string TellsOf(string notice) => notice.IndexOf('|', StringComparison.Ordinal) is >= 0 and var end ? notice[(end + 1)..].Replace('|', ' ').TrimEnd() : "";
 }
 
 /// <summary>A call with its parameters.</summary>

@@ -10,7 +10,7 @@ static class Cursor
 {
     public static readonly Failure Wrong = Failure.Invalid("cursor: must be the 'next' of the page before, for the same query");
 
-    const int MostCharacters = 1024;
+    const int MaxCharacters = 1024;
 
     static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -24,8 +24,8 @@ static class Cursor
 
     public static Result<string[]> Read(string cursor, int count)
     {
-        var bytes = new byte[MostCharacters];
-        if (cursor.Length <= MostCharacters && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out var length))
+        var bytes = new byte[MaxCharacters];
+        if (cursor.Length <= MaxCharacters && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out var length))
         {
             try
             {

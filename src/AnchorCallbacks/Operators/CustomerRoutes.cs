@@ -16,7 +16,7 @@ static class CustomerRoutes
     public const string IdText = "This server's id of the customer.";
 
     /// <summary>Of history, transactions and audit in a customer; there are lists for the rest.</summary>
-    const int MostBeside = 50;
+    const int MaxConcurrent = 50;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -50,10 +50,10 @@ static class CustomerRoutes
     {
         if ((await Find(database, id)).Failed(out var failure, out var row))
             return new Problem(failure);
-        var (_, record, statuses, history, transactions) = await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MostBeside));
-        var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MostBeside));
+        var (_, record, statuses, history, transactions) = await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxConcurrent));
+        var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxConcurrent));
         await NoteRead(database, clock, request, row, string.Join(' ', record.Values.Select(value => value.Field.Name)));
-        var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MostBeside));
+        var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxConcurrent));
         request.ShowVersion(row.Version);
         return TypedResults.Ok(new CustomerDetail
         {

@@ -31,14 +31,14 @@ sealed record TypeState
 
     static TypeState Of(CustomerRecord record, StatusRow status, CustomerTypes types)
     {
-        var needs = types.Configured(status.Type) is { } type && Judgement.Of(type, record) is var judgement ? judgement.Type.Fields.Zip(judgement.Standings).ToList() : null;
+        var needs = types.Configured(status.Type) is { } type && CustomerEvaluation.Of(type, record) is var evaluation ? evaluation.Type.Fields.Zip(evaluation.Standings).ToList() : null;
         return new()
         {
             Type = status.Type,
             Status = status.Status,
             ReviewSince = Time(status.ReviewSince),
-            Wanted = needs?.Where(need => need.First.Required && need.Second is FieldStanding.Absent or FieldStanding.Rejected).Select(need => need.First.Field.Name).ToList(),
-            InReview = needs?.Where(need => need.Second == FieldStanding.Waiting).Select(need => need.First.Field.Name).ToList(),
+            Wanted = needs?.Where(need => need.First.Required && need.Second is FieldStatus.Absent or FieldStatus.Rejected).Select(need => need.First.Field.Name).ToList(),
+            InReview = needs?.Where(need => need.Second == FieldStatus.Waiting).Select(need => need.First.Field.Name).ToList(),
             Verdict = record.VerdictOn(status.Type) is { } verdict ? VerdictState.Of(verdict) : null,
         };
     }
@@ -50,7 +50,7 @@ sealed record VerdictState
     [AllowedValues("accepted", "rejected")]
     public required string Decision { get; init; }
 
-    public Wording? Message { get; init; }
+    public LocalizedText? Message { get; init; }
 
     public required long Version { get; init; }
 
@@ -70,7 +70,7 @@ sealed record ReplacedVerdict
 
     public required string Decision { get; init; }
 
-    public Wording? Message { get; init; }
+    public LocalizedText? Message { get; init; }
 
     public static ReplacedVerdict Of(TypeVerdict verdict) => new() { Type = verdict.Type, Decision = VerdictState.Word(verdict.Verdict), Message = Text(verdict.Message) };
 }
@@ -91,7 +91,7 @@ sealed record FieldState
     [AllowedValues("accepted", "rejected")]
     public string? Verdict { get; init; }
 
-    public Wording? Message { get; init; }
+    public LocalizedText? Message { get; init; }
 
     public static IReadOnlyDictionary<string, FieldState> Of(IEnumerable<FieldValue> values) => values.ToDictionary(value => value.Field.Name, Of);
 
@@ -122,7 +122,7 @@ sealed record AskState
 
     public string? Type { get; init; }
 
-    public Wording? Message { get; init; }
+    public LocalizedText? Message { get; init; }
 
     [Description("Asked for this transaction of AP's alone.")]
     public string? TransactionId { get; init; }

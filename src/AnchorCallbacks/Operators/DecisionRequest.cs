@@ -13,13 +13,13 @@ namespace AnchorCallbacks.Operators;
 sealed record DecisionRequest
 {
     [Description("""
-        accept: as it is now. reject: fields are asked for again; a type stays rejected until it is accepted or lifted. ask: fields are required of this customer,
-        and again if they are there. lift: takes back verdicts and asks.
+        accept: as it is now. reject: fields are asked for again; a type stays rejected until it is accepted or cleared. ask: fields are required of this customer,
+        and again if they are there. clear: takes back verdicts and asks.
         """)]
-    [AllowedValues("accept", "reject", "ask", "lift", ErrorMessage = "must be accept, reject, ask or lift")]
+    [AllowedValues("accept", "reject", "ask", "clear", ErrorMessage = "must be accept, reject, ask or clear")]
     public required string Decision { get; init; }
 
-    [Description("Accept, reject and lift take this or fields; ask takes it with fields, to ask as this type alone.")]
+    [Description("Accept, reject and clear take this or fields; ask takes it with fields, to ask as this type alone.")]
     [Text(64)]
     public string? Type { get; init; }
 
@@ -28,8 +28,8 @@ sealed record DecisionRequest
     public IReadOnlyList<string>? Fields { get; init; }
 
     [Description("Needed for reject and ask: what the wallet shows the customer.")]
-    [Wording]
-    public Wording? Message { get; init; }
+    [LocalizedText]
+    public LocalizedText? Message { get; init; }
 
     [Description("The version of the customer it was decided on; changed since: 409. Accept needs this or If-Match.")]
     public long? Version { get; init; }
@@ -37,7 +37,7 @@ sealed record DecisionRequest
     /// <summary>The decision, if the parts make one.</summary>
     public Result<Decision> Read()
     {
-        var kind = Decision switch { "accept" => DecisionKind.Accept, "reject" => DecisionKind.Reject, "ask" => DecisionKind.Ask, _ => DecisionKind.Lift };
+        var kind = Decision switch { "accept" => DecisionKind.Accept, "reject" => DecisionKind.Reject, "ask" => DecisionKind.Ask, _ => DecisionKind.Clear };
         var problems = new List<string>();
         if (kind == DecisionKind.Ask && Fields is null)
             problems.Add("fields: is missing; name what is wanted");
@@ -45,12 +45,12 @@ sealed record DecisionRequest
             problems.Add("type: give either this, to decide on the customer as that type, or fields");
         if (kind is DecisionKind.Reject or DecisionKind.Ask && Message is null)
             problems.Add("message: is missing; the wallet shows it to the customer");
-        else if (kind is DecisionKind.Accept or DecisionKind.Lift && Message is not null)
+        else if (kind is DecisionKind.Accept or DecisionKind.Clear && Message is not null)
             problems.Add("message: goes with reject and ask; nobody would see it");
         var fields = FieldsOf(Fields);
         if (kind == DecisionKind.Ask)
             problems.AddRange(NotForwarded(fields));
-        return problems.Count > 0 ? Failure.Invalid(problems) : new Decision(kind, Type, fields, Message ?? Wording.None);
+        return problems.Count > 0 ? Failure.Invalid(problems) : new Decision(kind, Type, fields, Message ?? LocalizedText.None);
     }
 
     public static IReadOnlyList<Sep9Field> FieldsOf(IReadOnlyList<string>? names) => [.. (names ?? []).Distinct().Select(name => Sep9Catalogue.Find(name)!)];
@@ -68,8 +68,8 @@ sealed record AskRequest
     public IReadOnlyList<string>? Fields { get; init; }
 
     [Description("What the wallet shows the customer.")]
-    [Wording]
-    public required Wording Message { get; init; }
+    [LocalizedText]
+    public required LocalizedText Message { get; init; }
 
     [Description("With SEP-31: which of the two; or give customer_id.")]
     [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver, ErrorMessage = "must be sender or receiver")]

@@ -14,7 +14,7 @@ namespace AnchorCallbacks.Operators;
 /// states and counts: addresses, causes and the key's id are for those who have one. Whether the server can
 /// work depends on its store alone: while AP is away calls wait, and that is what they are for.</summary>
 sealed partial class Health(
-    Database database, DiskSpace disk, ServiceKeys keys, Rejudging judging, PlatformLink link, Reconciler reconciler, CallbackSurface surface, OriginCheck origins,
+    Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation judging, PlatformLink link, Reconciler reconciler, CallbackEndpointAdapter adapter, OriginCheck origins,
     OperatorPort port, OperatorAuth operators, TimeProvider clock, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be written; null when it can.</param>
@@ -25,10 +25,10 @@ sealed partial class Health(
     static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
 
     /// <summary>Whoever watches does not wait for long.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Less, so that a server that is away is named before.</summary>
-    static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(4);
 
     readonly Lock gate = new();
     Task<Seen> look = Task.FromResult(new Seen(null, null, null));
@@ -61,7 +61,7 @@ sealed partial class Health(
     }
 
     /// <summary>Has a credential of the port it came in on.</summary>
-    bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _) : surface.Knows(context.Request);
+    bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _) : adapter.Knows(context.Request);
 
     IEnumerable<string> Alarms(bool isKnown, Backlog? calls)
     {
@@ -91,9 +91,9 @@ sealed partial class Health(
     {
         var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var write = Try("written", "a write", database.Write(async connection => await connection.ExecuteAsync(
-            "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }), key: new("store_probe"), timeout: DatabasePatience));
+            "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }), key: new("store_probe"), timeout: DatabaseTimeout));
         var read = Try("read", "a read", database.Read(
-            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)), DatabasePatience).AsTask());
+            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)), DatabaseTimeout).AsTask());
         var (written, waiting) = (await write, await read);
         return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events);
     }
@@ -102,7 +102,7 @@ sealed partial class Health(
     {
         try
         {
-            return (null, await work.WaitAsync(Patience, clock));
+            return (null, await work.WaitAsync(Timeout, clock));
         }
         catch (TimeoutException)
         {

@@ -24,7 +24,7 @@ sealed record HealthReport
     [Description("The store's disk. Absent if its size is not known.")]
     public DiskReport? Disk { get; init; }
 
-    public required JudgingProgress Judging { get; init; }
+    public required EvaluationProgress Judging { get; init; }
 
     [Description("Calls to AP. Absent if the store cannot be read.")]
     public BacklogReport? Outbox { get; init; }
@@ -69,7 +69,7 @@ sealed record DiskReport
     public static DiskReport? Of(DiskSpace disk) => disk.FreePercent() is not { } free ? null : new()
     {
         FreePercent = free,
-        Alarm = free < disk.LeastFreePercent ? FormattableString.Invariant($"less than {disk.LeastFreePercent} % of the store's disk is free") : null,
+        Alarm = free < disk.MinFreePercent ? FormattableString.Invariant($"less than {disk.MinFreePercent} % of the store's disk is free") : null,
     };
 }
 

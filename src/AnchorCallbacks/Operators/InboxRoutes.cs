@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Operators;
 /// <summary><c>/inbox</c>: AP's events. Their bodies name wallets and may hold messages to persons: the log says who reads one.</summary>
 static class InboxRoutes
 {
-    const int MostOperations = 50;
+    const int MaxOperations = 50;
     const string IdText = "The event's id.";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -52,7 +52,7 @@ static class InboxRoutes
         var log = await database.Write(async connection =>
         {
             await Note(connection, request, clock, id, "read");
-            return await OperationLog.Newest(connection, Subject.Event(id), MostOperations);
+            return await OperationLog.Newest(connection, Subject.Event(id), MaxOperations);
         });
         return TypedResults.Ok(new EventDetail(EventSummary.Of(row)) { Note = RowValues.Text(operations.OpenNote(row)), Body = body, Operations = Operation.Of(log) });
     }

@@ -5,13 +5,13 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>An operator's credential: 256 random bits. Nobody can guess one, so a plain SHA-256 of it is safe to keep and quick to
+/// <summary>An operator's credential: 256 random bits. NoOne can guess one, so a plain SHA-256 of it is safe to keep and quick to
 /// compare; slow hashes are for passwords.</summary>
 static class OperatorKey
 {
     const string HashPrefix = "sha256:";
     const int Bytes = 32;
-    const int LeastCharacters = 22;
+    const int MinCharacters = 22;
 
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
@@ -36,9 +36,9 @@ static class OperatorKey
         try
         {
             var key = File.ReadAllText(path).Trim();
-            return key.Length >= LeastCharacters && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            return key.Length >= MinCharacters && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
                 ? key
-                : throw new StartException($"{Setting}: {path} must hold one key of at least {LeastCharacters} letters, digits, '-' and '_'; without the file the server makes a new one");
+                : throw new StartException($"{Setting}: {path} must hold one key of at least {MinCharacters} letters, digits, '-' and '_'; without the file the server makes a new one");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

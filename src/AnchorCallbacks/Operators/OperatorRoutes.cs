@@ -12,7 +12,7 @@ static class OperatorRoutes
         services.AddSingleton(options);
         services.AddSingleton<OperatorAuth>();
         services.AddSingleton<OperatorPort>();
-        services.AddSingleton<OperatorSurface>();
+        services.AddSingleton<OperatorEndpointAdapter>();
         services.AddSingleton<OperatorChanges>();
         services.ConfigureHttpJsonOptions(json => OperatorJson.Apply(json.SerializerOptions));
     }
@@ -22,10 +22,10 @@ static class OperatorRoutes
     {
         // A pipeline apart: the application's own builder would merge these routes into the callback's.
         var operators = new ApplicationBuilder(app.Services);
-        operators.Use(OperatorSurface.Wrap);
+        operators.Use(OperatorEndpointAdapter.Wrap);
         DocsPage.Map(operators);
         operators.UseRouting();
-        operators.Use(app.Services.GetRequiredService<OperatorSurface>().Guard);
+        operators.Use(app.Services.GetRequiredService<OperatorEndpointAdapter>().Guard);
         operators.Use(PathIds.Decode);
         operators.UseEndpoints(routes =>
         {

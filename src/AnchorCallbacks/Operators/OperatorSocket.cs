@@ -14,15 +14,15 @@ static class OperatorSocket
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>What the systems' <c>sun_path</c> holds, with its end.</summary>
-    static readonly int MostBytes = OperatingSystem.IsMacOS() ? 103 : 107;
+    static readonly int MaxBytes = OperatingSystem.IsMacOS() ? 103 : 107;
 
     public static string Read(SettingsReader settings, string keyFile)
     {
         var path = settings.Text(Setting, Path.ChangeExtension(keyFile, ".sock"));
         if (settings.Has(Setting))
             settings.RequireFolder(Setting, path);
-        if (Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > MostBytes)
-            settings.Bad(Setting, FormattableString.Invariant($"{Path.GetFullPath(path)} is longer than {MostBytes} bytes, and the system takes no more; name a shorter one"));
+        if (Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > MaxBytes)
+            settings.Bad(Setting, FormattableString.Invariant($"{Path.GetFullPath(path)} is longer than {MaxBytes} bytes, and the system takes no more; name a shorter one"));
         return path;
     }
 

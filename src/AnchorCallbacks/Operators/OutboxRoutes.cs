@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Operators;
 /// <summary><c>/outbox</c>: the calls to AP. Their parameters hold messages to customers: the log says who reads them.</summary>
 static class OutboxRoutes
 {
-    const int MostOperations = 50;
+    const int MaxOperations = 50;
     const string IdText = "The call's id, which is its JSON-RPC id.";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -46,7 +46,7 @@ static class OutboxRoutes
         var log = await database.Write(async connection =>
         {
             await Note(connection, request, row, clock, "read");
-            return await OperationLog.Newest(connection, Subject.Call(id), MostOperations);
+            return await OperationLog.Newest(connection, Subject.Call(id), MaxOperations);
         });
         return TypedResults.Ok(new CallDetail(CallSummary.Of(row))
         {

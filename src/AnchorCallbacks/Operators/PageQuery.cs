@@ -6,11 +6,11 @@ namespace AnchorCallbacks.Operators;
 /// <summary>The query of a list.</summary>
 record PageQuery
 {
-    const int MostRows = 500;
+    const int MaxRows = 500;
     const int UsualRows = 100;
 
     [Description("Rows of a page.")]
-    [Range(1, MostRows, ErrorMessage = "must be a whole number from 1 to 500")]
+    [Range(1, MaxRows, ErrorMessage = "must be a whole number from 1 to 500")]
     [DefaultValue(UsualRows)]
     public int? Limit { get; init; }
 

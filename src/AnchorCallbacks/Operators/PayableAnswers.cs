@@ -31,7 +31,7 @@ sealed record PayableAnswer
         Status = answer.Platform.Status.Value,
         Payable = answer.Payable.IsPayable,
         PayableReason = Text(answer.Payable.Reason),
-        Customers = [.. answer.Parties.Select(PayableCustomer.Of)],
+        Customers = [.. answer.TransactionCustomers.Select(PayableCustomer.Of)],
         Claim = PayableClaim.Of(answer.Claim),
     };
 }

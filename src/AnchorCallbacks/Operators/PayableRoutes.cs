@@ -70,7 +70,7 @@ static class PayableRoutes
     static async Task<Results<NoContent, Problem>> Confirm(OperatorRequest request, Database database, TimeProvider clock) =>
         await database.Write(async connection =>
         {
-            if (await StoreDoubt.Confirm(connection) == 0)
+            if (await UnconfirmedRestore.Confirm(connection) == 0)
                 return false;
             await OperationLog.Append(connection, new Subject("store", "restore"), [], clock.GetUtcNow(), request.Actor, "confirm");
             return true;

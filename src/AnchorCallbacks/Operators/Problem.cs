@@ -41,7 +41,7 @@ sealed record FieldProblem
 sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IValueHttpResult<ProblemDetail>
 {
     const string ContentType = "application/problem+json";
-    const long MostDrained = 1 << 20;
+    const long MaxDrainedBytes = 1 << 20;
 
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
@@ -61,7 +61,7 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (!await RequestBody.Drain(httpContext.Request, MostDrained, DrainTime))
+        if (!await RequestBody.Drain(httpContext.Request, MaxDrainedBytes, DrainTime))
             httpContext.Response.Headers.Connection = "close";
         var json = JsonSerializer.SerializeToUtf8Bytes(detail, OperatorJson.Of<ProblemDetail>());
         httpContext.Response.StatusCode = detail.Status;

@@ -22,9 +22,9 @@ sealed record QueryRecord(Type Type);
 sealed class Body<T>(Result<T> read, ReadOnlyMemory<byte> bytes) : IEndpointParameterMetadataProvider where T : class
 {
     const string Json = "application/json";
-    const int MostBytes = 64 * 1024;
+    const int MaxBytes = 64 * 1024;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>As it came.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
@@ -36,13 +36,13 @@ sealed class Body<T>(Result<T> read, ReadOnlyMemory<byte> bytes) : IEndpointPara
         if (context.Request.ContentType is not { } type || !type.Split(';')[0].Trim().Equals(Json, StringComparison.OrdinalIgnoreCase))
             return new(Failure.Invalid($"Content-Type: must be {Json}"), default);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(Timeout);
         try
         {
-            var (bytes, cut) = await RequestBody.Read(context.Request, MostBytes, patience.Token);
+            var (bytes, cut) = await RequestBody.Read(context.Request, MaxBytes, patience.Token);
             context.Response.RegisterForDispose(bytes);
             return cut
-                ? new(new Failure(FailureKind.TooLarge, $"body: must not be larger than {Limits.Describe(MostBytes)}"), default)
+                ? new(new Failure(FailureKind.TooLarge, $"body: must not be larger than {Limits.Describe(MaxBytes)}"), default)
                 : new(RequestMembers<T>.ReadBody(bytes.WrittenMemory), bytes.WrittenMemory);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)

@@ -12,29 +12,29 @@ sealed class TextAttribute : ValidationAttribute
 {
     public TextAttribute(int most)
     {
-        Most = most;
+        Max = most;
         ErrorMessage = string.Create(CultureInfo.InvariantCulture, $"must be a text of 1 to {most} characters, without control characters other than line breaks");
     }
 
-    public int Most { get; }
+    public int Max { get; }
 
     public override bool IsValid(object? value) =>
-        value is string text && !string.IsNullOrWhiteSpace(text) && text.Length <= Most && !text.Any(c => char.IsControl(c) && c != '\n');
+        value is string text && !string.IsNullOrWhiteSpace(text) && text.Length <= Max && !text.Any(c => char.IsControl(c) && c != '\n');
 }
 
 /// <summary>A text, or texts by language, that the wallet shows the customer.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-sealed class WordingAttribute : ValidationAttribute
+sealed class LocalizedTextAttribute : ValidationAttribute
 {
     // Handed to the base class the text would not be in ErrorMessage.
-    public WordingAttribute() => ErrorMessage =
+    public LocalizedTextAttribute() => ErrorMessage =
         "must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}";
 
-    const int MostLanguages = 20;
+    const int MaxLanguages = 20;
 
     static readonly TextAttribute Text = new(1000);
 
-    public override bool IsValid(object? value) => value is Wording wording && wording.Texts.Count <= MostLanguages
+    public override bool IsValid(object? value) => value is LocalizedText wording && wording.Texts.Count <= MaxLanguages
         && (wording.Texts.Count == 0 ? Text.IsValid(wording.Text) : wording.Texts.All(text => IsTag(text.Language) && Text.IsValid(text.Text)));
 
     static bool IsTag(string language) => language.Length is > 0 and <= 35 && language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');

@@ -11,5 +11,5 @@ static class RowValues
 
     public static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    public static Wording? Text(Wording text) => text.IsEmpty ? null : text;
+    public static LocalizedText? Text(LocalizedText text) => text.IsEmpty ? null : text;
 }

@@ -56,10 +56,10 @@ record TransactionSummary
     public string? ReceiverId { get; init; }
 
     [Description("What AP was last told of a customer: role, status, fields wanted.")]
-    public string? Told { get; init; }
+    public string? LastNotice { get; init; }
 
     [Description("The status AP answered that with.")]
-    public string? ToldAfter { get; init; }
+    public string? LastNoticeStatus { get; init; }
 
     public required DateTime StartedAt { get; init; }
 
@@ -88,7 +88,7 @@ record TransactionSummary
         {
             Payable = answer.Payable.IsPayable,
             PayableReason = Text(answer.Payable.Reason),
-            PayableCustomers = [.. answer.Parties.Select(PayableCustomer.Of)],
+            PayableCustomers = [.. answer.TransactionCustomers.Select(PayableCustomer.Of)],
         };
 
     public static TransactionSummary Of(TransactionListRow row) => new()
@@ -106,8 +106,8 @@ record TransactionSummary
         MemoType = Text(row.MemoType),
         SenderId = Text(row.SenderId),
         ReceiverId = Text(row.ReceiverId),
-        Told = Text(CallSummary.TellsOf(row.Told)),
-        ToldAfter = Text(row.ToldAfter),
+        LastNotice = Text(CallSummary.TellsOf(row.LastNotice)),
+        LastNoticeStatus = Text(row.LastNoticeStatus),
         StartedAt = Time(row.StartedAt),
         UpdatedAt = Time(row.UpdatedAt),
         ToBeReadAt = Time(row.ReadAt),
@@ -138,7 +138,7 @@ sealed record TransactionDetail : TransactionSummary
     [Description("Who has said that they pay it.")]
     public PayableClaim? Claim { get; init; }
 
-    public required IReadOnlyList<TransactionCustomer> Customers { get; init; } = [];
+    public required IReadOnlyList<TransactionCustomerDetail> Customers { get; init; } = [];
 
     public required IReadOnlyList<CallSummary> Calls { get; init; } = [];
 
@@ -151,7 +151,7 @@ sealed record TransactionDetail : TransactionSummary
 
 /// <summary>A customer as it stands for the transaction.</summary>
 [Description("Of a SEP-24 transaction there is role and id alone.")]
-sealed record TransactionCustomer
+sealed record TransactionCustomerDetail
 {
     [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver)]
     public required string Role { get; init; }
@@ -167,13 +167,13 @@ sealed record TransactionCustomer
 
     public IReadOnlyList<string>? Wanted { get; init; }
 
-    public static TransactionCustomer Of(Party party) => new()
+    public static TransactionCustomerDetail Of(TransactionCustomer party) => new()
     {
         Role = party.Role,
         Id = party.CustomerId,
-        Type = party.Judgement.Type.Name,
-        Status = party.Judgement.Status.Word(),
-        Wanted = party.Judgement.Status == CustomerStatus.NeedsInfo ? party.Judgement.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+        Type = party.CustomerEvaluation.Type.Name,
+        Status = party.CustomerEvaluation.Status.Word(),
+        Wanted = party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo ? party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 

@@ -32,8 +32,8 @@ sealed class TransactionListRow
     public string SenderId { get; init; } = "";
     public string ReceiverId { get; init; } = "";
     public long Open { get; init; }
-    public string Told { get; init; } = "";
-    public string ToldAfter { get; init; } = "";
+    public string LastNotice { get; init; } = "";
+    public string LastNoticeStatus { get; init; } = "";
     public long InReview { get; init; }
     public string Problem { get; init; } = "";
     public string RefundDue { get; init; } = "";
@@ -48,7 +48,7 @@ static class TransactionList
 {
     const string Columns =
         """
-        SELECT t.id, t.sep, t.kind, t.status, t.started_at, t.updated_at, t.account, t.memo_type, t.memo, t.sender_id, t.receiver_id, t.open, t.told, t.told_after,
+        SELECT t.id, t.sep, t.kind, t.status, t.started_at, t.updated_at, t.account, t.memo_type, t.memo, t.sender_id, t.receiver_id, t.open, t.last_notice, t.last_notice_status,
             t.in_review, t.problem, t.refund_due, t.read_at, p.id AS parked_id, p.method AS parked_method, p.reason AS parked_reason
         """;
 

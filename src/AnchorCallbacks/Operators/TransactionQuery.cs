@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Operators;
 /// <summary>The query of <c>GET /transactions</c>.</summary>
 sealed record TransactionQuery : PageQuery
 {
-    const int MostIds = 100;
+    const int MaxIds = 100;
 
     [Description("""
         Only these, with commas between them, at most 100, as far as they are known here; goes with no other filter. Unlike GET /transactions/{id} this is no
@@ -52,9 +52,9 @@ sealed record TransactionQuery : PageQuery
         if ((Status ?? Sep ?? Customer) is not null || (Open ?? Stuck ?? InReview ?? RefundDue) is not null)
             return Failure.Invalid("id: goes with no other filter");
         var ids = Id.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToArray();
-        return ids.Length is >= 1 and <= MostIds
+        return ids.Length is >= 1 and <= MaxIds
             ? ids
-            : Failure.Invalid(FormattableString.Invariant($"id: must be one to {MostIds} of AP's ids, with commas between them"));
+            : Failure.Invalid(FormattableString.Invariant($"id: must be one to {MaxIds} of AP's ids, with commas between them"));
     }
 
     public Result<(TransactionFilter Filter, TransactionPlace Place)> ReadFilter()

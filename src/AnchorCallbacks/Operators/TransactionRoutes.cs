@@ -17,7 +17,7 @@ static class TransactionRoutes
 {
     public const string IdText = "AP's id of the transaction.";
 
-    const int MostBeside = 50;
+    const int MaxConcurrent = 50;
     const int LongestId = 256;
 
     static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(20);
@@ -57,7 +57,7 @@ static class TransactionRoutes
 
     [EndpointSummary("A transaction: how its customers stand for it, the newest 50 calls to AP about it, what AP last said of it, and the newest 50 operations.")]
     static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
-        [Description(IdText)] string id, OperatorRequest request, Database database, TransactionBook book, Parties parties, PayoutCheck payouts,
+        [Description(IdText)] string id, OperatorRequest request, Database database, TransactionStore transactions, TransactionCustomers parties, PayoutCheck payouts,
         TimeProvider clock, CancellationToken cancel)
     {
         if (await database.Read(connection => TransactionRows.Find(connection, id)) is not { Sep.Length: > 0 })
@@ -65,7 +65,7 @@ static class TransactionRoutes
         // What AP answers is shown as well.
         var check = await payouts.Check(id, cancel);
         var (row, line, calls) = await database.Read(async connection =>
-            (await TransactionRows.Find(connection, id), await TransactionList.Find(connection, id), await OutboxList.Of(connection, id, MostBeside)));
+            (await TransactionRows.Find(connection, id), await TransactionList.Find(connection, id), await OutboxList.Of(connection, id, MaxConcurrent)));
         if (row is not { Sep.Length: > 0 } || line is null)
             return new Problem(Unknown);
         var found = await parties.Of(row);
@@ -73,16 +73,16 @@ static class TransactionRoutes
         var other = found.Count == 0 && row.Account.Length > 0
             ? await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, row.Account, row.FullMemo)))
             : null;
-        var body = book.Open(row);
+        var body = transactions.Open(row);
         var log = await database.Write(async connection =>
         {
             await OperationLog.Append(connection, Subject.Transaction(id), [.. found.Select(party => party.CustomerId ?? ""), other?.Id ?? ""], clock.GetUtcNow(), request.Actor, "read");
-            return await OperationLog.Newest(connection, Subject.Transaction(id), MostBeside);
+            return await OperationLog.Newest(connection, Subject.Transaction(id), MaxConcurrent);
         });
         return TypedResults.Ok(new TransactionDetail(TransactionSummary.Of(line).With(check) with { PayableCustomers = null })
         {
             Claim = await database.Read(connection => PayableClaim.Find(connection, id)),
-            Customers = other is null ? [.. found.Select(TransactionCustomer.Of)] : [new() { Role = Role.Sender, Id = other.Id }],
+            Customers = other is null ? [.. found.Select(TransactionCustomerDetail.Of)] : [new() { Role = Role.Sender, Id = other.Id }],
             Calls = [.. calls.Select(CallSummary.Of)],
             Platform = OperatorJson.Element(body),
             Operations = Operation.Of(log),

@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Payouts;
 /// <param name="backup">To be changed in one transaction, the caller's.</param>
 sealed class CarriedPayouts(StoreReader known, DbConnection backup)
 {
-    const int AtOnce = 500;
+    const int BatchSize = 500;
 
     sealed class Row
     {
@@ -32,10 +32,10 @@ sealed class CarriedPayouts(StoreReader known, DbConnection backup)
             await Copy("SELECT transaction_id, deleted_at AS at FROM orphaned_transactions WHERE transaction_id > @after ORDER BY transaction_id LIMIT @most",
                 "INSERT INTO orphaned_transactions (transaction_id, deleted_at) VALUES (@TransactionId, @At) ON CONFLICT (transaction_id) DO NOTHING");
         }
-        if (await known.Look(StoreDoubt.FindSince) is { } since)
-            await StoreDoubt.Raise(backup, DateTimeOffset.FromUnixTimeMilliseconds(since));
+        if (await known.Look(UnconfirmedRestore.FindSince) is { } since)
+            await UnconfirmedRestore.Raise(backup, DateTimeOffset.FromUnixTimeMilliseconds(since));
         else
-            await StoreDoubt.Confirm(backup);
+            await UnconfirmedRestore.Confirm(backup);
     }
 
     async Task Copy(string select, string insert)
@@ -43,10 +43,10 @@ sealed class CarriedPayouts(StoreReader known, DbConnection backup)
         for (var after = ""; ;)
         {
             var from = after;
-            var some = await known.Look(async connection => (await connection.QueryAsync<Row>(select, new { after = from, most = (long)AtOnce })).AsList());
+            var some = await known.Look(async connection => (await connection.QueryAsync<Row>(select, new { after = from, most = (long)BatchSize })).AsList());
             foreach (var row in some)
                 await backup.ExecuteAsync(insert, row);
-            if (some.Count < AtOnce)
+            if (some.Count < BatchSize)
                 return;
             after = some[^1].TransactionId;
         }

@@ -9,8 +9,8 @@ static class PayableRule
 {
     public static Payable Of(PayoutFacts facts)
     {
-        if (facts.Doubt.Length > 0)
-            return Payable.No(facts.Doubt);
+        if (facts.CallUncertainty.Length > 0)
+            return Payable.No(facts.CallUncertainty);
         if (PayoutKind.StatusProblem(facts.Platform) is { } status)
             return Payable.No(status);
         var kind = PayoutKind.Of(facts.Platform)!;
@@ -40,11 +40,11 @@ static class PayableRule
             return "the customer it was made for was deleted; refund it, or end it with notify_transaction_error";
         foreach (var role in kind.Roles)
         {
-            var parties = facts.Parties.Where(party => party.Role == role).ToList();
+            var parties = facts.TransactionCustomers.Where(party => party.Role == role).ToList();
             if ((parties.Count == 1 ? PartyProblem(parties[0]) : $"the {role} is not known") is { } problem)
                 return problem;
         }
-        return facts.Parties.Count == kind.Roles.Count ? null : "it has a party that its kind does not have";
+        return facts.TransactionCustomers.Count == kind.Roles.Count ? null : "it has a party that its kind does not have";
     }
 
     static string? PartyProblem(PayoutParty party) => party switch

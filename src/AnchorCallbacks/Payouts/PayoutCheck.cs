@@ -17,26 +17,26 @@ namespace AnchorCallbacks.Payouts;
 sealed record PlatformAnswer(Transaction Transaction, PlatformView View, IReadOnlySet<string> ParkedBefore, long AskedAt);
 
 /// <summary>May a transaction be paid, and why not.</summary>
-sealed record PayoutAnswer(Transaction Platform, Payable Payable, IReadOnlyList<PayoutParty> Parties, PayoutClaim? Claim);
+sealed record PayoutAnswer(Transaction Platform, Payable Payable, IReadOnlyList<PayoutParty> TransactionCustomers, PayoutClaim? Claim);
 
 /// <summary>Answers "may I pay?": AP is asked first, then the committed record is judged with AP's answer.</summary>
 sealed class PayoutCheck(
-    Database database, PlatformLink link, TransactionBook book, CustomerTypes types, DeletedIdentities deleted, ServiceKeys keys, Signals signals, TimeProvider clock)
+    Database database, PlatformLink link, TransactionStore transactions, CustomerTypes types, DeletedIdentities deleted, ServiceKeys keys, Signals signals, TimeProvider clock)
 {
-    const int AtOnce = 8;
+    const int BatchSize = 8;
 
     /// <summary>What AP calls the customer of a wallet's interactive request.</summary>
     const string Sep24CustomerType = "sep24-customer";
 
     /// <summary>An operator who asks waits no longer.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>No transaction is held while AP is asked.</summary>
     public async Task<Result<PlatformAnswer>> Ask(string id, CancellationToken cancel)
     {
         var askedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var before = await database.Read(connection => OutboxList.OpenCalls(connection, id));
-        using var patience = new CancellationTokenSource(Patience, clock);
+        using var patience = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
@@ -73,13 +73,13 @@ sealed class PayoutCheck(
     public async Task<Dictionary<string, Result<PayoutAnswer>>> Check(IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
         var answers = new Dictionary<string, Result<PayoutAnswer>>();
-        foreach (var some in ids.Chunk(AtOnce))
+        foreach (var some in ids.Chunk(BatchSize))
             foreach (var (id, answer) in some.Zip(await Task.WhenAll(some.Select(id => Check(id, cancel)))))
                 answers[id] = answer;
         return answers;
     }
 
-    /// <summary>Records who pays, in the transaction of the judgement that allows it. The first reference wins; the same one again is
+    /// <summary>Records who pays, in the transaction of the evaluation that allows it. The first reference wins; the same one again is
     /// judged again.</summary>
     public async Task<Result<PayoutAnswer>> Claim(string id, string reference, string actor, CancellationToken cancel)
     {
@@ -105,17 +105,17 @@ sealed class PayoutCheck(
     public async ValueTask<PayoutAnswer> Judge(DbConnection connection, PlatformAnswer answer, string reference = "")
     {
         var (transaction, id) = (answer.Transaction, answer.View.Id);
-        await book.Enter(connection, answer.View, ViewSource.Answer, answer.AskedAt);
+        await transactions.Apply(connection, answer.View, ViewSource.Answer, answer.AskedAt);
         var creator = Creator.Of(transaction);
-        var parties = PayoutKind.Of(transaction) is { } kind ? await Parties(connection, transaction, kind, creator) : [];
+        var parties = PayoutKind.Of(transaction) is { } kind ? await TransactionCustomers(connection, transaction, kind, creator) : [];
         var open = (await OutboxList.OpenCalls(connection, id)).Where(call => call.State != OutboxState.Parked || !answer.ParkedBefore.Contains(call.Id));
         var claim = await PayoutRows.FindClaim(connection, id);
         var facts = new PayoutFacts(transaction, parties, await FundsRows.HasProof(connection, id), [.. open.Select(call => call.Method)],
-            await IsOfDeleted(connection, answer.View, creator), claim, reference, await StoreDoubt.Find(connection));
+            await IsOfDeleted(connection, answer.View, creator), claim, reference, await UnconfirmedRestore.Find(connection));
         return new(transaction, PayableRule.Of(facts), parties, claim);
     }
 
-    async ValueTask<List<PayoutParty>> Parties(DbConnection connection, Transaction transaction, PayoutKind kind, Creator? creator)
+    async ValueTask<List<PayoutParty>> TransactionCustomers(DbConnection connection, Transaction transaction, PayoutKind kind, Creator? creator)
     {
         var parties = new List<PayoutParty>(2);
         foreach (var role in kind.Roles)
@@ -142,7 +142,7 @@ sealed class PayoutCheck(
         {
             var record = row.Open(keys.DataKeys).Record;
             var scope = new Scope([transaction.Id], [.. types.Rules.Where(rule => rule.Fits(transaction, role, isUnknownEnough: true))]);
-            var judged = TypesOf(kind, role, row).Select(type => Judgement.Of(type, record, scope)).MinBy(judgement => Severity(judgement.Status));
+            var judged = TypesOf(kind, role, row).Select(type => CustomerEvaluation.Of(type, record, scope)).MinBy(evaluation => Severity(evaluation.Status));
             var rejected = record.Verdicts.FirstOrDefault(verdict => verdict.Verdict == Customers.Record.Verdict.Rejected && verdict.Type != judged.Type.Name);
             return new(role, row.Id, isCreators, judged.Status, judged.Status == CustomerStatus.NeedsInfo ? judged.WantedFields : "", rejected?.Type ?? "",
                 judged.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id && ask.Concerns(judged.Type.Name)));
@@ -153,7 +153,7 @@ sealed class PayoutCheck(
         }
     }
 
-    /// <summary>AP and wallets know a customer of SEP-24 under two types: the worse judgement counts.</summary>
+    /// <summary>AP and wallets know a customer of SEP-24 under two types: the worse evaluation counts.</summary>
     IEnumerable<CustomerType> TypesOf(PayoutKind kind, string role, CustomerRow row)
     {
         yield return types.FindOrDefault(kind.TypeOf(role));

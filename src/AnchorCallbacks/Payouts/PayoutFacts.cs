@@ -29,7 +29,7 @@ sealed record PayoutClaim(string Reference, string Actor, long At);
 /// <param name="IsOfDeletedCustomer">The customer it was made for has been deleted since.</param>
 /// <param name="Claim">Null if nobody has claimed it.</param>
 /// <param name="Reference">Who asks; empty for somebody who does not claim.</param>
-/// <param name="Doubt">Why the whole store cannot be trusted; empty if it can.</param>
+/// <param name="CallUncertainty">Why the whole store cannot be trusted; empty if it can.</param>
 sealed record PayoutFacts(
-    Transaction Platform, IReadOnlyList<PayoutParty> Parties, bool IsFundsCallAnswered, IReadOnlyList<string> OpenCalls, bool IsOfDeletedCustomer,
-    PayoutClaim? Claim, string Reference, string Doubt);
+    Transaction Platform, IReadOnlyList<PayoutParty> TransactionCustomers, bool IsFundsCallAnswered, IReadOnlyList<string> OpenCalls, bool IsOfDeletedCustomer,
+    PayoutClaim? Claim, string Reference, string CallUncertainty);

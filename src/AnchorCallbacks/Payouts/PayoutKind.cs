@@ -20,14 +20,14 @@ sealed record PayoutKind(Sep Sep, TransactionKind Kind, TransactionStatus PaidIn
 
     static readonly PayoutKind[] All =
     [
-        new(Sep.Six, TransactionKind.Deposit, TransactionStatus.PendingAnchor, DepositBegun, One, Parties.Sep6Type),
-        new(Sep.Six, TransactionKind.DepositExchange, TransactionStatus.PendingAnchor, DepositBegun, One, Parties.Sep6Type),
-        new(Sep.Six, TransactionKind.Withdrawal, TransactionStatus.PendingAnchor, WithdrawalBegun, One, Parties.Sep6Type),
-        new(Sep.Six, TransactionKind.WithdrawalExchange, TransactionStatus.PendingAnchor, WithdrawalBegun, One, Parties.Sep6Type),
+        new(Sep.Six, TransactionKind.Deposit, TransactionStatus.PendingAnchor, DepositBegun, One, TransactionCustomers.Sep6Type),
+        new(Sep.Six, TransactionKind.DepositExchange, TransactionStatus.PendingAnchor, DepositBegun, One, TransactionCustomers.Sep6Type),
+        new(Sep.Six, TransactionKind.Withdrawal, TransactionStatus.PendingAnchor, WithdrawalBegun, One, TransactionCustomers.Sep6Type),
+        new(Sep.Six, TransactionKind.WithdrawalExchange, TransactionStatus.PendingAnchor, WithdrawalBegun, One, TransactionCustomers.Sep6Type),
         new(Sep.TwentyFour, TransactionKind.Deposit, TransactionStatus.PendingAnchor, DepositBegun, One, Sep24Type),
         new(Sep.TwentyFour, TransactionKind.Withdrawal, TransactionStatus.PendingAnchor, WithdrawalBegun, One, Sep24Type),
         new(Sep.ThirtyOne, TransactionKind.Receive, TransactionStatus.PendingReceiver, [TransactionStatus.PendingExternal, TransactionStatus.Completed],
-            [Role.Sender, Role.Receiver], Parties.SenderType),
+            [Role.Sender, Role.Receiver], TransactionCustomers.SenderType),
     ];
 
     public bool IsDeposit => Kind == TransactionKind.Deposit || Kind == TransactionKind.DepositExchange;
@@ -35,7 +35,7 @@ sealed record PayoutKind(Sep Sep, TransactionKind Kind, TransactionStatus PaidIn
     /// <summary>Null for a kind that nobody pays.</summary>
     public static PayoutKind? Of(Transaction transaction) => Array.Find(All, kind => kind.Sep == transaction.Sep && kind.Kind == transaction.Kind);
 
-    public string TypeOf(string role) => role == Role.Receiver ? Parties.ReceiverType : Type;
+    public string TypeOf(string role) => role == Role.Receiver ? TransactionCustomers.ReceiverType : Type;
 
     /// <summary>Why AP's status forbids to pay; null if it allows it.</summary>
     public static string? StatusProblem(Transaction transaction) =>

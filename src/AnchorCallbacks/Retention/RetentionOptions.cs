@@ -14,24 +14,24 @@ namespace AnchorCallbacks.Retention;
 sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, long HistoryDays)
 {
     /// <summary>A hundred years: for ever.</summary>
-    const long Most = 36500;
+    const long Max = 36500;
 
     /// <summary>AP repeats an event until it is taken, and may do so late: what is gone by then would be taken for new.</summary>
-    const long LeastOfTransactions = 30;
+    const long MinOfTransactions = 30;
 
     public static RetentionOptions Read(SettingsReader settings)
     {
-        var transactionDays = settings.Number("Retention:TransactionDays", 1825, LeastOfTransactions, Most);
+        var transactionDays = settings.Number("Retention:TransactionDays", 1825, MinOfTransactions, Max);
         return new(
         [
-            (HandledEvents.Rows, settings.Number("Retention:EventDays", 90, 1, Most)),
-            (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Most)),
-            (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Most)),
-            (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Most)),
+            (HandledEvents.Rows, settings.Number("Retention:EventDays", 90, 1, Max)),
+            (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Max)),
+            (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Max)),
+            (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Max)),
             (ClosedTransactions.Rows, transactionDays),
             (PayoutRows.Claims, transactionDays),
             (FundsRows.Funds, transactionDays),
             (FundsRows.Orphans, transactionDays),
-        ], settings.Number("Retention:HistoryDays", 1825, 1, Most));
+        ], settings.Number("Retention:HistoryDays", 1825, 1, Max));
     }
 }

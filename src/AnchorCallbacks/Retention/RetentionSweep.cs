@@ -10,7 +10,7 @@ namespace AnchorCallbacks.Retention;
 /// space again.</summary>
 sealed partial class RetentionSweep(Database database, RetentionOptions options, ReplacedValues replaced, TimeProvider clock, ILogger<RetentionSweep> log) : BackgroundService
 {
-    const int AtOnce = 100;
+    const int BatchSize = 100;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     sealed class Row
@@ -68,10 +68,10 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
         var (from, total) = (long.MinValue, 0);
         while (!cancel.IsCancellationRequested)
         {
-            var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(kept.Old, new { from, before, most = (long)AtOnce })).AsList());
+            var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(kept.Old, new { from, before, most = (long)BatchSize })).AsList());
             var removed = rows.Count == 0 ? 0 : await database.Write(async connection => await RemoveAll(connection, kept, rows, before));
             total += removed;
-            if (rows.Count < AtOnce || removed == 0)
+            if (rows.Count < BatchSize || removed == 0)
                 break;
             from = rows[^1].At;
         }

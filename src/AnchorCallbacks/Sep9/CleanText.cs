@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Sep9;
 static class CleanText
 {
     /// <summary>No letter of any language has as many marks. Normalization takes quadratic time on longer runs.</summary>
-    const int MostMarks = 64;
+    const int MaxMarks = 64;
 
     static readonly SearchValues<char> Directions = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
 
@@ -37,7 +37,7 @@ static class CleanText
 
     public static bool HasTooManyMarks(string text)
     {
-        if (text.Length <= MostMarks || Ascii.IsValid(text))
+        if (text.Length <= MaxMarks || Ascii.IsValid(text))
             return false;
         var marks = 0;
         foreach (var rune in text.EnumerateRunes())
@@ -45,7 +45,7 @@ static class CleanText
             var isMark = Rune.GetUnicodeCategory(rune)
                 is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
             marks = isMark ? marks + 1 : 0;
-            if (marks > MostMarks)
+            if (marks > MaxMarks)
                 return true;
         }
         return false;

@@ -4,7 +4,7 @@ namespace AnchorCallbacks.Sep9;
 /// (<c>es_MX</c>, <c>iw_IL</c>, <c>zh_TW_#Hant</c>, <c>spa</c>).</summary>
 static class LanguageTag
 {
-    const int MostCharacters = 35;
+    const int MaxCharacters = 35;
 
     /// <summary>ISO 639-1, each with its code of ISO 639-2 (terminology).</summary>
     const string CodeTable =
@@ -37,7 +37,7 @@ static class LanguageTag
     /// <returns>Empty for what is no tag.</returns>
     public static string Normal(string? tag)
     {
-        if (string.IsNullOrEmpty(tag) || tag.Length > MostCharacters)
+        if (string.IsNullOrEmpty(tag) || tag.Length > MaxCharacters)
             return "";
         // The character set and the modifier of a POSIX locale say nothing about the language.
         var end = tag.AsSpan().IndexOfAny('.', '@');

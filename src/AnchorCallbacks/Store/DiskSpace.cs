@@ -3,7 +3,7 @@ namespace AnchorCallbacks.Store;
 /// <summary>How much of the disk is free that the store writes to. PostgreSQL's disk is another machine's.</summary>
 sealed class DiskSpace(StoreOptions options)
 {
-    public int LeastFreePercent => options.LeastFreePercent;
+    public int MinFreePercent => options.MinFreePercent;
 
     /// <summary>Null where it cannot be known.</summary>
     public int? FreePercent()

@@ -12,7 +12,7 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
     const int StandardPool = 20;
 
     /// <summary>The writers' connections are counted too.</summary>
-    const int LeastPool = 8;
+    const int MinPool = 8;
 
     static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
@@ -67,8 +67,8 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
             return problem;
         // ContainsKey is true of every key there is.
         var pool = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : StandardPool;
-        if (pool < LeastPool)
-            return FormattableString.Invariant($"Maximum Pool Size must be {LeastPool} or more");
+        if (pool < MinPool)
+            return FormattableString.Invariant($"Maximum Pool Size must be {MinPool} or more");
         Complete(builder, pool);
         var host = builder.Host!.Contains(',', StringComparison.Ordinal) ? builder.Host : string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}");
         address = new(builder.ConnectionString, $"{host}/{builder.Database}", !string.IsNullOrEmpty(builder.Password) || !string.IsNullOrEmpty(builder.SslPassword));

@@ -10,7 +10,7 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
     public const string Name = "Store:ConnectionString";
 
     /// <summary>With less of the disk free there is an alarm; 0: never.</summary>
-    public int LeastFreePercent { get; init; } = 10;
+    public int MinFreePercent { get; init; } = 10;
 
     /// <summary>For people, without credentials.</summary>
     public string Place => Postgres is null ? File : $"PostgreSQL {Postgres}";
@@ -21,7 +21,7 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
     public static StoreOptions Read(SettingsReader settings)
     {
         var text = settings.Configured(Name) ?? "Data Source=data/anchor-callbacks.db";
-        var least = (int)settings.Number("Store:LeastFreePercent", 10, 0, 100);
+        var least = (int)settings.Number("Store:MinFreePercent", 10, 0, 100);
         if (PostgresAddress.IsMeant(text))
         {
             var problem = PostgresAddress.Read(text, out var address);
@@ -30,7 +30,7 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
             settings.Know(Name, text);
             if (problem is not null)
                 settings.Bad(Name, problem);
-            return new("", address) { LeastFreePercent = least };
+            return new("", address) { MinFreePercent = least };
         }
         settings.Know(Name, text);
         try
@@ -40,7 +40,7 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
                 settings.Bad(Name, "must name a file, such as Data Source=data/anchor-callbacks.db");
             else if (builder.Keys.Cast<string>().Any(key => key != "Data Source" && builder.ShouldSerialize(key)))
                 settings.Bad(Name, "takes Data Source alone; the server sets the rest itself");
-            return new(builder.DataSource) { LeastFreePercent = least };
+            return new(builder.DataSource) { MinFreePercent = least };
         }
         catch (ArgumentException)
         {

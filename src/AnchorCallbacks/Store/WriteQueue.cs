@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Store;
 /// a savepoint of its own, so that a bad one fails alone.</summary>
 sealed class WriteQueue : IAsyncDisposable
 {
-    const int MostPerCommit = 128;
+    const int MaxPerCommit = 128;
 
     readonly Channel<WriteItem> waiting = Channel.CreateUnbounded<WriteItem>(new() { SingleReader = true });
     readonly SqliteConnection connection;
@@ -40,10 +40,10 @@ sealed class WriteQueue : IAsyncDisposable
 
     void Run()
     {
-        var batch = new List<WriteItem>(MostPerCommit);
+        var batch = new List<WriteItem>(MaxPerCommit);
         while (waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (batch.Count < MostPerCommit && waiting.Reader.TryRead(out var item))
+            while (batch.Count < MaxPerCommit && waiting.Reader.TryRead(out var item))
             {
                 batch.Add(item);
                 if (item.Alone)

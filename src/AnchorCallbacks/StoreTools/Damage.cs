@@ -12,7 +12,7 @@ readonly record struct DamagedRow(string Table, string Id, string Problem)
 /// counted, the first are kept.</summary>
 sealed class Damage
 {
-    public const int MostKept = 1000;
+    public const int MaxKept = 1000;
 
     readonly ConcurrentQueue<DamagedRow> rows = [];
     long count;
@@ -23,7 +23,7 @@ sealed class Damage
 
     public void Add(string table, string id, string problem)
     {
-        if (Interlocked.Increment(ref count) <= MostKept)
+        if (Interlocked.Increment(ref count) <= MaxKept)
             rows.Enqueue(new(table, id, problem));
     }
 }

@@ -26,7 +26,7 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
     public static async ValueTask<List<Row>> Load(DbConnection connection, KeyRange range) => (await connection.QueryAsync<Row>(
         $"""
         SELECT id, customer_id, field, chunks, wrapped_key, replaced_at, l.document_id IS NOT NULL AS is_leftover
-        FROM documents LEFT JOIN document_leftovers l ON l.document_id = id WHERE {range.Condition(["customer_id"])}
+        FROM documents LEFT JOIN orphaned_documents l ON l.document_id = id WHERE {range.Condition(["customer_id"])}
         """, range.Values())).AsList();
 
     /// <param name="sealedChunk">As <see cref="StoreReader.SealedChunk"/>.</param>

@@ -16,7 +16,7 @@ namespace AnchorCallbacks.StoreTools;
 /// <param name="backup">To be changed in one transaction, the caller's.</param>
 sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeOffset now)
 {
-    const int AtOnce = 200;
+    const int BatchSize = 200;
     const string Note = "again, after a backup from before it was restored";
 
     /// <summary>A customer who was deleted, as the store knows it.</summary>
@@ -134,10 +134,10 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
                 """
                 SELECT c.id, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at, k.master_key FROM customers c JOIN customer_keys k ON k.customer_id = c.id
                 WHERE c.id > @from AND c.deleted_at IS NOT NULL ORDER BY c.id LIMIT @most
-                """, new { from, most = (long)AtOnce })).AsList());
+                """, new { from, most = (long)BatchSize })).AsList());
             foreach (var customer in some)
                 yield return customer;
-            if (some.Count < AtOnce)
+            if (some.Count < BatchSize)
                 yield break;
             after = some[^1].Id;
         }

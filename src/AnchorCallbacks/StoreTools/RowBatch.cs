@@ -8,7 +8,7 @@ namespace AnchorCallbacks.StoreTools;
 /// <param name="AtEnd">There were no more.</param>
 sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
 {
-    const int MostRows = 2000, MostBytes = 8 << 20;
+    const int MaxRows = 2000, MaxBytes = 8 << 20;
 
     /// <summary>The last row's key.</summary>
     public object[] UpTo => [.. Table.Key.Select(column => Rows[^1][Table.IndexOf(column)]!)];
@@ -17,15 +17,15 @@ sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
     {
         var range = new KeyRange(after, null);
         await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)} ORDER BY {string.Join(", ", table.Key)} LIMIT {MostRows}", range.Values());
+            $"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)} ORDER BY {string.Join(", ", table.Key)} LIMIT {MaxRows}", range.Values());
         var (rows, bytes) = (new List<object?[]>(), 0L);
-        while (bytes < MostBytes && await reader.ReadAsync())
+        while (bytes < MaxBytes && await reader.ReadAsync())
         {
             var row = Row(reader, table);
             bytes += row.Sum(value => value switch { byte[] blob => blob.Length, string text => text.Length, _ => sizeof(long) });
             rows.Add(row);
         }
-        return new(table, rows, bytes < MostBytes && rows.Count < MostRows);
+        return new(table, rows, bytes < MaxBytes && rows.Count < MaxRows);
     }
 
     public static object?[] Row(DbDataReader reader, StoreTable table)

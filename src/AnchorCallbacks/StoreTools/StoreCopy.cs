@@ -24,7 +24,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     /// <summary>How long the target stays taken after a copy was killed.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
-    const int CustomersAtOnce = 100, RowsAtOnce = 200, Comparisons = 3;
+    const int CustomerBatchSize = 100, RowBatchSize = 200, Comparisons = 3;
 
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
@@ -123,10 +123,10 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
 
     async Task<CopyResult> Compare(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
-        var stillness = new Stillness(source, Environment.ProcessorCount);
+        var stillness = new SnapshotCheck(source, Environment.ProcessorCount);
         var (ours, theirs, different, customers) = (new StoreDigest(), new StoreDigest(), new List<string>(), 0L);
         foreach (var group in CopyGroup.Of(source.Tables))
-            await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomersAtOnce : RowsAtOnce, cancel), cancel, async (range, _) =>
+            await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomerBatchSize : RowBatchSize, cancel), cancel, async (range, _) =>
             {
                 var reading = group.Digests(source, range, ours).AsTask();
                 var there = await group.Digests(targetReader, range, theirs);

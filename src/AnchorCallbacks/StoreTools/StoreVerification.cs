@@ -17,11 +17,11 @@ sealed record VerificationResult(IReadOnlyList<(string Table, long Rows)> Counts
 /// <param name="inUse">A server may be at work on it.</param>
 sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTypes types, bool inUse)
 {
-    const int RowsAtOnce = 200;
+    const int RowBatchSize = 200;
 
     readonly Damage damage = new();
 
-    readonly int customersAtOnce = inUse && store.HoldsUpLog ? 25 : 200;
+    readonly int customerBatchSize = inUse && store.HoldsUpLog ? 25 : 200;
 
     /// <summary>Half of the processors are left to a server at work.</summary>
     readonly int atOnce = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
@@ -36,21 +36,21 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         var sealedTables = store.Tables.Where(table => SealedColumns.All.Any(column => column.Table == table.Name)).ToList();
         begin(counts.Sum(count => count.Rows) + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table)).Sum(count => count.Rows));
         await CheckFile(cancel);
-        var judged = await Guard("customer_judging", AllJudged);
+        var judged = await Guard("evaluation_progress", AllJudged);
         if (keys is not null)
         {
             keys.DataKeys.OpensUnbound = !await Guard("key_binding", AllBound);
             var customers = new CustomerCheck(keys, store, judged ? types : null, damage);
-            await EachRange("customers", ["id"], customersAtOnce, async range => advance(await store.Look(connection => customers.Run(connection, range))), cancel);
+            await EachRange("customers", ["id"], customerBatchSize, async range => advance(await store.Look(connection => customers.Run(connection, range))), cancel);
             var rows = new SealedRowsCheck(keys, damage);
             foreach (var table in sealedTables)
-                await EachRange(table.Name, table.Key, RowsAtOnce, async range => advance(await store.Look(connection => rows.Run(connection, table, range))), cancel);
+                await EachRange(table.Name, table.Key, RowBatchSize, async range => advance(await store.Look(connection => rows.Run(connection, table, range))), cancel);
         }
         else if (counts.Any(count => count.Rows > 0))
             damage.Add("service_keys", "", "the store has data and no keys");
-        await EachRange("document_chunks", ["document_id", "number"], RowsAtOnce * 10, FindLooseChunks, cancel);
+        await EachRange("document_chunks", ["document_id", "number"], RowBatchSize * 10, FindLooseChunks, cancel);
         await Guard("document files", FindLooseFiles);
-        var stillness = new Stillness(store, atOnce);
+        var stillness = new SnapshotCheck(store, atOnce);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, atOnce, advance, cancel));
         var held = digest is not null && await Guard("digest", async () => await stillness.Held(digest, begin, advance, cancel));
         return new(counts, damage, judged, held ? digest!.ToString() : null);
@@ -66,7 +66,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
 
     /// <summary>Types are read anew at every start; until all customers have been judged again, statuses are those of before.</summary>
     async ValueTask<bool> AllJudged() => await store.Look(async connection => await connection.ExecuteScalarAsync<long?>(
-        "SELECT finished FROM customer_judging WHERE types_digest = @Digest", new { types.Digest })) == 1;
+        "SELECT finished FROM evaluation_progress WHERE types_digest = @Digest", new { types.Digest })) == 1;
 
     /// <summary>A store of an earlier schema has no such table.</summary>
     async ValueTask<bool> AllBound() => store.Tables.Any(table => table.Name == "key_binding") && await store.Look(KeyBinding.IsFinished);
@@ -93,7 +93,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         var loose = await store.Look(connection => new ValueTask<IEnumerable<string>>(connection.QueryAsync<string>(
             $"""
             SELECT DISTINCT document_id FROM document_chunks c WHERE {range.Condition(["document_id", "number"])}
-                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = c.document_id) AND NOT EXISTS (SELECT 1 FROM document_leftovers l WHERE l.document_id = c.document_id)
+                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = c.document_id) AND NOT EXISTS (SELECT 1 FROM orphaned_documents l WHERE l.document_id = c.document_id)
             """, range.Values())));
         foreach (var id in loose)
             damage.Add("document_chunks", id, "belongs to no document and is not marked to go");
@@ -101,11 +101,11 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
 
     async ValueTask<bool> FindLooseFiles()
     {
-        foreach (var ids in store.FiledDocuments().Chunk(RowsAtOnce))
+        foreach (var ids in store.FiledDocuments().Chunk(RowBatchSize))
             await store.Look(async connection =>
             {
                 foreach (var id in ids)
-                    if (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM document_leftovers WHERE document_id = @id", new { id }) is null)
+                    if (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM orphaned_documents WHERE document_id = @id", new { id }) is null)
                         damage.Add("document files", id, "belongs to no document and is not marked to go");
                 return true;
             });

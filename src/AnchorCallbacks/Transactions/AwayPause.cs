@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Transactions;
 sealed class AwayPause(PlatformLink link, TimeProvider clock)
 {
     /// <summary>An AP that answers one and fails another is not asked without end.</summary>
-    static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Min = TimeSpan.FromSeconds(1);
 
     readonly Lock gate = new();
     long failures;
@@ -29,7 +29,7 @@ sealed class AwayPause(PlatformLink link, TimeProvider clock)
         get
         {
             lock (gate)
-                return failures > 0 && link.AnswerCount > answersBefore && since + Least < until ? since + Least : until;
+                return failures > 0 && link.AnswerCount > answersBefore && since + Min < until ? since + Min : until;
         }
     }
 

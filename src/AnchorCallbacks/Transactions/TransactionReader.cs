@@ -22,11 +22,11 @@ enum ReadResult
 
 /// <summary>Asks AP about transactions by id: those that somebody named and we do not know, and those we may know wrongly.</summary>
 sealed partial class TransactionReader(
-    Database database, TransactionBook book, PlatformLink link, Signals signals, TimeProvider clock, ILogger<TransactionReader> log) : BackgroundService
+    Database database, TransactionStore transactions, PlatformLink link, Signals signals, TimeProvider clock, ILogger<TransactionReader> log) : BackgroundService
 {
-    const int AtOnce = 8;
+    const int BatchSize = 8;
     const int LongestId = 256;
-    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
     readonly AwayPause pause = new(link, clock);
 
@@ -34,7 +34,7 @@ sealed partial class TransactionReader(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await signals.Reads.Wait(LookAgain, clock, stoppingToken);
+            await signals.Reads.Wait(PollInterval, clock, stoppingToken);
             try
             {
                 while (!stoppingToken.IsCancellationRequested && await Run(stoppingToken))
@@ -54,9 +54,9 @@ sealed partial class TransactionReader(
         if (!pause.IsOver)
             return false;
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var ids = await database.Read(connection => TransactionRows.ToRead(connection, now, AtOnce));
+        var ids = await database.Read(connection => TransactionRows.ToRead(connection, now, BatchSize));
         await Task.WhenAll(ids.Select(id => ReadOrPostpone(id, cancel)));
-        var more = ids.Count < AtOnce && await Look(now, cancel);
+        var more = ids.Count < BatchSize && await Look(now, cancel);
         if (ids.Count > 0)
             signals.Reactions.Set();
         return ids.Count > 0 || more;
@@ -65,20 +65,20 @@ sealed partial class TransactionReader(
     /// <summary>Those of which nothing was heard for a while: AP may have moved them on, and nobody said so.</summary>
     async Task<bool> Look(long now, CancellationToken cancel)
     {
-        var rows = await database.Read(connection => TransactionRows.ToLookAt(connection, now, AtOnce));
+        var rows = await database.Read(connection => TransactionRows.ToPoll(connection, now, BatchSize));
         if (rows.Count == 0)
             return false;
-        var read = await Task.WhenAll(rows.Select(row => TransactionLooks.Next(row, now) <= now ? TryRead(row.Id, cancel) : Task.FromResult(true)));
+        var read = await Task.WhenAll(rows.Select(row => TransactionPolling.Next(row, now) <= now ? TryRead(row.Id, cancel) : Task.FromResult(true)));
         await database.Write(async connection =>
         {
             foreach (var row in rows)
                 if (await TransactionRows.Find(connection, row.Id) is { Open: 1 } found)
-                    await TransactionRows.LookAgain(connection, row.Id, Math.Max(TransactionLooks.Next(found, now), now + TransactionLooks.Soonest));
+                    await TransactionRows.PollAgain(connection, row.Id, Math.Max(TransactionPolling.Next(found, now), now + TransactionPolling.Soonest));
             return true;
         });
         signals.Reactions.Set();
         // While AP is away one round in a while is enough.
-        return rows.Count == AtOnce && Array.TrueForAll(read, done => done);
+        return rows.Count == BatchSize && Array.TrueForAll(read, done => done);
     }
 
     /// <summary>While AP is away it stays due: the pause keeps it from being asked without end.</summary>
@@ -124,7 +124,7 @@ sealed partial class TransactionReader(
             return await database.Write(async connection =>
             {
                 await TransactionRows.ReadDone(connection, id);
-                await book.Enter(connection, view, ViewSource.Answer, asked);
+                await transactions.Apply(connection, view, ViewSource.Answer, asked);
                 return ReadResult.Read;
             });
         }
@@ -158,7 +158,7 @@ sealed partial class TransactionReader(
 
     Task<int> Postpone(string id) => database.Write(async connection =>
     {
-        var tries = (await TransactionRows.Find(connection, id))?.ReadTries ?? 0;
+        var tries = (await TransactionRows.Find(connection, id))?.ReadAttempts ?? 0;
         return await TransactionRows.ReadFailed(connection, id, (clock.GetUtcNow() + Backoff.After(tries)).ToUnixTimeMilliseconds());
     });
 

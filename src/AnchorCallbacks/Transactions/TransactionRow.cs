@@ -19,18 +19,18 @@ sealed record TransactionRow
     public string ReceiverId { get; init; } = "";
     public byte[] Body { get; init; } = [];
     public long Open { get; init; }
-    public long Fresh { get; init; }
-    public string Told { get; init; } = "";
-    public string ToldAfter { get; init; } = "";
+    public long AwaitsFirstDecision { get; init; }
+    public string LastNotice { get; init; } = "";
+    public string LastNoticeStatus { get; init; } = "";
     public long InReview { get; init; }
     public string Problem { get; init; } = "";
-    public long Stamp { get; init; }
-    public long ReadTries { get; init; }
-    public long HeardAt { get; init; }
-    public long Untold { get; init; }
+    public long Revision { get; init; }
+    public long ReadAttempts { get; init; }
+    public long AnsweredAt { get; init; }
+    public long NoticeBlocked { get; init; }
     public long Complete { get; init; }
     public string RefundDue { get; init; } = "";
-    public long Hinted { get; init; }
+    public long FromEvent { get; init; }
 
     /// <summary>No column: it is in what AP said, which is sealed.</summary>
     public bool FundsIn { get; init; }

@@ -46,7 +46,7 @@ static class Soak
     static void Judge(Report report, List<Sample> samples)
     {
         void Level(string what, Func<Sample, double> value) =>
-            report.Add(new("soak", $"{what}: rise over the second half", " %", Goal.Most(10), [100 * Trend.RiseOfSecondHalf([.. samples.Select(value)])]));
+            report.Add(new("soak", $"{what}: rise over the second half", " %", Goal.Max(10), [100 * Trend.RiseOfSecondHalf([.. samples.Select(value)])]));
 
         var (middle, last) = (samples[samples.Count / 2], samples[^1]);
         report.Add(new("soak", "requests", "", null, [last.Done]));

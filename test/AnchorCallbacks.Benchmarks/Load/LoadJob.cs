@@ -19,12 +19,12 @@ enum LoadKind
 /// <param name="First">The first person's number.</param>
 /// <param name="Stride">From one person to the next.</param>
 /// <param name="People">How many different ones.</param>
-/// <param name="Most">How many requests at most.</param>
+/// <param name="Max">How many requests at most.</param>
 /// <param name="PhotoBytes">Of an upload.</param>
 /// <param name="Shuffled">In no order.</param>
 sealed record LoadJob(
     LoadKind Kind, int Port, string Token, int Connections, double Seconds, double Rate = 0, ulong Seed = 1, long Size = 0, bool Alike = true, long First = 0, long Stride = 1,
-    int People = 1, long Most = long.MaxValue, int PhotoBytes = 0, bool Shuffled = false);
+    int People = 1, long Max = long.MaxValue, int PhotoBytes = 0, bool Shuffled = false);
 
 /// <param name="Answered">Within the time.</param>
 /// <param name="Sent">In all, those answered after the time included.</param>

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Benchmarks.Load;
 /// free for it: a server that stalls pays for all who would have asked meanwhile.</summary>
 sealed class LoadLoop : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     readonly LoadJob job;
     readonly Request[] requests;
@@ -25,7 +25,7 @@ sealed class LoadLoop : IDisposable
     }
 
     /// <summary>GETs go round; everybody is created once.</summary>
-    long Most => Math.Min(job.Most, job.Kind == LoadKind.Get ? long.MaxValue : requests.Length);
+    long Max => Math.Min(job.Max, job.Kind == LoadKind.Get ? long.MaxValue : requests.Length);
 
     public LoadResult Run()
     {
@@ -39,7 +39,7 @@ sealed class LoadLoop : IDisposable
                     connection.Begin(requests[sent % requests.Length], NextStart(now, sent++));
             if (IsOver(now))
                 return Result();
-            if (now > end + Patience.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond))
+            if (now > end + Timeout.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond))
                 throw new TimeoutException("The server does not answer.");
             Wait(now);
         }
@@ -51,18 +51,18 @@ sealed class LoadLoop : IDisposable
             connection.Dispose();
     }
 
-    bool MayBegin(long now) => sent < Most && (job.Rate == 0 ? now < end : Start(sent) <= now && Start(sent) < end);
+    bool MayBegin(long now) => sent < Max && (job.Rate == 0 ? now < end : Start(sent) <= now && Start(sent) < end);
 
     long NextStart(long now, long number) => job.Rate == 0 ? now : Start(number);
 
     long Start(long number) => begin + (long)(number / job.Rate * Stopwatch.Frequency);
 
     bool IsOver(long now) =>
-        (sent >= Most || (job.Rate == 0 ? now >= end : Start(sent) >= end)) && !Array.Exists(connections, connection => connection.Busy);
+        (sent >= Max || (job.Rate == 0 ? now >= end : Start(sent) >= end)) && !Array.Exists(connections, connection => connection.Busy);
 
     void Wait(long now)
     {
-        var until = job.Rate == 0 || sent >= Most || Array.TrueForAll(connections, connection => connection.Busy) ? end : Start(sent);
+        var until = job.Rate == 0 || sent >= Max || Array.TrueForAll(connections, connection => connection.Busy) ? end : Start(sent);
         for (var i = 0; i < connections.Length; i++)
             poll.Want(i, connections[i].Busy ? connections[i].Descriptor : -1, connections[i].IsSending);
         if (poll.Wait(until > now ? Stopwatch.GetElapsedTime(now, until) : now < end ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100)) == 0)
@@ -96,7 +96,7 @@ sealed class LoadLoop : IDisposable
     {
         latencies.Sort();
         // Whoever had fewer requests than time, or only one slow one, is measured to the last answer.
-        var measured = answered == Most || job.Rate > 0 || lastAnswer > end ? lastAnswer : end;
+        var measured = answered == Max || job.Rate > 0 || lastAnswer > end ? lastAnswer : end;
         return new(answered, sent, Stopwatch.GetElapsedTime(begin, measured).TotalSeconds, At(0.5), At(0.99), At(1), failed, firstFailure);
     }
 

@@ -29,7 +29,7 @@ static class GetMeasure
         var rounds = await bench.Rounds(async () => (
             Polled: await load.Run(polled, server.Vitals), Limit: await load.Run(limit, bare.Vitals), Spread: await load.Run(spread, server.Vitals)));
 
-        bench.Add("P1", "GET by account, JWT on, polled customers ÷ bare Kestrel", "", Goal.Least(0.6), rounds.Select(round => round.Polled.Rate / round.Limit.Rate));
+        bench.Add("P1", "GET by account, JWT on, polled customers ÷ bare Kestrel", "", Goal.Min(0.6), rounds.Select(round => round.Polled.Rate / round.Limit.Rate));
         bench.Add("P1", "the same of customers not asked about lately", "", null, rounds.Select(round => round.Spread.Rate / round.Limit.Rate));
         bench.Add("P1", "processor time of a request to bare Kestrel ÷ of a GET, polled", "", null, rounds.Select(round => round.Limit.ProcessorMicroseconds / round.Polled.ProcessorMicroseconds));
         bench.Add("P1", "processor time of a GET, polled", " µs", null, rounds.Select(round => round.Polled.ProcessorMicroseconds));

@@ -44,7 +44,7 @@ static class PostgresPutMeasure
         await raw.Run();
         var rounds = await bench.Rounds(async () => (Put: await load.Run(bench.NewCustomers(server, LoadKind.Put, Connections), server.Vitals), Raw: await raw.Run()));
 
-        bench.Add("P2", "PostgreSQL: PUT of new customers, on disk before the answer, 64 connections ÷ raw inserts of many rows", "", Goal.Least(0.5), rounds.Select(round => round.Put.Rate / round.Raw));
+        bench.Add("P2", "PostgreSQL: PUT of new customers, on disk before the answer, 64 connections ÷ raw inserts of many rows", "", Goal.Min(0.5), rounds.Select(round => round.Put.Rate / round.Raw));
         bench.Add("P2", "PostgreSQL: PUT", " /s", null, rounds.Select(round => round.Put.Rate));
         bench.Add("P2", "PostgreSQL: raw, the same rows", " /s", null, rounds.Select(round => round.Raw));
         bench.Add("P2", "PostgreSQL: processor time of a PUT, without the database's", " µs", null, rounds.Select(round => round.Put.ProcessorMicroseconds));

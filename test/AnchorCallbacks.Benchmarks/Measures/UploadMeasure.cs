@@ -14,7 +14,7 @@ static class UploadMeasure
     {
         await Rate(bench);
         var growth = await bench.Rounds(() => Growth(bench));
-        bench.Add("P4", $"memory growth at {bench.Scale.LargeUploads} uploads of {bench.Scale.LargeBytes >> 20} MB at once", " MB", Goal.Most(64), growth);
+        bench.Add("P4", $"memory growth at {bench.Scale.LargeUploads} uploads of {bench.Scale.LargeBytes >> 20} MB at once", " MB", Goal.Max(64), growth);
     }
 
     static async Task Rate(Bench bench)
@@ -30,7 +30,7 @@ static class UploadMeasure
             Upload: await load.Run(bench.NewCustomers(server, LoadKind.Upload, Connections)),
             Files: await SealedFiles.Run(files.Path, photo, Connections, bench.Scale.Slice)));
 
-        bench.Add("P4", "multipart with a 1 MB photo ÷ seal and write of the same bytes", "", Goal.Least(0.4), rounds.Select(round => round.Upload.Rate / round.Files));
+        bench.Add("P4", "multipart with a 1 MB photo ÷ seal and write of the same bytes", "", Goal.Min(0.4), rounds.Select(round => round.Upload.Rate / round.Files));
         bench.Add("P4", "uploads", " /s", null, rounds.Select(round => round.Upload.Rate));
         bench.Add("P4", "files sealed and written", " /s", null, rounds.Select(round => round.Files));
     }
@@ -42,11 +42,11 @@ static class UploadMeasure
         await using var server = await ServerProcess.Start(workspace.Path);
         await using var load = new LoadProcess();
         var count = bench.Scale.LargeUploads;
-        await load.Run(bench.NewCustomers(server, LoadKind.Upload, 1) with { Most = count, Seconds = 60 });
+        await load.Run(bench.NewCustomers(server, LoadKind.Upload, 1) with { Max = count, Seconds = 60 });
         await Task.Delay(bench.Scale.Settling);
         var idle = server.Vitals.ResidentMegabytes;
         server.Vitals.ForgetPeak();
-        await load.Run(bench.NewCustomers(server, LoadKind.Upload, count) with { Most = count, Seconds = 60, PhotoBytes = bench.Scale.LargeBytes });
+        await load.Run(bench.NewCustomers(server, LoadKind.Upload, count) with { Max = count, Seconds = 60, PhotoBytes = bench.Scale.LargeBytes });
         return server.Vitals.PeakMegabytes - idle;
     }
 }

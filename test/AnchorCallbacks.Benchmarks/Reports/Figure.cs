@@ -5,9 +5,9 @@ namespace AnchorCallbacks.Benchmarks.Reports;
 /// <param name="AtLeast">Else it is the most.</param>
 sealed record Goal(double Bound, bool AtLeast)
 {
-    public static Goal Least(double bound) => new(bound, true);
+    public static Goal Min(double bound) => new(bound, true);
 
-    public static Goal Most(double bound) => new(bound, false);
+    public static Goal Max(double bound) => new(bound, false);
 
     public bool IsMet(double value) => AtLeast ? value >= Bound : value <= Bound;
 

@@ -41,5 +41,5 @@ sealed class SealedCustomer
     }
 
     static IEnumerable<StatusRow> StatusesOf(CustomerSave save) =>
-        [new() { Type = save.Update.Type.Name, Status = Judgement.Of(save.Update.Type, save.Update.Record).Status.Word() }];
+        [new() { Type = save.Update.Type.Name, Status = CustomerEvaluation.Of(save.Update.Type, save.Update.Record).Status.Word() }];
 }

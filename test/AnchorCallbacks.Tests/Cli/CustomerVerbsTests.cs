@@ -47,7 +47,7 @@ sealed class CustomerVerbsTests
         var id = await server.Customer(("account", account), ("first_name", "Wilhelmina"));
         await server.Get<Database>().Write(async connection =>
         {
-            await server.Get<TransactionBook>().Enter(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer);
+            await server.Get<TransactionStore>().Enter(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer);
             return await connection.ExecuteAsync("UPDATE transactions SET in_review = 1, due = 0 WHERE id = 't1'");
         });
         using var tool = Beside(server);
@@ -105,11 +105,11 @@ sealed class CustomerVerbsTests
         await Run("ACCEPTED", "accept", id, "--field", "photo_id_front", "--version", "1");
         await Run("NEEDS_INFO", "reject", id, "--field", "photo_id_front", "--message", "en=Too dark", "--message", "es=Muy oscura");
         Assert.That((await server.GetCustomer(("account", account), ("lang", "es"))).ProvidedField("photo_id_front").GetProperty("error").GetString(), Is.EqualTo("Muy oscura"));
-        await Run("PROCESSING", "lift", id, "--field", "photo_id_front");
+        await Run("PROCESSING", "clear", id, "--field", "photo_id_front");
         await Run("NEEDS_INFO", "ask", id, "--field", "city", "--message", "Where do you live?", "--json");
         Assert.That((await server.GetCustomer(("account", account))).Message, Is.EqualTo("Where do you live?"));
         await Run("REJECTED", "reject", id, "--type", "default", "--message", "Sorry");
-        await Run("NEEDS_INFO", "lift", id, "--type", "default");
+        await Run("NEEDS_INFO", "clear", id, "--type", "default");
         await Run("NEEDS_INFO", "delete", id, "--yes");
         Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(404));
     }

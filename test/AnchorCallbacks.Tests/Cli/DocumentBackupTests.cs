@@ -64,7 +64,7 @@ sealed class DocumentBackupTests : IDisposable
             await server.Kill();
         }
         using (var connection = SqliteEngine.OpenWriter(folder.DatabaseFile))
-            foreach (var id in connection.Query<string>("SELECT document_id FROM document_leftovers"))
+            foreach (var id in connection.Query<string>("SELECT document_id FROM orphaned_documents"))
                 File.Delete(Files().Single(file => Path.GetFileName(file) == id));
         Assert.That(Files().Count(), Is.EqualTo(1));
 

@@ -81,7 +81,7 @@ sealed class RestoredDeletionsTests : IDisposable
         var (first, second) = (await Run("restore", Backup, "--force"), await Run("restore", Later, "--force"));
 
         Assert.That((first.Code, second.Code), Is.EqualTo((0, 0)), first.Errors + second.Errors);
-        Assert.That(first.Output, Does.Contain("Nobody in it was deleted"));
+        Assert.That(first.Output, Does.Contain("NoOne in it was deleted"));
         Assert.That(second.Output, Does.Contain("again now: 1 customers"));
         Assert.That(Audit(gone).Select(line => (line.Actor, line.Action)), Is.EqualTo(new[] { ("platform", "create"), ("platform", "erase"), ("server", "erase") }));
         Assert.That(Query<long>("SELECT count(*) FROM deleted_identities", gone), Is.EqualTo(1));

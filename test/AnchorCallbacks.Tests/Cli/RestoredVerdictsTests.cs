@@ -49,7 +49,7 @@ sealed class RestoredVerdictsTests : IDisposable
         Assert.That((bool)JsonNode.Parse(restored.Output)!["payable_unconfirmed"]!, Is.True);
         Assert.That(restored.Errors, Does.Contain("store confirm"));
         using var connection = SqliteEngine.OpenReader(folder.DatabaseFile);
-        Assert.That(await StoreDoubt.Find(connection), Does.Contain("store confirm"));
+        Assert.That(await UnconfirmedRestore.Find(connection), Does.Contain("store confirm"));
     }
 
     async Task<(string Rejected, string Late)> RejectAfterBackup()

@@ -97,7 +97,7 @@ sealed class ReplayTests
         foreach (var exchange in RecordedExchange.Load(release, "callback-events"))
             Assert.That((await RawHttp.Send(server.Client.BaseAddress!, exchange.ToBytes(new Dictionary<string, string>()))).Status, Is.EqualTo(200), exchange.Scenario);
 
-        var kept = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>("SELECT marks FROM events")).AsList());
+        var kept = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>("SELECT flags FROM events")).AsList());
         Assert.That(kept, Has.Count.EqualTo(distinct));
         Assert.That(kept, Has.All.Empty);
     }

@@ -72,7 +72,7 @@ sealed class CarriedVerdictsTests
         Assert.That(CarriedVerdicts.Carried(Record("Lima").AsSuccessor(), Record("Lima"), Next).IsSuccessor, Is.True);
     }
 
-    static TypeVerdict Said(Verdict verdict) => new("sep6", verdict, Wording.None, 5);
+    static TypeVerdict Said(Verdict verdict) => new("sep6", verdict, LocalizedText.None, 5);
 
     static CustomerRecord Record(string city, Verdict verdict = Verdict.None) => new([new FieldValue(City, city, null, 1, null) { Verdict = verdict }], []);
 }

@@ -22,7 +22,7 @@ sealed class ConcurrencyTests
     {
         await using var server = await StartUnchecked();
         var account = WalletSample.Account();
-        var replies = await AtOnce(server, client => server.PutCustomer(("account", account), (Fields[client].Name, $"value {client}")));
+        var replies = await BatchSize(server, client => server.PutCustomer(("account", account), (Fields[client].Name, $"value {client}")));
         AssertOneCustomer(replies);
 
         var customer = await Stored(server, account);
@@ -36,7 +36,7 @@ sealed class ConcurrencyTests
     {
         await using var server = await StartUnchecked();
         var account = WalletSample.Account();
-        AssertOneCustomer(await AtOnce(server, client => server.PutCustomer(("account", account), ("first_name", $"value {client}"))));
+        AssertOneCustomer(await BatchSize(server, client => server.PutCustomer(("account", account), ("first_name", $"value {client}"))));
 
         var customer = await Stored(server, account);
         var history = await History(server, customer);
@@ -51,7 +51,7 @@ sealed class ConcurrencyTests
     {
         await using var server = await TestServer.Start();
         var account = WalletSample.Account();
-        AssertOneCustomer(await AtOnce(server, _ => server.PutCustomer(WalletSample.Person(account))));
+        AssertOneCustomer(await BatchSize(server, _ => server.PutCustomer(WalletSample.Person(account))));
 
         var customer = await Stored(server, account);
         Assert.That(customer.Version, Is.EqualTo(1));
@@ -63,7 +63,7 @@ sealed class ConcurrencyTests
     {
         await using var server = await TestServer.Start();
         var accounts = Enumerable.Range(0, Clients).Select(_ => WalletSample.Account()).ToArray();
-        var replies = await AtOnce(server, client => server.PutCustomer(WalletSample.Person(accounts[client], $"Ana {client}")));
+        var replies = await BatchSize(server, client => server.PutCustomer(WalletSample.Person(accounts[client], $"Ana {client}")));
         Assert.That(replies.Select(reply => reply.CustomerStatus), Is.All.EqualTo("ACCEPTED"));
         Assert.That(replies.Select(reply => reply.Id), Is.Unique);
         for (var client = 0; client < Clients; client++)
@@ -81,7 +81,7 @@ sealed class ConcurrencyTests
         for (var round = 0; round < 20; round++)
         {
             var (account, photo) = (WalletSample.Account(), WalletSample.Photo(length));
-            AssertOneCustomer(await AtOnce(server, _ => server.PutMultipart(WalletSample.Person(account), ("photo_id_front", photo)), 2));
+            AssertOneCustomer(await BatchSize(server, _ => server.PutMultipart(WalletSample.Person(account), ("photo_id_front", photo)), 2));
             Assert.That((await Stored(server, account)).Version, Is.EqualTo(1));
         }
         await AssertSound(server);
@@ -103,14 +103,14 @@ sealed class ConcurrencyTests
         // In the order in which they are judged.
         await Parallel.ForEachAsync(ids.Order(StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (id, _) =>
             await server.PutCustomer(("id", id), ("city", "Lima")));
-        await Eventually(() => server.Get<Rejudging>().Progress.Finished, "everybody is judged");
+        await Eventually(() => server.Get<ReEvaluation>().Progress.Finished, "everybody is judged");
         await AssertSound(server);
     }
 
     static Task<TestServer> StartUnchecked() => TestServer.Start(overrides: ("Customers:Validation", "off"));
 
     /// <summary>Each client has its connection before the first request goes out.</summary>
-    static async Task<Reply[]> AtOnce(TestServer server, Func<int, Task<Reply>> request, int clients = Clients)
+    static async Task<Reply[]> BatchSize(TestServer server, Func<int, Task<Reply>> request, int clients = Clients)
     {
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => server.Send(HttpMethod.Get, "/health")));
         return await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => request(client))));

@@ -152,7 +152,7 @@ sealed class CustomerAnswerTests
 
     static string Json(string? id, CustomerType type, CustomerRecord record, string? language = null)
     {
-        using var json = CustomerAnswer.Write(id, Judgement.Of(type, record), language);
+        using var json = CustomerAnswer.Write(id, CustomerEvaluation.Of(type, record), language);
         return Encoding.UTF8.GetString(json.Written);
     }
 

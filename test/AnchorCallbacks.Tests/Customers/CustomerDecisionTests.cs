@@ -28,7 +28,7 @@ sealed class CustomerDecisionTests
     {
         var decided = Decide(Sample.Record(Sample.Value("city", "x", problem: "is wrong")), OnFields(DecisionKind.Accept, "", "city"));
 
-        Assert.That(Judgement.Of(TypesText.Default(Default), decided.Record).Status, Is.EqualTo(CustomerStatus.Accepted));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default(Default), decided.Record).Status, Is.EqualTo(CustomerStatus.Accepted));
     }
 
     [Test]
@@ -37,7 +37,7 @@ sealed class CustomerDecisionTests
         var earlier = new TypeVerdict("default", Verdict.Rejected, "no", 3);
         var decided = Decide(Sample.Record(earlier, Sample.Value("city", "Lima")), OnType(DecisionKind.Accept), version: 9);
 
-        Assert.That(decided.Record.Verdicts, Is.EqualTo([new TypeVerdict("default", Verdict.Accepted, Wording.None, 9)]));
+        Assert.That(decided.Record.Verdicts, Is.EqualTo([new TypeVerdict("default", Verdict.Accepted, LocalizedText.None, 9)]));
         Assert.That(decided.Replaced.Verdicts, Is.EqualTo([earlier]));
     }
 
@@ -65,7 +65,7 @@ sealed class CustomerDecisionTests
         var asked = Decide(Sample.Record(Sample.Value("city", "Lima"), Sample.Value("tax_id", "1")), OnFields(DecisionKind.Ask, "m", "tax_id")).Record;
 
         Assert.That(Decide(asked, OnFields(DecisionKind.Accept, "", "tax_id")).Record.Asks, Is.Empty);
-        var rejected = Judgement.Of(TypesText.Default(Default), Decide(asked, OnFields(DecisionKind.Reject, "no", "tax_id")).Record);
+        var rejected = CustomerEvaluation.Of(TypesText.Default(Default), Decide(asked, OnFields(DecisionKind.Reject, "no", "tax_id")).Record);
         Assert.That(rejected.Status, Is.EqualTo(CustomerStatus.NeedsInfo));
     }
 
@@ -74,7 +74,7 @@ sealed class CustomerDecisionTests
     {
         var decided = Decide(Sample.Record(Sample.Value("city", "Lima"), Sample.Value("tax_id", "1")), OnFields(DecisionKind.Reject, "no", "tax_id"));
 
-        Assert.That(Judgement.Of(TypesText.Default(Default), decided.Record).Status, Is.EqualTo(CustomerStatus.Accepted));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default(Default), decided.Record).Status, Is.EqualTo(CustomerStatus.Accepted));
     }
 
     [Test]
@@ -83,10 +83,10 @@ sealed class CustomerDecisionTests
         var values = Sample.Record(Sample.Value("city", "Lima"));
         var judged = Decide(Decide(values, OnFields(DecisionKind.Reject, "no", "city")).Record, OnFields(DecisionKind.Ask, "m", "city", "occupation")).Record;
 
-        var lifted = Decide(judged, OnFields(DecisionKind.Lift, "", "city", "occupation"));
+        var cleared = Decide(judged, OnFields(DecisionKind.Clear, "", "city", "occupation"));
 
-        Assert.That((lifted.Record.Values.Single(), lifted.Record.Asks.Count), Is.EqualTo((Sample.Value("city", "Lima"), 0)));
-        Assert.That(Decide(values, OnFields(DecisionKind.Lift, "", "city")).Record, Is.SameAs(values));
+        Assert.That((cleared.Record.Values.Single(), cleared.Record.Asks.Count), Is.EqualTo((Sample.Value("city", "Lima"), 0)));
+        Assert.That(Decide(values, OnFields(DecisionKind.Clear, "", "city")).Record, Is.SameAs(values));
     }
 
     [Test]

@@ -136,7 +136,7 @@ sealed class CustomerTypeTests
             await server.PutCustomer(("account", Accounts.Plain(i)), ("type", i % 2 == 0 ? "default" : "business"), ("first_name", "Ada"), ("city", "London"));
 
         await server.Restart(types: "types: { default: { fields: { first_name: required, city: required, last_name: required } } }");
-        await server.Get<Rejudging>().ExecuteTask!;
+        await server.Get<ReEvaluation>().ExecuteTask!;
 
         var health = await server.Send(HttpMethod.Get, "/health");
         Assert.That(health.Json.GetProperty("judging").ToString(), Is.EqualTo("""{"finished":true,"percent":100,"judged":120}"""));

@@ -26,7 +26,7 @@ sealed class StoredEvent
 static class StoredEvents
 {
     public static async Task<List<StoredEvent>> Events(this TestServer server) => await server.Get<Database>().Read(async connection =>
-        (await connection.QueryAsync<StoredEvent>("SELECT id, received_at, type, marks, body FROM events ORDER BY received_at, id")).AsList());
+        (await connection.QueryAsync<StoredEvent>("SELECT id, received_at, type, flags, body FROM events ORDER BY received_at, id")).AsList());
 
     public static async Task<StoredEvent> Event(this TestServer server) => (await server.Events()).Single();
 }

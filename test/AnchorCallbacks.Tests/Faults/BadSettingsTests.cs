@@ -32,7 +32,7 @@ sealed class BadSettingsTests
     [TestCase("Callback:Auth:AllowAnonymous", "perhaps", "true or false")]
     [TestCase("AllowedHosts", "http://a.example", "host names without scheme and port")]
     [TestCase("AllowedHosts", "a.example:8081", "host names without scheme and port")]
-    [TestCase("Store:LeastFreePercent", "101", "a whole number from 0 to 100")]
+    [TestCase("Store:MinFreePercent", "101", "a whole number from 0 to 100")]
     [TestCase("Limits:RecordBytes", "1", "a whole number from 16384")]
     [TestCase("Limits:CustomerDocumentBytes", "2048", "not be less than Limits:FileBytes")]
     [TestCase("Callback:Authentication", "jwt", "no such setting")]

@@ -116,7 +116,7 @@ sealed class OutageTests : IAsyncDisposable
         await AssertStored();
     }
 
-    /// <summary>Nobody hears of an outage that is shorter than the server's patience.</summary>
+    /// <summary>NoOne hears of an outage that is shorter than the server's patience.</summary>
     async Task Survive(int rounds, Func<Task> outage, params string[] settings)
     {
         await Start(settings);

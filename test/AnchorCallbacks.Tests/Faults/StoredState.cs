@@ -100,7 +100,7 @@ sealed class StoredState : IAsyncDisposable
         damage.AddRange((await Query<string>(
             """
             SELECT DISTINCT document_id FROM document_chunks
-            WHERE document_id NOT IN (SELECT id FROM documents) AND document_id NOT IN (SELECT document_id FROM document_leftovers)
+            WHERE document_id NOT IN (SELECT id FROM documents) AND document_id NOT IN (SELECT document_id FROM orphaned_documents)
             """)).Select(id => $"chunks of {id}: belong to no document and are not marked to go"));
         return damage;
     }
@@ -155,7 +155,7 @@ sealed class StoredState : IAsyncDisposable
         if (!statuses.Select(status => status.Type).Order().SequenceEqual(seen.Order()))
             damage.Add($"customer {customer.Id}: was seen as {customer.TypesSeen} and has statuses for {string.Join(' ', statuses.Select(status => status.Type))}");
         foreach (var status in statuses)
-            if (types.Configured(status.Type) is not { } type || Judgement.Of(type, customer.Record).Status.Word() != status.Status)
+            if (types.Configured(status.Type) is not { } type || CustomerEvaluation.Of(type, customer.Record).Status.Word() != status.Status)
                 damage.Add($"customer {customer.Id}: is stored as {status.Status} for {status.Type}, which its record is not");
     }
 

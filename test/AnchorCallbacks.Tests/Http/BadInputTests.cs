@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Tests.Http;
 [OnEachEngine]
 sealed class BadInputTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     static readonly (string Topic, HostileRequest[] Requests)[] Corpus =
     [
@@ -116,7 +116,7 @@ sealed class BadInputTests
 
     static async Task<Reply> Send(TestServer server, HostileRequest request)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         try
         {
             using var client = new TcpClient();
@@ -138,7 +138,7 @@ sealed class BadInputTests
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"No answer in {Patience}: {request.Name}");
+            throw new TimeoutException($"No answer in {Timeout}: {request.Name}");
         }
     }
 

@@ -11,7 +11,7 @@ namespace AnchorCallbacks.Tests.Http;
 [OnEachEngine]
 sealed class QueryDecodingTests
 {
-    const int MostCharacters = 256;
+    const int MaxCharacters = 256;
     static readonly string[] Names = ["type", "lang", "memo"];
 
     [Test]
@@ -61,13 +61,13 @@ sealed class QueryDecodingTests
 
     [Test]
     public void A_text_longer_than_a_name_can_be_is_refused() =>
-        Assert.That(Problem($"?type={new string('x', MostCharacters + 1)}"), Is.EqualTo("type: must not be longer than 256 characters"));
+        Assert.That(Problem($"?type={new string('x', MaxCharacters + 1)}"), Is.EqualTo("type: must not be longer than 256 characters"));
 
     [Test]
     public void U_0000_is_refused_wherever_it_stands() =>
         Prop.ForAll(Texts.ToArbitrary(), Texts.ToArbitrary(), (before, after) =>
         {
-            var tooLong = before.Length + 1 + after.Length > MostCharacters;
+            var tooLong = before.Length + 1 + after.Length > MaxCharacters;
             return Problem($"?lang={Encode(before)}%00{Encode(after)}") == (tooLong ? "lang: must not be longer than 256 characters" : "lang: must not contain U+0000");
         }).QuickCheckThrowOnFailure();
 
@@ -97,7 +97,7 @@ sealed class QueryDecodingTests
         Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(404));
     }
 
-    static Gen<string> Texts => Generators.Text.Select(text => text.Replace("\0", "", StringComparison.Ordinal)).Where(text => text.Length <= MostCharacters);
+    static Gen<string> Texts => Generators.Text.Select(text => text.Replace("\0", "", StringComparison.Ordinal)).Where(text => text.Length <= MaxCharacters);
 
     /// <summary>As OkHttp's addQueryParameter: a space is %20, a plus %2B, everything beyond ASCII its UTF-8 bytes.</summary>
     static string Encode(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(b =>

@@ -8,7 +8,7 @@ namespace AnchorCallbacks.Tests.Model;
 /// arrived; unless the customer was being changed between the sending and AP's question, and had taken back what there was to say: nobody
 /// can know that when the call is sent.</param>
 /// <param name="Stuck">Transactions that wait for a customer, though the business server has what it wanted or has refused.</param>
-/// <param name="NoticesLost">Transactions whose deciding customer is not what AP was told last, and whose status allows telling.</param>
+/// <param name="NoticesLost">Transactions whose deciding customer is not what AP was told last, and whose status allows notice.</param>
 sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyList<ModelCall> NothingToSay, IReadOnlyList<string> Stuck, IReadOnlyList<string> NoticesLost)
 {
     const string Waiting = "pending_customer_info_update";

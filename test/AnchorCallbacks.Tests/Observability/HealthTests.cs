@@ -28,8 +28,8 @@ sealed class HealthTests
     [Test]
     public async Task A_disk_that_is_nearly_full_is_an_alarm()
     {
-        await using var wide = await TestServer.Start(overrides: ("Store:LeastFreePercent", "0"));
-        await using var tight = await TestServer.Start(overrides: ("Store:LeastFreePercent", "100"));
+        await using var wide = await TestServer.Start(overrides: ("Store:MinFreePercent", "0"));
+        await using var tight = await TestServer.Start(overrides: ("Store:MinFreePercent", "100"));
 
         var (calm, alarmed) = (await wide.Send(HttpMethod.Get, "/health"), await tight.Send(HttpMethod.Get, "/health"));
 

@@ -179,7 +179,7 @@ sealed class CustomerFileTests
         var kept = await server.Look($"/customers/{id}");
         Assert.That((kept.Status, kept.Json.GetProperty("fields").GetProperty("first_name").GetProperty("value").GetString()), Is.EqualTo((200, "Ana")));
         Assert.That(kept.Member("erase_at"), Is.Not.Null);
-        (await server.Decide(id, new { decision = "lift", type = "default" })).AssertProblem(409, "conflict", "id");
+        (await server.Decide(id, new { decision = "clear", type = "default" })).AssertProblem(409, "conflict", "id");
 
         server.Clock.Advance(TimeSpan.FromDays(2));
         await server.Get<AnchorCallbacks.Customers.CustomerDeletion>().EraseDue();

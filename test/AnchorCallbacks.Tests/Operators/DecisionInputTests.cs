@@ -61,7 +61,7 @@ sealed class DecisionInputTests
 
         Assert.That(reply.Items("errors").Select(error => $"{error.GetProperty("field")}: {error.GetProperty("detail")}"), Is.EqualTo(
         [
-            "decision: must be accept, reject, ask or lift",
+            "decision: must be accept, reject, ask or clear",
             "type: must be a text of 1 to 64 characters, without control characters other than line breaks",
             "fields: 'shoe_size' is not a SEP-9 field",
             "message: must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}",
@@ -78,11 +78,11 @@ sealed class DecisionInputTests
 
         (await server.Decide(id, new { decision = "accept", fields = new[] { "city" } }, ("If-Match", "*"))).AssertProblem(409, "conflict", "fields");
         (await server.Decide(id, new { decision = "reject", fields = new[] { "city" }, message = "m" })).AssertProblem(409, "conflict", "fields");
-        (await server.Decide(id, new { decision = "lift", type = "default" }, ("If-Match", "W/\"1\""))).AssertProblem(400, "invalid", "If-Match");
-        (await server.Decide(id, new { decision = "lift", type = "default", version = 1 }, ("If-Match", "\"2\""))).AssertProblem(400, "invalid", "version");
-        (await server.Decide("nobody", new { decision = "lift", type = "default" })).AssertProblem(404, "not-found", "id");
+        (await server.Decide(id, new { decision = "clear", type = "default" }, ("If-Match", "W/\"1\""))).AssertProblem(400, "invalid", "If-Match");
+        (await server.Decide(id, new { decision = "clear", type = "default", version = 1 }, ("If-Match", "\"2\""))).AssertProblem(400, "invalid", "version");
+        (await server.Decide("nobody", new { decision = "clear", type = "default" })).AssertProblem(404, "not-found", "id");
         await server.DeleteCustomer(id);
-        (await server.Decide(id, new { decision = "lift", type = "default" })).AssertProblem(410, "gone", "id");
+        (await server.Decide(id, new { decision = "clear", type = "default" })).AssertProblem(410, "gone", "id");
     }
 
     [Test]

@@ -64,7 +64,7 @@ sealed class DecisionTests
         Assert.That((await Get(server)).CustomerStatus, Is.EqualTo("REJECTED"));
         Assert.That((await server.Look("/customers?status=REJECTED")).Items("customers").Count(), Is.EqualTo(1));
 
-        await server.MustDecide(id, new { decision = "lift", type = "default" });
+        await server.MustDecide(id, new { decision = "clear", type = "default" });
 
         Assert.That(((await Get(server)).CustomerStatus, (await Get(server)).Message), Is.EqualTo(("PROCESSING", (string?)null)));
     }
@@ -165,7 +165,7 @@ sealed class DecisionTests
         var rejected = await Get(server);
         Assert.That((rejected.CustomerStatus, rejected.Message), Is.EqualTo(("NEEDS_INFO", (string?)null)));
         Assert.That(rejected.ProvidedField("occupation").GetProperty("error").GetString(), Is.EqualTo("That is no occupation"));
-        await server.MustDecide(id, new { decision = "lift", fields = new[] { "occupation" } });
+        await server.MustDecide(id, new { decision = "clear", fields = new[] { "occupation" } });
         Assert.That((await Get(server)).CustomerStatus, Is.EqualTo("ACCEPTED"));
     }
 
@@ -249,8 +249,8 @@ sealed class DecisionTests
             var first = await server.MustDecide(id, decision);
             Assert.That((await server.MustDecide(id, decision)).Version(), Is.EqualTo(first.Version()));
         }
-        var lifted = await server.MustDecide(id, new { decision = "lift", type = "default" });
-        Assert.That((await server.MustDecide(id, new { decision = "lift", type = "default" })).Version(), Is.EqualTo(lifted.Version()));
+        var cleared = await server.MustDecide(id, new { decision = "clear", type = "default" });
+        Assert.That((await server.MustDecide(id, new { decision = "clear", type = "default" })).Version(), Is.EqualTo(cleared.Version()));
     }
 
     [Test]

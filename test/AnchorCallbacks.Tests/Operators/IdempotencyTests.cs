@@ -98,7 +98,7 @@ sealed class IdempotencyTests
         await using var server = await TestServer.Start();
         var id = await server.Customer(WalletSample.Person(account));
 
-        (await server.Decide(id, new { decision = "lift", type = "default" }, ("Idempotency-Key", key == "256" ? new string('k', 256) : key))).AssertProblem(400, "invalid", "Idempotency-Key");
+        (await server.Decide(id, new { decision = "clear", type = "default" }, ("Idempotency-Key", key == "256" ? new string('k', 256) : key))).AssertProblem(400, "invalid", "Idempotency-Key");
     }
 
     /// <summary>Release 0.1.0 kept status and version before the JSON.</summary>
@@ -107,13 +107,13 @@ sealed class IdempotencyTests
     {
         await using var server = await TestServer.Start();
         var id = await server.Customer(WalletSample.Person(account));
-        var lift = new { decision = "lift", type = "default" };
-        var first = await server.Decide(id, lift, ("Idempotency-Key", "one"));
+        var clear = new { decision = "clear", type = "default" };
+        var first = await server.Decide(id, clear, ("Idempotency-Key", "one"));
         byte[] old = [0, 0, 0, 200, 0, 0, 0, 0, 0, 0, 0, 1, .. System.Text.Encoding.UTF8.GetBytes(first.Body)];
         var answer = Aead.Seal(server.Get<ServiceKeys>().Events, old, SealContext.OperatorChange("local", "one"));
         await server.Get<Database>().Write(async connection => await connection.ExecuteAsync("UPDATE operator_changes SET answer = @answer", new { answer }));
 
-        var again = await server.Decide(id, lift, ("Idempotency-Key", "one"));
+        var again = await server.Decide(id, clear, ("Idempotency-Key", "one"));
 
         Assert.That((again.Status, again.Body, again.Headers.ETag), Is.EqualTo((first.Status, first.Body, first.Headers.ETag)));
         Assert.That(again.Headers.Contains("Idempotency-Replayed"));

@@ -85,7 +85,7 @@ sealed class OpenApiTests
         Check(document, Schema(document, "/customers/{id}", "get"), (await server.Look($"/customers/{id}")).Json, "customer");
         Check(document, Schema(document, "/customers/{id}/history", "get"), (await server.Look($"/customers/{id}/history")).Json, "history");
         Check(document, Schema(document, "/customers/{id}/audit", "get"), (await server.Look($"/customers/{id}/audit")).Json, "audit");
-        Check(document, Schema(document, "/customers/{id}/decisions", "post"), (await server.MustDecide(id, new { decision = "lift", type = "default" })).Json, "decided");
+        Check(document, Schema(document, "/customers/{id}/decisions", "post"), (await server.MustDecide(id, new { decision = "clear", type = "default" })).Json, "decided");
         Check(document, document.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetail"), (await server.Look("/customers?x=1")).Json, "problem");
         await server.DeleteCustomer(id);
         Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers?deleted=true")).Json, "deleted");

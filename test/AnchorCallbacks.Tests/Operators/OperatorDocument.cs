@@ -114,7 +114,7 @@ static class OperatorDocument
 
     static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancel)
     {
-        if (context.JsonTypeInfo.Type == typeof(Wording))
+        if (context.JsonTypeInfo.Type == typeof(LocalizedText))
             schema.OneOf =
             [
                 new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1000 },
@@ -143,7 +143,7 @@ static class OperatorDocument
         if (Attribute<AllowedValuesAttribute>(member) is { } allowed)
             schema.Enum = [.. allowed.Values.Select(value => value is bool flag ? JsonValue.Create(flag) : (JsonNode)JsonValue.Create((string)value!))];
         if (Attribute<TextAttribute>(member) is { } text)
-            (schema.MinLength, schema.MaxLength) = (1, text.Most);
+            (schema.MinLength, schema.MaxLength) = (1, text.Max);
         if (Attribute<System.ComponentModel.DataAnnotations.RangeAttribute>(member) is { } range)
             (schema.Minimum, schema.Maximum) = ($"{range.Minimum}", $"{range.Maximum}");
         if (Attribute<System.ComponentModel.DefaultValueAttribute>(member) is { Value: int usual })

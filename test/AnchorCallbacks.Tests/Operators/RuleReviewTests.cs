@@ -53,7 +53,7 @@ sealed class RuleReviewTests
         Assert.That(await InReview(server), Is.Zero);
         Assert.That((await server.Look($"/customers/{customer}")).Items("transactions_in_review"), Is.Empty);
         Assert.That((await server.Look($"/transactions?id={large}")).Items("transactions").Single().GetProperty("in_review").GetBoolean(), Is.False);
-        await server.MustDecide(customer, new { decision = "lift", type = "sep6" });
+        await server.MustDecide(customer, new { decision = "clear", type = "sep6" });
         await loop.Settle();
         Assert.That(await InReview(server), Is.EqualTo(1), "taken back");
         await server.MustDecide(customer, new { decision = "reject", type = "sep6", message = "No" });

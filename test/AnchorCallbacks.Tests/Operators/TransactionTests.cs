@@ -257,7 +257,7 @@ sealed class TransactionTests
 
     static async Task Fill(TestServer server, string account, string customer)
     {
-        var book = server.Get<TransactionBook>();
+        var book = server.Get<TransactionStore>();
         await server.Get<Database>().Write(async connection =>
         {
             for (var i = 0; i < 60; i++)

@@ -16,29 +16,29 @@ sealed class OutcomeTests
 
     static IEnumerable<TestCaseData> Refusals()
     {
-        yield return Case(new RefusalReason.WrongStatus(default, default, default, false), Fate.Refused);
-        yield return Case(new RefusalReason.ChangedMeanwhile(), Fate.Stale);
-        yield return Case(new RefusalReason.CallbackFailed(), Fate.Again);
-        yield return Case(new RefusalReason.BatchLimit(40), Fate.Again);
-        yield return Case(new RefusalReason.NotFound("transaction"), Fate.Parked);
-        yield return Case(new RefusalReason.BadParameter(), Fate.Parked);
-        yield return Case(new RefusalReason.NoSuchMethod(null, null), Fate.Parked);
-        yield return Case(new RefusalReason.NothingToAsk("ACCEPTED"), Fate.Parked);
-        yield return Case(new RefusalReason.Other(), Fate.Parked);
-        TestCaseData Case(RefusalReason reason, Fate fate) => new TestCaseData(reason, fate).SetArgDisplayNames(reason.GetType().Name, fate.ToString());
+        yield return Case(new RefusalReason.WrongStatus(default, default, default, false), CallDisposition.Refused);
+        yield return Case(new RefusalReason.ChangedMeanwhile(), CallDisposition.Stale);
+        yield return Case(new RefusalReason.CallbackFailed(), CallDisposition.Retry);
+        yield return Case(new RefusalReason.BatchLimit(40), CallDisposition.Retry);
+        yield return Case(new RefusalReason.NotFound("transaction"), CallDisposition.Parked);
+        yield return Case(new RefusalReason.BadParameter(), CallDisposition.Parked);
+        yield return Case(new RefusalReason.NoSuchMethod(null, null), CallDisposition.Parked);
+        yield return Case(new RefusalReason.NothingToAsk("ACCEPTED"), CallDisposition.Parked);
+        yield return Case(new RefusalReason.Other(), CallDisposition.Parked);
+        TestCaseData Case(RefusalReason reason, CallDisposition disposition) => new TestCaseData(reason, disposition).SetArgDisplayNames(reason.GetType().Name, disposition.ToString());
     }
 
     [TestCaseSource(nameof(Refusals))]
-    public void A_refusal_has_its_fate(object reason, object fate) =>
-        Assert.That(Outcome.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null, null)), Is.EqualTo(fate));
+    public void A_refusal_has_its_fate(object reason, object disposition) =>
+        Assert.That(Outcome.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null, null)), Is.EqualTo(disposition));
 
     [Test]
     public void An_answer_settles_a_lost_one_is_looked_up_and_nothing_sent_is_sent_again()
     {
-        Assert.That(Outcome.Of(new(Call, new Transaction { Id = "t" }, null, null, null)), Is.EqualTo(Fate.Settled));
-        Assert.That(Outcome.Of(new(Call, null, null, null, new OutcomeUnknown("reset"))), Is.EqualTo(Fate.ReadFirst));
+        Assert.That(Outcome.Of(new(Call, new Transaction { Id = "t" }, null, null, null)), Is.EqualTo(CallDisposition.Settled));
+        Assert.That(Outcome.Of(new(Call, null, null, null, new OutcomeUnknown("reset"))), Is.EqualTo(CallDisposition.ReadFirst));
         foreach (var cause in Enum.GetValues<UnreachableCause>())
-            Assert.That(Outcome.Of(new(Call, null, null, Make<PlatformUnreachableException>(cause, "away", null), null)), Is.EqualTo(Fate.Again));
+            Assert.That(Outcome.Of(new(Call, null, null, Make<PlatformUnreachableException>(cause, "away", null), null)), Is.EqualTo(CallDisposition.Retry));
     }
 
     [TestCase("NEEDS_INFO", "6", "pending_customer_info_update")]
@@ -51,10 +51,10 @@ sealed class OutcomeTests
     [TestCase("REJECTED", "31", "error")]
     public void After_a_lost_answer_the_transaction_tells_whether_it_took_effect(string told, string sep, string status)
     {
-        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 200)), Is.EqualTo(Fate.Settled));
-        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 100)), Is.EqualTo(Fate.Again), "it is as it was before the call");
-        Assert.That(Outcome.AfterReading(Row(told), View("pending_external", sep, 200)), Is.EqualTo(Fate.Stale), "somebody moved it on");
-        Assert.That(Outcome.AfterReading(Row(told, seenStatus: status), View(status, sep, 200)), Is.EqualTo(Fate.Stale), "it stood there before: another's change looks like ours");
+        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 200)), Is.EqualTo(CallDisposition.Settled));
+        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 100)), Is.EqualTo(CallDisposition.Retry), "it is as it was before the call");
+        Assert.That(Outcome.AfterReading(Row(told), View("pending_external", sep, 200)), Is.EqualTo(CallDisposition.Stale), "somebody moved it on");
+        Assert.That(Outcome.AfterReading(Row(told, seenStatus: status), View(status, sep, 200)), Is.EqualTo(CallDisposition.Stale), "it stood there before: another's change looks like ours");
     }
 
     [TestCase("notify_onchain_funds_sent")]
@@ -62,33 +62,33 @@ sealed class OutcomeTests
     [TestCase("request_offchain_funds")]
     public void What_must_not_happen_twice_is_never_repeated_on_a_guess(string method)
     {
-        Assert.That(Outcome.AfterReading(Row("", method), View("completed", "6", 200)), Is.EqualTo(Fate.Parked));
-        Assert.That(Outcome.AfterReading(Row("", method), View("pending_anchor", "6", 100)), Is.EqualTo(Fate.Again), "nothing has changed since before it");
-        Assert.That(Outcome.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)), Is.EqualTo(Fate.Parked), "nobody knows how it was before");
+        Assert.That(Outcome.AfterReading(Row("", method), View("completed", "6", 200)), Is.EqualTo(CallDisposition.Parked));
+        Assert.That(Outcome.AfterReading(Row("", method), View("pending_anchor", "6", 100)), Is.EqualTo(CallDisposition.Retry), "nothing has changed since before it");
+        Assert.That(Outcome.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)), Is.EqualTo(CallDisposition.Parked), "nobody knows how it was before");
     }
 
     [Test]
     public void What_AP_refuses_from_the_state_we_knew_is_not_tried_for_ever()
     {
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: Doubt.Refused), View("pending_external", "6", 100)), Is.EqualTo(Fate.Parked));
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: Doubt.Refused), View("pending_external", "6", 200)), Is.EqualTo(Fate.Stale));
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: Doubt.Refused), View("pending_anchor", "6", 200)), Is.EqualTo(Fate.Stale), "it did not take effect, wherever it is now");
+        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 100)), Is.EqualTo(CallDisposition.Parked));
+        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 200)), Is.EqualTo(CallDisposition.Stale));
+        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_anchor", "6", 200)), Is.EqualTo(CallDisposition.Stale), "it did not take effect, wherever it is now");
     }
 
     [Test]
     public void Of_several_answers_the_first_that_led_where_AP_went_was_heard()
     {
-        var (lacks, fine) = (new Heard("NEEDS_INFO", "first_name"), new Heard("ACCEPTED", ""));
+        var (lacks, fine) = (new CallbackAnswer("NEEDS_INFO", "first_name"), new CallbackAnswer("ACCEPTED", ""));
         var waits = View("pending_customer_info_update", "6", 200);
-        Assert.That(Outcome.Heard([], waits), Is.Null);
-        Assert.That(Outcome.Heard([lacks, fine], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
-        Assert.That(Outcome.Heard([fine, lacks], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
-        Assert.That(Outcome.Heard([lacks, fine], View("pending_anchor", "6", 200))?.Status, Is.EqualTo("ACCEPTED"));
-        Assert.That(Outcome.Heard([lacks, fine], null)?.Status, Is.EqualTo("NEEDS_INFO"), "the answer is lost: the first");
+        Assert.That(Outcome.AnswerUsed([], waits), Is.Null);
+        Assert.That(Outcome.AnswerUsed([lacks, fine], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
+        Assert.That(Outcome.AnswerUsed([fine, lacks], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
+        Assert.That(Outcome.AnswerUsed([lacks, fine], View("pending_anchor", "6", 200))?.Status, Is.EqualTo("ACCEPTED"));
+        Assert.That(Outcome.AnswerUsed([lacks, fine], null)?.Status, Is.EqualTo("NEEDS_INFO"), "the answer is lost: the first");
     }
 
-    static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = Doubt.AnswerLost, string seenStatus = "incomplete") =>
-        new() { Id = "1", TransactionId = "t", CustomerId = "c", Method = method, Telling = told.Length == 0 ? "" : $"c|sender|{told}|", SeenAt = seenAt, SeenStatus = seenStatus, Unsure = unsure };
+    static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = CallUncertainty.AnswerLost, string seenStatus = "incomplete") =>
+        new() { Id = "1", TransactionId = "t", CustomerId = "c", Method = method, Notice = told.Length == 0 ? "" : $"c|sender|{told}|", UpdatedAtBefore = seenAt, StatusBefore = seenStatus, Uncertainty = unsure };
 
     static PlatformView View(string status, string sep, long updatedAt) => new("t", sep, "deposit", status, 0, updatedAt, "", Memo.None, "", "", []);
 

@@ -14,9 +14,9 @@ static class Facts
     static readonly string Account = Accounts.Plain(7);
 
     public static PayoutFacts Payable(string kind) => new(
-        Platform(kind), [Party("sender"), .. kind == "31 receive" ? [Party("receiver")] : (PayoutParty[])[]], true, [], false, null, "", "");
+        Platform(kind), [TransactionCustomer("sender"), .. kind == "31 receive" ? [TransactionCustomer("receiver")] : (PayoutParty[])[]], true, [], false, null, "", "");
 
-    public static PayoutParty Party(string role) => new(role, $"id-of-{role}", true, CustomerStatus.Accepted, "", "", false);
+    public static PayoutParty TransactionCustomer(string role) => new(role, $"id-of-{role}", true, CustomerStatus.Accepted, "", "", false);
 
     public static Transaction Platform(string kind, Action<JsonObject>? change = null)
     {

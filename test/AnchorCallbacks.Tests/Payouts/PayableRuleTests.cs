@@ -112,7 +112,7 @@ sealed class PayableRuleTests
     public void Every_party_must_be_there_be_the_creators_and_be_accepted(string kind, string role)
     {
         var good = Facts.Payable(kind);
-        PayoutFacts Change(Func<PayoutParty, PayoutParty> change) => good with { Parties = [.. good.Parties.Select(party => party.Role == role ? change(party) : party)] };
+        PayoutFacts Change(Func<PayoutParty, PayoutParty> change) => good with { TransactionCustomers = [.. good.TransactionCustomers.Select(party => party.Role == role ? change(party) : party)] };
 
         foreach (var status in NotAccepted)
             Assert.That(No(Change(party => party with { Status = status })), Does.Contain(role));
@@ -121,10 +121,10 @@ sealed class PayableRuleTests
         Assert.That(No(Change(party => party with { RejectedAs = "sep24-customer" })), Does.Contain("REJECTED as sep24-customer"));
         Assert.That(No(Change(party => party with { IsAsked = true })), Does.Contain("asked"));
         Assert.That(No(Change(party => party with { Status = CustomerStatus.NeedsInfo, Wanted = "id_number" })), Does.Contain("id_number"));
-        Assert.That(No(good with { Parties = [.. good.Parties.Where(party => party.Role != role)] }), Does.Contain(role));
-        Assert.That(No(good with { Parties = [.. good.Parties, Facts.Party(role)] }), Is.Not.Empty);
-        Assert.That(No(good with { Parties = [.. good.Parties, Facts.Party("payer")] }), Is.Not.Empty);
-        Assert.That(No(good with { Parties = [] }), Is.Not.Empty);
+        Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers.Where(party => party.Role != role)] }), Does.Contain(role));
+        Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers, Facts.TransactionCustomer(role)] }), Is.Not.Empty);
+        Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers, Facts.TransactionCustomer("payer")] }), Is.Not.Empty);
+        Assert.That(No(good with { TransactionCustomers = [] }), Is.Not.Empty);
     }
 
     [TestCaseSource(typeof(Facts), nameof(Facts.Kinds))]
@@ -135,7 +135,7 @@ sealed class PayableRuleTests
 
         Assert.That(No(good with { OpenCalls = ["notify_customer_info_updated"] }), Does.Contain("notify_customer_info_updated"));
         Assert.That(No(good with { IsOfDeletedCustomer = true }), Does.Contain("deleted"));
-        Assert.That(No(good with { Doubt = "the store was restored" }), Is.EqualTo("the store was restored"));
+        Assert.That(No(good with { CallUncertainty = "the store was restored" }), Is.EqualTo("the store was restored"));
         Assert.That(No(good with { Claim = claim }), Is.EqualTo("claimed as batch-7 by ana at 2023-11-14T22:13:20Z"));
         Assert.That(No(good with { Claim = claim, Reference = "batch-8" }), Does.Contain("batch-7"));
         Assert.That(PayableRule.Of(good with { Claim = claim, Reference = "batch-7" }).IsPayable, Is.True);
@@ -150,7 +150,7 @@ sealed class PayableRuleTests
         {
             Claim = new("batch-7", "ana", 0),
             Reference = "batch-7",
-            Parties = [.. good.Parties.Select(party => party with { Status = CustomerStatus.Rejected })],
+            TransactionCustomers = [.. good.TransactionCustomers.Select(party => party with { Status = CustomerStatus.Rejected })],
         };
         Assert.That(No(mine), Does.Contain("REJECTED"));
     }
@@ -171,7 +171,7 @@ sealed class PayableRuleTests
         {
             var good = Facts.Payable(sample.kind);
             var changed = With(sample.kind, json => json[sample.name] = sample.value());
-            var worse = changed with { Parties = [good.Parties[0] with { Status = sample.party }, .. good.Parties.Skip(1)], OpenCalls = sample.open ? ["x"] : [] };
+            var worse = changed with { TransactionCustomers = [good.TransactionCustomers[0] with { Status = sample.party }, .. good.TransactionCustomers.Skip(1)], OpenCalls = sample.open ? ["x"] : [] };
             return !PayableRule.Of(worse).IsPayable && (!needed.Contains(sample.name) || !PayableRule.Of(changed).IsPayable);
         }).QuickCheckThrowOnFailure();
     }

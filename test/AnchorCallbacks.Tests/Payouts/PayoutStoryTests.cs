@@ -51,11 +51,11 @@ sealed class PayoutStoryTests
 
         await loop.Server.MustDecide(customer, new { decision = "reject", type = "default", message = "No" });
         Assert.That(await loop.WhyNot(id), Does.Contain("REJECTED as default"));
-        await loop.Server.MustDecide(customer, new { decision = "lift", type = "default" });
+        await loop.Server.MustDecide(customer, new { decision = "clear", type = "default" });
         Assert.That(await loop.WhyNot(id), Is.Empty);
         await loop.Server.MustDecide(customer, new { decision = "reject", type, message = "No" });
         Assert.That(await loop.WhyNot(id), Does.Contain("REJECTED"));
-        await loop.Server.MustDecide(customer, new { decision = "lift", type });
+        await loop.Server.MustDecide(customer, new { decision = "clear", type });
         // AP may hear of it at once, and have the transaction wait.
         await loop.Server.MustDecide(customer, new { decision = "reject", fields = new[] { "first_name" }, message = "No" });
         Assert.That(await loop.WhyNot(id), Does.Contain("first_name").Or.Contain("pending_customer_info_update").Or.Contain("call about it"));
@@ -153,7 +153,7 @@ sealed class PayoutStoryTests
         {
             await connection.ExecuteAsync(
                 """
-                INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at)
+                INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, updated_at_before, reason, created_at)
                 VALUES ('call', @id, @customer, 'notify_customer_info_updated', 'x', @none, @state, @unsure, 0, 99999999999999, 0, '', 0)
                 """, new { id, customer, none = Array.Empty<byte>(), state, unsure });
             return await check.Judge(connection, before);

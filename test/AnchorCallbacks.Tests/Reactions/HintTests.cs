@@ -45,7 +45,7 @@ sealed class HintTests
         await loop.UntilStatus(id, Course.Waiting);
         await loop.Until(() => loop.Row(id).Result!.Status == Course.Waiting, "it is known");
         await loop.Server.Get<Database>().Write(async connection => await connection.ExecuteAsync(
-            "UPDATE transactions SET status = 'completed', open = 0, due = 0, look_at = NULL, updated_at = 4070908800000 WHERE id = @id", new { id }));
+            "UPDATE transactions SET status = 'completed', open = 0, due = 0, poll_at = NULL, updated_at = 4070908800000 WHERE id = @id", new { id }));
         await loop.Pass(TimeSpan.FromSeconds(1));
 
         if (byHand)

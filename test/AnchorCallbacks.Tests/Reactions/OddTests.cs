@@ -160,7 +160,7 @@ sealed class OddTests
         {
             new { decision = "reject", type = "sep6", message = "A mistake" },
             new { decision = "accept", type = "sep6" },
-            new { decision = "lift", type = "sep6" },
+            new { decision = "clear", type = "sep6" },
         })
         {
             await loop.Server.MustDecide(customer, decision);

@@ -25,7 +25,7 @@ sealed class ReactionTests
     static readonly CustomerStatus[] Standings = [CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted, CustomerStatus.Rejected];
 
     /// <summary>One customer in every state of a transaction.</summary>
-    static IEnumerable<(TransactionRow Transaction, Party Party, bool Asks, Decision Decision)> All()
+    static IEnumerable<(TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision)> All()
     {
         foreach (var sep in new[] { "6", "24", "31" })
             foreach (var status in Statuses)
@@ -51,15 +51,15 @@ sealed class ReactionTests
     [Test]
     public void Nothing_is_told_twice_unless_AP_waits_again() => Every(state =>
     {
-        if (state.Decision.Telling == state.Transaction.Told && state.Decision.Tell is not null)
-            Assert.That(state.Transaction.Status == Waiting && state.Transaction.ToldAfter != Waiting && state.Party.Judgement.Status != CustomerStatus.NeedsInfo);
+        if (state.Decision.Notice == state.Transaction.Told && state.Decision.Tell is not null)
+            Assert.That(state.Transaction.Status == Waiting && state.Transaction.LastNoticeStatus != Waiting && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo);
     });
 
     [Test]
     public void Whatever_AP_waits_for_and_has_not_been_told_is_told() => Every(state =>
     {
-        var news = state.Party.Telling.ToString() != state.Transaction.Told;
-        if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news && state.Party.Judgement.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
+        var news = state.TransactionCustomer.Notice.ToString() != state.Transaction.Told;
+        if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
             Assert.That(state.Decision.Tell, Is.Not.Null);
     });
 
@@ -67,8 +67,8 @@ sealed class ReactionTests
     public void Whatever_changes_after_AP_was_told_is_told_where_AP_takes_it_but_for_a_review() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        if (transaction is { Told.Length: > 0, Status: not Waiting } && party.Telling.ToString() != transaction.Told && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
-            Assert.That(decision.Tell is not null, Is.EqualTo(party.Judgement.Status != CustomerStatus.Processing));
+        if (transaction is { Told.Length: > 0, Status: not Waiting } && party.Notice.ToString() != transaction.Told && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
+            Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status != CustomerStatus.Processing));
     });
 
     [Test]
@@ -78,7 +78,7 @@ sealed class ReactionTests
         if (transaction is not { Told: "", Status: not Waiting } || !Takes(transaction.Sep, transaction.Status) || IsRefund(state))
             return;
         var isNew = transaction.Sep == "31" ? !transaction.FundsIn : transaction.Status == "incomplete";
-        Assert.That(decision.Tell is not null, Is.EqualTo(party.Judgement.Status switch
+        Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => true,
             CustomerStatus.NeedsInfo => !isNew || party.Asked || transaction.Complete == 1 || (asks && transaction.Fresh == 1),
@@ -97,21 +97,21 @@ sealed class ReactionTests
     });
 
     [Test]
-    public void Every_call_says_something_in_words() => Every(state => Assert.That(state.Party.Message, Is.Not.Empty));
+    public void Every_call_says_something_in_words() => Every(state => Assert.That(state.TransactionCustomer.Message, Is.Not.Empty));
 
     [Test]
     public void What_AP_knows_already_is_taken_over_and_not_told() => Every(state =>
-        Assert.That(state.Decision.Adopt is null || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, Told: "" } && state.Party.Judgement.Status == CustomerStatus.NeedsInfo)));
+        Assert.That(state.Decision.Adopt is null || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, Told: "" } && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo)));
 
     [Test]
     public void The_same_state_decides_the_same() => Every(state =>
-        Assert.That(Reaction.Decide(state.Transaction, [state.Party], state.Asks), Is.EqualTo(state.Decision)));
+        Assert.That(Reaction.Decide(state.Transaction, [state.TransactionCustomer], state.Asks), Is.EqualTo(state.Decision)));
 
     [Test]
     public void Whatever_may_be_paid_is_marked_unless_the_customer_is_accepted() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        var standing = party.Judgement.Status;
+        var standing = party.CustomerEvaluation.Status;
         var marked = transaction.Status switch
         {
             Waiting => (standing == CustomerStatus.Processing && (transaction.Sep == "24" || decision.Tell is not null)) || IsRefund(state),
@@ -127,18 +127,18 @@ sealed class ReactionTests
     public void What_there_is_to_tell_and_AP_does_not_take_is_known_to_be_untold() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status) && party.Telling.ToString() != transaction.Told && !IsRefund(state)
-            && (party.Judgement.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected || (transaction.Told.Length > 0 && party.Judgement.Status == CustomerStatus.Accepted));
-        Assert.That(decision.Untold, Is.EqualTo(untold));
-        Assert.That(decision.Problem.Contains("AP takes no notice", StringComparison.Ordinal), Is.EqualTo(untold && party.Judgement.Status != CustomerStatus.Accepted));
+        var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status) && party.Notice.ToString() != transaction.Told && !IsRefund(state)
+            && (party.CustomerEvaluation.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected || (transaction.Told.Length > 0 && party.CustomerEvaluation.Status == CustomerStatus.Accepted));
+        Assert.That(decision.NoticeBlocked, Is.EqualTo(untold));
+        Assert.That(decision.Problem.Contains("AP takes no notice", StringComparison.Ordinal), Is.EqualTo(untold && party.CustomerEvaluation.Status != CustomerStatus.Accepted));
     });
 
     [Test]
     public void When_nobody_knows_what_AP_heard_it_is_told_again() => Every(state =>
     {
         var (transaction, party, asks, _) = state;
-        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Telling.Unknown, transaction.Status, 0), [party], asks);
-        var tells = Takes(transaction.Sep, transaction.Status) && (transaction.Status == Waiting || party.Judgement.Status != CustomerStatus.Processing);
+        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown, transaction.Status, 0), [party], asks);
+        var tells = Takes(transaction.Sep, transaction.Status) && (transaction.Status == Waiting || party.CustomerEvaluation.Status != CustomerStatus.Processing);
         Assert.That(decision.Tell is not null, Is.EqualTo(tells));
     });
 
@@ -148,16 +148,16 @@ sealed class ReactionTests
         if (state.Decision.Tell is not { } tell)
             return;
         var after = state.Transaction.Sep == "31" ? "pending_receiver" : "pending_anchor";
-        var moved = tell.Judgement.Status switch { CustomerStatus.NeedsInfo => Waiting, CustomerStatus.Rejected when !state.Decision.Releases => "error", _ => after };
-        var told = Row(state.Transaction.Sep, moved, state.Decision.Telling!, moved, 0) with { FundsIn = state.Transaction.FundsIn };
-        Assert.That(Reaction.Decide(told, [state.Party], state.Asks).Tell, Is.Null);
+        var moved = tell.CustomerEvaluation.Status switch { CustomerStatus.NeedsInfo => Waiting, CustomerStatus.Rejected when !state.Decision.Releases => "error", _ => after };
+        var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!, moved, 0) with { FundsIn = state.Transaction.FundsIn };
+        Assert.That(Reaction.Decide(told, [state.TransactionCustomer], state.Asks).Tell, Is.Null);
     });
 
     [Test]
     public void An_ended_transaction_is_let_be() => Every(state =>
     {
-        var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.Told, state.Transaction.ToldAfter, state.Transaction.Fresh, open: 0);
-        Assert.That(Reaction.Decide(ended, [state.Party], state.Asks), Is.EqualTo(Decision.Nothing));
+        var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.Told, state.Transaction.LastNoticeStatus, state.Transaction.Fresh, open: 0);
+        Assert.That(Reaction.Decide(ended, [state.TransactionCustomer], state.Asks), Is.EqualTo(Decision.Nothing));
     });
 
     [Test]
@@ -168,7 +168,7 @@ sealed class ReactionTests
             foreach (var receiver in worstFirst)
                 foreach (var status in new[] { Waiting, "pending_receiver" })
                 {
-                    Party[] parties = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
+                    TransactionCustomer[] parties = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
                     var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, 0), parties, true);
                     var worse = Array.IndexOf(worstFirst, sender) <= Array.IndexOf(worstFirst, receiver) ? "s" : "r";
                     var isReview = status != Waiting && Math.Min(Array.IndexOf(worstFirst, sender), Array.IndexOf(worstFirst, receiver)) == Array.IndexOf(worstFirst, CustomerStatus.Processing);
@@ -183,7 +183,7 @@ sealed class ReactionTests
             foreach (var standing in Standings)
                 foreach (var missing in new[] { Role.Sender, Role.Receiver })
                 {
-                    Party[] parties = [.. new[] { Role.Sender, Role.Receiver }.Select(role => role == missing ? Nobody(role) : Stands("c", role, standing, true))];
+                    TransactionCustomer[] parties = [.. new[] { Role.Sender, Role.Receiver }.Select(role => role == missing ? NoOne(role) : Stands("c", role, standing, true))];
                     var decision = Reaction.Decide(Row("31", status, "", "", 1), parties, true);
                     Assert.That(decision.Tell, Is.Null);
                     Assert.That(decision.Problem, Does.StartWith(missing));
@@ -194,7 +194,7 @@ sealed class ReactionTests
     public void A_wallet_that_has_sent_nothing_yet_is_no_problem()
     {
         foreach (var status in new[] { "incomplete", Waiting })
-            Assert.That(Reaction.Decide(Row("6", status, "", "", 1), [Nobody(Role.Sender)], true), Is.EqualTo(Decision.Nothing));
+            Assert.That(Reaction.Decide(Row("6", status, "", "", 1), [NoOne(Role.Sender)], true), Is.EqualTo(Decision.Nothing));
     }
 
     [Test]
@@ -203,8 +203,8 @@ sealed class ReactionTests
         foreach (var sep in new[] { "6", "31" })
             foreach (var status in Statuses.Except(["incomplete", Waiting]))
             {
-                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [Nobody(Role.Sender)], true);
-                Assert.That((decision.Tell, decision.InReview, decision.Problem.Length > 0), Is.EqualTo((default(Party?), true, true)), status);
+                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [NoOne(Role.Sender)], true);
+                Assert.That((decision.Tell, decision.InReview, decision.Problem.Length > 0), Is.EqualTo((default(TransactionCustomer?), true, true)), status);
             }
     }
 
@@ -214,16 +214,16 @@ sealed class ReactionTests
         foreach (var sep in new[] { "6", "24", "31" })
             foreach (var status in Statuses)
             {
-                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [Nobody(Role.Sender) with { IsDeleted = true }], true);
+                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [NoOne(Role.Sender) with { IsDeleted = true }], true);
                 Assert.That(decision.Tell, Is.Null);
                 Assert.That(decision.Problem, Does.Contain("was deleted").And.Contain("notify_transaction_error"));
             }
     }
 
-    static void Every((TransactionRow Transaction, Party Party, bool Asks, Decision Decision) state, Action check) => Assert.That(() => check(), Throws.Nothing, () =>
-        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.Told}' ({state.Transaction.ToldAfter}), fresh {state.Transaction.Fresh}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.Party.Telling}, asked {state.Party.Asked}: {state.Decision}");
+    static void Every((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state, Action check) => Assert.That(() => check(), Throws.Nothing, () =>
+        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.Told}' ({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.Fresh}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.TransactionCustomer.Notice}, asked {state.TransactionCustomer.Asked}: {state.Decision}");
 
-    static void Every(Action<(TransactionRow Transaction, Party Party, bool Asks, Decision Decision)> check)
+    static void Every(Action<(TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision)> check)
     {
         foreach (var state in All())
             Every(state, () => check(state));
@@ -232,20 +232,20 @@ sealed class ReactionTests
     /// <summary>Contract, platform-api.md §4: who takes <c>notify_customer_info_updated</c>, and in 2.12 <c>request_customer_info_update</c>.</summary>
     static bool Takes(string sep, string status) => (sep, status) is ("6", "incomplete" or "pending_anchor" or Waiting) or ("31", "pending_receiver" or Waiting);
 
-    static bool IsRefund((TransactionRow Transaction, Party Party, bool Asks, Decision Decision) state) =>
-        state.Transaction.FundsIn && state.Party.Judgement.Status == CustomerStatus.Rejected;
+    static bool IsRefund((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state) =>
+        state.Transaction.FundsIn && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.Rejected;
 
     static IEnumerable<string> Tellings() =>
-        [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Telling.ToString()).Prepend(""), "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
+        [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Notice.ToString()).Prepend(""), "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
 
     static TransactionRow Row(string sep, string status, string told, string toldAfter, long fresh, long open = 1) =>
-        new() { Id = "t", Sep = sep, Status = status, Told = told, ToldAfter = toldAfter, Fresh = fresh, Open = open };
+        new() { Id = "t", Sep = sep, Status = status, Told = told, LastNoticeStatus = toldAfter, Fresh = fresh, Open = open };
 
-    static Party Nobody(string role) => new(role, null, Judgement.Of(Type, CustomerRecord.Empty), false);
+    static TransactionCustomer NoOne(string role) => new(role, null, CustomerEvaluation.Of(Type, CustomerRecord.Empty), false);
 
-    static Party Stands(string id, string role, CustomerStatus status, bool asked)
+    static TransactionCustomer Stands(string id, string role, CustomerStatus status, bool asked)
     {
-        var given = status == CustomerStatus.NeedsInfo ? FieldStanding.Absent : status == CustomerStatus.Processing ? FieldStanding.Waiting : FieldStanding.Accepted;
-        return new(role, id, new Judgement(Type, CustomerRecord.Empty, status, [FieldStanding.Accepted, given, FieldStanding.Absent], null), asked);
+        var given = status == CustomerStatus.NeedsInfo ? FieldStatus.Absent : status == CustomerStatus.Processing ? FieldStatus.Waiting : FieldStatus.Accepted;
+        return new(role, id, new CustomerEvaluation(Type, CustomerRecord.Empty, status, [FieldStatus.Accepted, given, FieldStatus.Absent], null), asked);
     }
 }

@@ -135,7 +135,7 @@ sealed class RejectionTests
         await payment.MoneyComesIn();
         Assert.That((await loop.Server.Look("/transactions?in_review=true")).Items("transactions"), Is.Empty);
 
-        await loop.Server.MustDecide(payment.Customer, new { decision = "lift", type = "sep6" });
+        await loop.Server.MustDecide(payment.Customer, new { decision = "clear", type = "sep6" });
         await loop.Settle();
 
         Assert.That(await Calls(loop, payment.Id), Is.Empty);
@@ -197,11 +197,11 @@ sealed class RejectionTests
         await payment.Reject();
         await loop.Settle();
         (string, string)[] asked = [("id", payment.Customer), ("transaction_id", payment.Id), ("type", "sep6")];
-        var reentry = loop.Server.Get<Reentry>();
+        var inFlight = loop.Server.Get<InFlightCalls>();
 
-        reentry.Begin(payment.Id, payment.Customer, "sep6");
+        inFlight.Begin(payment.Id, payment.Customer, "sep6");
         Assert.That((await loop.Server.GetCustomer(asked)).Status, Is.EqualTo(400));
-        Assert.That(reentry.End(payment.Id), Is.EqualTo(new[] { Heard.Withheld }));
+        Assert.That(inFlight.End(payment.Id), Is.EqualTo(new[] { CallbackAnswer.Withheld }));
         Assert.That((await loop.Server.GetCustomer(asked)).CustomerStatus, Is.EqualTo("REJECTED"), "nobody else is kept from knowing");
     }
 
@@ -269,7 +269,7 @@ sealed class RejectionTests
 
     /// <summary>What the outbox said about a transaction, the oldest first, and what became of it.</summary>
     static async Task<List<string>> Calls(Loop loop, string id) => [.. (await loop.Server.Get<Database>().Read(connection => OutboxList.Of(connection, id, 50)))
-        .OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => $"{row.Method} {Operators(row.Telling)} {row.State}")];
+        .OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => $"{row.Method} {Operators(row.Notice)} {row.State}")];
 
-    static string Operators(string telling) => telling[(telling.IndexOf('|', StringComparison.Ordinal) + 1)..].Replace('|', ' ').TrimEnd();
+    static string Operators(string notice) => notice[(notice.IndexOf('|', StringComparison.Ordinal) + 1)..].Replace('|', ' ').TrimEnd();
 }

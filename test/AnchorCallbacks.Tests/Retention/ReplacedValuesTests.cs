@@ -91,7 +91,7 @@ sealed class ReplacedValuesTests : IAsyncDisposable
         var id = await Put("Berta", first);
         await server.MustDecide(id, new { decision = "reject", fields = new[] { "photo_id_front" }, message = "too dark" });
         await server.MustDecide(id, new { decision = "accept", fields = new[] { "photo_id_front" } });
-        await server.MustDecide(id, new { decision = "lift", fields = new[] { "photo_id_front" } });
+        await server.MustDecide(id, new { decision = "clear", fields = new[] { "photo_id_front" } });
 
         await Pass(TimeSpan.FromDays(Days));
 

@@ -62,7 +62,7 @@ sealed class RetentionSweepTests : IAsyncDisposable
         await server.Get<Database>().Write(async connection => await connection.ExecuteAsync(
             """
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-            INSERT INTO events (id, received_at, type, marks, body, handled_at, problem) SELECT 'e' || i, 1, 'x', '', @nothing, 1 + i / 300, CASE WHEN i % 10 = 0 THEN 'p' ELSE '' END FROM n
+            INSERT INTO events (id, received_at, type, flags, body, handled_at, problem) SELECT 'e' || i, 1, 'x', '', @nothing, 1 + i / 300, CASE WHEN i % 10 = 0 THEN 'p' ELSE '' END FROM n
             """, new { nothing = Array.Empty<byte>() }));
 
         await server.Get<RetentionSweep>().Run(default);
@@ -152,7 +152,7 @@ sealed class RetentionSweepTests : IAsyncDisposable
     Task<bool> Enter(string id, string status)
     {
         var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return server.Get<Database>().Write(connection => server.Get<TransactionBook>().Enter(
+        return server.Get<Database>().Write(connection => server.Get<TransactionStore>().Enter(
             connection, new(id, "6", "deposit", status, now - 1000, now, WalletSample.Account(), Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer));
     }
 

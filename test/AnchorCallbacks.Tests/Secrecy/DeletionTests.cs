@@ -96,7 +96,7 @@ sealed class DeletionTests
 
         Assert.That(await server.Get<DocumentSweep>().Run(), Is.EqualTo(3));
         Assert.That(await Query<long>(server, "SELECT count(*) FROM document_chunks"), Is.EqualTo(new[] { 4L }), "the chunks of the other customer");
-        Assert.That(await Query<long>(server, "SELECT count(*) FROM document_leftovers"), Is.EqualTo(new[] { 0L }));
+        Assert.That(await Query<long>(server, "SELECT count(*) FROM orphaned_documents"), Is.EqualTo(new[] { 0L }));
     }
 
     [Test]

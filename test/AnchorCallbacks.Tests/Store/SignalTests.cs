@@ -5,7 +5,7 @@ namespace AnchorCallbacks.Tests.Store;
 /// <summary>Time stands still here: whoever is not woken waits for ever.</summary>
 sealed class SignalTests
 {
-    static readonly TimeSpan Most = TimeSpan.FromSeconds(5), HangGuard = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Max = TimeSpan.FromSeconds(5), HangGuard = TimeSpan.FromSeconds(30);
 
     [Test]
     public async Task No_wake_up_is_lost_however_many_come_from_wherever()
@@ -28,7 +28,7 @@ sealed class SignalTests
         {
             while (seen < Setters * Rounds)
             {
-                await signal.Wait(Most, clock, CancellationToken.None);
+                await signal.Wait(Max, clock, CancellationToken.None);
                 seen = Volatile.Read(ref made);
             }
         });
@@ -43,8 +43,8 @@ sealed class SignalTests
         var clock = new FakeClock();
         signal.Set();
         signal.Set();
-        await signal.Wait(Most, clock, CancellationToken.None).WaitAsync(HangGuard);
-        Assert.That(signal.Wait(Most, clock, CancellationToken.None).IsCompleted, Is.False);
+        await signal.Wait(Max, clock, CancellationToken.None).WaitAsync(HangGuard);
+        Assert.That(signal.Wait(Max, clock, CancellationToken.None).IsCompleted, Is.False);
     }
 
     [TestCase(5)]
@@ -69,7 +69,7 @@ sealed class SignalTests
     public void Who_is_stopped_waits_no_more()
     {
         using var stopping = new CancellationTokenSource();
-        var waiting = new Signal().Wait(Most, new FakeClock(), stopping.Token);
+        var waiting = new Signal().Wait(Max, new FakeClock(), stopping.Token);
         stopping.Cancel();
         Assert.That(async () => await waiting.WaitAsync(HangGuard), Throws.InstanceOf<OperationCanceledException>());
     }

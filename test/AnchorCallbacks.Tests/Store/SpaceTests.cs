@@ -12,7 +12,7 @@ sealed class SpaceTests
     /// <summary>So small that it is a row.</summary>
     const int DocumentBytes = 60_000;
 
-    const int AtOnce = 20;
+    const int BatchSize = 20;
 
     [Test]
     public async Task The_space_of_deleted_documents_is_used_again()
@@ -22,7 +22,7 @@ sealed class SpaceTests
         for (var i = 0; i < 12; i++)
         {
             var ids = new List<string>();
-            for (var n = 0; n < AtOnce; n++)
+            for (var n = 0; n < BatchSize; n++)
                 ids.Add((await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(DocumentBytes)))).Id!);
             foreach (var id in ids)
                 await server.DeleteCustomer(id);
@@ -32,8 +32,8 @@ sealed class SpaceTests
             first = i == 1 ? last : first;
         }
 
-        Assert.That(first, Is.GreaterThan(AtOnce * DocumentBytes));
-        Assert.That(last, Is.LessThan(first + AtOnce * DocumentBytes / 2));
+        Assert.That(first, Is.GreaterThan(BatchSize * DocumentBytes));
+        Assert.That(last, Is.LessThan(first + BatchSize * DocumentBytes / 2));
     }
 
     [Test]

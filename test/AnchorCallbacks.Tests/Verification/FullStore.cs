@@ -22,17 +22,17 @@ static class FullStore
         var keys = server.Get<ServiceKeys>();
         await server.Get<Database>().Write(async connection =>
         {
-            await connection.ExecuteAsync("INSERT INTO events (id, received_at, type, marks, body, handled_at, note) VALUES (@Event, 1, 'x', '', @body, 1, @note)",
+            await connection.ExecuteAsync("INSERT INTO events (id, received_at, type, flags, body, handled_at, note) VALUES (@Event, 1, 'x', '', @body, 1, @note)",
                 new { Event, body = Seal(keys, SealContext.Event(Event)), note = Seal(keys, SealContext.EventNote(Event)) });
             await connection.ExecuteAsync(
                 """
-                INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh,
-                    told, told_after, in_review, problem, stamp, due, read_at, read_tries)
+                INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, awaits_first_decision,
+                    last_notice, last_notice_status, in_review, problem, revision, due, read_at, read_attempts)
                 VALUES ('t-1', '6', 'deposit', 'completed', 1, 1, '', '', '', '', '', @body, 0, 0, '', '', 0, '', 1, 0, NULL, 0)
                 """, new { body = Seal(keys, SealContext.Transaction("t-1")) });
             await connection.ExecuteAsync(
                 """
-                INSERT INTO outbox (id, transaction_id, customer_id, method, telling, params, state, unsure, attempts, due_at, seen_at, reason, created_at, ended_at, note)
+                INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, updated_at_before, reason, created_at, ended_at, note)
                 VALUES ('o-1', 't-1', '', 'm', '', @call, 'dropped', 0, 0, 1, 1, '', 1, 1, @note)
                 """, new { call = Seal(keys, SealContext.OutboxCall("o-1", "m")), note = Seal(keys, SealContext.OutboxNote("o-1")) });
             await connection.ExecuteAsync(

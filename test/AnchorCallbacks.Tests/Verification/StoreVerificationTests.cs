@@ -62,7 +62,7 @@ sealed class StoreVerificationTests
     [TestCase("DELETE FROM documents", "is not there whole", TestName = "A_missing_document_is_damage")]
     [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, @other)", "document_chunks nobodys: belongs to no document", TestName = "Chunks_that_are_nobodys_are_damage")]
     [TestCase("UPDATE documents SET replaced_at = 1", "documents .* is marked as replaced", TestName = "A_current_document_that_would_go_is_damage")]
-    [TestCase("INSERT INTO document_leftovers SELECT id, 1 FROM documents", "is marked to be taken away", TestName = "A_document_that_would_be_swept_is_damage")]
+    [TestCase("INSERT INTO orphaned_documents SELECT id, 1 FROM documents", "is marked to be taken away", TestName = "A_document_that_would_be_swept_is_damage")]
     [TestCase("INSERT INTO customer_transactions VALUES ('t', 'nobody', '', 1)", "customer_transactions nobody: has no customer", TestName = "A_transaction_of_nobody_is_damage")]
     [TestCase("UPDATE customer_keys SET wrapped = @other WHERE wrapped = @zeros", "is erased, and", TestName = "The_key_of_an_erased_customer_is_damage")]
     public async Task Damage_is_found(string damage, string found)
@@ -131,7 +131,7 @@ sealed class StoreVerificationTests
     {
         await using var server = await FullStore.Start();
         await using var store = StoreReader.Open(server.Store.Options, "file");
-        var stillness = new Stillness(store, 1);
+        var stillness = new SnapshotCheck(store, 1);
         var digest = await StoreDigest.Of(store, 1, _ => { }, CancellationToken.None);
         Assert.That(await Held());
         Assert.That((await server.Send(HttpMethod.Get, "/health")).Status, Is.EqualTo(200));

@@ -4,7 +4,7 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli.Customers;
 
-/// <summary><c>customer accept|reject|ask|lift</c>.</summary>
+/// <summary><c>customer accept|reject|ask|clear</c>.</summary>
 static class DecisionVerbs
 {
     public static IEnumerable<Command> Make(string[] settings) =>
@@ -27,9 +27,9 @@ static class DecisionVerbs
             Examples:
               anchor-callbacks customer ask ID --field photo_proof_residence --message "Not older than three months, please"
             """, message: true),
-        Make(settings, "lift", "Takes back what was decided and asked, on fields or on a type.", """
+        Make(settings, "clear", "Takes back what was decided and asked, on fields or on a type.", """
             Example:
-              anchor-callbacks customer lift ID --type sep6
+              anchor-callbacks customer clear ID --type sep6
             """, message: false),
     ];
 
@@ -69,7 +69,7 @@ static class DecisionVerbs
     }
 
     /// <summary>One text as it is; several must say their languages. <c>a=b</c> is a text where there is one alone and its beginning is no language.</summary>
-    static Wording Message(string[] given)
+    static LocalizedText Message(string[] given)
     {
         if (given is [var text] && Language(text) is null)
             return text;
@@ -79,7 +79,7 @@ static class DecisionVerbs
                 throw new UsageException("--message: given several times each needs its language, such as \"es=Muy oscura\"");
             else
                 texts.Add((language, entry[(language.Length + 1)..]));
-        return Wording.Of(texts);
+        return LocalizedText.Of(texts);
     }
 
     static string? Language(string text) =>

@@ -13,10 +13,10 @@ namespace AnchorCallbacks.Cli.Doctor;
 /// <summary>What can be checked on this side: files, keys, secrets, and the endpoint as AP would reach it.</summary>
 static class OwnChecks
 {
-    const int LeastSecretBytes = 32;
+    const int MinSecretBytes = 32;
 
     /// <summary>A valid account that nobody has: asking about it makes nothing.</summary>
-    static readonly string Nobody = Stellar.StrKey.EncodeAccount(new byte[32]);
+    static readonly string NoOne = Stellar.StrKey.EncodeAccount(new byte[32]);
 
     public static Finding CustomerTypes(ServerSettings settings)
     {
@@ -72,7 +72,7 @@ static class OwnChecks
         try
         {
             var (rule, doubt) = await AnchorCallbacks.Store.Database.Look(settings.Store, async connection =>
-                (await DeletionRule.Read(connection, settings.Customers), await StoreDoubt.Find(connection)));
+                (await DeletionRule.Read(connection, settings.Customers), await UnconfirmedRestore.Find(connection)));
             // A store that is not there yet will be a new one.
             rule ??= DeletionRule.Of(settings.Customers.Retains ?? true, settings.Customers);
             return string.IsNullOrEmpty(doubt) ? Finding.Good(Name, rule.Describe(settings.Customers)) : Finding.Doubtful(Name, doubt);
@@ -89,12 +89,12 @@ static class OwnChecks
         var (callback, platform) = (settings.Callback.Auth, settings.Platform.Auth);
         if (callback.Type == AuthType.None)
             yield return Finding.Doubtful(Name, "Callback:Auth:Type is none: whoever reaches the callback server can read and write customers; set jwt, here and in AP");
-        else if (callback.Secret.Length < LeastSecretBytes)
-            yield return Finding.Doubtful(Name, $"Callback:Auth:Secret has fewer than {LeastSecretBytes} bytes; make it longer, here and in AP");
+        else if (callback.Secret.Length < MinSecretBytes)
+            yield return Finding.Doubtful(Name, $"Callback:Auth:Secret has fewer than {MinSecretBytes} bytes; make it longer, here and in AP");
         if (platform.Type == Platform.PlatformAuthType.None)
             yield return Finding.Doubtful(Name, "Platform:Auth:Type is none: whoever reaches AP's platform server can move money; set jwt, here and in AP");
-        else if (System.Text.Encoding.UTF8.GetByteCount(platform.Secret) < LeastSecretBytes)
-            yield return Finding.Doubtful(Name, $"Platform:Auth:Secret has fewer than {LeastSecretBytes} bytes; make it longer, here and in AP");
+        else if (System.Text.Encoding.UTF8.GetByteCount(platform.Secret) < MinSecretBytes)
+            yield return Finding.Doubtful(Name, $"Platform:Auth:Secret has fewer than {MinSecretBytes} bytes; make it longer, here and in AP");
         if (callback.Secret.Length > 0 && System.Text.Encoding.UTF8.GetString(callback.Secret) == platform.Secret)
             yield return Finding.Bad(Name, "Callback:Auth:Secret and Platform:Auth:Secret are the same: whoever sees a token of one side can speak for the other; use two");
     }
@@ -105,7 +105,7 @@ static class OwnChecks
         using var own = new OwnEndpoint(options);
         try
         {
-            using var answer = await own.Get($"/customer?account={Nobody}", cancel);
+            using var answer = await own.Get($"/customer?account={NoOne}", cancel);
             return answer.StatusCode switch
             {
                 HttpStatusCode.OK => Finding.Good(Name, $"{own.Address} answers, with these credentials"),

@@ -11,7 +11,7 @@ namespace AnchorCallbacks.Cli.Store;
 /// <summary><c>store copy</c>: moves everything into another store.</summary>
 static class CopyVerb
 {
-    const int MostShown = 20;
+    const int MaxShown = 20;
 
     const string Variable = "env:";
 
@@ -100,7 +100,7 @@ static class CopyVerb
                 ["digest"] = result.Digest,
             });
         output.Say(StoreVerbs.Describe(counts));
-        foreach (var key in result.Different.Take(MostShown))
+        foreach (var key in result.Different.Take(MaxShown))
             output.Warn($"was different: {key}");
         if (result.IsWhole)
             output.Say(string.Create(CultureInfo.InvariantCulture, $"Both stores are the same: {result.Customers:#,0} customers compared. digest {result.Digest}"));

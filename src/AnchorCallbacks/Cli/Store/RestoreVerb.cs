@@ -16,7 +16,7 @@ namespace AnchorCallbacks.Cli.Store;
 /// <summary><c>store restore FILE</c>: a backup becomes the store.</summary>
 static class RestoreVerb
 {
-    const int MostShown = 50;
+    const int MaxShown = 50;
 
     /// <param name="Unknown">Why nobody can say who was deleted after the backup was made; null if the store that is replaced can.</param>
     /// <param name="Ids">Those who were, and are in the backup.</param>
@@ -68,7 +68,7 @@ static class RestoreVerb
     {
         var deletions = await Known(context, store, backup, keeps);
         if (deletions.Unknown is not null)
-            await StoreDoubt.Raise(backup, TimeProvider.System.GetUtcNow());
+            await UnconfirmedRestore.Raise(backup, TimeProvider.System.GetUtcNow());
         return deletions;
     }
 
@@ -105,15 +105,15 @@ static class RestoreVerb
             output.Warn($"Who was deleted after the backup was made is not known: {unknown}. Whoever was is there again: before anybody is served, delete them again (anchor-callbacks customer delete ID). "
                 + "Nor is it known who was rejected or paid: no transaction is payable until an operator has looked and confirms it (anchor-callbacks store confirm).");
         else if (!keeps && !output.Json)
-            output.Say(deletions.Ids.Count == 0 ? "Nobody in it was deleted after it was made, as far as the replaced store knew."
+            output.Say(deletions.Ids.Count == 0 ? "NoOne in it was deleted after it was made, as far as the replaced store knew."
                 : string.Create(CultureInfo.InvariantCulture, $"Deleted after it was made, and again now: {deletions.Ids.Count:#,0} customers."));
         if (deletions.Verdicts > 0 && !output.Json)
             output.Say(string.Create(CultureInfo.InvariantCulture, $"Decided after it was made, and carried over: the verdicts of {deletions.Verdicts:#,0} customers."));
         if (!keeps)
             return;
-        foreach (var id in deletions.Ids.Take(MostShown))
+        foreach (var id in deletions.Ids.Take(MaxShown))
             output.Warn($"deleted after the backup and there again: {id}");
-        if (deletions.Ids.Count > MostShown)
-            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {deletions.Ids.Count - MostShown:#,0} more; --json lists all"));
+        if (deletions.Ids.Count > MaxShown)
+            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {deletions.Ids.Count - MaxShown:#,0} more; --json lists all"));
     }
 }

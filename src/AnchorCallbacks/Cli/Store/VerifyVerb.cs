@@ -13,7 +13,7 @@ namespace AnchorCallbacks.Cli.Store;
 /// <summary><c>store verify</c>: opens everything there is with the master key.</summary>
 static class VerifyVerb
 {
-    const int MostShown = 50;
+    const int MaxShown = 50;
 
     public static Command Make(string[] settings)
     {
@@ -69,10 +69,10 @@ static class VerifyVerb
         if (!result.Statuses)
             output.Warn("Statuses were not compared with records: not all customers have been judged under the customer types in force.");
         output.Say(result.Digest is null ? "The store was written to meanwhile: no digest." : $"digest {result.Digest}");
-        foreach (var row in result.Damage.Rows.Take(MostShown))
+        foreach (var row in result.Damage.Rows.Take(MaxShown))
             output.Warn(row.ToString());
-        if (result.Damage.Count > MostShown)
-            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {result.Damage.Count - MostShown:#,0} more; --json lists the first {Damage.MostKept}"));
+        if (result.Damage.Count > MaxShown)
+            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {result.Damage.Count - MaxShown:#,0} more; --json lists the first {Damage.MaxKept}"));
         if (result.Damage.Count == 0)
             output.Say($"{store.Name} is sound.");
         else

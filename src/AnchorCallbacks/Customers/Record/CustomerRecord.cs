@@ -23,7 +23,7 @@ sealed record FieldValue(Sep9Field Field, string Text, DocumentReference? Docume
     public Verdict Verdict { get; init; }
 
     /// <summary>What the operator wants the customer to read; with <see cref="Verdict.Rejected"/>.</summary>
-    public Wording VerdictMessage { get; init; } = Wording.None;
+    public LocalizedText VerdictMessage { get; init; } = LocalizedText.None;
 
     public bool SameContent(FieldValue other) =>
         Document is null || other.Document is null
@@ -32,13 +32,13 @@ sealed record FieldValue(Sep9Field Field, string Text, DocumentReference? Docume
 }
 
 /// <summary>An operator's word on the customer as one type.</summary>
-/// <param name="Version">The record it was said of. Rejected stays until an operator lifts it; accepted does not cover newer values.</param>
-sealed record TypeVerdict(string Type, Verdict Verdict, Wording Message, long Version);
+/// <param name="Version">The record it was said of. Rejected stays until an operator clears it; accepted does not cover newer values.</param>
+sealed record TypeVerdict(string Type, Verdict Verdict, LocalizedText Message, long Version);
 
 /// <summary>A field an operator asked this customer for, whatever its type says: it is required from then on.</summary>
 /// <param name="Type">Asked as this type; empty: as every type.</param>
 /// <param name="Open">Until it is given, and given again if it was there. An answer that is turned down is asked for again all the same.</param>
-sealed record Ask(Sep9Field Field, string Type, Wording Message, long Version, bool Open)
+sealed record Ask(Sep9Field Field, string Type, LocalizedText Message, long Version, bool Open)
 {
     /// <summary>Asked for this transaction of AP's; empty: of the customer as a whole.</summary>
     public string Transaction { get; init; } = "";

@@ -81,7 +81,7 @@ static class RecordCodec
             Write(value.VerdictMessage, ref writer);
     }
 
-    static void Write(Wording message, ref BinaryOutput writer)
+    static void Write(LocalizedText message, ref BinaryOutput writer)
     {
         writer.Number(message.Texts.Count);
         if (message.Texts.Count == 0)
@@ -109,7 +109,7 @@ static class RecordCodec
         return new(field, text, document, version, problem)
         {
             Verdict = verdict,
-            VerdictMessage = verdict == Verdict.None ? Wording.None : ReadWording(ref reader, format),
+            VerdictMessage = verdict == Verdict.None ? LocalizedText.None : ReadWording(ref reader, format),
         };
     }
 
@@ -119,7 +119,7 @@ static class RecordCodec
         return Sep9Catalogue.Find(name) ?? throw new InvalidDataException($"The record holds a field this program does not know: {name}.");
     }
 
-    static Wording ReadWording(ref BinaryInput reader, byte format)
+    static LocalizedText ReadWording(ref BinaryInput reader, byte format)
     {
         var count = format == FirstFormat ? 0 : reader.Count();
         if (count == 0)
@@ -127,7 +127,7 @@ static class RecordCodec
         var texts = new (string, string)[count];
         for (var i = 0; i < texts.Length; i++)
             texts[i] = (reader.Text(), reader.Text());
-        return Wording.Of(texts);
+        return LocalizedText.Of(texts);
     }
 
     static Verdict Known(int verdict) =>

@@ -50,7 +50,7 @@ sealed record FieldNeed(
 sealed class CustomerType
 {
     /// <summary>Operators ask for the same few things again and again; each variant costs some kilobytes.</summary>
-    const int MostVariants = 64;
+    const int MaxVariants = 64;
 
     readonly ConcurrentDictionary<string, CustomerType> asking = [];
     readonly FieldNeed?[] needs = new FieldNeed?[Sep9Catalogue.Fields.Count];
@@ -94,6 +94,6 @@ sealed class CustomerType
         var fields = Fields.Select(need => wanted.Contains(need.Field) ? need with { Required = true } : need)
             .Concat(wanted.Where(field => NeedOf(field) is null).Select(field => FieldNeed.Of(field, Review, Validation)));
         var variant = new CustomerType(Name, review, Validation, [.. fields]);
-        return asking.Count < MostVariants ? asking.GetOrAdd(key, variant) : variant;
+        return asking.Count < MaxVariants ? asking.GetOrAdd(key, variant) : variant;
     }
 }

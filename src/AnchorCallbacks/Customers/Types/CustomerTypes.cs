@@ -9,7 +9,7 @@ sealed partial class CustomerTypes(
     IReadOnlyList<CustomerType> all, FrozenDictionary<string, CustomerType> byName, CustomerType? unknown, IReadOnlyList<TransactionRule> rules, string digest, ILogger<CustomerTypes> log)
 {
     public const string DefaultName = "default";
-    const int MostNamesLogged = 100;
+    const int MaxNamesLogged = 100;
 
     readonly ConcurrentDictionary<string, byte> unknownSeen = [];
 
@@ -27,7 +27,7 @@ sealed partial class CustomerTypes(
     {
         if (byName.TryGetValue(name, out var type))
             return type;
-        if (unknownSeen.Count < MostNamesLogged && unknownSeen.TryAdd(name, 0))
+        if (unknownSeen.Count < MaxNamesLogged && unknownSeen.TryAdd(name, 0))
             LogUnknown(Printable(name), unknown?.Name ?? "nothing: PUT is refused, GET is answered as default");
         return unknown;
     }

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Rates.Numbers;
 /// <summary>A number as it is written, and what it is worth: 10 and 10.00 are worth the same.</summary>
 readonly record struct ExactDecimal(string Text, Rational Value)
 {
-    const int MostCharacters = 128;
+    const int MaxCharacters = 128;
 
     /// <summary>Rounded half down to so many places, without zeros at the end.</summary>
     public static ExactDecimal From(Rational value, int places)
@@ -33,7 +33,7 @@ readonly record struct ExactDecimal(string Text, Rational Value)
     public static bool TryParse(string? text, out ExactDecimal number)
     {
         number = default;
-        if (text is null or { Length: 0 or > MostCharacters })
+        if (text is null or { Length: 0 or > MaxCharacters })
             return false;
         var point = text.IndexOf('.', StringComparison.Ordinal);
         var places = point < 0 ? 0 : text.Length - point - 1;

@@ -6,13 +6,13 @@ namespace AnchorCallbacks.Rates.Table;
 /// <param name="Price">Units of the sell asset for one of the buy asset, without the fee.</param>
 /// <param name="PricePlaces">Places after the point that the file writes; 0 where it writes a fraction or a spread.</param>
 /// <param name="Clients">Whom it is for; empty: everybody who has no price of their own.</param>
-sealed record Pair(PairSide Sell, PairSide Buy, Rational Price, int PricePlaces, FeeRule? Fee, Hold Hold, IReadOnlyList<string> Clients)
+sealed record Pair(PairSide Sell, PairSide Buy, Rational Price, int PricePlaces, FeeRule? Fee, QuoteLifetime QuoteLifetime, IReadOnlyList<string> Clients)
 {
     public bool IsOneAsset => Sell.Asset == Buy.Asset;
 }
 
-/// <param name="Least">The least amount exchanged; null for no limit.</param>
-sealed record PairSide(string Asset, int Decimals, ExactDecimal? Least = null, ExactDecimal? Most = null);
+/// <param name="Min">The least amount exchanged; null for no limit.</param>
+sealed record PairSide(string Asset, int Decimals, ExactDecimal? Min = null, ExactDecimal? Max = null);
 
 /// <param name="OfSellAsset">Taken from what is sold; otherwise from what is bought.</param>
 sealed record FeeRule(bool OfSellAsset, IReadOnlyList<FeePart> Parts)

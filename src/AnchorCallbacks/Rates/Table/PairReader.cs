@@ -10,7 +10,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
 {
     static readonly Rational Hundred = 100;
 
-    public void Read(YamlNode? node, Hold hold, RateTable table)
+    public void Read(YamlNode? node, QuoteLifetime hold, RateTable table)
     {
         foreach (var item in Items(node, "pairs"))
             if (ReadPair(item, hold) is { } pair)
@@ -18,11 +18,11 @@ sealed class PairReader(YamlProblems problems, Assets assets)
                     problems.Add(item, $"the pair {pair.Sell.Asset}, {pair.Buy.Asset} is listed before{(client.Length > 0 ? $" for '{client}'" : "")}");
     }
 
-    public Hold ReadHold(YamlNode node, Dictionary<string, YamlNode> members, Hold standard)
+    public QuoteLifetime ReadHold(YamlNode node, Dictionary<string, YamlNode> members, QuoteLifetime standard)
     {
         const int Year = 366 * 24 * 60 * 60;
         var usual = Seconds("holdSeconds") ?? standard.Usual;
-        var most = Seconds("maxHoldSeconds") ?? (standard.Most > usual ? standard.Most : usual);
+        var most = Seconds("maxHoldSeconds") ?? (standard.Max > usual ? standard.Max : usual);
         if (most < usual)
             problems.Add(members.GetValueOrDefault("maxHoldSeconds") ?? node, "maxHoldSeconds must not be less than holdSeconds");
         return new(usual, most);
@@ -38,7 +38,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         }
     }
 
-    Pair? ReadPair(YamlNode node, Hold hold)
+    Pair? ReadPair(YamlNode node, QuoteLifetime hold)
     {
         var before = problems.All.Count;
         var members = problems.Members(node, "a pair", "sell", "buy", "price", "mid", "spread", "fee", "limits", "holdSeconds", "maxHoldSeconds", "clients");
@@ -69,7 +69,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
             return new(asset, decimals);
         var bounds = problems.Members(limit, $"limits of {name}", "min", "max");
         var side = new PairSide(asset, decimals, Number(bounds.GetValueOrDefault("min"), "min", decimals), Number(bounds.GetValueOrDefault("max"), "max", decimals));
-        if (side is { Least: { } least, Most: { } most } && most.Value < least.Value)
+        if (side is { Min: { } least, Max: { } most } && most.Value < least.Value)
             problems.Add(bounds["max"], "max must not be less than min");
         return side;
     }

@@ -10,7 +10,7 @@ namespace AnchorCallbacks.Rates.Table;
 /// amounts against the price, not against the table.</summary>
 static class Pricing
 {
-    const int LeastPlaces = 10;
+    const int MinPlaces = 10;
 
     /// <returns>A rate without id and expiry.</returns>
     public static Result<Rate> Of(Pair pair, RateQuery query)
@@ -70,8 +70,8 @@ static class Pricing
     static ExactDecimal Price(Pair pair, Rational exchanged, Rational priced)
     {
         var forAmount = pair.Sell.Decimals + Digits(priced.Floor());
-        var forDigits = LeastPlaces - 1 + Digits((priced / exchanged).Floor());
-        var price = ExactDecimal.From(exchanged / priced, Math.Max(LeastPlaces, Math.Max(forAmount, forDigits)));
+        var forDigits = MinPlaces - 1 + Digits((priced / exchanged).Floor());
+        var price = ExactDecimal.From(exchanged / priced, Math.Max(MinPlaces, Math.Max(forAmount, forDigits)));
         // The file's own price is answered with the file's digits.
         return price.Value.CompareTo(pair.Price) == 0 ? price.WithPlaces(pair.PricePlaces) : price;
     }
@@ -88,8 +88,8 @@ static class Pricing
     }
 
     static string? Outside(string name, ExactDecimal amount, PairSide side) =>
-        side.Least is { } least && amount.Value < least.Value ? $"{name}: must be at least {least.Text} {side.Asset}"
-        : side.Most is { } most && amount.Value > most.Value ? $"{name}: must be at most {most.Text} {side.Asset}"
+        side.Min is { } least && amount.Value < least.Value ? $"{name}: must be at least {least.Text} {side.Asset}"
+        : side.Max is { } most && amount.Value > most.Value ? $"{name}: must be at most {most.Text} {side.Asset}"
         : null;
 
     static Rational Sum(List<RateFeeDetail> details)

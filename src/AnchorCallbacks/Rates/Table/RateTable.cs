@@ -3,7 +3,7 @@ using AnchorCallbacks.Rates.Numbers;
 namespace AnchorCallbacks.Rates.Table;
 
 /// <summary>The anchor's own prices.</summary>
-sealed class RateTable(Assets assets, Hold hold)
+sealed class RateTable(Assets assets, QuoteLifetime hold)
 {
     const string Everybody = "";
 

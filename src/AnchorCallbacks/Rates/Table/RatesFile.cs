@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Rates.Table;
 /// <summary>rates.yaml: the assets, and where they are not asked for elsewhere, the prices.</summary>
 sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Warnings)
 {
-    const int MostDecimals = 20;
+    const int MaxDecimals = 20;
 
     public static RatesFile Read(RateOptions options)
     {
@@ -63,9 +63,9 @@ sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Wa
         {
             if (!IsAsset(asset.Value!))
                 problems.Add(asset, $"'{asset.Value}' is not an asset as the Anchor Platform writes it: stellar:CODE:ISSUER, stellar:native or iso4217:CODE");
-            if (node is YamlScalarNode scalar && int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var decimals) && decimals <= MostDecimals)
+            if (node is YamlScalarNode scalar && int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var decimals) && decimals <= MaxDecimals)
                 return decimals;
-            problems.Add(node, string.Create(CultureInfo.InvariantCulture, $"the decimals of '{asset.Value}' must be a whole number from 0 to {MostDecimals}, its significant_decimals in the Anchor Platform"));
+            problems.Add(node, string.Create(CultureInfo.InvariantCulture, $"the decimals of '{asset.Value}' must be a whole number from 0 to {MaxDecimals}, its significant_decimals in the Anchor Platform"));
             return 0;
         }
 

@@ -23,6 +23,6 @@ sealed class TableRates(RateTable table, TimeProvider clock) : IRateSource
             return query.NotConfigured();
         if (Pricing.Of(pair, query).Failed(out var failure, out var rate))
             return failure;
-        return query.Firm ? rate with { Id = Ids.New(), ExpiresAt = pair.Hold.Until(clock.GetUtcNow(), query.ExpireAfter) } : rate;
+        return query.Firm ? rate with { Id = Ids.New(), ExpiresAt = pair.QuoteLifetime.Until(clock.GetUtcNow(), query.ExpireAfter) } : rate;
     }
 }

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Sep9.Checks;
 
 static class EmailChecks
 {
-    const int MostCharacters = 254, MostLocal = 64;
+    const int MaxCharacters = 254, MaxLocal = 64;
 
     static readonly SearchValues<char> NotInLocalPart = SearchValues.Create(" \t\r\n@<>()[],;:\"\\");
 
@@ -16,7 +16,7 @@ static class EmailChecks
     {
         var text = Ascii.IsValid(value) ? value : Typed(value);
         var at = text.LastIndexOf('@');
-        if (text.Length > MostCharacters || at is <= 0 or > MostLocal || !IsLocalPart(text.AsSpan(0, at)))
+        if (text.Length > MaxCharacters || at is <= 0 or > MaxLocal || !IsLocalPart(text.AsSpan(0, at)))
             return Checked.Bad(RuleTexts.Email);
         return HostName(text[(at + 1)..]) is { } host
             ? Checked.Good(string.Concat(text.AsSpan(0, at + 1), host))

@@ -14,8 +14,8 @@ static class StoreFile
     public static void Copy(string source, NewFile target, string name, bool beside, CancellationToken cancel)
     {
         using var connection = OpenPlain(source, name);
-        var pace = new Pace(target, beside);
-        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Pace.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
+        var pace = new Throttle(target, beside);
+        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Throttle.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
         try
         {
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF");
@@ -36,12 +36,12 @@ static class StoreFile
     public static long BringIn(ChunkFiles files, NewFile copy, string name, bool beside, CancellationToken cancel)
     {
         using var connection = OpenPlain(copy.Temporary, name);
-        var pace = new Pace(copy, beside);
-        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Pace.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
+        var pace = new Throttle(copy, beside);
+        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Throttle.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
         ChunkFunction.Add(connection, files);
         try
         {
-            // Nobody else sees it before it is whole: there is nothing to roll back to.
+            // NoOne else sees it before it is whole: there is nothing to roll back to.
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
             connection.Execute($"UPDATE document_chunks SET sealed = {ChunkFunction.Sealed} WHERE length(sealed) = 0");
             return connection.ExecuteScalar<long>("SELECT count(*) FROM document_chunks WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0");

@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Store.Tables;
 static class SqliteTables
 {
     /// <summary>In one statement. Each is looked up by its name among all: many more cost more than they save.</summary>
-    const int MostParameters = 100;
+    const int MaxParameters = 100;
 
     sealed class Column
     {
@@ -29,7 +29,7 @@ static class SqliteTables
 
     public static async ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows)
     {
-        foreach (var some in rows.Chunk(Math.Max(1, MostParameters / table.Columns.Count)))
+        foreach (var some in rows.Chunk(Math.Max(1, MaxParameters / table.Columns.Count)))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = Statement(table, some.Length);

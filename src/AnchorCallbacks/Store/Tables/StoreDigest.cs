@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Store.Tables;
 /// from several threads.</summary>
 sealed class StoreDigest
 {
-    const int RowsAtOnce = 200;
+    const int RowBatchSize = 200;
 
     readonly SortedDictionary<string, (long Rows, byte[] Sum)> tables = new(StringComparer.Ordinal);
 
@@ -65,7 +65,7 @@ sealed class StoreDigest
     ReadOnlySpan<byte> Of(StoreTable table) => tables.TryGetValue(table.Name, out var sum) && sum.Rows > 0 ? sum.Sum : [];
 
     Task Add(StoreReader store, StoreTable table, int atOnce, Action<long> advance, CancellationToken cancel) => Parallel.ForEachAsync(
-        KeyRange.All(store, table.Name, table.Key, RowsAtOnce, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
+        KeyRange.All(store, table.Name, table.Key, RowBatchSize, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
         async (range, _) => advance(await Add(store, table, range)));
 
     async ValueTask<long> Add(StoreReader store, StoreTable table, KeyRange range)

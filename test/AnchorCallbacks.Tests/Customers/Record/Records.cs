@@ -20,8 +20,8 @@ static class Records
             Sample.Document("photo_id_back", 8, 6, "must be a JPEG").Judged(Verdict.Rejected, "Too dark"),
         ],
         [new("default", Verdict.Accepted, "", 3), new("sep31-receiver", Verdict.Rejected, "Not served in your country", 128),
-            new("sep24", Verdict.Rejected, Wording.Of([("en", "No"), ("es", "No, señora")]), 129)],
-        [new(Sample.Field("city"), "", Wording.Of([("es", "¿Dónde?")]), 130, Open: true), new(Sample.Field("photo_id_front"), "sep6", "Again", 131, Open: false)]);
+            new("sep24", Verdict.Rejected, LocalizedText.Of([("en", "No"), ("es", "No, señora")]), 129)],
+        [new(Sample.Field("city"), "", LocalizedText.Of([("es", "¿Dónde?")]), 130, Open: true), new(Sample.Field("photo_id_front"), "sep6", "Again", 131, Open: false)]);
 
     public static Arbitrary<CustomerRecord> Any => (
         from fields in Gen.SubListOf(Sep9Catalogue.Fields.AsEnumerable())
@@ -37,11 +37,11 @@ static class Records
 
     static Gen<Verdict> AnyVerdict => Gen.Elements(Verdict.None, Verdict.Accepted, Verdict.Rejected);
 
-    static Gen<Wording> AnyWording => Gen.OneOf(
-        Generators.Text.Select(text => (Wording)text),
+    static Gen<LocalizedText> AnyWording => Gen.OneOf(
+        Generators.Text.Select(text => (LocalizedText)text),
         from languages in Gen.SubListOf("en", "es", "es-ar")
         from texts in Gen.CollectToList(languages, language => Generators.Text.Select(text => (language, text)))
-        select Wording.Of([.. texts]));
+        select LocalizedText.Of([.. texts]));
 
     static Gen<Ask> Ask =>
         from wanted in Gen.Elements(Sep9Catalogue.Fields.ToArray())
@@ -65,7 +65,7 @@ static class Records
         from problem in Generators.Text.OrNull()
         from verdict in AnyVerdict
         from message in AnyWording
-        select new FieldValue(field, document is null ? text : "", document, version, problem) { Verdict = verdict, VerdictMessage = verdict == Verdict.None ? Wording.None : message };
+        select new FieldValue(field, document is null ? text : "", document, version, problem) { Verdict = verdict, VerdictMessage = verdict == Verdict.None ? LocalizedText.None : message };
 
     static Gen<DocumentReference> Document =>
         from id in Generators.Text

@@ -39,7 +39,7 @@ sealed class EmailChecksTests
     [TestCase("nobody@example-.com")]
     [TestCase("nobody@exam_ple.com")]
     [TestCase("nobody@[127.0.0.1]")]
-    [TestCase("Nobody <nobody@example.com>")]
+    [TestCase("NoOne <nobody@example.com>")]
     [TestCase("ada\u3000x@example.com", TestName = "An_ideographic_space_is_refused")]
     [TestCase("ada\u00A0x@example.com", TestName = "A_no_break_space_is_refused")]
     [TestCase("ada\u2800x@example.com", TestName = "An_empty_braille_pattern_is_refused")]

@@ -10,7 +10,7 @@ sealed class TurnsTests
     {
         const int Requests = 50, Steps = 20;
         var (now, most, steps) = (0, 0, 0);
-        var request = Turns.Take(async _ =>
+        var request = PutLimiter.Take(async _ =>
         {
             for (var i = 0; i < Steps; i++)
             {
@@ -28,7 +28,7 @@ sealed class TurnsTests
         await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => request(new DefaultHttpContext())));
 
         Assert.That(steps, Is.EqualTo(Requests * Steps));
-        Assert.That(most, Is.InRange(1, Turns.AtOnce));
+        Assert.That(most, Is.InRange(1, PutLimiter.BatchSize));
     }
 
     [Test]
@@ -36,7 +36,7 @@ sealed class TurnsTests
     {
         var (upload, thread) = (new DefaultHttpContext { Request = { ContentType = "Multipart/form-data; boundary=x" } }, 0);
 
-        var running = Turns.Take(_ =>
+        var running = PutLimiter.Take(_ =>
         {
             thread = Environment.CurrentManagedThreadId;
             return Task.CompletedTask;
@@ -48,15 +48,15 @@ sealed class TurnsTests
     [Test]
     public void What_fails_fails_for_its_caller_alone()
     {
-        var failing = Turns.Take(async _ =>
+        var failing = PutLimiter.Take(async _ =>
         {
             await Task.Yield();
             throw new IOException("broken off");
         });
-        var throwing = Turns.Take(_ => throw new InvalidOperationException("at once"));
+        var throwing = PutLimiter.Take(_ => throw new InvalidOperationException("at once"));
 
         Assert.That(async () => await failing(new DefaultHttpContext()), Throws.TypeOf<IOException>());
         Assert.That(async () => await throwing(new DefaultHttpContext()), Throws.TypeOf<InvalidOperationException>());
-        Assert.That(async () => await Turns.Take(_ => Task.CompletedTask)(new DefaultHttpContext()), Throws.Nothing);
+        Assert.That(async () => await PutLimiter.Take(_ => Task.CompletedTask)(new DefaultHttpContext()), Throws.Nothing);
     }
 }

@@ -17,15 +17,15 @@ enum ViewSource
 }
 
 /// <summary>Enters what AP says into our table. An answer beats an event, and of two answers the newer one counts.</summary>
-sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimeProvider clock)
+sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimeProvider clock)
 {
     const string Anything =
         """
         UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, account = @Account, memo_type = @memoType, memo = @memo,
-            sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open, stamp = stamp + @news,
+            sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open, revision = revision + @news,
             due = CASE WHEN @open = 0 THEN 0 WHEN @news = 1 THEN 1 ELSE due END, problem = CASE WHEN @open = 0 THEN '' ELSE problem END,
-            in_review = CASE WHEN @open = 0 THEN 0 ELSE in_review END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0,
-            hinted = @hinted, heard_at = @heard, untold = CASE WHEN @open = 0 THEN 0 ELSE untold END, look_at = CASE WHEN @open = 0 THEN NULL ELSE coalesce(look_at, @look) END,
+            in_review = CASE WHEN @open = 0 THEN 0 ELSE in_review END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_attempts = 0,
+            from_event = @hinted, answered_at = @heard, notice_blocked = CASE WHEN @open = 0 THEN 0 ELSE notice_blocked END, poll_at = CASE WHEN @open = 0 THEN NULL ELSE coalesce(poll_at, @look) END,
             refund_due = CASE WHEN @open = 0 AND @Status NOT IN ('error', 'expired') THEN '' ELSE refund_due END
         WHERE id = @Id
         """;
@@ -34,8 +34,8 @@ sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimePro
     /// their indexes alone.</summary>
     const string Progress =
         """
-        UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, body = @body, stamp = stamp + @news,
-            due = CASE WHEN @news = 1 THEN 1 ELSE due END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_tries = 0, heard_at = @heard, hinted = @hinted
+        UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, body = @body, revision = revision + @news,
+            due = CASE WHEN @news = 1 THEN 1 ELSE due END, read_at = CASE WHEN @keepReading = 1 THEN read_at ELSE NULL END, read_attempts = 0, answered_at = @heard, from_event = @hinted
         WHERE id = @Id
         """;
 
@@ -63,13 +63,13 @@ sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimePro
 
     /// <param name="askedAt">When AP was asked for this answer; 0 if that is not known.</param>
     /// <returns>Whether there is something new to decide.</returns>
-    public async ValueTask<bool> Enter(DbConnection connection, PlatformView view, ViewSource source, long askedAt = 0) =>
-        await Enter(connection, await TransactionRows.Find(connection, view.Id), view, source, expected: false, askedAt);
+    public async ValueTask<bool> Apply(DbConnection connection, PlatformView view, ViewSource source, long askedAt = 0) =>
+        await Apply(connection, await TransactionRows.Find(connection, view.Id), view, source, expected: false, askedAt);
 
     /// <param name="known">The transaction's row.</param>
     /// <param name="expected">That it is so was foreseen when the call was decided that made it so: it is no news.</param>
     /// <returns>Whether there is something new to decide.</returns>
-    public async ValueTask<bool> Enter(DbConnection connection, TransactionRow? known, PlatformView view, ViewSource source, bool expected, long askedAt = 0)
+    public async ValueTask<bool> Apply(DbConnection connection, TransactionRow? known, PlatformView view, ViewSource source, bool expected, long askedAt = 0)
     {
         known = known is { Sep.Length: > 0 } ? known : null;
         if (source == ViewSource.Event && known is not null && (view.UpdatedAt < known.UpdatedAt || (view.UpdatedAt == known.UpdatedAt && view.Status == known.Status)))
@@ -82,12 +82,12 @@ sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimePro
         if (source == ViewSource.Answer && known is not null && IsUnchanged(known, view))
         {
             if (!Knows(known, view))
-                await TransactionRows.Heard(connection, view.Id, Now);
+                await TransactionRows.SetAnsweredAt(connection, view.Id, Now);
             return false;
         }
         var isOlder = known is not null && view.UpdatedAt < known.UpdatedAt;
         // An answer to an earlier question than the one whose answer we have.
-        if (isOlder && known!.Hinted == 0 && askedAt <= known.HeardAt)
+        if (isOlder && known!.FromEvent == 0 && askedAt <= known.AnsweredAt)
             return false;
         var final = new TransactionStatus(view.Status).IsFinal;
         var open = !final && view.Sep.Length > 0;
@@ -110,13 +110,13 @@ sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimePro
         new TransactionStatus(view.Status).IsFinal || view.UpdatedAt > Now
         || (known is not null && (view.UpdatedAt == known.UpdatedAt || IsAboutOthers(known, view)));
 
-    /// <summary>Most of what AP's lists say is what they said half a minute ago. An answer is entered once after an event.</summary>
+    /// <summary>Max of what AP's lists say is what they said half a minute ago. An answer is entered once after an event.</summary>
     static bool IsUnchanged(TransactionRow known, PlatformView view) =>
-        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && known.Hinted == 0 && !IsAboutOthers(known, view);
+        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && known.FromEvent == 0 && !IsAboutOthers(known, view);
 
     /// <summary>Whether an answer says nothing that is worth a write.</summary>
     public bool Knows(TransactionRow? known, PlatformView view) =>
-        known is { Sep.Length: > 0 } && IsUnchanged(known, view) && Now - known.HeardAt <= TransactionLooks.Least / 2;
+        known is { Sep.Length: > 0 } && IsUnchanged(known, view) && Now - known.AnsweredAt <= TransactionPolling.Min / 2;
 
     /// <summary>Other amounts may be under other rules, and money that came in changes what may be told.</summary>
     bool HasOtherTerms(TransactionRow known, PlatformView view)
@@ -138,15 +138,15 @@ sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimePro
 
     Task<int> Insert(DbConnection connection, PlatformView view, ViewSource source, bool open, bool fresh) => connection.ExecuteAsync(
         """
-        INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, fresh,
-            told, told_after, in_review, problem, stamp, due, read_at, read_tries, heard_at, look_at, hinted)
+        INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, awaits_first_decision,
+            last_notice, last_notice_status, in_review, problem, revision, due, read_at, read_attempts, answered_at, poll_at, from_event)
         VALUES (@Id, @Sep, @Kind, @Status, @StartedAt, @UpdatedAt, @Account, @memoType, @memo, @SenderId, @ReceiverId, @body, @open, @fresh,
             '', '', 0, '', 1, @open, NULL, 0, @heard, CASE WHEN @open = 1 THEN @look ELSE NULL END, @hinted)
         ON CONFLICT (id) DO UPDATE SET sep = excluded.sep, kind = excluded.kind, status = excluded.status, started_at = excluded.started_at,
             updated_at = excluded.updated_at, account = excluded.account, memo_type = excluded.memo_type, memo = excluded.memo,
-            sender_id = excluded.sender_id, receiver_id = excluded.receiver_id, body = excluded.body, open = excluded.open, fresh = excluded.fresh,
-            stamp = transactions.stamp + 1, due = excluded.due, read_tries = 0, heard_at = excluded.heard_at, look_at = excluded.look_at, hinted = excluded.hinted,
-            read_at = CASE WHEN @keepReading = 1 AND transactions.hinted = 1 THEN transactions.read_at ELSE NULL END
+            sender_id = excluded.sender_id, receiver_id = excluded.receiver_id, body = excluded.body, open = excluded.open, awaits_first_decision = excluded.awaits_first_decision,
+            revision = transactions.revision + 1, due = excluded.due, read_attempts = 0, answered_at = excluded.answered_at, poll_at = excluded.poll_at, from_event = excluded.from_event,
+            read_at = CASE WHEN @keepReading = 1 AND transactions.from_event = 1 THEN transactions.read_at ELSE NULL END
         """, Parameters(view, null, source, open, fresh, false));
 
     object Parameters(PlatformView view, TransactionRow? known, ViewSource source, bool open, bool fresh, bool news) => new
@@ -168,7 +168,7 @@ sealed class TransactionBook(ServiceKeys keys, TransactionClosed closed, TimePro
         news = news ? 1L : 0L,
         keepReading = source == ViewSource.Event ? 1L : 0L,
         hinted = source == ViewSource.Event ? 1L : 0L,
-        heard = source == ViewSource.Answer ? Now : known?.HeardAt ?? 0,
-        look = Now + TransactionLooks.Least,
+        heard = source == ViewSource.Answer ? Now : known?.AnsweredAt ?? 0,
+        look = Now + TransactionPolling.Min,
     };
 }

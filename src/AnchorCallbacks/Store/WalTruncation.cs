@@ -2,7 +2,7 @@ namespace AnchorCallbacks.Store;
 
 /// <summary>Takes deleted bytes out of what the engine keeps beside the rows: SQLite's log is cut to nothing, PostgreSQL's old row
 /// versions are freed.</summary>
-sealed partial class Scrubbing(Database database, TimeProvider clock, ILogger<Scrubbing> log) : BackgroundService
+sealed partial class WalTruncation(Database database, TimeProvider clock, ILogger<WalTruncation> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 

@@ -5,7 +5,7 @@ using AnchorCallbacks.Sep9;
 namespace AnchorCallbacks.Customers;
 
 /// <summary>How one field of a type stands.</summary>
-enum FieldStanding : byte
+enum FieldStatus : byte
 {
     /// <summary>Not given.</summary>
     Absent,
@@ -24,7 +24,7 @@ enum FieldStanding : byte
 /// <param name="Type">The type with what operators asked for.</param>
 /// <param name="Record">The record with what was asked for where it is judged.</param>
 /// <param name="Standings">One for each of the type's fields, in its order.</param>
-readonly record struct Judgement(CustomerType Type, CustomerRecord Record, CustomerStatus Status, FieldStanding[] Standings, TypeVerdict? TypeVerdict)
+readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Record, CustomerStatus Status, FieldStatus[] Standings, TypeVerdict? TypeVerdict)
 {
     /// <summary>The names of what is required and lacking.</summary>
     public string WantedFields
@@ -32,26 +32,26 @@ readonly record struct Judgement(CustomerType Type, CustomerRecord Record, Custo
         get
         {
             var standings = Standings;
-            return string.Join(' ', Type.Fields.Where((need, i) => need.Required && standings[i] is (FieldStanding.Absent or FieldStanding.Rejected)).Select(need => need.Field.Name));
+            return string.Join(' ', Type.Fields.Where((need, i) => need.Required && standings[i] is (FieldStatus.Absent or FieldStatus.Rejected)).Select(need => need.Field.Name));
         }
     }
 
     /// <param name="scope">The transactions it is judged for, besides as a whole.</param>
-    public static Judgement Of(CustomerType type, CustomerRecord record, in Scope scope = default)
+    public static CustomerEvaluation Of(CustomerType type, CustomerRecord record, in Scope scope = default)
     {
         record = record.For(scope.Transactions ?? []);
         foreach (var rule in scope.Rules ?? [])
             type = rule.Extend(type);
         type = type.Asking(record.Asks);
         var verdict = record.VerdictOn(type.Name);
-        var standings = new FieldStanding[type.Fields.Count];
+        var standings = new FieldStatus[type.Fields.Count];
         bool lacking = false, waiting = (type.Review == Review.Manual || record.IsSuccessor) && verdict is not { Verdict: Verdict.Accepted };
         for (var i = 0; i < standings.Length; i++)
         {
             var need = type.Fields[i];
             standings[i] = StandingOf(need, record[need.Field], verdict, record.OpenAsk(need.Field, type.Name) is not null);
-            lacking |= need.Required && standings[i] is (FieldStanding.Absent or FieldStanding.Rejected);
-            waiting |= standings[i] == FieldStanding.Waiting;
+            lacking |= need.Required && standings[i] is (FieldStatus.Absent or FieldStatus.Rejected);
+            waiting |= standings[i] == FieldStatus.Waiting;
         }
         var status = verdict is { Verdict: Verdict.Rejected } ? CustomerStatus.Rejected
             : lacking ? CustomerStatus.NeedsInfo
@@ -78,20 +78,20 @@ readonly record struct Judgement(CustomerType Type, CustomerRecord Record, Custo
     }
 
     /// <param name="asked">For this field, and not answered yet: a value that is there stays and does not count.</param>
-    static FieldStanding StandingOf(FieldNeed need, FieldValue? value, TypeVerdict? verdict, bool asked)
+    static FieldStatus StandingOf(FieldNeed need, FieldValue? value, TypeVerdict? verdict, bool asked)
     {
         if (value is null)
-            return FieldStanding.Absent;
+            return FieldStatus.Absent;
         if (asked)
-            return FieldStanding.Rejected;
+            return FieldStatus.Rejected;
         if (value.Verdict == Verdict.Rejected)
-            return FieldStanding.Rejected;
+            return FieldStatus.Rejected;
         if (value.Verdict == Verdict.Accepted)
-            return FieldStanding.Accepted;
+            return FieldStatus.Accepted;
         // Given under another type, whose choices may have been others.
         if (value.Problem is not null || (need.Validation != Validation.Off && !need.TryChoose(value.Text, out _)))
-            return FieldStanding.Rejected;
+            return FieldStatus.Rejected;
         var covered = verdict is { Verdict: Verdict.Accepted } && verdict.Version >= value.Version;
-        return need.Review == Review.Manual && !covered ? FieldStanding.Waiting : FieldStanding.Accepted;
+        return need.Review == Review.Manual && !covered ? FieldStatus.Waiting : FieldStatus.Accepted;
     }
 }

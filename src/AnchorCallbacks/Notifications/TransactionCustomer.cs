@@ -5,7 +5,7 @@ namespace AnchorCallbacks.Notifications;
 /// <summary>A customer of a transaction as it stands for it.</summary>
 /// <param name="CustomerId">Null if there is no such customer (any more).</param>
 /// <param name="Asked">Somebody asked it for something for this very transaction, and it has yet to answer.</param>
-readonly record struct Party(string Role, string? CustomerId, Judgement Judgement, bool Asked)
+readonly record struct TransactionCustomer(string Role, string? CustomerId, CustomerEvaluation CustomerEvaluation, bool Asked)
 {
     /// <summary>Whom the transaction names, and the version that was judged; null for nobody.</summary>
     public (CustomerKey Key, long? Version) Judged { get; init; }
@@ -14,12 +14,12 @@ readonly record struct Party(string Role, string? CustomerId, Judgement Judgemen
     public bool IsDeleted { get; init; }
 
     /// <summary>Only then may the transaction be paid, as far as this customer is concerned.</summary>
-    public bool IsAccepted => CustomerId is not null && Judgement.Status == CustomerStatus.Accepted;
+    public bool IsAccepted => CustomerId is not null && CustomerEvaluation.Status == CustomerStatus.Accepted;
 
-    public Telling Telling => Telling.Of(CustomerId!, Role, Judgement);
+    public Notice Notice => Notice.Of(CustomerId!, Role, CustomerEvaluation);
 
     /// <summary>Which of two customers decides: rejected before missing before in review before accepted.</summary>
-    public int Severity => Judgement.Status switch
+    public int Severity => CustomerEvaluation.Status switch
     {
         CustomerStatus.Rejected => 0,
         CustomerStatus.NeedsInfo => 1,
@@ -28,7 +28,7 @@ readonly record struct Party(string Role, string? CustomerId, Judgement Judgemen
     };
 
     /// <summary>AP refuses REJECTED without a message, and the wallet's user reads it.</summary>
-    public string Message => Judgement.Message(null) is { Length: > 0 } words ? words : Judgement.Status switch
+    public string Message => CustomerEvaluation.Message(null) is { Length: > 0 } words ? words : CustomerEvaluation.Status switch
     {
         CustomerStatus.Rejected => "The customer was not accepted.",
         CustomerStatus.NeedsInfo => "More information about the customer is needed.",

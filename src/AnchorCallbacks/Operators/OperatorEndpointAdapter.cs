@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Operators;
 
 /// <summary>The edge that operators talk to: who is let in, and how failures are answered. Answers hold personal data: no cache may
 /// keep them.</summary>
-sealed partial class OperatorSurface(OperatorAuth auth, TimeProvider clock, ILogger<OperatorSurface> log) : IDisposable
+sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clock, ILogger<OperatorEndpointAdapter> log) : IDisposable
 {
     readonly RefusalLog refusals = new("operator API", clock, log);
 

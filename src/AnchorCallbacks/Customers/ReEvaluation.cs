@@ -9,16 +9,16 @@ using Dapper;
 namespace AnchorCallbacks.Customers;
 
 /// <param name="Percent">Estimated from the ids, which are spread evenly: counting millions of rows would take longer than it is worth.</param>
-readonly record struct JudgingProgress(bool Finished, int Percent, long Judged);
+readonly record struct EvaluationProgress(bool Finished, int Percent, long Judged);
 
 /// <summary>After the customer types have changed, judges every customer again, some at a time, and goes on where it was after a restart.</summary>
-sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerTypes types, Signals signals, TimeProvider clock, ILogger<Rejudging> log) : BackgroundService
+sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, Signals signals, TimeProvider clock, ILogger<ReEvaluation> log) : BackgroundService
 {
-    const int AtOnce = 50;
+    const int BatchSize = 50;
 
-    JudgingProgress progress;
+    EvaluationProgress progress;
 
-    public JudgingProgress Progress => progress;
+    public EvaluationProgress Progress => progress;
 
     sealed class Position
     {
@@ -64,11 +64,11 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
     /// <summary>Only the types in force have a row: going back to earlier ones judges again, since records changed meanwhile.</summary>
     async ValueTask<Position> Begin(DbConnection connection)
     {
-        await connection.ExecuteAsync("DELETE FROM customer_judging WHERE types_digest <> @Digest", new { types.Digest });
+        await connection.ExecuteAsync("DELETE FROM evaluation_progress WHERE types_digest <> @Digest", new { types.Digest });
         // A database without customers has nothing to judge.
         await connection.ExecuteAsync(
             """
-            INSERT INTO customer_judging (types_digest, judged_up_to, judged, finished)
+            INSERT INTO evaluation_progress (types_digest, evaluated_up_to, evaluated, finished)
             SELECT @Digest, '', 0, CASE WHEN EXISTS (SELECT 1 FROM customers) THEN 0 ELSE 1 END WHERE true
             ON CONFLICT (types_digest) DO NOTHING
             """, new { types.Digest });
@@ -76,7 +76,7 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
     }
 
     Task<Position?> Find(DbConnection connection) => connection.QueryFirstOrDefaultAsync<Position>(
-        "SELECT judged_up_to, judged, finished FROM customer_judging WHERE types_digest = @Digest", new { types.Digest });
+        "SELECT evaluated_up_to, evaluated, finished FROM evaluation_progress WHERE types_digest = @Digest", new { types.Digest });
 
     /// <summary>Goes on where whoever judged last came to: several processes share the work.</summary>
     async ValueTask<Position> Advance(DbConnection connection)
@@ -86,19 +86,19 @@ sealed partial class Rejudging(Database database, ServiceKeys keys, CustomerType
         if (from.Finished != 0)
             return from;
         var ids = (await connection.QueryAsync<string>(
-            "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most", new { after = from.JudgedUpTo, most = AtOnce })).AsList();
+            "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most", new { after = from.JudgedUpTo, most = BatchSize })).AsList();
         foreach (var id in ids)
             await Judge(connection, id);
         var to = new Position
         {
             JudgedUpTo = ids.Count > 0 ? ids[^1] : from.JudgedUpTo,
             Judged = from.Judged + ids.Count,
-            Finished = ids.Count < AtOnce ? 1 : 0,
+            Finished = ids.Count < BatchSize ? 1 : 0,
         };
         if (to.Finished == 1)
             await TransactionRows.AllChanged(connection);
         await connection.ExecuteAsync(
-            "UPDATE customer_judging SET judged_up_to = @JudgedUpTo, judged = @Judged, finished = @Finished WHERE types_digest = @Digest",
+            "UPDATE evaluation_progress SET evaluated_up_to = @JudgedUpTo, evaluated = @Judged, finished = @Finished WHERE types_digest = @Digest",
             new { to.JudgedUpTo, to.Judged, to.Finished, types.Digest });
         return to;
     }

@@ -2,12 +2,12 @@ namespace AnchorCallbacks.Store.Files;
 
 /// <summary>Lets the server's writes through while a copy is made: the copy rests as long as it works, and what it wrote goes to the
 /// disk bit by bit, so that no flush of the server's has to wait for all of it.</summary>
-sealed class Pace(NewFile target, bool beside)
+sealed class Throttle(NewFile target, bool beside)
 {
     /// <summary>How many of its steps the engine goes between two questions: a few rows of a table with large ones.</summary>
     public const int Instructions = 50;
 
-    const int FlushedAtOnce = 8 << 20;
+    const int FlushSize = 8 << 20;
 
     static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(5);
 
@@ -19,7 +19,7 @@ sealed class Pace(NewFile target, bool beside)
     {
         if (!beside || TimeProvider.System.GetElapsedTime(began) < Stretch)
             return !cancel.IsCancellationRequested;
-        if (target.Contents.Length >= flushed + FlushedAtOnce)
+        if (target.Contents.Length >= flushed + FlushSize)
         {
             target.Flush();
             flushed = target.Contents.Length;

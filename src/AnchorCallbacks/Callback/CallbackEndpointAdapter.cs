@@ -5,14 +5,14 @@ namespace AnchorCallbacks.Callback;
 
 /// <summary>The edge that AP talks to: who may, and what becomes of failures. Whatever happens inside, only statuses that AP has a
 /// meaning for leave it; a store that cannot work is the one case for 500.</summary>
-sealed partial class CallbackSurface(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock, ILogger<CallbackSurface> log) : IDisposable
+sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock, ILogger<CallbackEndpointAdapter> log) : IDisposable
 {
     readonly RefusalLog refusals = new("callback API", clock, log);
 
     /// <summary>How long somebody without a credential may go on sending.</summary>
     static readonly TimeSpan StrangersTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>An endpoint of the surface.</summary>
+    /// <summary>An endpoint of the adapter.</summary>
     public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler) => async context =>
     {
         if ((auth.IsOpen ? origins.Check(context.Request) : auth.Check(context.Request)) is { } refusal)

@@ -11,7 +11,7 @@ static class Role
 
 /// <summary>What there is to tell AP about a transaction. Two equal tellings say nothing new.</summary>
 /// <param name="Wanted">The fields required and lacking, in the type's order.</param>
-readonly record struct Telling(string CustomerId, string Role, CustomerStatus Status, string Wanted)
+readonly record struct Notice(string CustomerId, string Role, CustomerStatus Status, string Wanted)
 {
     /// <summary>AP may or may not have heard something: whatever there is to tell is news.</summary>
     public const string Unknown = "?";
@@ -19,8 +19,8 @@ readonly record struct Telling(string CustomerId, string Role, CustomerStatus St
     /// <summary>Stands in the place of a status: AP is to wait for the customer no more, so that the money can be paid back.</summary>
     public const string Release = "REFUND";
 
-    public static Telling Of(string customerId, string role, in Judgement judgement) =>
-        new(customerId, role, judgement.Status, judgement.Status == CustomerStatus.NeedsInfo ? judgement.WantedFields : "");
+    public static Notice Of(string customerId, string role, in CustomerEvaluation evaluation) =>
+        new(customerId, role, evaluation.Status, evaluation.Status == CustomerStatus.NeedsInfo ? evaluation.WantedFields : "");
 
     public string ToRelease() => Text(CustomerId, Role, Release, "");
 

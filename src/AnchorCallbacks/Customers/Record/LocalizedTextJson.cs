@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace AnchorCallbacks.Customers.Record;
 
 /// <summary>A wording in JSON: a text, or an object of texts by language tag.</summary>
-sealed class WordingJson : JsonConverter<Wording>
+sealed class LocalizedTextJson : JsonConverter<LocalizedText>
 {
-    public override Wording Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override LocalizedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
             return reader.GetString()!;
@@ -20,10 +20,10 @@ sealed class WordingJson : JsonConverter<Wording>
                 throw new JsonException();
             texts.Add((language, reader.GetString()!));
         }
-        return Wording.Of(texts);
+        return LocalizedText.Of(texts);
     }
 
-    public override void Write(Utf8JsonWriter writer, Wording value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, LocalizedText value, JsonSerializerOptions options)
     {
         if (value.Texts.Count == 0)
         {

@@ -3,7 +3,7 @@ namespace AnchorCallbacks.Store.Tables;
 /// <summary>Whether what was read of a store, some rows at a time, is what it was at one moment. Where commits are counted and there was none
 /// since this was made, it is. Else all rows are read once more: if they have the same digest, the store was just that between the two. What a
 /// server notes of itself, such as health its probe, is no row of the store's.</summary>
-sealed class Stillness(StoreReader store, int atOnce)
+sealed class SnapshotCheck(StoreReader store, int atOnce)
 {
     readonly long? stamp = store.Stamp();
 

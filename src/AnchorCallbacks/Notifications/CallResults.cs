@@ -7,30 +7,30 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Writes down what came of calls: the call's fate, what AP said, and what it was told, in one transaction.</summary>
-sealed partial class Settlement(
-    Database database, TransactionBook book, PlatformLink link, Reentry reentry, Signals signals, TimeProvider clock, ILogger<Settlement> log)
+/// <summary>Writes down what came of calls: the call's disposition, what AP said, and what it was told, in one transaction.</summary>
+sealed partial class CallResults(
+    Database database, TransactionStore transactions, PlatformLink link, InFlightCalls inFlight, Signals signals, TimeProvider clock, ILogger<CallResults> log)
 {
     /// <summary>The money came in while AP was being told. AP takes no refund from <c>error</c>.</summary>
     const string RefundAfterError = "AP ended it with the money in: bring it back with notify_transaction_recovery, then refund it";
 
     /// <summary>A customer's PUT that waits for the same flush waits for these too.</summary>
-    const int AtOnce = 8;
+    const int BatchSize = 8;
 
     /// <param name="Answers">Given by this process while the call was under way.</param>
     /// <param name="Away">AP could not be reached: the call is due as soon as AP is back.</param>
-    readonly record struct Result(OutboxRow Row, Fate Fate, string Reason, PlatformView? Now, ImmutableArray<Heard> Answers, bool Away = false);
+    readonly record struct Result(OutboxRow Row, CallDisposition Disposition, string Reason, PlatformView? Now, ImmutableArray<CallbackAnswer> Answers, bool Away = false);
 
     public async Task Settle(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
     {
         var settled = new List<Result>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            var fate = Outcome.Of(results[i]);
+            var disposition = Outcome.Of(results[i]);
             var now = results[i].Transaction is { } transaction ? PlatformView.Of(transaction) : null;
-            var answers = reentry.End(rows[i].TransactionId);
-            Report(rows[i], results[i], fate, answers);
-            settled.Add(new(rows[i], fate, Reason(results[i]), now, answers, results[i].Unreachable is not null));
+            var answers = inFlight.End(rows[i].TransactionId);
+            Report(rows[i], results[i], disposition, answers);
+            settled.Add(new(rows[i], disposition, Reason(results[i]), now, answers, results[i].Unreachable is not null));
         }
         await Save(settled);
     }
@@ -44,22 +44,22 @@ sealed partial class Settlement(
         try
         {
             var view = PlatformView.Of(await link.Read(row.TransactionId, cancel));
-            var fate = view is null ? Fate.Parked : Outcome.AfterReading(row, view);
-            var reason = fate != Fate.Parked ? "" : row.Unsure == Doubt.Refused ? row.Reason : "its answer was lost, and whether it took effect cannot be told";
-            result = new(row, fate, reason, view, []);
+            var disposition = view is null ? CallDisposition.Parked : Outcome.AfterReading(row, view);
+            var reason = disposition != CallDisposition.Parked ? "" : row.Uncertainty == CallUncertainty.Refused ? row.Reason : "its answer was lost, and whether it took effect cannot be told";
+            result = new(row, disposition, reason, view, []);
         }
         catch (OperationCanceledException)
         {
-            result = new(row, Fate.ReadFirst, "the server was stopped", null, []);
+            result = new(row, CallDisposition.ReadFirst, "the server was stopped", null, []);
         }
         catch (PlatformUnreachableException e)
         {
             away = e;
-            result = new(row, Fate.ReadFirst, e.Message, null, [], Away: true);
+            result = new(row, CallDisposition.ReadFirst, e.Message, null, [], Away: true);
         }
         catch (PlatformRefusedException e)
         {
-            result = new(row, Fate.Parked, e.Message, null, []);
+            result = new(row, CallDisposition.Parked, e.Message, null, []);
         }
         await Save([result]);
         return away;
@@ -67,13 +67,13 @@ sealed partial class Settlement(
 
     /// <summary>The server stops while AP may be at it.</summary>
     public Task Interrupt(List<OutboxRow> rows) =>
-        Save(rows.ConvertAll(row => new Result(row, Fate.ReadFirst, "the server was stopped", null, reentry.End(row.TransactionId))));
+        Save(rows.ConvertAll(row => new Result(row, CallDisposition.ReadFirst, "the server was stopped", null, inFlight.End(row.TransactionId))));
 
-    public Task Park(OutboxRow row, string reason) => Save([new(row, Fate.Parked, reason, null, [])]);
+    public Task Park(OutboxRow row, string reason) => Save([new(row, CallDisposition.Parked, reason, null, [])]);
 
     async Task Save(List<Result> results)
     {
-        foreach (var some in results.Chunk(AtOnce))
+        foreach (var some in results.Chunk(BatchSize))
             await database.Write(async connection =>
             {
                 foreach (var result in some)
@@ -81,7 +81,7 @@ sealed partial class Settlement(
                 return true;
             });
         signals.Reactions.Set();
-        if (results.Exists(result => result.Fate == Fate.Stale))
+        if (results.Exists(result => result.Disposition == CallDisposition.Stale))
             signals.Reads.Set();
     }
 
@@ -91,39 +91,39 @@ sealed partial class Settlement(
         // AP's own words, and U+0000 is no text to PostgreSQL.
         result = result with { Reason = result.Reason.Replace('\0', ' ') };
         var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
-        var told = WasTold(row, Outcome.Heard(await Answers(connection, result), result.Now));
-        var expected = result.Fate == Fate.Settled && told == row.Telling && known?.Stamp == row.DecidedAtStamp && Outcome.IsExpected(row, result.Now);
+        var told = WasTold(row, Outcome.AnswerUsed(await Answers(connection, result), result.Now));
+        var expected = result.Disposition == CallDisposition.Settled && told == row.Notice && known?.Revision == row.DecidedAtRevision && Outcome.IsExpected(row, result.Now);
         if (result.Now is not null)
-            await book.Enter(connection, known, result.Now, ViewSource.Answer, expected);
-        switch (result.Fate)
+            await transactions.Apply(connection, known, result.Now, ViewSource.Answer, expected);
+        switch (result.Disposition)
         {
-            case Fate.Settled:
+            case CallDisposition.Settled:
                 await OutboxRows.End(connection, row.Id, OutboxState.Settled, "", now);
                 if (expected)
-                    await TransactionRows.ToldAsDecided(connection, row.TransactionId, told, result.Now!.Status);
+                    await TransactionRows.NotifiedAsDecided(connection, row.TransactionId, told, result.Now!.Status);
                 else
-                    await TransactionRows.Told(connection, row.TransactionId, told, result.Now?.Status ?? "");
+                    await TransactionRows.LastNotice(connection, row.TransactionId, told, result.Now?.Status ?? "");
                 if (result.Now is { Status: "error", FundsIn: true })
                     await TransactionRows.SetRefundDue(connection, row.TransactionId, RefundAfterError);
                 break;
-            case Fate.Again:
-                await OutboxRows.Again(connection, row.Id, Later(result, now), Doubt.None, row.Telling, result.Reason, isAttempt: !result.Away);
-                // While its fate was open nothing could take its place, and there may be something else to say by now.
+            case CallDisposition.Retry:
+                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), CallUncertainty.None, row.Notice, result.Reason, isAttempt: !result.Away);
+                // While its disposition was open nothing could take its place, and there may be something else to say by now.
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
-            case Fate.ReadFirst:
-                await OutboxRows.Again(connection, row.Id, Later(result, now), Math.Max(row.Unsure, Doubt.AnswerLost), told, row.Unsure == Doubt.Refused ? row.Reason : result.Reason, isAttempt: !result.Away);
+            case CallDisposition.ReadFirst:
+                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), told, row.Uncertainty == CallUncertainty.Refused ? row.Reason : result.Reason, isAttempt: !result.Away);
                 break;
-            case Fate.Refused:
-                await OutboxRows.Again(connection, row.Id, now.ToUnixTimeMilliseconds(), Doubt.Refused, row.Telling, result.Reason);
+            case CallDisposition.Refused:
+                await OutboxRows.ScheduleRetry(connection, row.Id, now.ToUnixTimeMilliseconds(), CallUncertainty.Refused, row.Notice, result.Reason);
                 break;
-            case Fate.Stale:
+            case CallDisposition.Stale:
                 await OutboxRows.End(connection, row.Id, OutboxState.Dropped, result.Reason.Length > 0 ? result.Reason : "the transaction has moved on", now);
                 // Decided anew only from what AP says now.
                 if (result.Now is null)
                     await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
                 if (row.IsAnswerLost)
-                    await TransactionRows.Told(connection, row.TransactionId, Telling.Unknown, result.Now?.Status ?? "");
+                    await TransactionRows.LastNotice(connection, row.TransactionId, Notice.Unknown, result.Now?.Status ?? "");
                 else
                     await TransactionRows.Changed(connection, row.TransactionId);
                 break;
@@ -135,40 +135,40 @@ sealed partial class Settlement(
     }
 
     /// <summary>AP may have asked another of the processes than the one that called.</summary>
-    async ValueTask<IReadOnlyList<Heard>> Answers(DbConnection connection, Result result)
+    async ValueTask<IReadOnlyList<CallbackAnswer>> Answers(DbConnection connection, Result result)
     {
         if (!database.IsShared || result.Row.Method != PlatformMethods.NotifyCustomerInfoUpdated.Name)
             return result.Answers;
-        var elsewhere = await HeardRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId);
+        var elsewhere = await CallbackAnswerRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId);
         // Whoever asked after the sender of a call was lost may not have been AP, and then AP did not go by what it was answered.
-        return result.Row is { Unsure: Doubt.None, State: OutboxState.Waiting } ? [.. result.Answers, .. elsewhere] : result.Answers;
+        return result.Row is { Uncertainty: CallUncertainty.None, State: OutboxState.Waiting } ? [.. result.Answers, .. elsewhere] : result.Answers;
     }
 
     /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
-    static string WasTold(OutboxRow row, Heard? heard) => heard is not null && row.Telling.Split('|') is [_, var role, ..]
-        ? Telling.Text(row.CustomerId, role, heard.Status, heard.Wanted)
-        : row.Telling;
+    static string WasTold(OutboxRow row, CallbackAnswer? answer) => answer is not null && row.Notice.Split('|') is [_, var role, ..]
+        ? Notice.Text(row.CustomerId, role, answer.Status, answer.Wanted)
+        : row.Notice;
 
     /// <summary>While AP is away the pause of the worker is the wait. A call whose lost answer was cleared up by reading goes out at once: AP is back.</summary>
     static long Later(Result result, DateTimeOffset now) =>
-        (result.Away || result is { Fate: Fate.Again, Now: not null } ? now : now + Backoff.After(result.Row.Attempts)).ToUnixTimeMilliseconds();
+        (result.Away || result is { Disposition: CallDisposition.Retry, Now: not null } ? now : now + Backoff.After(result.Row.Attempts)).ToUnixTimeMilliseconds();
 
     static string Reason(BatchResult result) => result.Refused?.Message ?? result.Unreachable?.Message ?? result.Unknown?.Detail ?? "";
 
-    void Report(OutboxRow row, BatchResult result, Fate fate, ImmutableArray<Heard> answers)
+    void Report(OutboxRow row, BatchResult result, CallDisposition disposition, ImmutableArray<CallbackAnswer> answers)
     {
         if (result.Refused is { Reason: RefusalReason.CallbackFailed })
         {
-            if (answers.Contains(Heard.Withheld))
+            if (answers.Contains(CallbackAnswer.Withheld))
                 return;
             if (link.CallbackAlarm is null)
                 LogCallbackFailed(row.TransactionId);
             // Anyone may read it in health: what AP says beyond that is the call's reason.
             link.CallbackAlarm = "AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must fit Callback:Url and Callback:Auth";
         }
-        else if (fate == Fate.Settled)
+        else if (disposition == CallDisposition.Settled)
             link.CallbackAlarm = null;
-        else if (fate == Fate.Parked)
+        else if (disposition == CallDisposition.Parked)
             LogParked(row.Id, row.Method, row.TransactionId);
     }
 

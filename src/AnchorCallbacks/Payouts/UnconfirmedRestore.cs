@@ -5,7 +5,7 @@ namespace AnchorCallbacks.Payouts;
 
 /// <summary>After a restore that could not read the replaced store, nobody knows which verdicts and claims are lost. Nothing is payable
 /// until an operator confirms that those who must not be paid are rejected again.</summary>
-static class StoreDoubt
+static class UnconfirmedRestore
 {
     public const string Reason =
         "the store was restored, and what was decided after its backup was made is not known; reject again, then confirm: anchor-callbacks store confirm";

@@ -18,12 +18,12 @@ sealed class TransactionBookTests : IAsyncDisposable
     readonly TempFolder folder = new();
     readonly FakeClock clock = new();
     readonly Database database;
-    readonly TransactionBook book;
+    readonly TransactionStore book;
 
     public TransactionBookTests()
     {
         database = Database.Open(new StoreOptions(folder.File("book.db")), clock);
-        book = new TransactionBook(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting, clock) { FirstStart = 1000 };
+        book = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting, clock) { FirstStart = 1000 };
     }
 
     public async ValueTask DisposeAsync()
@@ -35,21 +35,21 @@ sealed class TransactionBookTests : IAsyncDisposable
     [Test]
     public async Task An_older_word_changes_nothing()
     {
-        await Enter("t", "pending_anchor", 2000, ViewSource.Answer);
-        Assert.That(await Enter("t", "incomplete", 1999), Is.False);
-        Assert.That(await Enter("t", "incomplete", 1999, ViewSource.Answer), Is.False);
+        await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
+        Assert.That(await Apply("t", "incomplete", 1999), Is.False);
+        Assert.That(await Apply("t", "incomplete", 1999, ViewSource.Answer), Is.False);
         Assert.That((await Find("t")).Status, Is.EqualTo("pending_anchor"));
     }
 
     [Test]
     public async Task Of_two_words_of_one_moment_AP_is_asked_and_until_then_nothing_is_decided()
     {
-        await Enter("t", "incomplete", 2000);
-        Assert.That(await Enter("t", "pending_anchor", 2000), Is.False);
+        await Apply("t", "incomplete", 2000);
+        Assert.That(await Apply("t", "pending_anchor", 2000), Is.False);
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
         Assert.That(await Due(), Is.Empty);
 
-        Assert.That(await Enter("t", "pending_anchor", 2000, ViewSource.Answer));
+        Assert.That(await Apply("t", "pending_anchor", 2000, ViewSource.Answer));
         Assert.That(await ToRead(), Is.Empty);
         Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
     }
@@ -57,9 +57,9 @@ sealed class TransactionBookTests : IAsyncDisposable
     [Test]
     public async Task The_same_word_again_is_no_news()
     {
-        Assert.That(await Enter("t", "incomplete", 2000));
-        Assert.That(await Enter("t", "incomplete", 2000), Is.False);
-        Assert.That(await Enter("t", "incomplete", 2001), Is.False, "something changed that is none of ours");
+        Assert.That(await Apply("t", "incomplete", 2000));
+        Assert.That(await Apply("t", "incomplete", 2000), Is.False);
+        Assert.That(await Apply("t", "incomplete", 2001), Is.False, "something changed that is none of ours");
         Assert.That(await ToRead(), Is.Empty);
         Assert.That((await Find("t")).UpdatedAt, Is.EqualTo(2001));
     }
@@ -70,9 +70,9 @@ sealed class TransactionBookTests : IAsyncDisposable
     [TestCase("error")]
     public async Task An_end_closes_it_and_gives_up_what_was_to_be_said(string status)
     {
-        await Enter("t", "incomplete", 2000);
+        await Apply("t", "incomplete", 2000);
         await database.Write(connection => Value(OutboxRows.Append(connection, new OutboxRow { Id = "call", TransactionId = "t" })));
-        Assert.That(await Enter("t", status, 2001, ViewSource.Answer), Is.False);
+        Assert.That(await Apply("t", status, 2001, ViewSource.Answer), Is.False);
         Assert.That((await Find("t")).Open, Is.Zero);
         Assert.That(await Due(), Is.Empty);
         Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")), Is.EqualTo(OutboxState.Dropped));
@@ -84,16 +84,16 @@ sealed class TransactionBookTests : IAsyncDisposable
     [TestCase("error")]
     public async Task An_event_ends_nothing_by_itself(string status)
     {
-        await Enter("t", "incomplete", 2000);
+        await Apply("t", "incomplete", 2000);
         foreach (var id in new[] { "t", "never-seen" })
         {
-            Assert.That(await Enter(id, status, 2001), Is.False);
+            Assert.That(await Apply(id, status, 2001), Is.False);
             Assert.That(await ToRead(), Does.Contain(id));
         }
         Assert.That(((await Find("t")).Status, (await Find("t")).Open), Is.EqualTo(("incomplete", 1L)));
         Assert.That((await Find("never-seen")).Sep, Is.Empty);
 
-        Assert.That(await Enter("never-seen", "pending_anchor", 2000), "an earlier event");
+        Assert.That(await Apply("never-seen", "pending_anchor", 2000), "an earlier event");
         Assert.That(await ToRead(), Does.Contain("never-seen"), "AP is asked all the same");
     }
 
@@ -102,36 +102,36 @@ sealed class TransactionBookTests : IAsyncDisposable
     public async Task An_event_of_the_future_waits_for_an_answer_and_the_answer_counts(string status)
     {
         var future = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
-        await Enter("t", "incomplete", 2000);
+        await Apply("t", "incomplete", 2000);
 
-        Assert.That(await Enter("t", status, future), Is.False);
+        Assert.That(await Apply("t", status, future), Is.False);
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
 
-        await Enter("t", "pending_user_transfer_start", 2001, ViewSource.Answer);
+        await Apply("t", "pending_user_transfer_start", 2001, ViewSource.Answer);
         Assert.That(((await Find("t")).Status, (await Find("t")).UpdatedAt), Is.EqualTo(("pending_user_transfer_start", 2001L)));
     }
 
     [Test]
     public async Task An_answer_corrects_what_an_event_said_and_of_two_answers_the_later_question_counts()
     {
-        await Enter("t", "pending_anchor", 5000);
-        Assert.That(await Enter("t", "incomplete", 2000, ViewSource.Answer), "an event is a hint");
+        await Apply("t", "pending_anchor", 5000);
+        Assert.That(await Apply("t", "incomplete", 2000, ViewSource.Answer), "an event is a hint");
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
 
-        await Enter("t", "pending_anchor", 5000, ViewSource.Answer);
-        Assert.That(await Enter("t", "incomplete", 2000, ViewSource.Answer), Is.False, "it was on its way for longer");
+        await Apply("t", "pending_anchor", 5000, ViewSource.Answer);
+        Assert.That(await Apply("t", "incomplete", 2000, ViewSource.Answer), Is.False, "it was on its way for longer");
         clock.Advance(TimeSpan.FromSeconds(1));
         var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        Assert.That(await database.Write(connection => book.Enter(connection, View("t", "incomplete", 2000), ViewSource.Answer, asked)), "AP's clock was put back");
+        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "incomplete", 2000), ViewSource.Answer, asked)), "AP's clock was put back");
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
     }
 
     [Test]
     public async Task An_event_gives_a_transaction_no_other_customers()
     {
-        await Enter("t", "pending_anchor", 2000, ViewSource.Answer);
-        Assert.That(await database.Write(connection => book.Enter(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, ViewSource.Event)), Is.False);
+        await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
+        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, ViewSource.Event)), Is.False);
         Assert.That((await Find("t")).Account, Is.EqualTo(Accounts.Plain(1)));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
     }
@@ -140,15 +140,15 @@ sealed class TransactionBookTests : IAsyncDisposable
     [TestCase("""{"amount_in":{"amount":"2000","asset":"iso4217:USD"}}""")]
     public async Task Money_that_came_in_and_other_amounts_are_news(string body)
     {
-        await Enter("t", "pending_anchor", 2000, ViewSource.Answer);
-        Assert.That(await database.Write(connection => book.Enter(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) }, ViewSource.Answer)));
+        await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
+        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) }, ViewSource.Answer)));
     }
 
     [Test]
     public async Task What_comes_back_from_an_end_concerns_us_again()
     {
-        await Enter("t", "error", 2000, ViewSource.Answer);
-        Assert.That(await Enter("t", "pending_anchor", 2001));
+        await Apply("t", "error", 2000, ViewSource.Answer);
+        Assert.That(await Apply("t", "pending_anchor", 2001));
         Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
     }
 
@@ -156,8 +156,8 @@ sealed class TransactionBookTests : IAsyncDisposable
     [TestCase(1000, 1)]
     public async Task What_began_before_the_first_start_is_not_fresh(long startedAt, long fresh)
     {
-        await Enter("t", "incomplete", 2000, startedAt: startedAt);
-        Assert.That((await Find("t")).Fresh, Is.EqualTo(fresh));
+        await Apply("t", "incomplete", 2000, startedAt: startedAt);
+        Assert.That((await Find("t")).AwaitsFirstDecision, Is.EqualTo(fresh));
     }
 
     [Test]
@@ -165,8 +165,8 @@ sealed class TransactionBookTests : IAsyncDisposable
     {
         await database.Write(connection => Value(TransactionRows.Note(connection, "t", clock.GetUtcNow())));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
-        Assert.That(await Enter("t", "incomplete", 2000));
-        Assert.That((await ToRead(), (await Find("t")).Fresh), Is.EqualTo((Array.Empty<string>(), 1L)));
+        Assert.That(await Apply("t", "incomplete", 2000));
+        Assert.That((await ToRead(), (await Find("t")).AwaitsFirstDecision), Is.EqualTo((Array.Empty<string>(), 1L)));
     }
 
     /// <summary>AP repeats its events and mixes them up; times may be equal, and then AP is asked.</summary>
@@ -196,14 +196,14 @@ sealed class TransactionBookTests : IAsyncDisposable
     async Task<TransactionRow> EndOf(string id, (string Status, long At)[] arriving, (string Status, long At) last)
     {
         foreach (var (status, at) in arriving)
-            await Enter(id, status, at);
+            await Apply(id, status, at);
         if ((await ToRead()).Contains(id))
-            await Enter(id, last.Status, last.At, ViewSource.Answer);
+            await Apply(id, last.Status, last.At, ViewSource.Answer);
         return await Find(id);
     }
 
-    Task<bool> Enter(string id, string status, long updatedAt, ViewSource source = ViewSource.Event, long startedAt = 1500) =>
-        database.Write(connection => book.Enter(connection, View(id, status, updatedAt, startedAt), source));
+    Task<bool> Apply(string id, string status, long updatedAt, ViewSource source = ViewSource.Event, long startedAt = 1500) =>
+        database.Write(connection => book.Apply(connection, View(id, status, updatedAt, startedAt), source));
 
     static PlatformView View(string id, string status, long updatedAt, long startedAt = 1500) =>
         new(id, "6", "deposit", status, startedAt, updatedAt, Accounts.Plain(1), Memo.None, "", "", "{}"u8.ToArray());

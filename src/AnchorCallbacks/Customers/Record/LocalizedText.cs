@@ -4,16 +4,16 @@ using AnchorCallbacks.Sep9;
 namespace AnchorCallbacks.Customers.Record;
 
 /// <summary>What an operator wants the customer to read, in one language or several.</summary>
-[JsonConverter(typeof(WordingJson))]
-sealed class Wording : IEquatable<Wording>
+[JsonConverter(typeof(LocalizedTextJson))]
+sealed class LocalizedText : IEquatable<LocalizedText>
 {
     const string Standard = "en";
 
-    public static readonly Wording None = new("", []);
+    public static readonly LocalizedText None = new("", []);
 
     readonly (string Language, string Text)[] texts;
 
-    Wording(string text, (string Language, string Text)[] texts) => (Text, this.texts) = (text, texts);
+    LocalizedText(string text, (string Language, string Text)[] texts) => (Text, this.texts) = (text, texts);
 
     /// <summary>For whoever names no language, or one there is no text in.</summary>
     public string Text { get; }
@@ -23,10 +23,10 @@ sealed class Wording : IEquatable<Wording>
 
     public bool IsEmpty => Text.Length == 0;
 
-    public static implicit operator Wording(string text) => text.Length == 0 ? None : new(text, []);
+    public static implicit operator LocalizedText(string text) => text.Length == 0 ? None : new(text, []);
 
     /// <param name="texts">By language tag, in lower case; English, else the first, serves everybody else.</param>
-    public static Wording Of(IReadOnlyList<(string Language, string Text)> texts)
+    public static LocalizedText Of(IReadOnlyList<(string Language, string Text)> texts)
     {
         if (texts.Count == 0)
             return None;
@@ -45,9 +45,9 @@ sealed class Wording : IEquatable<Wording>
         return Text;
     }
 
-    public bool Equals(Wording? other) => other is not null && Text == other.Text && texts.AsSpan().SequenceEqual(other.texts);
+    public bool Equals(LocalizedText? other) => other is not null && Text == other.Text && texts.AsSpan().SequenceEqual(other.texts);
 
-    public override bool Equals(object? obj) => Equals(obj as Wording);
+    public override bool Equals(object? obj) => Equals(obj as LocalizedText);
 
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 

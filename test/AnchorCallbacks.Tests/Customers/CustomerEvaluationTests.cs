@@ -4,7 +4,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Tests.Customers.Types;
 using FsCheck;
 using FsCheck.Fluent;
-using static AnchorCallbacks.Customers.FieldStanding;
+using static AnchorCallbacks.Customers.FieldStatus;
 
 namespace AnchorCallbacks.Tests.Customers;
 
@@ -21,7 +21,7 @@ sealed class JudgementTests
         BadButApproved,
     }
 
-    // Nobody reviews.
+    // NoOne reviews.
     [TestCase("city: required", Given.Nothing, Absent, CustomerStatus.NeedsInfo)]
     [TestCase("city: required", Given.Good, Accepted, CustomerStatus.Accepted)]
     [TestCase("city: required", Given.Bad, Rejected, CustomerStatus.NeedsInfo)]
@@ -46,7 +46,7 @@ sealed class JudgementTests
     [TestCase("city: { need: optional, review: manual }", Given.Bad, Rejected, CustomerStatus.Accepted)]
     [TestCase("city: { need: optional, review: manual }", Given.TurnedDown, Rejected, CustomerStatus.Accepted)]
     [TestCase("city: { need: optional, review: manual }", Given.Approved, Accepted, CustomerStatus.Accepted)]
-    public void A_field_stands_by_its_need_its_value_and_its_review(string field, Given given, FieldStanding standing, CustomerStatus status) =>
+    public void A_field_stands_by_its_need_its_value_and_its_review(string field, Given given, FieldStatus standing, CustomerStatus status) =>
         AssertJudged(TypesText.Default($"fields: {{ {field} }}"), given, standing, status);
 
     // The customer as a whole is reviewed: it waits until somebody has said yes to the whole.
@@ -60,7 +60,7 @@ sealed class JudgementTests
     [TestCase("city: optional", Given.Bad, Rejected, CustomerStatus.Processing)]
     [TestCase("city: { need: required, review: auto }", Given.Good, Accepted, CustomerStatus.Processing)]
     [TestCase("city: { need: optional, review: auto }", Given.Nothing, Absent, CustomerStatus.Processing)]
-    public void A_customer_of_a_reviewed_type_waits(string field, Given given, FieldStanding standing, CustomerStatus status) =>
+    public void A_customer_of_a_reviewed_type_waits(string field, Given given, FieldStatus standing, CustomerStatus status) =>
         AssertJudged(TypesText.Default($"review: manual\nfields: {{ {field} }}"), given, standing, status);
 
     [TestCase(Given.Nothing)]
@@ -72,20 +72,20 @@ sealed class JudgementTests
     {
         foreach (var review in new[] { "auto", "manual" })
             foreach (var need in new[] { "required", "optional" })
-                Assert.That(Judgement.Of(TypesText.Default($"review: {review}\nfields: {{ city: {need} }}"), Record(given, Verdict.Rejected, 1)).Status, Is.EqualTo(CustomerStatus.Rejected));
+                Assert.That(CustomerEvaluation.Of(TypesText.Default($"review: {review}\nfields: {{ city: {need} }}"), Record(given, Verdict.Rejected, 1)).Status, Is.EqualTo(CustomerStatus.Rejected));
     }
 
     // The verdict is on version 5.
     [TestCase(4, Accepted, CustomerStatus.Accepted)]
     [TestCase(5, Accepted, CustomerStatus.Accepted)]
     [TestCase(6, Waiting, CustomerStatus.Processing)]
-    public void An_accepted_customer_waits_again_only_for_newer_values(long version, FieldStanding standing, CustomerStatus status)
+    public void An_accepted_customer_waits_again_only_for_newer_values(long version, FieldStatus standing, CustomerStatus status)
     {
         var record = Sample.Record(new TypeVerdict("default", Verdict.Accepted, "", 5), Sample.Value("city", "Lima", version));
         foreach (var type in new[] { "review: manual\nfields: { city: required }", "fields: { city: { need: required, review: manual } }" })
         {
-            var judgement = Judgement.Of(TypesText.Default(type), record);
-            Assert.That((judgement.Standings.Single(), judgement.Status), Is.EqualTo((standing, status)));
+            var evaluation = CustomerEvaluation.Of(TypesText.Default(type), record);
+            Assert.That((evaluation.Standings.Single(), evaluation.Status), Is.EqualTo((standing, status)));
         }
     }
 
@@ -93,46 +93,46 @@ sealed class JudgementTests
     public void A_newer_value_that_nobody_reviews_does_not_make_an_accepted_customer_wait()
     {
         var record = Sample.Record(new TypeVerdict("default", Verdict.Accepted, "", 5), Sample.Value("city", "Lima", 6));
-        Assert.That(Judgement.Of(TypesText.Default("review: manual\nfields: { city: { need: required, review: auto } }"), record).Status, Is.EqualTo(CustomerStatus.Accepted));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: { need: required, review: auto } }"), record).Status, Is.EqualTo(CustomerStatus.Accepted));
     }
 
     [Test]
     public void An_accepted_customer_needs_info_when_something_required_is_missing() =>
-        Assert.That(Judgement.Of(TypesText.Default("review: manual\nfields: { city: required }"), Record(Given.Nothing, Verdict.Accepted, 5)).Status, Is.EqualTo(CustomerStatus.NeedsInfo));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: required }"), Record(Given.Nothing, Verdict.Accepted, 5)).Status, Is.EqualTo(CustomerStatus.NeedsInfo));
 
     [Test]
     public void An_accepted_customer_does_not_make_a_bad_value_good() =>
-        Assert.That(Judgement.Of(TypesText.Default("fields: { city: required }"), Record(Given.Bad, Verdict.Accepted, 5)).Standings.Single(), Is.EqualTo(Rejected));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { city: required }"), Record(Given.Bad, Verdict.Accepted, 5)).Standings.Single(), Is.EqualTo(Rejected));
 
     [TestCase(Verdict.Accepted, CustomerStatus.Processing)]
     [TestCase(Verdict.Rejected, CustomerStatus.Processing)]
     public void A_verdict_on_another_type_means_nothing(Verdict verdict, CustomerStatus status)
     {
         var record = Sample.Record(new TypeVerdict("sep6", verdict, "", 5), Sample.Value("city", "Lima"));
-        Assert.That(Judgement.Of(TypesText.Default("review: manual\nfields: { city: required }"), record).Status, Is.EqualTo(status));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: required }"), record).Status, Is.EqualTo(status));
     }
 
     [Test]
     public void A_lifted_verdict_is_none() =>
-        Assert.That(Judgement.Of(TypesText.Default("fields: { city: required }"), Record(Given.Good, Verdict.None, 5)).Status, Is.EqualTo(CustomerStatus.Accepted));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { city: required }"), Record(Given.Good, Verdict.None, 5)).Status, Is.EqualTo(CustomerStatus.Accepted));
 
     [TestCase("checking", Accepted)]
     [TestCase("CHECKING", Accepted)]
     [TestCase("giro", Rejected)]
-    public void A_value_given_under_a_type_with_other_choices_must_be_one_of_these(string value, FieldStanding standing)
+    public void A_value_given_under_a_type_with_other_choices_must_be_one_of_these(string value, FieldStatus standing)
     {
         var type = TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking, savings] } }");
-        Assert.That(Judgement.Of(type, Sample.Record(Sample.Value("bank_account_type", value))).Standings.Single(), Is.EqualTo(standing));
+        Assert.That(CustomerEvaluation.Of(type, Sample.Record(Sample.Value("bank_account_type", value))).Standings.Single(), Is.EqualTo(standing));
     }
 
     [Test]
     public void Where_nothing_is_checked_any_choice_stands() =>
-        Assert.That(Judgement.Of(TypesText.Default("fields: { bank_account_type: { need: required, check: off, choices: [checking] } }"), Sample.Record(Sample.Value("bank_account_type", "giro")))
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { bank_account_type: { need: required, check: off, choices: [checking] } }"), Sample.Record(Sample.Value("bank_account_type", "giro")))
             .Standings.Single(), Is.EqualTo(Accepted));
 
     [Test]
     public void An_approved_choice_stands() =>
-        Assert.That(Judgement.Of(TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking] } }"),
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking] } }"),
             Sample.Record(Sample.Value("bank_account_type", "giro").Judged(Verdict.Accepted))).Standings.Single(), Is.EqualTo(Accepted));
 
     [Test]
@@ -140,9 +140,9 @@ sealed class JudgementTests
     {
         var need = TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking, savings] } }").Fields.Single();
         var bad = Sample.Value("bank_account_type", "x", problem: "is wrong");
-        Assert.That(Judgement.ErrorOf(need, bad.Judged(Verdict.Rejected, "Please send it again")), Is.EqualTo("Please send it again"));
-        Assert.That(Judgement.ErrorOf(need, bad), Is.EqualTo("is wrong"));
-        Assert.That(Judgement.ErrorOf(need, Sample.Value("bank_account_type", "x")), Is.EqualTo("must be one of checking, savings"));
+        Assert.That(CustomerEvaluation.ErrorOf(need, bad.Judged(Verdict.Rejected, "Please send it again")), Is.EqualTo("Please send it again"));
+        Assert.That(CustomerEvaluation.ErrorOf(need, bad), Is.EqualTo("is wrong"));
+        Assert.That(CustomerEvaluation.ErrorOf(need, Sample.Value("bank_account_type", "x")), Is.EqualTo("must be one of checking, savings"));
     }
 
     [Test]
@@ -152,17 +152,17 @@ sealed class JudgementTests
         var given = Gen.Elements(Enum.GetValues<Given>());
         Prop.ForAll(Gen.CollectToArray(type.Fields, need => given.Select(state => (need.Field.Name, Given: state))).ToArbitrary(), states =>
         {
-            var judgement = Judgement.Of(type, Sample.Record([.. states.Select(state => Value(state.Name, state.Given)).OfType<FieldValue>()]));
-            var lacking = type.Fields.Zip(judgement.Standings).Any(pair => pair.First.Required && pair.Second is (Absent or Rejected));
-            var expected = lacking ? CustomerStatus.NeedsInfo : judgement.Standings.Contains(Waiting) ? CustomerStatus.Processing : CustomerStatus.Accepted;
-            return judgement.Status == expected;
+            var evaluation = CustomerEvaluation.Of(type, Sample.Record([.. states.Select(state => Value(state.Name, state.Given)).OfType<FieldValue>()]));
+            var lacking = type.Fields.Zip(evaluation.Standings).Any(pair => pair.First.Required && pair.Second is (Absent or Rejected));
+            var expected = lacking ? CustomerStatus.NeedsInfo : evaluation.Standings.Contains(Waiting) ? CustomerStatus.Processing : CustomerStatus.Accepted;
+            return evaluation.Status == expected;
         }).QuickCheckThrowOnFailure();
     }
 
-    static void AssertJudged(CustomerType type, Given given, FieldStanding standing, CustomerStatus status)
+    static void AssertJudged(CustomerType type, Given given, FieldStatus standing, CustomerStatus status)
     {
-        var judgement = Judgement.Of(type, Sample.Record([.. new[] { Value("city", given) }.OfType<FieldValue>()]));
-        Assert.That((judgement.Standings.Single(), judgement.Status), Is.EqualTo((standing, status)));
+        var evaluation = CustomerEvaluation.Of(type, Sample.Record([.. new[] { Value("city", given) }.OfType<FieldValue>()]));
+        Assert.That((evaluation.Standings.Single(), evaluation.Status), Is.EqualTo((standing, status)));
     }
 
     static CustomerRecord Record(Given given, Verdict verdict, long version) =>

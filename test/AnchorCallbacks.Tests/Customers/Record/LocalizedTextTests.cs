@@ -4,7 +4,7 @@ namespace AnchorCallbacks.Tests.Customers.Record;
 
 sealed class WordingTests
 {
-    static readonly Wording Three = Wording.Of([("es", "Hola"), ("en", "Hello"), ("pt-br", "Oi")]);
+    static readonly LocalizedText Three = LocalizedText.Of([("es", "Hola"), ("en", "Hello"), ("pt-br", "Oi")]);
 
     [TestCase("es", "Hola")]
     [TestCase("ES-ar", "Hola")]
@@ -23,19 +23,19 @@ sealed class WordingTests
     [TestCase("fil", "tl")]
     [TestCase("tl", "fil-PH")]
     public void A_language_is_the_same_under_its_old_and_its_new_code(string known, string asked) =>
-        Assert.That(Wording.Of([("en", "Hello"), (known, "Text")]).In(asked), Is.EqualTo("Text"));
+        Assert.That(LocalizedText.Of([("en", "Hello"), (known, "Text")]).In(asked), Is.EqualTo("Text"));
 
     [Test]
-    public void Without_English_the_first_serves() => Assert.That(Wording.Of([("es", "Hola"), ("fr", "Salut")]).In("de"), Is.EqualTo("Hola"));
+    public void Without_English_the_first_serves() => Assert.That(LocalizedText.Of([("es", "Hola"), ("fr", "Salut")]).In("de"), Is.EqualTo("Hola"));
 
     [Test]
-    public void One_text_serves_all() => Assert.That(((Wording)"Hello").In("es"), Is.EqualTo("Hello"));
+    public void One_text_serves_all() => Assert.That(((LocalizedText)"Hello").In("es"), Is.EqualTo("Hello"));
 
     [Test]
     public void Equal_is_what_says_the_same_in_every_language()
     {
-        Assert.That(Wording.Of([("es", "Hola"), ("en", "Hello"), ("pt-br", "Oi")]), Is.EqualTo(Three));
-        Assert.That((Wording)"Hello", Is.Not.EqualTo(Three));
-        Assert.That(Wording.Of([]), Is.EqualTo(Wording.None));
+        Assert.That(LocalizedText.Of([("es", "Hola"), ("en", "Hello"), ("pt-br", "Oi")]), Is.EqualTo(Three));
+        Assert.That((LocalizedText)"Hello", Is.Not.EqualTo(Three));
+        Assert.That(LocalizedText.Of([]), Is.EqualTo(LocalizedText.None));
     }
 }

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Tests.Rates;
 sealed class HoldTests
 {
     static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-    static readonly Hold Hold = new(TimeSpan.FromMinutes(10), TimeSpan.FromHours(24));
+    static readonly QuoteLifetime QuoteLifetime = new(TimeSpan.FromMinutes(10), TimeSpan.FromHours(24));
 
     [TestCase(null, "2026-11-21T12:10:00Z", TestName = "Without_a_wish_the_usual_time")]
     [TestCase("2026-11-20T00:00:00Z", "2026-11-21T12:10:00Z", TestName = "A_wish_in_the_past_means_the_usual_time")]
@@ -20,5 +20,5 @@ sealed class HoldTests
     [TestCase("9999-12-31T23:59:59.999999999Z", "2026-11-22T12:00:00Z", TestName = "The_end_of_time_is_cut_to_the_limit")]
     [TestCase("0001-01-01T00:00:00Z", "2026-11-21T12:10:00Z", TestName = "The_beginning_of_time_is_in_the_past")]
     public void A_quote_holds(string? wish, string until) =>
-        Assert.That(Hold.Until(Now, wish is null ? null : Instant.Parse(wish)).ToString(), Is.EqualTo(until));
+        Assert.That(QuoteLifetime.Until(Now, wish is null ? null : Instant.Parse(wish)).ToString(), Is.EqualTo(until));
 }
