@@ -107,12 +107,12 @@ sealed partial class Settlement(
                     await TransactionRows.SetRefundDue(connection, row.TransactionId, RefundAfterError);
                 break;
             case Fate.Again:
-                await OutboxRows.Again(connection, row.Id, Later(result, now), Doubt.None, row.Telling, result.Reason, isAttempt: !result.Away);
+                await OutboxRows.Again(connection, row.Id, Later(result, now), Doubt.None, row.Telling, result.Reason);
                 // While its fate was open nothing could take its place, and there may be something else to say by now.
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case Fate.ReadFirst:
-                await OutboxRows.Again(connection, row.Id, Later(result, now), Math.Max(row.Unsure, Doubt.AnswerLost), told, row.Unsure == Doubt.Refused ? row.Reason : result.Reason, isAttempt: !result.Away);
+                await OutboxRows.Again(connection, row.Id, Later(result, now), Math.Max(row.Unsure, Doubt.AnswerLost), told, row.Unsure == Doubt.Refused ? row.Reason : result.Reason);
                 break;
             case Fate.Refused:
                 await OutboxRows.Again(connection, row.Id, now.ToUnixTimeMilliseconds(), Doubt.Refused, row.Telling, result.Reason);
@@ -149,9 +149,14 @@ sealed partial class Settlement(
         ? Telling.Text(row.CustomerId, role, heard.Status, heard.Wanted)
         : row.Telling;
 
-    /// <summary>While AP is away the pause of the worker is the wait. A call whose lost answer was cleared up by reading goes out at once: AP is back.</summary>
-    static long Later(Result result, DateTimeOffset now) =>
-        (result.Away || result is { Fate: Fate.Again, Now: not null } ? now : now + Backoff.After(result.Row.Attempts)).ToUnixTimeMilliseconds();
+    /// <summary>While AP is away the worker's pause is the wait. A read may come soon: it changes nothing. A call that reading has cleared up
+    /// goes out at once: AP is back.</summary>
+    static long Later(Result result, DateTimeOffset now) => now.ToUnixTimeMilliseconds() + (result switch
+    {
+        { Away: true } or { Fate: Fate.Again, Now: not null } => 0,
+        { Fate: Fate.ReadFirst } => (long)Backoff.WhileAway(result.Row.Attempts).TotalMilliseconds,
+        _ => (long)Backoff.After(result.Row.Attempts).TotalMilliseconds,
+    });
 
     static string Reason(BatchResult result) => result.Refused?.Message ?? result.Unreachable?.Message ?? result.Unknown?.Detail ?? "";
 
