@@ -107,12 +107,12 @@ sealed partial class CallResults(
                     await TransactionRows.SetRefundDue(connection, row.TransactionId, RefundAfterError);
                 break;
             case CallDisposition.Retry:
-                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), CallUncertainty.None, row.Notice, result.Reason, isAttempt: !result.Away);
+                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), CallUncertainty.None, row.Notice, result.Reason);
                 // While its disposition was open nothing could take its place, and there may be something else to say by now.
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case CallDisposition.ReadFirst:
-                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), told, row.Uncertainty == CallUncertainty.Refused ? row.Reason : result.Reason, isAttempt: !result.Away);
+                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), told, row.Uncertainty == CallUncertainty.Refused ? row.Reason : result.Reason);
                 break;
             case CallDisposition.Refused:
                 await OutboxRows.ScheduleRetry(connection, row.Id, now.ToUnixTimeMilliseconds(), CallUncertainty.Refused, row.Notice, result.Reason);
@@ -149,9 +149,14 @@ sealed partial class CallResults(
         ? Notice.Text(row.CustomerId, role, answer.Status, answer.Wanted)
         : row.Notice;
 
-    /// <summary>While AP is away the pause of the worker is the wait. A call whose lost answer was cleared up by reading goes out at once: AP is back.</summary>
-    static long Later(Result result, DateTimeOffset now) =>
-        (result.Away || result is { Disposition: CallDisposition.Retry, Now: not null } ? now : now + Backoff.After(result.Row.Attempts)).ToUnixTimeMilliseconds();
+    /// <summary>While AP is away the worker's pause is the wait. A read may come soon: it changes nothing. A call that reading has cleared up
+    /// goes out at once: AP is back.</summary>
+    static long Later(Result result, DateTimeOffset now) => now.ToUnixTimeMilliseconds() + (result switch
+    {
+        { Away: true } or { Disposition: CallDisposition.Retry, Now: not null } => 0,
+        { Disposition: CallDisposition.ReadFirst } => (long)Backoff.WhileAway(result.Row.Attempts).TotalMilliseconds,
+        _ => (long)Backoff.After(result.Row.Attempts).TotalMilliseconds,
+    });
 
     static string Reason(BatchResult result) => result.Refused?.Message ?? result.Unreachable?.Message ?? result.Unknown?.Detail ?? "";
 

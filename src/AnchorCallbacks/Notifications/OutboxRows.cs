@@ -76,12 +76,11 @@ static class OutboxRows
         connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'", new { id, reason });
 
     /// <param name="notice">What AP may have been told by the call, if it took effect.</param>
-    /// <param name="isAttempt">Counts towards the pause before the next one.</param>
-    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long unsure, string notice, string reason, bool isAttempt = true) => connection.ExecuteAsync(
+    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long unsure, string notice, string reason) => connection.ExecuteAsync(
         """
-        UPDATE outbox SET state = 'waiting', uncertainty = @unsure, attempts = attempts + @attempt, due_at = @at, notice = @notice, reason = @reason
+        UPDATE outbox SET state = 'waiting', uncertainty = @unsure, attempts = attempts + 1, due_at = @at, notice = @notice, reason = @reason
         WHERE id = @id AND state = 'sending'
-        """, new { id, at, unsure, notice, reason, attempt = isAttempt ? 1 : 0 });
+        """, new { id, at, unsure, notice, reason });
 
     /// <summary>Gives up one call that was certainly not sent yet.</summary>
     public static Task<int> DropUnsent(DbConnection connection, string id, string reason, DateTimeOffset now) => connection.ExecuteAsync(

@@ -47,7 +47,7 @@ sealed class CustomerVerbsTests
         var id = await server.Customer(("account", account), ("first_name", "Wilhelmina"));
         await server.Get<Database>().Write(async connection =>
         {
-            await server.Get<TransactionStore>().Enter(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer);
+            await server.Get<TransactionStore>().Apply(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer);
             return await connection.ExecuteAsync("UPDATE transactions SET in_review = 1, due = 0 WHERE id = 't1'");
         });
         using var tool = Beside(server);

@@ -264,7 +264,7 @@ sealed class TransactionTests
             {
                 var sep = i % 3 == 0 ? "31" : i % 3 == 1 ? "6" : "24";
                 var id = $"t{i * 37 % 60:D2}";
-                await book.Enter(connection, new(id, sep, "deposit", i % 4 == 0 ? "completed" : i % 4 == 1 ? "pending_anchor" : "incomplete", 1000 + i / 4, 1000 + i,
+                await book.Apply(connection, new(id, sep, "deposit", i % 4 == 0 ? "completed" : i % 4 == 1 ? "pending_anchor" : "incomplete", 1000 + i / 4, 1000 + i,
                     sep == "31" ? "" : i % 5 == 0 ? account : WalletSample.Account(), Memo.None, sep == "31" && i % 2 == 0 ? customer : "", sep == "31" ? customer : "", "{}"u8.ToArray()), ViewSource.Answer);
                 await connection.ExecuteAsync("UPDATE transactions SET in_review = @inReview, problem = @problem, due = 0 WHERE id = @id",
                     new { inReview = i % 3 == 1 && i % 4 != 0 ? 1L : 0L, problem = i % 7 == 0 ? "p" : "", id });

@@ -51,14 +51,14 @@ sealed class ReactionTests
     [Test]
     public void Nothing_is_told_twice_unless_AP_waits_again() => Every(state =>
     {
-        if (state.Decision.Notice == state.Transaction.Told && state.Decision.Tell is not null)
+        if (state.Decision.Notice == state.Transaction.LastNotice && state.Decision.Tell is not null)
             Assert.That(state.Transaction.Status == Waiting && state.Transaction.LastNoticeStatus != Waiting && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo);
     });
 
     [Test]
     public void Whatever_AP_waits_for_and_has_not_been_told_is_told() => Every(state =>
     {
-        var news = state.TransactionCustomer.Notice.ToString() != state.Transaction.Told;
+        var news = state.TransactionCustomer.Notice.ToString() != state.Transaction.LastNotice;
         if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
             Assert.That(state.Decision.Tell, Is.Not.Null);
     });
@@ -67,7 +67,7 @@ sealed class ReactionTests
     public void Whatever_changes_after_AP_was_told_is_told_where_AP_takes_it_but_for_a_review() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        if (transaction is { Told.Length: > 0, Status: not Waiting } && party.Notice.ToString() != transaction.Told && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
+        if (transaction is { LastNotice.Length: > 0, Status: not Waiting } && party.Notice.ToString() != transaction.LastNotice && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
             Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status != CustomerStatus.Processing));
     });
 
@@ -75,13 +75,13 @@ sealed class ReactionTests
     public void What_AP_was_never_told_counts_as_accepted_once_a_wallet_and_AP_have_begun() => Every(state =>
     {
         var (transaction, party, asks, decision) = state;
-        if (transaction is not { Told: "", Status: not Waiting } || !Takes(transaction.Sep, transaction.Status) || IsRefund(state))
+        if (transaction is not { LastNotice: "", Status: not Waiting } || !Takes(transaction.Sep, transaction.Status) || IsRefund(state))
             return;
         var isNew = transaction.Sep == "31" ? !transaction.FundsIn : transaction.Status == "incomplete";
         Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => !isNew || party.Asked || transaction.Complete == 1 || (asks && transaction.Fresh == 1),
+            CustomerStatus.NeedsInfo => !isNew || party.Asked || transaction.Complete == 1 || (asks && transaction.AwaitsFirstDecision == 1),
             _ => false,
         }));
     });
@@ -101,7 +101,7 @@ sealed class ReactionTests
 
     [Test]
     public void What_AP_knows_already_is_taken_over_and_not_told() => Every(state =>
-        Assert.That(state.Decision.Adopt is null || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, Told: "" } && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo)));
+        Assert.That(state.Decision.Adopt is null || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, LastNotice: "" } && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo)));
 
     [Test]
     public void The_same_state_decides_the_same() => Every(state =>
@@ -127,8 +127,8 @@ sealed class ReactionTests
     public void What_there_is_to_tell_and_AP_does_not_take_is_known_to_be_untold() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status) && party.Notice.ToString() != transaction.Told && !IsRefund(state)
-            && (party.CustomerEvaluation.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected || (transaction.Told.Length > 0 && party.CustomerEvaluation.Status == CustomerStatus.Accepted));
+        var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status) && party.Notice.ToString() != transaction.LastNotice && !IsRefund(state)
+            && (party.CustomerEvaluation.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected || (transaction.LastNotice.Length > 0 && party.CustomerEvaluation.Status == CustomerStatus.Accepted));
         Assert.That(decision.NoticeBlocked, Is.EqualTo(untold));
         Assert.That(decision.Problem.Contains("AP takes no notice", StringComparison.Ordinal), Is.EqualTo(untold && party.CustomerEvaluation.Status != CustomerStatus.Accepted));
     });
@@ -156,7 +156,7 @@ sealed class ReactionTests
     [Test]
     public void An_ended_transaction_is_let_be() => Every(state =>
     {
-        var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.Told, state.Transaction.LastNoticeStatus, state.Transaction.Fresh, open: 0);
+        var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.LastNotice, state.Transaction.LastNoticeStatus, state.Transaction.AwaitsFirstDecision, open: 0);
         Assert.That(Reaction.Decide(ended, [state.TransactionCustomer], state.Asks), Is.EqualTo(Decision.Nothing));
     });
 
@@ -221,7 +221,7 @@ sealed class ReactionTests
     }
 
     static void Every((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state, Action check) => Assert.That(() => check(), Throws.Nothing, () =>
-        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.Told}' ({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.Fresh}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.TransactionCustomer.Notice}, asked {state.TransactionCustomer.Asked}: {state.Decision}");
+        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.LastNotice}' ({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.AwaitsFirstDecision}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.TransactionCustomer.Notice}, asked {state.TransactionCustomer.Asked}: {state.Decision}");
 
     static void Every(Action<(TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision)> check)
     {
@@ -239,7 +239,7 @@ sealed class ReactionTests
         [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Notice.ToString()).Prepend(""), "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
 
     static TransactionRow Row(string sep, string status, string told, string toldAfter, long fresh, long open = 1) =>
-        new() { Id = "t", Sep = sep, Status = status, Told = told, LastNoticeStatus = toldAfter, Fresh = fresh, Open = open };
+        new() { Id = "t", Sep = sep, Status = status, LastNotice = told, LastNoticeStatus = toldAfter, AwaitsFirstDecision = fresh, Open = open };
 
     static TransactionCustomer NoOne(string role) => new(role, null, CustomerEvaluation.Of(Type, CustomerRecord.Empty), false);
 

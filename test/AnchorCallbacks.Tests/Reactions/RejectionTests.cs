@@ -201,7 +201,7 @@ sealed class RejectionTests
 
         inFlight.Begin(payment.Id, payment.Customer, "sep6");
         Assert.That((await loop.Server.GetCustomer(asked)).Status, Is.EqualTo(400));
-        Assert.That(inFlight.End(payment.Id), Is.EqualTo(new[] { CallbackAnswer.Withheld }));
+        Assert.That(inFlight.End(payment.Id), Is.EqualTo(new[] { Notifications.CallbackAnswer.Withheld }));
         Assert.That((await loop.Server.GetCustomer(asked)).CustomerStatus, Is.EqualTo("REJECTED"), "nobody else is kept from knowing");
     }
 

@@ -152,7 +152,7 @@ sealed class RetentionSweepTests : IAsyncDisposable
     Task<bool> Enter(string id, string status)
     {
         var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return server.Get<Database>().Write(connection => server.Get<TransactionStore>().Enter(
+        return server.Get<Database>().Write(connection => server.Get<TransactionStore>().Apply(
             connection, new(id, "6", "deposit", status, now - 1000, now, WalletSample.Account(), Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer));
     }
 
