@@ -126,7 +126,7 @@ sealed class Loop : IAsyncDisposable
         }
     }
 
-    bool IsRequesting => Outgoing.To(Platform.Address.Port) + Outgoing.To(Server.Client.BaseAddress!.Port) > 0;
+    public bool IsRequesting => Outgoing.To(Platform.Address.Port) + Outgoing.To(Server.Client.BaseAddress!.Port) > 0;
 
     async Task<bool> IsCalling() => IsRequesting || await Count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 0;
 
