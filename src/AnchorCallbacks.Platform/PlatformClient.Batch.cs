@@ -39,7 +39,9 @@ public sealed partial class PlatformClient
     public async Task<int?> FindSmallerBatchLimitAsync(int size, CancellationToken cancel = default)
     {
         var call = new GetTransaction { TransactionId = NoTransaction };
-        var asked = Connect().Rpc.Start([.. Enumerable.Range(0, size).Select(_ => new PlatformRpc.Call(Guid.NewGuid().ToString("N"), call.Method.Name, call))], cancel);
+        var asked = Connect()
+            .Rpc.Start([.. Enumerable.Range(0, size)
+            .Select(_ => new PlatformRpc.Call(Guid.NewGuid().ToString("N"), call.Method.Name, call))], cancel);
         int? limit = null;
         PlatformUnreachableException? unreachable = null;
         var answered = false;
@@ -61,7 +63,8 @@ public sealed partial class PlatformClient
         return answered || unreachable is null ? limit : throw unreachable;
     }
 
-    async Task<(IReadOnlyList<BatchResult> Done, int? SmallerLimit)> SendChunkAsync(TransactionCall[] chunk, string[]? ids, CancellationToken cancel)
+    async Task<(IReadOnlyList<BatchResult> Done, int? SmallerLimit)> SendChunkAsync(TransactionCall[] chunk, string[]? ids,
+        CancellationToken cancel)
     {
         var results = new BatchResult?[chunk.Length];
         var sendable = new List<int>();
@@ -73,11 +76,13 @@ public sealed partial class PlatformClient
         if (sendable.Count == 0)
             return (results!, null);
 
-        var invocations = Connect().Rpc.Start([.. sendable.Select(i => new PlatformRpc.Call(ids?[i] ?? NewId(), chunk[i].Method.Name, chunk[i]))], cancel);
+        var invocations = Connect()
+            .Rpc.Start([.. sendable.Select(i => new PlatformRpc.Call(ids?[i] ?? NewId(), chunk[i].Method.Name, chunk[i]))], cancel);
         for (var place = 0; place < invocations.Length; place++)
             results[sendable[place]] = await ConcludeAsync(chunk[sendable[place]], invocations[place], cancel).ConfigureAwait(false);
         // AP says so of a whole request, and then executes nothing of it.
-        return sendable.Count > 1 && results[sendable[0]]!.Refused?.Reason is RefusalReason.BatchLimit over && over.Limit > 0 && over.Limit < sendable.Count
+        return sendable.Count > 1 && results[sendable[0]]!.Refused?.Reason is RefusalReason.BatchLimit over && over.Limit > 0
+            && over.Limit < sendable.Count
             ? ([], over.Limit)
             : (results!, null);
     }
@@ -103,7 +108,8 @@ public sealed partial class PlatformClient
     {
         try
         {
-            return new(call, Transaction.Read(await ResultOf(invocation, call.Method.Name, cancel).ConfigureAwait(false)), null, null, null);
+            return new(call, Transaction.Read(await ResultOf(invocation, call.Method.Name, cancel).ConfigureAwait(false)), null, null,
+                null);
         }
         catch (PlatformRefusedException e)
         {

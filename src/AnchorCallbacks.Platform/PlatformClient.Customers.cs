@@ -37,7 +37,8 @@ public sealed partial class PlatformClient
     /// <returns>The transaction as it then is, or that it is not known whether the call took effect.</returns>
     /// <exception cref="PlatformRefusedException">AP refused, or there is nothing to ask (<see cref="RefusalReason.NothingToAsk"/>).</exception>
     /// <exception cref="PlatformUnreachableException">The call was certainly not processed.</exception>
-    public async Task<CallResult<Transaction>> RequestCustomerInfoAsync(CustomerInfoRequest request, CustomerStatusQuery askStatus, CancellationToken cancel = default)
+    public async Task<CallResult<Transaction>> RequestCustomerInfoAsync(CustomerInfoRequest request, CustomerStatusQuery askStatus,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(askStatus);
@@ -54,7 +55,8 @@ public sealed partial class PlatformClient
         {
             TransactionId = request.TransactionId,
             Message = request.Message,
-            CustomerId = request.CustomerId is { Length: > 0 } id ? id : throw new ArgumentException("AP 3.0.0 and later need the customer's id.", nameof(request)),
+            CustomerId = request.CustomerId is { Length: > 0 } id ? id
+                : throw new ArgumentException("AP 3.0.0 and later need the customer's id.", nameof(request)),
             CustomerType = request.CustomerType,
         };
         var status = await askStatus(call.CustomerId, call.TransactionId, call.CustomerType, cancel).ConfigureAwait(false);

@@ -40,7 +40,8 @@ public sealed partial class PlatformClient
         {
             var found = await GetGenerationAsync(cancel).ConfigureAwait(false);
             if (!method.Releases.Include(found))
-                throw Refusals.Missing(method, found == PlatformGeneration.Two ? "The Anchor Platform 2.x" : "The Anchor Platform 3.0.0 or later", transactionId);
+                throw Refusals.Missing(method, found == PlatformGeneration.Two ? "The Anchor Platform 2.x"
+                    : "The Anchor Platform 3.0.0 or later", transactionId);
         }
     }
 

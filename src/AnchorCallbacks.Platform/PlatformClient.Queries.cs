@@ -12,7 +12,8 @@ public sealed partial class PlatformClient
     {
         ArgumentException.ThrowIfNullOrEmpty(transactionId);
         if (await GetGenerationAsync(cancel).ConfigureAwait(false) == PlatformGeneration.Two)
-            return Transaction.Read(await RestAsync("get_transaction", (transport, inner) => transport.GetTransaction(transactionId, inner), transactionId, cancel).ConfigureAwait(false));
+            return Transaction.Read(await RestAsync("get_transaction", (transport, inner) =>
+                transport.GetTransaction(transactionId, inner), transactionId, cancel).ConfigureAwait(false));
         return Transaction.Read(await QueryAsync(new GetTransaction { TransactionId = transactionId }, cancel).ConfigureAwait(false));
     }
 
@@ -32,7 +33,8 @@ public sealed partial class PlatformClient
     /// <param name="cancel">Ends reading.</param>
     /// <exception cref="PlatformRefusedException">AP refused the query.</exception>
     /// <exception cref="PlatformUnreachableException">AP did not answer.</exception>
-    public async IAsyncEnumerable<Transaction> ListTransactionsAsync(GetTransactions query, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<Transaction> ListTransactionsAsync(GetTransactions query,
+        [EnumeratorCancellation] CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (query.Statuses is { Count: 0 })
@@ -49,7 +51,8 @@ public sealed partial class PlatformClient
 
     async Task<IReadOnlyList<Transaction>> GetPageAsync(GetTransactions query, CancellationToken cancel) =>
         TransactionPage.Read(await GetGenerationAsync(cancel).ConfigureAwait(false) == PlatformGeneration.Two
-            ? await RestAsync("get_transactions", (transport, inner) => transport.GetTransactions(RestQuery(query), inner), null, cancel).ConfigureAwait(false)
+            ? await RestAsync("get_transactions", (transport, inner) => transport.GetTransactions(RestQuery(query), inner), null, cancel)
+                .ConfigureAwait(false)
             : await QueryAsync(query, cancel).ConfigureAwait(false)).Records;
 
     static TransactionsQuery RestQuery(GetTransactions query) => new(
@@ -68,7 +71,8 @@ public sealed partial class PlatformClient
     Task<JsonElement> QueryAsync(PlatformCall call, CancellationToken cancel) => InvokeAsync(new(NewId(), call.Method.Name, call), cancel);
 
     /// <param name="method">The JSON-RPC method it stands in for.</param>
-    async Task<JsonElement> RestAsync(string method, Func<Transport, CancellationToken, Task<Exchange>> get, string? transactionId, CancellationToken cancel)
+    async Task<JsonElement> RestAsync(string method, Func<Transport, CancellationToken, Task<Exchange>> get, string? transactionId,
+        CancellationToken cancel)
     {
         var (transport, pipeline) = Connect();
         using var observed = Telemetry.Begin(method, transactionId, clock);
@@ -79,7 +83,8 @@ public sealed partial class PlatformClient
                 throw refused.ToException();
             case Exchange.Lost lost:
                 observed.End("unknown");
-                throw new PlatformUnreachableException(UnreachableCause.NoAnswer, $"The Anchor Platform gave no usable answer to {method}: {lost.Detail}.");
+                throw new PlatformUnreachableException(UnreachableCause.NoAnswer,
+                    $"The Anchor Platform gave no usable answer to {method}: {lost.Detail}.");
             case Exchange.Answered { Status: 404, Json: var json }:
                 observed.End("refused");
                 ForgetGeneration();

@@ -32,7 +32,8 @@ public sealed partial class PlatformClient : IDisposable
     /// <param name="clock">For tokens, timeouts and waiting. Null for the system's.</param>
     /// <param name="randomizer">Numbers from 0 to 1 that spread retries. Null for the system's.</param>
     /// <exception cref="ArgumentException">The options are not in order; the message says which.</exception>
-    public PlatformClient(PlatformOptions options, HttpMessageHandler? handler = null, TimeProvider? clock = null, Func<double>? randomizer = null)
+    public PlatformClient(PlatformOptions options, HttpMessageHandler? handler = null, TimeProvider? clock = null,
+        Func<double>? randomizer = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Problems() is { Count: > 0 } problems)
@@ -71,13 +72,15 @@ public sealed partial class PlatformClient : IDisposable
     /// <returns>The result as AP sent it; undefined, with the second part set, if it is not known whether the call took effect.</returns>
     /// <exception cref="PlatformRefusedException">AP refused; nothing changed.</exception>
     /// <exception cref="PlatformUnreachableException">The call was certainly not processed.</exception>
-    public async Task<(JsonElement Result, OutcomeUnknown? Unknown)> SendRawAsync(string method, JsonElement parameters, CancellationToken cancel = default)
+    public async Task<(JsonElement Result, OutcomeUnknown? Unknown)> SendRawAsync(string method, JsonElement parameters,
+        CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(method);
         if (parameters.ValueKind != JsonValueKind.Object)
             throw new ArgumentException("JSON-RPC params are an object.", nameof(parameters));
         var known = PlatformMethods.Find(method);
-        var transactionId = parameters.TryGetProperty("transaction_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+        var transactionId = parameters.TryGetProperty("transaction_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()
+            : null;
         if (known is not null)
             await RequireAsync(known, transactionId, cancel).ConfigureAwait(false);
         try

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace AnchorCallbacks.Platform;
 
 /// <summary>How the types of this library are written: snake case, nulls left out.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(NotifyInteractiveFlowCompleted))]
 [JsonSerializable(typeof(RequestOffchainFunds))]
 [JsonSerializable(typeof(RequestOnchainFunds))]

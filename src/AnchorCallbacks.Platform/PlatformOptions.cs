@@ -116,7 +116,8 @@ public sealed record PlatformOptions
         var release = Text("Release", "");
         return new()
         {
-            BaseUrl = Uri.TryCreate(Text("BaseUrl", standard.BaseUrl.OriginalString), UriKind.Absolute, out var url) ? url : throw Bad("BaseUrl", "must be a URL, such as http://localhost:8085"),
+            BaseUrl = Uri.TryCreate(Text("BaseUrl", standard.BaseUrl.OriginalString), UriKind.Absolute, out var url) ? url
+                : throw Bad("BaseUrl", "must be a URL, such as http://localhost:8085"),
             Auth = new()
             {
                 Type = Text("Auth:Type", "none").ToLowerInvariant() switch
@@ -131,7 +132,8 @@ public sealed record PlatformOptions
                 Lifetime = Seconds("Auth:LifetimeSeconds", standard.Auth.Lifetime),
                 DatedBack = Seconds("Auth:DatedBackSeconds", standard.Auth.DatedBack),
             },
-            Release = release.Length == 0 ? null : PlatformRelease.TryParse(release, out var known) ? known : throw Bad("Release", "must be a release, such as 4.1.8"),
+            Release = release.Length == 0 ? null : PlatformRelease.TryParse(release, out var known) ? known
+                : throw Bad("Release", "must be a release, such as 4.1.8"),
             BatchLimit = Number("BatchLimit", standard.BatchLimit),
             Timeouts = new()
             {

@@ -45,7 +45,8 @@ static class Banner
         WarnIfOpen(settings.Operator.KeyFile, output);
         if (OperatorSocket.IsOpenToOthers(settings.Operator.Socket))
             output.WriteLine($"WARNING         other users can write to the folder of {settings.Operator.Socket}, and the command line does not trust the socket there: chmod 700 it.");
-        foreach (var warning in (IEnumerable<string>)[.. settings.Warnings, .. app.Services.GetRequiredService<CustomerTypesFile>().Warnings, .. prices.Warnings])
+        foreach (var warning in (IEnumerable<string>)[.. settings.Warnings, .. app.Services.GetRequiredService<CustomerTypesFile>()
+            .Warnings, .. prices.Warnings])
             output.WriteLine($"WARNING         {warning}");
     }
 
@@ -58,8 +59,10 @@ static class Banner
     static string SecretHint(CallbackAuthOptions auth) => auth.Type switch
     {
         AuthType.None => "",
-        AuthType.Jwt when auth.HeaderName != "Authorization" => $" CALLBACK_API_AUTH_JWT_HTTP_HEADER={auth.HeaderName} and the same SECRET_CALLBACK_API_AUTH_SECRET",
-        AuthType.ApiKey when auth.HeaderName != "X-Api-Key" => $" CALLBACK_API_AUTH_API_KEY_HTTP_HEADER={auth.HeaderName} (2.x only) and the same SECRET_CALLBACK_API_AUTH_SECRET",
+        AuthType.Jwt when auth.HeaderName != "Authorization" =>
+            $" CALLBACK_API_AUTH_JWT_HTTP_HEADER={auth.HeaderName} and the same SECRET_CALLBACK_API_AUTH_SECRET",
+        AuthType.ApiKey when auth.HeaderName != "X-Api-Key" =>
+            $" CALLBACK_API_AUTH_API_KEY_HTTP_HEADER={auth.HeaderName} (2.x only) and the same SECRET_CALLBACK_API_AUTH_SECRET",
         _ => " and the same SECRET_CALLBACK_API_AUTH_SECRET",
     };
 }

@@ -26,13 +26,19 @@ namespace AnchorCallbacks;
 static class Server
 {
     /// <param name="adjust">Has the last word on the host, for tests.</param>
-    public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock, Action<WebApplicationBuilder>? adjust = null)
+    public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock,
+        Action<WebApplicationBuilder>? adjust = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"]
+        });
         builder.Configuration.AddConfiguration(settings.Configuration);
         KestrelSettings.Refuse(builder.Configuration);
         // The framework has read files and variables that the settings' own reader has not seen and checked.
-        foreach (var source in builder.Configuration.Sources.Where(source => source is JsonConfigurationSource or EnvironmentVariablesConfigurationSource).ToList())
+        foreach (var source in builder.Configuration.Sources.Where(source =>
+            source is JsonConfigurationSource or EnvironmentVariablesConfigurationSource).ToList())
             builder.Configuration.Sources.Remove(source);
         builder.Configuration.AddInMemoryCollection(settings.Tls.Files);
         // OriginCheck reads the same setting: the host's own check would refuse requests with a credential too.
@@ -60,7 +66,8 @@ static class Server
         builder.Services.AddSingleton(settings.Limits);
         builder.Services.AddSingleton<CallbackAuth>();
         builder.Services.AddSingleton<CallbackEndpointAdapter>();
-        builder.Services.AddSingleton(services => CustomerTypesBuilder.Build(typesFile, settings.Customers.Validation, services.GetRequiredService<ILogger<CustomerTypes>>()));
+        builder.Services.AddSingleton(services =>
+            CustomerTypesBuilder.Build(typesFile, settings.Customers.Validation, services.GetRequiredService<ILogger<CustomerTypes>>()));
         var database = Database.Open(settings.Store, clock);
         builder.Services.AddSingleton(_ => database);
         ServiceKeys keys;
@@ -68,7 +75,8 @@ static class Server
         try
         {
             // The store's lock is held: what lies in the socket's place is nobody's who serves this store.
-            string?[] addresses = [settings.Callback.Address, OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
+            string?[] addresses =
+                [settings.Callback.Address, OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(CopyProgress.RefuseUnfinished);
             keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
@@ -144,7 +152,8 @@ static class Server
         if (settings.Callback.BasePath.Length > 0)
             // AP 2.x drops the base path for events.
             EventEndpoints.Map(app, adapter);
-        app.MapFallback("{*path}", adapter.Endpoint(_ => ValueTask.FromResult<Answer>(Failure.NotFound("there is nothing under this path and method"))));
+        app.MapFallback("{*path}",
+            adapter.Endpoint(_ => ValueTask.FromResult<Answer>(Failure.NotFound("there is nothing under this path and method"))));
         return app;
     }
 

@@ -16,13 +16,16 @@ namespace AnchorCallbacks;
 
 /// <summary>Every setting of the server, read and checked.</summary>
 sealed record ServerSettings(
-    CallbackOptions Callback, OperatorOptions Operator, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys, CustomerOptions Customers,
-    ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress, RetentionOptions Retention, Limits Limits, TlsOptions Tls, IConfiguration Configuration,
+    CallbackOptions Callback, OperatorOptions Operator, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys,
+        CustomerOptions Customers,
+    ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress, RetentionOptions Retention, Limits Limits,
+        TlsOptions Tls, IConfiguration Configuration,
     IReadOnlyList<SettingValue> Values, IReadOnlyList<string> Warnings)
 {
     static readonly string[] Sections =
     [
-        "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits", "Logging", "Kestrel", "AllowedHosts",
+        "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
+            "Logging", "Kestrel", "AllowedHosts",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
@@ -64,9 +67,12 @@ sealed record ServerSettings(
         if (store.File.Length > 0)
             reader.RequireFolder(StoreOptions.Name, store.File);
         var settings = new ServerSettings(
-            callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader), CustomerOptions.Read(reader),
-            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader), limits,
-            TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])), configuration, reader.Values, reader.Warnings)
+            callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader),
+                CustomerOptions.Read(reader),
+            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader),
+                limits,
+            TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])),
+                configuration, reader.Values, reader.Warnings)
         {
             CustomerLimits = CustomerLimits.Read(reader, limits),
         };
@@ -82,9 +88,11 @@ sealed record ServerSettings(
     {
         var (callback, platform) = (Encoding.UTF8.GetString(settings.Callback.Auth.Secret), settings.Platform.Auth);
         if (platform.Type == PlatformAuthType.ApiKey && platform.Secret.Length is > 0 and < CallbackAuthOptions.MinApiKeyBytes)
-            reader.Warn("Platform:Auth:Secret", $"has fewer than {CallbackAuthOptions.MinApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
+            reader.Warn("Platform:Auth:Secret",
+                $"has fewer than {CallbackAuthOptions.MinApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
         if (callback.Length > 0 && callback == platform.Secret)
-            reader.Warn("Platform:Auth:Secret", "is the same as Callback:Auth:Secret; the next release refuses that. Use two, here and in AP");
+            reader.Warn("Platform:Auth:Secret",
+                "is the same as Callback:Auth:Secret; the next release refuses that. Use two, here and in AP");
     }
 
     /// <summary>A name without a value would be passed over, and of two values the first.</summary>

@@ -30,7 +30,8 @@ sealed class Bench(Scale scale, Report report, string? largeStore, string? postg
         return results;
     }
 
-    public void Add(string measure, string what, string unit, Goal? goal, IEnumerable<double> rounds) => report.Add(new(measure, what, unit, goal, [.. rounds]));
+    public void Add(string measure, string what, string unit, Goal? goal, IEnumerable<double> rounds) =>
+        report.Add(new(measure, what, unit, goal, [.. rounds]));
 
     /// <summary>People nobody has seen yet, as many as the fastest server could take in.</summary>
     public LoadJob NewCustomers(ServerProcess server, LoadKind kind, int connections, double rate = 0, TimeSpan? time = null)
@@ -38,12 +39,14 @@ sealed class Bench(Scale scale, Report report, string? largeStore, string? postg
         const int MostASecond = 20_000;
         var seconds = (time ?? scale.Slice).TotalSeconds;
         var people = (int)(seconds * (rate > 0 ? rate + 1 : kind == LoadKind.Upload ? 1000 : MostASecond)) + connections;
-        var job = new LoadJob(kind, server.Port, Credential.Token, connections, seconds, rate, NewPeople, First: created, People: people, PhotoBytes: scale.PhotoBytes);
+        var job = new LoadJob(kind, server.Port, Credential.Token, connections, seconds, rate, NewPeople, First: created, People: people,
+            PhotoBytes: scale.PhotoBytes);
         created += people;
         return job;
     }
 
     /// <summary>GETs of people of a store, so many different ones, drawn evenly from all of it.</summary>
     public LoadJob Known(int port, Population people, int different, int connections, double rate = 0) => new(
-        LoadKind.Get, port, Credential.Token, connections, scale.Slice.TotalSeconds, rate, people.Seed, people.Size, people.Alike, Stride: people.Size / different, People: different);
+        LoadKind.Get, port, Credential.Token, connections, scale.Slice.TotalSeconds, rate, people.Seed, people.Size, people.Alike,
+            Stride: people.Size / different, People: different);
 }

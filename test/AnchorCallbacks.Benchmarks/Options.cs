@@ -5,7 +5,8 @@ namespace AnchorCallbacks.Benchmarks;
 
 /// <summary>The command line.</summary>
 /// <param name="Measures">Which, by name; "all" for all.</param>
-sealed record Options(IReadOnlyList<string> Measures, Scale Scale, string? LargeStore, string? Postgres, string Output, string Commit, double Minutes)
+sealed record Options(IReadOnlyList<string> Measures, Scale Scale, string? LargeStore, string? Postgres, string Output, string Commit,
+    double Minutes)
 {
     public const string Usage =
         """
@@ -43,10 +44,12 @@ sealed record Options(IReadOnlyList<string> Measures, Scale Scale, string? Large
                 case var name when !name.StartsWith('-'): measures.Add(name); break;
                 default: throw new FormatException($"{args[i]}: there is no such option\n{Usage}");
             }
-        return new(measures, scale, store, postgres ?? Environment.GetEnvironmentVariable("POSTGRES_FOR_TESTS"), output ?? Path.Combine(Repository.Root, "artifacts", "benchmarks"), commit ?? Repository.Commit, minutes);
+        return new(measures, scale, store, postgres ?? Environment.GetEnvironmentVariable("POSTGRES_FOR_TESTS"), output
+            ?? Path.Combine(Repository.Root, "artifacts", "benchmarks"), commit ?? Repository.Commit, minutes);
     }
 
     static double Number(string[] args, ref int at) => double.Parse(Value(args, ref at), CultureInfo.InvariantCulture);
 
-    static string Value(string[] args, ref int at) => ++at < args.Length ? args[at] : throw new FormatException($"{args[at - 1]}: a value must follow\n{Usage}");
+    static string Value(string[] args, ref int at) => ++at < args.Length ? args[at]
+        : throw new FormatException($"{args[at - 1]}: a value must follow\n{Usage}");
 }

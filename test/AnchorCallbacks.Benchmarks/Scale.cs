@@ -15,15 +15,18 @@ namespace AnchorCallbacks.Benchmarks;
 /// <param name="LargeBytes">Of each of them.</param>
 /// <param name="Publishes">Else the built server is started instead of the published one.</param>
 sealed record Scale(
-    int Rounds, TimeSpan Slice, int Known, int Polled, long Large, long Small, int Drawn, int Starts, TimeSpan Settling, int Calls, int PhotoBytes,
+    int Rounds, TimeSpan Slice, int Known, int Polled, long Large, long Small, int Drawn, int Starts, TimeSpan Settling, int Calls,
+        int PhotoBytes,
     int LargeUploads, int LargeBytes, bool Publishes)
 {
     const int Megabyte = 1 << 20;
 
     public static Scale Full { get; } = new(
-        5, TimeSpan.FromSeconds(5), 20_000, 1000, 10_000_000, 10_000, 100_000, 10, TimeSpan.FromSeconds(5), 20_000, Megabyte, 32, 10 * Megabyte, true);
+        5, TimeSpan.FromSeconds(5), 20_000, 1000, 10_000_000, 10_000, 100_000, 10, TimeSpan.FromSeconds(5), 20_000, Megabyte, 32,
+            10 * Megabyte, true);
 
     /// <summary>Whether everything works, not how fast.</summary>
     public static Scale Smoke { get; } = new(
-        1, TimeSpan.FromMilliseconds(300), 300, 50, 400, 100, 400, 1, TimeSpan.FromMilliseconds(100), 400, Megabyte / 4, 4, Megabyte, false);
+        1, TimeSpan.FromMilliseconds(300), 300, 50, 400, 100, 400, 1, TimeSpan.FromMilliseconds(100), 400, Megabyte / 4, 4, Megabyte,
+            false);
 }

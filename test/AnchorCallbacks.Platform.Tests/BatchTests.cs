@@ -94,9 +94,11 @@ sealed class BatchTests
         var platform = new FakePlatform();
         using var client = platform.Client(options => options with { Release = PlatformRelease.Parse("4.3.0") });
 
-        var results = await client.SendBatchAsync([.. Calls(1), new RequestCustomerInfoUpdate { TransactionId = "t1" }, new DoStellarPayment { TransactionId = "t2" }, .. Calls(1)]);
+        var results = await client.SendBatchAsync([.. Calls(1), new RequestCustomerInfoUpdate { TransactionId = "t1" },
+            new DoStellarPayment { TransactionId = "t2" }, .. Calls(1)]);
 
-        Assert.That(results.Select(result => result.Refused?.Reason is RefusalReason.NoSuchMethod), Is.EqualTo(new[] { false, true, true, false }));
+        Assert.That(results.Select(result => result.Refused?.Reason is RefusalReason.NoSuchMethod),
+            Is.EqualTo(new[] { false, true, true, false }));
         Assert.That(platform.Executed, Is.EqualTo(new[] { "t0", "t0" }));
     }
 

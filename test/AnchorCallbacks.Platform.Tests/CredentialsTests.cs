@@ -28,7 +28,8 @@ sealed class CredentialsTests
     public async Task A_key_goes_as_it_is_into_its_header(string name, string header)
     {
         var platform = new FakePlatform();
-        using var client = platform.Client(options => options with { Auth = new() { Type = PlatformAuthType.ApiKey, Secret = "key", HeaderName = name } });
+        using var client = platform.Client(options =>
+            options with { Auth = new() { Type = PlatformAuthType.ApiKey, Secret = "key", HeaderName = name } });
         await client.SendAsync(Call);
 
         Assert.That(platform.Messages.Single().Headers.GetValues(header), Is.EqualTo(new[] { "key" }));
@@ -41,7 +42,13 @@ sealed class CredentialsTests
         var clock = new Clock();
         using var client = platform.Client(options => options with
         {
-            Auth = new() { Type = PlatformAuthType.Jwt, Secret = Secret, Lifetime = TimeSpan.FromSeconds(30), DatedBack = TimeSpan.FromSeconds(5) },
+            Auth = new()
+            {
+                Type = PlatformAuthType.Jwt,
+                Secret = Secret,
+                Lifetime = TimeSpan.FromSeconds(30),
+                DatedBack = TimeSpan.FromSeconds(5)
+            },
         }, clock);
         await client.SendAsync(Call);
 
@@ -49,8 +56,10 @@ sealed class CredentialsTests
         Assert.That(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])), Is.EqualTo("""{"alg":"HS256","typ":"JWT"}"""));
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        Assert.That(claims.RootElement.EnumerateObject().Select(claim => (claim.Name, claim.Value.GetInt64())), Is.EqualTo(new[] { ("iat", now - 5), ("exp", now + 30) }));
-        Assert.That(Base64Url.DecodeFromChars(parts[2]), Is.EqualTo(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"))));
+        Assert.That(claims.RootElement.EnumerateObject().Select(claim => (claim.Name, claim.Value.GetInt64())),
+            Is.EqualTo(new[] { ("iat", now - 5), ("exp", now + 30) }));
+        Assert.That(Base64Url.DecodeFromChars(parts[2]),
+            Is.EqualTo(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"))));
     }
 
     [Test]
@@ -108,11 +117,13 @@ sealed class CredentialsTests
         Assert.That(platform.Messages, Has.Count.EqualTo(requests));
     }
 
-    static PlatformOptions WithToken(PlatformOptions options) => options with { Auth = new() { Type = PlatformAuthType.Jwt, Secret = Secret } };
+    static PlatformOptions WithToken(PlatformOptions options) =>
+        options with { Auth = new() { Type = PlatformAuthType.Jwt, Secret = Secret } };
 
     static HttpResponseMessage Forbidden() => FakePlatform.Json(HttpStatusCode.Forbidden, """{"error":"forbidden"}""");
 
-    static string Token(FakePlatform platform, int message) => platform.Messages[message].Headers.GetValues("Authorization").Single()["Bearer ".Length..];
+    static string Token(FakePlatform platform, int message) =>
+        platform.Messages[message].Headers.GetValues("Authorization").Single()["Bearer ".Length..];
 
     /// <summary>Only tells the time; waiting is real.</summary>
     sealed class Clock : TimeProvider

@@ -51,7 +51,8 @@ sealed class CustomerInfoTests
         var platform = new FakePlatform();
         using var client = platform.Client(options => options with { Release = PlatformRelease.Parse("4.3.0") });
 
-        var refused = Assert.ThrowsAsync<PlatformRefusedException>(() => client.RequestCustomerInfoAsync(Request, (_, _, _, _) => Task.FromResult(status)))!;
+        var refused = Assert.ThrowsAsync<PlatformRefusedException>(() =>
+            client.RequestCustomerInfoAsync(Request, (_, _, _, _) => Task.FromResult(status)))!;
 
         Assert.That(refused.Reason, Is.EqualTo(new RefusalReason.NothingToAsk(status)));
         Assert.That(refused.Message, Does.Contain(status));
@@ -63,6 +64,7 @@ sealed class CustomerInfoTests
     {
         using var client = new FakePlatform().Client(options => options with { Release = PlatformRelease.Parse("4.3.0") });
 
-        Assert.ThrowsAsync<ArgumentException>(() => client.RequestCustomerInfoAsync(Request with { CustomerId = null }, (_, _, _, _) => Task.FromResult("NEEDS_INFO")));
+        Assert.ThrowsAsync<ArgumentException>(() =>
+            client.RequestCustomerInfoAsync(Request with { CustomerId = null }, (_, _, _, _) => Task.FromResult("NEEDS_INFO")));
     }
 }

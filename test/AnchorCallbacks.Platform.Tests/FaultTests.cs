@@ -65,7 +65,8 @@ sealed class FaultTests
                      ("a reset in the middle", whole[..^20], true),
                      ("an end in the middle", whole[..^20], false),
                      ("an end in the head", whole[..20], false),
-                     ("half a chunk", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n[{", false),
+                     ("half a chunk", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n[{",
+                         false),
                      ("garbage", "\u0001\u0002 lskdu018973t09sylgasjkfg1\r\n", false),
                  })
             yield return new TestCaseData(bytes, reset).SetArgDisplayNames(name);
@@ -142,7 +143,8 @@ sealed class FaultTests
     {
         using var client = Client(StubServer.Address.ToString().Replace("http://", "https://", StringComparison.Ordinal));
 
-        Assert.That(Assert.ThrowsAsync<PlatformUnreachableException>(() => client.SendAsync(Change))!.Reason, Is.EqualTo(UnreachableCause.TlsFailed));
+        Assert.That(Assert.ThrowsAsync<PlatformUnreachableException>(() => client.SendAsync(Change))!.Reason,
+            Is.EqualTo(UnreachableCause.TlsFailed));
     }
 
     [Test]
@@ -157,7 +159,8 @@ sealed class FaultTests
         using var connection = await listener.AcceptTcpClientAsync();
         var stream = connection.GetStream();
         await stream.ReadAtLeastAsync(new byte[4096], 50, throwOnEndOfStream: false);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Done.Length}\r\n\r\n{Done}"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Done.Length}\r\n\r\n{Done}"));
 
         Assert.That((await sending).IsKnown);
     }
@@ -198,7 +201,12 @@ sealed class FaultTests
     {
         BaseUrl = new Uri(url),
         Release = PlatformRelease.Parse("4.3.0"),
-        Timeouts = new() { Connect = TimeSpan.FromMilliseconds(500), Attempt = TimeSpan.FromMilliseconds(500), Total = TimeSpan.FromMilliseconds(total) },
+        Timeouts = new()
+        {
+            Connect = TimeSpan.FromMilliseconds(500),
+            Attempt = TimeSpan.FromMilliseconds(500),
+            Total = TimeSpan.FromMilliseconds(total)
+        },
     }, randomizer: () => 0)
     { NewId = () => "x" };
 
@@ -211,7 +219,8 @@ sealed class FaultTests
 
     static IResponseBuilder Json(string body) => Response.Create().WithHeader("Content-Type", "application/json").WithBody(body);
 
-    static IResponseBuilder Page(int status, string body) => Response.Create().WithStatusCode(status).WithHeader("Content-Type", "text/html").WithBody(body);
+    static IResponseBuilder Page(int status, string body) =>
+        Response.Create().WithStatusCode(status).WithHeader("Content-Type", "text/html").WithBody(body);
 
     static int FreePort()
     {

@@ -13,14 +13,16 @@ sealed class GenerationTests
         Assert.That(await client.GetGenerationAsync(), Is.EqualTo(PlatformGeneration.Two));
 
         var probe = platform.Requests.Single().Single()!;
-        Assert.That(((string?)probe["method"], (string?)probe["params"]!["transaction_id"]), Is.EqualTo(("get_transaction", "00000000-0000-0000-0000-000000000000")));
+        Assert.That(((string?)probe["method"], (string?)probe["params"]!["transaction_id"]),
+            Is.EqualTo(("get_transaction", "00000000-0000-0000-0000-000000000000")));
     }
 
     [Test]
     public async Task A_later_AP_says_that_there_is_no_such_transaction()
     {
         var platform = new FakePlatform();
-        platform.Errors["00000000-0000-0000-0000-000000000000"] = (-32603, "transaction (id=00000000-0000-0000-0000-000000000000) is not found");
+        platform.Errors["00000000-0000-0000-0000-000000000000"] =
+            (-32603, "transaction (id=00000000-0000-0000-0000-000000000000) is not found");
         using var client = platform.Client();
 
         Assert.That(await client.GetGenerationAsync(), Is.EqualTo(PlatformGeneration.ThreeOrLater));
@@ -59,7 +61,8 @@ sealed class GenerationTests
 
         var refused = Assert.ThrowsAsync<PlatformRefusedException>(() => client.GetQuoteAsync("q"))!;
 
-        Assert.That(refused.Message, Is.EqualTo("The Anchor Platform 2.x has no get_quote, which exists since 3.0.0; instead: nothing; keep what GET /rate answered"));
+        Assert.That(refused.Message,
+            Is.EqualTo("The Anchor Platform 2.x has no get_quote, which exists since 3.0.0; instead: nothing; keep what GET /rate answered"));
         Assert.That(platform.Requests.SelectMany(calls => calls).Select(call => (string?)call!["method"]), Does.Not.Contain("get_quote"));
         Assert.That(await client.GetGenerationAsync(), Is.EqualTo(PlatformGeneration.Two));
     }
@@ -81,7 +84,8 @@ sealed class GenerationTests
     public void There_are_twenty_five_methods_and_each_is_the_one_its_call_names()
     {
         Assert.That(PlatformMethods.All.Select(method => method.Name).Distinct().Count(), Is.EqualTo(25));
-        var calls = typeof(PlatformCall).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(PlatformCall)) && !type.IsAbstract).ToList();
+        var calls = typeof(PlatformCall).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(PlatformCall)) && !type.IsAbstract)
+            .ToList();
         Assert.That(calls, Has.Count.EqualTo(25));
         foreach (var type in calls)
         {

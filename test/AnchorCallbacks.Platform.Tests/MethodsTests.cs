@@ -13,7 +13,12 @@ sealed class MethodsTests
     {
         var platform = new FakePlatform();
         using var client = platform.Client();
-        var refund = new Refund { Id = "r", Amount = new() { Amount = Amount.Parse("1"), Asset = "iso4217:USD" }, Fee = new() { Amount = Amount.Parse("0"), Asset = "iso4217:USD" } };
+        var refund = new Refund
+        {
+            Id = "r",
+            Amount = new() { Amount = Amount.Parse("1"), Asset = "iso4217:USD" },
+            Fee = new() { Amount = Amount.Parse("0"), Asset = "iso4217:USD" }
+        };
 
         await client.Methods.NotifyRefundSent("t", refund, "Paid back");
         await client.SendAsync(new NotifyRefundSent { TransactionId = "t", Refund = refund, Message = "Paid back" });
@@ -69,16 +74,22 @@ sealed class MethodsTests
     [Test]
     public void Each_of_APs_methods_is_there_with_the_members_of_its_call_record()
     {
-        var methods = typeof(IPlatformMethods).GetMethods().ToDictionary(method => method.GetCustomAttribute<JsonRpcMethodAttribute>()!.Name!);
+        var methods = typeof(IPlatformMethods).GetMethods()
+            .ToDictionary(method => method.GetCustomAttribute<JsonRpcMethodAttribute>()!.Name!);
 
         Assert.That(methods.Keys, Is.EquivalentTo(PlatformMethods.All.Select(method => method.Name)));
         foreach (var method in PlatformMethods.All)
         {
-            var parameters = methods[method.Name].GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)).ToList();
-            Assert.That(parameters.Select(parameter => (JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name!), parameter.ParameterType)),
-                Is.EquivalentTo(method.CallType.Properties.Where(property => property.Get is not null).Select(property => (property.Name, property.PropertyType))), method.Name);
-            Assert.That(parameters.Where(parameter => !parameter.IsOptional).Select(parameter => JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name!)),
-                Is.EquivalentTo(method.CallType.Properties.Where(property => property.IsRequired).Select(property => property.Name)), method.Name);
+            var parameters = methods[method.Name].GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken))
+                .ToList();
+            Assert.That(parameters.Select(parameter =>
+                (JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name!), parameter.ParameterType)),
+                Is.EquivalentTo(method.CallType.Properties.Where(property => property.Get is not null)
+                    .Select(property => (property.Name, property.PropertyType))), method.Name);
+            Assert.That(parameters.Where(parameter => !parameter.IsOptional)
+                .Select(parameter => JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Name!)),
+                Is.EquivalentTo(method.CallType.Properties.Where(property => property.IsRequired).Select(property => property.Name)),
+                    method.Name);
         }
     }
 }

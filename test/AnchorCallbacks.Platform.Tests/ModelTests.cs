@@ -40,12 +40,14 @@ sealed class ModelTests
     {
         var digits = Gen.Elements("0123456789".ToCharArray()).ArrayOf().Select(array => new string(array));
         var texts = digits.Where(whole => whole.Length is > 0 and <= 20)
-            .SelectMany(whole => digits.Where(fraction => fraction.Length <= 20), (whole, fraction) => fraction.Length == 0 ? whole : $"{whole}.{fraction}");
+            .SelectMany(whole => digits.Where(fraction => fraction.Length <= 20), (whole, fraction) => fraction.Length == 0 ? whole
+                : $"{whole}.{fraction}");
         Prop.ForAll(texts.Two().ToArbitrary(), pair =>
         {
             var (left, right) = (Amount.Parse(pair.Item1), Amount.Parse(pair.Item2));
             var order = Scaled(pair.Item1).CompareTo(Scaled(pair.Item2));
-            return Math.Sign(left.CompareTo(right)) == order && (left == right) == (order == 0) && (order != 0 || left.GetHashCode() == right.GetHashCode());
+            return Math.Sign(left.CompareTo(right)) == order && (left == right) == (order == 0)
+                && (order != 0 || left.GetHashCode() == right.GetHashCode());
         }).QuickCheckThrowOnFailure();
     }
 
@@ -90,7 +92,8 @@ sealed class ModelTests
     public void A_time_of_dotnet_goes_there_and_back()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<DateTimeOffset>(), time =>
-            Instant.From(time).ToDateTimeOffset() == time && Instant.Parse(Instant.From(time).ToString()) == Instant.From(time)).QuickCheckThrowOnFailure();
+            Instant.From(time).ToDateTimeOffset() == time && Instant.Parse(Instant.From(time).ToString()) == Instant.From(time))
+                .QuickCheckThrowOnFailure();
     }
 
     [Test]

@@ -8,7 +8,11 @@ sealed class PairingTests
     [Test]
     public async Task Of_two_answers_to_one_call_the_first_counts()
     {
-        var platform = new FakePlatform { Answer = answers => new JsonArray(answers[0]!.DeepClone(), Other(answers[0]!), answers[1]!.DeepClone()) };
+        var platform = new FakePlatform
+        {
+            Answer = answers =>
+            new JsonArray(answers[0]!.DeepClone(), Other(answers[0]!), answers[1]!.DeepClone())
+        };
         using var client = platform.Client();
 
         var results = await client.SendBatchAsync(Calls(2));
@@ -77,7 +81,8 @@ sealed class PairingTests
         var results = await client.SendBatchAsync(
             [.. Calls(2), new NotifyCustomerInfoUpdated { TransactionId = "t2", CustomerId = "c" }]);
 
-        Assert.That(results.Select(result => (result.Refused?.Method, result.Refused?.Reason)), Is.All.EqualTo(("batch", new RefusalReason.Other())));
+        Assert.That(results.Select(result => (result.Refused?.Method, result.Refused?.Reason)),
+            Is.All.EqualTo(("batch", new RefusalReason.Other())));
     }
 
     [Test]
@@ -89,7 +94,8 @@ sealed class PairingTests
         await client.SendBatchAsync(Calls(3), ["a", "ü\"", "17"]);
         await client.SendAsync(Calls(1)[0], "a");
 
-        Assert.That(platform.Requests.SelectMany(calls => calls).Select(call => (string?)call!["id"]), Is.EqualTo(new[] { "a", "ü\"", "17", "a" }));
+        Assert.That(platform.Requests.SelectMany(calls => calls).Select(call => (string?)call!["id"]),
+            Is.EqualTo(new[] { "a", "ü\"", "17", "a" }));
     }
 
     [Test]

@@ -59,5 +59,6 @@ sealed class PlatformOptionsTests
     static PlatformOptions Read(params (string Name, string Value)[] values) => PlatformOptions.Read(Section(values));
 
     static IConfigurationSection Section(params (string Name, string Value)[] values) => new ConfigurationBuilder()
-        .AddInMemoryCollection(values.ToDictionary(pair => "Platform:" + pair.Name, pair => (string?)pair.Value)).Build().GetSection("Platform");
+        .AddInMemoryCollection(values.ToDictionary(pair => "Platform:" + pair.Name, pair => (string?)pair.Value)).Build()
+            .GetSection("Platform");
 }

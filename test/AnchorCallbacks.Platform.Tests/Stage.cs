@@ -37,7 +37,8 @@ sealed class Stage : IDisposable
 
     /// <summary>Answers one page of a list.</summary>
     public void AnswerPage(int page, string body) =>
-        Answer(Request.Create().UsingGet().WithPath(path + "/transactions").WithParam("page_number", $"{page}"), Response.Create().WithBody(body));
+        Answer(Request.Create().UsingGet().WithPath(path + "/transactions").WithParam("page_number", $"{page}"), Response.Create()
+            .WithBody(body));
 
     /// <summary>Answers the requests one after the other; the last answer stays.</summary>
     public void AnswerInTurn(params IResponseBuilder[] responses)
@@ -66,7 +67,8 @@ sealed class Stage : IDisposable
         mappings.ForEach(mapping => StubServer.Server.DeleteMapping(mapping));
     }
 
-    void Answer(IRequestBuilder request, IResponseBuilder response) => StubServer.Server.Given(request).WithGuid(Added()).RespondWith(response);
+    void Answer(IRequestBuilder request, IResponseBuilder response) =>
+        StubServer.Server.Given(request).WithGuid(Added()).RespondWith(response);
 
     Guid Added()
     {

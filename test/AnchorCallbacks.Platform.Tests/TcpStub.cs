@@ -31,7 +31,8 @@ sealed class TcpStub : IAsyncDisposable
         await serving;
     }
 
-    public static string Http(string body) => $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+    public static string Http(string body) =>
+        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 
     async Task Serve(string? first, string? then, bool reset)
     {

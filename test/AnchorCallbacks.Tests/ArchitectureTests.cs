@@ -62,7 +62,8 @@ sealed partial class ArchitectureTests
         var code = NoCode().Replace(text, " ");
         var slice = name.Contains('/', StringComparison.Ordinal) ? name.Split('/')[0] : App;
         return new(name, slice, Namespace().Match(text).Groups[1].Value, code,
-            [.. Imports().Matches(text).Select(match => match.Groups[1].Value)], [.. Declarations().Matches(code).Select(match => match.Groups[1].Value)]);
+            [.. Imports().Matches(text).Select(match => match.Groups[1].Value)],
+                [.. Declarations().Matches(code).Select(match => match.Groups[1].Value)]);
     }
 
     [GeneratedRegex("""//.*|\"{3}[\s\S]*?\"{3}|"(?:\\.|[^"\\\n])*"|^using .*""", RegexOptions.Multiline)]

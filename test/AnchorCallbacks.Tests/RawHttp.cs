@@ -50,7 +50,8 @@ static class RawHttp
                 read = 0;
             }
             if (read == 0)
-                return received.Count == 0 ? new Reply(0, "", Headers([])) : Parse(received, toHead) ?? throw new InvalidDataException("The answer broke off.");
+                return received.Count == 0 ? new Reply(0, "", Headers([])) : Parse(received, toHead)
+                    ?? throw new InvalidDataException("The answer broke off.");
             received.AddRange(buffer.AsSpan(0, read));
             if (Parse(received, toHead) is { } reply)
                 return reply;

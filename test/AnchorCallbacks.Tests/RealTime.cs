@@ -10,9 +10,11 @@ static class RealTime
 
     static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(50);
 
-    public static Task Eventually(Func<bool> condition, string what, TimeSpan? within = null) => Eventually(() => Task.FromResult(condition()), () => what, within);
+    public static Task Eventually(Func<bool> condition, string what, TimeSpan? within = null) =>
+        Eventually(() => Task.FromResult(condition()), () => what, within);
 
-    public static Task Eventually(Func<Task<bool>> condition, string what, TimeSpan? within = null) => Eventually(condition, () => what, within);
+    public static Task Eventually(Func<Task<bool>> condition, string what, TimeSpan? within = null) =>
+        Eventually(condition, () => what, within);
 
     /// <param name="what">Is to be; for the message if it never is.</param>
     public static async Task Eventually(Func<Task<bool>> condition, Func<string> what, TimeSpan? within = null)

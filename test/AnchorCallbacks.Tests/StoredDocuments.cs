@@ -20,7 +20,8 @@ static class StoredDocuments
         public byte[] WrappedKey { get; init; } = [];
     }
 
-    public static async Task<CustomerRecord> Record(this TestServer server, string customerId) => (await Customer(server, customerId)).Record;
+    public static async Task<CustomerRecord> Record(this TestServer server, string customerId) =>
+        (await Customer(server, customerId)).Record;
 
     /// <summary>The documents that the record points at, by field.</summary>
     public static async Task<Dictionary<string, byte[]>> Documents(this TestServer server, string customerId)
@@ -52,7 +53,8 @@ static class StoredDocuments
             $"SELECT document_id, number, {database.SealedChunk} FROM document_chunks")).AsList());
         foreach (var (id, number, bytes) in chunks)
             await database.Write(async connection =>
-                await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @bytes WHERE document_id = @id AND number = @number", new { id, number, bytes }));
+                await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @bytes WHERE document_id = @id AND number = @number",
+                    new { id, number, bytes }));
         database.Files?.Clear();
         database.Files?.Prepare(() => false);
     }
@@ -62,20 +64,23 @@ static class StoredDocuments
 
     static async Task<Customer> Customer(TestServer server, string customerId)
     {
-        var row = await server.Get<Database>().Read(connection => CustomerRows.Find(connection, new CustomerKey(customerId, null, Memo.None)));
+        var row = await server.Get<Database>()
+            .Read(connection => CustomerRows.Find(connection, new CustomerKey(customerId, null, Memo.None)));
         return row!.Open(server.Get<ServiceKeys>().DataKeys);
     }
 
     static async Task<byte[]> Open(TestServer server, Customer customer, string field, string documentId)
     {
         var document = await server.Get<Database>().Read(async connection => await connection.QuerySingleAsync<DocumentRow>(
-            "SELECT id, field, chunks, wrapped_key FROM documents WHERE customer_id = @customerId AND id = @documentId", new { customerId = customer.Id, documentId }));
+            "SELECT id, field, chunks, wrapped_key FROM documents WHERE customer_id = @customerId AND id = @documentId",
+                new { customerId = customer.Id, documentId }));
         Assert.That(document.Field, Is.EqualTo(field));
         var key = new byte[Aead.KeyBytes];
         var context = SealContext.DocumentKey(customer.Id, documentId, field);
         Assert.That(Aead.TryOpen(customer.DataKey, document.WrappedKey, context, key), "The document's key does not open.");
         var chunks = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<byte[]>(
-            $"SELECT {server.Get<Database>().SealedChunk} FROM document_chunks WHERE document_id = @documentId ORDER BY number", new { documentId })).AsList());
+            $"SELECT {server.Get<Database>().SealedChunk} FROM document_chunks WHERE document_id = @documentId ORDER BY number",
+                new { documentId })).AsList());
         Assert.That(chunks, Has.Count.EqualTo(document.Chunks));
         using var aes = new AesGcm(key, Aead.TagBytes);
         using var content = new MemoryStream();

@@ -46,7 +46,8 @@ sealed record Reply(int Code, string Text, HttpResponseHeaders Headers)
 
     string? Member(string name) => Body.Length > 0 && Json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    IEnumerable<string> Names(string name) => Json.TryGetProperty(name, out var fields) ? fields.EnumerateObject().Select(field => field.Name) : [];
+    IEnumerable<string> Names(string name) => Json.TryGetProperty(name, out var fields)
+        ? fields.EnumerateObject().Select(field => field.Name) : [];
 }
 
 /// <summary>The real server on a real port, in a folder of its own. The clock is a fake one; the disk is not.</summary>
@@ -54,7 +55,8 @@ sealed class TestServer : IAsyncDisposable
 {
     WebApplication app;
 
-    TestServer(string folder, FakeClock clock, FakeLogCollector log, WebApplication app, Dictionary<string, string?> settings, TestStore store)
+    TestServer(string folder, FakeClock clock, FakeLogCollector log, WebApplication app, Dictionary<string, string?> settings,
+        TestStore store)
     {
         (Folder, Clock, Log, this.app, this.settings, Store) = (folder, clock, log, app, settings, store);
         Client = Connect(app);
@@ -84,7 +86,8 @@ sealed class TestServer : IAsyncDisposable
 
     /// <param name="types">The text of a customer types file, in place of the shipped one.</param>
     /// <param name="overrides">Pairs of name and value.</param>
-    public static async Task<TestServer> Start(string? types = null, FakeClock? clock = null, params (string Name, string Value)[] overrides)
+    public static async Task<TestServer> Start(string? types = null, FakeClock? clock = null,
+        params (string Name, string Value)[] overrides)
     {
         var folder = Directory.CreateTempSubdirectory("anchor-callbacks-test-").FullName;
         var store = TestStore.Make(Path.Combine(folder, "anchor-callbacks.db"));
@@ -96,7 +99,7 @@ sealed class TestServer : IAsyncDisposable
             ["Operator:KeyFile"] = Path.Combine(folder, "operator.key"),
             ["Keys:MasterKeyFile"] = Path.Combine(folder, "master.key"),
             ["Customers:Deletion"] = "erase",
-            // NoOne listens there.
+            // Nobody listens there.
             ["Platform:BaseUrl"] = "http://127.0.0.1:1",
         };
         if (types is not null)
@@ -127,7 +130,8 @@ sealed class TestServer : IAsyncDisposable
     public Task<Reply> PutCustomer(params (string Name, string Value)[] members) =>
         PutJson(JsonSerializer.Serialize(members.ToDictionary(member => member.Name, member => member.Value)));
 
-    public Task<Reply> PutJson(string json) => Send(HttpMethod.Put, "/customer", new StringContent(json, Encoding.UTF8, "application/json"));
+    public Task<Reply> PutJson(string json) =>
+        Send(HttpMethod.Put, "/customer", new StringContent(json, Encoding.UTF8, "application/json"));
 
     /// <summary>A multipart PUT as AP makes it: texts without a type of their own, files as octet streams.</summary>
     public Task<Reply> PutMultipart((string Name, string Value)[] texts, params (string Name, byte[] Content)[] files)
@@ -149,7 +153,8 @@ sealed class TestServer : IAsyncDisposable
 
     public Task<Reply> DeleteCustomer(string id) => Send(HttpMethod.Delete, "/customer/" + Uri.EscapeDataString(id));
 
-    public Task<Reply> PostEvent(string body) => Send(HttpMethod.Post, "/event", new StringContent(body, Encoding.UTF8, "application/json"));
+    public Task<Reply> PostEvent(string body) =>
+        Send(HttpMethod.Post, "/event", new StringContent(body, Encoding.UTF8, "application/json"));
 
     public async Task<Reply> Send(HttpMethod method, string target, HttpContent? content = null)
     {
@@ -184,7 +189,8 @@ sealed class TestServer : IAsyncDisposable
         await Stop();
         await Store.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
-        Assert.That(refusals.Where(reply => !reply.IsSeen).Select(reply => $"{reply.Code} {reply.Text}"), Is.Empty, "refused, and the test did not look");
+        Assert.That(refusals.Where(reply => !reply.IsSeen).Select(reply => $"{reply.Code} {reply.Text}"), Is.Empty,
+            "refused, and the test did not look");
     }
 
     async Task Stop()
@@ -197,9 +203,11 @@ sealed class TestServer : IAsyncDisposable
 
     static async Task<WebApplication> Run(Dictionary<string, string?> settings, FakeClock clock, FakeLogCollector log)
     {
-        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).AddInMemoryCollection(settings).Build();
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
+            .AddInMemoryCollection(settings).Build();
         var read = ServerSettings.Read(configuration, new ConfigurationBuilder().Build());
-        var app = await Server.Build(read, clock, builder => builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)).SetMinimumLevel(LogLevel.Trace));
+        var app = await Server.Build(read, clock, builder =>
+            builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)).SetMinimumLevel(LogLevel.Trace));
         await app.StartAsync();
         return app;
     }

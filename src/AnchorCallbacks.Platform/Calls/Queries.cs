@@ -92,7 +92,8 @@ public sealed record TransactionPage
     public IReadOnlyList<Transaction> Records { get; init; } = [];
 
     internal static TransactionPage Read(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("records", out var records) && records.ValueKind == JsonValueKind.Array
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("records", out var records)
+            && records.ValueKind == JsonValueKind.Array
             ? new() { Records = [.. records.EnumerateArray().Select(Transaction.Read)] }
             : throw new PlatformUnreachableException(UnreachableCause.NoAnswer, "The Anchor Platform answered a list without records.");
 }

@@ -36,7 +36,8 @@ public sealed class CallResult<T> where T : class
 public sealed class OutcomeUnknownException : RemoteRpcException
 {
     internal OutcomeUnknownException(OutcomeUnknown outcome)
-        : base($"It is not known whether the call took effect: {outcome.Detail}. Read the transaction before sending again.") => Outcome = outcome;
+        : base($"It is not known whether the call took effect: {outcome.Detail}. Read the transaction before sending again.") =>
+            Outcome = outcome;
 
     /// <summary>What came instead of an answer.</summary>
     public OutcomeUnknown Outcome { get; }
@@ -49,4 +50,5 @@ public sealed class OutcomeUnknownException : RemoteRpcException
 /// <param name="Unreachable">It was not processed.</param>
 /// <param name="Unknown">It may or may not have had its effect.</param>
 public sealed record BatchResult(
-    TransactionCall Call, Transaction? Transaction, PlatformRefusedException? Refused, PlatformUnreachableException? Unreachable, OutcomeUnknown? Unknown);
+    TransactionCall Call, Transaction? Transaction, PlatformRefusedException? Refused, PlatformUnreachableException? Unreachable,
+        OutcomeUnknown? Unknown);

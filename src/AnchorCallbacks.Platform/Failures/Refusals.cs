@@ -22,7 +22,8 @@ static partial class Refusals
 
     public static PlatformRefusedException Missing(PlatformMethod method, string connected, string? transactionId) => new(
         MethodNotFound,
-        $"{connected} has no {method.Name}, which exists {method.Releases}" + (method.Instead is null ? "" : $"; instead: {method.Instead}"),
+        $"{connected} has no {method.Name}, which exists {method.Releases}"
+            + (method.Instead is null ? "" : $"; instead: {method.Instead}"),
         null, method.Name, transactionId, new RefusalReason.NoSuchMethod(method.Releases, method.Instead));
 
     static RefusalReason ReasonOf(int code, string text, bool asksCallback, string method)
@@ -30,7 +31,8 @@ static partial class Refusals
         if (code == MethodNotFound)
             return new RefusalReason.NoSuchMethod(PlatformMethods.Find(method)?.Releases, PlatformMethods.Find(method)?.Instead);
         if (WrongStatus().Match(text) is { Success: true } status)
-            return new RefusalReason.WrongStatus(new(status.Groups[1].Value), new(status.Groups[2].Value), new(status.Groups[3].Value), status.Groups[4].Value == "true");
+            return new RefusalReason.WrongStatus(new(status.Groups[1].Value), new(status.Groups[2].Value), new(status.Groups[3].Value),
+                status.Groups[4].Value == "true");
         if (BatchLimit().Match(text) is { Success: true } limit)
             return new RefusalReason.BatchLimit(int.Parse(limit.Groups[1].Value, CultureInfo.InvariantCulture));
         if (TransactionNotFound().IsMatch(text))

@@ -26,7 +26,8 @@ public readonly struct Amount : IEquatable<Amount>, IComparable<Amount>
     /// <summary>Reads decimal text such as <c>12.5</c>.</summary>
     /// <exception cref="FormatException">It is no such text.</exception>
     public static Amount Parse(string text) =>
-        TryParse(text, out var amount) ? amount : throw new FormatException("An amount is decimal digits with at most 20 before and 20 after a point, such as 12.5.");
+        TryParse(text, out var amount) ? amount
+            : throw new FormatException("An amount is decimal digits with at most 20 before and 20 after a point, such as 12.5.");
 
     /// <summary>Reads decimal text such as <c>12.5</c>; false if it is none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Amount amount)
@@ -53,7 +54,8 @@ public readonly struct Amount : IEquatable<Amount>, IComparable<Amount>
     public decimal ToDecimal()
     {
         var value = decimal.Parse(ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
-        return new Amount(value.ToString(CultureInfo.InvariantCulture)) == this ? value : throw new OverflowException("The amount has more digits than a decimal holds.");
+        return new Amount(value.ToString(CultureInfo.InvariantCulture)) == this ? value
+            : throw new OverflowException("The amount has more digits than a decimal holds.");
     }
 
     /// <summary>The text as written.</summary>
@@ -120,6 +122,7 @@ public readonly struct Amount : IEquatable<Amount>, IComparable<Amount>
         public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new(reader.TokenType == JsonTokenType.Number ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan) : reader.GetString()!);
 
-        public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

@@ -33,7 +33,8 @@ public readonly record struct Instant : IComparable<Instant>
     /// <summary>Reads an ISO 8601 time with offset and up to nine fraction digits.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static Instant Parse(string text) =>
-        TryParse(text, out var instant) ? instant : throw new FormatException("A time is written as 2027-01-31T12:00:00Z, with Z or an offset.");
+        TryParse(text, out var instant) ? instant
+            : throw new FormatException("A time is written as 2027-01-31T12:00:00Z, with Z or an offset.");
 
     /// <summary>Reads an ISO 8601 time with offset and up to nine fraction digits; false if it is none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Instant instant)
@@ -91,6 +92,7 @@ public readonly record struct Instant : IComparable<Instant>
         public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out var instant) ? instant : throw new JsonException("Not a time with an offset.");
 
-        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

@@ -63,7 +63,8 @@ public sealed record Quote
         }
         catch (JsonException e)
         {
-            throw new PlatformUnreachableException(UnreachableCause.NoAnswer, "The Anchor Platform answered something this library cannot read.", e);
+            throw new PlatformUnreachableException(UnreachableCause.NoAnswer,
+                "The Anchor Platform answered something this library cannot read.", e);
         }
     }
 }

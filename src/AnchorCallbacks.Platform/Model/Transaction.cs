@@ -130,7 +130,13 @@ public sealed record Transaction
         }
         catch (JsonException)
         {
-            transaction = new Transaction { Id = Text("id"), Status = new(Text("status")), Kind = new(Text("kind")), Sep = new(Text("sep")) };
+            transaction = new Transaction
+            {
+                Id = Text("id"),
+                Status = new(Text("status")),
+                Kind = new(Text("kind")),
+                Sep = new(Text("sep"))
+            };
         }
         transaction.Raw = json;
         return transaction;
@@ -139,7 +145,8 @@ public sealed record Transaction
         {
             try
             {
-                return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+                return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
+                    && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
             }
             catch (InvalidOperationException)
             {

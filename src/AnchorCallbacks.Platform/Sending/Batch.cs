@@ -69,7 +69,8 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
         var place = 0;
         foreach (var element in answer.EnumerateArray())
         {
-            var at = element.ValueKind != JsonValueKind.Object ? -1 : IdOf(element) is { } id ? PlaceOf(id, place) : count == requests.Count ? place : -1;
+            var at = element.ValueKind != JsonValueKind.Object ? -1 : IdOf(element) is { } id ? PlaceOf(id, place) : count == requests.Count
+                ? place : -1;
             if (at >= 0)
                 paired[at] ??= Read(requests[at].RequestId, element, false);
             place++;
@@ -79,10 +80,12 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
 
     /// <param name="expected">Where the answer stands; most are in the order of the calls.</param>
     int PlaceOf(string id, int expected) =>
-        expected < requests.Count && requests[expected].RequestId.String == id ? expected : requests.FindIndex(request => request.RequestId.String == id);
+        expected < requests.Count && requests[expected].RequestId.String == id ? expected
+            : requests.FindIndex(request => request.RequestId.String == id);
 
     static bool IsErrorWithoutId(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && IdOf(element) is null && element.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object;
+        element.ValueKind == JsonValueKind.Object && IdOf(element) is null && element.TryGetProperty("error", out var error)
+            && error.ValueKind == JsonValueKind.Object;
 
     static string? IdOf(JsonElement element) => !element.TryGetProperty("id", out var id) ? null : id.ValueKind switch
     {
@@ -99,9 +102,11 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
                 RequestId = id,
                 Error = new()
                 {
-                    Code = (JsonRpcErrorCode)(error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number)
+                    Code = (JsonRpcErrorCode)(error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number
+                        && code.TryGetInt32(out var number)
                         ? number : Refusals.InternalError),
-                    Message = error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String ? message.GetString() : null,
+                    Message = error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+                        ? message.GetString() : null,
                     Data = wholeBatch ? WholeBatch.Refused : null,
                 },
             };

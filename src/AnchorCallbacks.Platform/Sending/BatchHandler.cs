@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Platform;
 
 /// <summary>Carries JSON-RPC messages in HTTP requests: writes calls into batches, posts a batch when it is complete, and gives the answers
 /// back to <see cref="JsonRpc"/>. Each call gets an answer: where AP gave none, an error that says what happened.</summary>
-sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider clock) : MessageHandlerBase(MakeFormatter()), ICancellationStrategy
+sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider clock)
+    : MessageHandlerBase(MakeFormatter()), ICancellationStrategy
 {
     /// <summary>Batches that are not answered yet, by the ids of their calls.</summary>
     readonly ConcurrentDictionary<string, Batch> batches = new();
@@ -18,7 +19,8 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
 
     public override bool CanWrite => true;
 
-    public static SystemTextJsonFormatter MakeFormatter() => new() { JsonSerializerOptions = new JsonSerializerOptions(PlatformJson.Default.Options) };
+    public static SystemTextJsonFormatter MakeFormatter() =>
+        new() { JsonSerializerOptions = new JsonSerializerOptions(PlatformJson.Default.Options) };
 
     /// <summary>Has the calls with these ids go in one request, when the last of them is written.</summary>
     /// <exception cref="ArgumentException">A call of the same id is under way: answers could not be told apart.</exception>
@@ -87,7 +89,8 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
             var exchange = await pipeline.Run(batch.Changes, Attempt, batch.Cancel).ConfigureAwait(false);
             paired = exchange is Exchange.Answered { Json: var json } ? batch.Pair(json) : null;
             missing = exchange is Exchange.Answered ? new Exchange.Lost("AP's answer leaves this call out") : exchange;
-            observed.End(exchange is Exchange.NotProcessed ? "unreachable" : paired is null ? "unknown" : single && paired[0] is JsonRpcError ? "refused" : "done");
+            observed.End(exchange is Exchange.NotProcessed ? "unreachable" : paired is null ? "unknown" : single
+                && paired[0] is JsonRpcError ? "refused" : "done");
         }
         catch (OperationCanceledException)
         {
@@ -106,7 +109,8 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
 
         async Task<Exchange> Attempt(CancellationToken cancel) => await transport.Post(batch.Body, cancel).ConfigureAwait(false) switch
         {
-            Exchange.Answered { Json: var json } when single && batch.Pair(json)[0] is null => new Exchange.Lost("an answer to another call, or to none"),
+            Exchange.Answered { Json: var json } when single && batch.Pair(json)[0] is null =>
+                new Exchange.Lost("an answer to another call, or to none"),
             var exchange => exchange,
         };
     }
@@ -115,6 +119,12 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
     static JsonRpcError Missing(RequestId id, object? why) => new()
     {
         RequestId = id,
-        Error = new() { Code = why is null ? JsonRpcErrorCode.RequestCanceled : JsonRpcErrorCode.InvocationError, Message = "", Data = why },
+        Error = new()
+        {
+            Code = why is null ? JsonRpcErrorCode.RequestCanceled
+            : JsonRpcErrorCode.InvocationError,
+            Message = "",
+            Data = why
+        },
     };
 }

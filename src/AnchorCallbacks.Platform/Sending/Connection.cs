@@ -44,11 +44,12 @@ sealed class Connection : IDisposable
     static ServiceProvider MakeHttp(PlatformOptions options, Credentials credentials, HttpMessageHandler? handler)
     {
         var services = new ServiceCollection();
-        services.AddRefitGeneratedClient<IPlatformServer>(new RefitSettings(new SystemTextJsonContentSerializer(PlatformJson.Default.Options))
-        {
-            // The exception itself says how far the request came; Refit's own would carry the request, and the credential with it.
-            TransportExceptionFactory = static (_, exception, _) => exception,
-        })
+        services.AddRefitGeneratedClient<IPlatformServer>(
+            new RefitSettings(new SystemTextJsonContentSerializer(PlatformJson.Default.Options))
+            {
+                // The exception itself says how far the request came; Refit's own would carry the request, and the credential with it.
+                TransportExceptionFactory = static (_, exception, _) => exception,
+            })
             // The pipeline has the timeouts.
             .ConfigureHttpClient(client => (client.BaseAddress, client.Timeout) = (options.BaseUrl, Timeout.InfiniteTimeSpan))
             .ConfigurePrimaryHttpMessageHandler(() => handler ?? Connections.Make(options.Timeouts.Connect))

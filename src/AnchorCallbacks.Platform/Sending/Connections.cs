@@ -17,7 +17,9 @@ static class Connections
             // A timeout here is a connection that was never made; the handler's own ConnectTimeout looks like any other timeout.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(connectTimeout);
-            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream,
+                System.Net.Sockets.ProtocolType.Tcp)
+            { NoDelay = true };
             try
             {
                 await socket.ConnectAsync(context.DnsEndPoint, patience.Token).ConfigureAwait(false);

@@ -25,7 +25,8 @@ sealed class Credentials(PlatformAuth auth, TimeProvider clock)
                 request.Headers.TryAddWithoutValidation(auth.HeaderName.Length > 0 ? auth.HeaderName : "X-Api-Key", auth.Secret);
                 break;
             case PlatformAuthType.Jwt:
-                request.Headers.TryAddWithoutValidation(auth.HeaderName.Length > 0 ? auth.HeaderName : "Authorization", "Bearer " + Token());
+                request.Headers.TryAddWithoutValidation(auth.HeaderName.Length > 0 ? auth.HeaderName
+                    : "Authorization", "Bearer " + Token());
                 break;
         }
     }
@@ -55,6 +56,8 @@ sealed class Credentials(PlatformAuth auth, TimeProvider clock)
         var issued = (now - auth.DatedBack).ToUnixTimeSeconds();
         var expires = (now + auth.Lifetime).ToUnixTimeSeconds();
         var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iat":{{issued}},"exp":{{expires}}}""");
-        return new JsonWebTokenHandler().CreateToken(claims, new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(auth.Secret)), SecurityAlgorithms.HmacSha256));
+        return new JsonWebTokenHandler()
+            .CreateToken(claims, new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(auth.Secret)),
+            SecurityAlgorithms.HmacSha256));
     }
 }

@@ -62,7 +62,8 @@ sealed class Pipeline
         Exchange? last = null;
         try
         {
-            return await pipeline.ExecuteAsync(async inner => last = await SendOnce(send, inner.CancellationToken).ConfigureAwait(false), context).ConfigureAwait(false);
+            return await pipeline.ExecuteAsync(async inner =>
+                last = await SendOnce(send, inner.CancellationToken).ConfigureAwait(false), context).ConfigureAwait(false);
         }
         catch (TimeoutRejectedException)
         {
@@ -96,7 +97,8 @@ sealed class Pipeline
 
     bool MayRepeat(RetryPredicateArguments<Exchange> arguments)
     {
-        if (!arguments.Context.Properties.TryGetValue(ChangesKey, out var changes) || !arguments.Context.Properties.TryGetValue(RenewalKey, out var renewal))
+        if (!arguments.Context.Properties.TryGetValue(ChangesKey, out var changes)
+            || !arguments.Context.Properties.TryGetValue(RenewalKey, out var renewal))
             return false;
         switch (arguments.Outcome.Result)
         {

@@ -32,14 +32,17 @@ sealed class PlatformRpc : JsonRpc
         cancel.ThrowIfCancellationRequested();
         handler.Expect([.. calls.Select(call => call.Id)], cancel);
         // The batch ends with the token; were it passed on here too, a call given up before it is written would hold the others up.
-        return [.. calls.Select(call => InvokeCoreAsync<JsonElement>(new RequestId(call.Id), call.Method, [call.Parameters], CancellationToken.None, isParameterObject: true))];
+        return [.. calls.Select(call =>
+            InvokeCoreAsync<JsonElement>(new RequestId(call.Id), call.Method, [call.Parameters], CancellationToken.None,
+            isParameterObject: true))];
     }
 
     internal static string? TransactionOf(JsonRpcRequest request) => request.Arguments switch
     {
         TransactionCall call => call.TransactionId,
         GetTransaction query => query.TransactionId,
-        System.Text.Json.Nodes.JsonObject raw => raw["transaction_id"] is { } id && id.GetValueKind() == JsonValueKind.String ? (string?)id : null,
+        System.Text.Json.Nodes.JsonObject raw => raw["transaction_id"] is { } id && id.GetValueKind() == JsonValueKind.String ? (string?)id
+            : null,
         IReadOnlyDictionary<string, object?> named => named.GetValueOrDefault("transaction_id") as string,
         _ => null,
     };
@@ -54,7 +57,9 @@ sealed class PlatformRpc : JsonRpc
         {
             Exchange.NotProcessed refused => refused.ToException(),
             Exchange.Lost lost when Batch.ChangesSomething(method) => new OutcomeUnknownException(new(lost.Detail)),
-            Exchange.Lost lost => new PlatformUnreachableException(UnreachableCause.NoAnswer, $"The Anchor Platform gave no usable answer to {method}: {lost.Detail}."),
+            Exchange.Lost lost =>
+                new PlatformUnreachableException(UnreachableCause.NoAnswer,
+                $"The Anchor Platform gave no usable answer to {method}: {lost.Detail}."),
             Batch.WholeBatch => Refusals.Read((int)error.Code, error.Message, false, "batch", null),
             _ => Refusals.Read((int)error.Code, error.Message, NamesCustomer(request), method, TransactionOf(request)),
         };

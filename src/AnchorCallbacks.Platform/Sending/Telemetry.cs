@@ -10,7 +10,8 @@ readonly struct Telemetry : IDisposable
 
     static readonly ActivitySource Source = new(Name);
     static readonly Meter Meter = new(Name);
-    static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("platform.call.duration", "s", "Time from a call to its outcome, retries included.");
+    static readonly Histogram<double> Duration =
+        Meter.CreateHistogram<double>("platform.call.duration", "s", "Time from a call to its outcome, retries included.");
 
     readonly Activity? activity;
     readonly string method;

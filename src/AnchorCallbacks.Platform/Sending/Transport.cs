@@ -20,9 +20,11 @@ sealed class Transport(IPlatformServer server, Uri baseUrl)
         return await Send(server.Post(content, cancel), rest: false, cancel).ConfigureAwait(false);
     }
 
-    public Task<Exchange> GetTransaction(string id, CancellationToken cancel) => Send(server.GetTransaction(id, cancel), rest: true, cancel);
+    public Task<Exchange> GetTransaction(string id, CancellationToken cancel) =>
+        Send(server.GetTransaction(id, cancel), rest: true, cancel);
 
-    public Task<Exchange> GetTransactions(TransactionsQuery query, CancellationToken cancel) => Send(server.GetTransactions(query, cancel), rest: true, cancel);
+    public Task<Exchange> GetTransactions(TransactionsQuery query, CancellationToken cancel) =>
+        Send(server.GetTransactions(query, cancel), rest: true, cancel);
 
     async Task<Exchange> Send(Task<HttpResponseMessage> sending, bool rest, CancellationToken cancel)
     {
@@ -38,7 +40,8 @@ sealed class Transport(IPlatformServer server, Uri baseUrl)
         catch (SocketException e)
         {
             // The handler asks a new connection for its other end, and one that broke at once has none: nothing was sent yet.
-            return new Exchange.NotProcessed(UnreachableCause.ConnectionFailed, $"The connection to {Address} broke as soon as it was made.", true, e);
+            return new Exchange.NotProcessed(UnreachableCause.ConnectionFailed,
+                $"The connection to {Address} broke as soon as it was made.", true, e);
         }
         catch (IOException)
         {
@@ -50,7 +53,8 @@ sealed class Transport(IPlatformServer server, Uri baseUrl)
     {
         HttpRequestError.NameResolutionError => new Exchange.NotProcessed(UnreachableCause.NameNotFound,
             $"The host {baseUrl.Host} is not known; check Platform:BaseUrl.", true, e),
-        HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => new Exchange.NotProcessed(UnreachableCause.ConnectionFailed,
+        HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
+            new Exchange.NotProcessed(UnreachableCause.ConnectionFailed,
             $"Nothing answers at {Address}; check that AP's platform server runs there and Platform:BaseUrl names it.", true, e),
         HttpRequestError.SecureConnectionError => new Exchange.NotProcessed(UnreachableCause.TlsFailed,
             $"No secure connection to {Address}; check its certificate, and https in Platform:BaseUrl.", true, e),
@@ -70,7 +74,8 @@ sealed class Transport(IPlatformServer server, Uri baseUrl)
             HttpStatusCode.Forbidden when refused => new Exchange.NotProcessed(UnreachableCause.Forbidden,
                 "The Anchor Platform answered 403: check Platform:Auth:Type and Platform:Auth:Secret against AP's platform_api.auth (in 2.x platform_server.auth too), and both clocks.", false),
             HttpStatusCode.NotFound when refused => new Exchange.NotProcessed(UnreachableCause.WrongPath,
-                $"The Anchor Platform serves nothing at {baseUrl}; leave the path out of Platform:BaseUrl unless AP's context path is set.", false),
+                $"The Anchor Platform serves nothing at {baseUrl}; leave the path out of Platform:BaseUrl unless AP's context path is set.",
+                    false),
             HttpStatusCode.BadRequest when refused => new Exchange.NotProcessed(UnreachableCause.NotUnderstood,
                 "The Anchor Platform could not read the request (400).", false),
             _ => new Exchange.Lost($"HTTP {status} instead of a JSON-RPC answer"),

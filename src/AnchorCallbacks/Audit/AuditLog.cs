@@ -28,14 +28,16 @@ static class AuditLog
     static uint sequence;
 
     /// <param name="version">The record's version after the change.</param>
-    public static Task<int> Append(DbConnection connection, string customerId, long version, DateTimeOffset at, string actor, string action, string detail) =>
+    public static Task<int> Append(DbConnection connection, string customerId, long version, DateTimeOffset at, string actor, string action,
+        string detail) =>
         connection.ExecuteAsync(
             "INSERT INTO audit (customer_id, id, version, at, actor, action, detail) VALUES (@customerId, @id, @version, @at, @actor, @action, @detail)",
             new { customerId, id = NewId(at), version, at = at.ToUnixTimeMilliseconds(), actor, action, detail });
 
     /// <summary>All there is of one customer.</summary>
     public static async ValueTask<List<AuditRow>> All(DbConnection connection, string customerId) =>
-        (await connection.QueryAsync<AuditRow>("SELECT id, version, at, actor, action, detail FROM audit WHERE customer_id = @customerId", new { customerId })).AsList();
+        (await connection.QueryAsync<AuditRow>("SELECT id, version, at, actor, action, detail FROM audit WHERE customer_id = @customerId",
+            new { customerId })).AsList();
 
     /// <summary>Takes over a line of the same log in another store, if it is not there.</summary>
     public static Task<int> Copy(DbConnection connection, string customerId, AuditRow row) => connection.ExecuteAsync(
@@ -53,5 +55,6 @@ static class AuditLog
 
     /// <summary>In the order they are made: time, then a count for those of one millisecond. Random at the end, since a restart counts anew.</summary>
     public static string NewId(DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds():x12}{Interlocked.Increment(ref sequence):x8}{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{at.ToUnixTimeMilliseconds():x12}{Interlocked.Increment(ref sequence):x8}{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
 }

@@ -20,17 +20,21 @@ readonly record struct Subject(string Kind, string Id)
 static class OperationLog
 {
     /// <param name="customers">Ids; those who never were customers here are passed over.</param>
-    public static async ValueTask Append(DbConnection connection, Subject subject, IEnumerable<string> customers, DateTimeOffset at, string actor, string action)
+    public static async ValueTask Append(DbConnection connection, Subject subject, IEnumerable<string> customers, DateTimeOffset at,
+        string actor, string action)
     {
-        await connection.ExecuteAsync("INSERT INTO operations (subject, id, at, actor, action) VALUES (@subject, @id, @at, @actor, @action)",
+        await connection.ExecuteAsync(
+            "INSERT INTO operations (subject, id, at, actor, action) VALUES (@subject, @id, @at, @actor, @action)",
             new { subject = subject.ToString(), id = AuditLog.NewId(at), at = at.ToUnixTimeMilliseconds(), actor, action });
         foreach (var customerId in customers.Where(id => id.Length > 0).Distinct())
-            if (await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @customerId", new { customerId }) is { } version)
+            if (await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @customerId",
+                new { customerId }) is { } version)
                 await AuditLog.Append(connection, customerId, version, at, actor, action, $"{subject.Kind}={subject.Id}");
     }
 
     /// <summary>Newest first.</summary>
     public static async ValueTask<List<AuditRow>> Newest(DbConnection connection, Subject subject, int most) =>
         (await connection.QueryAsync<AuditRow>(
-            "SELECT id, at, actor, action FROM operations WHERE subject = @subject ORDER BY id DESC LIMIT @most", new { subject = subject.ToString(), most = (long)most })).AsList();
+            "SELECT id, at, actor, action FROM operations WHERE subject = @subject ORDER BY id DESC LIMIT @most",
+                new { subject = subject.ToString(), most = (long)most })).AsList();
 }

@@ -21,7 +21,8 @@ sealed class AllowedHosts
     {
         var names = settings.Text(Setting, "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (names.FirstOrDefault(name => !IsName(name)) is not null)
-            settings.Bad(Setting, "must be host names without scheme and port, separated by ';', such as callbacks.example.com;*.example.net");
+            settings.Bad(Setting,
+                "must be host names without scheme and port, separated by ';', such as callbacks.example.com;*.example.net");
         return new(names);
     }
 
@@ -30,7 +31,8 @@ sealed class AllowedHosts
     {
         foreach (var name in names)
             if (name == "*" || name.TrimEnd('.').Equals(host, StringComparison.OrdinalIgnoreCase)
-                || (name.StartsWith("*.", StringComparison.Ordinal) && host.Length > name.Length - 1 && host.EndsWith(name[1..], StringComparison.OrdinalIgnoreCase)))
+                || (name.StartsWith("*.", StringComparison.Ordinal) && host.Length > name.Length - 1
+                    && host.EndsWith(name[1..], StringComparison.OrdinalIgnoreCase)))
                 return true;
         return false;
     }
@@ -40,6 +42,7 @@ sealed class AllowedHosts
         if (name == "*")
             return true;
         var plain = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
-        return Uri.CheckHostName(plain) is UriHostNameType.Dns or UriHostNameType.IPv4 || (plain.StartsWith('[') && plain.EndsWith(']') && IPAddress.TryParse(plain, out _));
+        return Uri.CheckHostName(plain) is UriHostNameType.Dns or UriHostNameType.IPv4
+            || (plain.StartsWith('[') && plain.EndsWith(']') && IPAddress.TryParse(plain, out _));
     }
 }

@@ -45,7 +45,8 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
     string? TokenProblem(string value)
     {
         var now = clock.GetUtcNow();
-        if (lastGood is { } known && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(value.AsSpan()), MemoryMarshal.AsBytes(known.Value.AsSpan())))
+        if (lastGood is { } known
+            && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(value.AsSpan()), MemoryMarshal.AsBytes(known.Value.AsSpan())))
             return known.Validity.Problem(now);
         var problem = Verifier.Read(value[Prefix.Length..], out var validity) ?? validity.Problem(now);
         if (problem is null)

@@ -5,7 +5,8 @@ namespace AnchorCallbacks.Callback;
 
 /// <summary>The edge that AP talks to: who may, and what becomes of failures. Whatever happens inside, only statuses that AP has a
 /// meaning for leave it; a store that cannot work is the one case for 500.</summary>
-sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock, ILogger<CallbackEndpointAdapter> log) : IDisposable
+sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock,
+    ILogger<CallbackEndpointAdapter> log) : IDisposable
 {
     readonly RefusalLog refusals = new("callback API", clock, log);
 
@@ -44,7 +45,8 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             await Drain(context, limits.Upload);
             await Http.Answer.WriteError(context.Response, "the server cannot store or read customers now; "
-                + (e is StoreException { MayBeStored: true } ? "whether this request was stored is not known: send it again" : "nothing of this request was stored"));
+                + (e is StoreException { MayBeStored: true } ? "whether this request was stored is not known: send it again"
+                    : "nothing of this request was stored"));
         }
     };
 

@@ -18,7 +18,8 @@ sealed record CallbackOptions(Uri Url, string BasePath, CallbackAuthOptions Auth
         var auth = CallbackAuthOptions.Read(settings);
         var url = ListenUrl.Read(settings, "Callback:Url", "http://127.0.0.1:8081", "an address, a port and perhaps a path");
         if (auth.Type == AuthType.None && !auth.AllowAnonymous && !ListenUrl.IsLoopback(url) && url.HostNameType != UriHostNameType.Dns)
-            settings.Bad("Callback:Auth:Type", $"none lets anyone who reaches {url.Host} read and write customers; set jwt or api_key, or Callback:Auth:AllowAnonymous=true");
+            settings.Bad("Callback:Auth:Type",
+                $"none lets anyone who reaches {url.Host} read and write customers; set jwt or api_key, or Callback:Auth:AllowAnonymous=true");
         return new(url, url.AbsolutePath.TrimEnd('/'), auth) { AllowedHosts = AllowedHosts.Read(settings) };
     }
 }

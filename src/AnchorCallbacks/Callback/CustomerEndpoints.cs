@@ -32,7 +32,8 @@ sealed class CustomerEndpoints(
         if (QueryParameters.Read(context.Request, QueryNames, values) is { } problem)
             return problem;
         var (typeName, transactionId, language) = (values[4], values[5], values[6]);
-        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNoOne: transactionId is not null).Failed(out var failure, out var key))
+        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNoOne: transactionId is not null)
+            .Failed(out var failure, out var key))
             return failure;
         // As AP asks during a call. A wallet's request comes with its account, but for one by id alone through AP 2.x.
         var mayBePlatform = key is { Id: not null, Account: null };
@@ -51,7 +52,8 @@ sealed class CustomerEndpoints(
         var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
-        var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default : await transactions.ScopeOf(customer, transaction, transactionId);
+        var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default
+            : await transactions.ScopeOf(customer, transaction, transactionId);
         var evaluation = CustomerEvaluation.Of(answered, customer.Record, scope);
         if (transaction is not null && mayBePlatform && evaluation.Status == CustomerStatus.Rejected && transactions.HasFunds(transaction)
             && await inFlight.Withholds(transaction.Id, customer.Id))
@@ -78,7 +80,8 @@ sealed class CustomerEndpoints(
         }
         if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
             return failure;
-        return CustomerAnswer.Write(saved.Id, CustomerEvaluation.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
+        return CustomerAnswer.Write(saved.Id,
+            CustomerEvaluation.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
     }
 
     async ValueTask<Scope> ScopeOf(CustomerSave saved, TransactionRow? transaction, string? transactionId)
@@ -94,11 +97,14 @@ sealed class CustomerEndpoints(
     }
 
     PooledBuffer Unknown(CustomerType type, TransactionRow? transaction, string? language) =>
-        CustomerAnswer.Write(null, CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender) : default), language);
+        CustomerAnswer.Write(null,
+            CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender)
+            : default), language);
 
     async ValueTask<Answer> Delete(HttpContext context)
     {
-        return PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent : CustomerKey.UnknownId;
+        return PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent
+            : CustomerKey.UnknownId;
     }
 
     /// <summary>AP's own look-up during an RPC has an id and a transaction and no account.</summary>

@@ -34,14 +34,14 @@ sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, Service
             var stored = inbox.Store(envelope, body);
             if (cut && !await RequestBody.Drain(context.Request, limits.DrainBytes, limits.Upload))
                 context.Response.Headers.Connection = "close";
-            if (await stored && envelope.Marks.Length > 0)
-                LogOdd(envelope.Id, envelope.Marks);
+            if (await stored && envelope.Flags.Length > 0)
+                LogFlagged(envelope.Id, envelope.Flags);
         }
         var answer = new PooledBuffer(16);
         answer.Write("{}"u8);
         return answer;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} was kept although it is odd: {Marks}")]
-    partial void LogOdd(string id, string marks);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} was kept with flags: {Flags}")]
+    partial void LogFlagged(string id, string flags);
 }

@@ -104,7 +104,8 @@ sealed class Hs256(byte[] key, TimeSpan skew)
                 return "has no claims";
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var claim = reader.ValueTextEquals("exp"u8) ? 'e' : reader.ValueTextEquals("iat"u8) ? 'i' : reader.ValueTextEquals("nbf"u8) ? 'n' : ' ';
+                var claim = reader.ValueTextEquals("exp"u8) ? 'e' : reader.ValueTextEquals("iat"u8) ? 'i' : reader.ValueTextEquals("nbf"u8)
+                    ? 'n' : ' ';
                 reader.Read();
                 if (claim != ' ')
                 {
@@ -121,7 +122,8 @@ sealed class Hs256(byte[] key, TimeSpan skew)
             }
             if (expires is not { } until)
                 return "has no exp";
-            validity = new(Math.Max(issued ?? double.MinValue, notBefore ?? double.MinValue) - skew.TotalSeconds, until + skew.TotalSeconds);
+            validity = new(Math.Max(issued ?? double.MinValue, notBefore ?? double.MinValue) - skew.TotalSeconds, until
+                + skew.TotalSeconds);
             return null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Callback;
 /// this machine reaches loopback, and a foreign name may resolve to it.</summary>
 sealed class OriginCheck
 {
-    static readonly Failure ForeignHost = Failure.Invalid("Host: is not an address of this server; name it in AllowedHosts, or send a credential");
+    static readonly Failure ForeignHost =
+        Failure.Invalid("Host: is not an address of this server; name it in AllowedHosts, or send a credential");
     static readonly Failure ForeignOrigin = Failure.Invalid("Origin: is another site; requests of its pages need a credential");
     static readonly Failure ForeignSite = Failure.Invalid("Sec-Fetch-Site: is another site; requests of its pages need a credential");
     static readonly Failure ForeignReferer = Failure.Invalid("Referer: is another site; requests of its pages need a credential");
@@ -52,13 +53,15 @@ sealed class OriginCheck
             return true;
         var host = request.Host.Host;
         host = host.EndsWith('.') ? host[..^1] : host;
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || configured.Contains(host, StringComparer.OrdinalIgnoreCase) || allowed.Includes(host))
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || configured.Contains(host, StringComparer.OrdinalIgnoreCase)
+            || allowed.Includes(host))
         {
             lastGood = value;
             return true;
         }
         // A number is no name that somebody else could let point here: it is right where the connection came in.
-        return IPAddress.TryParse(host, out var address) && (IsLoopback(address) || IsWhereItCame(address, request.HttpContext.Connection.LocalIpAddress));
+        return IPAddress.TryParse(host, out var address)
+            && (IsLoopback(address) || IsWhereItCame(address, request.HttpContext.Connection.LocalIpAddress));
     }
 
     static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(Plain(address));
@@ -76,5 +79,6 @@ sealed class OriginCheck
     static bool IsSameSite(StringValues site) => site.Count == 0 || (site.Count == 1 && site[0] is "same-origin" or "none");
 
     static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && "application/json".Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && "application/json".Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
 }

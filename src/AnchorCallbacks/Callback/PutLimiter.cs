@@ -13,7 +13,9 @@ static class PutLimiter
         new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, BatchSize, maxItemsPerTask: 1).ConcurrentScheduler;
 
     public static RequestDelegate Take(RequestDelegate handler) =>
-        context => IsUpload(context.Request) ? handler(context) : Task.Factory.StartNew(() => handler(context), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler).Unwrap();
+        context => IsUpload(context.Request) ? handler(context)
+            : Task.Factory.StartNew(() => handler(context), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler)
+            .Unwrap();
 
     static bool IsUpload(HttpRequest request) => request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
 }

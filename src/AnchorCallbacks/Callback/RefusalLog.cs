@@ -43,8 +43,10 @@ sealed partial class RefusalLog(string adapter, TimeProvider clock, ILogger log)
     }
 
     /// <summary>A method is the caller's text, of any length.</summary>
-    static string Name(string method) => method is "GET" or "PUT" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method : "another method";
+    static string Name(string method) => method is "GET" or "PUT" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method
+        : "another method";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Adapter} refused {Count} requests within a second; the last was {Method}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The {Adapter} refused {Count} requests within a second; the last was {Method}: {Reason}")]
     partial void LogRefused(string adapter, long count, string method, string reason);
 }

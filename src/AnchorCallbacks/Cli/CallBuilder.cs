@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Cli;
 static class CallBuilder
 {
     /// <summary>The method's parameters, from its call type: what a call has, its option and its column have.</summary>
-    public static IEnumerable<JsonPropertyInfo> Parameters(PlatformMethod method) => method.CallType.Properties.Where(property => property.Get is not null);
+    public static IEnumerable<JsonPropertyInfo> Parameters(PlatformMethod method) =>
+        method.CallType.Properties.Where(property => property.Get is not null);
 
     public static PlatformMethod Method(string name) =>
         PlatformMethods.Find(name) ?? throw new UsageException($"There is no method {name}. See: anchor-callbacks rpc list");

@@ -22,7 +22,8 @@ static class CallValues
         if (type == typeof(Refund))
             return Refund(name, text);
         if (type == typeof(Instant))
-            return Instant.TryParse(text, out var instant) ? instant.ToString() : throw Bad(name, "must be a time with offset, such as 2027-01-31T12:00:00Z");
+            return Instant.TryParse(text, out var instant) ? instant.ToString()
+                : throw Bad(name, "must be a time with offset, such as 2027-01-31T12:00:00Z");
         if (type == typeof(bool))
             return bool.TryParse(text, out var flag) ? flag : throw Bad(name, "must be true or false");
         if (type == typeof(int))
@@ -30,7 +31,8 @@ static class CallValues
         if (type == typeof(string) || type.IsEnum || type == typeof(Sep))
             return text;
         if (type == typeof(IReadOnlyList<string>) || type == typeof(IReadOnlyList<TransactionStatus>))
-            return new JsonArray([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(item => (JsonNode)item)]);
+            return new JsonArray([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(item => (JsonNode)item)]);
         throw Bad(name, "must be JSON");
     }
 
@@ -81,7 +83,8 @@ static class CallValues
             throw Bad(name, "must be a total with its asset, such as 1@iso4217:USD or 1@iso4217:USD,Service fee=1");
         var fee = new JsonObject { ["total"] = total["amount"]!.DeepClone(), ["asset"] = total["asset"]!.DeepClone() };
         if (parts.Length > 1)
-            fee["details"] = new JsonArray([.. parts.Skip(1).Select(part => part.Split('=') is [{ Length: > 0 } label, var amount] && Amount.TryParse(amount, out _)
+            fee["details"] = new JsonArray([.. parts.Skip(1)
+                .Select(part => part.Split('=') is [{ Length: > 0 } label, var amount] && Amount.TryParse(amount, out _)
                 ? (JsonNode)new JsonObject { ["name"] = label.Trim(), ["amount"] = amount }
                 : throw Bad(name, "has a part that is not NAME=AMOUNT"))]);
         return fee;
@@ -91,7 +94,11 @@ static class CallValues
     {
         var parts = text.Split(',');
         var amount = Money(name, parts[0]);
-        var refund = new JsonObject { ["amount"] = amount, ["amount_fee"] = new JsonObject { ["amount"] = "0", ["asset"] = amount["asset"]?.DeepClone() } };
+        var refund = new JsonObject
+        {
+            ["amount"] = amount,
+            ["amount_fee"] = new JsonObject { ["amount"] = "0", ["asset"] = amount["asset"]?.DeepClone() }
+        };
         foreach (var part in parts.Skip(1))
             switch (part.Split('=', 2))
             {

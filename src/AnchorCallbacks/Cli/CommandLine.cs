@@ -23,7 +23,8 @@ static partial class CommandLine
         {
             var setting = Setting().Match(args[i]);
             (setting.Success ? settings : words).Add(args[i]);
-            if (setting.Success && !setting.Groups[1].Success && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+            if (setting.Success && !setting.Groups[1].Success && i + 1 < args.Length
+                && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
                 settings[^1] += $"={args[++i]}";
         }
         return (words, [.. settings]);
@@ -85,7 +86,8 @@ static partial class CommandLine
     /// <summary>A word that nobody knows makes the parser miss others as well; said last it would hide the cause.</summary>
     static List<string> Errors(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
         // A word after an unknown option is most likely its value.
-        ? [.. parsed.UnmatchedTokens.Where(word => word.StartsWith('-') || !parsed.UnmatchedTokens[0].StartsWith('-')).Select(word => Words.Unknown(word, parsed.CommandResult.Command))]
+        ? [.. parsed.UnmatchedTokens.Where(word => word.StartsWith('-') || !parsed.UnmatchedTokens[0].StartsWith('-'))
+            .Select(word => Words.Unknown(word, parsed.CommandResult.Command))]
         : [.. parsed.Errors.Select(error => error.Message).Distinct()];
 
     static string Path(CommandResult command) =>

@@ -46,7 +46,8 @@ static class ConfigVerbs
         if (context.Output.Json)
         {
             context.Output.Document(new JsonObject([.. values.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value)),
-                KeyValuePair.Create("sources", (JsonNode?)new JsonObject(values.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Source))))]));
+                KeyValuePair.Create("sources",
+                    (JsonNode?)new JsonObject(values.Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)pair.Source))))]));
             return Task.FromResult(ExitCode.Done);
         }
         var table = new Listing(new("Setting"), new("Value"), new("From", Fit.End));

@@ -18,7 +18,8 @@ static class KnownTransactions
 
     public static Cell Call { get; } = new(new("Call", IsExtra: true), transaction => transaction.ParkedCall?.Id);
 
-    public static Cell Customer { get; } = new(new("Customer", Fit.Middle, IsExtra: true), transaction => transaction.Account ?? transaction.SenderId);
+    public static Cell Customer { get; } =
+        new(new("Customer", Fit.Middle, IsExtra: true), transaction => transaction.Account ?? transaction.SenderId);
 
     public static Cell Memo { get; } = new(new("Memo", Fit.End, IsExtra: true), transaction => transaction.Memo);
 
@@ -30,7 +31,8 @@ static class KnownTransactions
 
     public static Cell Sep { get; } = new(new("SEP", IsExtra: true), transaction => transaction.Sep);
 
-    public static Command List(string[] settings, string name, string description, string help, TransactionQuery filter, params Cell[] cells)
+    public static Command List(string[] settings, string name, string description, string help, TransactionQuery filter,
+        params Cell[] cells)
     {
         var limit = Verb.Limit("At most so many; 0 for all.");
         return new VerbCommand(name, description, help) { limit }.Do(settings, async (parsed, context, cancel) =>

@@ -43,10 +43,12 @@ sealed class Listing(params Column[] columns)
             widths[i] = Math.Max(widths[i], columns[i].Title.Length);
         if (!wide)
             MakeRoom(shown, widths, width.Value);
-        var lines = rows.Select(row => shown.Select(i => Pad(wide ? row[i] : Cut(Shorten(row[i], columns[i].Fit), columns[i].Fit, widths[i]), widths[i])))
+        var lines = rows.Select(row =>
+            shown.Select(i => Pad(wide ? row[i] : Cut(Shorten(row[i], columns[i].Fit), columns[i].Fit, widths[i]), widths[i])))
             .Prepend(shown.Select(i => Pad(columns[i].Title, widths[i])))
             .Select(cells => string.Join(Gap, cells).TrimEnd());
-        var hidden = columns.Where((column, i) => !shown.Contains(i) && rows.Exists(row => row[i].Length > 0)).Select(column => column.Title).ToList();
+        var hidden = columns.Where((column, i) => !shown.Contains(i) && rows.Exists(row => row[i].Length > 0))
+            .Select(column => column.Title).ToList();
         return hidden.Count == 0 ? lines : lines.Append($"(--wide shows {string.Join(", ", hidden)} too)");
     }
 

@@ -17,7 +17,11 @@ static class MigrateVerb
         await using var database = Database.Open(context.Settings.Store, TimeProvider.System);
         var store = context.Settings.Store;
         if (context.Output.Json)
-            context.Output.Document(new JsonObject { [store.File.Length > 0 ? "file" : "server"] = store.Place, ["schema"] = database.Schema });
+            context.Output.Document(new JsonObject
+            {
+                [store.File.Length > 0 ? "file" : "server"] = store.Place,
+                ["schema"] = database.Schema
+            });
         else
             context.Output.Say(database.Description);
         return ExitCode.Done;

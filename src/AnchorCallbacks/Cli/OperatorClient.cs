@@ -43,7 +43,8 @@ sealed class OperatorClient : IDisposable
     /// <param name="read">Reads a page of so many rows, from a cursor on.</param>
     /// <param name="most">At most so many items.</param>
     /// <param name="turn">Sees each page whole, before its items.</param>
-    public static async IAsyncEnumerable<TItem> List<TPage, TItem>(Func<int, string?, Task<TPage>> read, int most, Action<TPage>? turn = null) where TPage : IPage<TItem>
+    public static async IAsyncEnumerable<TItem> List<TPage,
+        TItem>(Func<int, string?, Task<TPage>> read, int most, Action<TPage>? turn = null) where TPage : IPage<TItem>
     {
         string? next = null;
         do
@@ -71,7 +72,8 @@ sealed class OperatorClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new VerbFailedException("unreachable", "The document broke off; what has been written of it is not whole.", ExitCode.NotReachable);
+            throw new VerbFailedException("unreachable", "The document broke off; what has been written of it is not whole.",
+                ExitCode.NotReachable);
         }
     }
 

@@ -85,18 +85,23 @@ sealed class OperatorHandler(string address, HttpMessageHandler connection) : De
         }
         var detail = problem is JsonObject ? (string?)problem["detail"] : null;
         if (response.StatusCode == HttpStatusCode.Unauthorized)
-            return new("settings", $"The server at {address} does not know this key; give another in Operator__Key, or the right Operator:KeyFile.", ExitCode.Usage, problem);
+            return new("settings",
+                $"The server at {address} does not know this key; give another in Operator__Key, or the right Operator:KeyFile.",
+                ExitCode.Usage, problem);
         if ((int)response.StatusCode >= 500 || detail is null)
             return new("failed", $"The server at {address} answers {(int)response.StatusCode}{(detail is null ? "; is it the operators' address?" : $": {Printable.Text(detail)}")}", ExitCode.Refused, problem);
         return new("refused", $"Refused ({(int)response.StatusCode}): {Printable.Text(detail)}", ExitCode.Refused, problem);
     }
 
     /// <summary>No connection was made, so nothing was sent.</summary>
-    static bool NeverSent(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
+    static bool NeverSent(HttpRequestException e) =>
+        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+        or HttpRequestError.SecureConnectionError;
 
     VerbFailedException Unreachable(HttpRequestException e) =>
         new("unreachable", $"The server does not answer at {address} ({e.HttpRequestError}); start it, or give its address as it is set there (Operator:Socket, Operator:Url).", ExitCode.NotReachable);
 
     VerbFailedException Lost() =>
-        new("unknown", $"The server at {address} took the change and did not answer: look what came of it before sending it again.", ExitCode.OutcomeUnknown);
+        new("unknown", $"The server at {address} took the change and did not answer: look what came of it before sending it again.",
+            ExitCode.OutcomeUnknown);
 }

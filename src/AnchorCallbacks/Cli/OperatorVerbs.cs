@@ -22,7 +22,8 @@ static class OperatorVerbs
         {
             var given = parsed.GetRequiredValue(name);
             if (!OperatorOptions.IsName(given))
-                throw new UsageException($"name: must be letters, digits, '-' and '_', at most 64, and not {OperatorOptions.LocalName}, which is the key file's");
+                throw new UsageException(
+                    $"name: must be letters, digits, '-' and '_', at most 64, and not {OperatorOptions.LocalName}, which is the key file's");
             var key = OperatorKey.New();
             var (setting, hash) = ($"Operator:Keys:{given}", OperatorKey.Write(OperatorKey.Hash(key)));
             if (context.Output.Json)

@@ -20,7 +20,7 @@ sealed class OwnEndpoint : IDisposable
     public string Address { get; }
 
     /// <param name="path">Below the base path.</param>
-    /// <exception cref="UsageException">NoOne answers.</exception>
+    /// <exception cref="UsageException">Nobody answers.</exception>
     public async Task<HttpResponseMessage> Get(string path, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Address + path);
@@ -31,7 +31,8 @@ sealed class OwnEndpoint : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new UsageException($"The callback server does not answer at {Address} ({e.HttpRequestError}); start it, or set Callback:Url as it is set there.");
+            throw new UsageException(
+                $"The callback server does not answer at {Address} ({e.HttpRequestError}); start it, or set Callback:Url as it is set there.");
         }
     }
 
@@ -43,6 +44,7 @@ sealed class OwnEndpoint : IDisposable
         if (auth.Type == AuthType.ApiKey)
             headers.TryAddWithoutValidation(auth.HeaderName, System.Text.Encoding.UTF8.GetString(auth.Secret));
         else if (auth.Type == AuthType.Jwt)
-            headers.TryAddWithoutValidation(auth.HeaderName, "Bearer " + Hs256.Sign(auth.Secret, TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(30)));
+            headers.TryAddWithoutValidation(auth.HeaderName, "Bearer "
+                + Hs256.Sign(auth.Secret, TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(30)));
     }
 }

@@ -13,7 +13,12 @@ static class PayableVerbs
     public static Command Payable(string[] settings)
     {
         var id = Verb.Id("The platform's id of the transaction.");
-        var claim = new Option<string?>("--claim") { Description = "Record that you pay it under this reference: 1 to 100 visible ASCII characters without spaces.", HelpName = "REF" };
+        var claim = new Option<string?>(
+            "--claim")
+        {
+            Description = "Record that you pay it under this reference: 1 to 100 visible ASCII characters without spaces.",
+            HelpName = "REF"
+        };
         return new VerbCommand("payable", "Says whether a transaction may be paid: exit code 0 if it may, 1 if not.", """
             Asks this server, which asks the platform first. Pay only on exit code 0. Every other code means: do not pay.
             1: not payable, with the reason. 3: the server or the platform cannot be asked. 4: the claim may have been recorded;
@@ -47,7 +52,8 @@ static class PayableVerbs
                         ["problem"] = e.Problem?.DeepClone(),
                     });
                 context.Output.Warn(e.Message);
-                return e.Problem is JsonObject problem && problem["type"] is JsonValue type && type.TryGetValue<string>(out var name) && name == PlatformUnreachable ? ExitCode.NotReachable : e.ExitCode;
+                return e.Problem is JsonObject problem && problem["type"] is JsonValue type && type.TryGetValue<string>(out var name)
+                    && name == PlatformUnreachable ? ExitCode.NotReachable : e.ExitCode;
             }
         });
     }

@@ -23,7 +23,8 @@ static class Printable
 
     /// <summary>JSON, which has escapes of its own: the value stays the same.</summary>
     public static string Json(string json) => Replace(json, rune =>
-        rune.Value == '\n' || !IsHidden(rune) ? null : string.Concat(rune.ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"))));
+        rune.Value == '\n' || !IsHidden(rune) ? null
+            : string.Concat(rune.ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"))));
 
     /// <summary>The one form of times: UTC, to the second.</summary>
     public static string Time(DateTime? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
@@ -33,7 +34,8 @@ static class Printable
         : Text(time);
 
     /// <summary><c>1 call</c>, <c>2 calls</c>.</summary>
-    public static string Count(long number, string one) => string.Create(CultureInfo.InvariantCulture, $"{number} {one}{(number == 1 ? "" : "s")}");
+    public static string Count(long number, string one) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {one}{(number == 1 ? "" : "s")}");
 
     static string Make(string text, bool keepLines) => Replace(text, rune => rune.Value switch
     {
@@ -64,8 +66,11 @@ static class Printable
         return made is null ? text : made.Append(text, from, text.Length - from).ToString();
     }
 
-    static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+    static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         // Letters and marks without a shape: joiner, fillers, vowels of none, selectors, and Braille's blank.
-        || rune.Value is 0x34F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+        || rune.Value is 0x34F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
+            or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 }

@@ -14,6 +14,7 @@ static class RefundsVerb
           anchor-callbacks tx refunds
           anchor-callbacks tx refunds --limit 0 --json | jq -r '[.id, .refund_due] | @tsv'
         """, new() { RefundDue = true },
-        KnownTransactions.Id, KnownTransactions.Status, new(new("Why", Fit.End), transaction => transaction.RefundDue), KnownTransactions.Customer, KnownTransactions.Memo,
+        KnownTransactions.Id, KnownTransactions.Status, new(new("Why", Fit.End), transaction => transaction.RefundDue),
+            KnownTransactions.Customer, KnownTransactions.Memo,
         KnownTransactions.To, KnownTransactions.Started, KnownTransactions.Kind, KnownTransactions.Sep);
 }

@@ -9,11 +9,28 @@ static class RequestInfoVerb
 {
     public static Command Make(string[] settings)
     {
-        var transaction = new Option<string>("--transaction") { Description = "The platform's id of the transaction that waits for it.", Required = true };
-        var customer = new Option<string?>("--customer") { Description = "The callback server's id of the customer: which of two in a SEP-31 transaction." };
-        var type = new Option<string?>("--type") { Description = "sep31-sender or sep31-receiver: which of two in a SEP-31 transaction." }.OneOf(TransactionCustomers.SenderType, TransactionCustomers.ReceiverType);
+        var transaction = new Option<string>("--transaction")
+        {
+            Description = "The platform's id of the transaction that waits for it.",
+            Required = true
+        };
+        var customer = new Option<string?>(
+            "--customer")
+        { Description = "The callback server's id of the customer: which of two in a SEP-31 transaction." };
+        var type = new Option<string?>(
+            "--type")
+        {
+            Description =
+            "sep31-sender or sep31-receiver: which of two in a SEP-31 transaction."
+        }.OneOf(TransactionCustomers.SenderType,
+            TransactionCustomers.ReceiverType);
         var message = new Option<string>("--message") { Description = "For the user to read.", Required = true };
-        var fields = new Option<string[]>("--field") { Description = "A SEP-9 field wanted, also again where it is there; may be repeated. Without it, whatever the customer lacks." };
+        var fields = new Option<string[]>(
+            "--field")
+        {
+            Description =
+            "A SEP-9 field wanted, also again where it is there; may be repeated. Without it, whatever the customer lacks."
+        };
         return new VerbCommand("request-info", "Asks a customer for data.", """
             The callback server stores what is asked, shows it in GET /customer, and tells the platform as soon as the
             transaction's status lets it, in the way the platform's generation knows. When the customer has answered it
@@ -23,7 +40,8 @@ static class RequestInfoVerb
               anchor-callbacks request-info --transaction ID --field photo_id_front --message "Your passport has expired"
               anchor-callbacks request-info --transaction ID --type sep31-receiver --message "We need your bank account"
             """) { transaction, customer, type, message, fields }.Do(settings, (parsed, context, cancel) => Ask(
-                context, parsed.GetRequiredValue(transaction), parsed.GetValue(customer), parsed.GetValue(type), parsed.GetRequiredValue(message), parsed.GetValue(fields) ?? [], cancel));
+                context, parsed.GetRequiredValue(transaction), parsed.GetValue(customer), parsed.GetValue(type),
+                    parsed.GetRequiredValue(message), parsed.GetValue(fields) ?? [], cancel));
     }
 
     static async Task<int> Ask(
@@ -34,7 +52,13 @@ static class RequestInfoVerb
             Message = message,
             Fields = fields.Length > 0 ? fields : null,
             CustomerId = customer,
-            Role = type switch { TransactionCustomers.SenderType => Role.Sender, TransactionCustomers.ReceiverType => Role.Receiver, _ => null },
+            Role = type switch
+            {
+                TransactionCustomers.SenderType => Role.Sender,
+                TransactionCustomers.ReceiverType => Role.Receiver,
+                _ =>
+                null
+            },
         };
         using var server = context.ConnectAsOperator();
         var stored = await server.Api.Ask(transaction, ask, cancel);

@@ -40,7 +40,8 @@ static class RpcVerbs
         return rpc;
     }
 
-    static Command List(string[] settings) => new Command("list", "Shows all methods, the releases that have them, and where they are allowed.").Do(settings, (_, context, _) =>
+    static Command List(string[] settings) =>
+        new Command("list", "Shows all methods, the releases that have them, and where they are allowed.").Do(settings, (_, context, _) =>
     {
         if (context.Output.Json)
         {
@@ -66,7 +67,8 @@ static class RpcVerbs
     {
         var raw = new Option<string?>("--params") { Description = "All parameters as a JSON object, sent as it is." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the JSON that would be sent, and send nothing." };
-        var options = CallBuilder.Parameters(method).Select(parameter => (Parameter: parameter, Option: MakeOption(parameter.Name, parameter.PropertyType))).ToList();
+        var options = CallBuilder.Parameters(method)
+            .Select(parameter => (Parameter: parameter, Option: MakeOption(parameter.Name, parameter.PropertyType))).ToList();
         var command = new VerbCommand(method.Name, $"{method.Releases}. {(method.Changes ? method.Allowed : "Changes nothing.")}", $"""
             Example:
               anchor-callbacks rpc {method.Name}{string.Concat(options.Where(option => option.Parameter.IsRequired).Select(option => $" {option.Option.Name} {CallValues.Sample(option.Parameter)}"))}
@@ -81,7 +83,8 @@ static class RpcVerbs
             {
                 if (options.Any(option => parsed.GetResult(option.Option) is not null))
                     throw new UsageException("--params: give all parameters in it, or none");
-                var json = CallValues.ParseJson("--params", text) as JsonObject ?? throw new UsageException("--params: must be a JSON object");
+                var json = CallValues.ParseJson("--params", text) as JsonObject
+                    ?? throw new UsageException("--params: must be a JSON object");
                 return await SendRaw(context, method.Name, json, parsed.GetValue(dryRun), cancel);
             }
             var values = new JsonObject();
@@ -138,7 +141,13 @@ static class RpcVerbs
     {
         if (dryRun)
         {
-            context.Output.Document(new JsonArray(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = "1", ["method"] = method, ["params"] = parameters }));
+            context.Output.Document(new JsonArray(new JsonObject
+            {
+                ["jsonrpc"] = "2.0",
+                ["id"] = "1",
+                ["method"] = method,
+                ["params"] = parameters
+            }));
             return ExitCode.Done;
         }
         using var client = context.Connect();

@@ -56,12 +56,14 @@ static class Serve
     {
         var cause = e.GetBaseException();
         var text = cause.Message.Split('\n')[0];
-        string[] https = [.. new[] { ("Callback:Url", read.Callback.Url), ("Operator:Url", read.Operator.Url) }.Where(pair => pair.Item2.Scheme == Uri.UriSchemeHttps).Select(pair => pair.Item1)];
+        string[] https = [.. new[] { ("Callback:Url", read.Callback.Url), ("Operator:Url", read.Operator.Url) }.Where(pair =>
+            pair.Item2.Scheme == Uri.UriSchemeHttps).Select(pair => pair.Item1)];
         if (https.Length > 0 && e is not IOException && cause is not (IOException or SocketException))
             return read.Tls.Files.Count == 0 && string.IsNullOrEmpty(read.Configuration[$"{TlsOptions.Section}:Subject"])
                 ? $"{TlsOptions.Section}:Path: is missing; https of {string.Join(" and ", https)} needs a certificate"
                 : $"{TlsOptions.Section}: the certificate cannot be used: {text}";
-        var urls = new List<(string, string)> { ("Callback:Url", read.Callback.Address), (OperatorSocket.Setting, read.Operator.Socket), ("Operator:Url", read.Operator.Address) };
+        var urls = new List<(string, string)> { ("Callback:Url", read.Callback.Address), (OperatorSocket.Setting, read.Operator.Socket),
+            ("Operator:Url", read.Operator.Address) };
         if (next >= urls.Count || cause is not (IOException or SocketException or InvalidOperationException))
             return $"The server cannot start: {text} ({cause.GetType().Name})";
         var (setting, address) = urls[next];

@@ -14,7 +14,8 @@ static class StuckVerb
           anchor-callbacks tx stuck
           anchor-callbacks tx stuck --limit 0 --json | jq -r '[.id, .status, .problem] | @tsv'
         """, new() { Stuck = true },
-        KnownTransactions.Id, KnownTransactions.Status, KnownTransactions.Why, KnownTransactions.Call, KnownTransactions.Started, KnownTransactions.Sep);
+        KnownTransactions.Id, KnownTransactions.Status, KnownTransactions.Why, KnownTransactions.Call, KnownTransactions.Started,
+            KnownTransactions.Sep);
 
     public static Command Refresh(string[] settings)
     {
@@ -39,7 +40,8 @@ static class StuckVerb
         switch (answer.Outcome)
         {
             case RefreshAnswer.Read:
-                output.Say(answer.Status is null ? $"{answer.Id} was read; customers are not judged for it" : $"{answer.Id} is {answer.Status} (SEP-{answer.Sep} {answer.Kind})");
+                output.Say(answer.Status is null ? $"{answer.Id} was read; customers are not judged for it"
+                    : $"{answer.Id} is {answer.Status} (SEP-{answer.Sep} {answer.Kind})");
                 return ExitCode.Done;
             case RefreshAnswer.Forbidden:
                 output.Warn("AP refuses the server's credential (403): Platform:Auth must match AP's platform_api.auth. The transaction will be read when AP answers.");

@@ -14,7 +14,8 @@ static class Times
             return instant;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return Instant.From(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero));
-        if (int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100_000)
+        if (int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and < 100_000)
             switch (text[^1])
             {
                 case 'm':

@@ -12,7 +12,8 @@ namespace AnchorCallbacks.Cli;
 /// <param name="RefundDue">Why the money is to be paid back; null if it is not.</param>
 /// <param name="Problem">Why nobody can go on; null if all is well.</param>
 /// <param name="Customers">How the customers stand for it, with role, id and status.</param>
-sealed record TransactionMark(bool? InReview, bool Payable, string Reason, string? RefundDue, string? Problem, IReadOnlyList<PayableCustomer> Customers)
+sealed record TransactionMark(bool? InReview, bool Payable, string Reason, string? RefundDue, string? Problem,
+    IReadOnlyList<PayableCustomer> Customers)
 {
     public static TransactionMark No(string reason) => new(null, false, reason, null, null, []);
 }
@@ -36,20 +37,25 @@ sealed class TransactionMarks(VerbContext context) : IDisposable
         foreach (var transaction in transactions)
             statuses[transaction.Id] = transaction.Status.Value;
         // Where the status alone forbids to pay, the platform need not be asked again.
-        var open = transactions.Where(transaction => PayoutKind.StatusProblem(transaction) is null).Select(transaction => transaction.Id).ToHashSet();
+        var open = transactions.Where(transaction => PayoutKind.StatusProblem(transaction) is null).Select(transaction => transaction.Id)
+            .ToHashSet();
         await Read(open, isPayable: true, statuses, marks, cancel);
-        await Read(transactions.Select(transaction => transaction.Id).Where(id => !open.Contains(id)), isPayable: false, statuses, marks, cancel);
+        await Read(transactions.Select(transaction => transaction.Id).Where(id => !open.Contains(id)), isPayable: false, statuses, marks,
+            cancel);
         foreach (var transaction in transactions)
             if (PayoutKind.StatusProblem(transaction) is { } problem)
-                marks[transaction.Id] = marks.GetValueOrDefault(transaction.Id, TransactionMark.No(problem)) with { Payable = false, Reason = problem };
+                marks[transaction.Id] =
+                    marks.GetValueOrDefault(transaction.Id, TransactionMark.No(problem)) with { Payable = false, Reason = problem };
             else if (!marks.ContainsKey(transaction.Id))
-                marks[transaction.Id] = TransactionMark.No(Problem ?? "this server does not know it; anchor-callbacks tx refresh has it ask the platform");
+                marks[transaction.Id] =
+                    TransactionMark.No(Problem ?? "this server does not know it; anchor-callbacks tx refresh has it ask the platform");
         return marks;
     }
 
     public void Dispose() => client?.Dispose();
 
-    async Task Read(IEnumerable<string> ids, bool isPayable, Dictionary<string, string> statuses, Dictionary<string, TransactionMark> marks, CancellationToken cancel)
+    async Task Read(IEnumerable<string> ids, bool isPayable, Dictionary<string, string> statuses, Dictionary<string, TransactionMark> marks,
+        CancellationToken cancel)
     {
         foreach (var part in Parts(ids))
         {
@@ -58,12 +64,14 @@ sealed class TransactionMarks(VerbContext context) : IDisposable
             try
             {
                 client ??= context.ConnectAsOperator();
-                var page = await client.Api.ListTransactions(new() { Id = string.Join(',', part), Payable = isPayable ? true : null }, cancel);
+                var page = await client.Api.ListTransactions(new() { Id = string.Join(',', part), Payable = isPayable ? true : null },
+                    cancel);
                 foreach (var known in page.Transactions)
                     // A mark belongs to one status.
                     marks[known.Id] = statuses.GetValueOrDefault(known.Id) != known.Status
                         ? TransactionMark.No($"this server knows it as {known.Status}; ask again")
-                        : new(known.InReview, isPayable && known.Payable is true, known.PayableReason ?? "", known.RefundDue, known.Problem, known.PayableCustomers ?? []);
+                        : new(known.InReview, isPayable && known.Payable is true, known.PayableReason
+                            ?? "", known.RefundDue, known.Problem, known.PayableCustomers ?? []);
             }
             catch (Exception e) when (e is VerbFailedException or StartException)
             {

@@ -6,7 +6,10 @@ namespace AnchorCallbacks.Cli;
 /// <summary><c>tx …</c>: reading transactions.</summary>
 static class TxVerbs
 {
-    public static Command Make(string[] settings) => new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), PayableVerbs.Payable(settings), PayableVerbs.Release(settings), ReviewVerb.Make(settings), RefundsVerb.Make(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings) };
+    public static Command Make(string[] settings) =>
+        new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), PayableVerbs.Payable(settings),
+        PayableVerbs.Release(settings), ReviewVerb.Make(settings), RefundsVerb.Make(settings), StuckVerb.Make(settings),
+        StuckVerb.Refresh(settings) };
 
     static Command Get(string[] settings)
     {
@@ -40,7 +43,9 @@ static class TxVerbs
         const int BatchSize = 100;
         var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.OneOf("6", "24", "31");
         var status = new Option<string[]>("--status") { Description = "Only this status; may be repeated, or several with commas." };
-        var since = new Option<string?>("--since") { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
+        var since = new Option<string?>(
+            "--since")
+        { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
         var limit = Verb.Limit("At most so many, newest first; 0 for all.");
         return new VerbCommand("list", "Lists transactions, newest first.", """
             With --json one a line, with payable, and payable_reason where that is false; the customers have role, id and
@@ -52,7 +57,8 @@ static class TxVerbs
             """) { sep, status, since, limit }.Do(settings, async (parsed, context, cancel) =>
         {
             var from = Times.Since(parsed.GetValue(since), TimeProvider.System.GetUtcNow());
-            var statuses = (parsed.GetValue(status) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+            var statuses = (parsed.GetValue(status) ?? [])
+                .SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
             var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
             var query = new GetTransactions
             {
@@ -65,7 +71,8 @@ static class TxVerbs
             var table = TransactionView.MakeTable();
             var count = 0;
             // Newest first: what comes after an older one is older still.
-            var wanted = client.ListTransactionsAsync(query, cancel).TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
+            var wanted = client.ListTransactionsAsync(query, cancel)
+                .TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
             await foreach (var chunk in wanted.Chunk(BatchSize).WithCancellation(cancel))
             {
                 var known = await marks.Of(chunk, cancel);

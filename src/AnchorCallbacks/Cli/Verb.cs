@@ -28,9 +28,11 @@ sealed class UsageException(string message) : Exception(message);
 /// <summary>What all verbs share: two options, and how failures end.</summary>
 static class Verb
 {
-    public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON for scripts, and nothing else.", Recursive = true };
+    public static Option<bool> Json { get; } =
+        new("--json") { Description = "Write JSON for scripts, and nothing else.", Recursive = true };
 
-    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write nothing but results and failures.", Recursive = true };
+    public static Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "Write nothing but results and failures.", Recursive = true };
 
     public static Option<bool> Wide { get; } = new("--wide") { Description = "Show all columns, and leave nothing out.", Recursive = true };
 
@@ -129,7 +131,9 @@ static class Verb
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                return Fail(output, "interrupted", "Interrupted. A call under way may have taken effect: read the transaction before sending it again.", ExitCode.OutcomeUnknown);
+                return Fail(output, "interrupted",
+                    "Interrupted. A call under way may have taken effect: read the transaction before sending it again.",
+                    ExitCode.OutcomeUnknown);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -138,14 +142,16 @@ static class Verb
             catch (Exception e)
             {
                 // A person is told in one line, whatever nobody foresaw.
-                return Fail(output, "failed", $"Failed: {e.GetBaseException().Message} ({e.GetBaseException().GetType().Name})", ExitCode.Refused);
+                return Fail(output, "failed", $"Failed: {e.GetBaseException().Message} ({e.GetBaseException().GetType().Name})",
+                    ExitCode.Refused);
             }
         });
         return command;
     }
 
     public static int Unknown(this Output output, OutcomeUnknown unknown, string method, string? transactionId) => Fail(output, "unknown",
-        $"It is not known whether {method} took effect: {unknown.Detail}. Look first: anchor-callbacks tx get {transactionId}", ExitCode.OutcomeUnknown);
+        $"It is not known whether {method} took effect: {unknown.Detail}. Look first: anchor-callbacks tx get {transactionId}",
+            ExitCode.OutcomeUnknown);
 
     /// <summary>A failure as a JSON document.</summary>
     public static JsonObject Describe(string outcome, string message, PlatformRefusedException? refused = null)

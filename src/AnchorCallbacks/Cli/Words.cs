@@ -42,11 +42,14 @@ static class Words
     public static string Unknown(string word, Command command)
     {
         IEnumerable<string> known = word.StartsWith('-')
-            ? command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive))).Select(option => option.Name).Append(Help)
+            ? command.Options.Concat(command.Parents.OfType<Command>()
+                .SelectMany(parent => parent.Options.Where(option => option.Recursive))).Select(option => option.Name).Append(Help)
             : command.Subcommands.Select(verb => verb.Name).Append(command is RootCommand ? "help" : "");
         var hint = Nearest.Hint(word.Split('=')[0], known);
-        return word.StartsWith('-') || command.Subcommands.Count > 0 ? $"{word}: no such verb, option or setting{hint}" : $"{word}: is a word too many";
+        return word.StartsWith('-') || command.Subcommands.Count > 0 ? $"{word}: no such verb, option or setting{hint}"
+            : $"{word}: is a word too many";
     }
 
-    static Command? Find(Command command, string word) => command.Subcommands.FirstOrDefault(verb => verb.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
+    static Command? Find(Command command, string word) =>
+        command.Subcommands.FirstOrDefault(verb => verb.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -26,7 +26,8 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
         {
             var from = after;
             var some = await known.Look(async connection => (await connection.QueryAsync<CustomerRow>(
-                $"{CustomerRows.Select} WHERE c.id > @from AND c.deleted_at IS NULL ORDER BY c.id LIMIT @most", new { from, most = (long)BatchSize })).AsList());
+                $"{CustomerRows.Select} WHERE c.id > @from AND c.deleted_at IS NULL ORDER BY c.id LIMIT @most",
+                    new { from, most = (long)BatchSize })).AsList());
             foreach (var row in some)
                 carried += await Carry(row) ? 1 : 0;
             if (some.Count < BatchSize)
@@ -59,7 +60,13 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
             return false;
         var customer = found.Open(keys.DataKeys);
         await backup.ExecuteAsync("UPDATE customers SET version = @version, record = @record, updated_at = @at WHERE id = @Id",
-            new { version, record = RecordSeal.Seal(customer.DataKey, row.Id, version, record), at = now.ToUnixTimeMilliseconds(), row.Id });
+            new
+            {
+                version,
+                record = RecordSeal.Seal(customer.DataKey, row.Id, version, record),
+                at = now.ToUnixTimeMilliseconds(),
+                row.Id
+            });
         foreach (var line in await known.Look(connection => AuditLog.All(connection, row.Id)))
             await AuditLog.Copy(backup, row.Id, line);
         await AuditLog.Append(backup, row.Id, version, now, AuditLog.ByServer, "restore", Note);
@@ -99,14 +106,17 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
                     verdicts.Add(rejected);
                     break;
             }
-        var values = old.Values.Where(IsSame).Select(value => value with { Verdict = newer[value.Field]!.Verdict, VerdictMessage = newer[value.Field]!.VerdictMessage });
+        var values = old.Values.Where(IsSame)
+            .Select(value => value with { Verdict = newer[value.Field]!.Verdict, VerdictMessage = newer[value.Field]!.VerdictMessage });
         // An answer that the backup does not have is asked for again.
-        var asks = newer.Asks.Select(ask => ask.Open || (old[ask.Field] is { } value && IsSame(value)) ? ask : ask with { Open = true }).ToList();
+        var asks = newer.Asks.Select(ask => ask.Open || (old[ask.Field] is { } value && IsSame(value)) ? ask : ask with { Open = true })
+            .ToList();
         var record = old.With(values).With(verdicts, asks);
         // A value was turned down that is not in the backup: an operator looks at the one before it.
         var isTurnedDown = newer.Values.Any(value => value.Verdict == Verdict.Rejected && !(old[value.Field]?.SameContent(value) ?? false));
         if ((newer.IsSuccessor || isTurnedDown) && !old.IsSuccessor)
             return record.AsSuccessor();
-        return old.Values.SequenceEqual(record.Values) && old.Verdicts.SequenceEqual(record.Verdicts) && old.Asks.SequenceEqual(record.Asks) ? old : record;
+        return old.Values.SequenceEqual(record.Values) && old.Verdicts.SequenceEqual(record.Verdicts) && old.Asks.SequenceEqual(record.Asks)
+            ? old : record;
     }
 }

@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Customers;
 /// <param name="LastType">The type its last PUT named; empty if none did.</param>
 /// <param name="TypesSeen">The types it has a status for, separated by spaces: their rows, told by the row that every request reads anyway.</param>
 /// <param name="DataKey">Seals the record and wraps the keys of the documents.</param>
-sealed record Customer(string Id, string Account, Memo Memo, long Version, string LastType, string TypesSeen, CustomerRecord Record, byte[] DataKey);
+sealed record Customer(string Id, string Account, Memo Memo, long Version, string LastType, string TypesSeen, CustomerRecord Record,
+    byte[] DataKey);
 
 /// <summary>A customer's row with its wrapped key.</summary>
 sealed class CustomerRow

@@ -11,7 +11,7 @@ static class CustomerAnswer
     public static PooledBuffer Write(string? id, in CustomerEvaluation evaluation, string? language)
     {
         var type = evaluation.Type;
-        // NoOne is accepted who has never given anything, even where nothing is required.
+        // Nobody is accepted who has never given anything, even where nothing is required.
         var status = id is null ? CustomerStatus.NeedsInfo : evaluation.Status;
         type = evaluation.Type;
         var texts = type.Texts.In(language);
@@ -74,7 +74,8 @@ static class CustomerAnswer
             {
                 json.Write(",\"error\":"u8);
                 var need = type.Fields[i];
-                WriteText(json, CustomerEvaluation.ErrorOf(need, evaluation.Record[need.Field]!, evaluation.Record.OpenAsk(need.Field, type.Name), language));
+                WriteText(json, CustomerEvaluation.ErrorOf(need, evaluation.Record[need.Field]!,
+                    evaluation.Record.OpenAsk(need.Field, type.Name), language));
             }
             json.Write("}"u8);
             before = ","u8;

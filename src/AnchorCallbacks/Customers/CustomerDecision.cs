@@ -34,7 +34,9 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
     };
 
     /// <summary>For the audit: the type and the names of the fields.</summary>
-    public string Detail => string.Join(' ', (Type is null ? [] : (string[])[$"type={Type}"]).Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"]).Concat(Fields.Select(wanted => wanted.Name)));
+    public string Detail =>
+        string.Join(' ', (Type is null ? [] : (string[])[$"type={Type}"])
+        .Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"]).Concat(Fields.Select(wanted => wanted.Name)));
 }
 
 /// <summary>What a decision makes of a customer's record: a pure function.</summary>
@@ -59,8 +61,10 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
     static CustomerDecision Ask(CustomerRecord record, Decision decision, long version)
     {
         var type = decision.Type ?? "";
-        var asks = record.Asks.Where(ask => !(ask.Type == type && ask.Transaction == decision.Transaction && decision.Fields.Contains(ask.Field)))
-            .Concat(decision.Fields.Select(field => new Ask(field, type, decision.Message, version, Open: true) { Transaction = decision.Transaction }));
+        var asks = record.Asks.Where(ask =>
+            !(ask.Type == type && ask.Transaction == decision.Transaction && decision.Fields.Contains(ask.Field)))
+            .Concat(decision.Fields.Select(field =>
+                new Ask(field, type, decision.Message, version, Open: true) { Transaction = decision.Transaction }));
         return new(record.With(record.Verdicts, [.. asks]), CustomerRecord.Empty);
     }
 
@@ -78,7 +82,8 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
         if (asks.Count == record.Asks.Count && SaysTheSame(record, old, verdict))
             return new(record, CustomerRecord.Empty);
         IEnumerable<TypeVerdict> others = record.Verdicts.Where(other => other.Type != type);
-        return new(record.With([.. verdict is null ? others : others.Append(verdict)], asks), new CustomerRecord([], old is null ? [] : [old]));
+        return new(record.With([.. verdict is null ? others : others.Append(verdict)], asks),
+            new CustomerRecord([], old is null ? [] : [old]));
     }
 
     /// <summary>Accepting again counts when there are newer values.</summary>
@@ -90,10 +95,17 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
 
     static CustomerDecision OnFields(CustomerRecord record, Decision decision)
     {
-        var verdict = decision.Kind switch { DecisionKind.Accept => Verdict.Accepted, DecisionKind.Reject => Verdict.Rejected, _ => Verdict.None };
+        var verdict = decision.Kind switch
+        {
+            DecisionKind.Accept => Verdict.Accepted,
+            DecisionKind.Reject => Verdict.Rejected,
+            _ =>
+            Verdict.None
+        };
         List<FieldValue> changed = [], replaced = [];
         foreach (var field in decision.Fields)
-            if (record[field] is { } old && old with { Verdict = verdict, VerdictMessage = decision.Message } is var judged && judged != old)
+            if (record[field] is { } old && old with { Verdict = verdict, VerdictMessage = decision.Message } is var judged
+                && judged != old)
             {
                 changed.Add(judged);
                 replaced.Add(old);

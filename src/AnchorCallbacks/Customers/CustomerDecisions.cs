@@ -14,7 +14,8 @@ namespace AnchorCallbacks.Customers;
 sealed record Decided(string Id, string Account, Memo Memo, long Version, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses);
 
 /// <summary>Saves what operators decide about customers, in the caller's transaction.</summary>
-sealed class CustomerDecisions(ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, Signals signals, TimeProvider clock)
+sealed class CustomerDecisions(ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, Signals signals,
+    TimeProvider clock)
 {
     /// <param name="seen">The version the decision was made on; null: whichever it is.</param>
     public async ValueTask<Result<Decided>> Decide(DbConnection connection, string id, long? seen, Decision decision, string actor)
@@ -22,7 +23,8 @@ sealed class CustomerDecisions(ServiceKeys keys, CustomerTypes types, CustomerRo
         if (await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None)) is not { } row)
             return await CustomerRows.WhyGone(connection, id);
         if (seen is { } version && version != row.Version)
-            return new Failure(FailureKind.Outdated, FormattableString.Invariant($"version: the customer has version {row.Version} now; look at it again"));
+            return new Failure(FailureKind.Outdated,
+                FormattableString.Invariant($"version: the customer has version {row.Version} now; look at it again"));
         var customer = row.Open(keys.DataKeys);
         var next = customer.Version + 1;
         if (CustomerDecision.Decide(customer.Record, decision, types, next).Failed(out var failure, out var decided))
@@ -35,8 +37,10 @@ sealed class CustomerDecisions(ServiceKeys keys, CustomerTypes types, CustomerRo
         var record = RecordSeal.Seal(customer.DataKey, id, next, decided.Record);
         if (quota.Problem(decision, record.Length, row.Record.Length) is { } problem)
             return problem;
-        await Update(connection, customer, decided, record, type is null ? row.TypesSeen : CustomerStatuses.AddType(row.TypesSeen, type), now);
-        await new AnswerChange(id, row.Account, row.FullMemo, CustomerStatuses.Changes(types, decided.Record, stored, type, now)).Save(connection);
+        await Update(connection, customer, decided, record, type is null ? row.TypesSeen
+            : CustomerStatuses.AddType(row.TypesSeen, type), now);
+        await new AnswerChange(id, row.Account, row.FullMemo, CustomerStatuses.Changes(types, decided.Record, stored, type, now))
+            .Save(connection);
         await AuditLog.Append(connection, id, next, now, actor, decision.Word, decision.Detail);
         return new Decided(id, row.Account, row.FullMemo, next, decided.Record, await CustomerRows.Statuses(connection, id));
     }
@@ -48,7 +52,8 @@ sealed class CustomerDecisions(ServiceKeys keys, CustomerTypes types, CustomerRo
         signals.Reactions.Set();
     }
 
-    async ValueTask Update(DbConnection connection, Customer customer, CustomerDecision decided, byte[] record, string typesSeen, DateTimeOffset now)
+    async ValueTask Update(DbConnection connection, Customer customer, CustomerDecision decided, byte[] record, string typesSeen,
+        DateTimeOffset now)
     {
         var (next, at) = (customer.Version + 1, now.ToUnixTimeMilliseconds());
         await connection.ExecuteAsync(
@@ -56,7 +61,8 @@ sealed class CustomerDecisions(ServiceKeys keys, CustomerTypes types, CustomerRo
             new { next, typesSeen, record, at, customer.Id, customer.Version });
         if (!decided.Replaced.Values.Any() && decided.Replaced.Verdicts.Count == 0)
             return;
-        await CustomerRows.AddHistory(connection, customer.Id, next, at, RecordSeal.SealHistory(customer.DataKey, customer.Id, next, decided.Replaced));
+        await CustomerRows.AddHistory(connection, customer.Id, next, at,
+            RecordSeal.SealHistory(customer.DataKey, customer.Id, next, decided.Replaced));
         await quota.Keep(connection, customer.Id, next, decided.Record, hasNewDocuments: false, now);
     }
 }

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Takes customers away: erased at once, or kept for a time and erased then.</summary>
 sealed partial class CustomerDeletion(
-    Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnendedTransactions transactions, ServiceKeys keys, WalTruncation scrubbing,
+    Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnendedTransactions transactions,
+        ServiceKeys keys, WalTruncation scrubbing,
     CustomerDeleted deleted, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int EraseBatchSize = 50;
@@ -27,7 +28,8 @@ sealed partial class CustomerDeletion(
 
     /// <summary>A wallet's wish, passed on by AP.</summary>
     /// <returns>False if there never was such a customer.</returns>
-    public async Task<bool> Delete(string id) => (await database.Write(connection => Delete(connection, id, AuditLog.ByPlatform), Committed)).Found;
+    public async Task<bool> Delete(string id) =>
+        (await database.Write(connection => Delete(connection, id, AuditLog.ByPlatform), Committed)).Found;
 
     /// <summary>Deletes in the caller's transaction; <see cref="Committed"/> is to be called after it.</summary>
     public async ValueTask<(bool Found, CustomerRow? Gone)> Delete(DbConnection connection, string id, string actor)
@@ -44,7 +46,8 @@ sealed partial class CustomerDeletion(
         await deleted(connection, id, now);
         await identities.Add(connection, row.Account, row.FullMemo, now);
         if (rule.RetainFor is not null || unended.Count > 0)
-            await Erasure.Retire(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(), (now + (rule.RetainFor ?? TimeSpan.Zero)).ToUnixTimeMilliseconds(), actor,
+            await Erasure.Retire(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(), (now + (rule.RetainFor ?? TimeSpan.Zero))
+                .ToUnixTimeMilliseconds(), actor,
                 rule.RetainFor is null ? "retained until its transactions have ended" : "retained");
         else
             await Erasure.Erase(connection, id, row.Version, now, actor);
@@ -89,7 +92,8 @@ sealed partial class CustomerDeletion(
                 var ended = 0;
                 foreach (var row in due)
                     if ((await transactions.Of(connection, row.Id, row.Account, new Memo(row.MemoType, row.Memo))).Count > 0)
-                        await connection.ExecuteAsync("UPDATE customers SET erase_at = @at WHERE id = @Id", new { at = (now + Interval).ToUnixTimeMilliseconds(), row.Id });
+                        await connection.ExecuteAsync("UPDATE customers SET erase_at = @at WHERE id = @Id",
+                            new { at = (now + Interval).ToUnixTimeMilliseconds(), row.Id });
                     else
                     {
                         await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.ByServer);

@@ -24,7 +24,8 @@ enum FieldStatus : byte
 /// <param name="Type">The type with what operators asked for.</param>
 /// <param name="Record">The record with what was asked for where it is judged.</param>
 /// <param name="Standings">One for each of the type's fields, in its order.</param>
-readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Record, CustomerStatus Status, FieldStatus[] Standings, TypeVerdict? TypeVerdict)
+readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Record, CustomerStatus Status, FieldStatus[] Standings,
+    TypeVerdict? TypeVerdict)
 {
     /// <summary>The names of what is required and lacking.</summary>
     public string WantedFields
@@ -32,7 +33,9 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
         get
         {
             var standings = Standings;
-            return string.Join(' ', Type.Fields.Where((need, i) => need.Required && standings[i] is (FieldStatus.Absent or FieldStatus.Rejected)).Select(need => need.Field.Name));
+            return string.Join(' ',
+                Type.Fields.Where((need, i) => need.Required && standings[i] is (FieldStatus.Absent or FieldStatus.Rejected))
+                .Select(need => need.Field.Name));
         }
     }
 
@@ -45,7 +48,8 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
         type = type.Asking(record.Asks);
         var verdict = record.VerdictOn(type.Name);
         var standings = new FieldStatus[type.Fields.Count];
-        bool lacking = false, waiting = (type.Review == Review.Manual || record.IsSuccessor) && verdict is not { Verdict: Verdict.Accepted };
+        bool lacking = false, waiting = (type.Review == Review.Manual || record.IsSuccessor)
+            && verdict is not { Verdict: Verdict.Accepted };
         for (var i = 0; i < standings.Length; i++)
         {
             var need = type.Fields[i];
@@ -74,7 +78,8 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
         if (Status != CustomerStatus.NeedsInfo || Record.Asks.Count == 0)
             return "";
         var name = Type.Name;
-        return string.Join('\n', Record.Asks.Where(ask => ask.Open && ask.Concerns(name)).Select(ask => ask.Message.In(language)).Where(text => text.Length > 0).Distinct());
+        return string.Join('\n', Record.Asks.Where(ask => ask.Open && ask.Concerns(name)).Select(ask => ask.Message.In(language))
+            .Where(text => text.Length > 0).Distinct());
     }
 
     /// <param name="asked">For this field, and not answered yet: a value that is there stays and does not count.</param>

@@ -39,7 +39,8 @@ sealed class CustomerTransactionRow
 
 /// <summary>All that is stored about one customer, opened; newest first where there is an order.</summary>
 sealed record CustomerFile(
-    KeptCustomerRow Row, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses, IReadOnlyList<CustomerHistory> History, IReadOnlyList<CustomerTransactionRow> Transactions)
+    KeptCustomerRow Row, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses, IReadOnlyList<CustomerHistory> History,
+        IReadOnlyList<CustomerTransactionRow> Transactions)
 {
     /// <summary>Of replaced values in one answer, sealed: 500 large ones would be some hundred megabytes.</summary>
     const long MaxHistoryBytes = 1 << 20;
@@ -73,7 +74,8 @@ sealed record CustomerFile(
 
     /// <summary>What was replaced by the versions before <paramref name="before"/>, as much of it as an answer may hold.</summary>
     /// <returns>Also whether there is more.</returns>
-    public static async ValueTask<(List<CustomerHistory> History, bool HasMore)> LoadHistory(DbConnection connection, string id, byte[] key, long before, int most)
+    public static async ValueTask<(List<CustomerHistory> History, bool HasMore)> LoadHistory(DbConnection connection, string id, byte[] key,
+        long before, int most)
     {
         var sizes = (await connection.QueryAsync<(long Version, long Bytes)>(
             "SELECT version, length(replaced) AS bytes FROM customer_history WHERE customer_id = @id AND version < @before ORDER BY version DESC LIMIT @most",
@@ -86,6 +88,7 @@ sealed record CustomerFile(
         var rows = await connection.QueryAsync<HistoryRow>(
             "SELECT version, at, replaced FROM customer_history WHERE customer_id = @id AND version < @before AND version >= @least ORDER BY version DESC",
             new { id, before, least = sizes[count - 1].Version });
-        return ([.. rows.Select(row => new CustomerHistory(row.Version, row.At, RecordSeal.OpenHistory(key, id, row.Version, row.Replaced)))], count < sizes.Count);
+        return ([.. rows.Select(row =>
+            new CustomerHistory(row.Version, row.At, RecordSeal.OpenHistory(key, id, row.Version, row.Replaced)))], count < sizes.Count);
     }
 }

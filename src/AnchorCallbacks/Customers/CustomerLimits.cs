@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Customers;
 /// <param name="DocumentBytes">All documents of a customer. To stay within it the oldest replaced ones go.</param>
 /// <param name="UnknownTransactions">Ids of transactions that requests named and AP has not told of.</param>
 /// <param name="CacheBytes">Rows of customers that are kept in memory.</param>
-sealed record CustomerLimits(int RecordBytes, int ReplacedVersions, int ReplacedDocuments, long DocumentBytes, int UnknownTransactions, long CacheBytes)
+sealed record CustomerLimits(int RecordBytes, int ReplacedVersions, int ReplacedDocuments, long DocumentBytes, int UnknownTransactions,
+    long CacheBytes)
 {
     const long Megabyte = 1 << 20;
 

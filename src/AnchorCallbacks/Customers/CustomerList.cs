@@ -33,16 +33,20 @@ readonly record struct CustomerListPlace(string Section, long At, string Id, str
 {
     public static readonly CustomerListPlace Start = new("", long.MinValue, "", "", "", "");
 
-    public static CustomerListPlace After(CustomerListRow row) => new(row.Status, row.ReviewSince ?? row.EraseAt ?? 0, row.Id, row.Type, row.MemoType, row.Memo);
+    public static CustomerListPlace After(CustomerListRow row) =>
+        new(row.Status, row.ReviewSince ?? row.EraseAt ?? 0, row.Id, row.Type, row.MemoType, row.Memo);
 }
 
 /// <summary>Lists from the clear tables: no record is opened. Each page is one walk along an index.</summary>
 static class CustomerList
 {
     /// <summary>In this order: what an operator has to do comes first.</summary>
-    static readonly string[] Sections = [.. new[] { CustomerStatus.Processing, CustomerStatus.NeedsInfo, CustomerStatus.Rejected, CustomerStatus.Accepted }.Select(status => status.Word())];
+    static readonly string[] Sections =
+        [.. new[] { CustomerStatus.Processing, CustomerStatus.NeedsInfo, CustomerStatus.Rejected, CustomerStatus.Accepted }.Select(status =>
+        status.Word())];
 
-    const string Columns = "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, s.type, s.status, s.review_since";
+    const string Columns =
+        "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, s.type, s.status, s.review_since";
 
     const string FromStatuses = Columns + " FROM customer_statuses s JOIN customers c ON c.id = s.customer_id";
 
@@ -59,15 +63,18 @@ static class CustomerList
     public const string ByStatusAndType = FromStatuses +
         " WHERE s.status = @status AND s.type = @type AND s.customer_id > @afterId ORDER BY s.customer_id LIMIT @most";
 
-    const string FromAccounts = Columns + " FROM customers c JOIN customer_statuses s ON s.customer_id = c.id WHERE c.account = @account AND c.deleted_at IS NULL";
+    const string FromAccounts = Columns
+        + " FROM customers c JOIN customer_statuses s ON s.customer_id = c.id WHERE c.account = @account AND c.deleted_at IS NULL";
 
-    const string Wanted = " AND (@status = '' OR s.status = @status) AND (@type = '' OR s.type = @type) AND (@anyAge = 1 OR s.review_since <= @before)";
+    const string Wanted =
+        " AND (@status = '' OR s.status = @status) AND (@type = '' OR s.type = @type) AND (@anyAge = 1 OR s.review_since <= @before)";
 
     public const string ByAccount = FromAccounts +
         " AND (c.memo_type, c.memo) >= (@afterMemoType, @afterMemo) AND (c.memo_type, c.memo, s.type) > (@afterMemoType, @afterMemo, @afterType)" + Wanted +
         " ORDER BY c.memo_type, c.memo, s.type LIMIT @most";
 
-    public const string ByAccountAndMemo = FromAccounts + " AND c.memo_type = @memoType AND c.memo = @memo AND s.type > @afterType" + Wanted + " ORDER BY s.type LIMIT @most";
+    public const string ByAccountAndMemo = FromAccounts + " AND c.memo_type = @memoType AND c.memo = @memo AND s.type > @afterType" + Wanted
+        + " ORDER BY s.type LIMIT @most";
 
     public const string Deleted =
         """
@@ -76,7 +83,8 @@ static class CustomerList
         ORDER BY c.erase_at, c.id LIMIT @most
         """;
 
-    public static async ValueTask<List<CustomerListRow>> Page(DbConnection connection, CustomerFilter filter, CustomerListPlace place, int most)
+    public static async ValueTask<List<CustomerListRow>> Page(DbConnection connection, CustomerFilter filter, CustomerListPlace place,
+        int most)
     {
         if (filter.Deleted)
             return await Query(connection, Deleted, filter, place, most);
@@ -97,7 +105,8 @@ static class CustomerList
         return page;
     }
 
-    static async ValueTask<List<CustomerListRow>> Query(DbConnection connection, string sql, CustomerFilter filter, CustomerListPlace after, int most) =>
+    static async ValueTask<List<CustomerListRow>> Query(DbConnection connection, string sql, CustomerFilter filter, CustomerListPlace after,
+        int most) =>
         (await connection.QueryAsync<CustomerListRow>(sql, new
         {
             status = filter.Status ?? "",

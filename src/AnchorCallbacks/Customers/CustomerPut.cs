@@ -31,14 +31,16 @@ sealed class CustomerPutForm(int textLimit)
 
     /// <summary>The binary field of this name, if its file is still wanted.</summary>
     public Sep9Field? WantsFile(string name) =>
-        Sep9Catalogue.Find(name) is { Kind: FieldKind.Binary } field && (!documents.TryGetValue(field, out var earlier) || Supersedes(name, earlier.Name, field))
+        Sep9Catalogue.Find(name) is { Kind: FieldKind.Binary } field
+            && (!documents.TryGetValue(field, out var earlier) || Supersedes(name, earlier.Name, field))
             ? field
             : null;
 
     public static bool IsFile(string name) => Sep9Catalogue.Find(name) is { Kind: FieldKind.Binary };
 
     /// <summary>Whether a text of this name means anything here.</summary>
-    public static bool Knows(string name) => IsControl(name) || Sep9Catalogue.Find(name) is not null || Sep9Catalogue.FindVerified(name) is not null;
+    public static bool Knows(string name) => IsControl(name) || Sep9Catalogue.Find(name) is not null
+        || Sep9Catalogue.FindVerified(name) is not null;
 
     /// <summary>How many characters a text of this name may have.</summary>
     public int LimitOf(string name) => IsControl(name) ? ControlLimit : textLimit;
@@ -77,7 +79,8 @@ sealed class CustomerPutForm(int textLimit)
 
     public Result<CustomerPut> Complete()
     {
-        if (CustomerKey.Read(Control("id"), Control("account"), Control("memo"), Control("memo_type"), mayBeNoOne: Control("transaction_id") is not null).Failed(out var failure, out var key))
+        if (CustomerKey.Read(Control("id"), Control("account"), Control("memo"), Control("memo_type"),
+            mayBeNoOne: Control("transaction_id") is not null).Failed(out var failure, out var key))
             return failure;
         return new CustomerPut(key, Control("type"), Control("transaction_id"), [.. texts.Values], [.. documents.Values], [.. codes]);
     }

@@ -16,7 +16,8 @@ static class CustomerPutJson
         if (body.StartsWith(ByteOrderMark))
             body = body[ByteOrderMark.Length..];
         var files = new List<(string, byte[])>();
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(body,
+            new JsonReaderOptions { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -32,28 +32,34 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
     public Failure? Problem(CustomerUpdate update, int size, int before)
     {
         if (size > limits.RecordBytes && size > before)
-            return Failure.Invalid($"body: all values of a customer together must not be larger than {Limits.Describe(limits.RecordBytes)}");
-        if (update.Changed.Any(value => value.Document is not null) && update.Record.Values.Sum(value => value.Document?.Size ?? 0) > limits.DocumentBytes)
-            return Failure.Invalid($"body: all documents of a customer together must not be larger than {Limits.Describe(limits.DocumentBytes)}");
+            return Failure.Invalid(
+                $"body: all values of a customer together must not be larger than {Limits.Describe(limits.RecordBytes)}");
+        if (update.Changed.Any(value => value.Document is not null)
+            && update.Record.Values.Sum(value => value.Document?.Size ?? 0) > limits.DocumentBytes)
+            return Failure.Invalid(
+                $"body: all documents of a customer together must not be larger than {Limits.Describe(limits.DocumentBytes)}");
         return null;
     }
 
     /// <summary>Operators may say as much again as customers: a rejection without a message always fits.</summary>
     public Failure? Problem(Decision decision, int size, int before) =>
-        size > 2 * limits.RecordBytes && size > before && (decision.Kind == DecisionKind.Ask || !decision.Message.Equals(LocalizedText.None))
+        size > 2 * limits.RecordBytes && size > before
+            && (decision.Kind == DecisionKind.Ask || !decision.Message.Equals(LocalizedText.None))
             ? Failure.Conflict("message: the customer's record is full; give a shorter message, or clear what was asked before")
             : null;
 
     /// <summary>To be called after a version was added, in its transaction.</summary>
     /// <param name="record">As it is now.</param>
-    public async ValueTask Keep(DbConnection connection, string id, long version, CustomerRecord record, bool hasNewDocuments, DateTimeOffset now)
+    public async ValueTask Keep(DbConnection connection, string id, long version, CustomerRecord record, bool hasNewDocuments,
+        DateTimeOffset now)
     {
         // A version replaces what one before it brought: there cannot be more of either than there are versions.
         var history = version > limits.ReplacedVersions ? await RemoveHistory(connection, id) : 0;
         var documents = hasNewDocuments ? await RemoveDocuments(connection, id, record, now) : 0;
         if (history + documents == 0)
             return;
-        await AuditLog.Append(connection, id, version, now, AuditLog.ByServer, "expire", string.Create(CultureInfo.InvariantCulture, $"history={history} documents={documents}"));
+        await AuditLog.Append(connection, id, version, now, AuditLog.ByServer, "expire",
+            string.Create(CultureInfo.InvariantCulture, $"history={history} documents={documents}"));
         scrubbing.Ask();
     }
 
@@ -61,7 +67,8 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
     {
         var most = limits.ReplacedVersions;
         if (await connection.ExecuteScalarAsync<long?>(
-            "SELECT version FROM customer_history WHERE customer_id = @id ORDER BY version DESC LIMIT 1 OFFSET @most", new { id, most = (long)most }) is null)
+            "SELECT version FROM customer_history WHERE customer_id = @id ORDER BY version DESC LIMIT 1 OFFSET @most",
+                new { id, most = (long)most }) is null)
             return 0;
         return await connection.ExecuteAsync(
             """
@@ -72,7 +79,8 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
 
     async ValueTask<int> RemoveDocuments(DbConnection connection, string id, CustomerRecord record, DateTimeOffset now)
     {
-        var all = (await connection.QueryAsync<Kept>("SELECT id, chunks, replaced_at FROM documents WHERE customer_id = @id", new { id })).AsList();
+        var all = (await connection.QueryAsync<Kept>("SELECT id, chunks, replaced_at FROM documents WHERE customer_id = @id", new { id }))
+            .AsList();
         // The record is right, whatever the mark says.
         var current = record.Values.Select(value => value.Document?.Id).ToHashSet();
         var replaced = all.Where(document => document.ReplacedAt is not null && !current.Contains(document.Id))

@@ -24,14 +24,16 @@ static class CustomerRows
     public static async ValueTask<CustomerRow?> Find(DbConnection connection, CustomerKey key)
     {
         if (key.Id is null)
-            return await connection.QueryFirstOrDefaultAsync<CustomerRow>(ByAccount, new { account = key.Account, memoType = key.Memo.Type, memo = key.Memo.Value });
+            return await connection.QueryFirstOrDefaultAsync<CustomerRow>(ByAccount,
+                new { account = key.Account, memoType = key.Memo.Type, memo = key.Memo.Value });
         var row = await connection.QueryFirstOrDefaultAsync<CustomerRow>(ById, new { id = key.Id });
         return row is not null && key.Fits(row.Account, row.FullMemo) ? row : null;
     }
 
     /// <summary>Why operators do not find a customer of this id among those that are there.</summary>
     public static async ValueTask<bool> WasDeleted(DbConnection connection, string id) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id AND deleted_at IS NOT NULL", new { id }) is not null;
+        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id AND deleted_at IS NOT NULL",
+            new { id }) is not null;
 
     public static async ValueTask<Failure> WhyGone(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<KeptCustomerRow>("SELECT id, erase_at FROM customers WHERE id = @id", new { id }) switch
@@ -42,7 +44,8 @@ static class CustomerRows
         };
 
     public static async ValueTask<List<StatusRow>> Statuses(DbConnection connection, string customerId) =>
-        (await connection.QueryAsync<StatusRow>("SELECT type, status, review_since FROM customer_statuses WHERE customer_id = @customerId", new { customerId })).AsList();
+        (await connection.QueryAsync<StatusRow>("SELECT type, status, review_since FROM customer_statuses WHERE customer_id = @customerId",
+            new { customerId })).AsList();
 
     public static async ValueTask SaveStatuses(DbConnection connection, string customerId, List<StatusRow> changes)
     {
@@ -54,7 +57,8 @@ static class CustomerRows
                 """, new { customerId, row.Type, row.Status, row.ReviewSince });
     }
 
-    public static Task<int> AddHistory(DbConnection connection, string customerId, long version, long at, byte[] replaced) => connection.ExecuteAsync(
+    public static Task<int> AddHistory(DbConnection connection, string customerId, long version, long at, byte[] replaced) =>
+        connection.ExecuteAsync(
         "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@customerId, @version, @at, @replaced)",
         new { customerId, version, at, replaced });
 
@@ -68,11 +72,13 @@ static class CustomerRows
 
     public static async ValueTask<bool> KnowsTransaction(DbConnection connection, string customerId, string transactionId) =>
         await connection.ExecuteScalarAsync<long?>(
-            "SELECT 1 FROM customer_transactions WHERE transaction_id = @transactionId AND customer_id = @customerId", new { transactionId, customerId }) is not null;
+            "SELECT 1 FROM customer_transactions WHERE transaction_id = @transactionId AND customer_id = @customerId",
+                new { transactionId, customerId }) is not null;
 
     /// <summary>Remembers that a transaction was named in a request about the customer.</summary>
     /// <param name="mostUnknown">Of those that AP has not told of: a caller may name what it likes.</param>
-    public static async ValueTask NoteTransaction(DbConnection connection, string customerId, string transactionId, string type, int mostUnknown, DateTimeOffset now)
+    public static async ValueTask NoteTransaction(DbConnection connection, string customerId, string transactionId, string type,
+        int mostUnknown, DateTimeOffset now)
     {
         var noted = await connection.ExecuteAsync(
             """

@@ -30,7 +30,8 @@ sealed class CustomerSave
 
     /// <param name="statuses">Those that become new or different.</param>
     /// <param name="newId">The id the customer gets if it is a new one.</param>
-    public CustomerSave(Customer? current, CustomerUpdate update, CustomerPut put, List<StatusRow> statuses, bool knowsTransaction, string newId, byte[] newKey, DateTimeOffset now)
+    public CustomerSave(Customer? current, CustomerUpdate update, CustomerPut put, List<StatusRow> statuses, bool knowsTransaction,
+        string newId, byte[] newKey, DateTimeOffset now)
     {
         (this.update, this.put, this.statuses, this.now) = (update, put, statuses, now);
         IsNew = current is null;
@@ -61,7 +62,8 @@ sealed class CustomerSave
     public CustomerUpdate Update => update;
 
     /// <summary>As it is once saved.</summary>
-    public Customer Customer => new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
+    public Customer Customer =>
+        new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
 
     public bool IsNew { get; }
 

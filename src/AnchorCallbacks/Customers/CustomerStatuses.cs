@@ -27,7 +27,8 @@ static class CustomerStatuses
     /// <summary>The rows that a record makes new or different. Pure.</summary>
     /// <param name="stored">The customer's rows: the types it has been seen as.</param>
     /// <param name="seenNow">A type to be added to them; null for none.</param>
-    public static List<StatusRow> Changes(CustomerTypes types, CustomerRecord record, IReadOnlyList<StatusRow> stored, CustomerType? seenNow, DateTimeOffset now)
+    public static List<StatusRow> Changes(CustomerTypes types, CustomerRecord record, IReadOnlyList<StatusRow> stored,
+        CustomerType? seenNow, DateTimeOffset now)
     {
         var changes = new List<StatusRow>();
         var seenBefore = false;

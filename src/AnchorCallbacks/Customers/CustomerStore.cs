@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Loads customers and saves what was decided about them.</summary>
 sealed partial class CustomerStore(
-    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents, DeletedIdentities deleted,
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents,
+        DeletedIdentities deleted,
     ReEvaluation judging, Signals signals, TimeProvider clock,
     ILogger<CustomerStore> log)
 {
@@ -43,7 +44,8 @@ sealed partial class CustomerStore(
                 {
                     // Every run begins with what was prepared beside the writer.
                     var (next, fits) = (save, settled);
-                    while (!fits || !await IsAsDeleted(connection, next) || !await next.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
+                    while (!fits || !await IsAsDeleted(connection, next)
+                        || !await next.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
                     {
                         fits = true;
                         var again = await Prepare(connection, put, newId, newKey);
@@ -102,7 +104,8 @@ sealed partial class CustomerStore(
     {
         try
         {
-            if (transactionId is not null && await database.Read(connection => CustomerRows.KnowsTransaction(connection, customerId, transactionId)))
+            if (transactionId is not null
+                && await database.Read(connection => CustomerRows.KnowsTransaction(connection, customerId, transactionId)))
                 transactionId = null;
             if (transactionId is null && typeSeen)
                 return;
@@ -140,8 +143,10 @@ sealed partial class CustomerStore(
         if (current is null && await deleted.AwaitsReview(connection, put.Key.Account!, put.Key.Memo))
             update = update.ForSuccessor();
         var stored = current is null ? [] : await CustomerRows.Statuses(connection, current.Id);
-        var knowsTransaction = current is not null && put.TransactionId is { } transaction && await CustomerRows.KnowsTransaction(connection, current.Id, transaction);
-        var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now), knowsTransaction, newId, newKey, now);
+        var knowsTransaction = current is not null && put.TransactionId is { } transaction
+            && await CustomerRows.KnowsTransaction(connection, current.Id, transaction);
+        var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now),
+            knowsTransaction, newId, newKey, now);
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }
 

@@ -40,13 +40,15 @@ sealed record CustomerUpdate(
         foreach (var given in put.Texts)
         {
             var result = Check(given, asking, put, record, today);
-            Take(given.Field, given.Name, new(given.Field, result.Problem is null ? result.Value : given.Value, null, version, result.Problem));
+            Take(given.Field, given.Name,
+                new(given.Field, result.Problem is null ? result.Value : given.Value, null, version, result.Problem));
         }
         foreach (var given in put.Documents)
         {
             var upload = given.Upload;
             var problem = asking.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
-            Take(given.Field, given.Name, new(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem));
+            Take(given.Field, given.Name,
+                new(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem));
         }
 
         if (problems.Count > 0)
@@ -59,7 +61,8 @@ sealed record CustomerUpdate(
             Given = [.. changed.Select(value => value.Field).Union(record.Asks.Where(Answers).Select(ask => ask.Field))],
         };
 
-        bool IsSame(FieldValue old, FieldValue value) => old.SameContent(value) || IsSameOnceCleaned(old, value, asking, put, record, today);
+        bool IsSame(FieldValue old, FieldValue value) => old.SameContent(value)
+            || IsSameOnceCleaned(old, value, asking, put, record, today);
 
         bool Answers(Ask ask) => ask.Open && answered.Contains(ask.Field);
 
@@ -83,7 +86,8 @@ sealed record CustomerUpdate(
     }
 
     /// <summary>What an earlier release stored is compared as it would be stored today.</summary>
-    static bool IsSameOnceCleaned(FieldValue old, FieldValue value, CustomerType type, CustomerPut put, CustomerRecord record, DateOnly today)
+    static bool IsSameOnceCleaned(FieldValue old, FieldValue value, CustomerType type, CustomerPut put, CustomerRecord record,
+        DateOnly today)
     {
         if (old.Document is not null || value.Document is not null || old.Field.Verbatim)
             return false;

@@ -14,7 +14,8 @@ sealed record DeletionRule(TimeSpan? RetainFor)
         "INSERT INTO server_facts (name, value) VALUES ('retains_deleted', 1) ON CONFLICT (name) DO NOTHING");
 
     public static async ValueTask<DeletionRule> Read(DbConnection connection, CustomerOptions options) => Of(
-        options.Retains ?? await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = 'retains_deleted'") == 1, options);
+        options.Retains ?? await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = 'retains_deleted'") == 1,
+            options);
 
     public static DeletionRule Of(bool retains, CustomerOptions options) => new(retains ? options.RetainTime : null);
 

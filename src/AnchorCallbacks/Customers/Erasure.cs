@@ -12,18 +12,22 @@ static class Erasure
 {
     /// <summary>Gone for AP and wallets, still there for operators until <paramref name="eraseAt"/>.</summary>
     public static async ValueTask Retire(
-        DbConnection connection, string id, long version, DateTimeOffset now, long deletedAt, long eraseAt, string actor, string detail = "retained")
+        DbConnection connection, string id, long version, DateTimeOffset now, long deletedAt, long eraseAt, string actor,
+            string detail = "retained")
     {
-        await connection.ExecuteAsync("UPDATE customers SET deleted_at = @deletedAt, erase_at = @eraseAt WHERE id = @id", new { deletedAt, eraseAt, id });
+        await connection.ExecuteAsync("UPDATE customers SET deleted_at = @deletedAt, erase_at = @eraseAt WHERE id = @id",
+            new { deletedAt, eraseAt, id });
         await Forget(connection, id);
         await AuditLog.Append(connection, id, version, now, actor, "delete", detail);
     }
 
-    public static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor, string detail = "")
+    public static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor,
+        string detail = "")
     {
         var at = now.ToUnixTimeMilliseconds();
         // Zeros of the same length over the key, in place: see the table's definition.
-        await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id", new { zeros = new byte[MasterKey.WrappedBytes], id });
+        await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id",
+            new { zeros = new byte[MasterKey.WrappedBytes], id });
         await connection.ExecuteAsync(
             """
             UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', types_seen = '', record = @nothing, updated_at = @at,

@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Customers;
 
 /// <summary>Binds the data keys of earlier releases to account and memo, some at a time. It goes on where it was after a restart, and several
 /// processes share the work. A key is overwritten where it stands, by one of the same length.</summary>
-sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log) : BackgroundService
+sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log)
+    : BackgroundService
 {
     const int BatchSize = 100;
 
@@ -119,7 +120,8 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
         if (keys.DataKeys.OpenUnbound(row.Wrapped, row.Id) is not { } key)
             return false;
         var wrapped = keys.DataKeys.Wrap(key, row.Id, row.Account, row.FullMemo);
-        return await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @wrapped WHERE customer_id = @Id", new { wrapped, row.Id }) > 0;
+        return await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @wrapped WHERE customer_id = @Id",
+            new { wrapped, row.Id }) > 0;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Bound the keys of {Count} customers to their account and memo")]

@@ -9,10 +9,11 @@ using Dapper;
 namespace AnchorCallbacks.Customers;
 
 /// <param name="Percent">Estimated from the ids, which are spread evenly: counting millions of rows would take longer than it is worth.</param>
-readonly record struct EvaluationProgress(bool Finished, int Percent, long Judged);
+readonly record struct EvaluationProgress(bool Finished, int Percent, long Evaluated);
 
-/// <summary>After the customer types have changed, judges every customer again, some at a time, and goes on where it was after a restart.</summary>
-sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, Signals signals, TimeProvider clock, ILogger<ReEvaluation> log) : BackgroundService
+/// <summary>After the customer types have changed, evaluates every customer again, some at a time, and goes on where it was after a restart.</summary>
+sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, Signals signals, TimeProvider clock,
+    ILogger<ReEvaluation> log) : BackgroundService
 {
     const int BatchSize = 50;
 
@@ -22,8 +23,8 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
 
     sealed class Position
     {
-        public string JudgedUpTo { get; init; } = "";
-        public long Judged { get; init; }
+        public string EvaluatedUpTo { get; init; } = "";
+        public long Evaluated { get; init; }
         public long Finished { get; init; }
     }
 
@@ -44,24 +45,24 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         }
     }
 
-    /// <summary>Returns when every customer has been judged under the types as they are.</summary>
+    /// <summary>Returns when every customer has been evaluated under the types as they are.</summary>
     public async Task Run(CancellationToken cancel)
     {
         var position = await database.Write(Begin);
         while (position.Finished == 0 && !cancel.IsCancellationRequested)
         {
-            progress = new(false, Percent(position.JudgedUpTo), position.Judged);
+            progress = new(false, Percent(position.EvaluatedUpTo), position.Evaluated);
             position = await database.Write(Advance);
             if (position.Finished != 0)
             {
                 signals.Reactions.Set();
-                LogFinished(position.Judged);
+                LogFinished(position.Evaluated);
             }
         }
-        progress = new(position.Finished != 0, position.Finished != 0 ? 100 : Percent(position.JudgedUpTo), position.Judged);
+        progress = new(position.Finished != 0, position.Finished != 0 ? 100 : Percent(position.EvaluatedUpTo), position.Evaluated);
     }
 
-    /// <summary>Only the types in force have a row: going back to earlier ones judges again, since records changed meanwhile.</summary>
+    /// <summary>Only the types in force have a row: going back to earlier ones evaluates again, since records changed meanwhile.</summary>
     async ValueTask<Position> Begin(DbConnection connection)
     {
         await connection.ExecuteAsync("DELETE FROM evaluation_progress WHERE types_digest <> @Digest", new { types.Digest });
@@ -78,7 +79,7 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
     Task<Position?> Find(DbConnection connection) => connection.QueryFirstOrDefaultAsync<Position>(
         "SELECT evaluated_up_to, evaluated, finished FROM evaluation_progress WHERE types_digest = @Digest", new { types.Digest });
 
-    /// <summary>Goes on where whoever judged last came to: several processes share the work.</summary>
+    /// <summary>Goes on where whoever evaluated last came to: several processes share the work.</summary>
     async ValueTask<Position> Advance(DbConnection connection)
     {
         // A process with other types has begun anew.
@@ -86,20 +87,21 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         if (from.Finished != 0)
             return from;
         var ids = (await connection.QueryAsync<string>(
-            "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most", new { after = from.JudgedUpTo, most = BatchSize })).AsList();
+            "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most",
+                new { after = from.EvaluatedUpTo, most = BatchSize })).AsList();
         foreach (var id in ids)
             await Judge(connection, id);
         var to = new Position
         {
-            JudgedUpTo = ids.Count > 0 ? ids[^1] : from.JudgedUpTo,
-            Judged = from.Judged + ids.Count,
+            EvaluatedUpTo = ids.Count > 0 ? ids[^1] : from.EvaluatedUpTo,
+            Evaluated = from.Evaluated + ids.Count,
             Finished = ids.Count < BatchSize ? 1 : 0,
         };
         if (to.Finished == 1)
             await TransactionRows.AllChanged(connection);
         await connection.ExecuteAsync(
-            "UPDATE evaluation_progress SET evaluated_up_to = @JudgedUpTo, evaluated = @Judged, finished = @Finished WHERE types_digest = @Digest",
-            new { to.JudgedUpTo, to.Judged, to.Finished, types.Digest });
+            "UPDATE evaluation_progress SET evaluated_up_to = @EvaluatedUpTo, evaluated = @Evaluated, finished = @Finished WHERE types_digest = @Digest",
+            new { to.EvaluatedUpTo, to.Evaluated, to.Finished, types.Digest });
         return to;
     }
 
@@ -115,7 +117,7 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
-            // One damaged record must not keep all others from being judged.
+            // One damaged record must not keep all others from being evaluated.
             LogBroken(id, e);
             return;
         }
@@ -136,22 +138,24 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
             (types.Configured(status.Type) is null ? gone : kept).Add(status.Type);
         foreach (var type in gone)
             await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id AND type = @type", new { id, type });
-        await connection.ExecuteAsync("UPDATE customers SET types_seen = @typesSeen WHERE id = @id", new { typesSeen = string.Join(' ', kept), id });
+        await connection.ExecuteAsync("UPDATE customers SET types_seen = @typesSeen WHERE id = @id",
+            new { typesSeen = string.Join(' ', kept), id });
     }
 
     static int Percent(string id)
     {
         const string Digits = "234567abcdefghijklmnopqrstuvwxyz";
-        var place = id.Length < 2 ? 0 : Digits.IndexOf(id[0], StringComparison.Ordinal) * 32 + Digits.IndexOf(id[1], StringComparison.Ordinal);
+        var place = id.Length < 2 ? 0
+            : Digits.IndexOf(id[0], StringComparison.Ordinal) * 32 + Digits.IndexOf(id[1], StringComparison.Ordinal);
         return Math.Clamp(place * 100 / 1024, 0, 99);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Customer types are new: {Count} customers judged again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Customer types are new: {Count} customers evaluated again")]
     partial void LogFinished(long count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; it is not judged")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; it is not evaluated")]
     partial void LogBroken(string customerId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers could not be judged again; trying in 30 seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers could not be evaluated again; trying in 30 seconds")]
     partial void LogFailed(Exception e);
 }

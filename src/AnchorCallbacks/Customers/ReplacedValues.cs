@@ -9,7 +9,8 @@ using Dapper;
 namespace AnchorCallbacks.Customers;
 
 /// <summary>Takes away values and documents that newer ones replaced long ago. What a customer has now stays, however old it is.</summary>
-sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTruncation scrubbing, TimeProvider clock, ILogger<ReplacedValues> log)
+sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTruncation scrubbing, TimeProvider clock,
+    ILogger<ReplacedValues> log)
 {
     const int BatchSize = 100;
 
@@ -44,7 +45,8 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
         var (from, total) = (long.MinValue, 0);
         while (!cancel.IsCancellationRequested)
         {
-            var due = await database.Read(async connection => (await connection.QueryAsync<Due>(old, new { before, from, most = (long)BatchSize })).AsList());
+            var due = await database.Read(async connection =>
+                (await connection.QueryAsync<Due>(old, new { before, from, most = (long)BatchSize })).AsList());
             var removed = due.Count == 0 ? 0 : await database.Write(connection => RemoveSome(connection, due, before));
             total += removed;
             if (removed == 0 && due.Count < BatchSize)
@@ -78,7 +80,8 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
         // Not before the last entry that names them.
         var documents = history < BatchSize ? await RemoveDocuments(connection, row, before) : 0;
         if (history + documents > 0)
-            await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.ByServer, "expire", FormattableString.Invariant($"history={history} documents={documents}"));
+            await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.ByServer, "expire",
+                FormattableString.Invariant($"history={history} documents={documents}"));
         return history + documents;
     }
 

@@ -25,7 +25,8 @@ sealed class UnendedTransactions(TransactionStore transactions)
         {
             var transaction = transactions.Read(row);
             return transaction.TransferReceivedAt is not null
-                || (transaction.Sep == Sep.TwentyFour && (transaction.StellarTransactions is { Count: > 0 } || await FundsRows.HasProof(connection, row.Id)));
+                || (transaction.Sep == Sep.TwentyFour
+                    && (transaction.StellarTransactions is { Count: > 0 } || await FundsRows.HasProof(connection, row.Id)));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

@@ -19,7 +19,8 @@ static class DocumentSeal
     {
         Span<byte> nonce = stackalloc byte[Aead.NonceBytes];
         BinaryPrimitives.WriteInt32BigEndian(nonce[8..], number);
-        key.Encrypt(nonce, plain, chunk.AsSpan(0, plain.Length), chunk.AsSpan(plain.Length), SealContext.DocumentChunk(documentId, number, last));
+        key.Encrypt(nonce, plain, chunk.AsSpan(0, plain.Length), chunk.AsSpan(plain.Length),
+            SealContext.DocumentChunk(documentId, number, last));
     }
 
     public static byte[] OpenChunk(AesGcm key, string documentId, int number, bool last, ReadOnlySpan<byte> chunk)

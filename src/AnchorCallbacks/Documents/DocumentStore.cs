@@ -54,7 +54,8 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         finally
         {
             // The writer may still be reading a buffer.
-            await pending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await pending.ContinueWith(static _ =>
+                { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             staging?.Dispose();
             if (!complete && staged > 0)
                 _ = sweep.Discard(id);
@@ -69,10 +70,12 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
     }
 
     /// <summary>Makes an upload the customer's document, in the caller's transaction.</summary>
-    public static async ValueTask Attach(DbConnection connection, DocumentUpload upload, string customerId, string field, byte[] wrappedKey, DateTimeOffset now)
+    public static async ValueTask Attach(DbConnection connection, DocumentUpload upload, string customerId, string field, byte[] wrappedKey,
+        DateTimeOffset now)
     {
         if (upload.Chunks > 1
-            && await connection.ExecuteAsync("DELETE FROM orphaned_documents WHERE document_id = @Id AND due_at > 0", new { upload.Id }) == 0)
+            && await connection.ExecuteAsync("DELETE FROM orphaned_documents WHERE document_id = @Id AND due_at > 0",
+                new { upload.Id }) == 0)
             throw new InvalidOperationException($"Upload {upload.Id} was given up before it became a document.");
         if (upload.LastChunk.Length > 0)
             await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
@@ -88,18 +91,21 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         connection.ExecuteAsync("UPDATE documents SET replaced_at = @at WHERE id = @id", new { at = now.ToUnixTimeMilliseconds(), id });
 
     /// <summary>It was never replaced, though it seemed so.</summary>
-    public static Task<int> Reinstate(DbConnection connection, string id) => connection.ExecuteAsync("UPDATE documents SET replaced_at = NULL WHERE id = @id", new { id });
+    public static Task<int> Reinstate(DbConnection connection, string id) =>
+        connection.ExecuteAsync("UPDATE documents SET replaced_at = NULL WHERE id = @id", new { id });
 
     /// <summary>Documents of a customer that were replaced then or earlier, as Unix milliseconds.</summary>
     public static async ValueTask<List<string>> FindReplaced(DbConnection connection, string customerId, long before, int most) =>
         (await connection.QueryAsync<string>(
-            "SELECT id FROM documents WHERE customer_id = @customerId AND replaced_at <= @before LIMIT @most", new { customerId, before, most = (long)most })).AsList();
+            "SELECT id FROM documents WHERE customer_id = @customerId AND replaced_at <= @before LIMIT @most",
+                new { customerId, before, most = (long)most })).AsList();
 
     /// <summary>Gives up one document, in the caller's transaction. Its key goes at once; the chunks follow in the background.</summary>
     public static async ValueTask Abandon(DbConnection connection, string customerId, string id, DateTimeOffset now)
     {
         if (await connection.ExecuteAsync("DELETE FROM documents WHERE id = @id AND customer_id = @customerId", new { id, customerId }) > 0)
-            await connection.ExecuteAsync("INSERT INTO orphaned_documents (document_id, due_at) VALUES (@id, @at)", new { id, at = now.ToUnixTimeMilliseconds() });
+            await connection.ExecuteAsync("INSERT INTO orphaned_documents (document_id, due_at) VALUES (@id, @at)",
+                new { id, at = now.ToUnixTimeMilliseconds() });
     }
 
     /// <summary>Gives up all documents of a customer, in the caller's transaction. Their keys go with the customer's key; the
@@ -120,8 +126,10 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         """, new { id, chunks = (long)chunks, empty = Array.Empty<byte>() });
 
     public static Task<int> InsertChunk(DbConnection connection, string id, int number, byte[] chunk) => connection.ExecuteAsync(
-        "INSERT INTO document_chunks (document_id, number, sealed) VALUES (@id, @number, @chunk)", new { id, number = (long)number, chunk });
+        "INSERT INTO document_chunks (document_id, number, sealed) VALUES (@id, @number, @chunk)",
+            new { id, number = (long)number, chunk });
 
     static async ValueTask<int> Fill(Stream content, byte[] buffer, CancellationToken cancel) =>
-        await content.ReadAtLeastAsync(buffer.AsMemory(0, DocumentSeal.ChunkBytes), DocumentSeal.ChunkBytes, throwOnEndOfStream: false, cancel);
+        await content.ReadAtLeastAsync(buffer.AsMemory(0, DocumentSeal.ChunkBytes), DocumentSeal.ChunkBytes, throwOnEndOfStream: false,
+            cancel);
 }

@@ -11,14 +11,16 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
     const int ChunkBatchSize = 32;
 
-    /// <summary>Marks an upload's chunks, and its file, as free to go. NoOne need wait for it, and it does not fail.</summary>
+    /// <summary>Marks an upload's chunks, and its file, as free to go. Nobody needs to wait for it, and it does not fail.</summary>
     public async Task Discard(string documentId)
     {
         try
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             await database.Write(async connection =>
-                await connection.ExecuteAsync("UPDATE orphaned_documents SET due_at = @now WHERE document_id = @documentId AND due_at > @now", new { now, documentId }));
+                await connection.ExecuteAsync(
+                    "UPDATE orphaned_documents SET due_at = @now WHERE document_id = @documentId AND due_at > @now",
+                    new { now, documentId }));
         }
         catch (Exception e)
         {

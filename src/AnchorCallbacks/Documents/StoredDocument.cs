@@ -25,7 +25,8 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
 
     /// <summary>Opens its first chunk, so that a document that does not open is found before anything is answered. Null if the
     /// customer has no such document.</summary>
-    public static async ValueTask<StoredDocument?> Open(Database database, DbConnection connection, string id, string customerId, byte[] customerKey)
+    public static async ValueTask<StoredDocument?> Open(Database database, DbConnection connection, string id, string customerId,
+        byte[] customerKey)
     {
         var row = await connection.QueryFirstOrDefaultAsync<Row>(Find(database.SealedChunk), new { id, customerId });
         if (row is null)
@@ -61,7 +62,8 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
         WHERE d.id = @id AND d.customer_id = @customerId
         """;
 
-    public static string Chunk(string sealedChunk) => $"SELECT {sealedChunk} FROM document_chunks WHERE document_id = @id AND number = @number";
+    public static string Chunk(string sealedChunk) =>
+        $"SELECT {sealedChunk} FROM document_chunks WHERE document_id = @id AND number = @number";
 
     static async ValueTask<byte[]> ReadChunk(Database database, DbConnection connection, AesGcm cipher, string id, long number, long chunks)
     {

@@ -9,15 +9,16 @@ namespace AnchorCallbacks.Events;
 /// <summary>What can be told of an event without understanding it. AP repeats an event until it is taken and sends no other before,
 /// so every body is taken; what is odd about it is marked.</summary>
 /// <param name="Id">The event's own, or <c>digest:</c> and a keyed digest of all of it but its timestamp, which changes at every try.</param>
-/// <param name="Marks">Words separated by spaces: <c>not_json no_id unknown_type too_large</c>.</param>
-sealed record EventEnvelope(string Id, string Type, string Marks)
+/// <param name="Flags">Words separated by spaces: <c>not_json no_id unknown_type too_large</c>.</param>
+sealed record EventEnvelope(string Id, string Type, string Flags)
 {
     const int LongestName = 128;
     const int DeepestPayload = 1000;
 
     static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    static readonly string[] KnownTypes = ["transaction_created", "transaction_status_changed", "quote_created", "customer_updated", "transaction_error"];
+    static readonly string[] KnownTypes =
+        ["transaction_created", "transaction_status_changed", "quote_created", "customer_updated", "transaction_error"];
 
     /// <param name="cut">The body was longer; <paramref name="body"/> is its beginning.</param>
     /// <param name="digestKey">Makes the digest useless to anyone who guesses at bodies.</param>
@@ -25,16 +26,17 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
     {
         using var lasting = new PooledBuffer(4096);
         var (id, type, isObject) = Scan(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, cut, lasting);
-        var marks = new List<string>();
+        var flags = new List<string>();
         if (!isObject)
-            marks.Add("not_json");
+            flags.Add("not_json");
         if (id is null)
-            marks.Add("no_id");
+            flags.Add("no_id");
         if (isObject && !KnownTypes.Contains(type))
-            marks.Add("unknown_type");
+            flags.Add("unknown_type");
         if (cut)
-            marks.Add("too_large");
-        return new(id ?? "digest:" + Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, lasting.Written)), type ?? "", string.Join(' ', marks));
+            flags.Add("too_large");
+        return new(id ?? "digest:" + Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, lasting.Written)), type
+            ?? "", string.Join(' ', flags));
     }
 
     /// <summary>Reads as far as the body is a JSON object. If it turns out to be none its id does not count: under it, it would
@@ -52,7 +54,8 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
             while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var start = (int)reader.TokenStartIndex;
-                var (isId, isType, isTime) = (IsNamed(ref reader, "id"u8), IsNamed(ref reader, "type"u8), IsNamed(ref reader, "timestamp"u8));
+                var (isId, isType, isTime) =
+                    (IsNamed(ref reader, "id"u8), IsNamed(ref reader, "type"u8), IsNamed(ref reader, "timestamp"u8));
                 if (!reader.Read() || !reader.TrySkip())
                     break;
                 if (isId && id is null)
@@ -80,7 +83,8 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
     static bool IsName(string text)
     {
         foreach (var rune in text.EnumerateRunes())
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator)
                 return false;
         return text is not ("." or "..");
     }
@@ -89,7 +93,8 @@ sealed record EventEnvelope(string Id, string Type, string Marks)
     {
         try
         {
-            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= LongestName } text && IsName(text) ? text : null;
+            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= LongestName } text && IsName(text)
+                ? text : null;
         }
         catch (InvalidOperationException)
         {

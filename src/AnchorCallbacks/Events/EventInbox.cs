@@ -15,11 +15,12 @@ sealed class EventInbox(Database database, ServiceKeys keys, Signals signals, Ti
             envelope.Id,
             at = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             envelope.Type,
-            envelope.Marks,
+            envelope.Flags,
             body = Aead.Seal(keys.Events, body, SealContext.Event(envelope.Id)),
         };
         return database.Write(async connection => await connection.ExecuteAsync(
-            "INSERT INTO events (id, received_at, type, flags, body) VALUES (@Id, @at, @Type, @Marks, @body) ON CONFLICT (id) DO NOTHING", row) > 0,
+            "INSERT INTO events (id, received_at, type, flags, body) VALUES (@Id, @at, @Type, @Flags, @body) ON CONFLICT (id) DO NOTHING",
+                row) > 0,
             _ => signals.Events.Set(), new(envelope.Id));
     }
 }

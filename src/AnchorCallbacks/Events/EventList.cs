@@ -19,14 +19,15 @@ sealed class EventRow
     public string Id { get; init; } = "";
     public long ReceivedAt { get; init; }
     public string Type { get; init; } = "";
-    public string Marks { get; init; } = "";
+    public string Flags { get; init; } = "";
     public long? HandledAt { get; init; }
     public string Problem { get; init; } = "";
     public string DroppedBy { get; init; } = "";
     public byte[] Body { get; init; } = [];
     public byte[]? Note { get; init; }
 
-    public string State => HandledAt is null ? EventState.Waiting : DroppedBy.Length > 0 ? EventState.Dropped : Problem.Length > 0 ? EventState.Parked : EventState.Handled;
+    public string State => HandledAt is null ? EventState.Waiting : DroppedBy.Length > 0 ? EventState.Dropped : Problem.Length > 0
+        ? EventState.Parked : EventState.Handled;
 }
 
 /// <summary>Lists of events that are not done with, oldest first; their bodies stay sealed.</summary>
@@ -48,14 +49,21 @@ static class EventList
         """;
 
     /// <summary>The event with all that is sealed of it.</summary>
-    public static async ValueTask<EventRow?> Find(DbConnection connection, string id) => await connection.QueryFirstOrDefaultAsync<EventRow>(
+    public static async ValueTask<EventRow?> Find(DbConnection connection, string id) =>
+        await connection.QueryFirstOrDefaultAsync<EventRow>(
         "SELECT id, received_at, type, flags, handled_at, problem, dropped_by, body, note FROM events WHERE id = @id", new { id });
 
     /// <param name="state">Null for both of those that are listed.</param>
     public static async ValueTask<List<EventRow>> Read(DbConnection connection, string? state, long at, string afterId, int most)
     {
         var rows = new List<EventRow>();
-        foreach (var sql in state switch { EventState.Waiting => [Waiting], EventState.Parked => [Parked], _ => (string[])[Waiting, Parked] })
+        foreach (var sql in state switch
+        {
+            EventState.Waiting => [Waiting],
+            EventState.Parked => [Parked],
+            _ =>
+            (string[])[Waiting, Parked]
+        })
             rows.AddRange(await connection.QueryAsync<EventRow>(sql, new { at, afterId, most = (long)most }));
         return [.. rows.OrderBy(row => row.ReceivedAt).ThenBy(row => row.Id, StringComparer.Ordinal).Take(most)];
     }

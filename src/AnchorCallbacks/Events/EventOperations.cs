@@ -11,11 +11,13 @@ namespace AnchorCallbacks.Events;
 sealed class EventOperations(ServiceKeys keys, Signals signals)
 {
     /// <summary>Handles an event again, as if it had just come.</summary>
-    public static ValueTask<Result<EventRow>> Retry(DbConnection connection, string id) => Change(connection, id, () => connection.ExecuteAsync(
+    public static ValueTask<Result<EventRow>> Retry(DbConnection connection, string id) =>
+        Change(connection, id, () => connection.ExecuteAsync(
         "UPDATE events SET handled_at = NULL, problem = '' WHERE id = @id", new { id }));
 
     /// <summary>Puts an event away for good; it stays stored.</summary>
-    public ValueTask<Result<EventRow>> Drop(DbConnection connection, string id, string reason, string actor) => Change(connection, id, () => connection.ExecuteAsync(
+    public ValueTask<Result<EventRow>> Drop(DbConnection connection, string id, string reason, string actor) =>
+        Change(connection, id, () => connection.ExecuteAsync(
         "UPDATE events SET dropped_by = @actor, note = @note WHERE id = @id",
         new { actor, note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.EventNote(id)), id }));
 

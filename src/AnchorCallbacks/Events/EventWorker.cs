@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Events;
 /// <summary>Handles stored events, each once: what AP says of a transaction is entered, and what follows is decided from there. One that
 /// says nothing readable is parked with the reason and stands in nobody's way.</summary>
 sealed partial class EventWorker(
-    Database database, ServiceKeys keys, TransactionStore transactions, Signals signals, TimeProvider clock, ILogger<EventWorker> log) : BackgroundService
+    Database database, ServiceKeys keys, TransactionStore transactions, Signals signals, TimeProvider clock, ILogger<EventWorker> log)
+        : BackgroundService
 {
     internal const string Unhandled = "SELECT id, type, body FROM events WHERE handled_at IS NULL ORDER BY received_at, id LIMIT @most";
     internal const string Handled = "UPDATE events SET handled_at = @at, problem = @problem WHERE id = @id";
@@ -46,7 +47,8 @@ sealed partial class EventWorker(
     /// <returns>Whether there were some, and may be more.</returns>
     public async Task<bool> Run()
     {
-        var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(Unhandled, new { most = BatchSize })).AsList());
+        var rows = await database.Read(async connection =>
+            (await connection.QueryAsync<Row>(Unhandled, new { most = BatchSize })).AsList());
         if (rows.Count == 0)
             return false;
         var read = rows.ConvertAll(row => (row.Id, What: Read(row, out var problem), Problem: problem));

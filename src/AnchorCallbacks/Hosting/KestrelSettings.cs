@@ -27,5 +27,6 @@ static class KestrelSettings
             throw new StartException($"{Endpoints}: {Rule}");
     }
 
-    static bool HasEndpoints(IConfiguration configuration) => configuration.GetSection(Endpoints) is var section && (section.Value is { Length: > 0 } || section.GetChildren().Any());
+    static bool HasEndpoints(IConfiguration configuration) => configuration.GetSection(Endpoints) is var section
+        && (section.Value is { Length: > 0 } || section.GetChildren().Any());
 }

@@ -9,7 +9,8 @@ static class LogSettings
 
     public static void Read(SettingsReader settings)
     {
-        foreach (var (name, value) in settings.Configuration.GetSection(Section).AsEnumerable().OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in settings.Configuration.GetSection(Section).AsEnumerable()
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal))
             if (value is { Length: > 0 } && Rule(name.Split(':')) is var (rule, isRight))
             {
                 settings.Know(name, value);
@@ -32,7 +33,8 @@ static class LogSettings
         "LOGTOSTANDARDERRORTHRESHOLD" => Levels,
         "FORMATTERNAME" => OneOf("simple", "systemd", "json"),
         "QUEUEFULLMODE" => OneOf("Wait", "DropWrite"),
-        "MAXQUEUELENGTH" => ("a whole number from 1", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0),
+        "MAXQUEUELENGTH" => ("a whole number from 1", text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0),
         "FORMATTEROPTIONS:COLORBEHAVIOR" => OneOf("Default", "Enabled", "Disabled"),
         "TIMESTAMPFORMAT" or "FORMATTEROPTIONS:TIMESTAMPFORMAT" => ("a format of .NET, such as yyyy-MM-ddTHH:mm:ssZ", IsTimeFormat),
         "INCLUDESCOPES" or "FORMATTEROPTIONS:INCLUDESCOPES" or "FORMATTEROPTIONS:USEUTCTIMESTAMP" or "FORMATTEROPTIONS:SINGLELINE"
@@ -44,7 +46,8 @@ static class LogSettings
 
     static (string, Func<string, bool>) Flag => OneOf("true", "false");
 
-    static (string, Func<string, bool>) OneOf(params string[] words) => ($"{string.Join(", ", words[..^1])} or {words[^1]}", text => words.Contains(text, StringComparer.OrdinalIgnoreCase));
+    static (string, Func<string, bool>) OneOf(params string[] words) =>
+        ($"{string.Join(", ", words[..^1])} or {words[^1]}", text => words.Contains(text, StringComparer.OrdinalIgnoreCase));
 
     static bool IsTimeFormat(string format)
     {

@@ -12,7 +12,8 @@ static class Nearest
             return null;
         var (best, least) = ((string?)null, given.Length / 3 + 1);
         foreach (var word in words)
-            if (word.Length <= LongestWord && Distance(given.ToUpperInvariant(), word.ToUpperInvariant()) is var distance && distance < least)
+            if (word.Length <= LongestWord && Distance(given.ToUpperInvariant(), word.ToUpperInvariant()) is var distance
+                && distance < least)
                 (best, least) = (word, distance);
         return best;
     }

@@ -19,9 +19,11 @@ static class SettingSource
     };
 
     /// <summary>Written for this program alone, unlike the environment.</summary>
-    public static bool IsOurs(IConfiguration configuration, string name) => Provider(configuration, name) is JsonConfigurationProvider or CommandLineConfigurationProvider;
+    public static bool IsOurs(IConfiguration configuration, string name) =>
+        Provider(configuration, name) is JsonConfigurationProvider or CommandLineConfigurationProvider;
 
-    public static bool IsEnvironment(IConfiguration configuration, string name) => Provider(configuration, name) is EnvironmentVariablesConfigurationProvider;
+    public static bool IsEnvironment(IConfiguration configuration, string name) =>
+        Provider(configuration, name) is EnvironmentVariablesConfigurationProvider;
 
     /// <summary>Later sources win.</summary>
     static IConfigurationProvider? Provider(IConfiguration configuration, string name) =>

@@ -41,7 +41,8 @@ sealed class SettingsReader(IConfiguration configuration)
     public void Know(string name, string value)
     {
         if (known.Add(name))
-            values.Add(new(name, secrets.Contains(name) ? Mask(value) : value, Has(name) ? SettingSource.Of(configuration, name) : SettingSource.Default));
+            values.Add(new(name, secrets.Contains(name) ? Mask(value) : value, Has(name) ? SettingSource.Of(configuration, name)
+                : SettingSource.Default));
     }
 
     public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
@@ -144,7 +145,8 @@ sealed class SettingsReader(IConfiguration configuration)
             else if (isOwn && name.Contains(':', StringComparison.Ordinal))
                 Bad(name, NoSuch(name, section));
             else if (SettingSource.IsOurs(configuration, name))
-                Bad(name, isOwn ? "is a section and has no value of its own" : $"there is no section {section}{Nearest.Hint(section, sections)}");
+                Bad(name, isOwn ? "is a section and has no value of its own"
+                    : $"there is no section {section}{Nearest.Hint(section, sections)}");
         }
     }
 

@@ -31,7 +31,8 @@ sealed record TlsOptions(IReadOnlyDictionary<string, string?> Files)
     }
 
     /// <summary>Relative names are the caller's, as in every other setting; Kestrel's own meaning stands where there is no such file.</summary>
-    static string Full(string file) => File.Exists(file) || !File.Exists(Path.Combine(AppContext.BaseDirectory, file)) ? Path.GetFullPath(file) : Path.Combine(AppContext.BaseDirectory, file);
+    static string Full(string file) => File.Exists(file) || !File.Exists(Path.Combine(AppContext.BaseDirectory, file))
+        ? Path.GetFullPath(file) : Path.Combine(AppContext.BaseDirectory, file);
 
     static bool IsReadable(SettingsReader settings, string name, string file)
     {
@@ -71,7 +72,8 @@ sealed record TlsOptions(IReadOnlyDictionary<string, string?> Files)
             if (certificate?.HasPrivateKey != true)
                 settings.Bad(name, isPkcs12 ? $"{file} has no private key" : problem);
             else if (certificate.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow())
-                settings.Warn(PathName, FormattableString.Invariant($"the certificate in {file} ended on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
+                settings.Warn(PathName,
+                    FormattableString.Invariant($"the certificate in {file} ended on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
         }
         catch (CryptographicException e)
         {

@@ -34,7 +34,8 @@ readonly record struct Failure(FailureKind Kind, string Text)
 
     public static Failure Invalid(string text) => new(FailureKind.Invalid, text);
 
-    public static Failure Invalid(IReadOnlyList<string> problems) => new(FailureKind.Invalid, string.Join("; ", problems)) { Problems = problems };
+    public static Failure Invalid(IReadOnlyList<string> problems) =>
+        new(FailureKind.Invalid, string.Join("; ", problems)) { Problems = problems };
 
     public static Failure NotFound(string text) => new(FailureKind.NotFound, text);
 

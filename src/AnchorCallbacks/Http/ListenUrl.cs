@@ -15,7 +15,8 @@ static class ListenUrl
         var text = settings.Text(name, standard);
         // Kestrel's words for every address are no host names of a URL.
         var any = text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
-        if (!Uri.TryCreate(any, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        if (!Uri.TryCreate(any, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0
+            || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
             settings.Bad(name, $"must be http:// or https://, {parts}, such as {standard}");
             return new Uri(standard);
@@ -36,11 +37,13 @@ static class ListenUrl
 
     public static bool IsHttps(string? url) => url?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true;
 
-    public static bool IsLoopback(Uri url) => url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    public static bool IsLoopback(Uri url) => url.Host == "localhost"
+        || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Means every address of the machine, and is the name of none.</summary>
     public static bool IsAny(Uri url) =>
-        IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
+            && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     /// <summary>Where it is from this machine: an address that means "every address" is asked on loopback.</summary>
     public static string Reachable(Uri url) =>

@@ -28,10 +28,13 @@ static class PathIds
     /// <returns>Null when it is no UTF-8, or has U+0000 in it.</returns>
     public static string? Read(HttpContext context, string name)
     {
-        if (context.GetEndpoint() is not RouteEndpoint { RoutePattern: var pattern } || context.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target)
+        if (context.GetEndpoint() is not RouteEndpoint { RoutePattern: var pattern }
+            || context.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target)
             return null;
         var place = 0;
-        while (place < pattern.PathSegments.Count && !(pattern.PathSegments[place].Parts is [Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart part] && part.Name == name))
+        while (place < pattern.PathSegments.Count
+            && !(pattern.PathSegments[place].Parts is [Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart part]
+            && part.Name == name))
             place++;
         var segments = Path(target).Split('/');
         // A path with dots in it was shortened before it was routed.

@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Notifications;
 
 /// <summary>Writes down what came of calls: the call's disposition, what AP said, and what it was told, in one transaction.</summary>
 sealed partial class CallResults(
-    Database database, TransactionStore transactions, PlatformLink link, InFlightCalls inFlight, Signals signals, TimeProvider clock, ILogger<CallResults> log)
+    Database database, TransactionStore transactions, PlatformLink link, InFlightCalls inFlight, Signals signals, TimeProvider clock,
+        ILogger<CallResults> log)
 {
     /// <summary>The money came in while AP was being told. AP takes no refund from <c>error</c>.</summary>
     const string RefundAfterError = "AP ended it with the money in: bring it back with notify_transaction_recovery, then refund it";
@@ -19,7 +20,8 @@ sealed partial class CallResults(
 
     /// <param name="Answers">Given by this process while the call was under way.</param>
     /// <param name="Away">AP could not be reached: the call is due as soon as AP is back.</param>
-    readonly record struct Result(OutboxRow Row, CallDisposition Disposition, string Reason, PlatformView? Now, ImmutableArray<CallbackAnswer> Answers, bool Away = false);
+    readonly record struct Result(OutboxRow Row, CallDisposition Disposition, string Reason, PlatformView? Now,
+        ImmutableArray<CallbackAnswer> Answers, bool Away = false);
 
     public async Task Settle(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
     {
@@ -45,7 +47,8 @@ sealed partial class CallResults(
         {
             var view = PlatformView.Of(await link.Read(row.TransactionId, cancel));
             var disposition = view is null ? CallDisposition.Parked : Outcome.AfterReading(row, view);
-            var reason = disposition != CallDisposition.Parked ? "" : row.Uncertainty == CallUncertainty.Refused ? row.Reason : "its answer was lost, and whether it took effect cannot be told";
+            var reason = disposition != CallDisposition.Parked ? "" : row.Uncertainty == CallUncertainty.Refused ? row.Reason
+                : "its answer was lost, and whether it took effect cannot be told";
             result = new(row, disposition, reason, view, []);
         }
         catch (OperationCanceledException)
@@ -67,7 +70,8 @@ sealed partial class CallResults(
 
     /// <summary>The server stops while AP may be at it.</summary>
     public Task Interrupt(List<OutboxRow> rows) =>
-        Save(rows.ConvertAll(row => new Result(row, CallDisposition.ReadFirst, "the server was stopped", null, inFlight.End(row.TransactionId))));
+        Save(rows.ConvertAll(row =>
+            new Result(row, CallDisposition.ReadFirst, "the server was stopped", null, inFlight.End(row.TransactionId))));
 
     public Task Park(OutboxRow row, string reason) => Save([new(row, CallDisposition.Parked, reason, null, [])]);
 
@@ -92,7 +96,8 @@ sealed partial class CallResults(
         result = result with { Reason = result.Reason.Replace('\0', ' ') };
         var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
         var told = WasTold(row, Outcome.AnswerUsed(await Answers(connection, result), result.Now));
-        var expected = result.Disposition == CallDisposition.Settled && told == row.Notice && known?.Revision == row.DecidedAtRevision && Outcome.IsExpected(row, result.Now);
+        var expected = result.Disposition == CallDisposition.Settled && told == row.Notice && known?.Revision == row.DecidedAtRevision
+            && Outcome.IsExpected(row, result.Now);
         if (result.Now is not null)
             await transactions.Apply(connection, known, result.Now, ViewSource.Answer, expected);
         switch (result.Disposition)
@@ -112,13 +117,17 @@ sealed partial class CallResults(
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case CallDisposition.ReadFirst:
-                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), told, row.Uncertainty == CallUncertainty.Refused ? row.Reason : result.Reason);
+                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now),
+                    Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), told, row.Uncertainty == CallUncertainty.Refused ? row.Reason
+                    : result.Reason);
                 break;
             case CallDisposition.Refused:
-                await OutboxRows.ScheduleRetry(connection, row.Id, now.ToUnixTimeMilliseconds(), CallUncertainty.Refused, row.Notice, result.Reason);
+                await OutboxRows.ScheduleRetry(connection, row.Id, now.ToUnixTimeMilliseconds(), CallUncertainty.Refused, row.Notice,
+                    result.Reason);
                 break;
             case CallDisposition.Stale:
-                await OutboxRows.End(connection, row.Id, OutboxState.Dropped, result.Reason.Length > 0 ? result.Reason : "the transaction has moved on", now);
+                await OutboxRows.End(connection, row.Id, OutboxState.Dropped, result.Reason.Length > 0 ? result.Reason
+                    : "the transaction has moved on", now);
                 // Decided anew only from what AP says now.
                 if (result.Now is null)
                     await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
@@ -141,12 +150,13 @@ sealed partial class CallResults(
             return result.Answers;
         var elsewhere = await CallbackAnswerRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId);
         // Whoever asked after the sender of a call was lost may not have been AP, and then AP did not go by what it was answered.
-        return result.Row is { Uncertainty: CallUncertainty.None, State: OutboxState.Waiting } ? [.. result.Answers, .. elsewhere] : result.Answers;
+        return result.Row is { Uncertainty: CallUncertainty.None, State: OutboxState.Waiting } ? [.. result.Answers, .. elsewhere]
+            : result.Answers;
     }
 
     /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
     static string WasTold(OutboxRow row, CallbackAnswer? answer) => answer is not null && row.Notice.Split('|') is [_, var role, ..]
-        ? Notice.Text(row.CustomerId, role, answer.Status, answer.Wanted)
+        ? Notice.Text(row.CustomerId, role, answer.Status, answer.MissingFields)
         : row.Notice;
 
     /// <summary>While AP is away the worker's pause is the wait. A read may come soon: it changes nothing. A call that reading has cleared up
@@ -177,9 +187,11 @@ sealed partial class CallResults(
             LogParked(row.Id, row.Method, row.TransactionId);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "AP could not use our GET /customer for transaction {TransactionId}; the call is repeated")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "AP could not use our GET /customer for transaction {TransactionId}; the call is repeated")]
     partial void LogCallbackFailed(string transactionId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Call {Id} ({Method}, transaction {TransactionId}) is parked: AP will not take it as it is")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Call {Id} ({Method}, transaction {TransactionId}) is parked: AP will not take it as it is")]
     partial void LogParked(string id, string method, string transactionId);
 }

@@ -8,9 +8,11 @@ namespace AnchorCallbacks.Notifications;
 static class CallSeal
 {
     public static byte[] Seal(ServiceKeys keys, string id, TransactionCall call) =>
-        Aead.Seal(keys.Events, JsonSerializer.SerializeToUtf8Bytes(call, call.Method.CallType), SealContext.OutboxCall(id, call.Method.Name));
+        Aead.Seal(keys.Events, JsonSerializer.SerializeToUtf8Bytes(call, call.Method.CallType),
+            SealContext.OutboxCall(id, call.Method.Name));
 
-    public static TransactionCall Open(ServiceKeys keys, OutboxRow row) => PlatformMethods.Find(row.Method) is { } method && TryOpen(keys, row) is { } plain
+    public static TransactionCall Open(ServiceKeys keys, OutboxRow row) => PlatformMethods.Find(row.Method) is { } method
+        && TryOpen(keys, row) is { } plain
         ? (TransactionCall)JsonSerializer.Deserialize(plain, method.CallType)!
         : throw new SealBrokenException($"The call {row.Id} does not open");
 

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Notifications;
 /// <param name="RefundDue">Why the money is to be paid back; empty if it is not.</param>
 /// <param name="Problem">Why nobody can go on; empty if all is well.</param>
 readonly record struct Decision(
-    TransactionCustomer? Tell = null, bool Releases = false, string? Adopt = null, bool InReview = false, bool NoticeBlocked = false, bool Complete = false, string RefundDue = "", string Problem = "")
+    TransactionCustomer? Tell = null, bool Releases = false, string? Adopt = null, bool InReview = false, bool NoticeBlocked = false,
+        bool Complete = false, string RefundDue = "", string Problem = "")
 {
     public static Decision Nothing { get; } = new(Tell: null);
 

@@ -16,7 +16,8 @@ sealed class FundsCheck(Database database, TransactionStore transactions, Platfo
     {
         var rejections = rows.FindAll(row => Notice.StatusOf(row.Notice) == Rejected);
         var read = await Task.WhenAll(rejections.Select(row => Read(row, cancel)));
-        return ([.. rejections.Where((_, i) => !read[i].Done)], read.Select(result => result.Reason).FirstOrDefault(reason => reason is not null));
+        return ([.. rejections.Where((_, i) => !read[i].Done)], read.Select(result => result.Reason)
+            .FirstOrDefault(reason => reason is not null));
     }
 
     async Task<(bool Done, PlatformUnreachableException? Reason)> Read(OutboxRow row, CancellationToken cancel)

@@ -17,7 +17,8 @@ sealed class InFlightCalls(Database database, TimeProvider clock)
     public void Begin(string transactionId, string customerId, string? type) => underWay[transactionId] = new(customerId, type, []);
 
     /// <returns>What this process has answered.</returns>
-    public ImmutableArray<CallbackAnswer> End(string transactionId) => underWay.TryRemove(transactionId, out var conversation) ? conversation.Answers : [];
+    public ImmutableArray<CallbackAnswer> End(string transactionId) => underWay.TryRemove(transactionId, out var conversation)
+        ? conversation.Answers : [];
 
     /// <summary>Called before every answer to a GET that AP itself may have made: it costs next to nothing while this process calls nobody and is
     /// the only one. What another process has to know is on disk before AP does.</summary>
@@ -25,7 +26,8 @@ sealed class InFlightCalls(Database database, TimeProvider clock)
     {
         while (!underWay.IsEmpty && underWay.TryGetValue(transactionId, out var conversation))
             if (conversation.CustomerId != customerId || conversation.Type != evaluation.Type.Name
-                || underWay.TryUpdate(transactionId, conversation with { Answers = conversation.Answers.Add(CallbackAnswer.Of(evaluation)) }, conversation))
+                || underWay.TryUpdate(transactionId,
+                    conversation with { Answers = conversation.Answers.Add(CallbackAnswer.Of(evaluation)) }, conversation))
                 return default;
         return database.IsShared ? Tell(transactionId, customerId, CallbackAnswer.Of(evaluation)) : default;
     }
@@ -34,8 +36,10 @@ sealed class InFlightCalls(Database database, TimeProvider clock)
     /// and take no refund any more. The call fails, and is decided again.</summary>
     public async ValueTask<bool> Withholds(string transactionId, string customerId)
     {
-        while (underWay.TryGetValue(transactionId, out var conversation) && conversation.CustomerId == customerId && conversation.Type is not null)
-            if (underWay.TryUpdate(transactionId, conversation with { Answers = conversation.Answers.Add(CallbackAnswer.Withheld) }, conversation))
+        while (underWay.TryGetValue(transactionId, out var conversation) && conversation.CustomerId == customerId
+            && conversation.Type is not null)
+            if (underWay.TryUpdate(transactionId, conversation with { Answers = conversation.Answers.Add(CallbackAnswer.Withheld) },
+                conversation))
                 return true;
         return database.IsShared && await database.Read(connection => CallbackAnswerRows.IsUnderWay(connection, transactionId, customerId));
     }
@@ -43,6 +47,7 @@ sealed class InFlightCalls(Database database, TimeProvider clock)
     async ValueTask Tell(string transactionId, string customerId, CallbackAnswer answer)
     {
         if (await database.Read(connection => CallbackAnswerRows.IsUnderWay(connection, transactionId, customerId)))
-            await database.Write(async connection => await CallbackAnswerRows.Add(connection, transactionId, customerId, answer, clock.GetUtcNow()), key: new(transactionId));
+            await database.Write(async connection =>
+                await CallbackAnswerRows.Add(connection, transactionId, customerId, answer, clock.GetUtcNow()), key: new(transactionId));
     }
 }

@@ -10,8 +10,8 @@ static class Role
 }
 
 /// <summary>What there is to tell AP about a transaction. Two equal tellings say nothing new.</summary>
-/// <param name="Wanted">The fields required and lacking, in the type's order.</param>
-readonly record struct Notice(string CustomerId, string Role, CustomerStatus Status, string Wanted)
+/// <param name="MissingFields">The fields required and lacking, in the type's order.</param>
+readonly record struct Notice(string CustomerId, string Role, CustomerStatus Status, string MissingFields)
 {
     /// <summary>AP may or may not have heard something: whatever there is to tell is news.</summary>
     public const string Unknown = "?";
@@ -25,9 +25,9 @@ readonly record struct Notice(string CustomerId, string Role, CustomerStatus Sta
     public string ToRelease() => Text(CustomerId, Role, Release, "");
 
     /// <summary>As it is kept beside the transaction.</summary>
-    public override string ToString() => Text(CustomerId, Role, Status.Word(), Wanted);
+    public override string ToString() => Text(CustomerId, Role, Status.Word(), MissingFields);
 
-    public static string Text(string customerId, string role, string status, string wanted) => $"{customerId}|{role}|{status}|{wanted}";
+    public static string Text(string customerId, string role, string status, string missingFields) => $"{customerId}|{role}|{status}|{missingFields}";
 
     /// <summary>The status within what is kept; null if nothing was told.</summary>
     public static string? StatusOf(string told) => told.Split('|') is [_, _, var status, ..] ? status : null;

@@ -7,13 +7,16 @@ namespace AnchorCallbacks.Notifications;
 /// <summary>Lists of calls, newest first; what they say stays sealed.</summary>
 static class OutboxList
 {
-    public static readonly string[] States = [OutboxState.Waiting, OutboxState.Sending, OutboxState.Parked, OutboxState.Settled, OutboxState.Dropped];
+    public static readonly string[] States =
+        [OutboxState.Waiting, OutboxState.Sending, OutboxState.Parked, OutboxState.Settled, OutboxState.Dropped];
 
-    const string Columns = "SELECT id, transaction_id, customer_id, method, notice, state, uncertainty, attempts, due_at, reason, created_at, ended_at, dropped_by FROM outbox";
+    const string Columns =
+        "SELECT id, transaction_id, customer_id, method, notice, state, uncertainty, attempts, due_at, reason, created_at, ended_at, dropped_by FROM outbox";
 
     public const string All = Columns + " WHERE id < @before ORDER BY id DESC LIMIT @most";
 
-    public const string Unsent = Columns + " WHERE state IN ('waiting', 'sending') AND state = @state AND id < @before ORDER BY id DESC LIMIT @most";
+    public const string Unsent = Columns
+        + " WHERE state IN ('waiting', 'sending') AND state = @state AND id < @before ORDER BY id DESC LIMIT @most";
 
     public const string Parked = Columns + " WHERE state = 'parked' AND id < @before ORDER BY id DESC LIMIT @most";
 
@@ -30,7 +33,8 @@ static class OutboxList
         """;
 
     /// <summary>The call with all that is sealed of it.</summary>
-    public static async ValueTask<OutboxRow?> Find(DbConnection connection, string id) => await connection.QueryFirstOrDefaultAsync<OutboxRow>(
+    public static async ValueTask<OutboxRow?> Find(DbConnection connection, string id) =>
+        await connection.QueryFirstOrDefaultAsync<OutboxRow>(
         "SELECT id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, reason, created_at, ended_at, dropped_by, note FROM outbox WHERE id = @id",
         new { id });
 
@@ -52,7 +56,8 @@ static class OutboxList
     };
 
     /// <summary>Calls that wait, are under way or were parked, with their methods.</summary>
-    public static async ValueTask<List<(string Id, string Method, string State)>> OpenCalls(DbConnection connection, string transactionId) =>
+    public static async ValueTask<List<(string Id, string Method, string State)>> OpenCalls(DbConnection connection,
+        string transactionId) =>
         (await connection.QueryAsync<(string, string, string)>(
             "SELECT id, method, state FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending', 'parked') ORDER BY id",
             new { transactionId })).AsList();

@@ -49,11 +49,19 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
         if (await OutboxList.Find(connection, id) is not { } row)
             return Unknown;
         if (row.State is not (OutboxState.Waiting or OutboxState.Parked))
-            return Failure.Conflict(row.State == OutboxState.Sending ? "id: this call is under way" : $"id: this call is {row.State} already");
+            return Failure.Conflict(row.State == OutboxState.Sending ? "id: this call is under way"
+                : $"id: this call is {row.State} already");
         var now = clock.GetUtcNow();
         await connection.ExecuteAsync(
             "UPDATE outbox SET state = 'dropped', reason = @reason, dropped_by = @actor, note = @note, ended_at = @at WHERE id = @id",
-            new { reason = $"dropped by {actor}", actor, note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.OutboxNote(id)), at = now.ToUnixTimeMilliseconds(), id });
+            new
+            {
+                reason = $"dropped by {actor}",
+                actor,
+                note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.OutboxNote(id)),
+                at = now.ToUnixTimeMilliseconds(),
+                id
+            });
         var dropped = (await OutboxList.Find(connection, id))!;
         // Until it is decided anew, which needs AP to have been reached once.
         await TransactionRows.SetProblem(connection, row.TransactionId, dropped.Problem);
@@ -76,6 +84,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
     public string OpenNote(OutboxRow row)
     {
         var plain = new byte[Math.Max(0, (row.Note?.Length ?? 0) - Aead.Overhead)];
-        return row.Note is { } note && Aead.TryOpen(keys.Events, note, SealContext.OutboxNote(row.Id), plain) ? Encoding.UTF8.GetString(plain) : "";
+        return row.Note is { } note && Aead.TryOpen(keys.Events, note, SealContext.OutboxNote(row.Id), plain)
+            ? Encoding.UTF8.GetString(plain) : "";
     }
 }

@@ -43,7 +43,8 @@ sealed class OutboxRow
     public long? EndedAt { get; init; }
 
     /// <summary>It was sent, and what came of it nobody wrote down: not the answer, or nothing at all because the sender is gone.</summary>
-    public bool IsAnswerLost => Uncertainty == CallUncertainty.AnswerLost || (Uncertainty == CallUncertainty.None && State == OutboxState.Sending);
+    public bool IsAnswerLost => Uncertainty == CallUncertainty.AnswerLost
+        || (Uncertainty == CallUncertainty.None && State == OutboxState.Sending);
 
     /// <summary>The operator who gave it up; empty if none did.</summary>
     public string DroppedBy { get; init; } = "";

@@ -61,22 +61,27 @@ static class OutboxRows
     public static async ValueTask<bool> Return(DbConnection connection, List<OutboxRow> rows, long at)
     {
         foreach (var row in rows)
-            await connection.ExecuteAsync("UPDATE outbox SET state = 'waiting', due_at = @at WHERE id = @Id AND state = 'sending' AND uncertainty = 0", new { row.Id, at });
+            await connection.ExecuteAsync(
+                "UPDATE outbox SET state = 'waiting', due_at = @at WHERE id = @Id AND state = 'sending' AND uncertainty = 0",
+                new { row.Id, at });
         return true;
     }
 
     public static async ValueTask<long?> NextDue(DbConnection connection) =>
         await connection.ExecuteScalarAsync<long?>($"SELECT due_at FROM outbox WHERE {Ready} ORDER BY due_at LIMIT 1");
 
-    public static Task<int> End(DbConnection connection, string id, string state, string reason, DateTimeOffset now) => connection.ExecuteAsync(
+    public static Task<int> End(DbConnection connection, string id, string state, string reason, DateTimeOffset now) =>
+        connection.ExecuteAsync(
         "UPDATE outbox SET state = @state, reason = @reason, ended_at = @at WHERE id = @id AND state IN ('sending', 'parked')",
         new { id, state, reason, at = now.ToUnixTimeMilliseconds() });
 
     public static Task<int> Park(DbConnection connection, string id, string reason) =>
-        connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'", new { id, reason });
+        connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'",
+            new { id, reason });
 
     /// <param name="notice">What AP may have been told by the call, if it took effect.</param>
-    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long unsure, string notice, string reason) => connection.ExecuteAsync(
+    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long unsure, string notice, string reason) =>
+        connection.ExecuteAsync(
         """
         UPDATE outbox SET state = 'waiting', uncertainty = @unsure, attempts = attempts + 1, due_at = @at, notice = @notice, reason = @reason
         WHERE id = @id AND state = 'sending'
@@ -88,7 +93,8 @@ static class OutboxRows
         new { id, reason, at = now.ToUnixTimeMilliseconds() });
 
     /// <summary>Gives up calls that were not sent yet.</summary>
-    public static Task<int> DropWaiting(DbConnection connection, string transactionId, string reason, DateTimeOffset now) => connection.ExecuteAsync(
+    public static Task<int> DropWaiting(DbConnection connection, string transactionId, string reason, DateTimeOffset now) =>
+        connection.ExecuteAsync(
         // Worded as the partial indexes are.
         """
         UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE state <> 'sending' AND id IN (

@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Notifications;
 
 /// <summary>Makes the calls. While one is under way nothing is held that our own <c>GET /customer</c> needs: AP asks it before it answers.</summary>
 sealed partial class OutboxWorker(
-    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, CallResults callResults, FundsCheck funds, InFlightCalls inFlight, Signals signals,
+    Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, CallResults callResults,
+        FundsCheck funds, InFlightCalls inFlight, Signals signals,
     TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
 {
     /// <summary>AP executes the calls of a request one after another.</summary>
@@ -107,7 +108,8 @@ sealed partial class OutboxWorker(
         if (await database.Read(OutboxRows.NextDue) is not { } next || next > at)
             return [];
         tried = now;
-        return await database.Write(connection => OutboxRows.Lease(connection, at, (now + Lease).ToUnixTimeMilliseconds(), isAway ? 1 : platform.BatchLimit));
+        return await database.Write(connection =>
+            OutboxRows.Lease(connection, at, (now + Lease).ToUnixTimeMilliseconds(), isAway ? 1 : platform.BatchLimit));
     }
 
     async Task<TimeSpan> UntilNext()

@@ -77,7 +77,8 @@ static class Outcome
     {
         "NEEDS_INFO" => TransactionStatus.PendingCustomerInfoUpdate.Value,
         "REJECTED" => TransactionStatus.Error.Value,
-        "ACCEPTED" or "PROCESSING" or Notice.Release => sep == Sep.ThirtyOne.Value ? TransactionStatus.PendingReceiver.Value : TransactionStatus.PendingAnchor.Value,
+        "ACCEPTED" or "PROCESSING" or Notice.Release => sep == Sep.ThirtyOne.Value ? TransactionStatus.PendingReceiver.Value
+            : TransactionStatus.PendingAnchor.Value,
         _ => null,
     };
 }

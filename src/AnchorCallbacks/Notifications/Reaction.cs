@@ -24,7 +24,8 @@ static class Reaction
                 worst = party;
         if (refund.Length > 0)
             return Refund(transaction, worst) with { RefundDue = refund };
-        var decision = transaction.WaitsForCustomer && TakesNews(transaction) ? Waiting(transaction, worst) : GoingOn(transaction, worst, asksOnCreation);
+        var decision = transaction.WaitsForCustomer && TakesNews(transaction) ? Waiting(transaction, worst)
+            : GoingOn(transaction, worst, asksOnCreation);
         return decision with { Complete = worst.CustomerEvaluation.Status is CustomerStatus.Accepted or CustomerStatus.Processing };
     }
 
@@ -39,7 +40,8 @@ static class Reaction
     /// <summary>AP's look-up would find nobody: it is told nothing.</summary>
     static Decision Absent(TransactionRow transaction, TransactionCustomer party)
     {
-        var problem = party.IsDeleted ? $"{party.Role}: the customer was deleted; end the transaction with notify_transaction_error, or refund it"
+        var problem = party.IsDeleted
+            ? $"{party.Role}: the customer was deleted; end the transaction with notify_transaction_error, or refund it"
             : transaction.IsSep31 ? $"{party.Role}: there is no customer with this id"
             // A wallet may not have sent anything yet. Behind SEP-24 the anchor's own pages may know the customer.
             : transaction.IsSep6 && MayBePaid(transaction) ? $"{party.Role}: there is no customer of this account"
@@ -51,8 +53,10 @@ static class Reaction
     /// none either: it is told to wait no more.</summary>
     static Decision Refund(TransactionRow transaction, TransactionCustomer party)
     {
-        var releases = TakesNews(transaction) && transaction.WaitsForCustomer && (transaction.LastNotice != party.Notice.ToRelease() || transaction.LastNoticeStatus != transaction.Status);
-        return new(releases ? party : null, releases, InReview: true, Problem: $"the {party.Role} was rejected, and the money is in: refund it");
+        var releases = TakesNews(transaction) && transaction.WaitsForCustomer
+            && (transaction.LastNotice != party.Notice.ToRelease() || transaction.LastNoticeStatus != transaction.Status);
+        return new(releases ? party
+            : null, releases, InReview: true, Problem: $"the {party.Role} was rejected, and the money is in: refund it");
     }
 
     static Decision Waiting(TransactionRow transaction, TransactionCustomer party)
@@ -61,7 +65,8 @@ static class Reaction
         var notice = party.Notice.ToString();
         var news = notice != transaction.LastNotice;
         if (status == CustomerStatus.NeedsInfo)
-            return transaction.LastNotice.Length == 0 && !party.Asked ? Decision.Nothing with { Adopt = notice } : Decision.Nothing with { Tell = news ? party : null };
+            return transaction.LastNotice.Length == 0 && !party.Asked ? Decision.Nothing with { Adopt = notice }
+                : Decision.Nothing with { Tell = news ? party : null };
         // LastNotice so already and AP waits all the same: it has asked again since, unless it went on waiting at once.
         return news || transaction.LastNoticeStatus != transaction.Status
             ? Decision.Nothing with { Tell = party, InReview = status == CustomerStatus.Processing }
@@ -90,7 +95,8 @@ static class Reaction
         return party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => wasTold || party.Asked || !transaction.IsNew || transaction.Complete == 1 || (asksOnCreation && transaction.AwaitsFirstDecision == 1),
+            CustomerStatus.NeedsInfo => wasTold || party.Asked || !transaction.IsNew || transaction.Complete == 1
+                || (asksOnCreation && transaction.AwaitsFirstDecision == 1),
             CustomerStatus.Accepted => wasTold,
             _ => false,
         };

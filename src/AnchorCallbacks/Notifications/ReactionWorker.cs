@@ -11,7 +11,8 @@ namespace AnchorCallbacks.Notifications;
 /// <summary>Decides anew about every transaction that something may have changed for, and puts what follows into the outbox, both in
 /// one transaction. What changes while it decides makes it decide again.</summary>
 sealed partial class ReactionWorker(
-    Database database, ServiceKeys keys, TransactionCustomers parties, TransactionStore transactions, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock,
+    Database database, ServiceKeys keys, TransactionCustomers parties, TransactionStore transactions, PlatformLink link,
+        ReactionOptions options, Signals signals, TimeProvider clock,
     ILogger<ReactionWorker> log) : BackgroundService
 {
     /// <summary>Each is a write of its own, and customers' PUTs share their flushes.</summary>
@@ -71,7 +72,8 @@ sealed partial class ReactionWorker(
             return false;
         var asksOnCreation = options.AskOnCreate;
         var found = await parties.Of(transaction);
-        if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true } && transaction.Status == TransactionStatus.Incomplete.Value
+        if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true }
+            && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await parties.Create(transaction))
         {
             found = await parties.Of(transaction);
@@ -82,7 +84,8 @@ sealed partial class ReactionWorker(
         var nobody = found.Any(party => party.CustomerId is null);
         // Whoever changes a customer of it beside this marks it afterwards, and it is decided anew.
         return await database.Write(
-            async connection => await AreAsJudged(connection, found) && await Save(connection, transaction, decision, nobody, generation), key: new(id));
+            async connection => await AreAsJudged(connection, found)
+                && await Save(connection, transaction, decision, nobody, generation), key: new(id));
     }
 
     async ValueTask<TransactionRow?> Find(string id)
@@ -103,7 +106,8 @@ sealed partial class ReactionWorker(
 
     /// <param name="nobody">Who could be asked is not there (yet).</param>
     /// <returns>Whether there is a call to make: a new one, or one that waited for this.</returns>
-    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool nobody, PlatformGeneration generation)
+    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool nobody,
+        PlatformGeneration generation)
     {
         var problem = decision.Problem;
         var notice = decision.Notice;
@@ -143,7 +147,8 @@ sealed partial class ReactionWorker(
         if (saved == 0)
             return false;
         if (outdated is not null)
-            await OutboxRows.DropUnsent(connection, outdated.Id, notice is null ? "there is nothing to say any more" : "superseded", clock.GetUtcNow());
+            await OutboxRows.DropUnsent(connection, outdated.Id, notice is null ? "there is nothing to say any more"
+                : "superseded", clock.GetUtcNow());
         if (!append)
             return open is not null && outdated is null;
         if (parked is not null)
@@ -153,14 +158,16 @@ sealed partial class ReactionWorker(
     }
 
     /// <summary>What AP would not take where the transaction stood it may take where it is now.</summary>
-    static bool HasMovedSince(OutboxRow parked, TransactionRow transaction) => parked.Uncertainty == CallUncertainty.Refused && transaction.UpdatedAt > parked.UpdatedAtBefore;
+    static bool HasMovedSince(OutboxRow parked, TransactionRow transaction) => parked.Uncertainty == CallUncertainty.Refused
+        && transaction.UpdatedAt > parked.UpdatedAtBefore;
 
     OutboxRow Call(TransactionRow transaction, Decision decision, PlatformGeneration generation)
     {
         var party = decision.Tell!.Value;
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now).ToString("N");
-        var asks = generation == PlatformGeneration.Two && !transaction.WaitsForCustomer && party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo;
+        var asks = generation == PlatformGeneration.Two && !transaction.WaitsForCustomer
+            && party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo;
         TransactionCall call = decision.Releases ? new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, Message = party.Message }
             : asks ? new RequestCustomerInfoUpdate
             {
@@ -168,9 +175,15 @@ sealed partial class ReactionWorker(
                 Message = party.Message,
                 // AP takes these for SEP-6 alone.
                 RequiredCustomerInfoMessage = transaction.IsSep6 ? party.Message : null,
-                RequiredCustomerInfoUpdates = transaction.IsSep6 ? party.Notice.Wanted.Split(' ') : null,
+                RequiredCustomerInfoUpdates = transaction.IsSep6 ? party.Notice.MissingFields.Split(' ') : null,
             }
-            : new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, CustomerId = party.CustomerId, CustomerType = party.CustomerEvaluation.Type.Name, Message = party.Message };
+            : new NotifyCustomerInfoUpdated
+            {
+                TransactionId = transaction.Id,
+                CustomerId = party.CustomerId,
+                CustomerType = party.CustomerEvaluation.Type.Name,
+                Message = party.Message
+            };
         return new()
         {
             Id = id,
@@ -185,7 +198,8 @@ sealed partial class ReactionWorker(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Transaction {TransactionId}: a record of it or of its customer does not open; nothing is decided")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Transaction {TransactionId}: a record of it or of its customer does not open; nothing is decided")]
     partial void LogBroken(string transactionId, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What follows from changes could not be decided; trying again")]

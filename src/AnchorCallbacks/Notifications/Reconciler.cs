@@ -9,15 +9,19 @@ namespace AnchorCallbacks.Notifications;
 /// <summary>Reads AP's lists of open transactions again and again: AP's events are off by default, and may be late or lost. What is older than
 /// this server becomes known by them too.</summary>
 sealed partial class Reconciler(
-    Database database, Leases leases, TransactionStore transactions, PlatformLink link, ReactionOptions options, Signals signals, TimeProvider clock, ILogger<Reconciler> log)
+    Database database, Leases leases, TransactionStore transactions, PlatformLink link, ReactionOptions options, Signals signals,
+        TimeProvider clock, ILogger<Reconciler> log)
     : BackgroundService
 {
     /// <summary>Every status from which money may still move, and those of transactions whose customer may be asked.</summary>
     static readonly TransactionStatus[] Listed =
     [
-        TransactionStatus.Incomplete, TransactionStatus.PendingUserTransferStart, TransactionStatus.PendingUserTransferComplete, TransactionStatus.PendingExternal,
-        TransactionStatus.PendingAnchor, TransactionStatus.PendingStellar, TransactionStatus.PendingTrust, TransactionStatus.PendingUser, TransactionStatus.PendingSender,
-        TransactionStatus.PendingReceiver, TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.PendingTransactionInfoUpdate, TransactionStatus.OnHold,
+        TransactionStatus.Incomplete, TransactionStatus.PendingUserTransferStart, TransactionStatus.PendingUserTransferComplete,
+            TransactionStatus.PendingExternal,
+        TransactionStatus.PendingAnchor, TransactionStatus.PendingStellar, TransactionStatus.PendingTrust, TransactionStatus.PendingUser,
+            TransactionStatus.PendingSender,
+        TransactionStatus.PendingReceiver, TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.PendingTransactionInfoUpdate,
+            TransactionStatus.OnHold,
     ];
 
     internal const string StillOpen = "SELECT id, status FROM transactions WHERE open = 1 AND sep <> '' AND updated_at < @began";
@@ -90,7 +94,12 @@ sealed partial class Reconciler(
     {
         var page = new List<PlatformView>(PageSize);
         var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await foreach (var transaction in link.Client.ListTransactionsAsync(new GetTransactions { Sep = sep, Statuses = Listed, PageSize = PageSize }, cancel))
+        await foreach (var transaction in link.Client.ListTransactionsAsync(new GetTransactions
+        {
+            Sep = sep,
+            Statuses = Listed,
+            PageSize = PageSize
+        }, cancel))
         {
             link.Answers();
             if (PlatformView.Of(transaction) is not { } view)
@@ -135,7 +144,8 @@ sealed partial class Reconciler(
     /// <summary>Those that are open as far as we know and that AP does not list have moved on: AP is asked where.</summary>
     async Task ReadMissing(HashSet<string> seen, long began)
     {
-        var known = await database.Read(async connection => (await connection.QueryAsync<(string Id, string Status)>(StillOpen, new { began })).AsList());
+        var known = await database.Read(async connection =>
+            (await connection.QueryAsync<(string Id, string Status)>(StillOpen, new { began })).AsList());
         var missing = known.FindAll(row => !seen.Contains(row.Id) && Array.IndexOf(Listed, new(row.Status)) >= 0);
         if (missing.Count == 0)
             return;
@@ -153,8 +163,10 @@ sealed partial class Reconciler(
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return database.Write(async connection =>
         {
-            await connection.ExecuteAsync("INSERT INTO server_facts (name, value) VALUES (@name, @now) ON CONFLICT (name) DO NOTHING", new { name = FirstStartFact, now });
-            return await connection.ExecuteScalarAsync<long>("SELECT value FROM server_facts WHERE name = @name", new { name = FirstStartFact });
+            await connection.ExecuteAsync("INSERT INTO server_facts (name, value) VALUES (@name, @now) ON CONFLICT (name) DO NOTHING",
+                new { name = FirstStartFact, now });
+            return await connection.ExecuteScalarAsync<long>("SELECT value FROM server_facts WHERE name = @name",
+                new { name = FirstStartFact });
         });
     }
 

@@ -8,7 +8,8 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Notifications;
 
 /// <summary>Finds a transaction's customers and judges them for it.</summary>
-sealed class TransactionCustomers(Database database, CustomerStore customers, DeletedIdentities deleted, CustomerTypes types, TransactionScopes transactions)
+sealed class TransactionCustomers(Database database, CustomerStore customers, DeletedIdentities deleted, CustomerTypes types,
+    TransactionScopes transactions)
 {
     public const string Sep6Type = "sep6";
     public const string Sep24Type = "sep24";
@@ -23,14 +24,17 @@ sealed class TransactionCustomers(Database database, CustomerStore customers, De
     {
         if (transaction.IsSep6)
             return transaction.Account.Length == 0 ? []
-                : [await Judge(transaction, Role.Sender, new CustomerKey(null, transaction.Account, transaction.FullMemo), types.FindOrDefault(Sep6Type))];
+                : [await Judge(transaction, Role.Sender, new CustomerKey(null, transaction.Account, transaction.FullMemo),
+                    types.FindOrDefault(Sep6Type))];
         if (!transaction.IsSep31)
             return transaction.Account.Length == 0 ? [] : [await Sep24(transaction)];
         var parties = new List<TransactionCustomer>(2);
         if (transaction.SenderId.Length > 0)
-            parties.Add(await Judge(transaction, Role.Sender, new CustomerKey(transaction.SenderId, null, Memo.None), types.FindOrDefault(SenderType)));
+            parties.Add(await Judge(transaction, Role.Sender, new CustomerKey(transaction.SenderId, null, Memo.None),
+                types.FindOrDefault(SenderType)));
         if (transaction.ReceiverId.Length > 0)
-            parties.Add(await Judge(transaction, Role.Receiver, new CustomerKey(transaction.ReceiverId, null, Memo.None), types.FindOrDefault(ReceiverType)));
+            parties.Add(await Judge(transaction, Role.Receiver, new CustomerKey(transaction.ReceiverId, null, Memo.None),
+                types.FindOrDefault(ReceiverType)));
         return parties;
     }
 
@@ -40,7 +44,8 @@ sealed class TransactionCustomers(Database database, CustomerStore customers, De
     {
         if (await database.Read(connection => deleted.Includes(connection, transaction.Account, transaction.FullMemo)))
             return false;
-        await customers.Put(new CustomerPut(new CustomerKey(null, transaction.Account, transaction.FullMemo), Sep6Type, transaction.Id, [], [], []));
+        await customers.Put(new CustomerPut(new CustomerKey(null, transaction.Account, transaction.FullMemo), Sep6Type, transaction.Id, [],
+            [], []));
         return true;
     }
 
@@ -60,9 +65,15 @@ sealed class TransactionCustomers(Database database, CustomerStore customers, De
     {
         var scope = transactions.Of(transaction, role);
         if (await customers.Find(key) is not { } row)
-            return new(role, null, CustomerEvaluation.Of(type, CustomerRecord.Empty, scope), false) { Judged = (key, null), IsDeleted = await IsDeleted(key) };
+            return new(role, null, CustomerEvaluation.Of(type, CustomerRecord.Empty, scope), false)
+            {
+                Judged = (key, null),
+                IsDeleted = await IsDeleted(key)
+            };
         var evaluation = CustomerEvaluation.Of(type, customers.Open(row).Record, scope);
-        return new(role, row.Id, evaluation, evaluation.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id)) { Judged = (key, row.Version) };
+        return new(role, row.Id, evaluation,
+            evaluation.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id))
+        { Judged = (key, row.Version) };
     }
 
     async ValueTask<bool> IsDeleted(CustomerKey key) => await database.Read(connection => key.Id is { } id

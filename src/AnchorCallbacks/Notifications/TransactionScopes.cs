@@ -13,7 +13,8 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
 {
     /// <summary>Null for a transaction nobody has told us of yet.</summary>
     public async ValueTask<TransactionRow?> Find(string? transactionId) =>
-        transactionId is not null && await database.Read(connection => TransactionRows.Find(connection, transactionId)) is { Sep.Length: > 0 } row ? row : null;
+        transactionId is not null
+            && await database.Read(connection => TransactionRows.Find(connection, transactionId)) is { Sep.Length: > 0 } row ? row : null;
 
     /// <summary>AP 2.x takes account and memo out of requests about SEP-31 transactions: then the transaction's customer is meant, if it is
     /// of the request's account or none is given. Without a type it is judged as what the transaction makes of it.</summary>
@@ -34,7 +35,8 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
             return new([transactionId], null);
         if (!MayWant(customer.Record))
             return default;
-        var waiting = await database.Read(connection => TransactionRows.WaitingFor(connection, customer.Id, customer.Account, customer.Memo));
+        var waiting = await database.Read(connection =>
+            TransactionRows.WaitingFor(connection, customer.Id, customer.Account, customer.Memo));
         return new([.. waiting.Select(row => row.Id)], [.. waiting.SelectMany(row => Rules(row, RoleOf(row, customer.Id))).Distinct()]);
     }
 
@@ -67,7 +69,8 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
         transaction.IsSep31 && transaction.ReceiverId == customerId && transaction.SenderId != customerId ? Role.Receiver : Role.Sender;
 
     static string? TypeOf(TransactionRow transaction, CustomerKey key) =>
-        transaction.IsSep31 ? key.Id is not null && key.Id == transaction.ReceiverId ? TransactionCustomers.ReceiverType : TransactionCustomers.SenderType
+        transaction.IsSep31 ? key.Id is not null && key.Id == transaction.ReceiverId ? TransactionCustomers.ReceiverType
+            : TransactionCustomers.SenderType
         : transaction.IsSep6 ? TransactionCustomers.Sep6Type
         : transaction.Sep == Sep.TwentyFour.Value ? "sep24" : null;
 }

@@ -6,10 +6,12 @@ namespace AnchorCallbacks.Operators;
 /// <summary>What a change came to, as the framework's results.</summary>
 static class Answers
 {
-    public static Results<Ok<T>, Problem> ToOk<T>(this Result<T> result) => result.Failed(out var failure, out var value) ? new Problem(failure) : TypedResults.Ok(value);
+    public static Results<Ok<T>, Problem> ToOk<T>(this Result<T> result) => result.Failed(out var failure, out var value)
+        ? new Problem(failure) : TypedResults.Ok(value);
 
     public static Results<Accepted<T>, Problem> ToAccepted<T>(this Result<T> result) =>
         result.Failed(out var failure, out var value) ? new Problem(failure) : TypedResults.Accepted((string?)null, value);
 
-    public static Results<NoContent, Problem> ToNoContent<T>(this Result<T> result) => result.Failed(out var failure, out _) ? new Problem(failure) : TypedResults.NoContent();
+    public static Results<NoContent, Problem> ToNoContent<T>(this Result<T> result) => result.Failed(out var failure, out _)
+        ? new Problem(failure) : TypedResults.NoContent();
 }

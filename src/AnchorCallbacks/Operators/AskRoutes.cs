@@ -33,18 +33,27 @@ static class AskRoutes
                 $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.CustomerEvaluation.Status.Word()}); name what is wanted"));
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
-            if ((await decisions.Decide(connection, party.CustomerId!, null, decision, request.Actor)).Failed(out var refusal, out var decided))
+            if ((await decisions.Decide(connection, party.CustomerId!, null, decision, request.Actor))
+                .Failed(out var refusal, out var decided))
                 return new(refusal);
-            var answer = new AskAnswer { TransactionId = transaction.Id, TransactionStatus = transaction.Status, CustomerId = decided.Id, Version = decided.Version };
+            var answer = new AskAnswer
+            {
+                TransactionId = transaction.Id,
+                TransactionStatus = transaction.Status,
+                CustomerId = decided.Id,
+                Version = decided.Version
+            };
             return new(answer, () => decisions.Committed(decided));
         })).ToAccepted();
     }
 
     /// <summary>What the customer is asked for anyway.</summary>
     static List<Sep9Field> Lacking(TransactionCustomer party) => party.CustomerEvaluation.Status != CustomerStatus.NeedsInfo ? []
-        : [.. party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => Sep9Catalogue.Find(name)!)];
+        : [.. party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => Sep9Catalogue.Find(name)!)];
 
-    static async ValueTask<Result<TransactionCustomer>> FindParty(TransactionCustomers parties, TransactionRow transaction, string? role, string? customerId)
+    static async ValueTask<Result<TransactionCustomer>> FindParty(TransactionCustomers parties, TransactionRow transaction, string? role,
+        string? customerId)
     {
         if (transaction.Open == 0)
             return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");
@@ -56,11 +65,13 @@ static class AskRoutes
         if (transaction.IsSep6 && found is [{ CustomerId: null }])
         {
             if (!await parties.Create(transaction))
-                return Failure.Conflict("id: the transaction's customer was deleted, and is not asked until the wallet sends something again");
+                return Failure.Conflict(
+                    "id: the transaction's customer was deleted, and is not asked until the wallet sends something again");
             found = await parties.Of(transaction);
         }
         foreach (var party in found)
-            if (party.CustomerId is not null && (role is null || party.Role == role) && (customerId is null || party.CustomerId == customerId))
+            if (party.CustomerId is not null && (role is null || party.Role == role)
+                && (customerId is null || party.CustomerId == customerId))
                 return party;
         return Failure.Conflict(customerId is null
             ? $"role: the transaction has no {role ?? Role.Sender} who is a customer here"

@@ -13,7 +13,8 @@ namespace AnchorCallbacks.Operators;
 sealed record CallQuery : PageQuery
 {
     [Description("Only those in this state.")]
-    [AllowedValues("waiting", "sending", "parked", "settled", "dropped", ErrorMessage = "must be waiting, sending, parked, settled or dropped")]
+    [AllowedValues("waiting", "sending", "parked", "settled", "dropped",
+        ErrorMessage = "must be waiting, sending, parked, settled or dropped")]
     public string? State { get; init; }
 }
 
@@ -81,7 +82,8 @@ record CallSummary
     };
 
     /// <summary>Role, status and the names of the fields wanted, without the customer's id.</summary>
-    public static string TellsOf(string notice) => notice.IndexOf('|', StringComparison.Ordinal) is >= 0 and var end ? notice[(end + 1)..].Replace('|', ' ').TrimEnd() : "";
+    public static string TellsOf(string notice) => notice.IndexOf('|', StringComparison.Ordinal) is >= 0 and var end
+        ? notice[(end + 1)..].Replace('|', ' ').TrimEnd() : "";
 }
 
 /// <summary>A call with its parameters.</summary>
@@ -117,7 +119,8 @@ sealed record Operation
     [AllowedValues("read", "refresh", "retry", "drop", "claim", "release", "funds")]
     public required string Action { get; init; }
 
-    public static IReadOnlyList<Operation> Of(List<AuditRow> rows) => [.. rows.Select(row => new Operation { At = Time(row.At), Actor = row.Actor, Action = row.Action })];
+    public static IReadOnlyList<Operation> Of(List<AuditRow> rows) =>
+        [.. rows.Select(row => new Operation { At = Time(row.At), Actor = row.Actor, Action = row.Action })];
 }
 
 /// <summary>The body of a drop.</summary>

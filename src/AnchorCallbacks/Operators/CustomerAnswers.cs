@@ -125,7 +125,8 @@ sealed record CustomerTransaction
 
     public required DateTime FirstSeenAt { get; init; }
 
-    public static CustomerTransaction Of(CustomerTransactionRow row) => new() { Id = row.TransactionId, Type = row.Type, FirstSeenAt = Time(row.FirstSeenAt) };
+    public static CustomerTransaction Of(CustomerTransactionRow row) =>
+        new() { Id = row.TransactionId, Type = row.Type, FirstSeenAt = Time(row.FirstSeenAt) };
 }
 
 sealed record HistoryPage
@@ -180,5 +181,6 @@ sealed record AuditEntry
 
     public required long Version { get; init; }
 
-    public static AuditEntry Of(AuditRow row) => new() { At = Time(row.At), Actor = row.Actor, Action = row.Action, Detail = row.Detail, Version = row.Version };
+    public static AuditEntry Of(AuditRow row) =>
+        new() { At = Time(row.At), Actor = row.Actor, Action = row.Action, Detail = row.Detail, Version = row.Version };
 }

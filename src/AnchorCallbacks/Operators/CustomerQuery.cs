@@ -11,7 +11,8 @@ namespace AnchorCallbacks.Operators;
 sealed record CustomerQuery : PageQuery
 {
     [Description("Only those of this status.")]
-    [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED", ErrorMessage = "must be NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED")]
+    [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED",
+        ErrorMessage = "must be NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED")]
     public string? Status { get; init; }
 
     [Description("Only as this type.")]
@@ -38,7 +39,8 @@ sealed record CustomerQuery : PageQuery
     public bool? Deleted { get; init; }
 
     /// <summary>Those who wait for an operator, whichever account they have.</summary>
-    public static bool IsReviewQueue(CustomerFilter filter) => filter is { Deleted: false, Account: null } && filter.Status == CustomerStatus.Processing.Word();
+    public static bool IsReviewQueue(CustomerFilter filter) => filter is { Deleted: false, Account: null }
+        && filter.Status == CustomerStatus.Processing.Word();
 
     public Result<(CustomerFilter Filter, CustomerListPlace Place)> Read()
     {
@@ -61,7 +63,8 @@ sealed record CustomerQuery : PageQuery
     public static string Next(CustomerListRow last)
     {
         var place = CustomerListPlace.After(last);
-        return Operators.Cursor.Write(place.Section, place.At.ToString(CultureInfo.InvariantCulture), place.Id, place.Type, place.MemoType, place.Memo);
+        return Operators.Cursor.Write(place.Section, place.At.ToString(CultureInfo.InvariantCulture), place.Id, place.Type, place.MemoType,
+            place.Memo);
     }
 
     Result<(string? Account, Memo? Memo)> ReadAccount()

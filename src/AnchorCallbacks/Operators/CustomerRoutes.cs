@@ -39,18 +39,21 @@ static class CustomerRoutes
         // One more than asked for tells whether there is a next page.
         var rows = await database.Read(connection => CustomerList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1));
         // A rule may send a transaction to review whose customer is accepted as a whole and so is not in the list.
-        long? inReview = CustomerQuery.IsReviewQueue(wanted.Filter) ? await database.Read(AnchorCallbacks.Operators.TransactionsInReview.Count) : null;
+        long? inReview = CustomerQuery.IsReviewQueue(wanted.Filter)
+            ? await database.Read(AnchorCallbacks.Operators.TransactionsInReview.Count) : null;
         var (customers, next) = PageQuery.Page(rows, given.Rows, CustomerSummary.Of, CustomerQuery.Next);
         return TypedResults.Ok(new CustomerPage { Customers = customers, Next = next, TransactionsInReview = inReview });
     }
 
     [EndpointSummary("All that is known of a customer: values, verdicts, what was asked, and the newest 50 of history, transactions and audit.")]
     static async Task<Results<Ok<CustomerDetail>, Problem>> Get(
-        [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, CustomerTypes types, TimeProvider clock)
+        [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, CustomerTypes types,
+            TimeProvider clock)
     {
         if ((await Find(database, id)).Failed(out var failure, out var row))
             return new Problem(failure);
-        var (_, record, statuses, history, transactions) = await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxConcurrent));
+        var (_, record, statuses, history, transactions) =
+            await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxConcurrent));
         var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxConcurrent));
         await NoteRead(database, clock, request, row, string.Join(' ', record.Values.Select(value => value.Field.Name)));
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxConcurrent));
@@ -79,16 +82,20 @@ static class CustomerRoutes
 
     [EndpointSummary("The values that each version replaced, newest first, for as long as Retention:HistoryDays says.")]
     static async Task<Results<Ok<HistoryPage>, Problem>> History(
-        [Description(IdText)] string id, Query<PageQuery> query, OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
+        [Description(IdText)] string id, Query<PageQuery> query, OperatorRequest request, Database database, ServiceKeys keys,
+            TimeProvider clock)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
         if ((await Find(database, id)).Failed(out var failure, out var row))
             return new Problem(failure);
         var before = long.MaxValue;
-        if (given.Cursor is { } cursor && (Cursor.Read(cursor, 1).Failed(out _, out var parts) || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out before)))
+        if (given.Cursor is { } cursor
+            && (Cursor.Read(cursor, 1).Failed(out _, out var parts)
+            || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out before)))
             return new Problem(Cursor.Wrong);
-        var (history, hasMore) = await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.DataKeys), before, given.Rows));
+        var (history, hasMore) =
+            await database.Read(connection => CustomerFile.LoadHistory(connection, row.Id, row.OpenKey(keys.DataKeys), before, given.Rows));
         await NoteRead(database, clock, request, row, "history");
         var next = hasMore ? Cursor.Write(history[^1].Version.ToString(CultureInfo.InvariantCulture)) : null;
         return TypedResults.Ok(new HistoryPage { History = [.. history.Select(CustomerVersion.Of)], Next = next });
@@ -109,9 +116,11 @@ static class CustomerRoutes
         return TypedResults.Ok(new AuditPage { Audit = audit, Next = next });
     }
 
-    static async ValueTask<Result<KeptCustomerRow>> Find(Database database, string id) => await database.Read<Result<KeptCustomerRow>>(async connection =>
+    static async ValueTask<Result<KeptCustomerRow>> Find(Database database, string id) =>
+        await database.Read<Result<KeptCustomerRow>>(async connection =>
         await CustomerFile.Find(connection, id) is { } row ? row : await CustomerRows.WhyGone(connection, id));
 
     static Task<int> NoteRead(Database database, TimeProvider clock, OperatorRequest request, KeptCustomerRow row, string detail) =>
-        database.Write(async connection => await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, "read", detail));
+        database.Write(async connection =>
+            await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, "read", detail));
 }

@@ -27,17 +27,20 @@ sealed record TypeState
 
     public VerdictState? Verdict { get; init; }
 
-    public static IReadOnlyList<TypeState> Of(CustomerRecord record, IEnumerable<StatusRow> statuses, CustomerTypes types) => [.. statuses.Select(status => Of(record, status, types))];
+    public static IReadOnlyList<TypeState> Of(CustomerRecord record, IEnumerable<StatusRow> statuses, CustomerTypes types) =>
+        [.. statuses.Select(status => Of(record, status, types))];
 
     static TypeState Of(CustomerRecord record, StatusRow status, CustomerTypes types)
     {
-        var needs = types.Configured(status.Type) is { } type && CustomerEvaluation.Of(type, record) is var evaluation ? evaluation.Type.Fields.Zip(evaluation.Standings).ToList() : null;
+        var needs = types.Configured(status.Type) is { } type && CustomerEvaluation.Of(type, record) is var evaluation
+            ? evaluation.Type.Fields.Zip(evaluation.Standings).ToList() : null;
         return new()
         {
             Type = status.Type,
             Status = status.Status,
             ReviewSince = Time(status.ReviewSince),
-            Wanted = needs?.Where(need => need.First.Required && need.Second is FieldStatus.Absent or FieldStatus.Rejected).Select(need => need.First.Field.Name).ToList(),
+            Wanted = needs?.Where(need => need.First.Required && need.Second is FieldStatus.Absent or FieldStatus.Rejected)
+                .Select(need => need.First.Field.Name).ToList(),
             InReview = needs?.Where(need => need.Second == FieldStatus.Waiting).Select(need => need.First.Field.Name).ToList(),
             Verdict = record.VerdictOn(status.Type) is { } verdict ? VerdictState.Of(verdict) : null,
         };
@@ -54,7 +57,8 @@ sealed record VerdictState
 
     public required long Version { get; init; }
 
-    public static VerdictState Of(TypeVerdict verdict) => new() { Decision = Word(verdict.Verdict), Message = Text(verdict.Message), Version = verdict.Version };
+    public static VerdictState Of(TypeVerdict verdict) =>
+        new() { Decision = Word(verdict.Verdict), Message = Text(verdict.Message), Version = verdict.Version };
 
     public static string Word(Verdict verdict) => verdict switch
     {
@@ -72,7 +76,8 @@ sealed record ReplacedVerdict
 
     public LocalizedText? Message { get; init; }
 
-    public static ReplacedVerdict Of(TypeVerdict verdict) => new() { Type = verdict.Type, Decision = VerdictState.Word(verdict.Verdict), Message = Text(verdict.Message) };
+    public static ReplacedVerdict Of(TypeVerdict verdict) =>
+        new() { Type = verdict.Type, Decision = VerdictState.Word(verdict.Verdict), Message = Text(verdict.Message) };
 }
 
 /// <summary>A field as the customer gave it.</summary>
@@ -93,7 +98,8 @@ sealed record FieldState
 
     public LocalizedText? Message { get; init; }
 
-    public static IReadOnlyDictionary<string, FieldState> Of(IEnumerable<FieldValue> values) => values.ToDictionary(value => value.Field.Name, Of);
+    public static IReadOnlyDictionary<string, FieldState> Of(IEnumerable<FieldValue> values) =>
+        values.ToDictionary(value => value.Field.Name, Of);
 
     static FieldState Of(FieldValue value) => new()
     {

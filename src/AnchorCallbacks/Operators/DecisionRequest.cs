@@ -37,7 +37,14 @@ sealed record DecisionRequest
     /// <summary>The decision, if the parts make one.</summary>
     public Result<Decision> Read()
     {
-        var kind = Decision switch { "accept" => DecisionKind.Accept, "reject" => DecisionKind.Reject, "ask" => DecisionKind.Ask, _ => DecisionKind.Clear };
+        var kind = Decision switch
+        {
+            "accept" => DecisionKind.Accept,
+            "reject" => DecisionKind.Reject,
+            "ask" => DecisionKind.Ask,
+            _ =>
+            DecisionKind.Clear
+        };
         var problems = new List<string>();
         if (kind == DecisionKind.Ask && Fields is null)
             problems.Add("fields: is missing; name what is wanted");
@@ -53,7 +60,8 @@ sealed record DecisionRequest
         return problems.Count > 0 ? Failure.Invalid(problems) : new Decision(kind, Type, fields, Message ?? LocalizedText.None);
     }
 
-    public static IReadOnlyList<Sep9Field> FieldsOf(IReadOnlyList<string>? names) => [.. (names ?? []).Distinct().Select(name => Sep9Catalogue.Find(name)!)];
+    public static IReadOnlyList<Sep9Field> FieldsOf(IReadOnlyList<string>? names) =>
+        [.. (names ?? []).Distinct().Select(name => Sep9Catalogue.Find(name)!)];
 
     public static IEnumerable<string> NotForwarded(IReadOnlyList<Sep9Field> fields) =>
         from field in fields where field.Instead is not null select $"fields: the Anchor Platform never forwards {field.Name}: {field.Instead}";

@@ -21,7 +21,8 @@ static class DecisionRoutes
     [EndpointSummary("Decides on fields, or on the customer as one type.")]
     static async Task<Results<Ok<DecisionAnswer>, Problem>> Decide(
         [Description(CustomerRoutes.IdText)] string id, Body<DecisionRequest> body,
-        [FromHeader(Name = "If-Match"), Description("The ETag of the customer as it was looked at; changed since: 412. '*' for whichever version.")] string? ifMatch,
+        [FromHeader(Name = "If-Match"),
+            Description("The ETag of the customer as it was looked at; changed since: 412. '*' for whichever version.")] string? ifMatch,
         OperatorRequest request, CustomerDecisions decisions, OperatorChanges changes, CustomerTypes types)
     {
         if (body.Failed(out var problem, out var given))
@@ -31,8 +32,14 @@ static class DecisionRoutes
         return (await changes.Run<DecisionAnswer>(request, body.Bytes, async connection =>
         {
             if ((await decisions.Decide(connection, id, seen, decision, request.Actor)).Failed(out var refusal, out var decided))
-                return new(given.Version is not null && refusal.Kind == FailureKind.Outdated ? refusal with { Kind = FailureKind.Conflict } : refusal);
-            var answer = new DecisionAnswer { Id = decided.Id, Version = decided.Version, Types = TypeState.Of(decided.Record, decided.Statuses, types) };
+                return new(given.Version is not null && refusal.Kind == FailureKind.Outdated ? refusal with { Kind = FailureKind.Conflict }
+                    : refusal);
+            var answer = new DecisionAnswer
+            {
+                Id = decided.Id,
+                Version = decided.Version,
+                Types = TypeState.Of(decided.Record, decided.Statuses, types)
+            };
             return new(answer, () => decisions.Committed(decided));
         })).ToOk();
     }
@@ -43,7 +50,8 @@ static class DecisionRoutes
         (await changes.Run<DeletionAnswer>(request, default, async connection =>
         {
             var deleted = await deletion.Delete(connection, id, request.Actor);
-            return deleted.Found ? new(new DeletionAnswer(), () => deletion.Committed(deleted)) : new(Failure.NotFound("id: no customer has this id"));
+            return deleted.Found ? new(new DeletionAnswer(), () => deletion.Committed(deleted))
+                : new(Failure.NotFound("id: no customer has this id"));
         })).ToNoContent();
 
     /// <summary>The version it was decided on, from <c>If-Match</c> or the body. Accepting needs one: no operator has seen what came in a

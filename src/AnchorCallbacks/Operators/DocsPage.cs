@@ -12,7 +12,8 @@ static class DocsPage
     public static void Map(IApplicationBuilder operators)
     {
         var page = new Lazy<RequestDelegate>(() => Make(operators.ApplicationServices));
-        operators.Use(next => context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal) ? page.Value(context) : next(context));
+        operators.Use(next => context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal) ? page.Value(context)
+            : next(context));
     }
 
     static RequestDelegate Make(IServiceProvider services)
@@ -36,7 +37,8 @@ static class DocsPage
         options.Agent = new() { Disabled = true };
         options.Mcp = new() { Disabled = true };
         options.WithNonce(nonce);
-        context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'unsafe-inline'; "
+        context.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'unsafe-inline'; "
             + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 }

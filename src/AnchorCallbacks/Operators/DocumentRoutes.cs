@@ -34,12 +34,15 @@ static class DocumentRoutes
             return new Problem(failure);
         var (customer, content) = found;
         await database.Write(async connection =>
-            await AuditLog.Append(connection, id, customer.Version, clock.GetUtcNow(), request.Actor, "read", $"{content.Field} document={documentId}"));
+            await AuditLog.Append(connection, id, customer.Version, clock.GetUtcNow(), request.Actor, "read",
+                $"{content.Field} document={documentId}"));
         // The bytes are a customer's: a browser must save them, not show them and not guess what they are.
         var response = request.Http.HttpContext.Response;
         response.ContentLength = content.Size;
         response.Headers.ContentDisposition = $"attachment; filename=\"{content.Field}{Extension(content.MediaType)}\"";
-        return TypedResults.Stream(body => content.CopyTo(body, database, request.Http.HttpContext.RequestAborted), content.MediaType.Length > 0 ? content.MediaType : Bytes);
+        return TypedResults.Stream(body =>
+            content.CopyTo(body, database, request.Http.HttpContext.RequestAborted), content.MediaType.Length > 0 ? content.MediaType
+            : Bytes);
     }
 
     static string Extension(string mediaType) => mediaType switch

@@ -37,7 +37,7 @@ record EventSummary
     public required string State { get; init; }
 
     [Description("What is odd about it: not_json, no_id, unknown_type, too_large.")]
-    public string? Marks { get; init; }
+    public string? Flags { get; init; }
 
     [Description("Why it cannot be handled.")]
     public string? Problem { get; init; }
@@ -56,7 +56,7 @@ record EventSummary
         Id = row.Id,
         Type = Text(row.Type),
         State = row.State,
-        Marks = Text(row.Marks),
+        Flags = Text(row.Flags),
         Problem = Text(row.Problem),
         DroppedBy = Text(row.DroppedBy),
         ReceivedAt = Time(row.ReceivedAt),

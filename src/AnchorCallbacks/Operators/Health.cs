@@ -14,7 +14,8 @@ namespace AnchorCallbacks.Operators;
 /// states and counts: addresses, causes and the key's id are for those who have one. Whether the server can
 /// work depends on its store alone: while AP is away calls wait, and that is what they are for.</summary>
 sealed partial class Health(
-    Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation judging, PlatformLink link, Reconciler reconciler, CallbackEndpointAdapter adapter, OriginCheck origins,
+    Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation judging, PlatformLink link, Reconciler reconciler,
+        CallbackEndpointAdapter adapter, OriginCheck origins,
     OperatorPort port, OperatorAuth operators, TimeProvider clock, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be written; null when it can.</param>
@@ -35,7 +36,8 @@ sealed partial class Health(
     long lookedAt = long.MinValue;
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/health", static (Health health, HttpContext context) => health.Get(context)).Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+        routes.MapGet("/health", static (Health health, HttpContext context) => health.Get(context))
+            .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Whether the server can work, and how far it is. AP being away is no reason to be unavailable; see platform.");
 
     async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>, JsonHttpResult<HealthRefusal>>> Get(HttpContext context)
@@ -61,18 +63,21 @@ sealed partial class Health(
     }
 
     /// <summary>Has a credential of the port it came in on.</summary>
-    bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _) : adapter.Knows(context.Request);
+    bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _)
+        : adapter.Knows(context.Request);
 
     IEnumerable<string> Alarms(bool isKnown, Backlog? calls)
     {
         if (link.Alarm is { } alarm)
-            yield return Describe(isKnown ? alarm.Text : "AP does not answer as it should; ask with a credential for the reason.", alarm.Since, calls);
+            yield return Describe(isKnown ? alarm.Text
+                : "AP does not answer as it should; ask with a credential for the reason.", alarm.Since, calls);
         if (link.CallbackAlarm is { } callbackAlarm)
             yield return isKnown ? callbackAlarm : "AP cannot read customers from here; ask with a credential for the reason";
     }
 
     static string Describe(string cause, DateTimeOffset since, Backlog? calls) =>
-        FormattableString.Invariant($"{cause} Since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; {calls?.Waiting switch { null => "how many calls wait is not known", 1 => "1 call waits", var n => $"{n} calls wait" }}.");
+        FormattableString.Invariant(
+            $"{cause} Since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; {calls?.Waiting switch { null => "how many calls wait is not known", 1 => "1 call waits", var n => $"{n} calls wait" }}.");
 
     Task<Seen> Look()
     {
@@ -91,9 +96,11 @@ sealed partial class Health(
     {
         var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var write = Try("written", "a write", database.Write(async connection => await connection.ExecuteAsync(
-            "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }), key: new("store_probe"), timeout: DatabaseTimeout));
+            "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }),
+                key: new("store_probe"), timeout: DatabaseTimeout));
         var read = Try("read", "a read", database.Read(
-            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)), DatabaseTimeout).AsTask());
+            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)), DatabaseTimeout)
+                .AsTask());
         var (written, waiting) = (await write, await read);
         return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events);
     }

@@ -69,7 +69,8 @@ sealed record DiskReport
     public static DiskReport? Of(DiskSpace disk) => disk.FreePercent() is not { } free ? null : new()
     {
         FreePercent = free,
-        Alarm = free < disk.MinFreePercent ? FormattableString.Invariant($"less than {disk.MinFreePercent} % of the store's disk is free") : null,
+        Alarm = free < disk.MinFreePercent ? FormattableString.Invariant($"less than {disk.MinFreePercent} % of the store's disk is free")
+            : null,
     };
 }
 

@@ -38,7 +38,8 @@ static class InboxRoutes
             after = parts[1];
         }
         var rows = await database.Read(connection => EventList.Read(connection, given.State, at, after, given.Rows + 1));
-        var (events, next) = PageQuery.Page(rows, given.Rows, EventSummary.Of, last => Cursor.Write(last.ReceivedAt.ToString(CultureInfo.InvariantCulture), last.Id));
+        var (events, next) = PageQuery.Page(rows, given.Rows, EventSummary.Of, last =>
+            Cursor.Write(last.ReceivedAt.ToString(CultureInfo.InvariantCulture), last.Id));
         return TypedResults.Ok(new EventPage { Events = events, Next = next });
     }
 
@@ -54,25 +55,34 @@ static class InboxRoutes
             await Note(connection, request, clock, id, "read");
             return await OperationLog.Newest(connection, Subject.Event(id), MaxOperations);
         });
-        return TypedResults.Ok(new EventDetail(EventSummary.Of(row)) { Note = RowValues.Text(operations.OpenNote(row)), Body = body, Operations = Operation.Of(log) });
+        return TypedResults.Ok(new EventDetail(EventSummary.Of(row))
+        {
+            Note = RowValues.Text(operations.OpenNote(row)),
+            Body = body,
+            Operations = Operation.Of(log)
+        });
     }
 
     [EndpointSummary("Handles a parked event again.")]
     static async Task<Results<Ok<EventSummary>, Problem>> Retry(
-        [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes, TimeProvider clock) =>
+        [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes,
+            TimeProvider clock) =>
         (await changes.Run(request, default, connection =>
             Change(connection, request, clock, "retry", EventOperations.Retry(connection, id), operations))).ToOk();
 
     [EndpointSummary("Puts a parked event away for good. It stays stored.")]
     static async Task<Results<Ok<EventSummary>, Problem>> Drop(
-        [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, EventOperations operations, OperatorChanges changes, TimeProvider clock) =>
+        [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, EventOperations operations,
+            OperatorChanges changes, TimeProvider clock) =>
         body.Failed(out var problem, out var drop)
             ? problem
             : (await changes.Run(request, body.Bytes, connection =>
-                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations))).ToOk();
+                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations)))
+                    .ToOk();
 
     static async ValueTask<OperatorChange<EventSummary>> Change(
-        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<EventRow>> change, EventOperations operations)
+        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<EventRow>> change,
+            EventOperations operations)
     {
         if ((await change).Failed(out var refusal, out var row))
             return new(refusal);

@@ -24,7 +24,8 @@ sealed class OperatorAuth
     {
         var values = request.Headers.Authorization;
         // Two headers: which one does a proxy in between look at?
-        if (values.Count != 1 || values[0] is not { } value || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || value.Length > LongestKey)
+        if (values.Count != 1 || values[0] is not { } value || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            || value.Length > LongestKey)
             return Missing;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(value[Prefix.Length..].Trim()), hash);

@@ -29,7 +29,8 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
         public byte[] Answer { get; init; } = [];
     }
 
-    public async Task<Result<T>> Run<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection, ValueTask<OperatorChange<T>>> work) where T : class
+    public async Task<Result<T>> Run<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection,
+        ValueTask<OperatorChange<T>>> work) where T : class
     {
         var answer = await RunOnce(request, body, work);
         if (!answer.Failed(out _, out var value) && value is IVersioned versioned)
@@ -37,7 +38,8 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
         return answer;
     }
 
-    async Task<Result<T>> RunOnce<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection, ValueTask<OperatorChange<T>>> work) where T : class
+    async Task<Result<T>> RunOnce<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection,
+        ValueTask<OperatorChange<T>>> work) where T : class
     {
         var given = request.Http.Headers[Header];
         if (given.Count == 0)
@@ -54,11 +56,14 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
     static void Committed<T>(OperatorChange<T> change) => change.Committed?.Invoke();
 
     /// <summary>The answer that was given under this key; null if there is none.</summary>
-    async ValueTask<Result<T>?> Known<T>(DbConnection connection, OperatorRequest request, string key, byte[] fingerprint, DateTimeOffset now)
+    async ValueTask<Result<T>?> Known<T>(DbConnection connection, OperatorRequest request, string key, byte[] fingerprint,
+        DateTimeOffset now)
     {
-        await connection.ExecuteAsync("DELETE FROM operator_changes WHERE at <= @before", new { before = (now - KeptFor).ToUnixTimeMilliseconds() });
+        await connection.ExecuteAsync("DELETE FROM operator_changes WHERE at <= @before",
+            new { before = (now - KeptFor).ToUnixTimeMilliseconds() });
         if (await connection.QueryFirstOrDefaultAsync<Row>(
-            "SELECT fingerprint, answer FROM operator_changes WHERE operator = @Operator AND idempotency_key = @key", new { request.Operator, key }) is not { } row)
+            "SELECT fingerprint, answer FROM operator_changes WHERE operator = @Operator AND idempotency_key = @key",
+                new { request.Operator, key }) is not { } row)
             return null;
         if (!CryptographicOperations.FixedTimeEquals(row.Fingerprint, fingerprint))
             return new Failure(FailureKind.KeyReused, $"{Header}: was given with another request; a key belongs to one");
@@ -66,7 +71,8 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
         return Open<T>(row.Answer, request.Operator, key);
     }
 
-    async ValueTask<OperatorChange<T>> Save<T>(DbConnection connection, string name, string key, byte[] fingerprint, DateTimeOffset now, OperatorChange<T> change)
+    async ValueTask<OperatorChange<T>> Save<T>(DbConnection connection, string name, string key, byte[] fingerprint, DateTimeOffset now,
+        OperatorChange<T> change)
     {
         if (!change.Answer.Failed(out _, out var answer))
             await connection.ExecuteAsync(

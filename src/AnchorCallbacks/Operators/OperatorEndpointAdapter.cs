@@ -74,7 +74,9 @@ sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clo
         context.Response.Clear();
         SetHeaders(context.Response);
         await Problem.Unavailable("the server cannot store or read customers now; "
-            + (e is StoreException { MayBeStored: true } ? "whether anything was changed is not known: look, or repeat it with the same Idempotency-Key" : "nothing was changed")).ExecuteAsync(context);
+            + (e is StoreException { MayBeStored: true }
+                ? "whether anything was changed is not known: look, or repeat it with the same Idempotency-Key" : "nothing was changed"))
+                .ExecuteAsync(context);
     }
 
     static void SetHeaders(HttpResponse response)

@@ -44,7 +44,8 @@ namespace AnchorCallbacks.Operators;
 sealed partial class OperatorJson : JsonSerializerContext
 {
     /// <summary>JSON is read by programs and never stands inside a page: names stay readable.</summary>
-    static OperatorJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    static OperatorJson Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Readable.GetTypeInfo(typeof(T))!;
 

@@ -5,7 +5,7 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>An operator's credential: 256 random bits. NoOne can guess one, so a plain SHA-256 of it is safe to keep and quick to
+/// <summary>An operator's credential: 256 random bits. Nobody can guess one, so a plain SHA-256 of it is safe to keep and quick to
 /// compare; slow hashes are for passwords.</summary>
 static class OperatorKey
 {
@@ -24,7 +24,8 @@ static class OperatorKey
     {
         var hash = new byte[SHA256.HashSizeInBytes];
         return text.StartsWith(HashPrefix, StringComparison.OrdinalIgnoreCase) && text.Length == HashPrefix.Length + 2 * hash.Length
-            && Convert.FromHexString(text.AsSpan(HashPrefix.Length), hash, out _, out _) == System.Buffers.OperationStatus.Done ? hash : null;
+            && Convert.FromHexString(text.AsSpan(HashPrefix.Length), hash, out _, out _) == System.Buffers.OperationStatus.Done ? hash
+                : null;
     }
 
     /// <summary>The key in a file; null if there is no file.</summary>
@@ -38,7 +39,8 @@ static class OperatorKey
             var key = File.ReadAllText(path).Trim();
             return key.Length >= MinCharacters && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
                 ? key
-                : throw new StartException($"{Setting}: {path} must hold one key of at least {MinCharacters} letters, digits, '-' and '_'; without the file the server makes a new one");
+                : throw new StartException(
+                    $"{Setting}: {path} must hold one key of at least {MinCharacters} letters, digits, '-' and '_'; without the file the server makes a new one");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

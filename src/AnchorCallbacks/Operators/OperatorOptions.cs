@@ -12,7 +12,8 @@ namespace AnchorCallbacks.Operators;
 /// <param name="Key">The key the command line uses instead of that file's; empty for none.</param>
 /// <param name="Socket">The Unix socket for the command line of the same machine.</param>
 /// <param name="AllowPlainHttp">Keys may go over plain http.</param>
-sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key, string Socket, bool AllowPlainHttp)
+sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key, string Socket,
+    bool AllowPlainHttp)
 {
     /// <summary>The name of <see cref="KeyFile"/>'s key.</summary>
     public const string LocalName = "local";
@@ -42,9 +43,11 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
         var keys = new List<(string, byte[])>();
         foreach (var (name, value) in settings.Named(Section))
             if (!NamePattern().IsMatch(name) || name.Equals(LocalName, StringComparison.OrdinalIgnoreCase))
-                settings.Bad($"{Section}:{name}", $"must be named by letters, digits, '-' and '_', at most 64, and not {LocalName}, which is the key file's");
+                settings.Bad($"{Section}:{name}",
+                    $"must be named by letters, digits, '-' and '_', at most 64, and not {LocalName}, which is the key file's");
             else if (OperatorKey.ReadHash(value) is not { } hash)
-                settings.Bad($"{Section}:{name}", "must be sha256: and 64 hexadecimal digits, as 'anchor-callbacks operator key' makes it; never the key itself");
+                settings.Bad($"{Section}:{name}",
+                    "must be sha256: and 64 hexadecimal digits, as 'anchor-callbacks operator key' makes it; never the key itself");
             else
                 keys.Add((name, hash));
         return keys;

@@ -24,5 +24,6 @@ sealed class OperatorPort(OperatorOptions options, IServer server)
     public int Number => number != 0 ? number : Bound is { } bound ? number = bound : NotKnownYet;
 
     /// <summary>Kestrel lists the addresses in the order they were given: AP's, the socket, operators'.</summary>
-    int? Bound => server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 1 } addresses ? new Uri(addresses.Last()).Port : null;
+    int? Bound => server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 1 } addresses ? new Uri(addresses.Last()).Port
+        : null;
 }

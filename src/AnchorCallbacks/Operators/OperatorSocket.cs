@@ -22,7 +22,9 @@ static class OperatorSocket
         if (settings.Has(Setting))
             settings.RequireFolder(Setting, path);
         if (Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > MaxBytes)
-            settings.Bad(Setting, FormattableString.Invariant($"{Path.GetFullPath(path)} is longer than {MaxBytes} bytes, and the system takes no more; name a shorter one"));
+            settings.Bad(Setting,
+                FormattableString.Invariant(
+                $"{Path.GetFullPath(path)} is longer than {MaxBytes} bytes, and the system takes no more; name a shorter one"));
         return path;
     }
 
@@ -40,7 +42,8 @@ static class OperatorSocket
                 return isShared ? null : throw new StartException($"{Setting}: another server listens on {full}; give each its own");
             try
             {
-                if (File.GetAttributes(full) is var attributes && (attributes & (FileAttributes.Normal | FileAttributes.Directory)) != 0 && new FileInfo(full).Length > 0)
+                if (File.GetAttributes(full) is var attributes && (attributes & (FileAttributes.Normal | FileAttributes.Directory)) != 0
+                    && new FileInfo(full).Length > 0)
                     throw new StartException($"{Setting}: {full} is a file; the server would have to delete it. Name another");
                 File.Delete(full);
             }
@@ -65,7 +68,8 @@ static class OperatorSocket
 
     /// <summary>Whether others can put files into its folder, a socket of their own among them.</summary>
     public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows()
-        && (File.GetUnixFileMode(Path.GetDirectoryName(Path.GetFullPath(path))!) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+        && (File.GetUnixFileMode(Path.GetDirectoryName(Path.GetFullPath(path))!) & (
+            UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
 
     public static async ValueTask<Stream> Connect(string path, CancellationToken cancel)
     {

@@ -38,7 +38,8 @@ static class OutboxRoutes
 
     [EndpointSummary("A call with its parameters.")]
     static async Task<Results<Ok<CallDetail>, Problem>> Get(
-        [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, OutboxOperations operations, TimeProvider clock)
+        [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, OutboxOperations operations,
+            TimeProvider clock)
     {
         if (await database.Read(connection => OutboxList.Find(connection, id)) is not { } row)
             return new Problem(Failure.NotFound("id: no call has this id"));
@@ -61,8 +62,10 @@ static class OutboxRoutes
         Of a parked one whose answer was lost make sure first that it did not take effect.
         """)]
     static async Task<Results<Ok<CallSummary>, Problem>> Retry(
-        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, OutboxOperations operations, TimeProvider clock) =>
-        (await changes.Run(request, default, connection => Change(connection, request, clock, "retry", operations.Retry(connection, id), operations))).ToOk();
+        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, OutboxOperations operations,
+            TimeProvider clock) =>
+        (await changes.Run(request, default, connection =>
+            Change(connection, request, clock, "retry", operations.Retry(connection, id), operations))).ToOk();
 
     [EndpointSummary("Gives up a call that waits or is parked. The same is not made again until there is something else to tell AP, or it is retried.")]
     static async Task<Results<Ok<CallSummary>, Problem>> Drop(
@@ -71,10 +74,12 @@ static class OutboxRoutes
         body.Failed(out var problem, out var drop)
             ? problem
             : (await changes.Run(request, body.Bytes, connection =>
-                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations))).ToOk();
+                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations)))
+                    .ToOk();
 
     static async ValueTask<OperatorChange<CallSummary>> Change(
-        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<OutboxRow>> change, OutboxOperations operations)
+        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<OutboxRow>> change,
+            OutboxOperations operations)
     {
         if ((await change).Failed(out var refusal, out var row))
             return new(refusal);

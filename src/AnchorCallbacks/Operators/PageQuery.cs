@@ -22,7 +22,8 @@ record PageQuery
     /// <summary>One page of what was read.</summary>
     /// <param name="rows">One more than the page holds where there is a next page.</param>
     /// <param name="next">The cursor after a row.</param>
-    public static (IReadOnlyList<TItem> Items, string? Next) Page<TRow, TItem>(List<TRow> rows, int most, Func<TRow, TItem> item, Func<TRow, string> next) =>
+    public static (IReadOnlyList<TItem> Items, string? Next) Page<TRow,
+        TItem>(List<TRow> rows, int most, Func<TRow, TItem> item, Func<TRow, string> next) =>
         ([.. rows.Take(most).Select(item)], rows.Count > most ? next(rows[most - 1]) : null);
 }
 

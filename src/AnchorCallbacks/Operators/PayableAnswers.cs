@@ -49,7 +49,8 @@ sealed record PayableCustomer
     [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED")]
     public string? Status { get; init; }
 
-    public static PayableCustomer Of(PayoutParty party) => new() { Role = party.Role, Id = Text(party.CustomerId), Status = party.Status?.Word() };
+    public static PayableCustomer Of(PayoutParty party) =>
+        new() { Role = party.Role, Id = Text(party.CustomerId), Status = party.Status?.Word() };
 }
 
 /// <summary>Who has said that they pay.</summary>
@@ -62,7 +63,8 @@ sealed record PayableClaim
 
     public required DateTime At { get; init; }
 
-    public static PayableClaim? Of(PayoutClaim? claim) => claim is null ? null : new() { Reference = claim.Reference, By = claim.Actor, At = Time(claim.At) };
+    public static PayableClaim? Of(PayoutClaim? claim) => claim is null ? null
+        : new() { Reference = claim.Reference, By = claim.Actor, At = Time(claim.At) };
 
     public static async ValueTask<PayableClaim?> Find(DbConnection connection, string id) => Of(await PayoutRows.FindClaim(connection, id));
 }
@@ -76,7 +78,8 @@ sealed record ClaimRequest
 
 /// <summary>What a script calls its payment; no room for a name or an account.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-sealed class ReferenceAttribute() : ValidationAttribute("must be 1 to 100 visible ASCII characters without spaces, such as payout-2027-01-31/17")
+sealed class ReferenceAttribute()
+    : ValidationAttribute("must be 1 to 100 visible ASCII characters without spaces, such as payout-2027-01-31/17")
 {
     public override bool IsValid(object? value) => value is string { Length: >= 1 and <= 100 } text && text.All(c => c is > ' ' and <= '~');
 }

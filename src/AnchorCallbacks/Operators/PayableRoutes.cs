@@ -25,12 +25,15 @@ static class PayableRoutes
     }
 
     [EndpointSummary("May this transaction be paid? AP is asked first, then the committed record is judged. What is unknown is a no.")]
-    static async Task<Results<Ok<PayableAnswer>, Problem>> Get([Description(TransactionRoutes.IdText)] string id, PayoutCheck payouts, CancellationToken cancel) =>
-        (await payouts.Check(id, cancel)).Failed(out var failure, out var answer) ? new Problem(failure) : TypedResults.Ok(PayableAnswer.Of(answer));
+    static async Task<Results<Ok<PayableAnswer>,
+        Problem>> Get([Description(TransactionRoutes.IdText)] string id, PayoutCheck payouts, CancellationToken cancel) =>
+        (await payouts.Check(id, cancel)).Failed(out var failure, out var answer) ? new Problem(failure)
+            : TypedResults.Ok(PayableAnswer.Of(answer));
 
     [EndpointSummary("Records who pays, if the transaction is payable. The first reference wins, and stays until it is released.")]
     static async Task<Results<Ok<PayableAnswer>, Problem>> Claim(
-        [Description(TransactionRoutes.IdText)] string id, Body<ClaimRequest> body, OperatorRequest request, PayoutCheck payouts, CancellationToken cancel) =>
+        [Description(TransactionRoutes.IdText)] string id, Body<ClaimRequest> body, OperatorRequest request, PayoutCheck payouts,
+            CancellationToken cancel) =>
         body.Failed(out var problem, out var given) ? problem
         : (await payouts.Claim(id, given.Reference, request.Actor, cancel)).Failed(out var failure, out var answer) ? new Problem(failure)
         : TypedResults.Ok(PayableAnswer.Of(answer));
@@ -51,12 +54,14 @@ static class PayableRoutes
         each such call. AP must have the transaction in pending_anchor.
         """)]
     static async Task<Results<NoContent, Problem>> AddFunds(
-        [Description(TransactionRoutes.IdText)] string id, OperatorRequest request, Database database, PayoutCheck payouts, TimeProvider clock, CancellationToken cancel)
+        [Description(TransactionRoutes.IdText)] string id, OperatorRequest request, Database database, PayoutCheck payouts,
+            TimeProvider clock, CancellationToken cancel)
     {
         if ((await payouts.Ask(id, cancel)).Failed(out var failure, out var answer))
             return new Problem(failure);
         if (PayoutKind.Of(answer.Transaction) is not { IsDeposit: true } || answer.Transaction.Status != TransactionStatus.PendingAnchor)
-            return new Problem(Failure.Conflict("id: AP takes notify_offchain_funds_received of a deposit, and then has it in pending_anchor"));
+            return new Problem(Failure.Conflict(
+                "id: AP takes notify_offchain_funds_received of a deposit, and then has it in pending_anchor"));
         await database.Write(async connection =>
         {
             await FundsRows.AddProof(connection, id, request.Actor, clock.GetUtcNow());

@@ -50,7 +50,8 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
     }
 
     public static Problem MethodNotAllowed(string allowed) =>
-        new(Make(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path has other methods", $"this path takes {allowed}", []));
+        new(Make(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path has other methods", $"this path takes {allowed}",
+            []));
 
     public static Problem Unavailable(string detail) =>
         new(Make(StatusCodes.Status500InternalServerError, "unavailable", "The server cannot do this now", detail, []));
@@ -80,8 +81,10 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
             FailureKind.Outdated => (StatusCodes.Status412PreconditionFailed, "outdated", "It has changed meanwhile"),
             FailureKind.Gone => (StatusCodes.Status410Gone, "gone", "It has been erased"),
             FailureKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large"),
-            FailureKind.KeyReused => (StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key belongs to another request"),
-            FailureKind.Unreachable => (StatusCodes.Status503ServiceUnavailable, "platform-unreachable", "The Anchor Platform cannot be reached"),
+            FailureKind.KeyReused =>
+                (StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key belongs to another request"),
+            FailureKind.Unreachable =>
+                (StatusCodes.Status503ServiceUnavailable, "platform-unreachable", "The Anchor Platform cannot be reached"),
             _ => (StatusCodes.Status400BadRequest, "invalid", "The request is not right"),
         };
         return Make(status, slug, title, failure.Text, failure.Problems);

@@ -58,7 +58,8 @@ sealed record QuoteSummary
         {
             Total = quote.FeeTotal,
             Asset = Text(quote.FeeAsset),
-            Details = quote.FeeDetails is null ? null : JsonSerializer.Deserialize(quote.FeeDetails, OperatorJson.Default.IReadOnlyListQuoteFeePart),
+            Details = quote.FeeDetails is null ? null
+                : JsonSerializer.Deserialize(quote.FeeDetails, OperatorJson.Default.IReadOnlyListQuoteFeePart),
         },
     };
 }

@@ -24,7 +24,8 @@ static class QuoteRoutes
             place = new(at, parts[1]);
         }
         var rows = await quotes.List(place, given.Rows + 1);
-        var (page, next) = PageQuery.Page(rows, given.Rows, QuoteSummary.Of, last => Cursor.Write(last.CreatedAt.ToString(CultureInfo.InvariantCulture), last.Id));
+        var (page, next) = PageQuery.Page(rows, given.Rows, QuoteSummary.Of, last =>
+            Cursor.Write(last.CreatedAt.ToString(CultureInfo.InvariantCulture), last.Id));
         return TypedResults.Ok(new QuotePage { Quotes = page, Next = next });
     }
 }

@@ -12,7 +12,8 @@ sealed class Query<T>(Result<T> read) : IEndpointParameterMetadataProvider where
     public static ValueTask<Query<T>?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<Query<T>?>(new(RequestMembers<T>.ReadQuery(context.Request.Query)));
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryRecord(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new QueryRecord(typeof(T)));
 }
 
 /// <summary>Which record an endpoint reads its query as.</summary>
@@ -51,7 +52,8 @@ sealed class Body<T>(Result<T> read, ReadOnlyMemory<byte> bytes) : IEndpointPara
         }
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
 }
 
 static class Bound

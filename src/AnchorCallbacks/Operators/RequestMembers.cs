@@ -12,7 +12,8 @@ static class RequestMembers<T> where T : class
 {
     sealed record Member(JsonPropertyInfo Property)
     {
-        readonly ValidationAttribute[] checks = [.. Property.AttributeProvider!.GetCustomAttributes(typeof(ValidationAttribute), true).Cast<ValidationAttribute>()];
+        readonly ValidationAttribute[] checks =
+            [.. Property.AttributeProvider!.GetCustomAttributes(typeof(ValidationAttribute), true).Cast<ValidationAttribute>()];
 
         public Type Type { get; } = Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
@@ -20,13 +21,15 @@ static class RequestMembers<T> where T : class
             ?? (Type == typeof(bool) ? "must be true or false" : Type == typeof(string) ? "must be a text" : "must be a whole number");
 
         /// <summary>What is wrong with a value that does not fit.</summary>
-        public string Problem(JsonElement value) => (checks.OfType<FieldNamesAttribute>().Any() ? FieldNamesAttribute.Explain(value) : null) ?? Rule;
+        public string Problem(JsonElement value) => (checks.OfType<FieldNamesAttribute>().Any() ? FieldNamesAttribute.Explain(value) : null)
+            ?? Rule;
 
         public bool Fits(JsonElement value)
         {
             try
             {
-                return value.Deserialize(OperatorJson.Default.GetTypeInfo(Property.PropertyType)!) is { } read && checks.All(check => check.IsValid(read));
+                return value.Deserialize(OperatorJson.Default.GetTypeInfo(Property.PropertyType)!) is { } read
+                    && checks.All(check => check.IsValid(read));
             }
             catch (JsonException)
             {
@@ -38,7 +41,8 @@ static class RequestMembers<T> where T : class
     static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     // Members that are computed have no setter and are not the caller's.
-    static readonly Member[] Members = [.. OperatorJson.Of<T>().Properties.Where(property => property.Set is not null).Select(property => new Member(property))];
+    static readonly Member[] Members =
+        [.. OperatorJson.Of<T>().Properties.Where(property => property.Set is not null).Select(property => new Member(property))];
 
     static string Names => string.Join(", ", Members.Select(member => member.Property.Name));
 

@@ -13,7 +13,8 @@ sealed class TextAttribute : ValidationAttribute
     public TextAttribute(int most)
     {
         Max = most;
-        ErrorMessage = string.Create(CultureInfo.InvariantCulture, $"must be a text of 1 to {most} characters, without control characters other than line breaks");
+        ErrorMessage = string.Create(CultureInfo.InvariantCulture,
+            $"must be a text of 1 to {most} characters, without control characters other than line breaks");
     }
 
     public int Max { get; }
@@ -35,7 +36,8 @@ sealed class LocalizedTextAttribute : ValidationAttribute
     static readonly TextAttribute Text = new(1000);
 
     public override bool IsValid(object? value) => value is LocalizedText wording && wording.Texts.Count <= MaxLanguages
-        && (wording.Texts.Count == 0 ? Text.IsValid(wording.Text) : wording.Texts.All(text => IsTag(text.Language) && Text.IsValid(text.Text)));
+        && (wording.Texts.Count == 0 ? Text.IsValid(wording.Text)
+            : wording.Texts.All(text => IsTag(text.Language) && Text.IsValid(text.Text)));
 
     static bool IsTag(string language) => language.Length is > 0 and <= 35 && language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 }
@@ -47,7 +49,8 @@ sealed class FieldNamesAttribute : ValidationAttribute
     public FieldNamesAttribute() => ErrorMessage = "must be a list of 1 to 200 SEP-9 fields and nothing else";
 
     public override bool IsValid(object? value) =>
-        value is IReadOnlyList<string?> { Count: >= 1 and <= 200 } names && names.All(name => name is not null && Sep9.Sep9Catalogue.Find(name) is not null);
+        value is IReadOnlyList<string?> { Count: >= 1 and <= 200 } names
+            && names.All(name => name is not null && Sep9.Sep9Catalogue.Find(name) is not null);
 
     /// <summary>Names the first that is none, if it may be shown; null for the general rule.</summary>
     public static string? Explain(JsonElement value)
@@ -55,8 +58,10 @@ sealed class FieldNamesAttribute : ValidationAttribute
         const int LongestShown = 64;
         if (value.ValueKind != JsonValueKind.Array)
             return null;
-        var none = value.EnumerateArray().FirstOrDefault(item => item.ValueKind != JsonValueKind.String || Sep9.Sep9Catalogue.Find(item.GetString()!) is null);
-        return none.ValueKind == JsonValueKind.String && none.GetString() is { Length: > 0 and <= LongestShown } name && name.All(c => c is >= ' ' and <= '~')
+        var none = value.EnumerateArray()
+            .FirstOrDefault(item => item.ValueKind != JsonValueKind.String || Sep9.Sep9Catalogue.Find(item.GetString()!) is null);
+        return none.ValueKind == JsonValueKind.String && none.GetString() is { Length: > 0 and <= LongestShown } name
+            && name.All(c => c is >= ' ' and <= '~')
             ? $"'{name}' is not a SEP-9 field{Nearest.Hint(name, Sep9.Sep9Catalogue.Fields.Select(field => field.Name))}"
             : null;
     }

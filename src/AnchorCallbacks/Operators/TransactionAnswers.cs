@@ -173,7 +173,8 @@ sealed record TransactionCustomerDetail
         Id = party.CustomerId,
         Type = party.CustomerEvaluation.Type.Name,
         Status = party.CustomerEvaluation.Status.Word(),
-        Wanted = party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo ? party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+        Wanted = party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo
+            ? party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 
@@ -183,7 +184,8 @@ sealed record RefreshAnswer
 
     public required string Id { get; init; }
 
-    [AllowedValues(Read, Unreachable, Forbidden), Description("unreachable: AP did not answer within 20 seconds; forbidden: it refused the server's credential. It is asked again by itself.")]
+    [AllowedValues(Read, Unreachable, Forbidden),
+        Description("unreachable: AP did not answer within 20 seconds; forbidden: it refused the server's credential. It is asked again by itself.")]
     public required string Outcome { get; init; }
 
     public string? Sep { get; init; }

@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Operators;
 /// <param name="CustomerId">Sender or receiver, or of this customer's account and memo.</param>
 /// <param name="Stuck">Only those with which nobody goes on by himself: there is a problem, or a call that AP would not take.</param>
 /// <param name="RefundDue">Only those whose money is to be paid back.</param>
-readonly record struct TransactionFilter(string? Status, string? Sep, string? CustomerId, bool? Open, bool Stuck, bool? InReview, bool RefundDue = false);
+readonly record struct TransactionFilter(string? Status, string? Sep, string? CustomerId, bool? Open, bool Stuck, bool? InReview,
+    bool RefundDue = false);
 
 /// <summary>Where a page ended. Lists are newest first, that of what is stuck by id.</summary>
 readonly record struct TransactionPlace(long StartedAt, string Id)
@@ -52,7 +53,8 @@ static class TransactionList
             t.in_review, t.problem, t.refund_due, t.read_at, p.id AS parked_id, p.method AS parked_method, p.reason AS parked_reason
         """;
 
-    const string Parked = " LEFT JOIN outbox p ON p.id = (SELECT max(o.id) FROM outbox o WHERE o.transaction_id = t.id AND o.state = 'parked')";
+    const string Parked =
+        " LEFT JOIN outbox p ON p.id = (SELECT max(o.id) FROM outbox o WHERE o.transaction_id = t.id AND o.state = 'parked')";
 
     const string From = Columns + " FROM transactions t" + Parked;
 
@@ -60,7 +62,8 @@ static class TransactionList
         " AND (@status = '' OR t.status = @status) AND (@sep = '' OR t.sep = @sep) AND (@open = -1 OR t.open = @open) AND (@inReview = -1 OR t.in_review = @inReview)" +
         " AND (@customerId = '' OR t.sender_id = @customerId OR t.receiver_id = @customerId OR (@account <> '' AND t.account = @account AND t.memo_type = @memoType AND t.memo = @memo))";
 
-    const string NewestFirst = " AND (t.started_at, t.id) < (@at, @afterId)" + Wanted + " ORDER BY t.started_at DESC, t.id DESC LIMIT @most";
+    const string NewestFirst = " AND (t.started_at, t.id) < (@at, @afterId)" + Wanted
+        + " ORDER BY t.started_at DESC, t.id DESC LIMIT @most";
 
     public const string All = From + " WHERE t.sep <> ''" + NewestFirst;
 
@@ -78,19 +81,22 @@ static class TransactionList
 
     public const string ByReceiver = From + " WHERE t.receiver_id = @customerId AND t.receiver_id <> ''" + NewestFirst;
 
-    public const string ByAccount = From + " WHERE t.account = @account AND t.memo_type = @memoType AND t.memo = @memo AND t.account <> '' AND t.sep <> ''" + NewestFirst;
+    public const string ByAccount = From
+        + " WHERE t.account = @account AND t.memo_type = @memoType AND t.memo = @memo AND t.account <> '' AND t.sep <> ''" + NewestFirst;
 
     public const string WithProblem = From + " WHERE t.problem <> '' AND t.id > @afterId" + Wanted + " ORDER BY t.id LIMIT @most";
 
     public const string WithParkedCall = Columns +
         " FROM outbox p JOIN transactions t ON t.id = p.transaction_id WHERE p.state = 'parked' AND p.transaction_id > @afterId" +
-        " AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.transaction_id = p.transaction_id AND l.state = 'parked' AND l.id > p.id)" + Wanted +
+        " AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.transaction_id = p.transaction_id AND l.state = 'parked' AND l.id > p.id)"
+            + Wanted +
         " ORDER BY p.transaction_id LIMIT @most";
 
     public static async ValueTask<TransactionListRow?> Find(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<TransactionListRow>(From + " WHERE t.id = @id", new { id });
 
-    public static async ValueTask<List<TransactionListRow>> Page(DbConnection connection, TransactionFilter filter, TransactionPlace after, int most)
+    public static async ValueTask<List<TransactionListRow>> Page(DbConnection connection, TransactionFilter filter, TransactionPlace after,
+        int most)
     {
         var customer = filter.CustomerId is { } id ? await CustomerFile.Find(connection, id) : null;
         var rows = new List<TransactionListRow>();

@@ -71,5 +71,6 @@ sealed record TransactionQuery : PageQuery
         return (new TransactionFilter(Status, Sep, Customer, Open, Stuck is true, InReview, RefundDue is true), place);
     }
 
-    public static string Next(TransactionListRow last) => Operators.Cursor.Write(last.StartedAt.ToString(CultureInfo.InvariantCulture), last.Id);
+    public static string Next(TransactionListRow last) =>
+        Operators.Cursor.Write(last.StartedAt.ToString(CultureInfo.InvariantCulture), last.Id);
 }

@@ -22,7 +22,8 @@ static class TransactionRoutes
 
     static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(20);
 
-    static readonly Failure Unknown = Failure.NotFound("id: no transaction of this id is known here; POST /transactions/{id}/refresh asks AP");
+    static readonly Failure Unknown =
+        Failure.NotFound("id: no transaction of this id is known here; POST /transactions/{id}/refresh asks AP");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -32,14 +33,16 @@ static class TransactionRoutes
     }
 
     [EndpointSummary("Lists AP's transactions that concern customers here, newest first; those that are stuck by id. Nothing sealed is opened.")]
-    static async Task<Results<Ok<TransactionPage>, Problem>> List(Query<TransactionQuery> query, Database database, PayoutCheck payouts, CancellationToken cancel)
+    static async Task<Results<Ok<TransactionPage>,
+        Problem>> List(Query<TransactionQuery> query, Database database, PayoutCheck payouts, CancellationToken cancel)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
         if (given.ReadIds().Failed(out var failure, out var ids) || given.ReadFilter().Failed(out failure, out var wanted))
             return new Problem(failure);
         var checks = given.Payable is true ? await payouts.Check(ids!, cancel) : null;
-        var rows = await database.Read(connection => ids is null ? TransactionList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1) : Known(connection, ids));
+        var rows = await database.Read(connection => ids is null
+            ? TransactionList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1) : Known(connection, ids));
         var (transactions, next) = PageQuery.Page(rows, ids?.Length ?? given.Rows, TransactionSummary.Of, TransactionQuery.Next);
         if (checks is not null)
             transactions = [.. transactions.Select(transaction => transaction.With(checks[transaction.Id]))];
@@ -57,7 +60,8 @@ static class TransactionRoutes
 
     [EndpointSummary("A transaction: how its customers stand for it, the newest 50 calls to AP about it, what AP last said of it, and the newest 50 operations.")]
     static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
-        [Description(IdText)] string id, OperatorRequest request, Database database, TransactionStore transactions, TransactionCustomers parties, PayoutCheck payouts,
+        [Description(IdText)] string id, OperatorRequest request, Database database, TransactionStore transactions,
+            TransactionCustomers parties, PayoutCheck payouts,
         TimeProvider clock, CancellationToken cancel)
     {
         if (await database.Read(connection => TransactionRows.Find(connection, id)) is not { Sep.Length: > 0 })
@@ -65,7 +69,8 @@ static class TransactionRoutes
         // What AP answers is shown as well.
         var check = await payouts.Check(id, cancel);
         var (row, line, calls) = await database.Read(async connection =>
-            (await TransactionRows.Find(connection, id), await TransactionList.Find(connection, id), await OutboxList.Of(connection, id, MaxConcurrent)));
+            (await TransactionRows.Find(connection, id), await TransactionList.Find(connection, id),
+                await OutboxList.Of(connection, id, MaxConcurrent)));
         if (row is not { Sep.Length: > 0 } || line is null)
             return new Problem(Unknown);
         var found = await parties.Of(row);
@@ -76,7 +81,8 @@ static class TransactionRoutes
         var body = transactions.Open(row);
         var log = await database.Write(async connection =>
         {
-            await OperationLog.Append(connection, Subject.Transaction(id), [.. found.Select(party => party.CustomerId ?? ""), other?.Id ?? ""], clock.GetUtcNow(), request.Actor, "read");
+            await OperationLog.Append(connection, Subject.Transaction(id),
+                [.. found.Select(party => party.CustomerId ?? ""), other?.Id ?? ""], clock.GetUtcNow(), request.Actor, "read");
             return await OperationLog.Newest(connection, Subject.Transaction(id), MaxConcurrent);
         });
         return TypedResults.Ok(new TransactionDetail(TransactionSummary.Of(line).With(check) with { PayableCustomers = null })
@@ -91,7 +97,8 @@ static class TransactionRoutes
 
     [EndpointSummary("Reads the transaction from AP and waits for the answer; also one that is not known here yet. 404: AP knows none of this id.")]
     static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
-        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, TransactionReader reader, Database database, Signals signals, TimeProvider clock)
+        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, TransactionReader reader, Database database,
+            Signals signals, TimeProvider clock)
     {
         if (id.Length > LongestId || id.Any(char.IsControl))
             return new Problem(Failure.Invalid($"id: must be AP's id of a transaction, at most {LongestId} characters"));
@@ -116,7 +123,13 @@ static class TransactionRoutes
         return TypedResults.Accepted((string?)null, new RefreshAnswer
         {
             Id = id,
-            Outcome = result switch { ReadResult.Read => RefreshAnswer.Read, ReadResult.Forbidden => RefreshAnswer.Forbidden, _ => RefreshAnswer.Unreachable },
+            Outcome = result switch
+            {
+                ReadResult.Read => RefreshAnswer.Read,
+                ReadResult.Forbidden => RefreshAnswer.Forbidden,
+                _ =>
+                RefreshAnswer.Unreachable
+            },
             Sep = isKnown ? row!.Sep : null,
             Kind = isKnown ? row!.Kind : null,
             Status = isKnown ? row!.Status : null,

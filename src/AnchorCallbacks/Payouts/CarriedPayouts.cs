@@ -43,7 +43,8 @@ sealed class CarriedPayouts(StoreReader known, DbConnection backup)
         for (var after = ""; ;)
         {
             var from = after;
-            var some = await known.Look(async connection => (await connection.QueryAsync<Row>(select, new { after = from, most = (long)BatchSize })).AsList());
+            var some = await known.Look(async connection =>
+                (await connection.QueryAsync<Row>(select, new { after = from, most = (long)BatchSize })).AsList());
             foreach (var row in some)
                 await backup.ExecuteAsync(insert, row);
             if (some.Count < BatchSize)

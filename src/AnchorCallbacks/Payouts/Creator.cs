@@ -16,7 +16,8 @@ readonly record struct Creator(string Account, Memo Memo)
         // SEP-6 and SEP-24 name the wallet up to three times. Names that differ prove nothing.
         if (named is not null && Read(named) != creator)
             return null;
-        return transaction.Sep == Sep.ThirtyOne || transaction.Customers?.Receiver is not { } receiver || Read(receiver) == creator ? creator : null;
+        return transaction.Sep == Sep.ThirtyOne || transaction.Customers?.Receiver is not { } receiver || Read(receiver) == creator
+            ? creator : null;
     }
 
     /// <summary>An account without a memo speaks for all its memos; one with a memo for that memo alone.</summary>

@@ -30,7 +30,8 @@ static class PayableRule
             return transaction.TransferReceivedAt is null ? "funds not proven: AP shows no transfer_received_at" : null;
         // AP never shows transfer_received_at for SEP-24.
         if (kind.IsDeposit)
-            return facts.IsFundsCallAnswered ? null : "funds not proven: AP has answered no notify_offchain_funds_received that was sent from here";
+            return facts.IsFundsCallAnswered ? null
+                : "funds not proven: AP has answered no notify_offchain_funds_received that was sent from here";
         return isOnLedger ? null : "funds not proven: AP shows no stellar_transactions";
     }
 
@@ -52,15 +53,19 @@ static class PayableRule
         { CustomerId: null or "" } => $"the {party.Role} is no customer here, or was deleted",
         { IsCreators: false } => $"the {party.Role} is not of the account that created the transaction",
         { Status: null } => $"the {party.Role}'s record cannot be judged",
-        { Status: not CustomerStatus.Accepted } => $"the {party.Role} is {party.Status.Value.Word()}{(party.Wanted.Length > 0 ? $" (wanted: {party.Wanted})" : "")}",
+        { Status: not CustomerStatus.Accepted } =>
+            $"the {party.Role} is {party.Status.Value.Word()}{(party.Wanted.Length > 0 ? $" (wanted: {party.Wanted})" : "")}",
         { RejectedAs.Length: > 0 } => $"the {party.Role} is REJECTED as {party.RejectedAs}",
         { IsAsked: true } => $"the {party.Role} has not answered what it was asked for this transaction",
         _ => null,
     };
 
     static string? CallsProblem(PayoutFacts facts) =>
-        facts.OpenCalls.Count == 0 ? null : $"AP has yet to answer a call about it ({string.Join(", ", facts.OpenCalls.Distinct())}), or its outcome is unknown";
+        facts.OpenCalls.Count == 0 ? null
+            : $"AP has yet to answer a call about it ({string.Join(", ", facts.OpenCalls.Distinct())}), or its outcome is unknown";
 
-    static string? ClaimProblem(PayoutFacts facts) => facts.Claim is not { } claim || (facts.Reference.Length > 0 && claim.Reference == facts.Reference) ? null
-        : string.Create(CultureInfo.InvariantCulture, $"claimed as {claim.Reference} by {claim.Actor} at {DateTimeOffset.FromUnixTimeMilliseconds(claim.At).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+    static string? ClaimProblem(PayoutFacts facts) => facts.Claim is not { } claim
+        || (facts.Reference.Length > 0 && claim.Reference == facts.Reference) ? null
+        : string.Create(CultureInfo.InvariantCulture,
+            $"claimed as {claim.Reference} by {claim.Actor} at {DateTimeOffset.FromUnixTimeMilliseconds(claim.At).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
 }

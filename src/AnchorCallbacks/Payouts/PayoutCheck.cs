@@ -21,7 +21,8 @@ sealed record PayoutAnswer(Transaction Platform, Payable Payable, IReadOnlyList<
 
 /// <summary>Answers "may I pay?": AP is asked first, then the committed record is judged with AP's answer.</summary>
 sealed class PayoutCheck(
-    Database database, PlatformLink link, TransactionStore transactions, CustomerTypes types, DeletedIdentities deleted, ServiceKeys keys, Signals signals, TimeProvider clock)
+    Database database, PlatformLink link, TransactionStore transactions, CustomerTypes types, DeletedIdentities deleted, ServiceKeys keys,
+        Signals signals, TimeProvider clock)
 {
     const int BatchSize = 8;
 
@@ -42,7 +43,8 @@ sealed class PayoutCheck(
         {
             var transaction = await link.Read(id, either.Token);
             return PlatformView.Of(transaction) is { } view && view.Id == id
-                ? new PlatformAnswer(transaction, view, before.Where(call => call.State == OutboxState.Parked).Select(call => call.Id).ToHashSet(), askedAt)
+                ? new PlatformAnswer(transaction, view, before.Where(call => call.State == OutboxState.Parked).Select(call => call.Id)
+                    .ToHashSet(), askedAt)
                 : Failure.Unreachable("platform: what AP answers is not the transaction that was asked for");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -108,14 +110,16 @@ sealed class PayoutCheck(
         await transactions.Apply(connection, answer.View, ViewSource.Answer, answer.AskedAt);
         var creator = Creator.Of(transaction);
         var parties = PayoutKind.Of(transaction) is { } kind ? await TransactionCustomers(connection, transaction, kind, creator) : [];
-        var open = (await OutboxList.OpenCalls(connection, id)).Where(call => call.State != OutboxState.Parked || !answer.ParkedBefore.Contains(call.Id));
+        var open = (await OutboxList.OpenCalls(connection, id))
+            .Where(call => call.State != OutboxState.Parked || !answer.ParkedBefore.Contains(call.Id));
         var claim = await PayoutRows.FindClaim(connection, id);
         var facts = new PayoutFacts(transaction, parties, await FundsRows.HasProof(connection, id), [.. open.Select(call => call.Method)],
             await IsOfDeleted(connection, answer.View, creator), claim, reference, await UnconfirmedRestore.Find(connection));
         return new(transaction, PayableRule.Of(facts), parties, claim);
     }
 
-    async ValueTask<List<PayoutParty>> TransactionCustomers(DbConnection connection, Transaction transaction, PayoutKind kind, Creator? creator)
+    async ValueTask<List<PayoutParty>> TransactionCustomers(DbConnection connection, Transaction transaction, PayoutKind kind,
+        Creator? creator)
     {
         var parties = new List<PayoutParty>(2);
         foreach (var role in kind.Roles)
@@ -133,7 +137,8 @@ sealed class PayoutCheck(
         return reference?.Id is { Length: > 0 } id ? new(id, null, Memo.None) : null;
     }
 
-    async ValueTask<PayoutParty> Judge(DbConnection connection, Transaction transaction, PayoutKind kind, string role, CustomerKey key, Creator? creator)
+    async ValueTask<PayoutParty> Judge(DbConnection connection, Transaction transaction, PayoutKind kind, string role, CustomerKey key,
+        Creator? creator)
     {
         if (await CustomerRows.Find(connection, key) is not { } row)
             return new(role, null, false, null, "", "", false);
@@ -142,9 +147,12 @@ sealed class PayoutCheck(
         {
             var record = row.Open(keys.DataKeys).Record;
             var scope = new Scope([transaction.Id], [.. types.Rules.Where(rule => rule.Fits(transaction, role, isUnknownEnough: true))]);
-            var judged = TypesOf(kind, role, row).Select(type => CustomerEvaluation.Of(type, record, scope)).MinBy(evaluation => Severity(evaluation.Status));
-            var rejected = record.Verdicts.FirstOrDefault(verdict => verdict.Verdict == Customers.Record.Verdict.Rejected && verdict.Type != judged.Type.Name);
-            return new(role, row.Id, isCreators, judged.Status, judged.Status == CustomerStatus.NeedsInfo ? judged.WantedFields : "", rejected?.Type ?? "",
+            var judged = TypesOf(kind, role, row).Select(type => CustomerEvaluation.Of(type, record, scope))
+                .MinBy(evaluation => Severity(evaluation.Status));
+            var rejected = record.Verdicts.FirstOrDefault(verdict => verdict.Verdict == Customers.Record.Verdict.Rejected
+                && verdict.Type != judged.Type.Name);
+            return new(role, row.Id, isCreators, judged.Status, judged.Status == CustomerStatus.NeedsInfo ? judged.WantedFields
+                : "", rejected?.Type ?? "",
                 judged.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id && ask.Concerns(judged.Type.Name)));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
@@ -172,5 +180,6 @@ sealed class PayoutCheck(
     /// <summary>A transaction stays blocked when its customer was deleted after it had started, whoever has come under the same account since.</summary>
     async ValueTask<bool> IsOfDeleted(DbConnection connection, PlatformView view, Creator? creator) =>
         await FundsRows.IsOrphaned(connection, view.Id)
-        || (view.Sep != Sep.ThirtyOne.Value && creator is { } wallet && await deleted.DeletedAt(connection, wallet.Account, wallet.Memo) is { } at && view.StartedAt <= at);
+        || (view.Sep != Sep.ThirtyOne.Value && creator is { } wallet
+            && await deleted.DeletedAt(connection, wallet.Account, wallet.Memo) is { } at && view.StartedAt <= at);
 }

@@ -17,7 +17,8 @@ readonly record struct Payable(bool IsPayable, string Reason)
 /// <param name="Wanted">What it lacks.</param>
 /// <param name="RejectedAs">Another customer type as which an operator rejected this customer; empty for none.</param>
 /// <param name="IsAsked">It has not answered what it was asked for this transaction.</param>
-sealed record PayoutParty(string Role, string? CustomerId, bool IsCreators, CustomerStatus? Status, string Wanted, string RejectedAs, bool IsAsked);
+sealed record PayoutParty(string Role, string? CustomerId, bool IsCreators, CustomerStatus? Status, string Wanted, string RejectedAs,
+    bool IsAsked);
 
 /// <summary>Who has said that they pay a transaction.</summary>
 sealed record PayoutClaim(string Reference, string Actor, long At);
@@ -31,5 +32,6 @@ sealed record PayoutClaim(string Reference, string Actor, long At);
 /// <param name="Reference">Who asks; empty for somebody who does not claim.</param>
 /// <param name="CallUncertainty">Why the whole store cannot be trusted; empty if it can.</param>
 sealed record PayoutFacts(
-    Transaction Platform, IReadOnlyList<PayoutParty> TransactionCustomers, bool IsFundsCallAnswered, IReadOnlyList<string> OpenCalls, bool IsOfDeletedCustomer,
+    Transaction Platform, IReadOnlyList<PayoutParty> TransactionCustomers, bool IsFundsCallAnswered, IReadOnlyList<string> OpenCalls,
+        bool IsOfDeletedCustomer,
     PayoutClaim? Claim, string Reference, string CallUncertainty);

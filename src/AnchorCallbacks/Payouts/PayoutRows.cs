@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Payouts;
 static class PayoutRows
 {
     // They go after the transaction: until then AP may name it again.
-    const string OldClaims = "claimed_at <= @before AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = payout_claims.transaction_id)";
+    const string OldClaims =
+        "claimed_at <= @before AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = payout_claims.transaction_id)";
 
     public static readonly Retained Claims = new(
         "claims",
@@ -24,7 +25,8 @@ static class PayoutRows
 
     public static async ValueTask<PayoutClaim?> FindClaim(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<ClaimRow>(
-            "SELECT reference, actor, claimed_at FROM payout_claims WHERE transaction_id = @transactionId", new { transactionId }) is { } row
+            "SELECT reference, actor, claimed_at FROM payout_claims WHERE transaction_id = @transactionId",
+                new { transactionId }) is { } row
             ? new(row.Reference, row.Actor, row.ClaimedAt) : null;
 
     /// <summary>The caller has seen in the same transaction that there is none; the key lets no second one in.</summary>

@@ -21,7 +21,9 @@ static class UnconfirmedRestore
         await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = @Fact", new { Fact });
 
     public static Task<int> Raise(DbConnection connection, DateTimeOffset now) => connection.ExecuteAsync(
-        "INSERT INTO server_facts (name, value) VALUES (@Fact, @at) ON CONFLICT (name) DO UPDATE SET value = excluded.value", new { Fact, at = now.ToUnixTimeMilliseconds() });
+        "INSERT INTO server_facts (name, value) VALUES (@Fact, @at) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            new { Fact, at = now.ToUnixTimeMilliseconds() });
 
-    public static Task<int> Confirm(DbConnection connection) => connection.ExecuteAsync("DELETE FROM server_facts WHERE name = @Fact", new { Fact });
+    public static Task<int> Confirm(DbConnection connection) =>
+        connection.ExecuteAsync("DELETE FROM server_facts WHERE name = @Fact", new { Fact });
 }

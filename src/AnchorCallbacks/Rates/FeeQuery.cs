@@ -10,7 +10,8 @@ sealed record FeeQuery(string SendAsset, string ReceiveAsset, ExactDecimal SendA
     static readonly string[] Names = ["send_asset", "receive_asset", "send_amount", "client_id"];
 
     /// <summary>What the transfer costs is what an exchange of the two would cost.</summary>
-    public RateQuery AsRate() => new(false, SendAsset, SendAmount, null, ReceiveAsset, null, null, null, null, ClientId, Text) { Asked = "send_amount" };
+    public RateQuery AsRate() =>
+        new(false, SendAsset, SendAmount, null, ReceiveAsset, null, null, null, null, ClientId, Text) { Asked = "send_amount" };
 
     public Failure NotConfigured() => RateQuery.NotConfigured("send_asset, receive_asset", SendAsset, ReceiveAsset);
 

@@ -21,8 +21,10 @@ sealed record RateOptions(string File, Uri? Url, TimeSpan Timeout)
             settings.Bad("Rates:Source", "must be http for Rates:Url to be asked; set it, or take Rates:Url out");
         if (!remote)
             return new(file, null, timeout);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
-            settings.Bad(UrlName, "must be http:// or https://, a host and perhaps a port and a path, such as http://127.0.0.1:9000; /rate and /fee are asked for under it");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0
+            || url.Query.Length > 0 || url.Fragment.Length > 0)
+            settings.Bad(UrlName,
+                "must be http:// or https://, a host and perhaps a port and a path, such as http://127.0.0.1:9000; /rate and /fee are asked for under it");
         return new(file, url, timeout);
     }
 }

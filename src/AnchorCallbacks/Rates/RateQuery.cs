@@ -9,12 +9,14 @@ namespace AnchorCallbacks.Rates;
 /// <param name="ClientId">An account from SEP-38, a client's name from SEP-31.</param>
 /// <param name="Text">The query as AP wrote it, with its <c>?</c>.</param>
 sealed record RateQuery(
-    bool Firm, string SellAsset, ExactDecimal? SellAmount, string? SellDeliveryMethod, string BuyAsset, ExactDecimal? BuyAmount, string? BuyDeliveryMethod,
+    bool Firm, string SellAsset, ExactDecimal? SellAmount, string? SellDeliveryMethod, string BuyAsset, ExactDecimal? BuyAmount,
+        string? BuyDeliveryMethod,
     string? CountryCode, Instant? ExpireAfter, string? ClientId, string Text)
 {
     static readonly string[] Names =
     [
-        "type", "sell_asset", "sell_amount", "sell_delivery_method", "buy_asset", "buy_amount", "buy_delivery_method", "country_code", "expire_after", "client_id",
+        "type", "sell_asset", "sell_amount", "sell_delivery_method", "buy_asset", "buy_amount", "buy_delivery_method", "country_code",
+            "expire_after", "client_id",
     ];
 
     /// <summary>The parameter that has the amount.</summary>
@@ -38,7 +40,8 @@ sealed record RateQuery(
             return Failure.Invalid("buy_asset: is missing");
         if ((values[2] is null) == (values[5] is null))
             return Failure.Invalid("sell_amount, buy_amount: exactly one of them must be given");
-        if (Amount("sell_amount", values[2]).Failed(out var failure, out var sellAmount) || Amount("buy_amount", values[5]).Failed(out failure, out var buyAmount))
+        if (Amount("sell_amount", values[2]).Failed(out var failure, out var sellAmount)
+            || Amount("buy_amount", values[5]).Failed(out failure, out var buyAmount))
             return failure;
         var firm = values[0] == "firm";
         Instant? expireAfter = null;
@@ -48,7 +51,8 @@ sealed record RateQuery(
                 return Failure.Invalid("expire_after: must be a time with Z or an offset, such as 2027-01-31T12:00:00Z");
             expireAfter = instant;
         }
-        return new RateQuery(firm, sell, sellAmount, values[3], buy, buyAmount, values[6], values[7], expireAfter, values[9], request.QueryString.Value!);
+        return new RateQuery(firm, sell, sellAmount, values[3], buy, buyAmount, values[6], values[7], expireAfter, values[9],
+            request.QueryString.Value!);
     }
 
     /// <returns>Null for an amount that is not given.</returns>

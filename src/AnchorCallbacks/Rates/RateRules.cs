@@ -75,5 +75,6 @@ static class RateRules
             : string.Create(CultureInfo.InvariantCulture, $"rate.price: {formula} must be sell_amount to {decimals} decimals");
     }
 
-    static string TooManyDecimals(int decimals) => string.Create(CultureInfo.InvariantCulture, $"must have at most {decimals} decimals, as its asset");
+    static string TooManyDecimals(int decimals) =>
+        string.Create(CultureInfo.InvariantCulture, $"must have at most {decimals} decimals, as its asset");
 }

@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Retention;
 
 /// <summary>Takes away what has been kept long enough. A few rows at a time, since every write waits behind this one; the store uses the
 /// space again.</summary>
-sealed partial class RetentionSweep(Database database, RetentionOptions options, ReplacedValues replaced, TimeProvider clock, ILogger<RetentionSweep> log) : BackgroundService
+sealed partial class RetentionSweep(Database database, RetentionOptions options, ReplacedValues replaced, TimeProvider clock,
+    ILogger<RetentionSweep> log) : BackgroundService
 {
     const int BatchSize = 100;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -41,7 +42,8 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
     {
         try
         {
-            if (await Remove(rows, clock.GetUtcNow().AddMinutes(-UnknownTransactions.KeptMinutes).ToUnixTimeMilliseconds(), cancel) is > 0 and var count)
+            if (await Remove(rows, clock.GetUtcNow().AddMinutes(-UnknownTransactions.KeptMinutes).ToUnixTimeMilliseconds(), cancel) is > 0
+                and var count)
                 LogUnknown(count, rows.Name);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -68,7 +70,8 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
         var (from, total) = (long.MinValue, 0);
         while (!cancel.IsCancellationRequested)
         {
-            var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(kept.Old, new { from, before, most = (long)BatchSize })).AsList());
+            var rows = await database.Read(async connection =>
+                (await connection.QueryAsync<Row>(kept.Old, new { from, before, most = (long)BatchSize })).AsList());
             var removed = rows.Count == 0 ? 0 : await database.Write(async connection => await RemoveAll(connection, kept, rows, before));
             total += removed;
             if (rows.Count < BatchSize || removed == 0)

@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Sealing;
 /// so that no two contexts have the same bytes. A value moved to another row does not open.</summary>
 static class SealContext
 {
-    public static byte[] DataKey(string customerId, string account, string memoType, string memo) => Of("customer-key-bound", customerId, account, memoType, memo);
+    public static byte[] DataKey(string customerId, string account, string memoType, string memo) =>
+        Of("customer-key-bound", customerId, account, memoType, memo);
 
     /// <summary>As earlier releases had it.</summary>
     public static byte[] UnboundDataKey(string customerId) => Of("customer-key", customerId);
@@ -16,9 +17,11 @@ static class SealContext
 
     public static byte[] CustomerHistory(string customerId, long version) => Of("customer-history", customerId, version);
 
-    public static byte[] DocumentKey(string customerId, string documentId, string field) => Of("document-key", customerId, documentId, field);
+    public static byte[] DocumentKey(string customerId, string documentId, string field) =>
+        Of("document-key", customerId, documentId, field);
 
-    public static byte[] DocumentChunk(string documentId, int number, bool last) => Of("document-chunk", documentId, (number << 1) | (last ? 1 : 0));
+    public static byte[] DocumentChunk(string documentId, int number, bool last) =>
+        Of("document-chunk", documentId, (number << 1) | (last ? 1 : 0));
 
     public static byte[] ServiceKey(string name) => Of("service-key", name);
 

@@ -76,7 +76,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
             return MasterKeyFile.Create(options.File);
         }
         else
-            throw new StartException($"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; put its file back");
+            throw new StartException(
+                $"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; put its file back");
         RefuseOther(rows, master, options);
         return master;
     }
@@ -84,7 +85,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
     static void RefuseOther(List<Row> rows, MasterKey master, KeyOptions options)
     {
         if (rows.Count > 0 && rows[0].MasterKey != master.Id)
-            throw new StartException($"{options.Setting}: the database is sealed under master key {rows[0].MasterKey}, this is {master.Id}; give the right one");
+            throw new StartException(
+                $"{options.Setting}: the database is sealed under master key {rows[0].MasterKey}, this is {master.Id}; give the right one");
     }
 
     static byte[] Unwrap(MasterKey master, List<Row> rows, string name)
@@ -95,7 +97,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         }
         catch (SealBrokenException)
         {
-            throw new StartException($"Store:ConnectionString: the database's key '{name}' does not open under master key {master.Id}; the database is damaged or was changed");
+            throw new StartException(
+                $"Store:ConnectionString: the database's key '{name}' does not open under master key {master.Id}; the database is damaged or was changed");
         }
     }
 
@@ -104,5 +107,10 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
 
     static Task<int> Insert(DbConnection connection, MasterKey master, string name) => connection.ExecuteAsync(
         "INSERT INTO service_keys (name, master_key, wrapped) VALUES (@name, @masterKey, @wrapped) ON CONFLICT (name) DO NOTHING",
-        new { name, masterKey = master.Id, wrapped = master.Wrap(RandomNumberGenerator.GetBytes(Aead.KeyBytes), SealContext.ServiceKey(name)) });
+        new
+        {
+            name,
+            masterKey = master.Id,
+            wrapped = master.Wrap(RandomNumberGenerator.GetBytes(Aead.KeyBytes), SealContext.ServiceKey(name))
+        });
 }

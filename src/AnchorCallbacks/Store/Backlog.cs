@@ -11,5 +11,6 @@ sealed class Backlog
     /// <summary>When the first of those waiting came.</summary>
     public long? Oldest { get; init; }
 
-    public long? OldestSeconds(DateTimeOffset now) => Oldest is { } first ? Math.Max(0, (now.ToUnixTimeMilliseconds() - first) / 1000) : null;
+    public long? OldestSeconds(DateTimeOffset now) => Oldest is { } first ? Math.Max(0, (now.ToUnixTimeMilliseconds() - first) / 1000)
+        : null;
 }

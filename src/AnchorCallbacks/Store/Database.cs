@@ -52,7 +52,8 @@ abstract class Database : IAsyncDisposable
     /// database's errors it must throw again.</param>
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
     /// <param name="timeout">As of <see cref="Read"/>.</param>
-    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null);
+    public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default,
+        TimeSpan? timeout = null);
 
     /// <summary>Puts any number of rows into a table in the way that is quickest here, in the caller's <see cref="Write"/>.</summary>
     /// <param name="rows">Values in the order of the table's columns.</param>
@@ -68,5 +69,6 @@ abstract class Database : IAsyncDisposable
     static PostgresDatabase OpenPostgres(PostgresAddress address, TimeProvider clock) => PostgresDatabase.Open(address, clock);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static ValueTask<T?> LookIntoPostgres<T>(PostgresAddress address, Func<DbConnection, ValueTask<T?>> query) => PostgresDatabase.Look(address, query);
+    static ValueTask<T?> LookIntoPostgres<T>(PostgresAddress address, Func<DbConnection, ValueTask<T?>> query) =>
+        PostgresDatabase.Look(address, query);
 }

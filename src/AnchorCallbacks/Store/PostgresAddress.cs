@@ -19,8 +19,10 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
     /// <summary>What whoever runs the database decides. The server sets the rest itself.</summary>
     static readonly string[] Taken =
     [
-        "Host", "Port", "Database", "Username", "Password", "Passfile", "SSL Mode", "SSL Negotiation", "SSL Certificate", "SSL Key", "SSL Password", "Root Certificate",
-        "Channel Binding", "Require Auth", "Kerberos Service Name", "Target Session Attributes", "Load Balance Hosts", "Host Recheck Seconds", "Maximum Pool Size", "Keepalive",
+        "Host", "Port", "Database", "Username", "Password", "Passfile", "SSL Mode", "SSL Negotiation", "SSL Certificate", "SSL Key",
+            "SSL Password", "Root Certificate",
+        "Channel Binding", "Require Auth", "Kerberos Service Name", "Target Session Attributes", "Load Balance Hosts",
+            "Host Recheck Seconds", "Maximum Pool Size", "Keepalive",
         "TCP Keepalive", "Application Name", "Search Path",
     ];
 
@@ -59,7 +61,8 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
             else
                 builder = new(text);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException or NotSupportedException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException
+            or KeyNotFoundException or NotSupportedException)
         {
             return "must be a PostgreSQL connection string, such as Host=db.example.com;Database=anchor;Username=anchor;Password=…;SSL Mode=VerifyFull";
         }
@@ -70,8 +73,10 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         if (pool < MinPool)
             return FormattableString.Invariant($"Maximum Pool Size must be {MinPool} or more");
         Complete(builder, pool);
-        var host = builder.Host!.Contains(',', StringComparison.Ordinal) ? builder.Host : string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}");
-        address = new(builder.ConnectionString, $"{host}/{builder.Database}", !string.IsNullOrEmpty(builder.Password) || !string.IsNullOrEmpty(builder.SslPassword));
+        var host = builder.Host!.Contains(',', StringComparison.Ordinal) ? builder.Host
+            : string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}");
+        address = new(builder.ConnectionString, $"{host}/{builder.Database}", !string.IsNullOrEmpty(builder.Password)
+            || !string.IsNullOrEmpty(builder.SslPassword));
         return null;
     }
 
@@ -139,7 +144,8 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
                 return $"after the ? it takes {string.Join(", ", OfUrl.Keys)}, each with a value";
             var value = Uri.UnescapeDataString(pair[1]);
             // libpq writes verify-full and read-write.
-            builder[name] = name is "SSL Mode" or "SSL Negotiation" or "Channel Binding" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+            builder[name] = name is "SSL Mode" or "SSL Negotiation" or "Channel Binding" ? value.Replace("-", "", StringComparison.Ordinal)
+                : value;
         }
         return null;
     }

@@ -22,7 +22,8 @@ sealed class PostgresDatabase : Database
         // When a statement's time is over the driver asks the server to cancel it and blocks a thread until that fails as well. All other
         // requests would wait for the thread pool, which adds one thread a second.
         ThreadPool.GetMinThreads(out var workers, out var others);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + new NpgsqlConnectionStringBuilder(address.ConnectionString).MaxPoolSize), others);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + new NpgsqlConnectionStringBuilder(address.ConnectionString)
+            .MaxPoolSize), others);
     }
 
     public override string Description { get; }
@@ -37,13 +38,21 @@ sealed class PostgresDatabase : Database
         try
         {
             // A start has more time than a request: several that begin at once wait for each other.
-            using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Timeout = 15, CommandTimeout = 60, Pooling = false }.ConnectionString);
+            using var connection =
+                new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString)
+                {
+                    Timeout = 15,
+                    CommandTimeout = 60,
+                    Pooling = false
+                }.ConnectionString);
             connection.Open();
             if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
-                throw new StartException($"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
+                throw new StartException(
+                    $"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
             var schema = PostgresMigrations.Run(connection, address, clock);
             // Rows of writers that ended long ago.
-            connection.Execute("DELETE FROM write_batches WHERE at < @before", new { before = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1)).ToUnixTimeMilliseconds() });
+            connection.Execute("DELETE FROM write_batches WHERE at < @before",
+                new { before = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1)).ToUnixTimeMilliseconds() });
             var risk = IsOff(connection, "fsync") ? ", fsync is off: a power cut loses what was acknowledged" : "";
             return new(address, source, $"PostgreSQL {address} (engine {connection.PostgreSqlVersion}, schema {schema}{risk})", schema);
         }
@@ -111,7 +120,8 @@ sealed class PostgresDatabase : Database
         }
     }
 
-    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null)
+    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default,
+        TimeSpan? timeout = null)
     {
         var deadline = new Deadline(timeout ?? Timeout);
         var write = writer.Write(work, committed, key, deadline);
@@ -147,7 +157,8 @@ sealed class PostgresDatabase : Database
             }
     }
 
-    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) => PostgresTables.Insert(connection, table, rows);
+    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) =>
+        PostgresTables.Insert(connection, table, rows);
 
     public override async ValueTask DisposeAsync()
     {
@@ -155,8 +166,10 @@ sealed class PostgresDatabase : Database
         await source.DisposeAsync();
     }
 
-    static bool IsOff(NpgsqlConnection connection, string setting) => connection.ExecuteScalar<string>("SELECT current_setting(@setting, true)", new { setting }) == "off";
+    static bool IsOff(NpgsqlConnection connection, string setting) =>
+        connection.ExecuteScalar<string>("SELECT current_setting(@setting, true)", new { setting }) == "off";
 
     static StartException Start(PostgresAddress address, Exception e) =>
-        new($"{StoreOptions.Name}: {address}: {PostgresErrors.Known(e)?.Message ?? $"the database reports error {(e as PostgresException)?.SqlState}"}");
+        new($"{StoreOptions.Name}: {address}: {PostgresErrors.Known(e)?.Message ?? $"the database reports error {(
+            e as PostgresException)?.SqlState}"}");
 }

@@ -16,12 +16,15 @@ static class PostgresErrors
     /// <summary>The connection is gone or the server cannot work now; another connection, or the same server a little later, may do.</summary>
     public static bool IsAway(Exception e) => HasLostStatement(e) || e switch
     {
-        PostgresException error => error.SqlState is "57P01" or "57P02" or "57P03" or "57P05" or "57014" or "53300" or "25006" or "25P03" or "40003" || error.SqlState.StartsWith("08", StringComparison.Ordinal),
+        PostgresException error =>
+            error.SqlState is "57P01" or "57P02" or "57P03" or "57P05" or "57014" or "53300" or "25006" or "25P03" or "40003"
+            || error.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException or TimeoutException => true,
         _ => false,
     };
 
-    public static bool IsTimeout(Exception e) => e is NpgsqlException { InnerException: TimeoutException } or TimeoutException or PostgresException { SqlState: "57014" };
+    public static bool IsTimeout(Exception e) =>
+        e is NpgsqlException { InnerException: TimeoutException } or TimeoutException or PostgresException { SqlState: "57014" };
 
     /// <summary>Whether the same may succeed when it is tried again, on a new connection if this one is gone: what runs on a connection
     /// that broke before fails in ways of its own.</summary>
@@ -53,7 +56,8 @@ static class PostgresErrors
             PostgresException { SqlState: "XX001" or "XX002" } => "the database is damaged",
             PostgresException { SqlState: "3D000" } => "there is no such database",
             PostgresException { SqlState: "42501" } => "the database's user lacks a permission",
-            PostgresException error when error.SqlState.StartsWith("28", StringComparison.Ordinal) => "the database refuses the credentials",
+            PostgresException error when error.SqlState.StartsWith("28", StringComparison.Ordinal) =>
+                "the database refuses the credentials",
             _ when IsConflict(e) => "others change the same all the time",
             _ when IsTimeout(e) => "the database does not answer in time",
             _ when IsAway(e) => "the database cannot be reached",

@@ -16,7 +16,8 @@ static partial class PostgresMigrations
 
     const string Current = "SELECT max(version) FROM schema_versions";
 
-    public static bool IsNew(NpgsqlConnection connection) => connection.ExecuteScalar<string>("SELECT cast(to_regclass('schema_versions') AS TEXT)") is null;
+    public static bool IsNew(NpgsqlConnection connection) =>
+        connection.ExecuteScalar<string>("SELECT cast(to_regclass('schema_versions') AS TEXT)") is null;
 
     /// <returns>The schema's number.</returns>
     public static int Run(NpgsqlConnection connection, PostgresAddress address, TimeProvider clock)

@@ -27,7 +27,8 @@ sealed class PostgresTransaction : IAsyncDisposable
     public static async Task Configure(NpgsqlConnection connection)
     {
         // An answer of 200 promises that the data is on disk. The server's own settings do not decide about that.
-        await connection.ExecuteAsync("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
+        await connection.ExecuteAsync(
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
         // A deadlock is found after a second or longer; this ends the wait before. A read of a whole table conflicts with every write
         // of it, so small tables are read by their indexes too.
         await connection.ExecuteAsync("SET lock_timeout TO 200; SET enable_seqscan TO off");

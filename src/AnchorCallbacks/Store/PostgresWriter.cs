@@ -34,8 +34,10 @@ sealed class PostgresWriter : IAsyncDisposable
 
     public PostgresWriter(string connectionString)
     {
-        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = Connections }.ConnectionString);
-        builder.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Writes are asynchronous."), PostgresTransaction.Configure);
+        var builder = new NpgsqlDataSourceBuilder(
+            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = Connections }.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(_ =>
+            throw new NotSupportedException("Writes are asynchronous."), PostgresTransaction.Configure);
         source = builder.Build();
     }
 
@@ -176,7 +178,8 @@ sealed class PostgresWriter : IAsyncDisposable
     }
 
     /// <summary>Two writes that met must not come back at the same moment.</summary>
-    static TimeSpan PauseAfter(int conflicts) => conflicts == 0 ? Pause : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1 << Math.Min(conflicts, 7)));
+    static TimeSpan PauseAfter(int conflicts) => conflicts == 0 ? Pause
+        : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1 << Math.Min(conflicts, 7)));
 
     sealed class Writer(string name)
     {

@@ -46,7 +46,8 @@ sealed class PreparedConnection(string connectionString) : SqliteConnection(conn
         public override string ParameterName
         {
             get => base.ParameterName;
-            set => base.ParameterName = string.IsNullOrEmpty(value) || value[0] == '@' ? value ?? "" : Prefixed.GetOrAdd(value, static name => "@" + name);
+            set => base.ParameterName = string.IsNullOrEmpty(value) || value[0] == '@' ? value ?? ""
+                : Prefixed.GetOrAdd(value, static name => "@" + name);
         }
     }
 

@@ -14,7 +14,8 @@ sealed class Signal
         var current = Volatile.Read(ref set);
         if (!current.Task.IsCompleted)
         {
-            await using var timer = clock.CreateTimer(_ => current.TrySetResult(), null, most < TimeSpan.Zero ? TimeSpan.Zero : most, Timeout.InfiniteTimeSpan);
+            await using var timer =
+                clock.CreateTimer(_ => current.TrySetResult(), null, most < TimeSpan.Zero ? TimeSpan.Zero : most, Timeout.InfiniteTimeSpan);
             await current.Task.WaitAsync(cancel);
         }
         Volatile.Write(ref set, New());

@@ -69,7 +69,8 @@ sealed class SqliteDatabase : Database
         try
         {
             await using var reader = SqliteEngine.OpenReader(options.File);
-            return await reader.ExecuteScalarAsync<long?>("SELECT 1 FROM sqlite_master WHERE name = 'schema_versions'") is null ? default : await query(reader);
+            return await reader.ExecuteScalarAsync<long?>("SELECT 1 FROM sqlite_master WHERE name = 'schema_versions'") is null ? default
+                : await query(reader);
         }
         catch (SqliteException e)
         {
@@ -95,13 +96,17 @@ sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null) => writes.Add(new WriteItem<T>(work, committed));
+    public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default,
+        TimeSpan? timeout = null) => writes.Add(new WriteItem<T>(work, committed));
 
     /// <summary>Brings the log into the database file and cuts it to nothing.</summary>
     public override Task<bool> Scrub() =>
-        writes.Add(new WriteItem<bool>(connection => ValueTask.FromResult(SqliteEngine.TruncateLog((SqliteConnection)connection))) { Alone = true });
+        writes.Add(new WriteItem<bool>(connection =>
+            ValueTask.FromResult(SqliteEngine.TruncateLog((SqliteConnection)connection)))
+        { Alone = true });
 
-    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) => SqliteTables.Insert(connection, table, rows);
+    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) =>
+        SqliteTables.Insert(connection, table, rows);
 
     public override async ValueTask DisposeAsync()
     {

@@ -49,7 +49,8 @@ static class SqliteEngine
 
     /// <summary>Whether documents are in files, as far as the newest rows tell: a store that was restored has others, and may have very many.</summary>
     public static bool RefersToFiles(SqliteConnection connection) =>
-        connection.ExecuteScalar<long?>("SELECT 1 FROM (SELECT sealed FROM document_chunks ORDER BY rowid DESC LIMIT 10000) WHERE length(sealed) = 0 LIMIT 1") is not null;
+        connection.ExecuteScalar<long?>(
+            "SELECT 1 FROM (SELECT sealed FROM document_chunks ORDER BY rowid DESC LIMIT 10000) WHERE length(sealed) = 0 LIMIT 1") is not null;
 
     /// <summary>Some errors (a full disk, a failed write) make SQLite roll the whole transaction back by itself.</summary>
     public static bool InTransaction(SqliteConnection connection) => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;

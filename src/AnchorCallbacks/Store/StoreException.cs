@@ -14,7 +14,9 @@ sealed class StoreException(string reason, Exception cause) : Exception(reason, 
     public StoreException ThoughMaybeStored() => new(Message, this) { MayBeStored = true };
 
     /// <summary>Of a file beside the database.</summary>
-    public static StoreException FromFile(Exception e) => new((e.HResult & 0xFFFF) is DiskFull or QuotaReached or WindowsDiskFull ? "the disk is full" : "the disk does not read or write", e);
+    public static StoreException FromFile(Exception e) =>
+        new((e.HResult & 0xFFFF) is DiskFull or QuotaReached or WindowsDiskFull ? "the disk is full"
+        : "the disk does not read or write", e);
 
     /// <summary>Null for an error that is a fault of ours, such as a constraint.</summary>
     public static StoreException? From(SqliteException e)

@@ -36,7 +36,8 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
         try
         {
             var builder = new SqliteConnectionStringBuilder(text);
-            if (builder.DataSource.Length == 0 || builder.DataSource.Contains(":memory:", StringComparison.Ordinal) || builder.Mode == SqliteOpenMode.Memory)
+            if (builder.DataSource.Length == 0 || builder.DataSource.Contains(":memory:", StringComparison.Ordinal)
+                || builder.Mode == SqliteOpenMode.Memory)
                 settings.Bad(Name, "must name a file, such as Data Source=data/anchor-callbacks.db");
             else if (builder.Keys.Cast<string>().Any(key => key != "Data Source" && builder.ShouldSerialize(key)))
                 settings.Bad(Name, "takes Data Source alone; the server sets the rest itself");

@@ -38,6 +38,7 @@ sealed partial class WalTruncation(Database database, TimeProvider clock, ILogge
                 await Task.Delay(TimeSpan.FromMilliseconds(100), clock, stoppingToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What was deleted could not be taken out of the store's remains; it will be tried again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "What was deleted could not be taken out of the store's remains; it will be tried again")]
     partial void LogFailed(Exception e);
 }

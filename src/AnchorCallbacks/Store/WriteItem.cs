@@ -12,7 +12,7 @@ abstract class WriteItem
 
     public abstract ValueTask Run(DbConnection connection);
 
-    /// <summary>NoOne waits for it any more.</summary>
+    /// <summary>Nobody waits for it any more.</summary>
     public bool HasFailed => failed;
 
     /// <summary>Tells all who wait that what they wrote is on disk.</summary>

@@ -20,14 +20,16 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
         var data = tables.Where(table => table.IsData).ToList();
         var ofCustomers = data.Where(table => table.Leading.Contains(CustomerId)).ToList();
         var customers = data.Single(table => table.Name == Customers);
-        yield return new(Customers, customers.Key, [(customers, customers.Key), .. ofCustomers.Select(table => (table, (IReadOnlyList<string>)[CustomerId]))]);
+        yield return new(Customers, customers.Key,
+            [(customers, customers.Key), .. ofCustomers.Select(table => (table, (IReadOnlyList<string>)[CustomerId]))]);
         foreach (var table in data.Where(table => table != customers).Except(ofCustomers))
             yield return new(table.Name, table.Key, [(table, table.Key)]);
     }
 
     /// <summary>A digest for each key in the range. Its rows are read and forgotten.</summary>
     /// <param name="whole">Takes the digests of all rows by table.</param>
-    public async ValueTask<Dictionary<string, OwnedDigest>> Digests(StoreReader store, KeyRange range, StoreDigest whole) => await store.Look(async connection =>
+    public async ValueTask<Dictionary<string, OwnedDigest>> Digests(StoreReader store, KeyRange range, StoreDigest whole) =>
+        await store.Look(async connection =>
     {
         var digests = new Dictionary<string, OwnedDigest>();
         foreach (var (table, key) in Members)
@@ -42,7 +44,8 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
         foreach (var (table, columns) in Members)
         {
             var rows = new List<object?[]>();
-            await using var reader = await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {Equal(columns)}", Values(key));
+            await using var reader =
+                await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {Equal(columns)}", Values(key));
             while (await reader.ReadAsync())
                 rows.Add(RowBatch.Row(reader, table));
             all.Add(rows);
@@ -60,12 +63,15 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
     }
 
     static async ValueTask AddDigests(
-        StoreReader store, DbConnection connection, StoreTable table, IReadOnlyList<string> key, KeyRange range, Dictionary<string, OwnedDigest> digests, StoreDigest whole)
+        StoreReader store, DbConnection connection, StoreTable table, IReadOnlyList<string> key, KeyRange range, Dictionary<string,
+            OwnedDigest> digests, StoreDigest whole)
     {
         var at = key.Select(table.IndexOf).ToArray();
         var (rows, sum) = (0L, new byte[RowDigest.Bytes]);
         using var digest = new RowDigest(table);
-        await using var reader = await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(key)}", range.Values());
+        await using var reader =
+            await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(key)}",
+            range.Values());
         for (; await reader.ReadAsync(); rows++)
         {
             object[] values = [.. at.Select(reader.GetValue)];

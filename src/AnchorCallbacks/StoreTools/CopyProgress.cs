@@ -28,11 +28,13 @@ sealed class CopyProgress
             _ => (string)value!,
         })];
 
-    public static async ValueTask<CopyProgress?> Find(DbConnection connection, StoreTable table) => await connection.QueryFirstOrDefaultAsync<CopyProgress>(
+    public static async ValueTask<CopyProgress?> Find(DbConnection connection, StoreTable table) =>
+        await connection.QueryFirstOrDefaultAsync<CopyProgress>(
         "SELECT table_name, source, up_to, copied, finished FROM store_copy WHERE table_name = @Name", new { table.Name });
 
     /// <summary>Null where nothing was begun.</summary>
-    public static async ValueTask<string?> SourceOf(DbConnection connection) => await connection.ExecuteScalarAsync<string?>("SELECT source FROM store_copy LIMIT 1");
+    public static async ValueTask<string?> SourceOf(DbConnection connection) =>
+        await connection.ExecuteScalarAsync<string?>("SELECT source FROM store_copy LIMIT 1");
 
     public static Task<int> Begin(DbConnection connection, string source) => connection.ExecuteAsync(
         "INSERT INTO store_copy (table_name, source, up_to, copied, finished) VALUES ('', @source, '', 0, 1)", new { source });
@@ -43,7 +45,15 @@ sealed class CopyProgress
         ON CONFLICT (table_name) DO UPDATE SET up_to = CASE WHEN excluded.copied > 0 THEN excluded.up_to ELSE store_copy.up_to END,
             copied = store_copy.copied + excluded.copied, finished = excluded.finished
         """,
-        new { batch.Table.Name, source, upTo = batch.Rows.Count == 0 ? "" : Write(batch.UpTo), copied = (long)batch.Rows.Count, finished = batch.AtEnd ? 1L : 0L });
+        new
+        {
+            batch.Table.Name,
+            source,
+            upTo = batch.Rows.Count == 0 ? ""
+            : Write(batch.UpTo),
+            copied = (long)batch.Rows.Count,
+            finished = batch.AtEnd ? 1L : 0L
+        });
 
     public static Task<int> Clear(DbConnection connection) => connection.ExecuteAsync("DELETE FROM store_copy");
 
@@ -56,5 +66,6 @@ sealed class CopyProgress
 
     /// <summary>Half a store must not be served: who is not there yet would be a new customer.</summary>
     public static async ValueTask<bool> RefuseUnfinished(DbConnection connection) => await SourceOf(connection) is null ? true
-        : throw new StartException("Store:ConnectionString: this store is being filled by store copy, which has not finished; run it again until it says that it has");
+        : throw new StartException(
+            "Store:ConnectionString: this store is being filled by store copy, which has not finished; run it again until it says that it has");
 }

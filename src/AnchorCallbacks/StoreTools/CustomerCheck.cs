@@ -84,7 +84,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
     {
         if (row.IsErased)
         {
-            if (row.Record.Length > 0 || row.Account.Length > 0 || row.Wrapped is not { Length: MasterKey.WrappedBytes } wrapped || wrapped.AsSpan().ContainsAnyExcept((byte)0))
+            if (row.Record.Length > 0 || row.Account.Length > 0 || row.Wrapped is not { Length: MasterKey.WrappedBytes } wrapped
+                || wrapped.AsSpan().ContainsAnyExcept((byte)0))
                 damage.Add(Customers, row.Id, "is erased, and its record, account or key is there");
             return;
         }
@@ -99,7 +100,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         }
         catch (SealBrokenException)
         {
-            damage.Add(Customers, row.Id, row.MasterKey == keys.Master.Id ? "its key or record does not open" : $"its key is wrapped by master key {row.MasterKey}");
+            damage.Add(Customers, row.Id, row.MasterKey == keys.Master.Id ? "its key or record does not open"
+                : $"its key is wrapped by master key {row.MasterKey}");
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
         {
@@ -148,7 +150,9 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
 
     static async ValueTask AddAudit(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
     {
-        await using var reader = await connection.ExecuteReaderAsync($"SELECT customer_id, version FROM audit WHERE {range.Condition(ByCustomer)}", range.Values());
+        await using var reader =
+            await connection.ExecuteReaderAsync($"SELECT customer_id, version FROM audit WHERE {range.Condition(ByCustomer)}",
+            range.Values());
         while (await reader.ReadAsync())
             rows.GetValueOrDefault(reader.GetString(0))?.Audited.Add(reader.GetInt64(1));
     }
@@ -157,7 +161,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
     async ValueTask FindOrphans(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
     {
         foreach (var table in store.Tables.Where(table => table.Leading.Contains("customer_id")))
-            foreach (var id in await connection.QueryAsync<string>($"SELECT DISTINCT customer_id FROM {table.Name} WHERE {range.Condition(ByCustomer)}", range.Values()))
+            foreach (var id in await connection.QueryAsync<string>(
+                $"SELECT DISTINCT customer_id FROM {table.Name} WHERE {range.Condition(ByCustomer)}", range.Values()))
                 if (!rows.ContainsKey(id))
                     damage.Add(table.Name, id, "has no customer");
     }
@@ -165,7 +170,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
     async ValueTask Examine(DbConnection connection, Row row)
     {
         if (row.Audited.Count != row.Version || row.Audited.Any(version => version < 1 || version > row.Version))
-            damage.Add(Customers, row.Id, string.Create(CultureInfo.InvariantCulture, $"is at version {row.Version}, and its audit log has {row.Audited.Count}"));
+            damage.Add(Customers, row.Id,
+                string.Create(CultureInfo.InvariantCulture, $"is at version {row.Version}, and its audit log has {row.Audited.Count}"));
         ExamineStatuses(row);
         if (row.IsErased && row.Documents.Count > 0)
             damage.Add(Customers, row.Id, "is erased, and has documents");
@@ -182,7 +188,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         if (types is null || row.Opened is not { } customer)
             return;
         foreach (var status in row.Statuses)
-            if (types.Configured(status.Type) is not { } type || CustomerEvaluation.Of(type, customer.Record).Status.Word() != status.Status)
+            if (types.Configured(status.Type) is not { } type
+                || CustomerEvaluation.Of(type, customer.Record).Status.Word() != status.Status)
                 damage.Add("customer_statuses", $"{row.Id} {status.Type}", $"says {status.Status}, which its record is not");
     }
 }

@@ -30,7 +30,8 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
         """, range.Values())).AsList();
 
     /// <param name="sealedChunk">As <see cref="StoreReader.SealedChunk"/>.</param>
-    public static string Chunks(string sealedChunk) => $"SELECT number, {sealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number";
+    public static string Chunks(string sealedChunk) =>
+        $"SELECT number, {sealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number";
 
     public async ValueTask Run(DbConnection connection, Customer customer, IReadOnlyList<Row> rows)
     {
@@ -40,7 +41,8 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
                 whole[row.Id] = opened;
         foreach (var value in customer.Record.Values)
             if (value.Document is { } reference
-                && (!whole.TryGetValue(reference.Id, out var found) || found.Size != reference.Size || !found.Digest.AsSpan().SequenceEqual(reference.Digest)))
+                && (!whole.TryGetValue(reference.Id, out var found) || found.Size != reference.Size
+                    || !found.Digest.AsSpan().SequenceEqual(reference.Digest)))
                 damage.Add("customers", customer.Id, $"{value.Field.Name} refers to document {reference.Id}, which is not there whole");
         foreach (var row in rows)
             if (row.ReplacedAt is not null && customer.Record.Values.Any(value => value.Document?.Id == row.Id))
@@ -66,7 +68,8 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
             var number = reader.GetInt64(0);
             if (number != next || Open(cipher, row, number, reader.GetFieldValue<byte[]>(1)) is not { } plain)
             {
-                damage.Add("documents", row.Id, string.Create(CultureInfo.InvariantCulture, $"chunk {next} {(number == next ? "does not open" : "is missing")}"));
+                damage.Add("documents", row.Id,
+                    string.Create(CultureInfo.InvariantCulture, $"chunk {next} {(number == next ? "does not open" : "is missing")}"));
                 return null;
             }
             digest.AppendData(plain);

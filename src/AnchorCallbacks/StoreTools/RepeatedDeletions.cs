@@ -56,7 +56,8 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         await foreach (var customer in All())
             if (await Find(customer.Id) is { } found && IsBack(customer, found))
             {
-                await AuditLog.Append(backup, customer.Id, found.Version, now, AuditLog.ByServer, "restore", "deleted after the backup that was restored with --keep-deleted");
+                await AuditLog.Append(backup, customer.Id, found.Version, now, AuditLog.ByServer, "restore",
+                    "deleted after the backup that was restored with --keep-deleted");
                 back.Add(customer.Id);
             }
         await DeletedIdentities.CopyReviews(known, backup);
@@ -92,13 +93,15 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         {
             // Nothing is sealed for the version any more: it is the one that all of the audit log fits.
             var version = Math.Max(customer.Version, found.Version);
-            await backup.ExecuteAsync("UPDATE customers SET version = @version, deleted_at = @DeletedAt WHERE id = @Id", new { version, customer.DeletedAt, customer.Id });
+            await backup.ExecuteAsync("UPDATE customers SET version = @version, deleted_at = @DeletedAt WHERE id = @Id",
+                new { version, customer.DeletedAt, customer.Id });
             await Erasure.Erase(backup, customer.Id, version, now, AuditLog.ByServer, Note);
             await CopyAudit(customer.Id, version);
         }
         else
         {
-            await Erasure.Retire(backup, customer.Id, found.Version, now, customer.DeletedAt, customer.EraseAt!.Value, AuditLog.ByServer, $"retained {Note}");
+            await Erasure.Retire(backup, customer.Id, found.Version, now, customer.DeletedAt, customer.EraseAt!.Value, AuditLog.ByServer,
+                $"retained {Note}");
             await CopyAudit(customer.Id, found.Version);
         }
     }
@@ -115,7 +118,8 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
             new { customer.Id, customer.MasterKey, zeros = new byte[MasterKey.WrappedBytes] });
         await CopyAudit(customer.Id, customer.Version);
         if (customer.EraseAt is not null)
-            await AuditLog.Append(backup, customer.Id, customer.Version, now, AuditLog.ByServer, "erase", "came after the backup that was restored");
+            await AuditLog.Append(backup, customer.Id, customer.Version, now, AuditLog.ByServer, "erase",
+                "came after the backup that was restored");
     }
 
     async ValueTask CopyAudit(string id, long upToVersion)

@@ -12,12 +12,15 @@ sealed class SealedRowsCheck(ServiceKeys keys, Damage damage)
     public async ValueTask<long> Run(DbConnection connection, StoreTable table, KeyRange range)
     {
         var sealedColumns = SealedColumns.All.Where(column => column.Table == table.Name).ToList();
-        await using var reader = await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(table.Key)}", range.Values());
+        await using var reader =
+            await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(table.Key)}",
+            range.Values());
         var rows = 0L;
         for (; await reader.ReadAsync(); rows++)
             foreach (var column in sealedColumns)
                 if (!Opens(reader, table, column))
-                    damage.Add(table.Name, string.Join(' ', table.Key.Select(name => reader.GetString(table.IndexOf(name)))), $"{column.Name} does not open");
+                    damage.Add(table.Name, string.Join(' ', table.Key.Select(name => reader.GetString(table.IndexOf(name)))),
+                        $"{column.Name} does not open");
         return rows;
     }
 

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.StoreTools;
 /// <param name="Customers">How many were compared by their digests, customers who were erased among them.</param>
 /// <param name="Different">Keys that were different in the last comparison, and were copied anew.</param>
 /// <param name="Changed">The source was written to during the last comparison.</param>
-sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long Customers, IReadOnlyList<string> Different, bool Changed, string Digest)
+sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long Customers, IReadOnlyList<string> Different, bool Changed,
+    string Digest)
 {
     public bool IsWhole => Different.Count == 0 && !Changed;
 }
@@ -28,7 +29,8 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
 
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
-        var identity = await source.Look(ServiceKeys.Identity) ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
+        var identity = await source.Look(ServiceKeys.Identity)
+            ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
         await using var turn = await TargetLease.Take(target, Lease, cancel);
         await target.Write(connection => Begin(connection, identity));
         var tables = source.Tables.Where(table => table.IsData).ToList();
@@ -55,10 +57,13 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     async ValueTask<bool> Begin(DbConnection connection, string identity)
     {
         if (await CopyProgress.SourceOf(connection) is { } begun)
-            return begun == identity ? true : throw new StartException("--to: this store is being filled from another one; give that as --from, or a new store as --to");
+            return begun == identity ? true
+                : throw new StartException(
+                "--to: this store is being filled from another one; give that as --from, or a new store as --to");
         foreach (var table in targetReader.Tables.Where(table => table.IsData))
             if (await connection.ExecuteScalarAsync<long?>($"SELECT 1 FROM {table.Name} LIMIT 1") is not null)
-                throw new StartException($"--to: this store holds data already ({table.Name}); give one that does not exist yet or is empty");
+                throw new StartException(
+                    $"--to: this store holds data already ({table.Name}); give one that does not exist yet or is empty");
         await CopyProgress.Begin(connection, identity);
         return true;
     }
@@ -126,7 +131,8 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         var stillness = new SnapshotCheck(source, Environment.ProcessorCount);
         var (ours, theirs, different, customers) = (new StoreDigest(), new StoreDigest(), new List<string>(), 0L);
         foreach (var group in CopyGroup.Of(source.Tables))
-            await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomerBatchSize : RowBatchSize, cancel), cancel, async (range, _) =>
+            await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomerBatchSize
+                : RowBatchSize, cancel), cancel, async (range, _) =>
             {
                 var reading = group.Digests(source, range, ours).AsTask();
                 var there = await group.Digests(targetReader, range, theirs);

@@ -34,17 +34,21 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         foreach (var table in store.Tables.Where(table => table.IsData))
             counts.Add((table.Name, await Guard(table.Name, () => store.Count(table))));
         var sealedTables = store.Tables.Where(table => SealedColumns.All.Any(column => column.Table == table.Name)).ToList();
-        begin(counts.Sum(count => count.Rows) + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table)).Sum(count => count.Rows));
+        begin(counts.Sum(count => count.Rows)
+            + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table))
+            .Sum(count => count.Rows));
         await CheckFile(cancel);
         var judged = await Guard("evaluation_progress", AllJudged);
         if (keys is not null)
         {
             keys.DataKeys.OpensUnbound = !await Guard("key_binding", AllBound);
             var customers = new CustomerCheck(keys, store, judged ? types : null, damage);
-            await EachRange("customers", ["id"], customerBatchSize, async range => advance(await store.Look(connection => customers.Run(connection, range))), cancel);
+            await EachRange("customers", ["id"], customerBatchSize, async range =>
+                advance(await store.Look(connection => customers.Run(connection, range))), cancel);
             var rows = new SealedRowsCheck(keys, damage);
             foreach (var table in sealedTables)
-                await EachRange(table.Name, table.Key, RowBatchSize, async range => advance(await store.Look(connection => rows.Run(connection, table, range))), cancel);
+                await EachRange(table.Name, table.Key, RowBatchSize, async range =>
+                    advance(await store.Look(connection => rows.Run(connection, table, range))), cancel);
         }
         else if (counts.Any(count => count.Rows > 0))
             damage.Add("service_keys", "", "the store has data and no keys");
@@ -75,7 +79,8 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     {
         try
         {
-            await Parallel.ForEachAsync(KeyRange.All(store, table, key, rows, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel }, async (range, _) =>
+            await Parallel.ForEachAsync(KeyRange.All(store, table, key, rows, cancel),
+                new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel }, async (range, _) =>
                 await Guard(table, async () =>
                 {
                     await work(range);
@@ -105,7 +110,9 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
             await store.Look(async connection =>
             {
                 foreach (var id in ids)
-                    if (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM orphaned_documents WHERE document_id = @id", new { id }) is null)
+                    if (await connection.ExecuteScalarAsync<long?>(
+                        "SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM orphaned_documents WHERE document_id = @id",
+                        new { id }) is null)
                         damage.Add("document files", id, "belongs to no document and is not marked to go");
                 return true;
             });
@@ -133,5 +140,6 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     }
 
     static string Place(KeyRange? range) =>
-        range is null ? "" : $"{(range.After is { } after ? $"after {KeyRange.Describe(after)} " : "")}{(range.UpTo is { } last ? $"up to {KeyRange.Describe(last)}" : "to the end")}";
+        range is null ? "" : $"{(range.After is { } after ? $"after {KeyRange.Describe(
+            after)} " : "")}{(range.UpTo is { } last ? $"up to {KeyRange.Describe(last)}" : "to the end")}";
 }

@@ -7,9 +7,11 @@ namespace AnchorCallbacks.Transactions;
 /// <summary>The statements about proofs of funds, and about transactions whose customer was deleted before they ended.</summary>
 static class FundsRows
 {
-    const string OldFunds = "answered_at <= @before AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = payout_funds.transaction_id)";
+    const string OldFunds =
+        "answered_at <= @before AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = payout_funds.transaction_id)";
 
-    const string OldOrphans = "deleted_at <= @before AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = orphaned_transactions.transaction_id)";
+    const string OldOrphans =
+        "deleted_at <= @before AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = orphaned_transactions.transaction_id)";
 
     public static readonly Retained Funds = new(
         "proofs of funds",
@@ -22,14 +24,17 @@ static class FundsRows
         $"DELETE FROM orphaned_transactions WHERE transaction_id = @Id AND {OldOrphans}");
 
     public static async ValueTask<bool> HasProof(DbConnection connection, string transactionId) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM payout_funds WHERE transaction_id = @transactionId", new { transactionId }) is not null;
+        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM payout_funds WHERE transaction_id = @transactionId",
+            new { transactionId }) is not null;
 
-    public static Task<int> AddProof(DbConnection connection, string transactionId, string actor, DateTimeOffset now) => connection.ExecuteAsync(
+    public static Task<int> AddProof(DbConnection connection, string transactionId, string actor, DateTimeOffset now) =>
+        connection.ExecuteAsync(
         "INSERT INTO payout_funds (transaction_id, actor, answered_at) VALUES (@transactionId, @actor, @at) ON CONFLICT (transaction_id) DO NOTHING",
         new { transactionId, actor, at = now.ToUnixTimeMilliseconds() });
 
     public static async ValueTask<bool> IsOrphaned(DbConnection connection, string transactionId) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM orphaned_transactions WHERE transaction_id = @transactionId", new { transactionId }) is not null;
+        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM orphaned_transactions WHERE transaction_id = @transactionId",
+            new { transactionId }) is not null;
 
     public static Task<int> AddOrphan(DbConnection connection, string transactionId, DateTimeOffset now) => connection.ExecuteAsync(
         "INSERT INTO orphaned_transactions (transaction_id, deleted_at) VALUES (@transactionId, @at) ON CONFLICT (transaction_id) DO NOTHING",

@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Transactions;
 /// <summary>What AP says of a transaction, in the terms of our table.</summary>
 /// <param name="UpdatedAt">AP's <c>updated_at</c>, else <c>started_at</c>: the event of a new SEP-24 transaction has no other.</param>
 sealed record PlatformView(
-    string Id, string Sep, string Kind, string Status, long StartedAt, long UpdatedAt, string Account, Memo Memo, string SenderId, string ReceiverId, byte[] Body)
+    string Id, string Sep, string Kind, string Status, long StartedAt, long UpdatedAt, string Account, Memo Memo, string SenderId,
+        string ReceiverId, byte[] Body)
 {
     const int LongestText = 256;
 

@@ -22,7 +22,8 @@ enum ReadResult
 
 /// <summary>Asks AP about transactions by id: those that somebody named and we do not know, and those we may know wrongly.</summary>
 sealed partial class TransactionReader(
-    Database database, TransactionStore transactions, PlatformLink link, Signals signals, TimeProvider clock, ILogger<TransactionReader> log) : BackgroundService
+    Database database, TransactionStore transactions, PlatformLink link, Signals signals, TimeProvider clock,
+        ILogger<TransactionReader> log) : BackgroundService
 {
     const int BatchSize = 8;
     const int LongestId = 256;
@@ -68,12 +69,14 @@ sealed partial class TransactionReader(
         var rows = await database.Read(connection => TransactionRows.ToPoll(connection, now, BatchSize));
         if (rows.Count == 0)
             return false;
-        var read = await Task.WhenAll(rows.Select(row => TransactionPolling.Next(row, now) <= now ? TryRead(row.Id, cancel) : Task.FromResult(true)));
+        var read = await Task.WhenAll(rows.Select(row => TransactionPolling.Next(row, now) <= now ? TryRead(row.Id, cancel)
+            : Task.FromResult(true)));
         await database.Write(async connection =>
         {
             foreach (var row in rows)
                 if (await TransactionRows.Find(connection, row.Id) is { Open: 1 } found)
-                    await TransactionRows.PollAgain(connection, row.Id, Math.Max(TransactionPolling.Next(found, now), now + TransactionPolling.Soonest));
+                    await TransactionRows.PollAgain(connection, row.Id,
+                        Math.Max(TransactionPolling.Next(found, now), now + TransactionPolling.Soonest));
             return true;
         });
         signals.Reactions.Set();
@@ -144,7 +147,8 @@ sealed partial class TransactionReader(
         try
         {
             // An id that AP cannot have is not asked about.
-            if (id.Length <= LongestId && !id.Any(char.IsControl) && await Fetch(id, cancel) == ReadResult.Read && await Find(id) is { } found)
+            if (id.Length <= LongestId && !id.Any(char.IsControl) && await Fetch(id, cancel) == ReadResult.Read
+                && await Find(id) is { } found)
                 return found;
             return Failure.NotFound("id: neither this server nor AP knows a transaction of this id");
         }
@@ -154,7 +158,8 @@ sealed partial class TransactionReader(
         }
     }
 
-    async ValueTask<TransactionRow?> Find(string id) => await database.Read(connection => TransactionRows.Find(connection, id)) is { Sep.Length: > 0 } row ? row : null;
+    async ValueTask<TransactionRow?> Find(string id) =>
+        await database.Read(connection => TransactionRows.Find(connection, id)) is { Sep.Length: > 0 } row ? row : null;
 
     Task<int> Postpone(string id) => database.Write(async connection =>
     {

@@ -42,7 +42,8 @@ sealed record TransactionRow
     public bool IsSep31 => Sep == Platform.Sep.ThirtyOne.Value;
 
     /// <summary>A wallet has just made it, and AP has asked for no money yet.</summary>
-    public bool IsNew => IsSep31 ? !FundsIn && Status == TransactionStatus.PendingReceiver.Value : Status == TransactionStatus.Incomplete.Value;
+    public bool IsNew => IsSep31 ? !FundsIn && Status == TransactionStatus.PendingReceiver.Value
+        : Status == TransactionStatus.Incomplete.Value;
 
     /// <summary>AP gave it up; a person can bring it back if its funds are in.</summary>
     public bool IsFailed => Status == TransactionStatus.Error.Value || Status == TransactionStatus.Expired.Value;

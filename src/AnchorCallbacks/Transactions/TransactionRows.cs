@@ -19,7 +19,8 @@ static class TransactionRows
 
     /// <summary>Not those that are to be read from AP first.</summary>
     public static async ValueTask<List<string>> Due(DbConnection connection, int most) =>
-        (await connection.QueryAsync<string>("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most", new { most })).AsList();
+        (await connection.QueryAsync<string>("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most",
+            new { most })).AsList();
 
     /// <summary>A customer's transactions that AP holds back until it has the customer's data.</summary>
     public static async ValueTask<List<TransactionRow>> WaitingFor(DbConnection connection, string customerId, string account, Memo memo) =>
@@ -43,7 +44,8 @@ static class TransactionRows
 
     public static async ValueTask<List<string>> ToRead(DbConnection connection, long now, int most) =>
         (await connection.QueryAsync<string>(
-            "SELECT id FROM transactions WHERE read_at IS NOT NULL AND read_at <= @now ORDER BY read_at LIMIT @most", new { now, most })).AsList();
+            "SELECT id FROM transactions WHERE read_at IS NOT NULL AND read_at <= @now ORDER BY read_at LIMIT @most", new { now, most }))
+                .AsList();
 
     /// <summary>Open ones of which nothing may have been heard for a while.</summary>
     public static async ValueTask<List<TransactionRow>> ToPoll(DbConnection connection, long now, int most) =>
@@ -75,7 +77,8 @@ static class TransactionRows
     }
 
     /// <summary>All that a customer has part in are to be decided anew: something about the customer has changed.</summary>
-    public static Task<int> CustomerChanged(DbConnection connection, string customerId, string account, Memo memo) => connection.ExecuteAsync(
+    public static Task<int> CustomerChanged(DbConnection connection, string customerId, string account, Memo memo) =>
+        connection.ExecuteAsync(
         """
         UPDATE transactions SET revision = revision + 1, due = 1 WHERE id IN (
             SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
@@ -104,11 +107,13 @@ static class TransactionRows
         connection.ExecuteAsync("UPDATE transactions SET problem = @problem WHERE id = @id AND open = 1", new { problem, id });
 
     public static Task<int> ReadLater(DbConnection connection, string id, long at) =>
-        connection.ExecuteAsync("UPDATE transactions SET read_at = @at WHERE id = @id AND (read_at IS NULL OR read_at > @at)", new { id, at });
+        connection.ExecuteAsync("UPDATE transactions SET read_at = @at WHERE id = @id AND (read_at IS NULL OR read_at > @at)",
+            new { id, at });
 
     /// <summary>Also when AP's word was no newer than ours.</summary>
     public static Task<int> ReadDone(DbConnection connection, string id) =>
-        connection.ExecuteAsync("UPDATE transactions SET read_at = NULL, read_attempts = 0 WHERE id = @id AND read_at IS NOT NULL", new { id });
+        connection.ExecuteAsync("UPDATE transactions SET read_at = NULL, read_attempts = 0 WHERE id = @id AND read_at IS NOT NULL",
+            new { id });
 
     public static Task<int> ReadFailed(DbConnection connection, string id, long at) =>
         connection.ExecuteAsync("UPDATE transactions SET read_at = @at, read_attempts = read_attempts + 1 WHERE id = @id", new { id, at });
@@ -121,7 +126,8 @@ static class TransactionRows
 
     /// <summary>What AP was told about the transaction, as the call's own course showed it.</summary>
     public static Task<int> LastNotice(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(
-        "UPDATE transactions SET last_notice = @told, last_notice_status = @toldAfter, revision = revision + 1, due = open WHERE id = @id", new { id, told, toldAfter });
+        "UPDATE transactions SET last_notice = @told, last_notice_status = @toldAfter, revision = revision + 1, due = open WHERE id = @id",
+            new { id, told, toldAfter });
 
     /// <summary>AP was told just what was to be told, and nothing has changed since: there is nothing to decide anew.</summary>
     public static Task<int> NotifiedAsDecided(DbConnection connection, string id, string told, string toldAfter) => connection.ExecuteAsync(

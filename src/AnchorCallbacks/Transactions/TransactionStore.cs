@@ -69,10 +69,12 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimePr
     /// <param name="known">The transaction's row.</param>
     /// <param name="expected">That it is so was foreseen when the call was decided that made it so: it is no news.</param>
     /// <returns>Whether there is something new to decide.</returns>
-    public async ValueTask<bool> Apply(DbConnection connection, TransactionRow? known, PlatformView view, ViewSource source, bool expected, long askedAt = 0)
+    public async ValueTask<bool> Apply(DbConnection connection, TransactionRow? known, PlatformView view, ViewSource source, bool expected,
+        long askedAt = 0)
     {
         known = known is { Sep.Length: > 0 } ? known : null;
-        if (source == ViewSource.Event && known is not null && (view.UpdatedAt < known.UpdatedAt || (view.UpdatedAt == known.UpdatedAt && view.Status == known.Status)))
+        if (source == ViewSource.Event && known is not null
+            && (view.UpdatedAt < known.UpdatedAt || (view.UpdatedAt == known.UpdatedAt && view.Status == known.Status)))
             return false;
         if (source == ViewSource.Event && MustBeConfirmed(known, view))
         {
@@ -91,11 +93,13 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimePr
             return false;
         var final = new TransactionStatus(view.Status).IsFinal;
         var open = !final && view.Sep.Length > 0;
-        var news = open && (known is null || known.Open == 0 || (known.Status != view.Status && !expected) || IsAboutOthers(known, view) || HasOtherTerms(known, view));
+        var news = open && (known is null || known.Open == 0 || (known.Status != view.Status && !expected) || IsAboutOthers(known, view)
+            || HasOtherTerms(known, view));
         if (known is null)
             await Insert(connection, view, source, open, fresh: open && view.StartedAt >= FirstStart);
         else
-            await connection.ExecuteAsync(known.Open == 1 && open && !IsAboutOthers(known, view) ? Progress : Anything, Parameters(view, known, source, open, false, news));
+            await connection.ExecuteAsync(known.Open == 1 && open && !IsAboutOthers(known, view) ? Progress
+                : Anything, Parameters(view, known, source, open, false, news));
         if (final && known is { Open: 1 })
             await closed(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
         if (isOlder)
@@ -130,11 +134,13 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimePr
             return true;
         }
 
-        static (AssetAmount?, AssetAmount?, AssetAmount?, bool) Terms(Transaction said) => (said.AmountExpected, said.AmountIn, said.AmountOut, Funds.AreIn(said));
+        static (AssetAmount?, AssetAmount?, AssetAmount?, bool) Terms(Transaction said) =>
+            (said.AmountExpected, said.AmountIn, said.AmountOut, Funds.AreIn(said));
     }
 
     static bool IsAboutOthers(TransactionRow known, PlatformView view) =>
-        known.Account != view.Account || known.FullMemo != view.Memo || known.SenderId != view.SenderId || known.ReceiverId != view.ReceiverId;
+        known.Account != view.Account || known.FullMemo != view.Memo || known.SenderId != view.SenderId
+            || known.ReceiverId != view.ReceiverId;
 
     Task<int> Insert(DbConnection connection, PlatformView view, ViewSource source, bool open, bool fresh) => connection.ExecuteAsync(
         """

@@ -14,7 +14,8 @@ static class Soak
     const int Workers = 8, Samples = 60;
 
     /// <summary>What AP does, a while each.</summary>
-    static readonly StubFault[] Weather = [StubFault.None, StubFault.None, StubFault.None, StubFault.Unavailable, StubFault.None, StubFault.Lost];
+    static readonly StubFault[] Weather =
+        [StubFault.None, StubFault.None, StubFault.None, StubFault.Unavailable, StubFault.None, StubFault.Lost];
 
     public static async Task Run(Report report, Scale scale, TimeSpan time, string output)
     {
@@ -46,7 +47,8 @@ static class Soak
     static void Judge(Report report, List<Sample> samples)
     {
         void Level(string what, Func<Sample, double> value) =>
-            report.Add(new("soak", $"{what}: rise over the second half", " %", Goal.Max(10), [100 * Trend.RiseOfSecondHalf([.. samples.Select(value)])]));
+            report.Add(new("soak", $"{what}: rise over the second half", " %", Goal.Max(10),
+                [100 * Trend.RiseOfSecondHalf([.. samples.Select(value)])]));
 
         var (middle, last) = (samples[samples.Count / 2], samples[^1]);
         report.Add(new("soak", "requests", "", null, [last.Done]));
@@ -66,7 +68,8 @@ static class Soak
     {
         Directory.CreateDirectory(output);
         File.WriteAllLines(Path.Combine(output, "soak.csv"),
-            ["seconds,requests,resident_mb,handles,threads,store_mb,log_mb", .. samples.Select(sample => string.Create(CultureInfo.InvariantCulture,
+            ["seconds,requests,resident_mb,handles,threads,store_mb,log_mb",
+                .. samples.Select(sample => string.Create(CultureInfo.InvariantCulture,
                 $"{sample.Seconds:0},{sample.Done},{sample.ResidentMegabytes:0.0},{sample.Handles},{sample.Threads},{sample.StoreMegabytes:0.0},{sample.LogMegabytes:0.0}"))]);
     }
 }

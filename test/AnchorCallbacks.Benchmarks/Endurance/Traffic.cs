@@ -46,7 +46,8 @@ sealed class Traffic(ServerProcess server, PlatformProcess platform, Population 
     async Task Show(Person person) => Check(await server.Operators.GetAsync($"/customers/{person.Id}"));
 
     async Task Change(Person person) => Check(await Put(
-        [new("account", person.Account), new("type", person.Type), new("first_name", person.Fields[0].Value), new("address", $"{dice.Of(Names.Streets)} {dice.Below(500)}")]));
+        [new("account", person.Account), new("type", person.Type), new("first_name", person.Fields[0].Value),
+            new("address", $"{dice.Of(Names.Streets)} {dice.Below(500)}")]));
 
     /// <summary>Somebody new, deleted again: tables are as long at the end as at the beginning.</summary>
     async Task ComeAndGo()
@@ -64,7 +65,8 @@ sealed class Traffic(ServerProcess server, PlatformProcess platform, Population 
         {
             { new StringContent(person.Account), "\"account\"" },
             { new StringContent(person.Type), "\"type\"" },
-            { new ByteArrayContent(picture) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }, "\"photo_id_front\"", "\"front.jpg\"" },
+            { new ByteArrayContent(picture) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }, "\"photo_id_front\"",
+                "\"front.jpg\"" },
         };
         Check(await server.Callback.PutAsync("/customer", form));
     }
@@ -81,19 +83,23 @@ sealed class Traffic(ServerProcess server, PlatformProcess platform, Population 
     async Task Decide(Person person)
     {
         var decision = dice.Percent(50) ? """{"decision":"reject","fields":["first_name"],"message":"Not legible"}""" : """{"decision":"accept","fields":["first_name"]}""";
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/customers/{person.Id}/decisions") { Content = new StringContent(decision, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"/customers/{person.Id}/decisions")
+        { Content = new StringContent(decision, Encoding.UTF8, "application/json") };
         request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
         Check(await server.Operators.SendAsync(request));
     }
 
     async Task<HttpResponseMessage> Put(IEnumerable<Field> members)
     {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(members.ToDictionary(field => field.Name, field => field.Value)));
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(members.ToDictionary(field => field.Name, field =>
+            field.Value)));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return await server.Callback.PutAsync("/customer", content);
     }
 
     static HttpResponseMessage Check(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent ? answer
-            : throw new InvalidOperationException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {answer.StatusCode}");
+            : throw new InvalidOperationException(
+                $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {answer.StatusCode}");
 }

@@ -74,10 +74,20 @@ sealed class RawPostgres : IAsyncDisposable
     async Task<NpgsqlCommand> Prepare(string table, object[] sample, int count)
     {
         var command = target.CreateCommand();
-        var rows = Enumerable.Range(0, count).Select(row => $"({string.Join(", ", sample.Select((_, column) => $"${row * sample.Length + column + 1}"))})");
+        var rows = Enumerable.Range(0, count)
+            .Select(row => $"({string.Join(", ", sample.Select((_, column) => $"${row * sample.Length + column + 1}"))})");
         command.CommandText = $"INSERT INTO {table} VALUES {string.Join(", ", rows)}";
         for (var i = 0; i < count * sample.Length; i++)
-            command.Parameters.Add(new NpgsqlParameter { DataTypeName = sample[i % sample.Length] switch { string => "text", byte[] => "bytea", _ => "bigint" } });
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                DataTypeName = sample[i % sample.Length] switch
+                {
+                    string => "text",
+                    byte[] =>
+                "bytea",
+                    _ => "bigint"
+                }
+            });
         await command.PrepareAsync();
         return command;
     }

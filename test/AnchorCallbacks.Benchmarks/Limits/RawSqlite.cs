@@ -59,7 +59,8 @@ sealed class RawSqlite : IDisposable
         List<List<(int, object[])>> customers = [];
         Dictionary<string, List<(int, object[])>> byId = [];
         for (var table = 0; table < Tables.Length; table++)
-            foreach (var values in Read($"SELECT {Tables[table].Owner}, * FROM {Tables[table].Table} WHERE {Tables[table].Owner} IN {fresh}{(table == 0 ? " ORDER BY rowid" : "")}"))
+            foreach (var values in Read(
+                $"SELECT {Tables[table].Owner}, * FROM {Tables[table].Table} WHERE {Tables[table].Owner} IN {fresh}{(table == 0 ? " ORDER BY rowid" : "")}"))
             {
                 if (!byId.TryGetValue((string)values[0], out var rows))
                     customers.Add(byId[(string)values[0]] = rows = []);

@@ -85,7 +85,8 @@ sealed class Connection : IDisposable
         expected = end + 4 + (head[..end].IndexOf(Length) is >= 0 and var at ? Number(head[(at + Length.Length)..]) : 0);
     }
 
-    static int Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out int number, out _) ? number : throw new IOException("The server's answer has no number where one belongs.");
+    static int Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out int number, out _) ? number
+        : throw new IOException("The server's answer has no number where one belongs.");
 
     static void Check(SocketError error)
     {

@@ -23,14 +23,16 @@ enum LoadKind
 /// <param name="PhotoBytes">Of an upload.</param>
 /// <param name="Shuffled">In no order.</param>
 sealed record LoadJob(
-    LoadKind Kind, int Port, string Token, int Connections, double Seconds, double Rate = 0, ulong Seed = 1, long Size = 0, bool Alike = true, long First = 0, long Stride = 1,
+    LoadKind Kind, int Port, string Token, int Connections, double Seconds, double Rate = 0, ulong Seed = 1, long Size = 0,
+        bool Alike = true, long First = 0, long Stride = 1,
     int People = 1, long Max = long.MaxValue, int PhotoBytes = 0, bool Shuffled = false);
 
 /// <param name="Answered">Within the time.</param>
 /// <param name="Sent">In all, those answered after the time included.</param>
 /// <param name="Seconds">That were measured.</param>
 /// <param name="FirstFailure">What came instead of a 2xx.</param>
-sealed record LoadResult(long Answered, long Sent, double Seconds, double MedianMicroseconds, double P99Microseconds, double MaxMicroseconds, long Failed, string? FirstFailure)
+sealed record LoadResult(long Answered, long Sent, double Seconds, double MedianMicroseconds, double P99Microseconds,
+    double MaxMicroseconds, long Failed, string? FirstFailure)
 {
     public double Rate => Answered / Seconds;
 

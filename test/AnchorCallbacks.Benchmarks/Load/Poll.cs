@@ -22,7 +22,8 @@ sealed partial class Poll(int count)
     }
 
     /// <summary>A place that waits for nothing has -1.</summary>
-    public void Want(int place, int descriptor, bool write) => entries[place] = new() { Descriptor = descriptor, Wanted = (short)(write ? Readable | Writable : Readable) };
+    public void Want(int place, int descriptor, bool write) =>
+        entries[place] = new() { Descriptor = descriptor, Wanted = (short)(write ? Readable | Writable : Readable) };
 
     public bool IsReady(int place) => (entries[place].Found & (Readable | Wrong)) != 0;
 

@@ -46,7 +46,8 @@ static class Requests
     {
         var form = new StringBuilder();
         foreach (var (name, value) in person.Members)
-            form.Append(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            form.Append(CultureInfo.InvariantCulture,
+                $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         form.Append(CultureInfo.InvariantCulture,
             $"--{Boundary}\r\nContent-Disposition: form-data; name=\"photo_id_front\"; filename=\"front.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n");
         var start = Encoding.UTF8.GetBytes(form.ToString());

@@ -22,18 +22,25 @@ static class GetMeasure
         var barePort = int.Parse(await bare.Hear(), CultureInfo.InvariantCulture);
         await using var load = new LoadProcess();
 
-        var (polled, spread, limit) = (bench.Known(server.Port, people, bench.Scale.Polled, Connections), bench.Known(server.Port, people, bench.Scale.Known, Connections),
+        var (polled, spread, limit) =
+            (bench.Known(server.Port, people, bench.Scale.Polled, Connections),
+            bench.Known(server.Port, people, bench.Scale.Known, Connections),
             bench.Known(barePort, people, bench.Scale.Polled, Connections));
         foreach (var job in new[] { polled, limit, spread })
             await load.Run(job);
         var rounds = await bench.Rounds(async () => (
-            Polled: await load.Run(polled, server.Vitals), Limit: await load.Run(limit, bare.Vitals), Spread: await load.Run(spread, server.Vitals)));
+            Polled: await load.Run(polled, server.Vitals), Limit: await load.Run(limit, bare.Vitals),
+                Spread: await load.Run(spread, server.Vitals)));
 
-        bench.Add("P1", "GET by account, JWT on, polled customers ÷ bare Kestrel", "", Goal.Min(0.6), rounds.Select(round => round.Polled.Rate / round.Limit.Rate));
-        bench.Add("P1", "the same of customers not asked about lately", "", null, rounds.Select(round => round.Spread.Rate / round.Limit.Rate));
-        bench.Add("P1", "processor time of a request to bare Kestrel ÷ of a GET, polled", "", null, rounds.Select(round => round.Limit.ProcessorMicroseconds / round.Polled.ProcessorMicroseconds));
+        bench.Add("P1", "GET by account, JWT on, polled customers ÷ bare Kestrel", "", Goal.Min(0.6),
+            rounds.Select(round => round.Polled.Rate / round.Limit.Rate));
+        bench.Add("P1", "the same of customers not asked about lately", "", null,
+            rounds.Select(round => round.Spread.Rate / round.Limit.Rate));
+        bench.Add("P1", "processor time of a request to bare Kestrel ÷ of a GET, polled", "", null,
+            rounds.Select(round => round.Limit.ProcessorMicroseconds / round.Polled.ProcessorMicroseconds));
         bench.Add("P1", "processor time of a GET, polled", " µs", null, rounds.Select(round => round.Polled.ProcessorMicroseconds));
-        bench.Add("P1", "processor time of a GET, not asked about lately", " µs", null, rounds.Select(round => round.Spread.ProcessorMicroseconds));
+        bench.Add("P1", "processor time of a GET, not asked about lately", " µs", null,
+            rounds.Select(round => round.Spread.ProcessorMicroseconds));
         bench.Add("P1", "GET, polled", " /s", null, rounds.Select(round => round.Polled.Rate));
         bench.Add("P1", "bare Kestrel", " /s", null, rounds.Select(round => round.Limit.Rate));
     }

@@ -44,12 +44,15 @@ static class MixMeasure
             var (beside, puts) = await BesidePuts(gets);
             return (Alone: alone, Beside: beside, Puts: puts, BareAlone: bareAlone, BareBeside: (await BesidePuts(bareGets)).Gets);
         });
-        bench.Add("P8", "p99 of GET while PUTs keep the writer busy ÷ alone", "", Goal.Max(3), rounds.Select(round => round.Beside.P99Microseconds / round.Alone.P99Microseconds));
+        bench.Add("P8", "p99 of GET while PUTs keep the writer busy ÷ alone", "", Goal.Max(3),
+            rounds.Select(round => round.Beside.P99Microseconds / round.Alone.P99Microseconds));
         bench.Add("P8", "p99 of GET alone", " ms", null, rounds.Select(round => round.Alone.P99Microseconds / 1000));
         bench.Add("P8", "p99 of GET beside PUTs", " ms", null, rounds.Select(round => round.Beside.P99Microseconds / 1000));
-        bench.Add("P8", "p99 of GET to bare Kestrel, which no PUT passes through, beside the same PUTs ÷ alone", "", null, rounds.Select(round => round.BareBeside.P99Microseconds / round.BareAlone.P99Microseconds));
+        bench.Add("P8", "p99 of GET to bare Kestrel, which no PUT passes through, beside the same PUTs ÷ alone", "", null,
+            rounds.Select(round => round.BareBeside.P99Microseconds / round.BareAlone.P99Microseconds));
         bench.Add("P8", "p99 of GET to bare Kestrel alone", " ms", null, rounds.Select(round => round.BareAlone.P99Microseconds / 1000));
-        bench.Add("P8", "p99 of GET to bare Kestrel beside PUTs", " ms", null, rounds.Select(round => round.BareBeside.P99Microseconds / 1000));
+        bench.Add("P8", "p99 of GET to bare Kestrel beside PUTs", " ms", null,
+            rounds.Select(round => round.BareBeside.P99Microseconds / 1000));
         bench.Add("P8", "PUTs meanwhile", " /s", null, rounds.Select(round => round.Puts.Rate));
     }
 }

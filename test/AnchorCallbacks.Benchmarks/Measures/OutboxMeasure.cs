@@ -25,9 +25,12 @@ static class OutboxMeasure
         var port = server.Port.ToString(CultureInfo.InvariantCulture);
 
         await Drain("none", false);
-        var rounds = await bench.Rounds(async () => (Plain: await Drain("none", false), Asking: await Drain(port, false), Each: await Drain("none", true)));
-        bench.Add("P7", "calls made to a platform that takes 5 ms for a request", " /s", Goal.Min(2000), rounds.Select(round => round.Plain.Rate));
-        bench.Add("P7", "the same, the platform asking GET /customer in each call", " /s", Goal.Min(2000), rounds.Select(round => round.Asking.Rate));
+        var rounds = await bench.Rounds(async () =>
+            (Plain: await Drain("none", false), Asking: await Drain(port, false), Each: await Drain("none", true)));
+        bench.Add("P7", "calls made to a platform that takes 5 ms for a request", " /s", Goal.Min(2000),
+            rounds.Select(round => round.Plain.Rate));
+        bench.Add("P7", "the same, the platform asking GET /customer in each call", " /s", Goal.Min(2000),
+            rounds.Select(round => round.Asking.Rate));
         bench.Add("P7", "the same without asking, 5 ms for each call of a request", " /s", null, rounds.Select(round => round.Each.Rate));
         bench.Add("P7", "processor time of a call", " µs", null, rounds.Select(round => round.Plain.ProcessorMicroseconds));
         bench.Add("P7", "the same, the platform asking", " µs", null, rounds.Select(round => round.Asking.ProcessorMicroseconds));
@@ -61,8 +64,10 @@ static class OutboxMeasure
             await platform.Tell("stop");
             return (Alone: alone, Beside: beside);
         });
-        bench.Add("P7", $"rate of PUT (at half of its most) beside {CallsBeside} calls/s ÷ alone", "", Goal.Min(0.9), rounds.Select(round => round.Beside.Rate / round.Alone.Rate));
-        bench.Add("P7", $"p99 of PUT beside {CallsBeside} calls/s ÷ alone", "", Goal.Max(1.1), rounds.Select(round => round.Beside.P99Microseconds / round.Alone.P99Microseconds));
+        bench.Add("P7", $"rate of PUT (at half of its most) beside {CallsBeside} calls/s ÷ alone", "", Goal.Min(0.9),
+            rounds.Select(round => round.Beside.Rate / round.Alone.Rate));
+        bench.Add("P7", $"p99 of PUT beside {CallsBeside} calls/s ÷ alone", "", Goal.Max(1.1),
+            rounds.Select(round => round.Beside.P99Microseconds / round.Alone.P99Microseconds));
         bench.Add("P7", "p99 of PUT alone", " ms", null, rounds.Select(round => round.Alone.P99Microseconds / 1000));
     }
 }

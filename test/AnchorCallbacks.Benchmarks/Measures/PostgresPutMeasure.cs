@@ -42,12 +42,15 @@ static class PostgresPutMeasure
         await using var raw = await RawPostgres.Open(used, rawDatabase);
         await load.Run(bench.NewCustomers(server, LoadKind.Put, Connections));
         await raw.Run();
-        var rounds = await bench.Rounds(async () => (Put: await load.Run(bench.NewCustomers(server, LoadKind.Put, Connections), server.Vitals), Raw: await raw.Run()));
+        var rounds = await bench.Rounds(async () =>
+            (Put: await load.Run(bench.NewCustomers(server, LoadKind.Put, Connections), server.Vitals), Raw: await raw.Run()));
 
-        bench.Add("P2", "PostgreSQL: PUT of new customers, on disk before the answer, 64 connections ÷ raw inserts of many rows", "", Goal.Min(0.5), rounds.Select(round => round.Put.Rate / round.Raw));
+        bench.Add("P2", "PostgreSQL: PUT of new customers, on disk before the answer, 64 connections ÷ raw inserts of many rows", "",
+            Goal.Min(0.5), rounds.Select(round => round.Put.Rate / round.Raw));
         bench.Add("P2", "PostgreSQL: PUT", " /s", null, rounds.Select(round => round.Put.Rate));
         bench.Add("P2", "PostgreSQL: raw, the same rows", " /s", null, rounds.Select(round => round.Raw));
-        bench.Add("P2", "PostgreSQL: processor time of a PUT, without the database's", " µs", null, rounds.Select(round => round.Put.ProcessorMicroseconds));
+        bench.Add("P2", "PostgreSQL: processor time of a PUT, without the database's", " µs", null,
+            rounds.Select(round => round.Put.ProcessorMicroseconds));
         bench.Add("P2", "PostgreSQL: p99 of PUT", " ms", null, rounds.Select(round => round.Put.P99Microseconds / 1000));
     }
 
@@ -56,7 +59,8 @@ static class PostgresPutMeasure
         await Execute(cluster, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         await Execute(cluster, $"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0");
         var address = new NpgsqlConnectionStringBuilder(cluster.ConnectionString);
-        return string.Create(CultureInfo.InvariantCulture, $"Host={address.Host};Port={address.Port};Username={address.Username};Password={address.Password};Database={name}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Host={address.Host};Port={address.Port};Username={address.Username};Password={address.Password};Database={name}");
     }
 
     static async Task Execute(NpgsqlConnection connection, string sql)

@@ -18,9 +18,11 @@ static class PutMeasure
         using var raw = new RawSqlite(ServerProcess.StoreIn(workspace.Path), workspace.File("raw.db"));
         await load.Run(bench.NewCustomers(server, LoadKind.Put, Connections));
         raw.Run();
-        var rounds = await bench.Rounds(async () => (Put: await load.Run(bench.NewCustomers(server, LoadKind.Put, Connections), server.Vitals), Raw: raw.Run()));
+        var rounds = await bench.Rounds(async () =>
+            (Put: await load.Run(bench.NewCustomers(server, LoadKind.Put, Connections), server.Vitals), Raw: raw.Run()));
 
-        bench.Add("P2", "PUT of new customers, on disk before the answer, 64 connections ÷ raw SQLite", "", Goal.Min(0.5), rounds.Select(round => round.Put.Rate / round.Raw));
+        bench.Add("P2", "PUT of new customers, on disk before the answer, 64 connections ÷ raw SQLite", "", Goal.Min(0.5),
+            rounds.Select(round => round.Put.Rate / round.Raw));
         bench.Add("P2", "PUT", " /s", null, rounds.Select(round => round.Put.Rate));
         bench.Add("P2", "raw SQLite, the same rows", " /s", null, rounds.Select(round => round.Raw));
         bench.Add("P2", "processor time of a PUT", " µs", null, rounds.Select(round => round.Put.ProcessorMicroseconds));

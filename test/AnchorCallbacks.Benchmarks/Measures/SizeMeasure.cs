@@ -40,7 +40,8 @@ static class SizeMeasure
             rounds.Select(pair => pair.Large.MedianMicroseconds / pair.Small.MedianMicroseconds));
         bench.Add("P5", "GET median, large table", " µs", null, rounds.Select(pair => pair.Large.MedianMicroseconds));
         bench.Add("P5", "GET median, small table", " µs", null, rounds.Select(pair => pair.Small.MedianMicroseconds));
-        bench.Add("P5", "bytes on disk for a customer without documents", " bytes", Goal.Max(2048), [new FileInfo(file).Length / (double)large.Size]);
+        bench.Add("P5", "bytes on disk for a customer without documents", " bytes", Goal.Max(2048),
+            [new FileInfo(file).Length / (double)large.Size]);
     }
 
     /// <summary>One connection: the time of a look-up, not of waiting for others'.</summary>
@@ -48,6 +49,12 @@ static class SizeMeasure
     {
         var different = (int)Math.Min(people.Size, count);
         var stride = people.Size / different;
-        return bench.Known(server.Port, people, different, connections: 1) with { First = round * stride / bench.Scale.Rounds, Max = count, Seconds = 600, Shuffled = true };
+        return bench.Known(server.Port, people, different, connections: 1) with
+        {
+            First = round * stride / bench.Scale.Rounds,
+            Max = count,
+            Seconds = 600,
+            Shuffled = true
+        };
     }
 }

@@ -35,7 +35,8 @@ static class StartMeasure
         var request = Requests.Get(new Population(Bench.NewPeople)[0], Credential.Token);
         var watch = Stopwatch.StartNew();
         await using var child = ServerProcess.Launch(folder, file,
-            [("Callback:Url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), ("Operator:Url", "http://127.0.0.1:0")]);
+            [("Callback:Url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
+                ("Operator:Url", "http://127.0.0.1:0")]);
         child.Ignore();
         while (!IsAnswered(port, request))
             await Task.Delay(LookAgain);
@@ -57,7 +58,8 @@ static class StartMeasure
         }
         socket.Send(request.Head);
         Span<byte> answer = stackalloc byte[12];
-        return socket.Receive(answer) == answer.Length && answer.EndsWith("200"u8) ? true : throw new InvalidOperationException("The first answer is not 200.");
+        return socket.Receive(answer) == answer.Length && answer.EndsWith("200"u8) ? true
+            : throw new InvalidOperationException("The first answer is not 200.");
     }
 
     static int FreePort()

@@ -14,7 +14,8 @@ static class UploadMeasure
     {
         await Rate(bench);
         var growth = await bench.Rounds(() => Growth(bench));
-        bench.Add("P4", $"memory growth at {bench.Scale.LargeUploads} uploads of {bench.Scale.LargeBytes >> 20} MB at once", " MB", Goal.Max(64), growth);
+        bench.Add("P4", $"memory growth at {bench.Scale.LargeUploads} uploads of {bench.Scale.LargeBytes >> 20} MB at once", " MB",
+            Goal.Max(64), growth);
     }
 
     static async Task Rate(Bench bench)
@@ -30,7 +31,8 @@ static class UploadMeasure
             Upload: await load.Run(bench.NewCustomers(server, LoadKind.Upload, Connections)),
             Files: await SealedFiles.Run(files.Path, photo, Connections, bench.Scale.Slice)));
 
-        bench.Add("P4", "multipart with a 1 MB photo ÷ seal and write of the same bytes", "", Goal.Min(0.4), rounds.Select(round => round.Upload.Rate / round.Files));
+        bench.Add("P4", "multipart with a 1 MB photo ÷ seal and write of the same bytes", "", Goal.Min(0.4),
+            rounds.Select(round => round.Upload.Rate / round.Files));
         bench.Add("P4", "uploads", " /s", null, rounds.Select(round => round.Upload.Rate));
         bench.Add("P4", "files sealed and written", " /s", null, rounds.Select(round => round.Files));
     }
@@ -46,7 +48,12 @@ static class UploadMeasure
         await Task.Delay(bench.Scale.Settling);
         var idle = server.Vitals.ResidentMegabytes;
         server.Vitals.ForgetPeak();
-        await load.Run(bench.NewCustomers(server, LoadKind.Upload, count) with { Max = count, Seconds = 60, PhotoBytes = bench.Scale.LargeBytes });
+        await load.Run(bench.NewCustomers(server, LoadKind.Upload, count) with
+        {
+            Max = count,
+            Seconds = 60,
+            PhotoBytes = bench.Scale.LargeBytes
+        });
         return server.Vitals.PeakMegabytes - idle;
     }
 }

@@ -7,14 +7,16 @@ namespace AnchorCallbacks.Benchmarks.People;
 /// <param name="Alike">All of one type, complete and without a memo, so that answers about them are equally long.</param>
 sealed record Population(ulong Seed, long Size = 0, bool Alike = false)
 {
-    static readonly string[] Types = ["sep6", "sep6", "sep6", "sep6", "sep6", "sep24", "sep31-sender", "sep31-sender", "sep31-receiver", "sep31-receiver"];
+    static readonly string[] Types =
+        ["sep6", "sep6", "sep6", "sep6", "sep6", "sep24", "sep31-sender", "sep31-sender", "sep31-receiver", "sep31-receiver"];
 
     public Person this[long number]
     {
         get
         {
             var dice = Dice.For(Seed, number);
-            var place = Size == 0 ? dice.Next() : (ulong)(((UInt128)(ulong)number << 64) / (ulong)Size) + dice.Next() % (ulong.MaxValue / (ulong)Size);
+            var place = Size == 0 ? dice.Next()
+                : (ulong)(((UInt128)(ulong)number << 64) / (ulong)Size) + dice.Next() % (ulong.MaxValue / (ulong)Size);
             var (id, account) = (Keys.Id(place, ref dice), Keys.Account(place, ref dice));
             var (memo, memoType) = Alike ? ("", "") : Memo(ref dice);
             var type = Alike ? "sep6" : dice.Of(Types);
@@ -71,10 +73,12 @@ sealed record Population(ulong Seed, long Size = 0, bool Alike = false)
         return fields;
     }
 
-    static List<Field> Moved(ref Dice dice, Names.Place at) => [new("address", Address(ref dice, at)), new("postal_code", dice.Digits(at.PostalDigits))];
+    static List<Field> Moved(ref Dice dice, Names.Place at) =>
+        [new("address", Address(ref dice, at)), new("postal_code", dice.Digits(at.PostalDigits))];
 
     static string Address(ref Dice dice, Names.Place at) =>
-        string.Create(CultureInfo.InvariantCulture, $"{dice.Of(Names.Streets)} {dice.Below(4000) + 1}, {dice.Below(30) + 1}º B\n{at.City}, {at.State}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{dice.Of(Names.Streets)} {dice.Below(4000) + 1}, {dice.Below(30) + 1}º B\n{at.City}, {at.State}");
 
     static string Date(ref Dice dice, int from, int years) =>
         new DateOnly(from, 1, 1).AddDays(dice.Below(years * 365)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

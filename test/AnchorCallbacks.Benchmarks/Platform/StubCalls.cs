@@ -14,7 +14,8 @@ sealed class StubCalls(StubTransactions transactions)
     public static bool Changes(JsonElement batch) =>
         batch.EnumerateArray().Any(call => call.GetProperty("method").ValueEquals("notify_customer_info_updated"));
 
-    public static bool Lists(JsonElement batch) => batch.EnumerateArray().Any(call => call.GetProperty("method").ValueEquals("get_transactions"));
+    public static bool Lists(JsonElement batch) =>
+        batch.EnumerateArray().Any(call => call.GetProperty("method").ValueEquals("get_transactions"));
 
     public async Task<ReadOnlyMemory<byte>> Execute(JsonElement batch)
     {
@@ -51,7 +52,8 @@ sealed class StubCalls(StubTransactions transactions)
             return;
         }
         if (method == "notify_customer_info_updated")
-            transactions.MoveOn(number, Callback is null || await Callback.IsAccepted(parameters) ? StubTransactions.Anchor : StubTransactions.Waiting);
+            transactions.MoveOn(number, Callback is null || await Callback.IsAccepted(parameters) ? StubTransactions.Anchor
+                : StubTransactions.Waiting);
         json.WritePropertyName("result");
         json.WriteRawValue(transactions.Json(number), skipInputValidation: true);
     }
@@ -62,7 +64,8 @@ sealed class StubCalls(StubTransactions transactions)
         json.WriteStartObject("result");
         json.WriteStartArray("records");
         foreach (var number in transactions.Page(
-            parameters.GetProperty("sep").GetString()!, wanted, parameters.GetProperty("page_number").GetInt32(), parameters.GetProperty("page_size").GetInt32()))
+            parameters.GetProperty("sep").GetString()!, wanted, parameters.GetProperty("page_number").GetInt32(),
+                parameters.GetProperty("page_size").GetInt32()))
             json.WriteRawValue(transactions.Json(number), skipInputValidation: true);
         json.WriteEndArray();
         json.WriteEndObject();

@@ -40,7 +40,8 @@ sealed class StubTransactions(Population people)
 
     /// <returns>Where it is; below zero if there is none of this id.</returns>
     public int Find(string? id) =>
-        id?.StartsWith(Prefix, StringComparison.Ordinal) == true && int.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        id?.StartsWith(Prefix, StringComparison.Ordinal) == true
+            && int.TryParse(id.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number < Count ? number : -1;
 
     public void MoveOn(int number, string status)

@@ -46,7 +46,8 @@ sealed class Child : IAsyncDisposable
     /// <summary>This program again, in another mode.</summary>
     public static Child Again(params string[] arguments) => new(Itself(arguments));
 
-    public static string[] Itself(params string[] arguments) => [Dotnet, Path.Combine(AppContext.BaseDirectory, "AnchorCallbacks.Benchmarks.dll"), .. arguments];
+    public static string[] Itself(params string[] arguments) =>
+        [Dotnet, Path.Combine(AppContext.BaseDirectory, "AnchorCallbacks.Benchmarks.dll"), .. arguments];
 
     /// <summary>What runs this process, or would if it were started by it.</summary>
     public static string Dotnet => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
@@ -60,7 +61,8 @@ sealed class Child : IAsyncDisposable
 
     public async Task<string> Hear() =>
         await process.StandardOutput.ReadLineAsync().WaitAsync(HangGuard) ?? throw new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture, $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ended:\n{string.Join('\n', errors)}"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ended:\n{string.Join('\n', errors)}"));
 
     /// <summary>The first line that begins so.</summary>
     public async Task<string> HearOf(string beginning)

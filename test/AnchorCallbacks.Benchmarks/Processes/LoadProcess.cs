@@ -34,7 +34,9 @@ sealed class LoadProcess : IAsyncDisposable
     {
         await child.Say("go");
         var result = JsonSerializer.Deserialize<LoadResult>(await child.Hear())!;
-        return result.Failed == 0 ? result : throw new InvalidOperationException($"{result.Failed} of {result.Sent} requests failed, the first with: {result.FirstFailure}");
+        return result.Failed == 0 ? result
+            : throw new InvalidOperationException(
+            $"{result.Failed} of {result.Sent} requests failed, the first with: {result.FirstFailure}");
     }
 
     public ValueTask DisposeAsync() => child.DisposeAsync();

@@ -18,7 +18,8 @@ sealed class PlatformProcess : IAsyncDisposable
     /// <summary>The server's settings for it. It may be made to wait for longer than AP would.</summary>
     public (string, string)[] Settings =>
     [
-        ("Platform:BaseUrl", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), ("Platform:Timeouts:AttemptSeconds", "300"),
+        ("Platform:BaseUrl", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
+            ("Platform:Timeouts:AttemptSeconds", "300"),
         ("Platform:Timeouts:TotalSeconds", "600"), ("Reactions:ReconcileSeconds", "1"),
     ];
 

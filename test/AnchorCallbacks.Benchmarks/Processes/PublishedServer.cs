@@ -10,7 +10,8 @@ static class PublishedServer
     {
         var (root, copy, output) = (Repository.Root, Path.Combine(folder, "source"), Path.Combine(folder, "published"));
         Directory.CreateDirectory(copy);
-        foreach (var file in Directory.GetFiles(root, "*.*").Where(file => Path.GetExtension(file) is ".props" or ".targets" or ".json" or ".txt" or ".editorconfig"))
+        foreach (var file in Directory.GetFiles(root, "*.*")
+            .Where(file => Path.GetExtension(file) is ".props" or ".targets" or ".json" or ".txt" or ".editorconfig"))
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         foreach (var part in new[] { "src", "config" })
             Copy(Path.Combine(root, part), Path.Combine(copy, part));
@@ -25,7 +26,8 @@ static class PublishedServer
         using var process = Process.Start(start)!;
         var log = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? Path.Combine(output, "anchor-callbacks.dll") : throw new InvalidOperationException($"The server cannot be published:\n{log}");
+        return process.ExitCode == 0 ? Path.Combine(output, "anchor-callbacks.dll")
+            : throw new InvalidOperationException($"The server cannot be published:\n{log}");
     }
 
     static void Copy(string from, string to)

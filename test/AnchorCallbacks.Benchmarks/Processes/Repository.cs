@@ -24,7 +24,9 @@ static class Repository
         {
             try
             {
-                using var git = Process.Start(new ProcessStartInfo("git", ["-C", Root, "rev-parse", "--short", "HEAD"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                using var git = Process.Start(new ProcessStartInfo("git",
+                    ["-C", Root, "rev-parse", "--short", "HEAD"])
+                { RedirectStandardOutput = true, RedirectStandardError = true })!;
                 return git.StandardOutput.ReadToEnd().Trim();
             }
             catch (Exception e) when (e is Win32Exception or InvalidOperationException)

@@ -29,7 +29,8 @@ sealed class ServerProcess : IAsyncDisposable
     /// <param name="file">Another build of the server.</param>
     public static async Task<ServerProcess> Start(string folder, string? file = null, params (string Name, string Value)[] settings)
     {
-        var child = Launch(folder, file ?? BuiltFile, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
+        var child = Launch(folder, file
+            ?? BuiltFile, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
         try
         {
             var callback = Address(await child.HearOf("Listens on"));

@@ -24,7 +24,8 @@ readonly record struct Vitals(int Process)
             // Counted after the name, which may hold anything.
             var stat = File.ReadAllText(Proc("stat"));
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+            return (long.Parse(fields[11], CultureInfo.InvariantCulture)
+                + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
         }
     }
 

@@ -20,5 +20,6 @@ sealed record Machine(int Cores, string Processor, double MemoryGigabytes, strin
     public static double Load => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 
     static string After(string file, string name) =>
-        File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line ? line[name.Length..].TrimStart(':', '=', ' ', '\t') : "";
+        File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? line[name.Length..].TrimStart(':', '=', ' ', '\t') : "";
 }

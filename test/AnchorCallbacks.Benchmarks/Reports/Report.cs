@@ -20,14 +20,16 @@ sealed class Report(string commit, DateTimeOffset at, int rounds)
     {
         figures.Add(figure);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{figure.Measure,-3} {figure.What}: {figure.Value} ({figure.Spread}){(figure.Goal is { } goal ? $", goal {goal.Text(figure.Unit)}: {figure.Verdict}" : "")}"));
+            $"{figure.Measure,-3} {figure.What}: {figure.Value} ({figure.Spread}){(figure.Goal is { } goal ? $", goal {goal.Text(
+                figure.Unit)}: {figure.Verdict}" : "")}"));
     }
 
     /// <summary>Measures that found nothing to compare with a goal, or a value that cannot be.</summary>
     public IEnumerable<string> WithoutFigures(IEnumerable<string> measures) => measures.Distinct().Where(measure =>
     {
         var found = figures.FindAll(figure => figure.Measure.Equals(measure, StringComparison.OrdinalIgnoreCase));
-        return !found.Exists(figure => figure.Goal is not null) || found.Exists(figure => !double.IsFinite(figure.Median) || (measure != "soak" && figure.Median <= 0));
+        return !found.Exists(figure => figure.Goal is not null)
+            || found.Exists(figure => !double.IsFinite(figure.Median) || (measure != "soak" && figure.Median <= 0));
     });
 
     /// <param name="name">Of the files.</param>
@@ -35,14 +37,17 @@ sealed class Report(string commit, DateTimeOffset at, int rounds)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, name + ".md"), Markdown());
-        File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(new { commit, at, rounds, loadBefore = LoadBefore, machine = Machine.This, figures }, Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, name + ".json"),
+            JsonSerializer.Serialize(new { commit, at, rounds, loadBefore = LoadBefore, machine = Machine.This, figures }, Indented)
+            + "\n");
     }
 
     public string Markdown()
     {
         var machine = Machine.This;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Commit {commit}, {at:yyyy-MM-dd}, {rounds} rounds. {machine.Cores} cores ({machine.Processor}), {machine.MemoryGigabytes:0} GB, ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Commit {commit}, {at:yyyy-MM-dd}, {rounds} rounds. {machine.Cores} cores ({machine.Processor}), {machine.MemoryGigabytes:0} GB, ");
         text.Append(CultureInfo.InvariantCulture, $"{machine.System}, {machine.Kernel}; {machine.Runtime}, SQLite {machine.Sqlite}. ");
         text.Append(CultureInfo.InvariantCulture, $"Load of the machine before the run: {LoadBefore:0.0}.\n\n");
         text.Append("| | measure | median | spread | goal | |\n|---|---|---|---|---|---|\n");

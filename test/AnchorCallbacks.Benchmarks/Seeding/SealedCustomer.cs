@@ -28,16 +28,19 @@ sealed class SealedCustomer
             throw new InvalidOperationException("The store has this customer already.");
     }
 
-    static CustomerSave Decide(Customer? current, List<StatusRow> stored, IEnumerable<Field> members, CustomerTypes types, string id, DateTimeOffset at)
+    static CustomerSave Decide(Customer? current, List<StatusRow> stored, IEnumerable<Field> members, CustomerTypes types, string id,
+        DateTimeOffset at)
     {
         var form = new CustomerPutForm(TextLimit);
         foreach (var (name, value) in members)
             if (form.Add(name, value) is { } refusal)
                 throw new InvalidOperationException(refusal.Text);
         if (form.Complete().Failed(out var failure, out var put)
-            || CustomerUpdate.Decide(current, put, types, (current?.Version ?? 0) + 1, DateOnly.FromDateTime(at.UtcDateTime)).Failed(out failure, out var update))
+            || CustomerUpdate.Decide(current, put, types, (current?.Version ?? 0) + 1, DateOnly.FromDateTime(at.UtcDateTime))
+                .Failed(out failure, out var update))
             throw new InvalidOperationException(failure!.Text);
-        return new(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, at), false, id, RandomNumberGenerator.GetBytes(Aead.KeyBytes), at);
+        return new(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, at), false, id,
+            RandomNumberGenerator.GetBytes(Aead.KeyBytes), at);
     }
 
     static IEnumerable<StatusRow> StatusesOf(CustomerSave save) =>

@@ -21,10 +21,12 @@ static class SeedMode
             if (done * 20 / count == told)
                 return;
             told = done * 20 / count;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done:N0} customers, {done / watch.Elapsed.TotalSeconds:N0} a second"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{done:N0} customers, {done / watch.Elapsed.TotalSeconds:N0} a second"));
         });
         var file = new FileInfo(ServerProcess.StoreIn(folder));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} customers, {file.Length / (double)count:N0} bytes each: {file.FullName}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{count:N0} customers, {file.Length / (double)count:N0} bytes each: {file.FullName}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Result}{rate:0}"));
         return 0;
     }

@@ -29,7 +29,8 @@ static class Seeder
         if (await database.Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM customers")) > 0)
             throw new InvalidOperationException("The store has customers already.");
         var types = CustomerTypesBuilder.Build(
-            CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict, NullLogger<CustomerTypes>.Instance);
+            CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict,
+                NullLogger<CustomerTypes>.Instance);
 
         var took = Stopwatch.StartNew();
         var start = TimeProvider.System.GetUtcNow() - Age - TimeSpan.FromDays(60);

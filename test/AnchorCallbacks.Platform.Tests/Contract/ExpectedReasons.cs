@@ -21,7 +21,8 @@ static class ExpectedReasons
     ];
 
     public static Type For(int code, string text, string method) => Table
-        .Where(row => row.Code == code && text.StartsWith(row.Text, StringComparison.Ordinal) && (row.Method.Length == 0 || row.Method == method))
+        .Where(row => row.Code == code && text.StartsWith(row.Text, StringComparison.Ordinal)
+            && (row.Method.Length == 0 || row.Method == method))
         .Select(row => row.Reason)
         .DefaultIfEmpty(typeof(RefusalReason.Other))
         .First();

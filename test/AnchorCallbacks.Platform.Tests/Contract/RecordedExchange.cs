@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace AnchorCallbacks.Platform.Tests.Contract;
 
 /// <summary>One exchange with the real platform: what was sent to it, and what it answered, byte for byte.</summary>
-sealed record RecordedExchange(string Release, string File, int Line, string Scenario, string Method, string Target, byte[] Body, int Status, byte[] Answer, string ContentType)
+sealed record RecordedExchange(string Release, string File, int Line, string Scenario, string Method, string Target, byte[] Body,
+    int Status, byte[] Answer, string ContentType)
 {
     public static IEnumerable<RecordedExchange> Load(string file)
     {
@@ -30,7 +31,8 @@ sealed record RecordedExchange(string Release, string File, int Line, string Sce
         using var json = JsonDocument.Parse(line);
         var request = json.RootElement.GetProperty("request");
         var response = json.RootElement.GetProperty("response");
-        var type = response.GetProperty("headers").EnumerateArray().FirstOrDefault(header => header[0].GetString()!.Equals("Content-Type", StringComparison.OrdinalIgnoreCase));
+        var type = response.GetProperty("headers").EnumerateArray()
+            .FirstOrDefault(header => header[0].GetString()!.Equals("Content-Type", StringComparison.OrdinalIgnoreCase));
         return new(release, file, number,
             json.RootElement.TryGetProperty("scenario", out var scenario) ? scenario.GetString()! : "",
             request.GetProperty("method").GetString()!, request.GetProperty("target").GetString()!, BodyOf(request),

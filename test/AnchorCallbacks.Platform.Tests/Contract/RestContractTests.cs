@@ -5,11 +5,15 @@ namespace AnchorCallbacks.Platform.Tests.Contract;
 /// <summary>The recorded REST exchanges, which 2.x is read by.</summary>
 sealed class RestContractTests
 {
-    static readonly RecordedExchange[] All = [.. RecordedExchange.Load("platform-rest"), .. RecordedExchange.Load("platform-auth").Where(exchange => exchange.Method == "GET")];
+    static readonly RecordedExchange[] All =
+        [.. RecordedExchange.Load("platform-rest"), .. RecordedExchange.Load("platform-auth").Where(exchange => exchange.Method == "GET")];
 
-    static IEnumerable<RecordedExchange> Reads => All.Where(exchange => exchange.Method == "GET" && exchange.Target.StartsWith("/transactions/", StringComparison.Ordinal));
+    static IEnumerable<RecordedExchange> Reads =>
+        All.Where(exchange => exchange.Method == "GET" && exchange.Target.StartsWith("/transactions/", StringComparison.Ordinal));
 
-    static IEnumerable<RecordedExchange> Lists => All.Where(exchange => exchange.Method == "GET" && exchange.Target.StartsWith("/transactions", StringComparison.Ordinal) && !exchange.Target.StartsWith("/transactions/", StringComparison.Ordinal));
+    static IEnumerable<RecordedExchange> Lists =>
+        All.Where(exchange => exchange.Method == "GET" && exchange.Target.StartsWith("/transactions", StringComparison.Ordinal)
+        && !exchange.Target.StartsWith("/transactions/", StringComparison.Ordinal));
 
     [TestCaseSource(nameof(Reads))]
     public async Task A_transaction_is_read_over_REST_where_AP_is_2(RecordedExchange exchange)
@@ -45,13 +49,16 @@ sealed class RestContractTests
 
         if (exchange.Status != 200)
         {
-            Assert.ThrowsAsync<PlatformUnreachableException>(async () => await stage.Client.ListTransactionsAsync(query).FirstOrDefaultAsync());
+            Assert.ThrowsAsync<PlatformUnreachableException>(async () =>
+                await stage.Client.ListTransactionsAsync(query).FirstOrDefaultAsync());
             return;
         }
         var ids = await stage.Client.ListTransactionsAsync(query).Select(transaction => transaction.Id).ToListAsync();
 
-        Assert.That(ids, Is.EqualTo(exchange.AnswerJson.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("id").GetString())));
-        Assert.That(stage.Received().Single().Url, Does.EndWith("/transactions?sep=6&order_by=created_at&order=asc&statuses=pending_customer_info_update&page_number=0&page_size=500"));
+        Assert.That(ids, Is.EqualTo(exchange.AnswerJson.GetProperty("records").EnumerateArray()
+            .Select(record => record.GetProperty("id").GetString())));
+        Assert.That(stage.Received().Single().Url,
+            Does.EndWith("/transactions?sep=6&order_by=created_at&order=asc&statuses=pending_customer_info_update&page_number=0&page_size=500"));
     }
 
     [Test]
@@ -61,7 +68,8 @@ sealed class RestContractTests
         foreach (var (page, records) in new[] { (0, """{"id":"a"},{"id":"b"}"""), (1, """{"id":"c"},{"id":"d"}"""), (2, "") })
             stage.AnswerPage(page, $$"""{"records":[{{records}}]}""");
 
-        var ids = await stage.Client.ListTransactionsAsync(new GetTransactions { Sep = Sep.ThirtyOne, PageSize = 2 }).Select(transaction => transaction.Id).ToListAsync();
+        var ids = await stage.Client.ListTransactionsAsync(new GetTransactions { Sep = Sep.ThirtyOne, PageSize = 2 })
+            .Select(transaction => transaction.Id).ToListAsync();
 
         Assert.That(ids, Is.EqualTo(new[] { "a", "b", "c", "d" }));
     }

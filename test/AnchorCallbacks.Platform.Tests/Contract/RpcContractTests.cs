@@ -7,16 +7,21 @@ namespace AnchorCallbacks.Platform.Tests.Contract;
 /// <summary>Every recorded JSON-RPC exchange: the typed call sends what AP accepted, and AP's bytes become the right result or failure.</summary>
 sealed class RpcContractTests
 {
-    static readonly RecordedExchange[] All = [.. RecordedExchange.Load("platform-rpc"), .. RecordedExchange.Load("platform-auth"), .. RecordedExchange.Load("platform-memo-tokens")];
+    static readonly RecordedExchange[] All =
+        [.. RecordedExchange.Load("platform-rpc"), .. RecordedExchange.Load("platform-auth"),
+        .. RecordedExchange.Load("platform-memo-tokens")];
 
     /// <summary>One well-formed call of a method the release has.</summary>
-    static IEnumerable<RecordedExchange> Calls => All.Where(exchange => ReadCall(exchange) is { } call && exchange.Status == 200 && HasMethod(exchange, call.Method));
+    static IEnumerable<RecordedExchange> Calls =>
+        All.Where(exchange => ReadCall(exchange) is { } call && exchange.Status == 200 && HasMethod(exchange, call.Method));
 
     /// <summary>One well-formed call of a method the release lacks.</summary>
-    static IEnumerable<RecordedExchange> Missing => All.Where(exchange => ReadCall(exchange) is { } call && exchange.Status == 200 && !HasMethod(exchange, call.Method));
+    static IEnumerable<RecordedExchange> Missing =>
+        All.Where(exchange => ReadCall(exchange) is { } call && exchange.Status == 200 && !HasMethod(exchange, call.Method));
 
     /// <summary>All the rest: batches, bad envelopes, parameters no type allows, refused credentials.</summary>
-    static IEnumerable<RecordedExchange> Odd => All.Where(exchange => exchange.Method == "POST" && (ReadCall(exchange) is null || exchange.Status != 200));
+    static IEnumerable<RecordedExchange> Odd =>
+        All.Where(exchange => exchange.Method == "POST" && (ReadCall(exchange) is null || exchange.Status != 200));
 
     [Test]
     public void Every_exchange_is_covered()
@@ -29,7 +34,8 @@ sealed class RpcContractTests
     public async Task A_typed_call_sends_what_AP_accepted_and_reads_what_it_answered(RecordedExchange exchange)
     {
         var call = ReadCall(exchange)!.Value;
-        using var stage = new Stage(options => options with { Release = PlatformRelease.Parse(exchange.Release) }, JsonNode.Parse(exchange.Body)![0]!["id"]!.ToString());
+        using var stage = new Stage(options =>
+            options with { Release = PlatformRelease.Parse(exchange.Release) }, JsonNode.Parse(exchange.Body)![0]!["id"]!.ToString());
         stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
 
         var outcome = await Send(stage.Client, call.Call);
@@ -55,12 +61,14 @@ sealed class RpcContractTests
         stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
 
         var failure = call.Call is GetTransaction or GetTransactions
-            ? await Catch(() => stage.Client.SendRawAsync(call.Method, JsonSerializer.SerializeToElement(call.Call, call.Call.Method.CallType)))
+            ? await Catch(() => stage.Client.SendRawAsync(call.Method,
+                JsonSerializer.SerializeToElement(call.Call, call.Call.Method.CallType)))
             : await Send(stage.Client, call.Call) as Exception;
 
         var refused = failure as PlatformRefusedException;
         Assert.That(refused?.Reason, Is.InstanceOf<RefusalReason.NoSuchMethod>());
-        Assert.That(refused!.Message, Does.Contain(exchange.Release).And.Contain(call.Method).And.Contain(PlatformMethods.Find(call.Method)!.Releases.ToString()));
+        Assert.That(refused!.Message, Does.Contain(exchange.Release).And.Contain(call.Method)
+            .And.Contain(PlatformMethods.Find(call.Method)!.Releases.ToString()));
         Assert.That(stage.Received(), Is.Empty);
     }
 
@@ -71,7 +79,9 @@ sealed class RpcContractTests
         using var stage = new Stage(id: JsonNode.Parse(exchange.Body)![0]!["id"]!.ToString());
         stage.Answer(exchange.Status, exchange.Answer, exchange.ContentType);
 
-        var refused = (await Catch(() => stage.Client.SendRawAsync(call.Method, JsonSerializer.SerializeToElement(call.Call, call.Call.Method.CallType))) as PlatformRefusedException)!;
+        var refused = (await Catch(() =>
+            stage.Client.SendRawAsync(call.Method,
+            JsonSerializer.SerializeToElement(call.Call, call.Call.Method.CallType))) as PlatformRefusedException)!;
 
         Assert.That(refused.Code, Is.EqualTo(-32601).Or.EqualTo(-32600), "a method of custody is refused for its status first");
         if (refused.Code == -32601)
@@ -148,19 +158,22 @@ sealed class RpcContractTests
     {
         if (outcome is List<Transaction> page)
         {
-            Assert.That(page.Select(transaction => transaction.Id), Is.EqualTo(result.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("id").GetString())));
+            Assert.That(page.Select(transaction => transaction.Id),
+                Is.EqualTo(result.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("id").GetString())));
             return;
         }
         if (outcome is Quote quote)
         {
-            Assert.That((quote.Id, quote.SellAsset), Is.EqualTo((result.GetProperty("id").GetString(), result.GetProperty("sell_asset").GetString())));
+            Assert.That((quote.Id, quote.SellAsset),
+                Is.EqualTo((result.GetProperty("id").GetString(), result.GetProperty("sell_asset").GetString())));
             return;
         }
         var transaction = (Transaction)outcome;
         Assert.That(JsonElement.DeepEquals(transaction.Raw, result));
         // What is written again is what came: nothing was lost on the way into the type, and nothing changed.
         var again = JsonSerializer.SerializeToNode(transaction, PlatformJson.Default.Transaction)!;
-        Assert.That(JsonNode.DeepEquals(again, JsonNode.Parse(result.GetRawText())), Is.True, $"{again.ToJsonString()}\n{result.GetRawText()}");
+        Assert.That(JsonNode.DeepEquals(again, JsonNode.Parse(result.GetRawText())), Is.True,
+            $"{again.ToJsonString()}\n{result.GetRawText()}");
     }
 
     static void AssertRefusal(PlatformRefusedException refused, JsonElement error, string method, string scenario)
@@ -191,16 +204,20 @@ sealed class RpcContractTests
         return node;
     }
 
-    static bool HasMethod(RecordedExchange exchange, string method) => PlatformMethods.Find(method)!.Releases.Include(PlatformRelease.Parse(exchange.Release));
+    static bool HasMethod(RecordedExchange exchange, string method) =>
+        PlatformMethods.Find(method)!.Releases.Include(PlatformRelease.Parse(exchange.Release));
 
     /// <returns>Null for what no typed call can say.</returns>
     static (string Method, PlatformCall Call)? ReadCall(RecordedExchange exchange)
     {
         try
         {
-            if (JsonNode.Parse(Encoding.UTF8.GetString(exchange.Body)) is not JsonArray { Count: 1 } calls || calls[0] is not JsonObject call
-                || (string?)call["jsonrpc"] != "2.0" || call["id"] is not JsonValue id || id.GetValueKind() != JsonValueKind.String || call.Count != 4
-                || (string?)call["method"] is not { } name || PlatformMethods.Find(name) is not { } method || call["params"] is not JsonObject parameters)
+            if (JsonNode.Parse(Encoding.UTF8.GetString(exchange.Body)) is not JsonArray { Count: 1 } calls
+                || calls[0] is not JsonObject call
+                || (string?)call["jsonrpc"] != "2.0" || call["id"] is not JsonValue id || id.GetValueKind() != JsonValueKind.String
+                    || call.Count != 4
+                || (string?)call["method"] is not { } name || PlatformMethods.Find(name) is not { } method
+                    || call["params"] is not JsonObject parameters)
                 return null;
             parameters.Remove("type");
             var typed = (PlatformCall)parameters.Deserialize(method.CallType)!;

@@ -10,8 +10,10 @@ static class BenchmarkProcess
 
     public static async Task<string> Run(params string[] arguments)
     {
-        var dotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        using var process = Process.Start(new ProcessStartInfo(dotnet, [Path.Combine(TestContext.CurrentContext.TestDirectory, "AnchorCallbacks.Benchmarks.dll"), .. arguments])
+        var dotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
+            : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        using var process = Process.Start(new ProcessStartInfo(dotnet,
+            [Path.Combine(TestContext.CurrentContext.TestDirectory, "AnchorCallbacks.Benchmarks.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

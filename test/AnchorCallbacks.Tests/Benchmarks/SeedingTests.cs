@@ -28,14 +28,19 @@ sealed class SeedingTests
         {
             var person = People[number];
             var memo = person.Memo.Length == 0 ? "" : $"&memo={Uri.EscapeDataString(person.Memo)}&memo_type={person.MemoType}";
-            using var answer = JsonDocument.Parse(await server.Client.GetStringAsync($"/customer?account={person.Account}{memo}&type={person.Type}"));
+            using var answer = JsonDocument.Parse(
+                await server.Client.GetStringAsync($"/customer?account={person.Account}{memo}&type={person.Type}"));
             Assert.That(answer.RootElement.GetProperty("id").GetString(), Is.EqualTo(person.Id));
-            Assert.That(answer.RootElement.GetProperty("status").GetString(), Is.EqualTo(person.Fields.Exists(field => field.Name == "email_address") ? "ACCEPTED" : "NEEDS_INFO"));
-            Assert.That(answer.RootElement.GetProperty("provided_fields").EnumerateObject().Select(field => field.Name), Is.EquivalentTo(Values(person).Keys));
+            Assert.That(answer.RootElement.GetProperty("status").GetString(),
+                Is.EqualTo(person.Fields.Exists(field => field.Name == "email_address") ? "ACCEPTED" : "NEEDS_INFO"));
+            Assert.That(answer.RootElement.GetProperty("provided_fields").EnumerateObject().Select(field => field.Name),
+                Is.EquivalentTo(Values(person).Keys));
 
             using var shown = JsonDocument.Parse(await operators.GetStringAsync($"/customers/{person.Id}"));
-            Assert.That(shown.RootElement.GetProperty("fields").EnumerateObject().ToDictionary(field => field.Name, field => field.Value.GetProperty("value").GetString()), Is.EquivalentTo(Values(person)));
-            Assert.That(shown.RootElement.GetProperty("history").GetArrayLength(), Is.EqualTo(person.Later.Exists(later => person.Fields.Exists(field => field.Name == later.Name)) ? 1 : 0));
+            Assert.That(shown.RootElement.GetProperty("fields").EnumerateObject()
+                .ToDictionary(field => field.Name, field => field.Value.GetProperty("value").GetString()), Is.EquivalentTo(Values(person)));
+            Assert.That(shown.RootElement.GetProperty("history").GetArrayLength(),
+                Is.EqualTo(person.Later.Exists(later => person.Fields.Exists(field => field.Name == later.Name)) ? 1 : 0));
         }
         Assert.That(Enumerable.Range(0, Count).Count(number => People[number].Later.Count > 0), Is.GreaterThan(0));
     }
@@ -61,9 +66,13 @@ sealed class SeedingTests
     async Task<HttpClient> Operators(ServerProcess server)
     {
         string? line = null;
-        await Eventually(() => (line = server.Output.Split('\n').FirstOrDefault(line => line.StartsWith("Operators at", StringComparison.Ordinal))) is not null, "the server says where operators are");
+        await Eventually(() =>
+            (line = server.Output.Split('\n')
+            .FirstOrDefault(line => line.StartsWith("Operators at", StringComparison.Ordinal))) is not null,
+            "the server says where operators are");
         var client = new HttpClient { BaseAddress = new Uri(line!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim());
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim());
         return client;
     }
 }

@@ -18,7 +18,8 @@ sealed class AskVerbTests
         using var tool = new Tool().Set("Operator:Url", loop.Server.Operators.BaseAddress!.ToString().TrimEnd('/'))
             .Set("Operator:KeyFile", Path.Combine(loop.Server.Folder, "operator.key"));
 
-        var asked = await tool.Run("request-info", "--transaction", id, "--field", "id_number", "--message", "Your passport's number, please");
+        var asked = await tool.Run("request-info", "--transaction", id, "--field", "id_number", "--message",
+            "Your passport's number, please");
         var wrong = await tool.Run("request-info", "--transaction", id, "--field", "shoe_size", "--message", "m");
         var nobody = await tool.Run("request-info", "--transaction", "no-such", "--field", "id_number", "--message", "m");
 
@@ -26,7 +27,8 @@ sealed class AskVerbTests
         Assert.That((wrong.ExitCode, nobody.ExitCode), Is.EqualTo((1, 1)));
         await loop.UntilStatus(id, "pending_customer_info_update");
         Assert.That(loop.Platform[id].Message, Is.EqualTo("Your passport's number, please"));
-        Assert.That((await loop.Platform.Wallet.GetCustomer(wallet, ("transaction_id", id))).Json.GetProperty("fields").GetProperty("id_number").GetProperty("optional").GetBoolean(), Is.False);
+        Assert.That((await loop.Platform.Wallet.GetCustomer(wallet, ("transaction_id", id))).Json.GetProperty("fields")
+            .GetProperty("id_number").GetProperty("optional").GetBoolean(), Is.False);
     }
 
     [TestCase(Model.PlatformGeneration.Two)]

@@ -15,7 +15,8 @@ sealed class BatchVerbTests
 
         Assert.That(ran.ExitCode, Is.EqualTo(0), ran.Errors);
         Assert.That(((int)ran.Json["done"]!, (int)ran.Json["not_sent"]!), Is.EqualTo((100, 0)));
-        Assert.That(Results(file).Where(result => (string)result["outcome"]! == "done").Select(result => (int)result["line"]!), Is.EqualTo(Enumerable.Range(1, 100)));
+        Assert.That(Results(file).Where(result => (string)result["outcome"]! == "done").Select(result => (int)result["line"]!),
+            Is.EqualTo(Enumerable.Range(1, 100)));
     }
 
     [Test]
@@ -60,7 +61,8 @@ sealed class BatchVerbTests
         var ran = await tool.Run("batch", file);
 
         Assert.That(ran.ExitCode, Is.EqualTo(2));
-        foreach (var said in new[] { "line 2: message: is missing", "line 4: There is no method launch_rocket", "line 5: ", "line 6: get_transaction changes nothing", "line 7: colour: " })
+        foreach (var said in new[] { "line 2: message: is missing", "line 4: There is no method launch_rocket", "line 5: ",
+            "line 6: get_transaction changes nothing", "line 7: colour: " })
             Assert.That(ran.Errors, Does.Contain(said));
         Assert.That(ran.Errors, Does.Not.Contain("line 1:").And.Not.Contain("line 3:"));
         Assert.That(platform.Calls, Is.Empty);

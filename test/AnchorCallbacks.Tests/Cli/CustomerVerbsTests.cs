@@ -47,7 +47,9 @@ sealed class CustomerVerbsTests
         var id = await server.Customer(("account", account), ("first_name", "Wilhelmina"));
         await server.Get<Database>().Write(async connection =>
         {
-            await server.Get<TransactionStore>().Apply(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer);
+            await server.Get<TransactionStore>()
+                .Apply(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()),
+                ViewSource.Answer);
             return await connection.ExecuteAsync("UPDATE transactions SET in_review = 1, due = 0 WHERE id = 't1'");
         });
         using var tool = Beside(server);
@@ -56,7 +58,9 @@ sealed class CustomerVerbsTests
         var scripts = await tool.Run("customer", "list", "--needs-review", "--json");
         var shown = await tool.Run("customer", "show", id);
 
-        Assert.That(people.Lines, Is.EqualTo(["0 customers", "1 transaction waits for a review, of these customers or by rule: anchor-callbacks tx review"]), people.Errors);
+        Assert.That(people.Lines,
+            Is.EqualTo(["0 customers", "1 transaction waits for a review, of these customers or by rule: anchor-callbacks tx review"]),
+            people.Errors);
         Assert.That((scripts.ExitCode, scripts.Output), Is.EqualTo((0, "")));
         Assert.That(shown.Output, Does.Contain("Transactions in review").And.Contain("t1\t6\tpending_anchor"), shown.Errors);
     }
@@ -78,12 +82,14 @@ sealed class CustomerVerbsTests
         var again = await tool.Run("customer", "document", id, document, "--output", "front.jpg");
 
         Assert.That(people.ExitCode, Is.EqualTo(0), people.Errors);
-        Assert.That(people.Output, Does.Contain("Wilhelmina").And.Contain(document).And.Contain("PROCESSING").And.Contain("operator:local").And.Not.Match("\u001b"));
+        Assert.That(people.Output, Does.Contain("Wilhelmina").And.Contain(document).And.Contain("PROCESSING").And.Contain("operator:local")
+            .And.Not.Match("\u001b"));
         Assert.That((string?)scripts.Json["fields"]!["first_name"]!["value"], Is.EqualTo("Wilhelmina"));
         Assert.That((saved.ExitCode, saved.Output), Is.EqualTo((0, "front.jpg: 200000 bytes\n")), saved.Errors);
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(tool.Folder, "front.jpg")), Is.EqualTo(photo));
         if (!OperatingSystem.IsWindows())
-            Assert.That(File.GetUnixFileMode(Path.Combine(tool.Folder, "front.jpg")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(File.GetUnixFileMode(Path.Combine(tool.Folder, "front.jpg")),
+                Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.That(again.ExitCode, Is.EqualTo(2));
         Assert.That((await tool.Run("customer", "document", id, "nothing", "--output", "other.jpg")).ExitCode, Is.EqualTo(1));
         Assert.That(File.Exists(Path.Combine(tool.Folder, "other.jpg")), Is.False);
@@ -93,7 +99,8 @@ sealed class CustomerVerbsTests
     public async Task Accept_reject_ask_lift_and_delete_are_what_the_wallet_then_sees()
     {
         await using var server = await TestServer.Start(Types);
-        var id = (await server.PutMultipart([("account", account), ("first_name", "Ada")], ("photo_id_front", WalletSample.Photo(100)))).Id!;
+        var id = (await server.PutMultipart([("account", account), ("first_name", "Ada")], ("photo_id_front", WalletSample.Photo(100))))
+            .Id!;
         using var tool = Beside(server);
         async Task Run(string expected, params string[] args)
         {
@@ -104,7 +111,8 @@ sealed class CustomerVerbsTests
 
         await Run("ACCEPTED", "accept", id, "--field", "photo_id_front", "--version", "1");
         await Run("NEEDS_INFO", "reject", id, "--field", "photo_id_front", "--message", "en=Too dark", "--message", "es=Muy oscura");
-        Assert.That((await server.GetCustomer(("account", account), ("lang", "es"))).ProvidedField("photo_id_front").GetProperty("error").GetString(), Is.EqualTo("Muy oscura"));
+        Assert.That((await server.GetCustomer(("account", account), ("lang", "es"))).ProvidedField("photo_id_front").GetProperty("error")
+            .GetString(), Is.EqualTo("Muy oscura"));
         await Run("PROCESSING", "clear", id, "--field", "photo_id_front");
         await Run("NEEDS_INFO", "ask", id, "--field", "city", "--message", "Where do you live?", "--json");
         Assert.That((await server.GetCustomer(("account", account))).Message, Is.EqualTo("Where do you live?"));
@@ -124,8 +132,10 @@ sealed class CustomerVerbsTests
         var outdated = await tool.Run("customer", "accept", id, "--type", "default", "--version", "7", "--json");
         var unknown = await tool.Run("customer", "show", "nobody");
 
-        Assert.That((outdated.ExitCode, (string?)outdated.Json["outcome"], (int?)outdated.Json["problem"]!["status"]), Is.EqualTo((1, "refused", 409)), outdated.Errors);
-        Assert.That((unknown.ExitCode, unknown.Output, unknown.Errors), Is.EqualTo((1, "", "Refused (404): id: no customer has this id\n")));
+        Assert.That((outdated.ExitCode, (string?)outdated.Json["outcome"], (int?)outdated.Json["problem"]!["status"]),
+            Is.EqualTo((1, "refused", 409)), outdated.Errors);
+        Assert.That((unknown.ExitCode, unknown.Output, unknown.Errors),
+            Is.EqualTo((1, "", "Refused (404): id: no customer has this id\n")));
     }
 
     [Test]
@@ -134,7 +144,8 @@ sealed class CustomerVerbsTests
         await using var server = await TestServer.Start(Types);
         using var tool = Beside(server);
 
-        foreach (var args in new string[][] { ["accept", "x", "--type", "default"], ["delete", "x"], ["reject", "x", "--type", "default"], ["list", "--status", "DONE"], ["list", "--waiting-since", "soon"],
+        foreach (var args in new string[][] { ["accept", "x", "--type", "default"], ["delete", "x"], ["reject", "x", "--type", "default"],
+            ["list", "--status", "DONE"], ["list", "--waiting-since", "soon"],
             ["ask", "x", "--field", "city", "--message", "one", "--message", "two"] })
             Assert.That((await tool.Run(["customer", .. args])).ExitCode, Is.EqualTo(2), string.Join(' ', args));
         tool.Set("Operator:Key", "another-key-of-many-characters");
@@ -152,9 +163,11 @@ sealed class CustomerVerbsTests
         port.Start();
         var address = $"http://{port.LocalEndpoint}";
         port.Stop();
-        var nobody = await tool.Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", address).Set("Operator:AllowPlainHttp", "true").Run("customer", "delete", "x", "--yes");
+        var nobody = await tool.Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", address).Set("Operator:AllowPlainHttp", "true")
+            .Run("customer", "delete", "x", "--yes");
 
-        Assert.That((keyless.ExitCode, keyless.Errors), Is.EqualTo((2, "Operator:KeyFile: data/operator.key does not exist; run this where the server runs, or give a key in the environment variable Operator__Key\n")));
+        Assert.That((keyless.ExitCode, keyless.Errors),
+            Is.EqualTo((2, "Operator:KeyFile: data/operator.key does not exist; run this where the server runs, or give a key in the environment variable Operator__Key\n")));
         Assert.That(nobody.ExitCode, Is.EqualTo(3));
         Assert.That(nobody.Errors, Does.Contain(address));
     }
@@ -172,10 +185,12 @@ sealed class CustomerVerbsTests
                 using var connection = await port.AcceptTcpClientAsync();
                 var buffer = new byte[8192];
                 var read = await connection.GetStream().ReadAsync(buffer);
-                keys.Add(System.Text.Encoding.ASCII.GetString(buffer, 0, read).Split('\n').Single(line => line.StartsWith("Idempotency-Key", StringComparison.Ordinal)));
+                keys.Add(System.Text.Encoding.ASCII.GetString(buffer, 0, read).Split('\n')
+                    .Single(line => line.StartsWith("Idempotency-Key", StringComparison.Ordinal)));
             }
         });
-        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}").Set("Operator:AllowPlainHttp", "true");
+        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}")
+            .Set("Operator:AllowPlainHttp", "true");
 
         var lost = await tool.Run("customer", "delete", "x", "--yes");
         await deaf;
@@ -194,9 +209,12 @@ sealed class CustomerVerbsTests
         {
             using var connection = await port.AcceptTcpClientAsync();
             Assert.That(await connection.GetStream().ReadAsync(new byte[8192]), Is.Positive);
-            await connection.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+            await connection.GetStream()
+                .WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
         });
-        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}").Set("Operator:AllowPlainHttp", "true");
+        using var tool = new Tool().Set("Operator:Key", OperatorKey.New()).Set("Operator:Url", $"http://{port.LocalEndpoint}")
+            .Set("Operator:AllowPlainHttp", "true");
 
         var wrong = await tool.Run("customer", "show", "x");
         Assert.That(other.IsCompleted, "the command line did not call: " + wrong.Errors);
@@ -216,7 +234,8 @@ sealed class CustomerVerbsTests
         Assert.That((await maker.Run("operator", "key", "local")).ExitCode, Is.EqualTo(2));
         await using var server = await TestServer.Start(Types, overrides: ((string)made.Json["setting"]!, (string)made.Json["value"]!));
         var id = await server.Customer(("account", account), ("first_name", "Ada"));
-        using var tool = new Tool().Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:Key", (string)made.Json["key"]!).Set("Operator:AllowPlainHttp", "true");
+        using var tool = new Tool().Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/'))
+            .Set("Operator:Key", (string)made.Json["key"]!).Set("Operator:AllowPlainHttp", "true");
 
         var shown = await tool.Run("customer", "show", id);
 
@@ -225,5 +244,6 @@ sealed class CustomerVerbsTests
     }
 
     static Tool Beside(TestServer server) =>
-        new Tool().Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:KeyFile", Path.Combine(server.Folder, "operator.key"));
+        new Tool().Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/'))
+            .Set("Operator:KeyFile", Path.Combine(server.Folder, "operator.key"));
 }

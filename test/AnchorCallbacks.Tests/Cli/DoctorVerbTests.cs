@@ -15,7 +15,8 @@ sealed class DoctorVerbTests
         var ran = await tool.Run("doctor");
 
         Assert.That(ran.ExitCode, Is.EqualTo(0), ran.Output + ran.Errors);
-        Assert.That(ran.Output, Does.Contain(two ? "AP is 2.x" : "AP is 3.0.0 or later").And.Contain("AP takes 40 calls at once").And.Contain("CALLBACK_API_AUTH_TYPE=api_key").And.Contain("PLATFORM_API_AUTH_TYPE=api_key"));
+        Assert.That(ran.Output, Does.Contain(two ? "AP is 2.x" : "AP is 3.0.0 or later").And.Contain("AP takes 40 calls at once")
+            .And.Contain("CALLBACK_API_AUTH_TYPE=api_key").And.Contain("PLATFORM_API_AUTH_TYPE=api_key"));
         Assert.That(ran.Output, Does.Not.Contain(One).And.Not.Contain(Other).And.Not.Contain("NO "));
     }
 
@@ -25,12 +26,15 @@ sealed class DoctorVerbTests
         await using var platform = await StubPlatform.Start();
         platform.Limit = 10;
         platform.ApiKey = One;
-        await using var server = await TestServer.Start(overrides: [("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", "another secret on the server side!")]);
+        await using var server =
+            await TestServer.Start(overrides: [("Callback:Auth:Type", "api_key"),
+            ("Callback:Auth:Secret", "another secret on the server side!")]);
         using var tool = Tool(platform, server).Set("Platform:Auth:Secret", One);
 
         var ran = await tool.Run("doctor", "--json");
 
-        var bad = ran.Json["findings"]!.AsArray().Where(finding => (string)finding!["health"]! == "bad").ToDictionary(finding => (string)finding!["check"]!, finding => (string)finding!["text"]!);
+        var bad = ran.Json["findings"]!.AsArray().Where(finding => (string)finding!["health"]! == "bad")
+            .ToDictionary(finding => (string)finding!["check"]!, finding => (string)finding!["text"]!);
         Assert.That(ran.ExitCode, Is.EqualTo(2));
         Assert.That(bad["Secrets"], Does.Contain("are the same"));
         Assert.That(bad["Callback endpoint"], Does.Contain("refuses these credentials"));
@@ -44,7 +48,8 @@ sealed class DoctorVerbTests
         await using var platform = await StubPlatform.Start();
         await using var server = await TestServer.Start();
         await server.PutCustomer(("account", Accounts.Plain(1)), ("first_name", "Ada"));
-        using var tool = new Tool(platform).Set("Callback:Url", server.Client.BaseAddress!.ToString()).Set("Store:ConnectionString", server.Store.ConnectionString)
+        using var tool = new Tool(platform).Set("Callback:Url", server.Client.BaseAddress!.ToString())
+            .Set("Store:ConnectionString", server.Store.ConnectionString)
             .Set("Keys:MasterKeyFile", Path.Combine(server.Folder, "master.key"));
 
         var ran = await tool.Run("doctor", "--json");
@@ -57,7 +62,8 @@ sealed class DoctorVerbTests
     {
         await using var platform = await StubPlatform.Start();
         await using var server = await TestServer.Start();
-        using var tool = new Tool(platform).Set("Store:ConnectionString", server.Store.ConnectionString).Set("Keys:MasterKey", Convert.ToBase64String(new byte[32]));
+        using var tool = new Tool(platform).Set("Store:ConnectionString", server.Store.ConnectionString)
+            .Set("Keys:MasterKey", Convert.ToBase64String(new byte[32]));
 
         var ran = await tool.Run("doctor", "--json");
 
@@ -68,7 +74,8 @@ sealed class DoctorVerbTests
     public async Task A_platform_that_is_away_ends_with_3()
     {
         await using var server = await TestServer.Start();
-        using var tool = new Tool().Set("Platform:BaseUrl", "http://127.0.0.1:1").Set("Callback:Url", server.Client.BaseAddress!.ToString());
+        using var tool = new Tool().Set("Platform:BaseUrl", "http://127.0.0.1:1")
+            .Set("Callback:Url", server.Client.BaseAddress!.ToString());
 
         var ran = await tool.Run("doctor");
 

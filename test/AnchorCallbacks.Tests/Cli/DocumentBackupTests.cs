@@ -26,7 +26,8 @@ sealed class DocumentBackupTests : IDisposable
             await Put(server, account, photo);
             var backup = await Run("backup", Backup, "--verify", "--json");
             Assert.That((backup.Code, (long)JsonNode.Parse(backup.Output)!["chunks_missing"]!), Is.EqualTo((0, 0)), backup.Errors);
-            Assert.That((string)JsonNode.Parse(backup.Output)!["digest"]!, Is.EqualTo(await Digest()), "a backup has the rows of its store");
+            Assert.That((string)JsonNode.Parse(backup.Output)!["digest"]!, Is.EqualTo(await Digest()),
+                "a backup has the rows of its store");
             await Put(server, WalletSample.Account(), WalletSample.Photo(200_000));
             await server.Stop();
         }
@@ -83,7 +84,8 @@ sealed class DocumentBackupTests : IDisposable
         }
         File.Move(folder.DatabaseFile, folder.File("moved.db"));
 
-        Assert.That((await Run("restore", "moved.db", "--force", "--keep-deleted")).Errors, Does.Contain("is damaged and was not put in place"));
+        Assert.That((await Run("restore", "moved.db", "--force", "--keep-deleted")).Errors,
+            Does.Contain("is damaged and was not put in place"));
         Directory.Move(Documents, folder.File("moved.db-documents"));
         var restored = await Run("restore", "moved.db", "--force", "--keep-deleted");
 
@@ -124,7 +126,9 @@ sealed class DocumentBackupTests : IDisposable
     static async Task Put(ServerProcess server, string account, byte[] photo) =>
         Assert.That((await server.Client.PutMultipart(WalletSample.Person(account), ("photo_id_front", photo))).Status, Is.EqualTo(200));
 
-    IEnumerable<string> Files() => Directory.EnumerateFiles(Documents, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal));
+    IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(Documents, "*", SearchOption.AllDirectories)
+        .Where(file => !file.EndsWith("lock", StringComparison.Ordinal));
 
     Task<ServerExit> Run(params string[] args) => ServerProcess.RunToEnd(folder, ["store", .. args]);
 }

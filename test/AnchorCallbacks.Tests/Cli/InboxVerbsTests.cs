@@ -23,7 +23,8 @@ sealed class InboxVerbsTests
         var shown = await tool.Run("inbox", "show", Id);
         var script = await tool.Run("inbox", "show", Id, "--json");
         Assert.That((list.ExitCode, list.Lines[^1]), Is.EqualTo((0, "2 events")), list.Errors);
-        Assert.That(list.Output, Does.Contain("payload.transaction: has no id or no status").And.Contain("payload.transaction: is missing").And.Not.Contain("sep"));
+        Assert.That(list.Output, Does.Contain("payload.transaction: has no id or no status").And.Contain("payload.transaction: is missing")
+            .And.Not.Contain("sep"));
         Assert.That(lines.Lines.Select(line => (string?)System.Text.Json.Nodes.JsonNode.Parse(line)!["id"]), Is.EqualTo([Id, "e-2"]));
         Assert.That(few.Lines[^1], Is.EqualTo("1 event; there may be more (--limit 0)"));
         Assert.That(shown.Output, Does.Contain("\"sep\":\"6\"").And.Contain("operator:local read").And.Not.Match("\u001b"), shown.Errors);
@@ -34,7 +35,8 @@ sealed class InboxVerbsTests
         await UntilParked(server, Id);
         Assert.That((await tool.Run("inbox", "drop", Id)).ExitCode, Is.EqualTo(2), "a reason is missing");
         var dropped = await tool.Run("inbox", "drop", Id, "--reason", "From the old test system", "--json");
-        Assert.That((dropped.ExitCode, (string?)dropped.Json["state"], (string?)dropped.Json["dropped_by"]), Is.EqualTo((0, "dropped", "operator:local")), dropped.Errors);
+        Assert.That((dropped.ExitCode, (string?)dropped.Json["state"], (string?)dropped.Json["dropped_by"]),
+            Is.EqualTo((0, "dropped", "operator:local")), dropped.Errors);
         Assert.That((await tool.Run("inbox", "show", Id)).Output, Does.Contain("From the old test system"));
         Assert.That((await tool.Run("inbox", "list", "--quiet")).Output, Does.Not.Contain(Id).And.Contain("e-2"));
 
@@ -53,8 +55,10 @@ sealed class InboxVerbsTests
     }
 
     static Task UntilParked(TestServer server, string id) => Eventually(async () =>
-        (await server.Look("/inbox?state=parked")).Items("events").Any(item => item.GetProperty("id").GetString() == id), $"{id} is parked");
+        (await server.Look("/inbox?state=parked")).Items("events").Any(item => item.GetProperty("id").GetString() == id),
+            $"{id} is parked");
 
     static Tool Beside(TestServer server) => new Tool()
-        .Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:KeyFile", Path.Combine(server.Folder, "operator.key"));
+        .Set("Operator:Url", server.Operators.BaseAddress!.ToString().TrimEnd('/'))
+            .Set("Operator:KeyFile", Path.Combine(server.Folder, "operator.key"));
 }

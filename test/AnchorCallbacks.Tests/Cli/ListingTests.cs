@@ -8,7 +8,8 @@ sealed class ListingTests
 
     static Listing Sample(string why = "short")
     {
-        var listing = new Listing(new("Id"), new("Status"), new("Why", Fit.End), new("Account", Fit.Middle, IsExtra: true), new("Started", IsExtra: true));
+        var listing = new Listing(new("Id"), new("Status"), new("Why", Fit.End), new("Account", Fit.Middle, IsExtra: true),
+            new("Started", IsExtra: true));
         listing.Add(Id, "pending_anchor", why, Account, "2026-11-21T09:00:00Z");
         return listing;
     }
@@ -31,7 +32,8 @@ sealed class ListingTests
 
     [Test]
     public void Wide_shows_all() =>
-        Assert.That(Sample(new string('x', 200)).Lines(80, wide: true).ElementAt(1), Does.Contain(Account).And.Contain(new string('x', 200)).And.EndsWith("09:00:00Z"));
+        Assert.That(Sample(new string('x', 200)).Lines(80, wide: true).ElementAt(1), Does.Contain(Account).And.Contain(new string('x', 200))
+            .And.EndsWith("09:00:00Z"));
 
     [Test]
     public void A_pipe_gets_every_value_whole_and_none_padded() => Assert.That(Sample().Lines(null, wide: false),

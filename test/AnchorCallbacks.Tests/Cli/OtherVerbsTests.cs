@@ -10,7 +10,8 @@ sealed class OtherVerbsTests
         using var tool = new Tool();
 
         Assert.That((await tool.Run("config", "check")).ExitCode, Is.EqualTo(0));
-        var bad = await tool.Run("config", "check", "--Customers:TypesFile=" + tool.Write("types.yaml", "types: { default: { fields: { shoe_size: required } } }"));
+        var bad = await tool.Run("config", "check", "--Customers:TypesFile="
+            + tool.Write("types.yaml", "types: { default: { fields: { shoe_size: required } } }"));
         Assert.That(bad.ExitCode, Is.EqualTo(2));
         Assert.That(bad.Errors, Does.Contain("types.yaml:1:31: 'shoe_size' is not a SEP-9 field"));
     }
@@ -21,11 +22,14 @@ sealed class OtherVerbsTests
         using var tool = new Tool();
 
         var shipped = await tool.Run("config", "check", "--json");
-        var own = await tool.Run("config", "check", "--json", "--Rates:File=" + tool.Write("own.yaml", "assets: { stellar:native: 7, iso4217:USD: 2 }\npairs: [ { sell: stellar:native, buy: iso4217:USD, price: 3 } ]"));
+        var own = await tool.Run("config", "check", "--json", "--Rates:File="
+            + tool.Write("own.yaml",
+            "assets: { stellar:native: 7, iso4217:USD: 2 }\npairs: [ { sell: stellar:native, buy: iso4217:USD, price: 3 } ]"));
         var bad = await tool.Run("config", "check", "--Rates:File=" + tool.Write("rates.yaml", "assets: { stellar:native: many }"));
 
         Assert.That((shipped.ExitCode, own.ExitCode), Is.EqualTo((0, 0)));
-        Assert.That(shipped.Json["warnings"]!.AsArray().Select(warning => (string)warning!), Has.One.Contains("example prices").And.One.Contains("example customer types"));
+        Assert.That(shipped.Json["warnings"]!.AsArray().Select(warning => (string)warning!), Has.One.Contains("example prices")
+            .And.One.Contains("example customer types"));
         Assert.That(own.Json["warnings"]!.AsArray().Select(warning => (string)warning!), Has.None.Contains("example prices"));
         Assert.That((string)own.Json["prices"]!, Does.StartWith("table, 1 pairs"));
         Assert.That(bad.ExitCode, Is.EqualTo(2));
@@ -35,7 +39,8 @@ sealed class OtherVerbsTests
     [Test]
     public async Task Settings_are_shown_with_their_secrets_masked()
     {
-        using var tool = new Tool().Set("Callback:Auth:Type", "api_key").Set("Callback:Auth:Secret", "a secret of the callback").Set("Platform:Auth:Secret", "a secret of the platform")
+        using var tool = new Tool().Set("Callback:Auth:Type", "api_key").Set("Callback:Auth:Secret", "a secret of the callback")
+            .Set("Platform:Auth:Secret", "a secret of the platform")
             .Set("Keys:MasterKey", Convert.ToBase64String(new byte[32]));
 
         var people = await tool.Run("config", "show");
@@ -80,7 +85,8 @@ sealed class OtherVerbsTests
             using var process = tool.Start(words);
             string? address = null;
             while (address is null && await process.StandardOutput.ReadLineAsync() is { } line)
-                address = line.StartsWith("Listens on", StringComparison.Ordinal) ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] : null;
+                address = line.StartsWith("Listens on", StringComparison.Ordinal)
+                    ? line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] : null;
             using var client = new HttpClient();
 
             Assert.That((int)(await client.GetAsync(address + "/health")).StatusCode, Is.EqualTo(200));

@@ -58,7 +58,8 @@ sealed class OutboxVerbsTests
         var (wallet, other) = (Loop.Wallet(), Loop.Wallet());
         var (id, free) = (loop.Platform.Wallet.StartDeposit(wallet), loop.Platform.Wallet.StartDeposit(other));
         await loop.UntilStatus(id, "pending_customer_info_update");
-        await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")], ("photo_id_front", WalletSample.Photo(100)));
+        await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")],
+            ("photo_id_front", WalletSample.Photo(100)));
         await loop.UntilStatus(id, "pending_anchor");
         using var tool = Beside(loop);
 
@@ -67,7 +68,8 @@ sealed class OutboxVerbsTests
         Assert.That((people.ExitCode, people.Errors), Is.EqualTo((0, "")));
         Assert.That(people.Lines.Single(line => line.Contains(id, StringComparison.Ordinal)), Does.Contain("pending_anchor (in review)"));
         Assert.That(people.Lines.Single(line => line.Contains(free, StringComparison.Ordinal)), Does.Not.Contain("in review"));
-        Assert.That(script.Lines.Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!).ToDictionary(node => (string)node["id"]!, node => (bool?)node["in_review"]),
+        Assert.That(script.Lines.Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!)
+            .ToDictionary(node => (string)node["id"]!, node => (bool?)node["in_review"]),
             Is.EquivalentTo(new Dictionary<string, bool?> { [id] = true, [free] = false }));
 
         var review = await tool.Run("tx", "review");
@@ -90,7 +92,8 @@ sealed class OutboxVerbsTests
         var (wallet, other) = (Loop.Wallet(), Loop.Wallet());
         var (id, free) = (loop.Platform.Wallet.StartDeposit(wallet), loop.Platform.Wallet.StartDeposit(other));
         await loop.UntilStatus(id, "pending_customer_info_update");
-        var customer = (await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")], ("photo_id_front", WalletSample.Photo(100)))).Id!;
+        var customer = (await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")],
+            ("photo_id_front", WalletSample.Photo(100)))).Id!;
         await loop.UntilStatus(id, "pending_anchor");
         await loop.Settle();
         using var tool = Beside(loop);
@@ -102,7 +105,8 @@ sealed class OutboxVerbsTests
         Assert.That(people.Output, Does.Contain("pending_anchor (in review)"));
         Assert.That(((string?)script.Json["id"], (bool?)script.Json["in_review"]), Is.EqualTo((id, true)), script.Errors);
         Assert.That(((string?)notInReview.Json["id"], (bool?)notInReview.Json["in_review"]), Is.EqualTo((free, false)), notInReview.Errors);
-        Assert.That((await loop.Server.Look($"/customers/{customer}/audit")).Items("audit").Select(line => line.GetProperty("action").GetString()), Has.No.Member("read"));
+        Assert.That((await loop.Server.Look($"/customers/{customer}/audit")).Items("audit")
+            .Select(line => line.GetProperty("action").GetString()), Has.No.Member("read"));
 
         await loop.Server.MustDecide(customer, new { decision = "accept", fields = new[] { "photo_id_front" } });
         await loop.Settle();
@@ -121,7 +125,8 @@ sealed class OutboxVerbsTests
         var other = await tool.Run("tx", "get", interactive, "--json");
         var listed = await tool.Run("tx", "list", "--sep", "6", "--json");
 
-        Assert.That((unknown.ExitCode, (string?)unknown.Json["id"], unknown.Json["in_review"]), Is.EqualTo((0, id, (System.Text.Json.Nodes.JsonNode?)null)));
+        Assert.That((unknown.ExitCode, (string?)unknown.Json["id"], unknown.Json["in_review"]),
+            Is.EqualTo((0, id, (System.Text.Json.Nodes.JsonNode?)null)));
         foreach (var answer in new[] { unknown.Json, other.Json, listed.Json })
         {
             Assert.That((bool?)answer["payable"], Is.False);
@@ -140,9 +145,11 @@ sealed class OutboxVerbsTests
         var quiet = await tool.Run("tx", "list", "--sep", "6", "--quiet");
         var one = await tool.Run("tx", "get", "t1", "--json");
 
-        Assert.That((script.ExitCode, script.Lines.Length, script.Json["in_review"]), Is.EqualTo((1, 1, (System.Text.Json.Nodes.JsonNode?)null)));
+        Assert.That((script.ExitCode, script.Lines.Length, script.Json["in_review"]),
+            Is.EqualTo((1, 1, (System.Text.Json.Nodes.JsonNode?)null)));
         Assert.That(script.Errors, Does.StartWith("Do not pay any of them. Whether they may be paid is not known: "));
-        Assert.That((one.ExitCode, (string?)one.Json["id"], one.Json["in_review"]), Is.EqualTo((0, "t1", (System.Text.Json.Nodes.JsonNode?)null)));
+        Assert.That((one.ExitCode, (string?)one.Json["id"], one.Json["in_review"]),
+            Is.EqualTo((0, "t1", (System.Text.Json.Nodes.JsonNode?)null)));
         Assert.That(one.Errors, Does.StartWith("Whether it may be paid is not known: "));
         Assert.That(quiet.ExitCode, Is.EqualTo(1));
         Assert.That((await tool.Run("tx", "stuck")).ExitCode, Is.EqualTo(2), "no key: there is no server beside it");
@@ -150,5 +157,6 @@ sealed class OutboxVerbsTests
 
     static Tool Beside(Loop loop) => new Tool()
         .Set("Platform:BaseUrl", loop.Platform.Address.ToString())
-        .Set("Operator:Url", loop.Server.Operators.BaseAddress!.ToString().TrimEnd('/')).Set("Operator:KeyFile", Path.Combine(loop.Server.Folder, "operator.key"));
+        .Set("Operator:Url", loop.Server.Operators.BaseAddress!.ToString().TrimEnd('/'))
+            .Set("Operator:KeyFile", Path.Combine(loop.Server.Folder, "operator.key"));
 }

@@ -11,7 +11,8 @@ namespace AnchorCallbacks.Tests.Cli;
 sealed class PayableVerbsTests
 {
     [Test]
-    public async Task A_script_claims_pays_and_releases([Values(PlatformGeneration.Two, PlatformGeneration.Four)] PlatformGeneration generation)
+    public async Task A_script_claims_pays_and_releases([Values(PlatformGeneration.Two,
+        PlatformGeneration.Four)] PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation);
         var (id, customer, _) = await loop.Funded("6 deposit");
@@ -71,7 +72,8 @@ sealed class PayableVerbsTests
         Assert.That(lines.Count(line => (bool)line["payable"]!), Is.EqualTo(41));
         Assert.That(lines.Single(line => !(bool)line["payable"]!)["payable_reason"]!.ToString(), Does.Contain("incomplete"));
         var customer = lines.Single(line => (string?)line["id"] == first)["customers"]!["sender"]!;
-        Assert.That(((string?)customer["account"], (string?)customer["role"], (string?)customer["status"]), Is.EqualTo((wallet, "sender", "ACCEPTED")));
+        Assert.That(((string?)customer["account"], (string?)customer["role"], (string?)customer["status"]),
+            Is.EqualTo((wallet, "sender", "ACCEPTED")));
         var one = await tool.Run("tx", "get", first, "--json");
         Assert.That((one.ExitCode, (bool)one.Json["payable"]!), Is.EqualTo((0, true)));
 
@@ -112,7 +114,8 @@ sealed class PayableVerbsTests
         var wallet = Loop.Wallet();
         await loop.Server.Customer([("account", wallet), ("type", "sep24"), .. Loop.Person]);
         var id = loop.Platform.Wallet.StartInteractive(wallet);
-        loop.Platform.Change(id, t => t with { Status = "pending_user_transfer_start", AmountIn = t.AmountExpected, AmountOut = t.AmountExpected });
+        loop.Platform.Change(id, t =>
+            t with { Status = "pending_user_transfer_start", AmountIn = t.AmountExpected, AmountOut = t.AmountExpected });
         using var tool = Connect(loop);
         Assert.That((await tool.Run("tx", "payable", id)).ExitCode, Is.EqualTo(1));
 

@@ -41,7 +41,8 @@ sealed class PostgresStoreVerbsTests : IDisposable
             var verified = await Run("verify", "--json");
             Assert.That(verified.Code, Is.Zero, verified.Errors + verified.Output);
             digest = (string)JsonNode.Parse(verified.Output)!["digest"]!;
-            Assert.That((await Run("copy", "--from", From, "--to", "env:TARGET")).Errors, Does.Contain("--to: this store holds data already"));
+            Assert.That((await Run("copy", "--from", From, "--to", "env:TARGET")).Errors,
+                Does.Contain("--to: this store holds data already"));
 
             var back = await Run("copy", "--from", "env:TARGET", "--to", "Data Source=back/store.db", "--json");
 
@@ -60,25 +61,30 @@ sealed class PostgresStoreVerbsTests : IDisposable
         {
         }
         var other = option == "--to" ? "--from" : "--to";
-        foreach (var text in new[] { $"{store.ConnectionString};Password={Secret}", $"postgres://anchor:{Secret}@127.0.0.1/anchor", $"Host=127.0.0.1;Pasword={Secret}" })
+        foreach (var text in new[] { $"{store.ConnectionString};Password={Secret}", $"postgres://anchor:{Secret}@127.0.0.1/anchor",
+            $"Host=127.0.0.1;Pasword={Secret}" })
         {
             var refused = await Run("copy", option, text, other, From);
 
             Assert.That(refused.Code, Is.EqualTo(2));
             Assert.That(refused.Errors, Does.StartWith($"{option}: must ").And.Not.Contain(Secret));
         }
-        Assert.That((await Run("copy", option, "env:NOTHING", other, From)).Errors, Does.Contain($"{option}: there is no NOTHING in the environment"));
+        Assert.That((await Run("copy", option, "env:NOTHING", other, From)).Errors,
+            Does.Contain($"{option}: there is no NOTHING in the environment"));
     }
 
     [Test]
     public async Task What_is_no_store_or_not_there_is_told_by_its_option()
     {
-        Assert.That((await Run("copy", "--from", "env:TARGET", "--to", From)).Errors, Does.StartWith("--from: ").And.Contain("is not a store of this program").And.Not.Contain(Secret));
+        Assert.That((await Run("copy", "--from", "env:TARGET", "--to", From)).Errors, Does.StartWith("--from: ")
+            .And.Contain("is not a store of this program").And.Not.Contain(Secret));
         var nobody = new NpgsqlConnectionStringBuilder(store.ConnectionString) { Port = 1, Timeout = 3 };
         nobody.Remove("Timeout");
-        Assert.That((await Run("copy", "--from", nobody.ConnectionString, "--to", From)).Errors, Does.StartWith("--from: ").And.Contain("cannot be reached"));
+        Assert.That((await Run("copy", "--from", nobody.ConnectionString, "--to", From)).Errors, Does.StartWith("--from: ")
+            .And.Contain("cannot be reached"));
         await using var server = await ServerProcess.Start(folder);
-        Assert.That((await Run("copy", "--from", From, "--to", nobody.ConnectionString)).Errors, Does.StartWith("--to: ").And.Contain("cannot be reached"));
+        Assert.That((await Run("copy", "--from", From, "--to", nobody.ConnectionString)).Errors, Does.StartWith("--to: ")
+            .And.Contain("cannot be reached"));
     }
 
     [TestCase("backup", "pg_dump")]

@@ -20,7 +20,8 @@ sealed class PostgresVerbsTests
 
         foreach (var (words, said) in new[]
         {
-            ("customer list", customer), ($"customer show {customer}", customer), ("customer list --needs-review", ""), ("tx stuck", tx), ("outbox list --state parked", call), ($"outbox show {call}", tx),
+            ("customer list", customer), ($"customer show {customer}", customer), ("customer list --needs-review", ""), ("tx stuck", tx),
+                ("outbox list --state parked", call), ($"outbox show {call}", tx),
             ("inbox list", ""), ($"outbox drop {call} --reason no", ""), ($"customer delete {customer} --yes", ""),
         })
         {

@@ -41,7 +41,8 @@ sealed class RestoredDeletionsTests : IDisposable
             await server.Client.DeleteCustomer(gone);
             await server.Stop();
         }
-        Assert.That(File.ReadAllBytes(folder.File(Backup)).AsSpan().IndexOf(key), Is.Positive, "the search does not see a key that is there");
+        Assert.That(File.ReadAllBytes(folder.File(Backup)).AsSpan().IndexOf(key), Is.Positive,
+            "the search does not see a key that is there");
 
         var restored = await Run("restore", Backup, "--force", "--json");
 
@@ -81,9 +82,10 @@ sealed class RestoredDeletionsTests : IDisposable
         var (first, second) = (await Run("restore", Backup, "--force"), await Run("restore", Later, "--force"));
 
         Assert.That((first.Code, second.Code), Is.EqualTo((0, 0)), first.Errors + second.Errors);
-        Assert.That(first.Output, Does.Contain("NoOne in it was deleted"));
+        Assert.That(first.Output, Does.Contain("No customer in it was deleted"));
         Assert.That(second.Output, Does.Contain("again now: 1 customers"));
-        Assert.That(Audit(gone).Select(line => (line.Actor, line.Action)), Is.EqualTo(new[] { ("platform", "create"), ("platform", "erase"), ("server", "erase") }));
+        Assert.That(Audit(gone).Select(line => (line.Actor, line.Action)),
+            Is.EqualTo(new[] { ("platform", "create"), ("platform", "erase"), ("server", "erase") }));
         Assert.That(Query<long>("SELECT count(*) FROM deleted_identities", gone), Is.EqualTo(1));
         Assert.That((await Run("verify")).Code, Is.Zero);
         await using var again = await ServerProcess.Start(folder);
@@ -133,7 +135,8 @@ sealed class RestoredDeletionsTests : IDisposable
             await other.Stop();
         var json = await Run("restore", Backup, "--json");
         Assert.That(json.Errors, Does.Contain("another store"));
-        Assert.That(((bool)JsonNode.Parse(json.Output)!["deletions_known"]!, JsonNode.Parse(json.Output)!["deleted_since"]), Is.EqualTo((false, default(JsonNode))));
+        Assert.That(((bool)JsonNode.Parse(json.Output)!["deletions_known"]!, JsonNode.Parse(json.Output)!["deleted_since"]),
+            Is.EqualTo((false, default(JsonNode))));
     }
 
     [Test]
@@ -164,7 +167,8 @@ sealed class RestoredDeletionsTests : IDisposable
 
         Assert.That(restored.Code, Is.Zero, restored.Errors);
         Assert.That(restored.Errors, Does.Contain($"there again: {gone}"));
-        Assert.That(Audit(gone).Select(line => (line.Actor, line.Action)), Is.EqualTo(new[] { ("platform", "create"), ("server", "restore") }));
+        Assert.That(Audit(gone).Select(line => (line.Actor, line.Action)),
+            Is.EqualTo(new[] { ("platform", "create"), ("server", "restore") }));
         Assert.That((await Run("verify")).Code, Is.Zero);
         await using var again = await ServerProcess.Start(folder);
         Assert.That((await again.Client.GetCustomer(("account", account))).Id, Is.EqualTo(gone));
@@ -203,7 +207,8 @@ sealed class RestoredDeletionsTests : IDisposable
     List<AuditLine> Audit(string id)
     {
         using var connection = SqliteEngine.OpenReader(folder.DatabaseFile);
-        return connection.Query<AuditLine>("SELECT version, actor, action, detail FROM audit WHERE customer_id = @id ORDER BY id", new { id }).AsList();
+        return connection.Query<AuditLine>("SELECT version, actor, action, detail FROM audit WHERE customer_id = @id ORDER BY id",
+            new { id }).AsList();
     }
 
     T Query<T>(string sql, string id)

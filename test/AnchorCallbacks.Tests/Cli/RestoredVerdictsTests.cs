@@ -74,7 +74,8 @@ sealed class RestoredVerdictsTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/customers/{id}/decisions")
         {
             Content = new StringContent("""{"decision":"reject","type":"default","message":"No"}""", Encoding.UTF8, "application/json"),
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim()) },
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer",
+                (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim()) },
         };
         request.Headers.TryAddWithoutValidation("If-Match", "*");
         using var response = await http.SendAsync(request);
@@ -82,7 +83,8 @@ sealed class RestoredVerdictsTests : IDisposable
     }
 
     static Task<Reply> Put(ServerProcess server, string account) =>
-        server.Client.PutCustomer(("account", account), ("first_name", "Ana"), ("last_name", "Prueba"), ("email_address", "ana@example.com"));
+        server.Client.PutCustomer(("account", account), ("first_name", "Ana"), ("last_name", "Prueba"),
+            ("email_address", "ana@example.com"));
 
     Task<ServerExit> Run(params string[] args) => ServerProcess.RunToEnd(folder, ["store", .. args]);
 

@@ -22,7 +22,8 @@ sealed class RpcVerbsTests
     {
         using var tool = new Tool();
 
-        var ran = await tool.Run("rpc", "request_offchain_funds", "--transaction", "t1", "--amount-in", "10.50@iso4217:USD", "--amount-out", "9@stellar:USDC:G", "--fee-details",
+        var ran = await tool.Run("rpc", "request_offchain_funds", "--transaction", "t1", "--amount-in", "10.50@iso4217:USD", "--amount-out",
+            "9@stellar:USDC:G", "--fee-details",
             "1.5@iso4217:USD,Service fee=1,Tax=0.5", "--amount-expected", "10.5", "--user-action-required-by", "2027-01-01T00:00:00+01:00",
             "--instructions", """{"organization.bank_number":{"value":"1","description":"Routing number"}}""", "--dry-run");
 
@@ -59,7 +60,8 @@ sealed class RpcVerbsTests
         await using var platform = await StubPlatform.Start();
         using var tool = new Tool(platform);
 
-        var ran = await tool.Run("rpc", "notify_refund_sent", "--transaction", "t1", "--refund", "10@iso4217:USD,fee=1@iso4217:USD,id=b7", "--dry-run");
+        var ran = await tool.Run("rpc", "notify_refund_sent", "--transaction", "t1", "--refund", "10@iso4217:USD,fee=1@iso4217:USD,id=b7",
+            "--dry-run");
 
         Assert.That(ran.Json[0]!["params"]!["refund"]!.ToJsonString(),
             Is.EqualTo("""{"id":"b7","amount":{"amount":"10","asset":"iso4217:USD"},"amount_fee":{"amount":"1","asset":"iso4217:USD"}}"""));
@@ -76,7 +78,8 @@ sealed class RpcVerbsTests
         var ran = await tool.Run("rpc", "notify_transaction_error", "--transaction", "t1", "--message", "m", "--json");
 
         Assert.That(ran.ExitCode, Is.EqualTo(1));
-        Assert.That(((string?)ran.Json["reason"], (int?)ran.Json["code"], (string?)ran.Json["transaction_id"]), Is.EqualTo(("wrong_status", -32600, "t1")));
+        Assert.That(((string?)ran.Json["reason"], (int?)ran.Json["code"], (string?)ran.Json["transaction_id"]),
+            Is.EqualTo(("wrong_status", -32600, "t1")));
         Assert.That(ran.Errors, Does.Contain("Status[completed]"));
     }
 
@@ -105,12 +108,14 @@ sealed class RpcVerbsTests
 
         Assert.That(ran.ExitCode, Is.EqualTo(1));
         Assert.That(ran.Errors, Does.Contain("2.3.0 to 2.12.0").And.Contain("notify_customer_info_updated"));
-        Assert.That(platform.Calls.Select(call => (string)call["method"]!), Is.EqualTo(new[] { "get_transaction" }), "only the question which generation it is");
+        Assert.That(platform.Calls.Select(call => (string)call["method"]!), Is.EqualTo(new[] { "get_transaction" }),
+            "only the question which generation it is");
     }
 
     [TestCase("--transaction: is missing", "notify_trust_set")]
     [TestCase("--message: is missing", "notify_transaction_error", "--transaction", "t1")]
-    [TestCase("--amount-in: must be an amount", "notify_interactive_flow_completed", "--transaction", "t1", "--amount-in", "ten", "--amount-out", "9@a")]
+    [TestCase("--amount-in: must be an amount", "notify_interactive_flow_completed", "--transaction", "t1", "--amount-in", "ten",
+        "--amount-out", "9@a")]
     [TestCase("--user-action-required-by: must be a time", "request_trust", "--transaction", "t1", "--user-action-required-by", "tomorrow")]
     [TestCase("--success: must be true or false", "notify_trust_set", "--transaction", "t1", "--success", "perhaps")]
     [TestCase("--params: is not well-formed JSON", "notify_trust_set", "--params", "{")]

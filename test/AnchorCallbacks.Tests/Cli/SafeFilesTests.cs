@@ -145,7 +145,8 @@ sealed class SafeFilesTests : IDisposable
         Assert.That(refused.Code, Is.EqualTo(2), refused.Errors);
         Assert.That(refused.Errors, Does.Contain(what));
         Assert.That(verified.Code, Is.Not.Zero);
-        Assert.That((string)JsonNode.Parse((await Run("store", "verify", "--json")).Output)!["digest"]!, Is.EqualTo(before), "the store changed");
+        Assert.That((string)JsonNode.Parse((await Run("store", "verify", "--json")).Output)!["digest"]!, Is.EqualTo(before),
+            "the store changed");
     }
 
     async Task Populate()

@@ -45,16 +45,17 @@ sealed class StubPlatform : IAsyncDisposable
         return stub;
     }
 
-    public void Add(string id, string sep = "6", string status = "pending_anchor", string started = "2026-11-21T09:00:00Z") => Transactions[id] = new JsonObject
-    {
-        ["id"] = id,
-        ["sep"] = sep,
-        ["kind"] = "deposit",
-        ["status"] = status,
-        ["amount_in"] = new JsonObject { ["amount"] = "10", ["asset"] = "iso4217:USD" },
-        ["started_at"] = started,
-        ["new_member"] = "kept",
-    };
+    public void Add(string id, string sep = "6", string status = "pending_anchor", string started = "2026-11-21T09:00:00Z") =>
+        Transactions[id] = new JsonObject
+        {
+            ["id"] = id,
+            ["sep"] = sep,
+            ["kind"] = "deposit",
+            ["status"] = status,
+            ["amount_in"] = new JsonObject { ["amount"] = "10", ["asset"] = "iso4217:USD" },
+            ["started_at"] = started,
+            ["new_member"] = "kept",
+        };
 
     public async ValueTask DisposeAsync()
     {
@@ -73,7 +74,8 @@ sealed class StubPlatform : IAsyncDisposable
         var calls = (await JsonNode.ParseAsync(context.Request.Body))!.AsArray();
         if (calls.Count > Limit)
         {
-            await Write(context, new JsonArray(Error(null, -32600, string.Create(CultureInfo.InvariantCulture, $"RPC batch size limit[{Limit}] exceeded"))));
+            await Write(context, new JsonArray(Error(null, -32600,
+                string.Create(CultureInfo.InvariantCulture, $"RPC batch size limit[{Limit}] exceeded"))));
             return;
         }
         var answers = new JsonArray([.. calls.Select(call => Execute(call!.AsObject()))]);
@@ -90,14 +92,19 @@ sealed class StubPlatform : IAsyncDisposable
         if (two && method.StartsWith("get_", StringComparison.Ordinal) || !two && method == "request_customer_info_update")
             return Error(id, -32601, $"No matching RPC method[{method}]");
         if (method == "get_transactions")
-            return Result(id, new JsonObject { ["records"] = Page((string)parameters["sep"]!, parameters["statuses"]?.AsArray().Select(status => (string)status!), (int)parameters["page_number"]!, (int)parameters["page_size"]!) });
+            return Result(id, new JsonObject
+            {
+                ["records"] = Page((string)parameters["sep"]!, parameters["statuses"]?.AsArray()
+                .Select(status => (string)status!), (int)parameters["page_number"]!, (int)parameters["page_size"]!)
+            });
         var transactionId = (string?)parameters["transaction_id"] ?? "";
         if (!Transactions.TryGetValue(transactionId, out var transaction))
             return method == "get_transaction"
                 ? Error(id, -32603, $"transaction (id={transactionId}) is not found")
                 : Error(id, -32600, $"Transaction with id[{transactionId}] is not found");
         if (method != "get_transaction" && (string)transaction["status"]! is "error" or "completed")
-            return Error(id, -32600, $"RPC method[{method}] is not supported. Status[{transaction["status"]}], kind[deposit], protocol[6], funds received[false]");
+            return Error(id, -32600,
+                $"RPC method[{method}] is not supported. Status[{transaction["status"]}], kind[deposit], protocol[6], funds received[false]");
         if (method == "notify_transaction_error")
             transaction["status"] = "error";
         if (method is "notify_customer_info_updated" or "request_customer_info_update")
@@ -115,8 +122,10 @@ sealed class StubPlatform : IAsyncDisposable
 
     Task List(HttpContext context) => Write(context, new JsonObject
     {
-        ["records"] = Page(context.Request.Query["sep"].ToString(), context.Request.Query["statuses"].ToString() is { Length: > 0 } statuses ? statuses.Split(',') : null,
-            int.Parse(context.Request.Query["page_number"].ToString(), CultureInfo.InvariantCulture), int.Parse(context.Request.Query["page_size"].ToString(), CultureInfo.InvariantCulture)),
+        ["records"] = Page(context.Request.Query["sep"].ToString(), context.Request.Query["statuses"].ToString() is { Length: > 0 } statuses
+            ? statuses.Split(',') : null,
+            int.Parse(context.Request.Query["page_number"].ToString(), CultureInfo.InvariantCulture),
+                int.Parse(context.Request.Query["page_size"].ToString(), CultureInfo.InvariantCulture)),
     });
 
     JsonArray Page(string sep, IEnumerable<string>? statuses, int page, int size) => new([.. Transactions.Values

@@ -50,7 +50,8 @@ sealed class Tool : IDisposable
 
     public Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll"), .. args])
+        var start = new ProcessStartInfo(Environment.ProcessPath!,
+            ["exec", Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll"), .. args])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,

@@ -12,7 +12,8 @@ sealed class TxVerbsTests
         var ran = await tool.Run("tx", "get", "t1");
 
         Assert.That(ran.ExitCode, Is.EqualTo(0), ran.Errors);
-        Assert.That(ran.Output, Does.Contain("Transaction").And.Contain("t1").And.Contain("10 USD").And.Contain("pending_anchor").And.Contain("2026-11-21T09:00:00Z"));
+        Assert.That(ran.Output, Does.Contain("Transaction").And.Contain("t1").And.Contain("10 USD").And.Contain("pending_anchor")
+            .And.Contain("2026-11-21T09:00:00Z"));
         Assert.That(ran.Output, Does.Not.Match("\u001b"), "no colours where there is no terminal");
     }
 

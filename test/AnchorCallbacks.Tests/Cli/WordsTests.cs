@@ -69,7 +69,8 @@ sealed class WordsTests
             Assert.Ignore("there is no bash");
         using var tool = new Tool();
         var script = tool.Write("completion", (await tool.Run("completion", "bash")).Output);
-        tool.Write("anchor-callbacks", $"#!/bin/sh\nexec '{Environment.ProcessPath}' exec '{Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll")}' \"$@\"\n");
+        tool.Write("anchor-callbacks",
+            $"#!/bin/sh\nexec '{Environment.ProcessPath}' exec '{Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll")}' \"$@\"\n");
         var ask = tool.Write("ask", """
             . "$1"
             COMP_LINE=$2 COMP_POINT=${#2}
@@ -80,7 +81,11 @@ sealed class WordsTests
             _anchor_callbacks
             echo "${COMPREPLY[*]}"
             """);
-        using var bash = Process.Start(new ProcessStartInfo("/bin/bash", [ask, script, line]) { RedirectStandardOutput = true, WorkingDirectory = tool.Folder })!;
+        using var bash = Process.Start(new ProcessStartInfo("/bin/bash", [ask, script, line])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = tool.Folder
+        })!;
 
         Assert.That((await bash.StandardOutput.ReadToEndAsync()).Trim(), Is.EqualTo(words));
     }

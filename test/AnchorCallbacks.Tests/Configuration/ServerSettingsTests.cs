@@ -37,7 +37,8 @@ sealed class ServerSettingsTests
     [TestCase("table", "http://pricing", "Rates:Source: must be http for Rates:Url to be asked")]
     [TestCase("", "http://pricing", "Rates:Source: must be http for Rates:Url to be asked")]
     public void Source_and_address_of_prices_must_fit_each_other(string source, string url, string problem) =>
-        Assert.That(() => Read(("Rates:Source", source), ("Rates:Url", url)), Throws.TypeOf<StartException>().With.Message.StartsWith(problem).And.Message.Not.Contains("secret"));
+        Assert.That(() => Read(("Rates:Source", source), ("Rates:Url", url)), Throws.TypeOf<StartException>()
+            .With.Message.StartsWith(problem).And.Message.Not.Contains("secret"));
 
     [TestCase("Callback:Url", "8081")]
     [TestCase("Callback:Url", "ftp://127.0.0.1")]
@@ -139,7 +140,8 @@ sealed class ServerSettingsTests
 
         var problem = Assert.Throws<StartException>(() => ServerSettings.Read(commandLine, commandLine))!.Message;
 
-        Assert.That(problem, Does.Contain(name + ": ").And.Contain(name.Replace(":", "__", StringComparison.Ordinal)).And.Not.Contain(secret));
+        Assert.That(problem, Does.Contain(name + ": ").And.Contain(name.Replace(":", "__", StringComparison.Ordinal))
+            .And.Not.Contain(secret));
     }
 
     [TestCase("https://0.0.0.0:8082", "false")]
@@ -153,7 +155,8 @@ sealed class ServerSettingsTests
     public void An_operators_key_given_as_a_setting_is_not_repeated()
     {
         const string Key = "a-key-that-somebody-took-for-its-hash";
-        Assert.That(Assert.Throws<StartException>(() => Read(("Operator:Keys:alice", Key)))!.Message, Does.Contain("Operator:Keys:alice").And.Contain("sha256:").And.Not.Contain(Key));
+        Assert.That(Assert.Throws<StartException>(() => Read(("Operator:Keys:alice", Key)))!.Message, Does.Contain("Operator:Keys:alice")
+            .And.Contain("sha256:").And.Not.Contain(Key));
     }
 
     [Test]

@@ -51,7 +51,8 @@ sealed class SettingSourceTests
         var shown = (await tool.Run("config", "show", "--json", "--Limits:JsonBytes=4096")).Json;
 
         Assert.That((string)shown["Rates:Source"]!, Is.EqualTo("table"), "a default is shown as its word");
-        foreach (var (name, source) in new[] { ("Callback:Url", "environment"), ("Customers:Validation", file), ("Limits:JsonBytes", "command line"), ("Store:ConnectionString", "default") })
+        foreach (var (name, source) in new[] { ("Callback:Url", "environment"), ("Customers:Validation", file),
+            ("Limits:JsonBytes", "command line"), ("Store:ConnectionString", "default") })
             Assert.That((string)shown["sources"]![name]!, Does.EndWith(source));
     }
 
@@ -64,7 +65,8 @@ sealed class SettingSourceTests
         var ran = await tool.Run("config", "check");
 
         Assert.That(ran.ExitCode, Is.EqualTo(0));
-        Assert.That(ran.Errors, Does.Contain("Callback:Auth:Secret: has fewer than 16").And.Contain("Platform:Auth:Secret: has fewer than 16")
+        Assert.That(ran.Errors, Does.Contain("Callback:Auth:Secret: has fewer than 16")
+            .And.Contain("Platform:Auth:Secret: has fewer than 16")
             .And.Contain("is the same as Callback:Auth:Secret").And.Not.Contain("fifteen letters"));
     }
 }

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace AnchorCallbacks.Tests.Contract;
 
 /// <summary>One exchange of the real platform: what it sent, and what the server of the recording answered.</summary>
-sealed record RecordedExchange(string Scenario, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body, string AnsweredBody)
+sealed record RecordedExchange(string Scenario, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers,
+    byte[] Body, string AnsweredBody)
 {
     public static List<RecordedExchange> Load(string release, string file)
     {

@@ -15,7 +15,8 @@ sealed class ReplayTests
 {
     const string Secret = "myPlatformToAnchorSecret1234567890";
 
-    static readonly (string, string)[] Jwt = [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Secret), ("Callback:Auth:ClockSkewSeconds", "0")];
+    static readonly (string, string)[] Jwt =
+        [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Secret), ("Callback:Auth:ClockSkewSeconds", "0")];
     static readonly (string, string)[] ApiKey = [("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", Secret)];
 
     static readonly (string, string)[] KeyUnderBasePath = [.. ApiKey, ("Callback:Auth:HeaderName", "X-Anchor-Key")];
@@ -28,7 +29,8 @@ sealed class ReplayTests
     public async Task Every_recorded_customer_request_gets_the_right_answer(string release, string file)
     {
         await using var server = await TestServer.Start();
-        var lines = await Replay(server, RecordedExchange.Load(release, file).Where(exchange => exchange.Path == "/customer" || exchange.Path.StartsWith("/customer/", StringComparison.Ordinal)));
+        var lines = await Replay(server, RecordedExchange.Load(release, file)
+            .Where(exchange => exchange.Path == "/customer" || exchange.Path.StartsWith("/customer/", StringComparison.Ordinal)));
         AssertExpected(release, file, lines);
     }
 
@@ -37,7 +39,8 @@ sealed class ReplayTests
     public async Task Every_recorded_request_with_a_token_is_let_in_at_the_tokens_time(string release)
     {
         await using var server = await TestServer.Start(overrides: Jwt);
-        var lines = await Replay(server, RecordedExchange.Load(release, "callback-auth").Where(exchange => exchange.Scenario.StartsWith("auth-jwt", StringComparison.Ordinal)));
+        var lines = await Replay(server, RecordedExchange.Load(release, "callback-auth")
+            .Where(exchange => exchange.Scenario.StartsWith("auth-jwt", StringComparison.Ordinal)));
         AssertExpected(release, "callback-auth-jwt", lines);
     }
 
@@ -46,7 +49,8 @@ sealed class ReplayTests
     public async Task Every_recorded_request_with_an_api_key_is_let_in(string release)
     {
         await using var server = await TestServer.Start(overrides: ApiKey);
-        var lines = await Replay(server, RecordedExchange.Load(release, "callback-auth").Where(exchange => exchange.Scenario.StartsWith("auth-api_key", StringComparison.Ordinal)));
+        var lines = await Replay(server, RecordedExchange.Load(release, "callback-auth")
+            .Where(exchange => exchange.Scenario.StartsWith("auth-api_key", StringComparison.Ordinal)));
         AssertExpected(release, "callback-auth-api_key", lines);
     }
 
@@ -54,7 +58,8 @@ sealed class ReplayTests
     public async Task Under_a_base_path_customers_are_served_and_events_at_the_root_too()
     {
         await using var server = await TestServer.Start(overrides: [.. KeyUnderBasePath, ("Callback:Url", "http://127.0.0.1:0/base")]);
-        var lines = await Replay(server, RecordedExchange.Load("2.12.0", "callback-base-path").Where(exchange => exchange.Path is "/base/customer" or "/event"));
+        var lines = await Replay(server, RecordedExchange.Load("2.12.0", "callback-base-path")
+            .Where(exchange => exchange.Path is "/base/customer" or "/event"));
         AssertExpected("2.12.0", "callback-base-path", lines);
     }
 
@@ -66,10 +71,13 @@ sealed class ReplayTests
     [TestCase("2.12.0", "callback-base-path", "/base")]
     public async Task Every_recorded_question_for_a_price_is_answered(string release, string file, string basePath)
     {
-        await using var server = await TestServer.Start(overrides: [("Callback:Url", "http://127.0.0.1:0" + basePath), ("UniqueAddress:Account", Accounts.Plain(1)), .. basePath.Length > 0 ? KeyUnderBasePath : []]);
+        await using var server =
+            await TestServer.Start(overrides: [("Callback:Url", "http://127.0.0.1:0" + basePath),
+            ("UniqueAddress:Account", Accounts.Plain(1)), .. basePath.Length > 0 ? KeyUnderBasePath : []]);
         var lines = new List<string>();
         var ids = new HashSet<string>();
-        foreach (var exchange in RecordedExchange.Load(release, file).Where(exchange => exchange.Path[basePath.Length..] is "/rate" or "/fee" or "/unique_address"))
+        foreach (var exchange in RecordedExchange.Load(release, file)
+            .Where(exchange => exchange.Path[basePath.Length..] is "/rate" or "/fee" or "/unique_address"))
         {
             var reply = await RawHttp.Send(server.Client.BaseAddress!, exchange.ToBytes(new Dictionary<string, string>()));
             AssertTakenByPlatform(server, exchange, reply.Body);
@@ -84,7 +92,8 @@ sealed class ReplayTests
                 Assert.That(ids.Add((string)memo!), exchange.Scenario);
                 answer["unique_address"]!["memo"] = "new";
             }
-            lines.Add(string.Join(" | ", exchange.Scenario, exchange.Path[basePath.Length..], reply.Status.ToString(CultureInfo.InvariantCulture), answer.ToJsonString()));
+            lines.Add(string.Join(" | ", exchange.Scenario, exchange.Path[basePath.Length..],
+                reply.Status.ToString(CultureInfo.InvariantCulture), answer.ToJsonString()));
         }
         AssertExpected(release, file + "-prices", lines);
     }
@@ -95,9 +104,11 @@ sealed class ReplayTests
     {
         await using var server = await TestServer.Start();
         foreach (var exchange in RecordedExchange.Load(release, "callback-events"))
-            Assert.That((await RawHttp.Send(server.Client.BaseAddress!, exchange.ToBytes(new Dictionary<string, string>()))).Status, Is.EqualTo(200), exchange.Scenario);
+            Assert.That((await RawHttp.Send(server.Client.BaseAddress!, exchange.ToBytes(new Dictionary<string, string>()))).Status,
+                Is.EqualTo(200), exchange.Scenario);
 
-        var kept = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>("SELECT flags FROM events")).AsList());
+        var kept = await server.Get<Database>()
+            .Read(async connection => (await connection.QueryAsync<string>("SELECT flags FROM events")).AsList());
         Assert.That(kept, Has.Count.EqualTo(distinct));
         Assert.That(kept, Has.All.Empty);
     }
@@ -131,8 +142,10 @@ sealed class ReplayTests
             return;
         var query = QueryHelpers.ParseQuery(exchange.Target.Split('?')[1]).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         string[] traded = [query["sell_asset"], query["buy_asset"]];
-        Assert.That(PlatformChecks.Failing(body, query["type"] == "firm", traded[0], query.GetValueOrDefault("sell_amount"), traded[1], query.GetValueOrDefault("buy_amount"),
-            traded.Distinct().ToDictionary(asset => asset, asset => server.Get<Assets>().DecimalsOf(asset)!.Value)), Is.Empty, exchange.Target);
+        Assert.That(PlatformChecks.Failing(body, query["type"] == "firm", traded[0], query.GetValueOrDefault("sell_amount"), traded[1],
+            query.GetValueOrDefault("buy_amount"),
+            traded.Distinct().ToDictionary(asset => asset, asset => server.Get<Assets>().DecimalsOf(asset)!.Value)), Is.Empty,
+                exchange.Target);
     }
 
     static void AssertExpected(string release, string file, List<string> lines)

@@ -60,16 +60,20 @@ sealed class StoreCopyTests : IDisposable
 
         Assert.That((await Copy(server)).IsWhole);
 
-        await using var moved = await TestServer.Start(clock: server.Clock, overrides: [("Store:ConnectionString", Target.ConnectionString), ("Keys:MasterKeyFile", Key(server))]);
+        await using var moved =
+            await TestServer.Start(clock: server.Clock,
+            overrides: [("Store:ConnectionString", Target.ConnectionString), ("Keys:MasterKeyFile", Key(server))]);
         Assert.That((await moved.GetCustomer(("account", account), ("type", "sep6"))).Body, Is.EqualTo(answer.Body));
         Assert.That((await moved.GetCustomer(("id", gone))).Status, Is.EqualTo(404));
         var there = await moved.Look($"/customers/{id}");
         foreach (var part in new[] { "account", "fields", "history", "types", "transactions" })
             Assert.That(there.Json.GetProperty(part).GetRawText(), Is.EqualTo(file.Json.GetProperty(part).GetRawText()));
         var fields = there.Json.GetProperty("fields");
-        Assert.That((fields.GetProperty("first_name").GetProperty("value").GetString(), fields.GetProperty("last_name").GetProperty("value").GetString()), Is.EqualTo(("Zoë 🌍 O'Hara", "Łęcki")));
+        Assert.That((fields.GetProperty("first_name").GetProperty("value").GetString(), fields.GetProperty("last_name").GetProperty("value")
+            .GetString()), Is.EqualTo(("Zoë 🌍 O'Hara", "Łęcki")));
         var document = fields.GetProperty("photo_id_front").GetProperty("document").GetProperty("id").GetString();
-        Assert.That(SHA256.HashData(await moved.Operators.GetByteArrayAsync($"/customers/{id}/documents/{document}")), Is.EqualTo(SHA256.HashData(photo)));
+        Assert.That(SHA256.HashData(await moved.Operators.GetByteArrayAsync($"/customers/{id}/documents/{document}")),
+            Is.EqualTo(SHA256.HashData(photo)));
         Assert.That((await moved.PutCustomer(("account", account), ("first_name", "After"))).Id, Is.EqualTo(id));
     }
 
@@ -80,9 +84,11 @@ sealed class StoreCopyTests : IDisposable
         await using var store = StoreReader.Open(server.Store.Options, "--from");
         var groups = CopyGroup.Of(store.Tables).ToList();
 
-        Assert.That(groups.SelectMany(group => group.Members).Select(member => member.Table.Name), Is.EquivalentTo(store.Tables.Where(table => table.IsData).Select(table => table.Name)));
+        Assert.That(groups.SelectMany(group => group.Members).Select(member => member.Table.Name),
+            Is.EquivalentTo(store.Tables.Where(table => table.IsData).Select(table => table.Name)));
         Assert.That(groups.Single(group => group.IsCustomers).Members.Select(member => member.Table.Name),
-            Is.EquivalentTo(new[] { "customers", "customer_keys", "customer_history", "customer_statuses", "customer_transactions", "audit", "documents" }));
+            Is.EquivalentTo(new[] { "customers", "customer_keys", "customer_history", "customer_statuses", "customer_transactions", "audit",
+                "documents" }));
     }
 
     [Test]
@@ -142,8 +148,11 @@ sealed class StoreCopyTests : IDisposable
         for (var i = 0; i < 5; i++)
             await server.DeleteCustomer(await server.Customer(WalletSample.Person(WalletSample.Account())));
         Assert.That(await CutOff(server, atRow: 80), Is.True);
-        var digests = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<byte[]>("SELECT digest FROM deleted_identities ORDER BY digest")).AsList());
-        Assert.That(await Target.Change("DELETE FROM deleted_identities WHERE digest = @digest", new { digest = digests[3] }), Is.EqualTo(1));
+        var digests = await server.Get<Database>()
+            .Read(async connection =>
+            (await connection.QueryAsync<byte[]>("SELECT digest FROM deleted_identities ORDER BY digest")).AsList());
+        Assert.That(await Target.Change("DELETE FROM deleted_identities WHERE digest = @digest", new { digest = digests[3] }),
+            Is.EqualTo(1));
         // As a cut after the second of them leaves it.
         await Target.Change("DELETE FROM deleted_identities WHERE digest > @digest", new { digest = digests[1] });
         await Target.Change("UPDATE store_copy SET finished = 0, copied = 2, up_to = @upTo WHERE table_name = 'deleted_identities'",
@@ -158,7 +167,8 @@ sealed class StoreCopyTests : IDisposable
     {
         await using var server = await FullStore.Start();
         var puts = 0;
-        var result = await Copy(server, advance: _ => server.PutCustomer(WalletSample.Person(WalletSample.Account(), $"n{puts++}")).GetAwaiter().GetResult());
+        var result = await Copy(server, advance: _ =>
+            server.PutCustomer(WalletSample.Person(WalletSample.Account(), $"n{puts++}")).GetAwaiter().GetResult());
 
         Assert.That(result.IsWhole, Is.False);
         Assert.That((await Copy(server)).IsWhole);
@@ -196,7 +206,8 @@ sealed class StoreCopyTests : IDisposable
         await CutOff(server, atRow: 1);
         File.Copy(Key(server), folder.File("master.key"));
 
-        Assert.That(() => TestServer.Start(overrides: [("Store:ConnectionString", Target.ConnectionString), ("Keys:MasterKeyFile", folder.File("master.key"))]),
+        Assert.That(() => TestServer.Start(overrides: [("Store:ConnectionString", Target.ConnectionString),
+            ("Keys:MasterKeyFile", folder.File("master.key"))]),
             Throws.TypeOf<StartException>().With.Message.Contains("has not finished"));
     }
 
@@ -266,7 +277,8 @@ sealed class StoreCopyTests : IDisposable
         await using var source = StoreReader.Open(server.Store.Options, "--from");
         await using var target = Database.Open(Target.Options, TimeProvider.System);
         await using var reader = StoreReader.Open(Target.Options, "--to");
-        return await new StoreCopy(source, target, reader) { Lease = TimeSpan.FromSeconds(1.5) }.Run(_ => { }, rows => advance?.Invoke(rows), cancel);
+        return await new StoreCopy(source, target, reader) { Lease = TimeSpan.FromSeconds(1.5) }.Run(_ => { }, rows =>
+            advance?.Invoke(rows), cancel);
     }
 
     async Task AssertTheSame(TestServer server) =>

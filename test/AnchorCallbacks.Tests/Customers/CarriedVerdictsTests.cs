@@ -21,21 +21,24 @@ sealed class CarriedVerdictsTests
     [TestCase("Lima")]
     [TestCase("Cusco")]
     public void A_rejection_holds_whatever_the_values_are(string newer) =>
-        Assert.That(CarriedVerdicts.Carried(Record("Lima"), Record(newer).With([Said(Verdict.Rejected)], []), Next).VerdictOn("sep6")!.Verdict, Is.EqualTo(Verdict.Rejected));
+        Assert.That(CarriedVerdicts.Carried(Record("Lima"), Record(newer).With([Said(Verdict.Rejected)], []), Next)
+            .VerdictOn("sep6")!.Verdict, Is.EqualTo(Verdict.Rejected));
 
     [Test]
     public void An_acceptance_holds_for_the_same_values_and_covers_no_later_one()
     {
         var carried = CarriedVerdicts.Carried(Record("Lima"), Record("Lima").With([Said(Verdict.Accepted)], []), Next).VerdictOn("sep6")!;
         Assert.That((carried.Verdict, carried.Version), Is.EqualTo((Verdict.Accepted, Next)));
-        Assert.That(CarriedVerdicts.Carried(Record("Lima"), Record("Cusco").With([Said(Verdict.Accepted)], []), Next).VerdictOn("sep6"), Is.Null);
+        Assert.That(CarriedVerdicts.Carried(Record("Lima"), Record("Cusco").With([Said(Verdict.Accepted)], []), Next).VerdictOn("sep6"),
+            Is.Null);
     }
 
     [Test]
     public void Who_was_rejected_stays_so_if_the_values_that_were_accepted_since_are_lost()
     {
         var old = Record("Lima").With([Said(Verdict.Rejected)], []);
-        Assert.That(CarriedVerdicts.Carried(old, Record("Cusco").With([Said(Verdict.Accepted)], []), Next).VerdictOn("sep6")!.Verdict, Is.EqualTo(Verdict.Rejected));
+        Assert.That(CarriedVerdicts.Carried(old, Record("Cusco").With([Said(Verdict.Accepted)], []), Next).VerdictOn("sep6")!.Verdict,
+            Is.EqualTo(Verdict.Rejected));
     }
 
     [TestCase(Verdict.Rejected)]
@@ -74,5 +77,6 @@ sealed class CarriedVerdictsTests
 
     static TypeVerdict Said(Verdict verdict) => new("sep6", verdict, LocalizedText.None, 5);
 
-    static CustomerRecord Record(string city, Verdict verdict = Verdict.None) => new([new FieldValue(City, city, null, 1, null) { Verdict = verdict }], []);
+    static CustomerRecord Record(string city, Verdict verdict = Verdict.None) =>
+        new([new FieldValue(City, city, null, 1, null) { Verdict = verdict }], []);
 }

@@ -31,7 +31,9 @@ sealed class CleanedValuesTests
     public async Task A_value_with_nothing_visible_is_not_given(string number, string bank)
     {
         await using var server = await TestServer.Start(Types);
-        (string, string)[] members = [("account", account), ("type", "receiver"), ("bank_account_number", number), ("bank_number", bank), ("crypto_address", number)];
+        (string, string)[] members =
+            [("account", account), ("type", "receiver"), ("bank_account_number", number), ("bank_number", bank),
+            ("crypto_address", number)];
         foreach (var reply in new[] { await server.PutCustomer(members), await server.PutMultipart(members) })
         {
             Assert.That((reply.Status, reply.CustomerStatus), Is.EqualTo((200, "NEEDS_INFO")));
@@ -52,7 +54,8 @@ sealed class CleanedValuesTests
             Assert.That((await server.PutMultipart([("id", id), ("last_name", same)])).CustomerStatus, Is.EqualTo("ACCEPTED"));
         }
 
-        Assert.That((await server.PutCustomer(("id", id), ("last_name", "Nunez"))).CustomerStatus, Is.EqualTo("PROCESSING"), "another name is reviewed");
+        Assert.That((await server.PutCustomer(("id", id), ("last_name", "Nunez"))).CustomerStatus, Is.EqualTo("PROCESSING"),
+            "another name is reviewed");
     }
 
     [Test]
@@ -60,8 +63,10 @@ sealed class CleanedValuesTests
     {
         await using var server = await TestServer.Start(Types);
         (string Name, string Value)[] values = [
-            ("first_name", " \u202eJose\u0301\u2069\u00a0"), ("address", "1 Main St\r\nSpringfield"), ("mobile_number", "\u202d+39 (0)6 4782\u20091234\u202c"),
-            ("bank_account_number", "IBAN: de89\u202f3704.0044/0532\u200b0130\t00"), ("bank_account_type", "CHECK\u00adING"), ("birth_date", "1990\u201105\u221217"),
+            ("first_name", " \u202eJose\u0301\u2069\u00a0"), ("address", "1 Main St\r\nSpringfield"),
+                ("mobile_number", "\u202d+39 (0)6 4782\u20091234\u202c"),
+            ("bank_account_number", "IBAN: de89\u202f3704.0044/0532\u200b0130\t00"), ("bank_account_type", "CHECK\u00adING"),
+                ("birth_date", "1990\u201105\u221217"),
             ("crypto_address", "\u202ea\u0301"), ("external_transfer_memo", " e\u0301 ")];
         foreach (var multipart in new[] { false, true })
         {
@@ -70,8 +75,10 @@ sealed class CleanedValuesTests
             Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
             Assert.That((await server.Record(reply.Id!)).Values.Select(value => (value.Field.Name, value.Text)), Is.EquivalentTo(new[]
             {
-                ("first_name", "Jos\u00e9"), ("address", "1 Main St\nSpringfield"), ("mobile_number", "+390647821234"), ("bank_account_number", "DE89370400440532013000"),
-                ("bank_account_type", "checking"), ("birth_date", "1990-05-17"), ("crypto_address", "\u202ea\u0301"), ("external_transfer_memo", "e\u0301"),
+                ("first_name", "Jos\u00e9"), ("address", "1 Main St\nSpringfield"), ("mobile_number", "+390647821234"),
+                    ("bank_account_number", "DE89370400440532013000"),
+                ("bank_account_type", "checking"), ("birth_date", "1990-05-17"), ("crypto_address", "\u202ea\u0301"),
+                    ("external_transfer_memo", "e\u0301"),
             }));
         }
     }
@@ -83,7 +90,8 @@ sealed class CleanedValuesTests
     {
         await using var server = await TestServer.Start(Types);
         var reply = await server.PutCustomer(("account", account), (name, value));
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((400, $"{name}: must not contain control characters other than tab and line break")));
+        Assert.That((reply.Status, reply.Error),
+            Is.EqualTo((400, $"{name}: must not contain control characters other than tab and line break")));
     }
 
     [TestCase("es", "debe ser una dirección de correo electrónico, por ejemplo nombre@example.com")]
@@ -96,7 +104,8 @@ sealed class CleanedValuesTests
         await server.PutCustomer(("account", account), ("email_address", "ada@127.0.0.1"), ("bank_account_type", "giro"));
         var reply = await server.GetCustomer(("account", account), ("lang", language));
         Assert.That(reply.ProvidedField("email_address").GetProperty("error").GetString(), Is.EqualTo(error));
-        Assert.That(reply.ProvidedField("bank_account_type").GetProperty("error").GetString(), Does.EndWith("checking, savings").And.StartWith(error[..5]));
+        Assert.That(reply.ProvidedField("bank_account_type").GetProperty("error").GetString(), Does.EndWith("checking, savings")
+            .And.StartWith(error[..5]));
     }
 
     [TestCase("Content-Disposition: form-data; name=\"last_name\"; filename=\"a\"b\"")]
@@ -113,7 +122,8 @@ sealed class CleanedValuesTests
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
         using var response = await server.Client.PutAsync("/customer", content);
         var error = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString();
-        Assert.That(((int)response.StatusCode, error), Is.EqualTo((400, "Content-Disposition: every part needs one, such as form-data; name=\"first_name\"")));
+        Assert.That(((int)response.StatusCode, error),
+            Is.EqualTo((400, "Content-Disposition: every part needs one, such as form-data; name=\"first_name\"")));
         Assert.That((await server.GetCustomer(("account", account))).Id, Is.Null);
     }
 
@@ -161,7 +171,8 @@ sealed class EarlierValuesTests
     [TestCase("last_name", "Nu\u0301n\u0303ez", "Nunez")]
     public void Another_value_is_a_change(string field, string stored, string given)
     {
-        var update = CustomerUpdate.Decide(Sample.Customer(Sample.Record(Sample.Value(field, stored))), Sample.Put((field, given)), Types, 7, Sample.Today).Value();
+        var update = CustomerUpdate.Decide(Sample.Customer(Sample.Record(Sample.Value(field, stored))), Sample.Put((field, given)), Types,
+            7, Sample.Today).Value();
         Assert.That(update.Changed.Single().Text, Is.EqualTo(given));
     }
 }

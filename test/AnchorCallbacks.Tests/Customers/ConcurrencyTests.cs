@@ -26,7 +26,8 @@ sealed class ConcurrencyTests
         AssertOneCustomer(replies);
 
         var customer = await Stored(server, account);
-        Assert.That(Fields.Select(field => customer.Record[field]?.Text), Is.EqualTo(Enumerable.Range(0, Clients).Select(client => $"value {client}")));
+        Assert.That(Fields.Select(field => customer.Record[field]?.Text),
+            Is.EqualTo(Enumerable.Range(0, Clients).Select(client => $"value {client}")));
         Assert.That(customer.Version, Is.EqualTo(Clients));
         await AssertSound(server);
     }
@@ -69,7 +70,8 @@ sealed class ConcurrencyTests
         for (var client = 0; client < Clients; client++)
         {
             var customer = await Stored(server, accounts[client]);
-            Assert.That((customer.Id, customer.Record[Sep9Catalogue.Find("first_name")!]?.Text), Is.EqualTo((replies[client].Id, $"Ana {client}")));
+            Assert.That((customer.Id, customer.Record[Sep9Catalogue.Find("first_name")!]?.Text),
+                Is.EqualTo((replies[client].Id, $"Ana {client}")));
         }
     }
 
@@ -81,13 +83,15 @@ sealed class ConcurrencyTests
         for (var round = 0; round < 20; round++)
         {
             var (account, photo) = (WalletSample.Account(), WalletSample.Photo(length));
-            AssertOneCustomer(await BatchSize(server, _ => server.PutMultipart(WalletSample.Person(account), ("photo_id_front", photo)), 2));
+            AssertOneCustomer(await BatchSize(server, _ =>
+                server.PutMultipart(WalletSample.Person(account), ("photo_id_front", photo)), 2));
             Assert.That((await Stored(server, account)).Version, Is.EqualTo(1));
         }
         await AssertSound(server);
         await server.Get<DocumentSweep>().Run();
         Assert.That(await Query<long>(server, "SELECT count(*) FROM documents"), Is.EqualTo(new[] { 20L }));
-        Assert.That(await Query<long>(server, "SELECT count(*) FROM document_chunks"), Is.EqualTo(new[] { 20L * (length / DocumentSeal.ChunkBytes + 1) }));
+        Assert.That(await Query<long>(server, "SELECT count(*) FROM document_chunks"),
+            Is.EqualTo(new[] { 20L * (length / DocumentSeal.ChunkBytes + 1) }));
     }
 
     [Test]

@@ -35,18 +35,23 @@ sealed class CustomerAnswerTests
     [TestCase("review: manual\nfields: { city: optional }")]
     [TestCase("check: off")]
     public void Somebody_unknown_needs_info_even_where_nothing_is_required(string type) =>
-        Assert.That(Answer(null, TypesText.Default(type), CustomerRecord.Empty).GetProperty("status").GetString(), Is.EqualTo("NEEDS_INFO"));
+        Assert.That(Answer(null, TypesText.Default(type), CustomerRecord.Empty).GetProperty("status").GetString(),
+            Is.EqualTo("NEEDS_INFO"));
 
     [Test]
     public void An_answer_names_the_customer_first() =>
-        Assert.That(Names(Answer("abc", Type, Sample.Record(Sample.Value("city", "Lima")))), Is.EqualTo(["id", "status", "fields", "provided_fields"]));
+        Assert.That(Names(Answer("abc", Type, Sample.Record(Sample.Value("city", "Lima")))),
+            Is.EqualTo(["id", "status", "fields", "provided_fields"]));
 
     [Test]
     public void What_is_required_and_lacking_comes_first_then_what_is_optional_and_not_given()
     {
-        var answer = Answer("abc", Type, Sample.Record(Sample.Value("birth_date", "soon", problem: "is wrong"), Sample.Value("city", "Lima")));
-        Assert.That(Names(answer.GetProperty("fields")), Is.EqualTo(["first_name", "birth_date", "photo_id_front", "occupation", "bank_account_type"]));
-        Assert.That(answer.GetProperty("fields").EnumerateObject().Select(field => field.Value.GetProperty("optional").GetBoolean()), Is.EqualTo([false, false, true, true, true]));
+        var answer = Answer("abc", Type,
+            Sample.Record(Sample.Value("birth_date", "soon", problem: "is wrong"), Sample.Value("city", "Lima")));
+        Assert.That(Names(answer.GetProperty("fields")),
+            Is.EqualTo(["first_name", "birth_date", "photo_id_front", "occupation", "bank_account_type"]));
+        Assert.That(answer.GetProperty("fields").EnumerateObject().Select(field => field.Value.GetProperty("optional").GetBoolean()),
+            Is.EqualTo([false, false, true, true, true]));
     }
 
     [TestCase("first_name", "string")]
@@ -64,7 +69,8 @@ sealed class CustomerAnswerTests
     public void A_field_has_choices_only_if_there_are_any()
     {
         var fields = Answer("abc", Type, CustomerRecord.Empty).GetProperty("fields");
-        Assert.That(fields.GetProperty("bank_account_type").GetProperty("choices").EnumerateArray().Select(choice => choice.GetString()), Is.EqualTo(["checking", "savings"]));
+        Assert.That(fields.GetProperty("bank_account_type").GetProperty("choices").EnumerateArray().Select(choice => choice.GetString()),
+            Is.EqualTo(["checking", "savings"]));
         Assert.That(fields.GetProperty("first_name").TryGetProperty("choices", out _), Is.False);
     }
 
@@ -72,9 +78,11 @@ sealed class CustomerAnswerTests
     public void What_was_given_stands_with_its_status_and_error()
     {
         var answer = Answer("abc", Type, Sample.Record(
-            Sample.Value("first_name", "Ada"), Sample.Document("photo_id_front"), Sample.Value("birth_date", "soon", problem: "must be a date, YYYY-MM-DD"),
+            Sample.Value("first_name", "Ada"), Sample.Document("photo_id_front"),
+                Sample.Value("birth_date", "soon", problem: "must be a date, YYYY-MM-DD"),
             Sample.Value("city", "Lima").Judged(Verdict.Rejected, "Not \"Lima\"?"), Sample.Value("bank_account_type", "giro")));
-        Assert.That(answer.GetProperty("provided_fields").EnumerateObject().Select(field => (field.Name, Text(field.Value, "status"), Text(field.Value, "error"))), Is.EqualTo(new[]
+        Assert.That(answer.GetProperty("provided_fields").EnumerateObject()
+            .Select(field => (field.Name, Text(field.Value, "status"), Text(field.Value, "error"))), Is.EqualTo(new[]
         {
             ("city", "REJECTED", "Not \"Lima\"?"),
             ("first_name", "ACCEPTED", null),
@@ -87,24 +95,29 @@ sealed class CustomerAnswerTests
     [Test]
     public void A_given_field_has_type_and_description_and_is_not_called_optional()
     {
-        var given = Answer("abc", Type, Sample.Record(Sample.Value("first_name", "Ada"))).GetProperty("provided_fields").GetProperty("first_name");
+        var given = Answer("abc", Type, Sample.Record(Sample.Value("first_name", "Ada"))).GetProperty("provided_fields")
+            .GetProperty("first_name");
         Assert.That(Names(given), Is.EqualTo(["type", "description", "status"]));
     }
 
     [Test]
     public void What_was_rejected_is_asked_for_again()
     {
-        var answer = Answer("abc", Type, Sample.Record(Sample.Value("first_name", "Ada", problem: "is wrong"), Sample.Value("city", "Lima", problem: "is wrong")));
+        var answer = Answer("abc", Type,
+            Sample.Record(Sample.Value("first_name", "Ada", problem: "is wrong"), Sample.Value("city", "Lima", problem: "is wrong")));
         Assert.That(Names(answer.GetProperty("fields")), Is.SupersetOf(new[] { "first_name", "city" }));
     }
 
     [Test]
     public void A_value_of_a_field_the_type_does_not_list_is_not_shown() =>
-        Assert.That(Json("abc", Type, Sample.Record(Sample.Value("tax_id", "1"), Sample.Value("first_name", "Ada"))), Does.Not.Contain("tax_id"));
+        Assert.That(Json("abc", Type, Sample.Record(Sample.Value("tax_id", "1"), Sample.Value("first_name", "Ada"))),
+            Does.Not.Contain("tax_id"));
 
     [Test]
     public void No_value_is_ever_repeated() =>
-        Assert.That(Json("abc", Type, Sample.Record(Sample.Value("first_name", "s3cret"), Sample.Value("birth_date", "s3cret", problem: "is wrong"), Sample.Value("city", "s3cret"))), Does.Not.Contain("s3cret"));
+        Assert.That(Json("abc", Type,
+            Sample.Record(Sample.Value("first_name", "s3cret"), Sample.Value("birth_date", "s3cret", problem: "is wrong"),
+            Sample.Value("city", "s3cret"))), Does.Not.Contain("s3cret"));
 
     [Test]
     public void Nothing_wanted_is_no_member()
@@ -115,15 +128,18 @@ sealed class CustomerAnswerTests
     }
 
     [Test]
-    public void Nothing_given_is_no_member() => Assert.That(Names(Answer("abc", Type, CustomerRecord.Empty)), Is.EqualTo(["id", "status", "fields"]));
+    public void Nothing_given_is_no_member() =>
+        Assert.That(Names(Answer("abc", Type, CustomerRecord.Empty)), Is.EqualTo(["id", "status", "fields"]));
 
     [Test]
-    public void A_type_without_fields_has_neither() => Assert.That(Names(Answer("abc", TypesText.Default("fields: {}"), CustomerRecord.Empty)), Is.EqualTo(["id", "status"]));
+    public void A_type_without_fields_has_neither() =>
+        Assert.That(Names(Answer("abc", TypesText.Default("fields: {}"), CustomerRecord.Empty)), Is.EqualTo(["id", "status"]));
 
     [Test]
     public void A_rejected_customer_reads_why()
     {
-        var answer = Answer("abc", Type, Sample.Record(new TypeVerdict("default", Verdict.Rejected, "We do not serve \"you\" — sorry\n🙂", 1)));
+        var answer = Answer("abc", Type,
+            Sample.Record(new TypeVerdict("default", Verdict.Rejected, "We do not serve \"you\" — sorry\n🙂", 1)));
         Assert.That(Text(answer, "status"), Is.EqualTo("REJECTED"));
         Assert.That(Text(answer, "message"), Is.EqualTo("We do not serve \"you\" — sorry\n🙂"));
     }
@@ -139,7 +155,8 @@ sealed class CustomerAnswerTests
 
     [Test]
     public void Every_answer_is_json_with_the_members_the_platform_reads() =>
-        Prop.ForAll(Records.Any, Generators.Text.ToArbitrary(), Gen.Elements("en", "es", "xx", null).ToArbitrary(), (record, message, language) =>
+        Prop.ForAll(Records.Any, Generators.Text.ToArbitrary(), Gen.Elements("en", "es", "xx", null).ToArbitrary(),
+            (record, message, language) =>
         {
             var judged = new CustomerRecord(record.Values, [new("default", Verdict.Rejected, message, 1)]);
             var answer = Answer("abc", Type, judged, language);

@@ -16,7 +16,8 @@ sealed class CustomerDataTests
     {
         await using var server = await TestServer.Start();
 
-        var put = await server.PutCustomer(("account", Account), ("type", "sep6"), ("first_name", "Ada"), ("last_name", "L"), ("email_address", "a@example.com"));
+        var put = await server.PutCustomer(("account", Account), ("type", "sep6"), ("first_name", "Ada"), ("last_name", "L"),
+            ("email_address", "a@example.com"));
 
         Assert.That(put.CustomerStatus, Is.EqualTo("ACCEPTED"));
         Assert.That(put.Body, Is.EqualTo((await server.GetCustomer(("id", put.Id!), ("type", "sep6"))).Body));
@@ -48,10 +49,12 @@ sealed class CustomerDataTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await server.PutCustomer(("account", Account), ("first_name", "Ada"), ("birth_date", "2026-02-30"), ("mobile_number", "0123"));
+        var reply = await server.PutCustomer(("account", Account), ("first_name", "Ada"), ("birth_date", "2026-02-30"),
+            ("mobile_number", "0123"));
 
         Assert.That(reply.Status, Is.EqualTo(400));
-        Assert.That(reply.Error, Does.Contain("birth_date: must be a date").And.Contain("mobile_number: must be a phone number").And.Not.Contain("0123"));
+        Assert.That(reply.Error, Does.Contain("birth_date: must be a date").And.Contain("mobile_number: must be a phone number")
+            .And.Not.Contain("0123"));
         Assert.That((await server.GetCustomer(("account", Account))).Id, Is.Null);
     }
 
@@ -75,7 +78,8 @@ sealed class CustomerDataTests
         await using var server = await TestServer.Start(overrides: ("Customers:Validation", "report"));
         await server.PutMultipart([("account", Account), ("email_address", "a@example.com")], ("photo_id_front", Png));
 
-        var reply = await server.PutMultipart([("account", Account), ("email_address", "nowhere")], ("photo_id_front", "no picture"u8.ToArray()));
+        var reply = await server.PutMultipart([("account", Account), ("email_address", "nowhere")],
+            ("photo_id_front", "no picture"u8.ToArray()));
 
         Assert.That(reply.ProvidedField("email_address").GetProperty("status").GetString(), Is.EqualTo("ACCEPTED"));
         Assert.That(reply.ProvidedField("photo_id_front").GetProperty("status").GetString(), Is.EqualTo("ACCEPTED"));
@@ -86,7 +90,8 @@ sealed class CustomerDataTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await server.PutCustomer(("account", Account), ("type", "sep24-customer"), ("birth_date", "yesterday"), ("email_address_verification", "1"));
+        var reply = await server.PutCustomer(("account", Account), ("type", "sep24-customer"), ("birth_date", "yesterday"),
+            ("email_address_verification", "1"));
 
         Assert.That(reply.Status, Is.EqualTo(200));
         Assert.That(reply.ProvidedField("birth_date").GetProperty("status").GetString(), Is.EqualTo("REJECTED"));
@@ -97,7 +102,8 @@ sealed class CustomerDataTests
     {
         await using var server = await TestServer.Start(overrides: ("Customers:Validation", "off"));
 
-        var reply = await server.PutMultipart([("account", Account), ("birth_date", "yesterday")], ("photo_id_front", "no picture"u8.ToArray()));
+        var reply = await server.PutMultipart([("account", Account), ("birth_date", "yesterday")],
+            ("photo_id_front", "no picture"u8.ToArray()));
 
         Assert.That(reply.Provided, Is.EqualTo(new[] { "birth_date", "photo_id_front" }));
         Assert.That(reply.ProvidedField("photo_id_front").GetProperty("status").GetString(), Is.EqualTo("ACCEPTED"));
@@ -108,7 +114,8 @@ sealed class CustomerDataTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await server.PutCustomer(("account", Account), ("family_name", "Alias"), ("crypto_memo", "1"), ("external_transfer_memo", "2"));
+        var reply = await server.PutCustomer(("account", Account), ("family_name", "Alias"), ("crypto_memo", "1"),
+            ("external_transfer_memo", "2"));
 
         Assert.That(reply.Provided, Is.EqualTo(new[] { "last_name", "external_transfer_memo" }));
         Assert.That(await Stored(server, reply.Id!, "external_transfer_memo"), Is.EqualTo("2"));
@@ -126,17 +133,20 @@ sealed class CustomerDataTests
         var reply = await server.PutCustomer(("account", Account), ("first_name", "Ada"), ("city", "London"));
 
         Assert.That(reply.Provided, Is.EqualTo(new[] { "first_name" }));
-        Assert.That((await server.GetCustomer(("account", Account), ("type", "full"))).Provided, Is.EqualTo(new[] { "first_name", "city" }));
+        Assert.That((await server.GetCustomer(("account", Account), ("type", "full"))).Provided,
+            Is.EqualTo(new[] { "first_name", "city" }));
     }
 
     [Test]
     public async Task The_same_again_makes_no_version_no_history_and_no_audit_row()
     {
         await using var server = await TestServer.Start();
-        var put = await server.PutMultipart([("account", Account), ("first_name", "Ada"), ("address_country_code", "gb")], ("photo_id_front", Png));
+        var put = await server.PutMultipart([("account", Account), ("first_name", "Ada"), ("address_country_code", "gb")],
+            ("photo_id_front", Png));
         var before = await Counts(server);
 
-        var again = await server.PutMultipart([("account", Account), ("first_name", " Ada "), ("address_country_code", "GBR")], ("photo_id_front", Png));
+        var again = await server.PutMultipart([("account", Account), ("first_name", " Ada "), ("address_country_code", "GBR")],
+            ("photo_id_front", Png));
 
         Assert.That(again.Body, Is.EqualTo(put.Body));
         Assert.That(await Counts(server), Is.EqualTo(before));

@@ -56,23 +56,27 @@ sealed class CustomerDecisionTests
         var once = Decide(CustomerRecord.Empty, OnFields(DecisionKind.Ask, "first", "city", "tax_id"), version: 2).Record;
         var twice = Decide(once, OnFields(DecisionKind.Ask, "second", "city"), version: 3).Record;
 
-        Assert.That(twice.Asks.Select(ask => $"{ask.Field.Name} {ask.Message} {ask.Version} {ask.Open}"), Is.EquivalentTo(["tax_id first 2 True", "city second 3 True"]));
+        Assert.That(twice.Asks.Select(ask => $"{ask.Field.Name} {ask.Message} {ask.Version} {ask.Open}"),
+            Is.EquivalentTo(["tax_id first 2 True", "city second 3 True"]));
     }
 
     [Test]
     public void Accepting_a_field_ends_what_was_asked_of_it_and_rejecting_keeps_it_required()
     {
-        var asked = Decide(Sample.Record(Sample.Value("city", "Lima"), Sample.Value("tax_id", "1")), OnFields(DecisionKind.Ask, "m", "tax_id")).Record;
+        var asked = Decide(Sample.Record(Sample.Value("city", "Lima"), Sample.Value("tax_id", "1")),
+            OnFields(DecisionKind.Ask, "m", "tax_id")).Record;
 
         Assert.That(Decide(asked, OnFields(DecisionKind.Accept, "", "tax_id")).Record.Asks, Is.Empty);
-        var rejected = CustomerEvaluation.Of(TypesText.Default(Default), Decide(asked, OnFields(DecisionKind.Reject, "no", "tax_id")).Record);
+        var rejected = CustomerEvaluation.Of(TypesText.Default(Default), Decide(asked, OnFields(DecisionKind.Reject, "no", "tax_id"))
+            .Record);
         Assert.That(rejected.Status, Is.EqualTo(CustomerStatus.NeedsInfo));
     }
 
     [Test]
     public void Rejecting_what_is_optional_and_was_not_asked_for_holds_nobody_up()
     {
-        var decided = Decide(Sample.Record(Sample.Value("city", "Lima"), Sample.Value("tax_id", "1")), OnFields(DecisionKind.Reject, "no", "tax_id"));
+        var decided = Decide(Sample.Record(Sample.Value("city", "Lima"), Sample.Value("tax_id", "1")),
+            OnFields(DecisionKind.Reject, "no", "tax_id"));
 
         Assert.That(CustomerEvaluation.Of(TypesText.Default(Default), decided.Record).Status, Is.EqualTo(CustomerStatus.Accepted));
     }
@@ -81,7 +85,8 @@ sealed class CustomerDecisionTests
     public void Lifting_takes_back_verdicts_and_asks_and_leaves_the_values()
     {
         var values = Sample.Record(Sample.Value("city", "Lima"));
-        var judged = Decide(Decide(values, OnFields(DecisionKind.Reject, "no", "city")).Record, OnFields(DecisionKind.Ask, "m", "city", "occupation")).Record;
+        var judged = Decide(Decide(values, OnFields(DecisionKind.Reject, "no", "city")).Record,
+            OnFields(DecisionKind.Ask, "m", "city", "occupation")).Record;
 
         var cleared = Decide(judged, OnFields(DecisionKind.Clear, "", "city", "occupation"));
 
@@ -93,14 +98,17 @@ sealed class CustomerDecisionTests
     public void What_was_never_given_can_be_neither_accepted_nor_rejected()
     {
         foreach (var kind in new[] { DecisionKind.Accept, DecisionKind.Reject })
-            Assert.That(Try(CustomerRecord.Empty, OnFields(kind, "m", "city")).Failure(), Is.EqualTo(Failure.Conflict("fields: city has not been given; it can be asked for")));
+            Assert.That(Try(CustomerRecord.Empty, OnFields(kind, "m", "city")).Failure(),
+                Is.EqualTo(Failure.Conflict("fields: city has not been given; it can be asked for")));
     }
 
-    static Decision OnFields(DecisionKind kind, string message, params string[] names) => new(kind, null, [.. names.Select(Sample.Field)], message);
+    static Decision OnFields(DecisionKind kind, string message, params string[] names) =>
+        new(kind, null, [.. names.Select(Sample.Field)], message);
 
     static Decision OnType(DecisionKind kind, string message = "") => new(kind, "default", [], message);
 
     static CustomerDecision Decide(CustomerRecord record, Decision decision, long version = 2) => Try(record, decision, version).Value();
 
-    static Result<CustomerDecision> Try(CustomerRecord record, Decision decision, long version = 2) => CustomerDecision.Decide(record, decision, TypesText.Build($"types:\n  default: {{ {Default} }}"), version);
+    static Result<CustomerDecision> Try(CustomerRecord record, Decision decision, long version = 2) =>
+        CustomerDecision.Decide(record, decision, TypesText.Build($"types:\n  default: {{ {Default} }}"), version);
 }

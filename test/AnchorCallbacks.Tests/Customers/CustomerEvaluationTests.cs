@@ -21,7 +21,7 @@ sealed class JudgementTests
         BadButApproved,
     }
 
-    // NoOne reviews.
+    // Nobody reviews.
     [TestCase("city: required", Given.Nothing, Absent, CustomerStatus.NeedsInfo)]
     [TestCase("city: required", Given.Good, Accepted, CustomerStatus.Accepted)]
     [TestCase("city: required", Given.Bad, Rejected, CustomerStatus.NeedsInfo)]
@@ -46,7 +46,8 @@ sealed class JudgementTests
     [TestCase("city: { need: optional, review: manual }", Given.Bad, Rejected, CustomerStatus.Accepted)]
     [TestCase("city: { need: optional, review: manual }", Given.TurnedDown, Rejected, CustomerStatus.Accepted)]
     [TestCase("city: { need: optional, review: manual }", Given.Approved, Accepted, CustomerStatus.Accepted)]
-    public void A_field_stands_by_its_need_its_value_and_its_review(string field, Given given, FieldStatus standing, CustomerStatus status) =>
+    public void A_field_stands_by_its_need_its_value_and_its_review(string field, Given given, FieldStatus standing,
+        CustomerStatus status) =>
         AssertJudged(TypesText.Default($"fields: {{ {field} }}"), given, standing, status);
 
     // The customer as a whole is reviewed: it waits until somebody has said yes to the whole.
@@ -72,7 +73,8 @@ sealed class JudgementTests
     {
         foreach (var review in new[] { "auto", "manual" })
             foreach (var need in new[] { "required", "optional" })
-                Assert.That(CustomerEvaluation.Of(TypesText.Default($"review: {review}\nfields: {{ city: {need} }}"), Record(given, Verdict.Rejected, 1)).Status, Is.EqualTo(CustomerStatus.Rejected));
+                Assert.That(CustomerEvaluation.Of(TypesText.Default($"review: {review}\nfields: {{ city: {need} }}"),
+                    Record(given, Verdict.Rejected, 1)).Status, Is.EqualTo(CustomerStatus.Rejected));
     }
 
     // The verdict is on version 5.
@@ -93,28 +95,33 @@ sealed class JudgementTests
     public void A_newer_value_that_nobody_reviews_does_not_make_an_accepted_customer_wait()
     {
         var record = Sample.Record(new TypeVerdict("default", Verdict.Accepted, "", 5), Sample.Value("city", "Lima", 6));
-        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: { need: required, review: auto } }"), record).Status, Is.EqualTo(CustomerStatus.Accepted));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: { need: required, review: auto } }"), record)
+            .Status, Is.EqualTo(CustomerStatus.Accepted));
     }
 
     [Test]
     public void An_accepted_customer_needs_info_when_something_required_is_missing() =>
-        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: required }"), Record(Given.Nothing, Verdict.Accepted, 5)).Status, Is.EqualTo(CustomerStatus.NeedsInfo));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: required }"),
+            Record(Given.Nothing, Verdict.Accepted, 5)).Status, Is.EqualTo(CustomerStatus.NeedsInfo));
 
     [Test]
     public void An_accepted_customer_does_not_make_a_bad_value_good() =>
-        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { city: required }"), Record(Given.Bad, Verdict.Accepted, 5)).Standings.Single(), Is.EqualTo(Rejected));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { city: required }"), Record(Given.Bad, Verdict.Accepted, 5))
+            .Standings.Single(), Is.EqualTo(Rejected));
 
     [TestCase(Verdict.Accepted, CustomerStatus.Processing)]
     [TestCase(Verdict.Rejected, CustomerStatus.Processing)]
     public void A_verdict_on_another_type_means_nothing(Verdict verdict, CustomerStatus status)
     {
         var record = Sample.Record(new TypeVerdict("sep6", verdict, "", 5), Sample.Value("city", "Lima"));
-        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: required }"), record).Status, Is.EqualTo(status));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("review: manual\nfields: { city: required }"), record).Status,
+            Is.EqualTo(status));
     }
 
     [Test]
     public void A_lifted_verdict_is_none() =>
-        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { city: required }"), Record(Given.Good, Verdict.None, 5)).Status, Is.EqualTo(CustomerStatus.Accepted));
+        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { city: required }"), Record(Given.Good, Verdict.None, 5)).Status,
+            Is.EqualTo(CustomerStatus.Accepted));
 
     [TestCase("checking", Accepted)]
     [TestCase("CHECKING", Accepted)]
@@ -122,12 +129,15 @@ sealed class JudgementTests
     public void A_value_given_under_a_type_with_other_choices_must_be_one_of_these(string value, FieldStatus standing)
     {
         var type = TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking, savings] } }");
-        Assert.That(CustomerEvaluation.Of(type, Sample.Record(Sample.Value("bank_account_type", value))).Standings.Single(), Is.EqualTo(standing));
+        Assert.That(CustomerEvaluation.Of(type, Sample.Record(Sample.Value("bank_account_type", value))).Standings.Single(),
+            Is.EqualTo(standing));
     }
 
     [Test]
     public void Where_nothing_is_checked_any_choice_stands() =>
-        Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { bank_account_type: { need: required, check: off, choices: [checking] } }"), Sample.Record(Sample.Value("bank_account_type", "giro")))
+        Assert.That(CustomerEvaluation.Of(
+            TypesText.Default("fields: { bank_account_type: { need: required, check: off, choices: [checking] } }"),
+            Sample.Record(Sample.Value("bank_account_type", "giro")))
             .Standings.Single(), Is.EqualTo(Accepted));
 
     [Test]
@@ -140,21 +150,26 @@ sealed class JudgementTests
     {
         var need = TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking, savings] } }").Fields.Single();
         var bad = Sample.Value("bank_account_type", "x", problem: "is wrong");
-        Assert.That(CustomerEvaluation.ErrorOf(need, bad.Judged(Verdict.Rejected, "Please send it again")), Is.EqualTo("Please send it again"));
+        Assert.That(CustomerEvaluation.ErrorOf(need, bad.Judged(Verdict.Rejected, "Please send it again")),
+            Is.EqualTo("Please send it again"));
         Assert.That(CustomerEvaluation.ErrorOf(need, bad), Is.EqualTo("is wrong"));
-        Assert.That(CustomerEvaluation.ErrorOf(need, Sample.Value("bank_account_type", "x")), Is.EqualTo("must be one of checking, savings"));
+        Assert.That(CustomerEvaluation.ErrorOf(need, Sample.Value("bank_account_type", "x")),
+            Is.EqualTo("must be one of checking, savings"));
     }
 
     [Test]
     public void The_status_follows_from_how_the_fields_stand()
     {
-        var type = TypesText.Default("fields: { city: required, sex: { need: required, review: manual }, tax_id: optional, address: { need: optional, review: manual } }");
+        var type = TypesText.Default(
+            "fields: { city: required, sex: { need: required, review: manual }, tax_id: optional, address: { need: optional, review: manual } }");
         var given = Gen.Elements(Enum.GetValues<Given>());
         Prop.ForAll(Gen.CollectToArray(type.Fields, need => given.Select(state => (need.Field.Name, Given: state))).ToArbitrary(), states =>
         {
-            var evaluation = CustomerEvaluation.Of(type, Sample.Record([.. states.Select(state => Value(state.Name, state.Given)).OfType<FieldValue>()]));
+            var evaluation = CustomerEvaluation.Of(type,
+                Sample.Record([.. states.Select(state => Value(state.Name, state.Given)).OfType<FieldValue>()]));
             var lacking = type.Fields.Zip(evaluation.Standings).Any(pair => pair.First.Required && pair.Second is (Absent or Rejected));
-            var expected = lacking ? CustomerStatus.NeedsInfo : evaluation.Standings.Contains(Waiting) ? CustomerStatus.Processing : CustomerStatus.Accepted;
+            var expected = lacking ? CustomerStatus.NeedsInfo : evaluation.Standings.Contains(Waiting) ? CustomerStatus.Processing
+                : CustomerStatus.Accepted;
             return evaluation.Status == expected;
         }).QuickCheckThrowOnFailure();
     }

@@ -73,8 +73,10 @@ sealed class CustomerIdentityTests
         await using var server = await TestServer.Start();
         var put = await server.PutCustomer(("account", Accounts.Muxed(1, ulong.MaxValue)));
 
-        Assert.That((await server.GetCustomer(("account", Account), ("memo", "18446744073709551615"), ("memo_type", "id"))).Id, Is.EqualTo(put.Id));
-        Assert.That((await server.GetCustomer(("account", Accounts.Muxed(1, ulong.MaxValue)), ("memo", "18446744073709551615"))).Id, Is.EqualTo(put.Id));
+        Assert.That((await server.GetCustomer(("account", Account), ("memo", "18446744073709551615"), ("memo_type", "id"))).Id,
+            Is.EqualTo(put.Id));
+        Assert.That((await server.GetCustomer(("account", Accounts.Muxed(1, ulong.MaxValue)), ("memo", "18446744073709551615"))).Id,
+            Is.EqualTo(put.Id));
     }
 
     [TestCase("memo", "8", "memo_type", "id")]
@@ -132,7 +134,8 @@ sealed class CustomerIdentityTests
         Assert.That(unknown.Status, Is.EqualTo(404));
         foreach (var other in others)
             Assert.That((other.Status, other.Body), Is.EqualTo((404, unknown.Body)));
-        Assert.That((await server.GetCustomer(("id", id), ("memo", "8"))).Body, Is.EqualTo((await server.GetCustomer(("id", "nobody"), ("memo", "8"))).Body));
+        Assert.That((await server.GetCustomer(("id", id), ("memo", "8"))).Body,
+            Is.EqualTo((await server.GetCustomer(("id", "nobody"), ("memo", "8"))).Body));
         Assert.That((await server.GetCustomer(("account", OtherAccount))).Id, Is.Null, "a refused PUT makes no customer");
     }
 
@@ -145,7 +148,8 @@ sealed class CustomerIdentityTests
         Assert.That((await server.GetCustomer(("id", id), ("account", Account))).Status, Is.EqualTo(200));
         Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(200));
         Assert.That((await server.PutCustomer(("id", id), ("account", Account), ("last_name", "L"))).Id, Is.EqualTo(id));
-        Assert.That((await server.GetCustomer(("account", Account), ("memo", "7"))).Provided, Is.EqualTo(new[] { "first_name", "last_name" }));
+        Assert.That((await server.GetCustomer(("account", Account), ("memo", "7"))).Provided,
+            Is.EqualTo(new[] { "first_name", "last_name" }));
     }
 
     [Test]

@@ -14,7 +14,8 @@ sealed class CustomerKeyTests
     const string Hash = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     [Test]
-    public void An_account_alone_is_a_customer_without_memo() => Assert.That(Read(account: Account), Is.EqualTo(new CustomerKey(null, Account, Memo.None)));
+    public void An_account_alone_is_a_customer_without_memo() =>
+        Assert.That(Read(account: Account), Is.EqualTo(new CustomerKey(null, Account, Memo.None)));
 
     [Test]
     public void A_contract_is_an_account() => Assert.That(Read(account: Contract), Is.EqualTo(new CustomerKey(null, Contract, Memo.None)));
@@ -29,7 +30,8 @@ sealed class CustomerKeyTests
     [TestCase(Hash, "hash", "hash", Hash)]
     public void A_memo_belongs_to_the_account(string memo, string? memoType, string type, string value)
     {
-        Assert.That(Read(account: Account, memo: memo, memoType: memoType), Is.EqualTo(new CustomerKey(null, Account, new Memo(type, value))));
+        Assert.That(Read(account: Account, memo: memo, memoType: memoType),
+            Is.EqualTo(new CustomerKey(null, Account, new Memo(type, value))));
         Assert.That(Read(account: Contract, memo: memo, memoType: memoType).Memo, Is.EqualTo(new Memo(type, value)));
     }
 
@@ -40,7 +42,8 @@ sealed class CustomerKeyTests
     [Test]
     public void Every_muxed_account_is_its_account_with_an_id_memo() =>
         Prop.ForAll(Generators.Bytes(32).ToArbitrary(), Generators.UnsignedLong.ToArbitrary(), (key, id) =>
-            Read(account: StrKey.EncodeMuxed(key, id)) == new CustomerKey(null, StrKey.EncodeAccount(key), Memo.Id(id))).QuickCheckThrowOnFailure();
+            Read(account: StrKey.EncodeMuxed(key, id)) == new CustomerKey(null, StrKey.EncodeAccount(key), Memo.Id(id)))
+                .QuickCheckThrowOnFailure();
 
     [TestCase("1234", "id")]
     [TestCase("1234", null)]
@@ -71,7 +74,8 @@ sealed class CustomerKeyTests
     }
 
     [TestCase("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGA", TestName = "An_account_with_a_wrong_checksum_is_refused")]
-    [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAE2JUGA", TestName = "A_muxed_account_with_a_wrong_checksum_is_refused")]
+    [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAE2JUGA",
+        TestName = "A_muxed_account_with_a_wrong_checksum_is_refused")]
     [TestCase("CA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUWDB", TestName = "A_contract_with_a_wrong_checksum_is_refused")]
     [TestCase("ga7qynf7sowq3glr2bgmzehxavirza4kvwltjjfc7mgxua74p7ujvsgz", TestName = "An_account_in_lower_case_is_refused")]
     [TestCase(" GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", TestName = "An_account_with_a_space_is_refused")]
@@ -115,7 +119,8 @@ sealed class CustomerKeyTests
         Assert.That(Read("x", account, memo).Fits(Account, Memo.Id(1234)), Is.EqualTo(fits));
 
     [Test]
-    public void A_memo_of_another_type_does_not_fit() => Assert.That(Read("x", Account, "1234", "text").Fits(Account, Memo.Id(1234)), Is.False);
+    public void A_memo_of_another_type_does_not_fit() =>
+        Assert.That(Read("x", Account, "1234", "text").Fits(Account, Memo.Id(1234)), Is.False);
 
     [Test]
     public void A_memo_does_not_fit_a_customer_without_one() => Assert.That(Read("x", Account, "1234").Fits(Account, Memo.None), Is.False);

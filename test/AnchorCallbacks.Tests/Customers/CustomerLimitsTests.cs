@@ -11,7 +11,8 @@ namespace AnchorCallbacks.Tests.Customers;
 [OnEachEngine]
 sealed class CustomerLimitsTests
 {
-    static readonly string[] TextFields = ["address", "city", "state_or_province", "employer_name", "employer_address", "birth_place", "referral_id"];
+    static readonly string[] TextFields =
+        ["address", "city", "state_or_province", "employer_name", "employer_address", "birth_place", "referral_id"];
 
     [Test]
     public async Task A_record_as_a_whole_has_a_limit_and_what_is_there_stays()
@@ -63,7 +64,8 @@ sealed class CustomerLimitsTests
         const int Versions = 60;
         string id = "";
         for (var i = 0; i <= Versions; i++)
-            id = (await server.PutCustomer([("account", account), .. TextFields.Select(field => (field, $"{i:000}{new string('x', 4000)}"))])).Id!;
+            id = (await server.PutCustomer([("account", account),
+                .. TextFields.Select(field => (field, $"{i:000}{new string('x', 4000)}"))])).Id!;
 
         var detail = await server.Look($"/customers/{id}");
         Assert.That(detail.Body, Has.Length.LessThan(3 << 20));
@@ -104,17 +106,21 @@ sealed class CustomerLimitsTests
     [Test]
     public async Task All_documents_of_a_customer_have_a_limit_in_bytes()
     {
-        await using var server = await TestServer.Start(overrides: [("Limits:CustomerDocumentBytes", "1000000"), ("Limits:FileBytes", "600000")]);
+        await using var server =
+            await TestServer.Start(overrides: [("Limits:CustomerDocumentBytes", "1000000"), ("Limits:FileBytes", "600000")]);
         var account = WalletSample.Account();
         for (var i = 0; i < 12; i++)
         {
-            Assert.That((await server.PutMultipart([("account", account)], ("photo_id_front", WalletSample.Photo(190_000)))).Status, Is.EqualTo(200));
+            Assert.That((await server.PutMultipart([("account", account)], ("photo_id_front", WalletSample.Photo(190_000)))).Status,
+                Is.EqualTo(200));
             Assert.That(await server.Count("SELECT sum(chunks) FROM documents") * 65_536, Is.LessThanOrEqualTo(1_000_000));
         }
 
-        var tooMuch = await server.PutMultipart([("account", account)], ("photo_id_back", WalletSample.Photo(500_000)), ("photo_proof_residence", WalletSample.Photo(500_000)));
+        var tooMuch = await server.PutMultipart([("account", account)], ("photo_id_back", WalletSample.Photo(500_000)),
+            ("photo_proof_residence", WalletSample.Photo(500_000)));
 
-        Assert.That((tooMuch.Status, tooMuch.Error), Is.EqualTo((400, "body: all documents of a customer together must not be larger than 1000000 bytes")));
+        Assert.That((tooMuch.Status, tooMuch.Error),
+            Is.EqualTo((400, "body: all documents of a customer together must not be larger than 1000000 bytes")));
         Assert.That(await server.Count("SELECT count(*) FROM documents WHERE replaced_at IS NULL"), Is.EqualTo(1));
         Assert.That(await server.ChunksOfNobody(), Is.Zero);
     }
@@ -143,7 +149,8 @@ sealed class CustomerLimitsTests
         await server.Get<RetentionSweep>().Run(CancellationToken.None);
 
         Assert.That(await server.Count("SELECT count(*) FROM transactions WHERE sep = ''"), Is.Zero);
-        Assert.That(await server.Count("SELECT count(*) FROM customer_transactions WHERE transaction_id LIKE 'unknown%' OR transaction_id LIKE 'invented%'"), Is.Zero);
+        Assert.That(await server.Count(
+            "SELECT count(*) FROM customer_transactions WHERE transaction_id LIKE 'unknown%' OR transaction_id LIKE 'invented%'"), Is.Zero);
         Assert.That(await server.Count("SELECT count(*) FROM transactions WHERE sep <> ''"), Is.EqualTo(1));
     }
 

@@ -20,9 +20,11 @@ sealed class CustomerPutFormTests
     [Test]
     public void Empty_members_are_not_given()
     {
-        Add(("account", Sample.Account), ("id", ""), ("memo", ""), ("memo_type", ""), ("type", ""), ("transaction_id", ""), ("first_name", ""), ("last_name", " \t\r\n"));
+        Add(("account", Sample.Account), ("id", ""), ("memo", ""), ("memo_type", ""), ("type", ""), ("transaction_id", ""),
+            ("first_name", ""), ("last_name", " \t\r\n"));
         var put = form.Complete().Value();
-        Assert.That((put.Key, put.Type, put.TransactionId, put.Texts.Count), Is.EqualTo((new CustomerKey(null, Sample.Account, Memo.None), default(string), default(string), 0)));
+        Assert.That((put.Key, put.Type, put.TransactionId, put.Texts.Count),
+            Is.EqualTo((new CustomerKey(null, Sample.Account, Memo.None), default(string), default(string), 0)));
     }
 
     [Test]
@@ -100,7 +102,8 @@ sealed class CustomerPutFormTests
     [Test]
     public void Codes_are_kept_apart_and_each_once()
     {
-        Add(("email_address_verification", "1"), ("email_address_verification", "2"), ("mobile_number_verification", "3"), ("first_name_verification", " "));
+        Add(("email_address_verification", "1"), ("email_address_verification", "2"), ("mobile_number_verification", "3"),
+            ("first_name_verification", " "));
         Assert.That(Complete().Codes.Select(field => field.Name), Is.EquivalentTo(["email_address", "mobile_number"]));
         Assert.That(Texts(), Is.Empty);
     }
@@ -111,7 +114,8 @@ sealed class CustomerPutFormTests
     public void A_text_has_at_most_4096_characters(string character)
     {
         Assert.That(form.Add("address", Repeat(character, 4096)), Is.Null);
-        Assert.That(new CustomerPutForm(4096).Add("address", Repeat(character, 4097)), Is.EqualTo(Failure.Invalid("address: must not be longer than 4096 characters")));
+        Assert.That(new CustomerPutForm(4096).Add("address", Repeat(character, 4097)),
+            Is.EqualTo(Failure.Invalid("address: must not be longer than 4096 characters")));
     }
 
     [Test]
@@ -127,7 +131,8 @@ sealed class CustomerPutFormTests
     public void A_control_member_has_at_most_256_characters_and_no_zero(string name)
     {
         Assert.That(form.Add(name, Repeat("a", 256)), Is.Null);
-        Assert.That(new CustomerPutForm(4096).Add(name, Repeat("a", 257)), Is.EqualTo(Failure.Invalid($"{name}: must not be longer than 256 characters")));
+        Assert.That(new CustomerPutForm(4096).Add(name, Repeat("a", 257)),
+            Is.EqualTo(Failure.Invalid($"{name}: must not be longer than 256 characters")));
         Assert.That(new CustomerPutForm(4096).Add(name, "a\0b"), Is.EqualTo(Failure.Invalid($"{name}: must not contain U+0000")));
     }
 
@@ -145,7 +150,8 @@ sealed class CustomerPutFormTests
         AddFile("proof_of_income", 1);
         Assert.That(AddFile("photo_proof_of_income", 2)?.Id, Is.EqualTo("upload-1"));
         Assert.That(form.WantsFile("proof_of_income"), Is.Null);
-        Assert.That(Complete().Documents.Select(given => (given.Name, given.Upload.Id)), Is.EqualTo([("photo_proof_of_income", "upload-2")]));
+        Assert.That(Complete().Documents.Select(given => (given.Name, given.Upload.Id)),
+            Is.EqualTo([("photo_proof_of_income", "upload-2")]));
         Assert.That(form.Uploads.Select(upload => upload.Id), Is.EqualTo(["upload-2"]));
     }
 
@@ -167,7 +173,8 @@ sealed class CustomerPutFormTests
         return form.Complete().Value();
     }
 
-    IEnumerable<(string Field, string Name, string Value)> Texts() => Complete().Texts.Select(text => (text.Field.Name, text.Name, text.Value));
+    IEnumerable<(string Field, string Name, string Value)> Texts() =>
+        Complete().Texts.Select(text => (text.Field.Name, text.Name, text.Value));
 
     static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

@@ -17,7 +17,8 @@ sealed class CustomerPutJsonTests
     [Test]
     public void Every_text_is_read_back() =>
         Prop.ForAll(Generators.Text.ToArbitrary(), text =>
-            Texts(JsonSerializer.Serialize(new Dictionary<string, string> { ["address"] = text })).SequenceEqual(CleanText.Of(text).Length == 0 ? [] : [("address", CleanText.Of(text))]))
+            Texts(JsonSerializer.Serialize(new Dictionary<string, string> { ["address"] = text }))
+                .SequenceEqual(CleanText.Of(text).Length == 0 ? [] : [("address", CleanText.Of(text))]))
             .QuickCheckThrowOnFailure();
 
     [TestCase("111", "111")]
@@ -72,14 +73,16 @@ sealed class CustomerPutJsonTests
     [TestCase("{\"tax_id\":NaN}")]
     [TestCase("first_name=Ada")]
     [TestCase("<customer/>")]
-    public void What_is_not_well_formed_is_refused(string json) => Assert.That(Refusal(json), Is.EqualTo(Failure.Invalid("body: is not well-formed JSON")));
+    public void What_is_not_well_formed_is_refused(string json) =>
+        Assert.That(Refusal(json), Is.EqualTo(Failure.Invalid("body: is not well-formed JSON")));
 
     [TestCase("[]")]
     [TestCase("[{\"first_name\":\"Ada\"}]")]
     [TestCase("\"Ada\"")]
     [TestCase("1")]
     [TestCase("null")]
-    public void What_is_no_object_is_refused(string json) => Assert.That(Refusal(json), Is.EqualTo(Failure.Invalid("body: must be a JSON object")));
+    public void What_is_no_object_is_refused(string json) =>
+        Assert.That(Refusal(json), Is.EqualTo(Failure.Invalid("body: must be a JSON object")));
 
     [Test]
     public void A_body_nested_without_end_is_refused() =>
@@ -87,11 +90,13 @@ sealed class CustomerPutJsonTests
 
     [TestCase("{\"first_name\":\"\\ud83d\"}", TestName = "Half_a_surrogate_pair_is_refused")]
     [TestCase("{\"\\ud83d\":\"Ada\"}", TestName = "A_name_with_half_a_surrogate_pair_is_refused")]
-    public void Text_that_is_not_unicode_is_refused(string json) => Assert.That(Refusal(json), Is.EqualTo(Failure.Invalid("body: holds text that is not valid Unicode")));
+    public void Text_that_is_not_unicode_is_refused(string json) =>
+        Assert.That(Refusal(json), Is.EqualTo(Failure.Invalid("body: holds text that is not valid Unicode")));
 
     [Test]
     public void Bytes_that_are_not_utf8_are_refused() =>
-        Assert.That(CustomerPutJson.Read([.. "{\"first_name\":\""u8, 0xE9, .. "\"}"u8], new CustomerPutForm(4096)).Failure().Text, Does.StartWith("body: "));
+        Assert.That(CustomerPutJson.Read([.. "{\"first_name\":\""u8, 0xE9, .. "\"}"u8], new CustomerPutForm(4096)).Failure().Text,
+            Does.StartWith("body: "));
 
     [Test]
     public void Any_bytes_are_read_or_refused_and_nothing_else() =>

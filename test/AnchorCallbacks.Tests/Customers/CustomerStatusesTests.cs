@@ -29,7 +29,8 @@ sealed class CustomerStatusesTests
     [TestCase("default reviewed", true)]
     [TestCase("prereviewed reviewed2", false)]
     [TestCase("REVIEWED", false)]
-    public void A_type_is_seen_under_its_whole_name(string seen, bool included) => Assert.That(CustomerStatuses.Includes(seen, types.Find("reviewed")!), Is.EqualTo(included));
+    public void A_type_is_seen_under_its_whole_name(string seen, bool included) =>
+        Assert.That(CustomerStatuses.Includes(seen, types.Find("reviewed")!), Is.EqualTo(included));
 
     [Test]
     public void A_type_seen_for_the_first_time_gets_a_row() =>
@@ -40,7 +41,8 @@ sealed class CustomerStatusesTests
         Assert.That(Changes([], "alias"), Is.EqualTo([("reviewed", "PROCESSING", Now.ToUnixTimeMilliseconds())]));
 
     [Test]
-    public void A_row_that_is_still_right_does_not_change() => Assert.That(Changes([Row("default", "ACCEPTED"), Row("more", "NEEDS_INFO")], "default"), Is.Empty);
+    public void A_row_that_is_still_right_does_not_change() =>
+        Assert.That(Changes([Row("default", "ACCEPTED"), Row("more", "NEEDS_INFO")], "default"), Is.Empty);
 
     [Test]
     public void Every_row_that_became_wrong_changes() =>
@@ -48,16 +50,20 @@ sealed class CustomerStatusesTests
             Is.EqualTo([("default", "ACCEPTED", default(long?)), ("more", "NEEDS_INFO", default(long?))]));
 
     [Test]
-    public void A_review_begins_now() => Assert.That(Changes([Row("reviewed", "NEEDS_INFO")], null), Is.EqualTo([("reviewed", "PROCESSING", Now.ToUnixTimeMilliseconds())]));
+    public void A_review_begins_now() =>
+        Assert.That(Changes([Row("reviewed", "NEEDS_INFO")], null), Is.EqualTo([("reviewed", "PROCESSING", Now.ToUnixTimeMilliseconds())]));
 
     [Test]
-    public void A_review_that_goes_on_keeps_its_beginning() => Assert.That(Changes([Row("reviewed", "PROCESSING", 1000)], "reviewed"), Is.Empty);
+    public void A_review_that_goes_on_keeps_its_beginning() =>
+        Assert.That(Changes([Row("reviewed", "PROCESSING", 1000)], "reviewed"), Is.Empty);
 
     [Test]
-    public void A_review_that_is_over_has_no_beginning() => Assert.That(Changes([Row("default", "PROCESSING", 1000)], null), Is.EqualTo([("default", "ACCEPTED", default(long?))]));
+    public void A_review_that_is_over_has_no_beginning() =>
+        Assert.That(Changes([Row("default", "PROCESSING", 1000)], null), Is.EqualTo([("default", "ACCEPTED", default(long?))]));
 
     [Test]
-    public void A_type_that_is_configured_no_more_is_passed_over() => Assert.That(Changes([Row("gone", "ACCEPTED"), Row("alias", "ACCEPTED")], null), Is.Empty);
+    public void A_type_that_is_configured_no_more_is_passed_over() =>
+        Assert.That(Changes([Row("gone", "ACCEPTED"), Row("alias", "ACCEPTED")], null), Is.Empty);
 
     [TestCase(CustomerStatus.NeedsInfo, "NEEDS_INFO")]
     [TestCase(CustomerStatus.Processing, "PROCESSING")]
@@ -72,6 +78,7 @@ sealed class CustomerStatusesTests
     static StatusRow Row(string type, string status, long? since = null) => new() { Type = type, Status = status, ReviewSince = since };
 
     List<(string, string, long?)> Changes(StatusRow[] stored, string? seenNow) =>
-        [.. CustomerStatuses.Changes(types, Sample.Record(Sample.Value("first_name", "Ada")), stored, seenNow is null ? null : types.Find(seenNow), Now)
+        [.. CustomerStatuses.Changes(types, Sample.Record(Sample.Value("first_name", "Ada")), stored, seenNow is null ? null
+            : types.Find(seenNow), Now)
             .Select(row => (row.Type, row.Status, row.ReviewSince))];
 }

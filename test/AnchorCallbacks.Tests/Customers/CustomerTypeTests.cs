@@ -73,9 +73,11 @@ sealed class CustomerTypeTests
         await using var server = await TestServer.Start(types: TwoTypes);
 
         for (var i = 0; i < 3; i++)
-            Assert.That((await server.GetCustomer(("account", Account), ("type", "wholesale"))).Fields, Is.EqualTo(new[] { "first_name", "photo_id_front" }));
+            Assert.That((await server.GetCustomer(("account", Account), ("type", "wholesale"))).Fields,
+                Is.EqualTo(new[] { "first_name", "photo_id_front" }));
 
-        Assert.That(server.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning).Count(line => line.Contains("wholesale", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(server.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning)
+            .Count(line => line.Contains("wholesale", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]
@@ -102,7 +104,8 @@ sealed class CustomerTypeTests
         await server.GetCustomer(("account", Account), ("type", "biz"));
 
         var waiting = $"business PROCESSING {server.Clock.GetUtcNow().ToUnixTimeMilliseconds()}";
-        Assert.That(() => Statuses(server).AsTask().GetAwaiter().GetResult(), Is.EqualTo(new[] { waiting, "default ACCEPTED " }).After(5000, 20));
+        Assert.That(() => Statuses(server).AsTask().GetAwaiter().GetResult(), Is.EqualTo(new[] { waiting, "default ACCEPTED " })
+            .After(5000, 20));
     }
 
     [Test]
@@ -125,7 +128,8 @@ sealed class CustomerTypeTests
         await server.PutCustomer(("account", Account), ("transaction_id", "t1"), ("first_name", "Ada"));
         await server.GetCustomer(("account", Account), ("transaction_id", "t2"), ("type", "sep31-receiver"));
 
-        Assert.That(() => Transactions(server).AsTask().GetAwaiter().GetResult(), Is.EqualTo(new[] { "t1 default", "t2 sep31-receiver" }).After(5000, 20));
+        Assert.That(() => Transactions(server).AsTask().GetAwaiter().GetResult(), Is.EqualTo(new[] { "t1 default", "t2 sep31-receiver" })
+            .After(5000, 20));
     }
 
     [Test]
@@ -133,19 +137,23 @@ sealed class CustomerTypeTests
     {
         await using var server = await TestServer.Start(types: TwoTypes);
         for (var i = 0; i < 120; i++)
-            await server.PutCustomer(("account", Accounts.Plain(i)), ("type", i % 2 == 0 ? "default" : "business"), ("first_name", "Ada"), ("city", "London"));
+            await server.PutCustomer(("account", Accounts.Plain(i)), ("type", i % 2 == 0 ? "default" : "business"), ("first_name", "Ada"),
+                ("city", "London"));
 
         await server.Restart(types: "types: { default: { fields: { first_name: required, city: required, last_name: required } } }");
         await server.Get<ReEvaluation>().ExecuteTask!;
 
         var health = await server.Send(HttpMethod.Get, "/health");
         Assert.That(health.Json.GetProperty("judging").ToString(), Is.EqualTo("""{"finished":true,"percent":100,"judged":120}"""));
-        Assert.That((await Statuses(server)).Distinct(), Is.EqualTo(new[] { "default NEEDS_INFO " }), "and the type that is gone has no status any more");
+        Assert.That((await Statuses(server)).Distinct(), Is.EqualTo(new[] { "default NEEDS_INFO " }),
+            "and the type that is gone has no status any more");
     }
 
-    static ValueTask<List<string>> Statuses(TestServer server) => server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
+    static ValueTask<List<string>> Statuses(TestServer server) =>
+        server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
         "SELECT type || ' ' || status || ' ' || coalesce(cast(review_since AS TEXT), '') FROM customer_statuses ORDER BY type")).AsList());
 
-    static ValueTask<List<string>> Transactions(TestServer server) => server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
+    static ValueTask<List<string>> Transactions(TestServer server) =>
+        server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
         "SELECT transaction_id || ' ' || type FROM customer_transactions ORDER BY transaction_id")).AsList());
 }

@@ -46,7 +46,8 @@ sealed class CustomerUpdateDocumentTests
 
     [Test]
     public void The_same_file_may_be_given_for_two_fields() =>
-        Assert.That(Decide(null, "default", ("photo_id_front", Sample.Upload(3)), ("photo_id_back", Sample.Upload(3))).Changed, Has.Count.EqualTo(2));
+        Assert.That(Decide(null, "default", ("photo_id_front", Sample.Upload(3)), ("photo_id_back", Sample.Upload(3))).Changed,
+            Has.Count.EqualTo(2));
 
     [TestCase("")]
     [TestCase("video/mp4")]
@@ -67,11 +68,13 @@ sealed class CustomerUpdateDocumentTests
 
     [Test]
     public void A_bad_file_never_replaces_a_good_one() =>
-        Assert.That(Decide(Known(Sample.Document("photo_id_front", 3)), "report", ("photo_id_front", Sample.Upload(4, ""))).Changed, Is.Empty);
+        Assert.That(Decide(Known(Sample.Document("photo_id_front", 3)), "report", ("photo_id_front", Sample.Upload(4, ""))).Changed,
+            Is.Empty);
 
     [Test]
     public void A_good_file_replaces_a_bad_one() =>
-        Assert.That(Decide(Known(Sample.Document("photo_id_front", 3, problem: Rule)), "report", ("photo_id_front", Sample.Upload(4))).Changed.Single().Problem, Is.Null);
+        Assert.That(Decide(Known(Sample.Document("photo_id_front", 3, problem: Rule)), "report", ("photo_id_front", Sample.Upload(4)))
+            .Changed.Single().Problem, Is.Null);
 
     [Test]
     public void Where_nothing_is_checked_any_bytes_are_a_file() =>

@@ -21,11 +21,13 @@ sealed class CustomerUpdateLenientTests
 
     [Test]
     public void A_bad_value_is_kept_as_it_came_with_its_rule() =>
-        Assert.That(Decide(null, Sample.Put(("email_address", "NoOne"))).Changed, Is.EqualTo([Sample.Value("email_address", "NoOne", 7, EmailRule)]));
+        Assert.That(Decide(null, Sample.Put(("email_address", "NoOne"))).Changed,
+            Is.EqualTo([Sample.Value("email_address", "NoOne", 7, EmailRule)]));
 
     [Test]
     public void A_bad_value_does_not_keep_a_good_one_out() =>
-        Assert.That(Decide(null, Sample.Put(("email_address", "NoOne"), ("city", "Lima"))).Changed.Select(value => (value.Field.Name, value.Problem)),
+        Assert.That(Decide(null, Sample.Put(("email_address", "NoOne"), ("city", "Lima")))
+            .Changed.Select(value => (value.Field.Name, value.Problem)),
             Is.EquivalentTo([("email_address", EmailRule), ("city", null)]));
 
     [Test]
@@ -60,11 +62,13 @@ sealed class CustomerUpdateLenientTests
 
     [Test]
     public void The_same_bad_value_changes_nothing() =>
-        Assert.That(Decide(Known(Sample.Value("email_address", "nobody", 1, EmailRule)), Sample.Put(("email_address", "nobody"))).Changed, Is.Empty);
+        Assert.That(Decide(Known(Sample.Value("email_address", "nobody", 1, EmailRule)), Sample.Put(("email_address", "nobody"))).Changed,
+            Is.Empty);
 
     [Test]
     public void A_field_may_be_stricter_than_its_type() =>
-        Assert.That(CustomerUpdate.Decide(null, Sample.Put(("tax_id", "\u0001")), Types, 7, Sample.Today).Failure().Text, Does.StartWith("tax_id: must not contain control"));
+        Assert.That(CustomerUpdate.Decide(null, Sample.Put(("tax_id", "\u0001")), Types, 7, Sample.Today).Failure().Text,
+            Does.StartWith("tax_id: must not contain control"));
 
     [Test]
     public void A_field_may_be_laxer_than_its_type() =>
@@ -85,7 +89,8 @@ sealed class CustomerUpdateLenientTests
 
     [Test]
     public void A_value_that_was_bad_and_is_not_checked_any_more_becomes_good() =>
-        Assert.That(Decide(Known(Sample.Value("email_address", "nobody", 1, EmailRule)), Sample.Put(("type", "off"), ("email_address", "nobody"))).Changed,
+        Assert.That(Decide(Known(Sample.Value("email_address", "nobody", 1, EmailRule)),
+            Sample.Put(("type", "off"), ("email_address", "nobody"))).Changed,
             Is.EqualTo([Sample.Value("email_address", "nobody", 7)]));
 
     static Customer Known(params FieldValue[] values) => Sample.Customer(Sample.Record(values), version: 6);

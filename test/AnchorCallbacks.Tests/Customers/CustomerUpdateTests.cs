@@ -23,8 +23,10 @@ sealed class CustomerUpdateTests
     [Test]
     public void A_new_customer_has_what_was_given_in_its_one_spelling()
     {
-        var update = Decide(null, Sample.Put(("first_name", "Ada"), ("email_address", "ada@EXAMPLE.com"), ("birth_date", "1985-02-28T00:00:00Z")));
-        Assert.That(Texts(update.Changed), Is.EquivalentTo([("first_name", "Ada"), ("email_address", "ada@example.com"), ("birth_date", "1985-02-28")]));
+        var update = Decide(null,
+            Sample.Put(("first_name", "Ada"), ("email_address", "ada@EXAMPLE.com"), ("birth_date", "1985-02-28T00:00:00Z")));
+        Assert.That(Texts(update.Changed),
+            Is.EquivalentTo([("first_name", "Ada"), ("email_address", "ada@example.com"), ("birth_date", "1985-02-28")]));
         Assert.That(update.Changed.Select(value => (value.Version, value.Problem)), Is.All.EqualTo((7L, default(string))));
         Assert.That(update.Replaced, Is.Empty);
         Assert.That(Texts(update.Record.Values), Is.EquivalentTo(Texts(update.Changed)));
@@ -34,7 +36,8 @@ sealed class CustomerUpdateTests
     public void A_request_without_a_field_makes_a_customer_without_a_value()
     {
         var update = Decide(null, Sample.Put());
-        Assert.That((update.Changed.Count, update.Record.Values.Count(), update.Type.Name, update.LastType), Is.EqualTo((0, 0, "default", "")));
+        Assert.That((update.Changed.Count, update.Record.Values.Count(), update.Type.Name, update.LastType),
+            Is.EqualTo((0, 0, "default", "")));
     }
 
     [Test]
@@ -82,7 +85,8 @@ sealed class CustomerUpdateTests
 
     [Test]
     public void A_field_the_type_does_not_list_is_stored() =>
-        Assert.That(Texts(Decide(null, Sample.Put(("city", "Lima"), ("organization.name", "Lima SA"))).Changed), Is.EquivalentTo([("city", "Lima"), ("organization.name", "Lima SA")]));
+        Assert.That(Texts(Decide(null, Sample.Put(("city", "Lima"), ("organization.name", "Lima SA"))).Changed),
+            Is.EquivalentTo([("city", "Lima"), ("organization.name", "Lima SA")]));
 
     [Test]
     public void A_field_the_type_does_not_list_is_checked_all_the_same() =>
@@ -106,16 +110,19 @@ sealed class CustomerUpdateTests
 
     [Test]
     public void A_refusal_never_repeats_the_value() =>
-        Assert.That(Refusal(null, Sample.Put(("email_address", "s3cret"), ("birth_date", "s3cret"), ("sex", "s3cret"))), Does.Not.Contain("s3cret"));
+        Assert.That(Refusal(null, Sample.Put(("email_address", "s3cret"), ("birth_date", "s3cret"), ("sex", "s3cret"))),
+            Does.Not.Contain("s3cret"));
 
     [TestCase("Checking", "checking")]
     [TestCase("SAVINGS", "savings")]
     public void A_choice_is_kept_in_the_files_spelling(string given, string kept) =>
-        Assert.That(Texts(Decide(null, Sample.Put(("type", "banked"), ("bank_account_type", given))).Changed), Is.EqualTo([("bank_account_type", kept)]));
+        Assert.That(Texts(Decide(null, Sample.Put(("type", "banked"), ("bank_account_type", given))).Changed),
+            Is.EqualTo([("bank_account_type", kept)]));
 
     [Test]
     public void What_is_no_choice_is_refused_naming_the_choices() =>
-        Assert.That(Refusal(null, Sample.Put(("type", "banked"), ("bank_account_type", "giro"))), Is.EqualTo("bank_account_type: must be one of checking, savings"));
+        Assert.That(Refusal(null, Sample.Put(("type", "banked"), ("bank_account_type", "giro"))),
+            Is.EqualTo("bank_account_type: must be one of checking, savings"));
 
     [Test]
     public void Another_type_has_other_choices() =>
@@ -123,7 +130,8 @@ sealed class CustomerUpdateTests
 
     [TestCase("email_address_verification", "email_address_verification: no code was requested for email_address")]
     [TestCase("mobile_number_verification", "mobile_number_verification: no code was requested for mobile_number")]
-    public void A_code_nobody_asked_for_is_refused(string name, string problem) => Assert.That(Refusal(null, Sample.Put((name, "2735021"))), Is.EqualTo(problem));
+    public void A_code_nobody_asked_for_is_refused(string name, string problem) =>
+        Assert.That(Refusal(null, Sample.Put((name, "2735021"))), Is.EqualTo(problem));
 
     [Test]
     public void An_empty_code_is_none() => Assert.That(Decide(null, Sample.Put(("email_address_verification", ""))).Changed, Is.Empty);
@@ -131,29 +139,35 @@ sealed class CustomerUpdateTests
     [TestCase("hash")]
     [TestCase("national")]
     public void A_mobile_number_of_another_format_is_not_checked(string format) =>
-        Assert.That(Texts(Decide(null, Sample.Put(("mobile_number", "9f86d081"), ("mobile_number_format", format))).Changed), Does.Contain(("mobile_number", "9f86d081")));
+        Assert.That(Texts(Decide(null, Sample.Put(("mobile_number", "9f86d081"), ("mobile_number_format", format))).Changed),
+            Does.Contain(("mobile_number", "9f86d081")));
 
     [TestCase("E.164")]
     [TestCase("e.164")]
     public void A_mobile_number_said_to_be_e164_is_checked(string format) =>
-        Assert.That(Refusal(null, Sample.Put(("mobile_number", "9f86d081"), ("mobile_number_format", format))), Does.StartWith("mobile_number: must be a phone number"));
+        Assert.That(Refusal(null, Sample.Put(("mobile_number", "9f86d081"), ("mobile_number_format", format))),
+            Does.StartWith("mobile_number: must be a phone number"));
 
     [Test]
     public void The_format_may_have_been_given_before() =>
-        Assert.That(Texts(Decide(Known(Sample.Value("mobile_number_format", "hash")), Sample.Put(("mobile_number", "9f86d081"))).Changed), Is.EqualTo([("mobile_number", "9f86d081")]));
+        Assert.That(Texts(Decide(Known(Sample.Value("mobile_number_format", "hash")), Sample.Put(("mobile_number", "9f86d081"))).Changed),
+            Is.EqualTo([("mobile_number", "9f86d081")]));
 
     [Test]
     public void A_new_format_counts_before_the_one_given_before() =>
-        Assert.That(Refusal(Known(Sample.Value("mobile_number_format", "hash")), Sample.Put(("mobile_number", "9f86d081"), ("mobile_number_format", "E.164"))),
+        Assert.That(Refusal(Known(Sample.Value("mobile_number_format", "hash")),
+            Sample.Put(("mobile_number", "9f86d081"), ("mobile_number_format", "E.164"))),
             Does.StartWith("mobile_number: "));
 
     [Test]
     public void The_format_is_that_of_the_mobile_number_alone() =>
-        Assert.That(Refusal(null, Sample.Put(("bank_phone_number", "9f86d081"), ("mobile_number_format", "hash"))), Does.StartWith("bank_phone_number: "));
+        Assert.That(Refusal(null, Sample.Put(("bank_phone_number", "9f86d081"), ("mobile_number_format", "hash"))),
+            Does.StartWith("bank_phone_number: "));
 
     [Test]
     public void A_mobile_number_of_another_format_still_has_no_control_characters() =>
-        Assert.That(Refusal(null, Sample.Put(("mobile_number", "9f\u0000"), ("mobile_number_format", "hash"))), Does.StartWith("mobile_number: must not contain control"));
+        Assert.That(Refusal(null, Sample.Put(("mobile_number", "9f\u0000"), ("mobile_number_format", "hash"))),
+            Does.StartWith("mobile_number: must not contain control"));
 
     [TestCase("banked", "", "banked", "banked")]
     [TestCase("alias", "", "banked", "banked")]
@@ -170,11 +184,13 @@ sealed class CustomerUpdateTests
 
     [Test]
     public void An_unknown_type_is_refused_naming_the_known_ones() =>
-        Assert.That(Refusal(null, Sample.Put(("type", "sep99"), ("email_address", "x"))), Is.EqualTo("type: not a configured customer type; there are default, banked"));
+        Assert.That(Refusal(null, Sample.Put(("type", "sep99"), ("email_address", "x"))),
+            Is.EqualTo("type: not a configured customer type; there are default, banked"));
 
     [Test]
     public void A_refusal_is_for_an_invalid_request() =>
-        Assert.That(CustomerUpdate.Decide(null, Sample.Put(("type", "sep99")), Types, 1, Sample.Today).Failure().Kind, Is.EqualTo(FailureKind.Invalid));
+        Assert.That(CustomerUpdate.Decide(null, Sample.Put(("type", "sep99")), Types, 1, Sample.Today).Failure().Kind,
+            Is.EqualTo(FailureKind.Invalid));
 
     static Customer Known(params FieldValue[] values) => Sample.Customer(Sample.Record(values), version: 6);
 

@@ -144,7 +144,8 @@ sealed class KeyBindingTests
         foreach (var row in (await Rows(server)).Take(count))
         {
             var key = keys.DataKeys.Open(row.Wrapped, row.Id, row.Account, new(row.MemoType, row.Memo));
-            await server.Store.Change("UPDATE customer_keys SET wrapped = @wrapped WHERE customer_id = @Id", new { wrapped = keys.Master.Wrap(key, SealContext.UnboundDataKey(row.Id)), row.Id });
+            await server.Store.Change("UPDATE customer_keys SET wrapped = @wrapped WHERE customer_id = @Id",
+                new { wrapped = keys.Master.Wrap(key, SealContext.UnboundDataKey(row.Id)), row.Id });
         }
         await server.Store.Change("DELETE FROM key_binding");
     }
@@ -152,14 +153,17 @@ sealed class KeyBindingTests
     static async Task<int> Unbound(TestServer server) =>
         (await Rows(server)).Count(row => server.Get<ServiceKeys>().DataKeys.OpenUnbound(row.Wrapped, row.Id) is not null);
 
-    static async Task<List<Row>> Rows(TestServer server) => await server.Get<Database>().Read(async connection => (await connection.QueryAsync<Row>(
+    static async Task<List<Row>> Rows(TestServer server) =>
+        await server.Get<Database>().Read(async connection => (await connection.QueryAsync<Row>(
         "SELECT c.id, c.account, c.memo_type, c.memo, k.wrapped FROM customers c JOIN customer_keys k ON k.customer_id = c.id WHERE c.account <> '' ORDER BY c.id")).AsList());
 
     static async Task Exchange(TestServer server, string table, string key, string column, string[] ids)
     {
         var values = new List<object>();
         foreach (var id in ids)
-            values.Add(await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<object>($"SELECT {column} FROM {table} WHERE {key} = @id", new { id }))
+            values.Add(await server.Get<Database>()
+                .Read(async connection =>
+                await connection.ExecuteScalarAsync<object>($"SELECT {column} FROM {table} WHERE {key} = @id", new { id }))
                 ?? throw new InvalidOperationException($"{table} has no {column}"));
         // Both may not be there at the same time.
         if (values[0] is string)

@@ -67,7 +67,8 @@ static class MultipartForms
         from fileNames in Gen.SubListOf(FileFields)
         from files in Gen.CollectToList(fileNames.Take(3), File)
         from strangers in Gen.CollectToList(Enumerable.Range(0, 3), i => Text($"stranger_{i}"))
-        from order in Gen.Shuffle<MultipartPart>([new("account", [], null, null), new("memo", "42"u8.ToArray(), null, null), .. texts, .. files, .. strangers])
+        from order in Gen.Shuffle<MultipartPart>([new("account", [], null, null), new("memo", "42"u8.ToArray(), null, null), .. texts,
+            .. files, .. strangers])
         select new MultipartForm(order);
 
     /// <summary>Bytes of no pattern but for what may mislead: beginnings of the boundary, whole chunks apart and anywhere.</summary>

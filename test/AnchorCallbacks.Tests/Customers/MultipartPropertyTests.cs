@@ -24,7 +24,8 @@ sealed class MultipartPropertyTests
             var reply = await Put(server, form.Body(NextAccount()));
 
             Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
-            Assert.That((await server.Record(reply.Id!)).Values.Where(value => value.Document is null).ToDictionary(value => value.Field.Name, value => value.Text),
+            Assert.That((await server.Record(reply.Id!)).Values.Where(value => value.Document is null)
+                .ToDictionary(value => value.Field.Name, value => value.Text),
                 Is.EquivalentTo(form.ExpectedTexts));
             AssertSame(form.ExpectedFiles, await server.Documents(reply.Id!));
         }).QuickCheckThrowOnFailure();
@@ -78,7 +79,8 @@ sealed class MultipartPropertyTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await server.PutMultipart([("account", NextAccount()), ("first_name", "Ana")], ("photo_id_front", Photo(FileLimit + 1)));
+        var reply = await server.PutMultipart([("account", NextAccount()), ("first_name", "Ana")],
+            ("photo_id_front", Photo(FileLimit + 1)));
 
         Assert.That((reply.Status, reply.Error), Is.EqualTo((400, "photo_id_front: must not be larger than 16 MB")));
         Assert.That(await server.ChunksOfNobody(), Is.Zero);
@@ -123,7 +125,8 @@ sealed class MultipartPropertyTests
 
     [TestCase("photo_proof_of_income", "proof_of_income")]
     [TestCase("proof_of_income", "photo_proof_of_income")]
-    public async Task Of_a_file_under_both_its_names_the_one_we_answer_under_counts_and_the_other_leaves_nothing(string before, string after)
+    public async Task Of_a_file_under_both_its_names_the_one_we_answer_under_counts_and_the_other_leaves_nothing(string before,
+        string after)
     {
         await using var server = await TestServer.Start(overrides: Unchecked);
         var contents = new Dictionary<string, byte[]>

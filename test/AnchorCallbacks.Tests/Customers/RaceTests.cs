@@ -39,7 +39,8 @@ sealed class RaceTests
         for (var round = 0; round < Rounds; round++)
         {
             var id = (await server.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
-            var replies = await Together(server, () => server.DeleteCustomer(id), () => server.PutCustomer(("id", id), ("first_name", "Berta")));
+            var replies = await Together(server, () => server.DeleteCustomer(id), () =>
+                server.PutCustomer(("id", id), ("first_name", "Berta")));
             Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(404));
             statuses.Add(replies[1].Status);
         }
@@ -75,7 +76,8 @@ sealed class RaceTests
             await Together(server,
                 () => server.PutCustomer(("account", account), ("last_name", "Prueba")),
                 () => server.PutCustomer(("account", account), ("email_address", "ana@example.com")));
-            Assert.That((await server.GetCustomer(("account", account))).Provided, Is.EquivalentTo(new[] { "first_name", "last_name", "email_address" }));
+            Assert.That((await server.GetCustomer(("account", account))).Provided,
+                Is.EquivalentTo(new[] { "first_name", "last_name", "email_address" }));
         }
         await AssertSound(server);
     }
@@ -112,7 +114,8 @@ sealed class RaceTests
     }
 
     static Task<Reply> Put(TestServer server, string account, bool withPhoto) => withPhoto
-        ? server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(60_000)), ("photo_id_back", WalletSample.Photo(1000)))
+        ? server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(60_000)),
+            ("photo_id_back", WalletSample.Photo(1000)))
         : server.PutCustomer(("account", account), ("first_name", "Berta"));
 
     /// <summary>Sends each request as soon as the one before waits for the store. SQLite's writer is held meanwhile, so that they go in together,
@@ -133,7 +136,8 @@ sealed class RaceTests
         foreach (var request in requests)
         {
             replies.Add(request());
-            await Eventually(() => database.Pending >= held + replies.Count(reply => !reply.IsCompleted), "the request waits for the store");
+            await Eventually(() =>
+                database.Pending >= held + replies.Count(reply => !reply.IsCompleted), "the request waits for the store");
         }
         release.SetResult();
         await holding;
@@ -151,8 +155,11 @@ sealed class RaceTests
     static async Task AssertGoneWhole(TestServer server)
     {
         await AssertSound(server);
-        Assert.That(await Query<long>(server, "SELECT count(*) FROM customers WHERE erase_at IS NULL AND deleted_at IS NOT NULL AND (account <> '' OR length(record) > 0)"), Is.EqualTo(new[] { 0L }));
-        Assert.That(await Query<long>(server, "SELECT count(*) FROM documents WHERE customer_id IN (SELECT id FROM customers WHERE erase_at IS NULL AND deleted_at IS NOT NULL)"), Is.EqualTo(new[] { 0L }));
+        Assert.That(await Query<long>(server,
+            "SELECT count(*) FROM customers WHERE erase_at IS NULL AND deleted_at IS NOT NULL AND (account <> '' OR length(record) > 0)"),
+            Is.EqualTo(new[] { 0L }));
+        Assert.That(await Query<long>(server,
+            "SELECT count(*) FROM documents WHERE customer_id IN (SELECT id FROM customers WHERE erase_at IS NULL AND deleted_at IS NOT NULL)"), Is.EqualTo(new[] { 0L }));
     }
 
     static async Task AssertSound(TestServer server)

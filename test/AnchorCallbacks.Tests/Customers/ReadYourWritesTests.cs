@@ -9,8 +9,10 @@ sealed class ReadYourWritesTests
     /// <summary>Each state has one more of them; the answer names those it has.</summary>
     static readonly string[] Fields =
     [
-        "first_name", "last_name", "additional_name", "state_or_province", "city", "postal_code", "address", "birth_place", "tax_id", "tax_id_name", "employer_name",
-        "employer_address", "id_type", "id_number", "referral_id", "bank_name", "bank_number", "bank_branch_number", "external_transfer_memo",
+        "first_name", "last_name", "additional_name", "state_or_province", "city", "postal_code", "address", "birth_place", "tax_id",
+            "tax_id_name", "employer_name",
+        "employer_address", "id_type", "id_number", "referral_id", "bank_name", "bank_number", "bank_branch_number",
+            "external_transfer_memo",
         "mobile_money_provider", "crypto_address",
     ];
 

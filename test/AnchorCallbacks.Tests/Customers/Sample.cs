@@ -16,12 +16,14 @@ static class Sample
 
     public static Sep9Field Field(string name) => Sep9Catalogue.Find(name) ?? throw new ArgumentException($"There is no field {name}.");
 
-    public static FieldValue Value(string name, string text, long version = 1, string? problem = null) => new(Field(name), text, null, version, problem);
+    public static FieldValue Value(string name, string text, long version = 1, string? problem = null) =>
+        new(Field(name), text, null, version, problem);
 
     public static FieldValue Document(string name, byte content = 1, long version = 1, string? problem = null) =>
         new(Field(name), "", new($"document-{content}", "image/png", 1000 + content, Digest(content)), version, problem);
 
-    public static FieldValue Judged(this FieldValue value, Verdict verdict, string message = "") => value with { Verdict = verdict, VerdictMessage = message };
+    public static FieldValue Judged(this FieldValue value, Verdict verdict, string message = "") =>
+        value with { Verdict = verdict, VerdictMessage = message };
 
     public static CustomerRecord Record(params FieldValue[] values) => new(values, []);
 
@@ -46,9 +48,11 @@ static class Sample
     public static DocumentUpload Upload(byte content = 1, string mediaType = "image/png") =>
         new($"upload-{content}", new byte[32], mediaType, 1000 + content, Digest(content), 1, []);
 
-    public static T Value<T>(this Result<T> result) => result.Failed(out var failure, out var value) ? throw new AssertionException(failure.Text) : value;
+    public static T Value<T>(this Result<T> result) => result.Failed(out var failure, out var value)
+        ? throw new AssertionException(failure.Text) : value;
 
-    public static Failure Failure<T>(this Result<T> result) => result.Failed(out var failure, out _) ? failure : throw new AssertionException("A failure was expected.");
+    public static Failure Failure<T>(this Result<T> result) => result.Failed(out var failure, out _) ? failure
+        : throw new AssertionException("A failure was expected.");
 
     static byte[] Digest(byte content) => [.. Enumerable.Repeat(content, 32)];
 }

@@ -14,7 +14,8 @@ sealed partial record Block(string Language, string Text, int Line, string? Outp
 
     public bool IsRun => Language is "sh" or "restart" && !Note.StartsWith("not run: ", StringComparison.Ordinal);
 
-    public int ExitCode => ExitNote().Match(Note) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+    public int ExitCode => ExitNote().Match(Note) is { Success: true } match
+        ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
     public static List<Block> Read(string page)
     {
@@ -47,7 +48,9 @@ sealed partial record Block(string Language, string Text, int Line, string? Outp
     /// <summary>Whether the output is what the page shows: … is any text within a line, and any number of lines where it is the whole line.</summary>
     public static bool Matches(string shown, string output)
     {
-        var lines = shown.TrimEnd().Split('\n').Select(line => line.TrimEnd()).Select(line => line == "…" ? @"(?:[^\n]*\n)*?" : string.Concat(line.Split('…').Select((part, i) => (i > 0 ? @"[^\n]*" : "") + Regex.Escape(part))) + @"[ \t]*\n");
+        var lines = shown.TrimEnd().Split('\n').Select(line => line.TrimEnd())
+            .Select(line => line == "…" ? @"(?:[^\n]*\n)*?"
+            : string.Concat(line.Split('…').Select((part, i) => (i > 0 ? @"[^\n]*" : "") + Regex.Escape(part))) + @"[ \t]*\n");
         return Regex.IsMatch(output.TrimEnd() + "\n", $@"\A{string.Concat(lines)}\z");
     }
 

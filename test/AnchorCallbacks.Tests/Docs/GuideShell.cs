@@ -23,7 +23,13 @@ sealed class GuideShell : IAsyncDisposable
     public GuideShell()
     {
         names = [("127.0.0.1:8081", $"127.0.0.1:{ports.Callback}"), ("127.0.0.1:8082", $"127.0.0.1:{ports.Operator}")];
-        var start = new ProcessStartInfo("bash", ["--norc"]) { WorkingDirectory = folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("bash", ["--norc"])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false
+        };
         foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         bash = Process.Start(start)!;

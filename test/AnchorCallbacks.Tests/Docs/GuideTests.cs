@@ -21,7 +21,8 @@ sealed class GuideTests
 
     [Test]
     public void Commands_are_there([Values("jq", "curl", "openssl", "bash")] string command) =>
-        Assert.That(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, command))), $"{command} is missing; install it");
+        Assert.That(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, command))),
+            $"{command} is missing; install it");
 
     [TestCaseSource(nameof(Run))]
     public async Task Commands_do_what_the_page_shows(string page)
@@ -47,7 +48,8 @@ sealed class GuideTests
                 }
                 var (output, code) = block.IsServer ? (await shell.Serve(block.Text), 0) : await shell.Run(block.Text);
                 Assert.That(code, Is.EqualTo(block.ExitCode), $"{page}:{block.Line} ended with {code} and wrote:\n{output}");
-                Assert.That(block.Output is null || Block.Matches(block.Output, output), $"{page}:{block.Line} shows\n{block.Output}\nand the command wrote:\n{output}");
+                Assert.That(block.Output is null
+                    || Block.Matches(block.Output, output), $"{page}:{block.Line} shows\n{block.Output}\nand the command wrote:\n{output}");
             }
         }
         finally
@@ -104,10 +106,12 @@ sealed class GuideTests
     static Instant At(int hour) => Instant.From(new(2026, 11, 21, hour, 0, 0, TimeSpan.Zero));
 
     static async Task<ModelCredentials> CallbackAuth(GuideShell shell) =>
-        File.Exists(shell.File("anchor.env")) ? ModelCredentials.Jwt(await Setting(shell, "Callback__Auth__Secret")) : ModelCredentials.None;
+        File.Exists(shell.File("anchor.env")) ? ModelCredentials.Jwt(await Setting(shell, "Callback__Auth__Secret"))
+            : ModelCredentials.None;
 
     static Task<string> SecretOf(GuideShell shell) => Setting(shell, "Platform__Auth__Secret");
 
     static async Task<string> Setting(GuideShell shell, string name) =>
-        (await File.ReadAllLinesAsync(shell.File("anchor.env"))).Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+        (await File.ReadAllLinesAsync(shell.File("anchor.env")))
+            .Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
 }

@@ -17,7 +17,8 @@ sealed partial class LinkTests
             var (path, anchor) = target.Split('#') is [var before, var after] ? (before, after) : (target, "");
             var file = path.Length > 0 ? Path.GetFullPath(Path.Combine(folder, path)) : Path.Combine(Pages.Root, page);
             Assert.That(File.Exists(file) || Directory.Exists(file), $"{page}: {target} leads nowhere");
-            Assert.That(anchor.Length == 0 || Anchors(Path.GetRelativePath(Pages.Root, file)).Contains(anchor), $"{page}: {target} has no such heading");
+            Assert.That(anchor.Length == 0
+                || Anchors(Path.GetRelativePath(Pages.Root, file)).Contains(anchor), $"{page}: {target} has no such heading");
         }
     }
 
@@ -33,7 +34,9 @@ sealed partial class LinkTests
     }
 
     /// <summary>As GitHub makes them of headings.</summary>
-    static HashSet<string> Anchors(string page) => [.. WithoutBlocks(page).Split('\n').Where(line => line.StartsWith('#')).Select(line => Dropped().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+    static HashSet<string> Anchors(string page) =>
+        [.. WithoutBlocks(page).Split('\n').Where(line => line.StartsWith('#'))
+        .Select(line => Dropped().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
 
     static string WithoutBlocks(string page) => Fenced().Replace(Pages.Read(page), "");
 

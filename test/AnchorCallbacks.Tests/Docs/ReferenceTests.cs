@@ -22,16 +22,19 @@ sealed partial class ReferenceTests
     public void Configuration_lists_every_setting_with_its_default()
     {
         var empty = new ConfigurationBuilder().Build();
-        var known = ServerSettings.Read(empty, empty).Values.Select(value => (value.Name, Default: value.Value.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal)));
+        var known = ServerSettings.Read(empty, empty)
+            .Values.Select(value => (value.Name, Default: value.Value.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal)));
 
         var listed = Pages.Lines("docs/configuration.md").Select(line => SettingRow().Match(line)).Where(match => match.Success)
-            .Select(match => (Name: match.Groups[1].Value, Default: match.Groups[2].Value)).Where(row => !IsPattern(row.Name) && !HasNoFixedDefault(row.Name)).ToList();
+            .Select(match => (Name: match.Groups[1].Value, Default: match.Groups[2].Value))
+                .Where(row => !IsPattern(row.Name) && !HasNoFixedDefault(row.Name)).ToList();
 
         Assert.That(listed, Is.EquivalentTo(known.Where(setting => !HasNoFixedDefault(setting.Name))));
     }
 
     /// <summary>Settings of the logging library have no default until they are given.</summary>
-    static bool IsPattern(string name) => name.StartsWith("Logging:", StringComparison.Ordinal) || name.EndsWith(":NAME", StringComparison.Ordinal);
+    static bool IsPattern(string name) => name.StartsWith("Logging:", StringComparison.Ordinal)
+        || name.EndsWith(":NAME", StringComparison.Ordinal);
 
     /// <summary>It depends on the age of the store.</summary>
     static bool HasNoFixedDefault(string name) => name == "Customers:Deletion";
@@ -44,7 +47,8 @@ sealed partial class ReferenceTests
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             File.WriteAllText(file, made);
 
-        Assert.That(File.ReadAllText(file), Is.EqualTo(made), "docs/cli.md differs: run this test again with UPDATE_DOCS=1, and look at what changed");
+        Assert.That(File.ReadAllText(file), Is.EqualTo(made),
+            "docs/cli.md differs: run this test again with UPDATE_DOCS=1, and look at what changed");
     }
 
     [TestCaseSource(typeof(Pages), nameof(Pages.All))]
@@ -55,7 +59,8 @@ sealed partial class ReferenceTests
         {
             Command command = root;
             foreach (var word in match.Groups[1].Value.Split(' ').TakeWhile(_ => command.Subcommands.Count > 0))
-                command = command.Subcommands.FirstOrDefault(verb => verb.Name == word) ?? throw new AssertionException($"{page}: there is no verb {match.Value}");
+                command = command.Subcommands.FirstOrDefault(verb => verb.Name == word)
+                    ?? throw new AssertionException($"{page}: there is no verb {match.Value}");
         }
     }
 
@@ -69,19 +74,24 @@ sealed partial class ReferenceTests
             if (block.Text.StartsWith("assets:", StringComparison.Ordinal))
             {
                 File.WriteAllText(file, block.Text);
-                Assert.That(RatesFile.Read(new RateOptions(file, null, TimeSpan.FromSeconds(1))).Table.Count, Is.GreaterThan(0), $"{page}:{block.Line}");
+                Assert.That(RatesFile.Read(new RateOptions(file, null, TimeSpan.FromSeconds(1))).Table.Count, Is.GreaterThan(0),
+                    $"{page}:{block.Line}");
                 continue;
             }
-            File.WriteAllText(file, block.Text.Contains("types:", StringComparison.Ordinal) ? block.Text : "types:\n  default:\n    fields: { first_name: required }\n" + block.Text);
+            File.WriteAllText(file, block.Text.Contains("types:", StringComparison.Ordinal) ? block.Text
+                : "types:\n  default:\n    fields: { first_name: required }\n" + block.Text);
             var types = CustomerTypesFile.Read(file);
-            Assert.That(types.Warnings.Where(warning => !warning.Contains("example", StringComparison.Ordinal)), Is.Empty, $"{page}:{block.Line}");
-            Assert.That(CustomerTypesBuilder.Build(types, Validation.Strict, NullLogger<CustomerTypes>.Instance).All, Is.Not.Empty, $"{page}:{block.Line}");
+            Assert.That(types.Warnings.Where(warning => !warning.Contains("example", StringComparison.Ordinal)), Is.Empty,
+                $"{page}:{block.Line}");
+            Assert.That(CustomerTypesBuilder.Build(types, Validation.Strict, NullLogger<CustomerTypes>.Instance).All, Is.Not.Empty,
+                $"{page}:{block.Line}");
         }
     }
 
     static string MakeCommandLinePage()
     {
-        var page = new StringBuilder("# Command line\n\nMade from `--help` of every verb. Every verb also takes `--json` (JSON for scripts, and nothing else), `--quiet`, `--wide` and `--help`.\n");
+        var page = new StringBuilder(
+            "# Command line\n\nMade from `--help` of every verb. Every verb also takes `--json` (JSON for scripts, and nothing else), `--quiet`, `--wide` and `--help`.\n");
         Add(page, CommandLine.MakeRoot([]), []);
         return page.ToString();
     }
@@ -91,9 +101,11 @@ sealed partial class ReferenceTests
         using var help = new StringWriter();
         CommandLine.MakeRoot([]).Parse([.. path, "--help"]).Invoke(new() { Output = help });
         var text = help.ToString().ReplaceLineEndings("\n").Replace(ProgramName, "anchor-callbacks", StringComparison.Ordinal);
-        var lines = text.Split('\n').Where(line => !Common.Any(option => line.StartsWith(option, StringComparison.Ordinal))).Select(line => line.TrimEnd());
+        var lines = text.Split('\n').Where(line => !Common.Any(option => line.StartsWith(option, StringComparison.Ordinal)))
+            .Select(line => line.TrimEnd());
         text = Gaps().Replace(string.Join('\n', lines).Replace("Options:\n\n", "", StringComparison.Ordinal), "\n\n").Trim();
-        page.Append(CultureInfo.InvariantCulture, $"\n## {(path.Length > 0 ? string.Join(' ', path) : "anchor-callbacks")}\n\n```text\n{text}\n```\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"\n## {(path.Length > 0 ? string.Join(' ', path) : "anchor-callbacks")}\n\n```text\n{text}\n```\n");
         foreach (var verb in command.Subcommands.Where(verb => !verb.Hidden))
             Add(page, verb, [.. path, verb.Name]);
     }

@@ -25,13 +25,15 @@ sealed class DocumentFilesTests
         var file = Files(server).Single();
 
         var id = Path.GetFileName(file);
-        Assert.That(await server.Count($"SELECT count(*) FROM document_chunks WHERE document_id = '{id}' AND length(sealed) = 0"), Is.EqualTo(4));
+        Assert.That(await server.Count($"SELECT count(*) FROM document_chunks WHERE document_id = '{id}' AND length(sealed) = 0"),
+            Is.EqualTo(4));
         Assert.That(await server.Count("SELECT count(*) FROM document_chunks WHERE length(sealed) > 0"), Is.EqualTo(1));
         Assert.That(new FileInfo(file).Length, Is.EqualTo(Large + 4 * 16));
         Assert.That((await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(large.AsSpan(1000, 16)), Is.Negative, "it is not sealed");
         Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         foreach (var folder in new[] { Path.GetDirectoryName(file)!, Path.GetDirectoryName(Path.GetDirectoryName(file))! })
-            Assert.That(File.GetUnixFileMode(folder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            Assert.That(File.GetUnixFileMode(folder),
+                Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 
     [TestCase(DocumentSeal.ChunkBytes, 0)]
@@ -70,7 +72,8 @@ sealed class DocumentFilesTests
     {
         await using var server = await TestServer.Start();
         using var broken = new BrokenStream(Large);
-        Assert.That(async () => await server.Get<DocumentStore>().Receive(Field, broken, CancellationToken.None), Throws.InstanceOf<IOException>());
+        Assert.That(async () =>
+            await server.Get<DocumentStore>().Receive(Field, broken, CancellationToken.None), Throws.InstanceOf<IOException>());
         Assert.That(Files(server), Is.Not.Empty, "there was nothing to leave");
 
         Assert.That(await server.ChunksOfNobody(), Is.Zero);
@@ -126,7 +129,8 @@ sealed class DocumentFilesTests
         await Put(server, Large);
         await File.WriteAllBytesAsync(Path.Combine(Path.GetDirectoryName(Files(server).Single())!, "nobodys"), new byte[100]);
 
-        Assert.That((await Verified.Server(server)).Problems(), Is.EqualTo(["document files nobodys: belongs to no document and is not marked to go"]));
+        Assert.That((await Verified.Server(server)).Problems(),
+            Is.EqualTo(["document files nobodys: belongs to no document and is not marked to go"]));
     }
 
     [Test]
@@ -181,7 +185,9 @@ sealed class DocumentFilesTests
         return (photo, (await server.PutMultipart(WalletSample.Person(WalletSample.Account()), (Field, photo))).Id!);
     }
 
-    static string[] Files(TestServer server) => [.. Directory.EnumerateFiles(server.DatabaseFile + "-documents", "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal))];
+    static string[] Files(TestServer server) =>
+        [.. Directory.EnumerateFiles(server.DatabaseFile + "-documents", "*", SearchOption.AllDirectories)
+        .Where(file => !file.EndsWith("lock", StringComparison.Ordinal))];
 
     /// <summary>A client that goes away.</summary>
     sealed class BrokenStream(int length) : MemoryStream(WalletSample.Photo(length))

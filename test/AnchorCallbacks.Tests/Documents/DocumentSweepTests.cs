@@ -39,7 +39,8 @@ sealed class DocumentSweepTests
     static async Task<DocumentUpload> Receive(TestServer server)
     {
         using var content = new MemoryStream(WalletSample.Photo(Large));
-        Assert.That((await server.Get<DocumentStore>().Receive("photo_id_front", content, CancellationToken.None)).Failed(out _, out var upload), Is.False);
+        Assert.That((await server.Get<DocumentStore>().Receive("photo_id_front", content, CancellationToken.None))
+            .Failed(out _, out var upload), Is.False);
         return upload!;
     }
 

@@ -109,10 +109,15 @@ sealed partial class Cluster : IAsyncDisposable
 
     static async Task<string> Run(string[] arguments)
     {
-        using var script = Process.Start(new ProcessStartInfo(ScriptFile, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var script = Process.Start(new ProcessStartInfo(ScriptFile, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         var (output, errors) = (script.StandardOutput.ReadToEndAsync(), script.StandardError.ReadToEndAsync());
         await script.WaitForExitAsync().WaitAsync(HangGuard);
-        return script.ExitCode == 0 ? await output : throw new InvalidOperationException($"test/postgres {arguments[0]}: {(await errors).Trim()}");
+        return script.ExitCode == 0 ? await output
+            : throw new InvalidOperationException($"test/postgres {arguments[0]}: {(await errors).Trim()}");
     }
 
     [GeneratedRegex("'([^']*)'")]

@@ -12,7 +12,8 @@ sealed class OnEachEngineAttribute : NUnitAttribute, IFixtureBuilder2
 
     public IEnumerable<TestSuite> BuildFrom(ITypeInfo typeInfo) => BuildFrom(typeInfo, new Everything());
 
-    public IEnumerable<TestSuite> BuildFrom(ITypeInfo typeInfo, IPreFilter filter) => Enum.GetValues<Engine>().Select(engine => Build(typeInfo, filter, engine));
+    public IEnumerable<TestSuite> BuildFrom(ITypeInfo typeInfo, IPreFilter filter) =>
+        Enum.GetValues<Engine>().Select(engine => Build(typeInfo, filter, engine));
 
     TestSuite Build(ITypeInfo typeInfo, IPreFilter filter, Engine engine)
     {

@@ -19,7 +19,8 @@ static class TestEngine
 
     /// <summary>Why nothing can run on PostgreSQL here; null if it can, or must.</summary>
     public static string? MissingPostgres =>
-        Postgres is null && Environment.GetEnvironmentVariable("CI") != "true" ? $"{Variable} is not set; run: test/postgres run dotnet test" : null;
+        Postgres is null && Environment.GetEnvironmentVariable("CI") != "true"
+            ? $"{Variable} is not set; run: test/postgres run dotnet test" : null;
 
     public static Engine Current
     {

@@ -23,7 +23,8 @@ sealed class TestStore : IAsyncDisposable
 
     public StoreOptions Options => database is null
         ? new(ConnectionString["Data Source=".Length..])
-        : new("", PostgresAddress.Read(ConnectionString, out var address) is { } problem ? throw new InvalidOperationException(problem) : address);
+        : new("", PostgresAddress.Read(ConnectionString, out var address) is { } problem ? throw new InvalidOperationException(problem)
+            : address);
 
     /// <param name="file">Used with SQLite.</param>
     public static TestStore Make(string file) => TestEngine.IsPostgres ? MakePostgres(empty: false) : new($"Data Source={file}", null);
@@ -66,7 +67,8 @@ sealed class TestStore : IAsyncDisposable
         await using var connection = Connect();
         await connection.OpenAsync();
         await using var output = File.Create(file);
-        foreach (var table in await connection.QueryAsync<string>("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"))
+        foreach (var table in await connection.QueryAsync<string>(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"))
         {
             await using var rows = await connection.BeginRawBinaryCopyAsync($"COPY {table} TO STDOUT (FORMAT BINARY)");
             await rows.CopyToAsync(output);

@@ -103,7 +103,8 @@ sealed class Wire : IAsyncDisposable
                 sockets[near] = sockets[far] = true;
                 (near.NoDelay, far.NoDelay) = (true, true);
                 await Connect(far);
-                await Task.WhenAny(Copy(near, far, () => LosesRequests, () => LosesRequests = false), Copy(far, near, () => LosesAnswers, () => LosesAnswers = false));
+                await Task.WhenAny(Copy(near, far, () => LosesRequests, () => LosesRequests = false),
+                    Copy(far, near, () => LosesAnswers, () => LosesAnswers = false));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {

@@ -31,7 +31,7 @@ sealed class EventEndpointTests
     [TestCase("half a surrogate pair in a name and no id", """{"timestam\ud800":"x","type":"quote_created"}""", "no_id")]
     [TestCase("half a surrogate pair in the payload", """{"id":"e-1","type":"quote_created","payload":{"a":"\ud800"}}""", "")]
     [TestCase("all that AP sends", Good, "")]
-    public async Task Whatever_the_body_says_it_is_taken_kept_and_marked(string what, string body, string marks)
+    public async Task Whatever_the_body_says_it_is_taken_kept_and_marked(string what, string body, string flags)
     {
         await using var server = await TestServer.Start();
 
@@ -39,7 +39,7 @@ sealed class EventEndpointTests
 
         Assert.That(reply.Status, Is.EqualTo(200), what);
         var kept = await server.Event();
-        Assert.That(kept.Marks, Is.EqualTo(marks), what);
+        Assert.That(kept.Flags, Is.EqualTo(flags), what);
         Assert.That(Encoding.UTF8.GetString(kept.Open(server)), Is.EqualTo(body), what);
     }
 
@@ -61,13 +61,14 @@ sealed class EventEndpointTests
     [TestCase("no type at all")]
     public async Task With_a_credential_the_content_type_does_not_matter(string? contentType)
     {
-        await using var server = await TestServer.Start(overrides: [("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", Tokens.Secret)]);
+        await using var server =
+            await TestServer.Start(overrides: [("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", Tokens.Secret)]);
         server.Client.DefaultRequestHeaders.Add("X-Api-Key", Tokens.Secret);
 
         var reply = await Post(server, Encoding.UTF8.GetBytes(Good), contentType);
 
         Assert.That(reply.Status, Is.EqualTo(200));
-        Assert.That((await server.Event()).Marks, Is.Empty);
+        Assert.That((await server.Event()).Flags, Is.Empty);
     }
 
     [Test]
@@ -89,7 +90,8 @@ sealed class EventEndpointTests
         await server.PostEvent(Good);
 
         var kept = await server.Event();
-        Assert.That((kept.Id, kept.Type, kept.ReceivedAt), Is.EqualTo(("e-1", "customer_updated", server.Clock.GetUtcNow().ToUnixTimeMilliseconds())));
+        Assert.That((kept.Id, kept.Type, kept.ReceivedAt),
+            Is.EqualTo(("e-1", "customer_updated", server.Clock.GetUtcNow().ToUnixTimeMilliseconds())));
     }
 
     [Test]
@@ -104,7 +106,8 @@ sealed class EventEndpointTests
 
         Assert.That(reply.Status, Is.EqualTo(200));
         var kept = await server.Event();
-        Assert.That((kept.ReceivedAt, kept.Type, Convert.ToBase64String(kept.Body)), Is.EqualTo((first.ReceivedAt, first.Type, Convert.ToBase64String(first.Body))));
+        Assert.That((kept.ReceivedAt, kept.Type, Convert.ToBase64String(kept.Body)),
+            Is.EqualTo((first.ReceivedAt, first.Type, Convert.ToBase64String(first.Body))));
     }
 
     [Test]
@@ -189,20 +192,20 @@ sealed class EventEndpointTests
 
         Assert.That(reply.Status, Is.EqualTo(200));
         var kept = await server.Event();
-        Assert.That((kept.Id, kept.Type, kept.Marks), Is.EqualTo(("e-1", "quote_created", "too_large")));
+        Assert.That((kept.Id, kept.Type, kept.Flags), Is.EqualTo(("e-1", "quote_created", "too_large")));
         Assert.That(kept.Open(server), Is.EqualTo(body[..2048]));
     }
 
     [TestCase(2048, "")]
     [TestCase(2049, "too_large")]
-    public async Task A_body_just_at_the_limit_is_kept_whole_and_one_byte_more_is_cut(int size, string marks)
+    public async Task A_body_just_at_the_limit_is_kept_whole_and_one_byte_more_is_cut(int size, string flags)
     {
         await using var server = await TestServer.Start(overrides: ("Limits:EventBytes", "2048"));
 
         await server.PostEvent(Good.PadRight(size));
 
         var kept = await server.Event();
-        Assert.That(kept.Marks, Is.EqualTo(marks));
+        Assert.That(kept.Flags, Is.EqualTo(flags));
         Assert.That(Encoding.UTF8.GetString(kept.Open(server)), Is.EqualTo(Good.PadRight(2048)));
     }
 
@@ -210,7 +213,8 @@ sealed class EventEndpointTests
     public async Task A_body_that_does_not_arrive_in_its_time_is_refused_and_not_kept()
     {
         await using var server = await TestServer.Start(overrides: ("Limits:UploadSeconds", "1"));
-        var half = RawHttp.Request("POST", "/event", [("Content-Length", "1000"), ("Content-Type", "application/json")], Encoding.UTF8.GetBytes(Good));
+        var half = RawHttp.Request("POST", "/event", [("Content-Length", "1000"), ("Content-Type", "application/json")],
+            Encoding.UTF8.GetBytes(Good));
 
         var reply = await RawHttp.Send(server.Client.BaseAddress!, half, expect: TimeSpan.FromSeconds(30));
 

@@ -40,7 +40,8 @@ sealed class EventEnvelopeTests
     [TestCase("""{"id":"e","type":""}""", "")]
     [TestCase("""{"id":"e","type":["customer_updated"]}""", "")]
     [TestCase("""{"id":"e","payload":{"type":"customer_updated"}}""", "")]
-    public void An_unknown_type_is_marked(string body, string type) => Assert.That(Read(body), Is.EqualTo(new EventEnvelope("e", type, "unknown_type")));
+    public void An_unknown_type_is_marked(string body, string type) =>
+        Assert.That(Read(body), Is.EqualTo(new EventEnvelope("e", type, "unknown_type")));
 
     [TestCase("""{"type":"customer_updated"}""")]
     [TestCase("""{"id":null,"type":"customer_updated"}""")]
@@ -55,7 +56,7 @@ sealed class EventEnvelopeTests
     {
         var envelope = Read(body);
         Assert.That(envelope.Id, Does.Match("^digest:[0-9a-f]{64}$"));
-        Assert.That((envelope.Type, envelope.Marks), Is.EqualTo(("customer_updated", "no_id")));
+        Assert.That((envelope.Type, envelope.Flags), Is.EqualTo(("customer_updated", "no_id")));
     }
 
     [TestCase(128, false)]
@@ -67,7 +68,8 @@ sealed class EventEnvelopeTests
     [TestCase("""{"id":"\u00e9\ud83d\ude42","type":"quote_created"}""", "é🙂")]
     [TestCase("""{"id":"first","id":"second","type":"quote_created","type":"x"}""", "first")]
     [TestCase("""{"payload":{"a":[[{}]]},"type":"quote_created","id":"last"}""", "last")]
-    public void An_id_is_read_wherever_and_however_it_is_written(string body, string id) => Assert.That(Read(body), Is.EqualTo(new EventEnvelope(id, "quote_created", "")));
+    public void An_id_is_read_wherever_and_however_it_is_written(string body, string id) =>
+        Assert.That(Read(body), Is.EqualTo(new EventEnvelope(id, "quote_created", "")));
 
     [TestCase("", TestName = "An_empty_body_is_not_json")]
     [TestCase("  ", TestName = "Spaces_are_not_json")]
@@ -84,18 +86,19 @@ sealed class EventEnvelopeTests
     {
         var envelope = Read(body);
         Assert.That(envelope.Id, Does.Match("^digest:[0-9a-f]{64}$"));
-        Assert.That((envelope.Type, envelope.Marks), Is.EqualTo(("", "not_json no_id")));
+        Assert.That((envelope.Type, envelope.Flags), Is.EqualTo(("", "not_json no_id")));
     }
 
     [Test]
     public void Bytes_that_are_not_utf8_are_no_id() =>
-        Assert.That(EventEnvelope.Read([.. "{\"id\":\""u8, 0xFF, .. "\"}"u8], false, Key).Marks, Is.EqualTo("no_id unknown_type"));
+        Assert.That(EventEnvelope.Read([.. "{\"id\":\""u8, 0xFF, .. "\"}"u8], false, Key).Flags, Is.EqualTo("no_id unknown_type"));
 
     [TestCase("2026-11-21T12:00:01Z")]
     [TestCase("2026-11-21T12:00:00.999999999Z")]
     [TestCase("")]
     public void The_digest_stays_when_only_the_timestamp_changes(string timestamp) =>
-        Assert.That(Read(Created.Replace("2026-11-21T12:00:00.123456789Z", timestamp, StringComparison.Ordinal)).Id, Is.EqualTo(Read(Created).Id));
+        Assert.That(Read(Created.Replace("2026-11-21T12:00:00.123456789Z", timestamp, StringComparison.Ordinal)).Id,
+            Is.EqualTo(Read(Created).Id));
 
     [Test]
     public void The_digest_stays_for_any_timestamp_anywhere_among_the_members() =>
@@ -123,7 +126,8 @@ sealed class EventEnvelopeTests
     public void The_digest_of_what_is_not_json_is_of_all_of_it() => Assert.That(Read("hello ").Id, Is.Not.EqualTo(Read("hello").Id));
 
     [Test]
-    public void The_digest_is_keyed() => Assert.That(EventEnvelope.Read(Encoding.UTF8.GetBytes(Created), false, [9]).Id, Is.Not.EqualTo(Read(Created).Id));
+    public void The_digest_is_keyed() =>
+        Assert.That(EventEnvelope.Read(Encoding.UTF8.GetBytes(Created), false, [9]).Id, Is.Not.EqualTo(Read(Created).Id));
 
     [Test]
     public void An_event_with_an_id_goes_by_it_whatever_else_it_says() =>
@@ -135,20 +139,21 @@ sealed class EventEnvelopeTests
     [TestCase("""{"id":"e","type":"quote_created"}""", "e", "quote_created", "too_large")]
     [TestCase("""{"id":"e","type":"quote_cre""", "e", "", "unknown_type too_large")]
     [TestCase("""{"id":"e","payload":[[[""", "e", "", "unknown_type too_large")]
-    public void A_cut_event_has_the_id_and_type_that_can_be_read(string body, string id, string type, string marks) =>
-        Assert.That(Read(body, cut: true), Is.EqualTo(new EventEnvelope(id, type, marks)));
+    public void A_cut_event_has_the_id_and_type_that_can_be_read(string body, string id, string type, string flags) =>
+        Assert.That(Read(body, cut: true), Is.EqualTo(new EventEnvelope(id, type, flags)));
 
     [TestCase("{\"type\":\"quote_created\",\"id\":\"e", "quote_created", "no_id too_large", TestName = "An_id_that_was_cut_is_none")]
-    [TestCase("{\"type\":\"quote_created\",\"payload\":\"xxx", "quote_created", "no_id too_large", TestName = "An_id_after_the_cut_is_none")]
+    [TestCase("{\"type\":\"quote_created\",\"payload\":\"xxx", "quote_created", "no_id too_large",
+        TestName = "An_id_after_the_cut_is_none")]
     [TestCase("{", "", "no_id unknown_type too_large", TestName = "A_brace_is_the_beginning_of_an_object")]
     [TestCase("hello", "", "not_json no_id too_large", TestName = "A_cut_text_is_not_json")]
     [TestCase("", "", "not_json no_id too_large", TestName = "Nothing_of_a_cut_body_is_not_json")]
     [TestCase("{\"id\":\"e\",,", "", "not_json no_id too_large", TestName = "A_cut_body_with_a_mistake_is_not_json")]
-    public void A_cut_event_without_its_id_goes_by_the_digest_of_what_is_there(string body, string type, string marks)
+    public void A_cut_event_without_its_id_goes_by_the_digest_of_what_is_there(string body, string type, string flags)
     {
         var envelope = Read(body, cut: true);
         Assert.That(envelope.Id, Does.Match("^digest:[0-9a-f]{64}$"));
-        Assert.That((envelope.Type, envelope.Marks), Is.EqualTo((type, marks)));
+        Assert.That((envelope.Type, envelope.Flags), Is.EqualTo((type, flags)));
     }
 
     [Test]
@@ -159,7 +164,7 @@ sealed class EventEnvelopeTests
         for (var length = 1; length < body.Length; length++)
         {
             var cut = EventEnvelope.Read(body.AsSpan(0, length), true, Key);
-            Assert.That(cut.Marks, Does.EndWith("too_large").And.Not.Contain("not_json"), $"{length} bytes");
+            Assert.That(cut.Flags, Does.EndWith("too_large").And.Not.Contain("not_json"), $"{length} bytes");
             Assert.That(cut.Id == whole.Id || cut.Id.StartsWith("digest:", StringComparison.Ordinal), Is.True, $"{length} bytes");
         }
     }
@@ -167,7 +172,8 @@ sealed class EventEnvelopeTests
     [TestCase(false)]
     [TestCase(true)]
     public void Any_bytes_make_an_event(bool cut) =>
-        Prop.ForAll(Gen.Choose(0, 100).SelectMany(Generators.Bytes).ToArbitrary(), Gen.Elements("", "{", "{\"id\":", "{\"type\":\"a\",").ToArbitrary(), (bytes, before) =>
+        Prop.ForAll(Gen.Choose(0, 100).SelectMany(Generators.Bytes).ToArbitrary(), Gen.Elements("", "{", "{\"id\":", "{\"type\":\"a\",")
+            .ToArbitrary(), (bytes, before) =>
             EventEnvelope.Read([.. Encoding.UTF8.GetBytes(before), .. bytes], cut, Key).Id.Length > 0).QuickCheckThrowOnFailure();
 
     static EventEnvelope Read(string body, bool cut = false) => EventEnvelope.Read(Encoding.UTF8.GetBytes(body), cut, Key);

@@ -10,7 +10,7 @@ sealed class StoredEvent
     public string Id { get; init; } = "";
     public long ReceivedAt { get; init; }
     public string Type { get; init; } = "";
-    public string Marks { get; init; } = "";
+    public string Flags { get; init; } = "";
     public byte[] Body { get; init; } = [];
 
     /// <summary>The body as it came, opened with the key and the context it must be sealed with.</summary>
@@ -26,7 +26,8 @@ sealed class StoredEvent
 static class StoredEvents
 {
     public static async Task<List<StoredEvent>> Events(this TestServer server) => await server.Get<Database>().Read(async connection =>
-        (await connection.QueryAsync<StoredEvent>("SELECT id, received_at, type, flags, body FROM events ORDER BY received_at, id")).AsList());
+        (await connection.QueryAsync<StoredEvent>("SELECT id, received_at, type, flags, body FROM events ORDER BY received_at, id"))
+            .AsList());
 
     public static async Task<StoredEvent> Event(this TestServer server) => (await server.Events()).Single();
 }

@@ -15,18 +15,27 @@ sealed class BadSettingsTests
     [TestCase("Callback:Url", "ftp://127.0.0.1:1", "http://127.0.0.1:8081")]
     [TestCase("Callback:Url", "http://127.0.0.1:0/?query=1", "http://127.0.0.1:8081")]
     [TestCase("Callback:Url", "http://example.com:8081", "not a host name")]
-    [TestCase("Callback:Url", "http://192.0.2.1:0", "192.0.2.1", "Callback:Auth:AllowAnonymous", "true", TestName = "An_address_that_is_not_this_machines")]
+    [TestCase("Callback:Url", "http://192.0.2.1:0", "192.0.2.1", "Callback:Auth:AllowAnonymous", "true",
+        TestName = "An_address_that_is_not_this_machines")]
     [TestCase("Callback:Url", "http://localhost:0", "localhost")]
     [TestCase("Callback:Url", "https://127.0.0.1:0", "certificate")]
     [TestCase("Callback:Auth:Type", "basic", "none, api_key or jwt")]
-    [TestCase("Callback:Auth:Type", "basic", "none, api_key or jwt", "Callback:Auth:Secret", LongSecret, TestName = "An_unknown_type_with_a_secret")]
-    [TestCase("Callback:Auth:Type", "none", "set it to jwt or api_key", "Callback:Auth:Secret", LongSecret, TestName = "A_secret_that_nobody_asks_for")]
-    [TestCase("Callback:Auth:Secret", "", "SECRET_CALLBACK_API_AUTH_SECRET", "Callback:Auth:Type", "jwt", TestName = "A_missing_jwt_secret")]
-    [TestCase("Callback:Auth:Secret", "", "SECRET_CALLBACK_API_AUTH_SECRET", "Callback:Auth:Type", "api_key", TestName = "A_missing_api_key")]
-    [TestCase("Callback:Auth:Secret", "thirty-one-bytes-are-too-few-31", "at least 32 bytes", "Callback:Auth:Type", "jwt", TestName = "A_short_jwt_secret")]
-    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://0.0.0.0:0", TestName = "No_authentication_on_every_address")]
-    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://[::]:0", TestName = "No_authentication_on_every_IPv6_address")]
-    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://*:0", TestName = "No_authentication_on_a_star")]
+    [TestCase("Callback:Auth:Type", "basic", "none, api_key or jwt", "Callback:Auth:Secret", LongSecret,
+        TestName = "An_unknown_type_with_a_secret")]
+    [TestCase("Callback:Auth:Type", "none", "set it to jwt or api_key", "Callback:Auth:Secret", LongSecret,
+        TestName = "A_secret_that_nobody_asks_for")]
+    [TestCase("Callback:Auth:Secret", "", "SECRET_CALLBACK_API_AUTH_SECRET", "Callback:Auth:Type", "jwt",
+        TestName = "A_missing_jwt_secret")]
+    [TestCase("Callback:Auth:Secret", "", "SECRET_CALLBACK_API_AUTH_SECRET", "Callback:Auth:Type", "api_key",
+        TestName = "A_missing_api_key")]
+    [TestCase("Callback:Auth:Secret", "thirty-one-bytes-are-too-few-31", "at least 32 bytes", "Callback:Auth:Type", "jwt",
+        TestName = "A_short_jwt_secret")]
+    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://0.0.0.0:0",
+        TestName = "No_authentication_on_every_address")]
+    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://[::]:0",
+        TestName = "No_authentication_on_every_IPv6_address")]
+    [TestCase("Callback:Auth:Type", "none", "Callback:Auth:AllowAnonymous=true", "Callback:Url", "http://*:0",
+        TestName = "No_authentication_on_a_star")]
     [TestCase("Callback:Auth:HeaderName", "X Key", "the name of an HTTP header")]
     [TestCase("Callback:Auth:ClockSkewSeconds", "-1", "a whole number from 0 to 3600")]
     [TestCase("Callback:Auth:AllowAnonymous", "perhaps", "true or false")]
@@ -62,8 +71,10 @@ sealed class BadSettingsTests
     [TestCase("Logging:Console:MaxQueueLength", "many", "a whole number")]
     [TestCase("Logging:Console:FormatterOptions:TimestampFormat", "%", "a format")]
     [TestCase("Logging:Level", "Debug", "no such setting")]
-    [TestCase("Kestrel:Certificates:Default:Path", "missing.pfx", "does not exist", "Callback:Url", "https://127.0.0.1:0", TestName = "A_missing_certificate")]
-    [TestCase("Kestrel:Certificates:Default:Path", "/tmp", "is a folder", "Operator:Url", "https://127.0.0.1:0", TestName = "A_folder_for_a_certificate")]
+    [TestCase("Kestrel:Certificates:Default:Path", "missing.pfx", "does not exist", "Callback:Url", "https://127.0.0.1:0",
+        TestName = "A_missing_certificate")]
+    [TestCase("Kestrel:Certificates:Default:Path", "/tmp", "is a folder", "Operator:Url", "https://127.0.0.1:0",
+        TestName = "A_folder_for_a_certificate")]
     [TestCase("Store:ConnectionString", "Data Source=missing/a.db", "missing does not exist")]
     [TestCase("Store:ConnectionString", "Data Source=/tmp", "is a folder")]
     [TestCase("Keys:MasterKeyFile", "missing/master.key", "missing does not exist")]
@@ -87,7 +98,9 @@ sealed class BadSettingsTests
         settings[name] = value;
         var refused = Assert.ThrowsAsync<StartException>(async () =>
         {
-            await using var app = await Serve.Start(ServerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), new ConfigurationBuilder().Build()));
+            await using var app =
+                await Serve.Start(ServerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
+                new ConfigurationBuilder().Build()));
         })!;
         Assert.That(refused.Message, Does.Contain(name).And.Contain(right).And.Not.Contain("\n"));
     }
@@ -96,7 +109,8 @@ sealed class BadSettingsTests
     public async Task The_program_says_what_is_bad_in_one_line_and_ends_with_code_2()
     {
         using var folder = new TempFolder();
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", "nonsense")), "Callback:Url", "http://127.0.0.1:8081");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", "nonsense")), "Callback:Url",
+            "http://127.0.0.1:8081");
     }
 
     [TestCase("Callback:Auth:Secret", LongSecret)]
@@ -104,7 +118,8 @@ sealed class BadSettingsTests
     public async Task A_secret_on_the_command_line_ends_the_start(string name, string secret)
     {
         using var folder = new TempFolder();
-        var exit = await ServerProcess.RunToEnd(folder, [$"--{name}={secret}"], ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", LongSecret));
+        var exit = await ServerProcess.RunToEnd(folder, [$"--{name}={secret}"], ("Callback:Auth:Type", "jwt"),
+            ("Callback:Auth:Secret", LongSecret));
         AssertRefused(exit, name, name.Replace(":", "__", StringComparison.Ordinal));
         Assert.That(exit.Errors + exit.Output, Does.Not.Contain(secret));
     }
@@ -116,7 +131,8 @@ sealed class BadSettingsTests
     public async Task Another_way_to_listen_ends_the_start(string name)
     {
         using var folder = new TempFolder();
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: (name, "http://127.0.0.1:0")), "Kestrel:Endpoints", "set Callback:Url and Operator:Url");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: (name, "http://127.0.0.1:0")), "Kestrel:Endpoints",
+            "set Callback:Url and Operator:Url");
     }
 
     [TestCase("Kestrel:Certificates:Default:Password")]
@@ -153,8 +169,10 @@ sealed class BadSettingsTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var url = $"http://{other.LocalEndpoint}";
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", url)), "Callback:Url", $"{url}: Address already in use");
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Operator:Url", url)), "Operator:Url", $"{url}: Address already in use");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", url)), "Callback:Url",
+            $"{url}: Address already in use");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Operator:Url", url)), "Operator:Url",
+            $"{url}: Address already in use");
     }
 
     [Test]
@@ -162,15 +180,18 @@ sealed class BadSettingsTests
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("operator.key"), "short\n");
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Operator:KeyFile", "operator.key")), "Operator:KeyFile", "at least 22");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Operator:KeyFile", "operator.key")), "Operator:KeyFile",
+            "at least 22");
     }
 
     [Test]
     public async Task A_types_file_with_an_unknown_field_ends_the_start_with_line_and_column()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.File("types.yaml"), "types:\n  default:\n    fields:\n      first_name: required\n      shoe_size: optional\n");
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Customers:TypesFile", "types.yaml")), "types.yaml:5:7", "'shoe_size' is not a SEP-9 field");
+        await File.WriteAllTextAsync(folder.File("types.yaml"),
+            "types:\n  default:\n    fields:\n      first_name: required\n      shoe_size: optional\n");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Customers:TypesFile", "types.yaml")), "types.yaml:5:7",
+            "'shoe_size' is not a SEP-9 field");
     }
 
     [Test]
@@ -185,8 +206,10 @@ sealed class BadSettingsTests
     public async Task A_rates_file_that_cannot_be_meant_ends_the_start_with_line_and_column()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.File("rates.yaml"), "assets:\n  iso4217:USD: 2\npairs:\n  - sell: iso4217:USD\n    buy: iso4217:USD\n    price: 1.02\n");
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Rates:File", "rates.yaml")), "rates.yaml:6:12", "an asset exchanged for itself has price 1");
+        await File.WriteAllTextAsync(folder.File("rates.yaml"),
+            "assets:\n  iso4217:USD: 2\npairs:\n  - sell: iso4217:USD\n    buy: iso4217:USD\n    price: 1.02\n");
+        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Rates:File", "rates.yaml")), "rates.yaml:6:12",
+            "an asset exchanged for itself has price 1");
     }
 
     public static void AssertRefused(ServerExit exit, string name, string right)

@@ -22,7 +22,8 @@ sealed class BrokenLineTests
         await using (var connection = server.Store.Connect())
             for (var i = 0; i < 25; i++)
             {
-                await connection.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                await connection.ExecuteAsync(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
                 await Task.Delay(120);
             }
         await stop.CancelAsync();
@@ -67,7 +68,9 @@ sealed class BrokenLineTests
         Assert.That(await storm, Is.Empty);
         wire.IsHeld = true;
 
-        var asked = Enumerable.Range(0, Clients).Select(i => Timed(i % 2 == 0 ? server.GetCustomer(("account", known)) : server.PutCustomer(WalletSample.Person(WalletSample.Account())))).ToList();
+        var asked = Enumerable.Range(0, Clients)
+            .Select(i => Timed(i % 2 == 0 ? server.GetCustomer(("account", known))
+            : server.PutCustomer(WalletSample.Person(WalletSample.Account())))).ToList();
         foreach (var (status, took) in await Task.WhenAll(asked))
         {
             Assert.That(status, Is.EqualTo(500));

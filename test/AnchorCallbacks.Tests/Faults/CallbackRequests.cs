@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Tests.Faults;
 static class CallbackRequests
 {
     public static Task<Reply> GetCustomer(this HttpClient client, params (string Name, string Value)[] query) =>
-        client.Send(HttpMethod.Get, "/customer?" + string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}")));
+        client.Send(HttpMethod.Get, "/customer?"
+            + string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}")));
 
     public static Task<Reply> PutCustomer(this HttpClient client, params (string Name, string Value)[] members)
     {
@@ -15,7 +16,8 @@ static class CallbackRequests
         return client.Send(HttpMethod.Put, "/customer", new StringContent(json, Encoding.UTF8, "application/json"));
     }
 
-    public static Task<Reply> PutMultipart(this HttpClient client, (string Name, string Value)[] texts, params (string Name, byte[] Content)[] files)
+    public static Task<Reply> PutMultipart(this HttpClient client, (string Name, string Value)[] texts,
+        params (string Name, byte[] Content)[] files)
     {
         var body = new MultipartFormDataContent();
         foreach (var (name, value) in texts)

@@ -11,7 +11,8 @@ sealed class CrashTests
 {
     const int RoundsPerFolder = 5;
 
-    static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 5;
+    static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds)
+        ? rounds : 5;
 
     [Test]
     public async Task Every_acknowledged_put_survives_a_kill_in_the_middle_of_a_storm()
@@ -51,7 +52,8 @@ sealed class CrashTests
     /// <summary>Through the restarted server: the same customers, and it knows what they gave.</summary>
     static async Task AssertAnswered(ServerProcess server, Storm storm)
     {
-        var given = storm.Acknowledgements.Select(customer => customer.Account).Distinct().ToDictionary(account => account, _ => new HashSet<string>());
+        var given = storm.Acknowledgements.Select(customer => customer.Account).Distinct()
+            .ToDictionary(account => account, _ => new HashSet<string>());
         foreach (var (account, _, _) in storm.Newcomers)
             given[account].UnionWith(["first_name", "last_name", "email_address"]);
         foreach (var series in storm.Series.Where(series => series.Acknowledged > 0))

@@ -115,7 +115,8 @@ sealed class DiskFullTests : IDisposable
     }
 
     IEnumerable<string> DocumentFiles() =>
-        Directory.EnumerateFiles(folder.DatabaseFile + "-documents", "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal));
+        Directory.EnumerateFiles(folder.DatabaseFile + "-documents", "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("lock", StringComparison.Ordinal));
 
     Task<ServerProcess> StartLimited() => ServerProcess.Start(folder, shell: Limited, settings: RuntimeWithoutFiles);
 
@@ -142,7 +143,8 @@ sealed class DiskFullTests : IDisposable
     async Task AssertWorks(ServerProcess server)
     {
         var account = WalletSample.Account();
-        Assert.That((await server.Client.PutMultipart(WalletSample.Person(account, "later"), ("photo_id_front", WalletSample.Photo(300_000)))).CustomerStatus, Is.EqualTo("ACCEPTED"));
+        Assert.That((await server.Client.PutMultipart(WalletSample.Person(account, "later"),
+            ("photo_id_front", WalletSample.Photo(300_000)))).CustomerStatus, Is.EqualTo("ACCEPTED"));
         acknowledged.Add((account, "later", true));
         Assert.That((await server.Client.Send(HttpMethod.Get, "/health")).Status, Is.EqualTo(200));
     }

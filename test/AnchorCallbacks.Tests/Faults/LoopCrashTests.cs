@@ -14,7 +14,8 @@ sealed class LoopCrashTests : IDisposable
 {
     const int Clients = 6;
 
-    static readonly (string Name, string Value)[] Person = [("first_name", "Ana"), ("last_name", "Prueba"), ("email_address", "ana@example.com")];
+    static readonly (string Name, string Value)[] Person =
+        [("first_name", "Ana"), ("last_name", "Prueba"), ("email_address", "ana@example.com")];
 
     /// <summary>What nobody has turned down yet.</summary>
     static readonly (string, string)[] Good = [("first_name", "Zoë"), ("last_name", "Bien"), ("email_address", "zoe@example.com")];
@@ -25,7 +26,8 @@ sealed class LoopCrashTests : IDisposable
         """{"decision":"accept","fields":["first_name","last_name","email_address"]}""",
     ];
 
-    static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("LOOP_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 4;
+    static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("LOOP_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds)
+        ? rounds : 4;
 
     readonly TempFolder folder = TempFolder.WithStore();
     readonly (int Callback, int Operator) ports = (FreePort(), FreePort());
@@ -39,7 +41,8 @@ sealed class LoopCrashTests : IDisposable
     [TestCase(PlatformGeneration.Two)]
     public async Task Nothing_is_lost_doubled_stuck_or_said_for_nothing(PlatformGeneration generation)
     {
-        await using var platform = await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 3 });
+        await using var platform =
+            await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 3 });
         platform.CallbackUrl = new Uri($"http://127.0.0.1:{ports.Callback}");
         for (var round = 0; round < Rounds; round++)
         {
@@ -50,7 +53,8 @@ sealed class LoopCrashTests : IDisposable
             // Room for the kill to fall between what AP heard and what it answered.
             platform.ChangeTime = TimeSpan.FromMilliseconds(random.Next(2) * 20);
             using var stop = new CancellationTokenSource();
-            var clients = Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Rage(platform, new Random(100 * round + client), stop.Token)));
+            var clients = Task.WhenAll(Enumerable.Range(0, Clients)
+                .Select(client => Rage(platform, new Random(100 * round + client), stop.Token)));
             await Task.Delay(random.Next(50, 1500));
             await server.Kill();
             platform.CallerWasKilled(TimeSpan.FromSeconds(1));
@@ -64,7 +68,8 @@ sealed class LoopCrashTests : IDisposable
 
         var measure = await Come(platform);
 
-        await TestContext.Out.WriteLineAsync($"{Rounds} rounds, {puts} PUTs, {verdicts} verdicts, {platform.Transactions.Count} transactions, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
+        await TestContext.Out.WriteLineAsync(
+            $"{Rounds} rounds, {puts} PUTs, {verdicts} verdicts, {platform.Transactions.Count} transactions, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
         Assert.That(measure.IsClean, measure.ToString);
         Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
     }
@@ -90,7 +95,9 @@ sealed class LoopCrashTests : IDisposable
     async Task Rage(PlatformModel platform, Random random, CancellationToken stop)
     {
         using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports.Operator}") };
-        operators.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(Directory.GetFiles(folder.Path, "operator.key", SearchOption.AllDirectories).Single(), CancellationToken.None)).Trim());
+        operators.DefaultRequestHeaders.Authorization =
+            new("Bearer", (await File.ReadAllTextAsync(Directory.GetFiles(folder.Path, "operator.key", SearchOption.AllDirectories)
+            .Single(), CancellationToken.None)).Trim());
         while (!stop.IsCancellationRequested)
         {
             var wallet = wallets[random.Next(wallets.Count)];
@@ -104,8 +111,10 @@ sealed class LoopCrashTests : IDisposable
                         Interlocked.Increment(ref verdicts);
                     break;
                 default:
-                    var given = random.Next(3) == 0 ? Person : [Person[random.Next(Person.Length)] with { Value = $"a{random.Next(100)}@example.com" }];
-                    if ((await platform.Changes.During(wallet, () => platform.Wallet.PutCustomer(wallet, [.. given, ("type", "sep6")]))).Status == 202)
+                    var given = random.Next(3) == 0 ? Person
+                        : [Person[random.Next(Person.Length)] with { Value = $"a{random.Next(100)}@example.com" }];
+                    if ((await platform.Changes.During(wallet, () => platform.Wallet.PutCustomer(wallet, [.. given, ("type", "sep6")])))
+                        .Status == 202)
                         Interlocked.Increment(ref puts);
                     break;
             }
@@ -115,7 +124,9 @@ sealed class LoopCrashTests : IDisposable
 
     static async Task<bool> Decide(HttpClient operators, string id, string decision)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/customers/{id}/decisions") { Content = new StringContent(decision, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"/customers/{id}/decisions")
+        { Content = new StringContent(decision, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("If-Match", "*");
         try
         {
@@ -137,7 +148,8 @@ sealed class LoopCrashTests : IDisposable
         {
             var (measure, calls) = (await platform.Measure(), platform.Calls.Count(call => call.Changes));
             await Task.Delay(500);
-            quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1 : 0;
+            quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
+                : 0;
             // Each call that failed while the server was away makes the next wait twice as long.
             if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(150))
                 return measure;
@@ -146,7 +158,8 @@ sealed class LoopCrashTests : IDisposable
 
     Task<ServerProcess> Start(PlatformModel platform) => ServerProcess.Start(folder, settings:
     [
-        ("Callback:Url", $"http://127.0.0.1:{ports.Callback}"), ("Operator:Url", $"http://127.0.0.1:{ports.Operator}"), ("Platform:BaseUrl", platform.Address.ToString()),
+        ("Callback:Url", $"http://127.0.0.1:{ports.Callback}"), ("Operator:Url", $"http://127.0.0.1:{ports.Operator}"),
+            ("Platform:BaseUrl", platform.Address.ToString()),
         ("Platform:Timeouts:ConnectSeconds", "1"), ("Platform:Timeouts:AttemptSeconds", "2"), ("Platform:Timeouts:TotalSeconds", "2"),
         ("Reactions:ReconcileSeconds", "1"), ("Reactions:LeaseMarginSeconds", "1"),
     ]);

@@ -76,7 +76,8 @@ sealed class OutageTests : IAsyncDisposable
     public async Task While_the_database_stays_away_answers_are_500_in_time_and_when_it_is_back_all_goes_on_by_itself()
     {
         await using var platform = await PlatformModel.Start(new() { Events = EventDelivery.InOrder });
-        await Start([], ("Platform:BaseUrl", platform.Address.ToString()), ("Reactions:ReconcileSeconds", "1"), ("Reactions:LeaseMarginSeconds", "1"),
+        await Start([], ("Platform:BaseUrl", platform.Address.ToString()), ("Reactions:ReconcileSeconds", "1"),
+            ("Reactions:LeaseMarginSeconds", "1"),
             ("Platform:Timeouts:ConnectSeconds", "1"), ("Platform:Timeouts:AttemptSeconds", "2"), ("Platform:Timeouts:TotalSeconds", "2"));
         platform.CallbackUrl = server.Client.BaseAddress;
         var wallets = Enumerable.Range(0, Wallets).Select(_ => WalletSample.Account()).ToList();
@@ -88,13 +89,15 @@ sealed class OutageTests : IAsyncDisposable
 
         await AssertUnavailable("the database cannot be reached");
         await Eventually(() => traffic.Answers.Any(answer => answer.Status != 200), "somebody has waited long enough");
-        var waiting = wallets.ConvertAll(wallet => platform.Wallet.PutCustomer(wallet, [("last_name", "Prueba"), ("email_address", "ana@example.com"), ("type", "sep6")]));
+        var waiting = wallets.ConvertAll(wallet =>
+            platform.Wallet.PutCustomer(wallet, [("last_name", "Prueba"), ("email_address", "ana@example.com"), ("type", "sep6")]));
         await Task.Delay(1000);
         await cluster.Resume();
 
         Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(202));
         await AssertAllIsWell();
-        await Eventually(async () => (await platform.Measure()).IsClean && platform.Events.Outstanding == 0 && platform.Transactions.All(t => t.Status == "pending_anchor"), "AP is told");
+        await Eventually(async () => (await platform.Measure()).IsClean && platform.Events.Outstanding == 0
+            && platform.Transactions.All(t => t.Status == "pending_anchor"), "AP is told");
         AssertGaveUpInTime();
         await AssertStored();
     }
@@ -104,7 +107,8 @@ sealed class OutageTests : IAsyncDisposable
     {
         await Start([]);
         // Whoever is connected keeps what was in force.
-        await cluster.Execute("ALTER DATABASE postgres SET default_transaction_read_only = on", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'anchor-callbacks'");
+        await cluster.Execute("ALTER DATABASE postgres SET default_transaction_read_only = on",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'anchor-callbacks'");
 
         await AssertUnavailable("read-only");
         await Eventually(() => traffic.Answers.Any(answer => answer.Status != 200), "somebody has waited long enough");
@@ -112,11 +116,12 @@ sealed class OutageTests : IAsyncDisposable
 
         await AssertAllIsWell();
         AssertGaveUpInTime();
-        Assert.That(traffic.Answers.Where(answer => answer.Request.StartsWith("GET", StringComparison.Ordinal)).Select(answer => answer.Status), Is.All.EqualTo(200));
+        Assert.That(traffic.Answers.Where(answer => answer.Request.StartsWith("GET", StringComparison.Ordinal))
+            .Select(answer => answer.Status), Is.All.EqualTo(200));
         await AssertStored();
     }
 
-    /// <summary>NoOne hears of an outage that is shorter than the server's patience.</summary>
+    /// <summary>Nobody hears of an outage that is shorter than the server's patience.</summary>
     async Task Survive(int rounds, Func<Task> outage, params string[] settings)
     {
         await Start(settings);
@@ -127,7 +132,8 @@ sealed class OutageTests : IAsyncDisposable
         }
         Assert.That(traffic.Answers.Where(answer => answer.Status != 200), Is.Empty, server.Output);
         await AssertStored();
-        await TestContext.Out.WriteLineAsync($"{traffic.Answers.Count} answers, the longest after {traffic.Answers.Max(answer => answer.Took).TotalSeconds:0.0} s");
+        await TestContext.Out.WriteLineAsync(
+            $"{traffic.Answers.Count} answers, the longest after {traffic.Answers.Max(answer => answer.Took).TotalSeconds:0.0} s");
     }
 
     /// <summary>With everything on its way.</summary>
@@ -143,7 +149,8 @@ sealed class OutageTests : IAsyncDisposable
 
     async Task TakeOne(List<NpgsqlConnection> others)
     {
-        await using (var drop = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'anchor-callbacks'", present))
+        await using (var drop = new NpgsqlCommand(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'anchor-callbacks'", present))
             await drop.ExecuteNonQueryAsync();
         var other = cluster.Connect();
         try
@@ -162,9 +169,13 @@ sealed class OutageTests : IAsyncDisposable
         Reply health = null!;
         // Only who has a credential is told the reason.
         string? line = null;
-        await Eventually(() => (line = server.Output.Split('\n').FirstOrDefault(line => line.StartsWith("Operators at", StringComparison.Ordinal))) is not null, "the server says where operators are");
+        await Eventually(() =>
+            (line = server.Output.Split('\n')
+            .FirstOrDefault(line => line.StartsWith("Operators at", StringComparison.Ordinal))) is not null,
+            "the server says where operators are");
         using var operators = new HttpClient { BaseAddress = new Uri(line!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]) };
-        operators.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim());
+        operators.DefaultRequestHeaders.Authorization =
+            new("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim());
         await Eventually(async () =>
         {
             var asked = Stopwatch.StartNew();
@@ -172,7 +183,8 @@ sealed class OutageTests : IAsyncDisposable
             Assert.That(asked.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5) + Slack));
             var store = health.Json.GetProperty("store").GetString()!;
             // A look that has to wait for others may end before its own try does.
-            return store.Contains(reason, StringComparison.Ordinal) || store is "the database does not answer in time" or "a write takes longer than 5 seconds";
+            return store.Contains(reason, StringComparison.Ordinal)
+                || store is "the database does not answer in time" or "a write takes longer than 5 seconds";
         }, "health says why");
         Assert.That((health.Status, health.CustomerStatus), Is.EqualTo((503, "unavailable")));
     }
@@ -186,7 +198,8 @@ sealed class OutageTests : IAsyncDisposable
         {
             var reply = await server.Client.Send(HttpMethod.Get, "/health");
             health = reply.Body;
-            return reply.Status == 200 && reply.Json.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0 && reply.Json.GetProperty("inbox").GetProperty("waiting").GetInt64() < 10;
+            return reply.Status == 200 && reply.Json.GetProperty("outbox").GetProperty("waiting").GetInt64() == 0
+                && reply.Json.GetProperty("inbox").GetProperty("waiting").GetInt64() < 10;
         }, () => $"the workers work again: {health}");
     }
 
@@ -208,7 +221,8 @@ sealed class OutageTests : IAsyncDisposable
         Assert.That(traffic.Lost, Is.Empty);
         await CrashTests.AssertStored(state, traffic.Storm);
         Assert.That(traffic.Events, Is.SubsetOf(await state.Query<string>("SELECT id FROM events")));
-        foreach (var (account, error) in traffic.Storm.Refused.Where(refused => refused.Error?.Contains("nothing of this request was stored", StringComparison.Ordinal) == true))
+        foreach (var (account, error) in traffic.Storm.Refused.Where(refused =>
+            refused.Error?.Contains("nothing of this request was stored", StringComparison.Ordinal) == true))
             Assert.That(await state.Find(account), Is.Null, error);
     }
 }

@@ -13,7 +13,8 @@ sealed class PowerLossTests
     /// <summary>For answers that the process had sent before it was stopped to reach those they are for.</summary>
     static readonly TimeSpan AnswersUnderWay = TimeSpan.FromMilliseconds(50);
 
-    static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("POWER_LOSS_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 5;
+    static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("POWER_LOSS_ROUNDS"), CultureInfo.InvariantCulture, out var rounds)
+        ? rounds : 5;
 
     [Test, Platform(Exclude = "Win", Reason = "Windows has no such signals")]
     public async Task Files_copied_at_any_moment_open_whole_and_hold_every_acknowledged_put()
@@ -45,7 +46,8 @@ sealed class PowerLossTests
             await raging;
             Assert.That(storm.Refusals, Is.Empty);
         }
-        await TestContext.Out.WriteLineAsync($"{Rounds} rounds, {acknowledged} acknowledged PUTs looked for twice, {midway} PUTs of the hot customers under way");
+        await TestContext.Out.WriteLineAsync(
+            $"{Rounds} rounds, {acknowledged} acknowledged PUTs looked for twice, {midway} PUTs of the hot customers under way");
         Assert.That(midway, Is.Positive, "nothing was under way at any of the moments");
     }
 

@@ -37,13 +37,16 @@ sealed class ProcessesTests : IAsyncDisposable
     [TestCase(PlatformGeneration.Two)]
     public async Task Nothing_is_lost_doubled_or_stuck_when_one_of_three_is_killed(PlatformGeneration generation)
     {
-        await using var platform = await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 5 });
+        await using var platform =
+            await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 5 });
         await File.WriteAllTextAsync(folder.File("master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         // All at once on an empty database.
         var servers = await Task.WhenAll(folders.Select(own => Start(own, platform)));
         await using var balancer = new Wire([.. servers.Select(End)]);
         platform.CallbackUrl = new Uri($"http://127.0.0.1:{balancer.Port}");
-        using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMilliseconds(200) }) { BaseAddress = platform.CallbackUrl };
+        using var client = new HttpClient(
+            new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMilliseconds(200) })
+        { BaseAddress = platform.CallbackUrl };
 
         foreach (var wallet in wallets)
         {
@@ -64,11 +67,13 @@ sealed class ProcessesTests : IAsyncDisposable
         }
         Assert.That(refusals, Is.Empty);
         foreach (var wallet in wallets)
-            Assert.That((await client.PutCustomer(("account", wallet), ("type", "sep6"), ("last_name", "Prueba"), ("email_address", "ana@example.com"))).Status, Is.EqualTo(200));
+            Assert.That((await client.PutCustomer(("account", wallet), ("type", "sep6"), ("last_name", "Prueba"),
+                ("email_address", "ana@example.com"))).Status, Is.EqualTo(200));
 
         var measure = await Come(platform);
 
-        await TestContext.Out.WriteLineAsync($"{acknowledged.Count} PUTs kept, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
+        await TestContext.Out.WriteLineAsync(
+            $"{acknowledged.Count} PUTs kept, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
         Assert.That(measure.IsClean, measure.ToString);
         Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
         foreach (var server in servers[1..])
@@ -77,7 +82,8 @@ sealed class ProcessesTests : IAsyncDisposable
         {
             Assert.That(await state.Damage(), Is.Empty);
             foreach (var (account, name) in acknowledged)
-                Assert.That((await state.Find(account))?.Record[AnchorCallbacks.Sep9.Sep9Catalogue.Find("first_name")!]?.Text, Is.EqualTo(name));
+                Assert.That((await state.Find(account))?.Record[AnchorCallbacks.Sep9.Sep9Catalogue.Find("first_name")!]?.Text,
+                    Is.EqualTo(name));
         }
     }
 
@@ -90,7 +96,8 @@ sealed class ProcessesTests : IAsyncDisposable
                 var (account, name) = (WalletSample.Account(), string.Create(CultureInfo.InvariantCulture, $"n{number}-{i}"));
                 Keep(await client.PutCustomer(("account", account), ("first_name", name)), () => acknowledged[account] = name);
                 var wallet = wallets[RandomNumberGenerator.GetInt32(wallets.Count)];
-                Keep(await platform.Changes.During(wallet, () => client.PutCustomer(("account", wallet), ("type", "sep6"), ("first_name", name))), () => { });
+                Keep(await platform.Changes.During(wallet, () =>
+                    client.PutCustomer(("account", wallet), ("type", "sep6"), ("first_name", name))), () => { });
             }
             catch (Exception e) when (e is HttpRequestException or SocketException)
             {
@@ -113,7 +120,8 @@ sealed class ProcessesTests : IAsyncDisposable
         {
             var (measure, calls) = (await platform.Measure(), platform.Calls.Count(call => call.Changes));
             await Task.Delay(500);
-            quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1 : 0;
+            quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
+                : 0;
             if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(90))
                 return measure;
         }

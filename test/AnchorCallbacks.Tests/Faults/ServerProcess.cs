@@ -22,7 +22,8 @@ sealed class ServerProcess : IAsyncDisposable
     static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(4);
 
     static readonly string[] OwnSections =
-        ["Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Limits", "Logging", "ASPNETCORE_"];
+        ["Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Limits", "Logging",
+            "ASPNETCORE_"];
 
     readonly Process process;
     readonly ConcurrentQueue<string> output = [], errors = [];
@@ -59,14 +60,16 @@ sealed class ServerProcess : IAsyncDisposable
         // Storms replace more than a customer may keep by default, and every version must still be there.
         var server = Launch(folder, args ?? [], shell,
         [
-            ("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), ("Customers:Deletion", "erase"), ("Limits:ReplacedDocuments", "100000"),
+            ("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), ("Customers:Deletion", "erase"),
+                ("Limits:ReplacedDocuments", "100000"),
             ("Limits:ReplacedVersions", "100000"), ("Limits:CustomerDocumentBytes", "1099511627776"), .. StoreOf(folder), .. settings,
         ]);
         try
         {
             var ended = server.process.WaitForExitAsync();
             if (await Task.WhenAny(server.listening.Task, ended).WaitAsync(HangGuard) == ended)
-                throw new InvalidOperationException($"The server ended with code {server.process.ExitCode}:\n{server.Errors}\n{server.Output}");
+                throw new InvalidOperationException(
+                    $"The server ended with code {server.process.ExitCode}:\n{server.Errors}\n{server.Output}");
             server.Client.BaseAddress = await server.listening.Task;
             return server;
         }
@@ -80,7 +83,8 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs a server that ends by itself.</summary>
     public static async Task<ServerExit> RunToEnd(TempFolder folder, string[]? args = null, params (string Name, string Value)[] settings)
     {
-        await using var server = Launch(folder, args ?? [], null, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
+        await using var server =
+            Launch(folder, args ?? [], null, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
         await server.process.WaitForExitAsync().WaitAsync(HangGuard);
         return new(server.process.ExitCode, server.Output, server.Errors);
     }
@@ -133,14 +137,16 @@ sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var name in start.Environment.Keys.Where(name => OwnSections.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToList())
+        foreach (var name in start.Environment.Keys.Where(name =>
+            OwnSections.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new(start);
     }
 
-    static (string, string)[] StoreOf(TempFolder folder) => folder.Store is { } store ? [("Store:ConnectionString", store.ConnectionString)] : [];
+    static (string, string)[] StoreOf(TempFolder folder) => folder.Store is { } store ? [("Store:ConnectionString", store.ConnectionString)]
+        : [];
 
     static string Dotnet =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!

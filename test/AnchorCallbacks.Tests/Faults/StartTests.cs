@@ -96,7 +96,8 @@ sealed class StartTests
         await using var server = await ServerProcess.Start(folder, ["--Callback:Url=http://127.0.0.1:0/line"],
             settings: [("Callback:Url", "http://127.0.0.1:0/environment"), ("Keys:MasterKeyFile", "environment.key")]);
         Assert.That(server.Client.BaseAddress!.AbsolutePath, Is.EqualTo("/line"));
-        Assert.That(folder.Files.Select(Path.GetFileName), Does.Contain("environment.key").And.Contain("file.db").And.Not.Contain("file.key"));
+        Assert.That(folder.Files.Select(Path.GetFileName), Does.Contain("environment.key").And.Contain("file.db")
+            .And.Not.Contain("file.key"));
     }
 
     [Test]
@@ -122,7 +123,8 @@ sealed class StartTests
     {
         using var folder = new TempFolder();
         await RunOnce(folder);
-        var exit = await ServerProcess.RunToEnd(folder, settings: ("Keys:MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
+        var exit = await ServerProcess.RunToEnd(folder,
+            settings: ("Keys:MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
         BadSettingsTests.AssertRefused(exit, "Keys:MasterKey:", "give the right one");
     }
 
@@ -158,7 +160,8 @@ sealed class StartTests
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("some.db"), new string('x', 8192));
-        BadSettingsTests.AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Store:ConnectionString", "Data Source=some.db")), "Store:ConnectionString", "damaged");
+        BadSettingsTests.AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Store:ConnectionString", "Data Source=some.db")),
+            "Store:ConnectionString", "damaged");
     }
 
     [Test]

@@ -42,7 +42,8 @@ sealed class StoredState : IAsyncDisposable
     }
 
     /// <summary>Of a process that has ended and ran with the shipped types.</summary>
-    public static Task<StoredState> Open(TempFolder folder, TestStore? store = null) => Open(folder, (store ?? folder.Store)?.Options ?? new(folder.DatabaseFile));
+    public static Task<StoredState> Open(TempFolder folder, TestStore? store = null) =>
+        Open(folder, (store ?? folder.Store)?.Options ?? new(folder.DatabaseFile));
 
     public static Task<StoredState> Open(TempFolder folder, StoreOptions store)
     {
@@ -67,7 +68,8 @@ sealed class StoredState : IAsyncDisposable
     }
 
     public async Task<Customer?> Find(string account) =>
-        await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, account, Memo.None))) is { } row ? row.Open(keys.DataKeys) : null;
+        await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, account, Memo.None))) is { } row
+            ? row.Open(keys.DataKeys) : null;
 
     /// <summary>Every document the customer ever gave, opened.</summary>
     public async Task<List<byte[]>> Documents(Customer customer)
@@ -132,10 +134,12 @@ sealed class StoredState : IAsyncDisposable
 
     async Task ExamineVersions(Customer customer, List<string> damage)
     {
-        var audited = await Query<long>("SELECT version FROM audit WHERE customer_id = @Id AND action IN ('create', 'update')", new { customer.Id });
+        var audited = await Query<long>("SELECT version FROM audit WHERE customer_id = @Id AND action IN ('create', 'update')",
+            new { customer.Id });
         if (!audited.Order().SequenceEqual(Versions(customer.Version)))
             damage.Add($"customer {customer.Id}: is at version {customer.Version} and has audit rows for {string.Join(' ', audited.Order())}");
-        foreach (var row in await Query<HistoryRow>("SELECT version, replaced FROM customer_history WHERE customer_id = @Id", new { customer.Id }))
+        foreach (var row in await Query<HistoryRow>("SELECT version, replaced FROM customer_history WHERE customer_id = @Id",
+            new { customer.Id }))
             try
             {
                 RecordSeal.OpenHistory(customer.DataKey, customer.Id, row.Version, row.Replaced);
@@ -155,7 +159,8 @@ sealed class StoredState : IAsyncDisposable
         if (!statuses.Select(status => status.Type).Order().SequenceEqual(seen.Order()))
             damage.Add($"customer {customer.Id}: was seen as {customer.TypesSeen} and has statuses for {string.Join(' ', statuses.Select(status => status.Type))}");
         foreach (var status in statuses)
-            if (types.Configured(status.Type) is not { } type || CustomerEvaluation.Of(type, customer.Record).Status.Word() != status.Status)
+            if (types.Configured(status.Type) is not { } type
+                || CustomerEvaluation.Of(type, customer.Record).Status.Word() != status.Status)
                 damage.Add($"customer {customer.Id}: is stored as {status.Status} for {status.Type}, which its record is not");
     }
 
@@ -178,7 +183,8 @@ sealed class StoredState : IAsyncDisposable
     }
 
     Task<List<DocumentRow>> DocumentsOf(string customerId) =>
-        Query<DocumentRow>("SELECT id, customer_id, field, chunks, wrapped_key FROM documents WHERE customer_id = @customerId", new { customerId });
+        Query<DocumentRow>("SELECT id, customer_id, field, chunks, wrapped_key FROM documents WHERE customer_id = @customerId",
+            new { customerId });
 
     async Task<byte[]> Open(DocumentRow row, byte[] customerKey)
     {
@@ -186,7 +192,8 @@ sealed class StoredState : IAsyncDisposable
         if (!Aead.TryOpen(customerKey, row.WrappedKey, SealContext.DocumentKey(row.CustomerId, row.Id, row.Field), key))
             throw new SealBrokenException("its key does not open");
         using var aes = new AesGcm(key, Aead.TagBytes);
-        var chunks = await Query<byte[]>($"SELECT {database.SealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number", new { row.Id });
+        var chunks = await Query<byte[]>($"SELECT {database.SealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number",
+            new { row.Id });
         if (chunks.Count != row.Chunks)
             throw new SealBrokenException($"has {chunks.Count} chunks of {row.Chunks}");
         return [.. chunks.SelectMany((chunk, number) => DocumentSeal.OpenChunk(aes, row.Id, number, number == chunks.Count - 1, chunk))];

@@ -20,13 +20,17 @@ sealed partial class StoredStateTests
     [TestCase("DELETE FROM customers", "has no customer", TestName = "A_missing_customer_is_seen")]
     [TestCase("DELETE FROM audit WHERE version = 2", "audit rows", TestName = "A_missing_audit_row_is_seen")]
     [TestCase("UPDATE customer_history SET replaced = zeroblob(60)", "history", TestName = "A_broken_history_is_seen")]
-    [TestCase("UPDATE customer_statuses SET status = 'REJECTED'", "stored as REJECTED", TestName = "A_status_that_the_record_does_not_have_is_seen")]
+    [TestCase("UPDATE customer_statuses SET status = 'REJECTED'", "stored as REJECTED",
+        TestName = "A_status_that_the_record_does_not_have_is_seen")]
     [TestCase("DELETE FROM customer_statuses", "has statuses for", TestName = "A_missing_status_is_seen")]
     [TestCase("DELETE FROM document_chunks WHERE number = 1", "chunks", TestName = "A_missing_chunk_is_seen")]
-    [TestCase("UPDATE document_chunks SET number = number + 10; UPDATE document_chunks SET number = 12 - number", "does not open", TestName = "Swapped_chunks_are_seen")]
-    [TestCase("UPDATE documents SET wrapped_key = zeroblob(60)", "its key does not open", TestName = "A_document_key_that_does_not_open_is_seen")]
+    [TestCase("UPDATE document_chunks SET number = number + 10; UPDATE document_chunks SET number = 12 - number", "does not open",
+        TestName = "Swapped_chunks_are_seen")]
+    [TestCase("UPDATE documents SET wrapped_key = zeroblob(60)", "its key does not open",
+        TestName = "A_document_key_that_does_not_open_is_seen")]
     [TestCase("DELETE FROM documents", "which is not there whole", TestName = "A_missing_document_is_seen")]
-    [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, x'00')", "belong to no document", TestName = "Chunks_that_are_nobodys_are_seen")]
+    [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, x'00')", "belong to no document",
+        TestName = "Chunks_that_are_nobodys_are_seen")]
     public async Task Damage_is_seen(string damage, string seen)
     {
         Assert.That(await DamageAfter(damage), Has.Some.Contains(seen));
@@ -39,7 +43,10 @@ sealed partial class StoredStateTests
         await server.PutCustomer(WalletSample.Person(account));
         await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)));
         await server.MoveFilesIntoRows();
-        await server.Get<Database>().Write(async connection => await connection.ExecuteAsync(TestEngine.IsPostgres ? Zeros().Replace(sql, "decode(repeat('00', $1), 'hex')").Replace("x'00'", "'\\x00'", StringComparison.Ordinal) : sql));
+        await server.Get<Database>()
+            .Write(async connection =>
+            await connection.ExecuteAsync(TestEngine.IsPostgres
+            ? Zeros().Replace(sql, "decode(repeat('00', $1), 'hex')").Replace("x'00'", "'\\x00'", StringComparison.Ordinal) : sql));
         await using var state = await StoredState.OfCopy(server);
         return await state.Damage();
     }

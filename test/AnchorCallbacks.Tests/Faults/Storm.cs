@@ -14,8 +14,10 @@ sealed class Storm
     /// <summary>Two fields for each client that writes to the hot customers, always sent with the same value.</summary>
     public static readonly (string One, string Other)[] HotFields =
     [
-        ("additional_name", "state_or_province"), ("city", "postal_code"), ("address", "birth_place"), ("tax_id", "tax_id_name"), ("employer_name", "employer_address"),
-        ("id_type", "id_number"), ("referral_id", "bank_name"), ("bank_number", "bank_branch_number"), ("external_transfer_memo", "bank_account_number"), ("mobile_money_provider", "crypto_address"),
+        ("additional_name", "state_or_province"), ("city", "postal_code"), ("address", "birth_place"), ("tax_id", "tax_id_name"),
+            ("employer_name", "employer_address"),
+        ("id_type", "id_number"), ("referral_id", "bank_name"), ("bank_number", "bank_branch_number"),
+            ("external_transfer_memo", "bank_account_number"), ("mobile_money_provider", "crypto_address"),
     ];
 
     readonly string[] hotAccounts = [WalletSample.Account(), WalletSample.Account(), WalletSample.Account()];
@@ -27,8 +29,11 @@ sealed class Storm
     {
         (hotAccounts, acknowledged) = (now.hotAccounts, now.acknowledged);
         Newcomers = [.. now.Newcomers];
-        Series = [.. now.Series.Select(series => new ValueSeries(series.Account, series.Client) { Id = series.Id, Acknowledged = series.Acknowledged, Sent = series.Sent })];
-        Photos = [.. now.Photos.Select(series => new PhotoSeries(series.Account, series.Digests) { Id = series.Id, Acknowledged = series.Acknowledged, Refused = [.. series.Refused] })];
+        Series = [.. now.Series.Select(series =>
+            new ValueSeries(series.Account, series.Client) { Id = series.Id, Acknowledged = series.Acknowledged, Sent = series.Sent })];
+        Photos = [.. now.Photos.Select(series =>
+            new PhotoSeries(series.Account, series.Digests) { Id = series.Id, Acknowledged = series.Acknowledged,
+            Refused = [.. series.Refused] })];
     }
 
     public Storm()

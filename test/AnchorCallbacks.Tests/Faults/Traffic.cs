@@ -20,7 +20,8 @@ sealed class Traffic : IDisposable
     public Traffic(ServerProcess server)
     {
         client = new(new Timekeeper(answers)) { BaseAddress = server.Client.BaseAddress };
-        running = Task.WhenAll([Storm.Rage(client), .. Enumerable.Range(0, Readers).Select(_ => Until(Read)), .. Enumerable.Range(0, Reporters).Select(_ => Until(Report))]);
+        running = Task.WhenAll([Storm.Rage(client), .. Enumerable.Range(0, Readers).Select(_ => Until(Read)),
+            .. Enumerable.Range(0, Reporters).Select(_ => Until(Report))]);
     }
 
     public Storm Storm { get; } = new();
@@ -80,7 +81,8 @@ sealed class Traffic : IDisposable
             await Task.Delay(Pace, cancellationToken);
             var began = clock.Elapsed;
             var response = await base.SendAsync(request, cancellationToken);
-            answers.Add(new($"{request.Method} {request.RequestUri!.AbsolutePath}", (int)response.StatusCode, began, clock.Elapsed - began));
+            answers.Add(new($"{request.Method} {request.RequestUri!.AbsolutePath}", (int)response.StatusCode, began,
+                clock.Elapsed - began));
             return response;
         }
     }

@@ -16,7 +16,8 @@ sealed class BadInputTests
         ("headers", [.. HeaderCorpus.All]), ("targets and methods", [.. TargetCorpus.All]), ("broken off", [.. BrokenOffCorpus.All]),
     ];
 
-    public static IEnumerable<TestCaseData> Topics => Corpus.Select(topic => new TestCaseData((object)topic.Requests).SetArgDisplayNames(topic.Topic));
+    public static IEnumerable<TestCaseData> Topics =>
+        Corpus.Select(topic => new TestCaseData((object)topic.Requests).SetArgDisplayNames(topic.Topic));
 
     [TestCaseSource(nameof(Topics))]
     public async Task Every_bad_request_gets_its_answer_and_a_refused_one_leaves_nothing_behind(HostileRequest[] requests)
@@ -50,7 +51,8 @@ sealed class BadInputTests
         await SendAll(server);
 
         Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(Slack));
-        var reply = await server.PutCustomer(("account", Accounts.Plain(1)), ("first_name", "Ada"), ("last_name", "L"), ("email_address", "a@example.com"));
+        var reply = await server.PutCustomer(("account", Accounts.Plain(1)), ("first_name", "Ada"), ("last_name", "L"),
+            ("email_address", "a@example.com"));
         Assert.That(reply.CustomerStatus, Is.EqualTo("ACCEPTED"));
     }
 
@@ -59,11 +61,13 @@ sealed class BadInputTests
     {
         await using var server = await TestServer.Start();
         (string Method, string Target, string ContentType)[] requests =
-            [("PUT", "/customer", "application/json"), ("PUT", "/customer", "multipart/form-data; boundary=b"), ("POST", "/event", "application/json")];
+            [("PUT", "/customer", "application/json"), ("PUT", "/customer", "multipart/form-data; boundary=b"),
+                ("POST", "/event", "application/json")];
 
         var replies = await Task.WhenAll(requests.Select(request => RawHttp.Send(
             server.Client.BaseAddress!,
-            RawHttp.Request(request.Method, request.Target, [("Content-Type", request.ContentType), ("Content-Length", "1000")], "{\"account\":\"G"u8),
+            RawHttp.Request(request.Method, request.Target, [("Content-Type", request.ContentType), ("Content-Length", "1000")],
+                "{\"account\":\"G"u8),
             expect: TimeSpan.FromSeconds(30))));
 
         Assert.That(replies.Select(reply => reply.Status), Has.All.EqualTo(400));

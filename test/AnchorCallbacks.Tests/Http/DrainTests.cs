@@ -10,7 +10,8 @@ sealed class DrainTests
     const int Megabyte = 1 << 20;
 
     static readonly (string, string)[] Jwt = [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret)];
-    static readonly (string, string)[] SmallLimits = [("Limits:FileBytes", "200000"), ("Limits:MultipartBytes", "2000000"), ("Limits:EventBytes", "20000")];
+    static readonly (string, string)[] SmallLimits =
+        [("Limits:FileBytes", "200000"), ("Limits:MultipartBytes", "2000000"), ("Limits:EventBytes", "20000")];
 
     [Test]
     public async Task A_body_without_a_credential_is_read_to_its_end_before_the_refusal()
@@ -25,7 +26,8 @@ sealed class DrainTests
     {
         await using var server = await TestServer.Start();
 
-        await AssertDrained(server, "PUT", "/customer", "text/plain", Json(3 * Megabyte), 400, "Content-Type: must be application/json or multipart/form-data");
+        await AssertDrained(server, "PUT", "/customer", "text/plain", Json(3 * Megabyte), 400,
+            "Content-Type: must be application/json or multipart/form-data");
     }
 
     [Test]
@@ -33,7 +35,8 @@ sealed class DrainTests
     {
         await using var server = await TestServer.Start();
 
-        await AssertDrained(server, "PUT", "/customer", Bytes.JsonType, Json(3 * Megabyte), 400, "body: a JSON request must not be larger than 1 MB");
+        await AssertDrained(server, "PUT", "/customer", Bytes.JsonType, Json(3 * Megabyte), 400,
+            "body: a JSON request must not be larger than 1 MB");
     }
 
     [Test]
@@ -41,16 +44,19 @@ sealed class DrainTests
     {
         await using var server = await TestServer.Start(overrides: SmallLimits);
 
-        await AssertDrained(server, "PUT", "/customer", Bytes.FormType, Form(Megabyte), 400, "photo_id_front: must not be larger than 200000 bytes");
+        await AssertDrained(server, "PUT", "/customer", Bytes.FormType, Form(Megabyte), 400,
+            "photo_id_front: must not be larger than 200000 bytes");
     }
 
     [Test]
     public async Task A_form_that_is_too_large_is_read_to_its_end_before_the_refusal()
     {
         await using var server = await TestServer.Start(overrides: SmallLimits);
-        var body = Bytes.FormBody([Bytes.Text("account", Bytes.Account), .. Enumerable.Repeat(Bytes.File("stranger", Bytes.Photo(100_000)), 30)]);
+        var body = Bytes.FormBody([Bytes.Text("account", Bytes.Account),
+            .. Enumerable.Repeat(Bytes.File("stranger", Bytes.Photo(100_000)), 30)]);
 
-        await AssertDrained(server, "PUT", "/customer", Bytes.FormType, body, 400, "body: a multipart request must not be larger than 2000000 bytes");
+        await AssertDrained(server, "PUT", "/customer", Bytes.FormType, body, 400,
+            "body: a multipart request must not be larger than 2000000 bytes");
     }
 
     [Test]
@@ -67,7 +73,8 @@ sealed class DrainTests
     {
         await using var server = await TestServer.Start();
 
-        await AssertDrained(server, "POST", "/customer/callback", Bytes.JsonType, Json(3 * Megabyte), 404, "there is nothing under this path and method");
+        await AssertDrained(server, "POST", "/customer/callback", Bytes.JsonType, Json(3 * Megabyte), 404,
+            "there is nothing under this path and method");
     }
 
     [Test]
@@ -85,7 +92,8 @@ sealed class DrainTests
         using var client = await SlowClient.Connect(server);
         byte[] body = [.. Encoding.ASCII.GetBytes($"{3 * Megabyte:x}\r\n"), .. new byte[3 * Megabyte], .. "\r\n0\r\n\r\n"u8];
 
-        var early = await client.Send("PUT /customer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n", body);
+        var early = await client.Send(
+            "PUT /customer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n", body);
 
         Assert.That(early, Is.False);
         Assert.That((await client.Answer()).Status, Is.EqualTo(401));
@@ -118,7 +126,8 @@ sealed class DrainTests
     }
 
     /// <param name="next">What a GET then gets on the same connection: it is whole.</param>
-    static async Task AssertDrained(TestServer server, string method, string target, string contentType, byte[] body, int status, string? error, int next = 200)
+    static async Task AssertDrained(TestServer server, string method, string target, string contentType, byte[] body, int status,
+        string? error, int next = 200)
     {
         using var client = await SlowClient.Connect(server);
 
@@ -138,5 +147,6 @@ sealed class DrainTests
     static byte[] Json(int size) => Encoding.ASCII.GetBytes(Bytes.Object("\"first_name\":\"Ana\"").PadRight(size));
 
     static byte[] Form(int fileSize) =>
-        Bytes.FormBody(Bytes.Text("account", Bytes.Account), Bytes.File("photo_id_front", Bytes.Photo(fileSize)), Bytes.Text("first_name", "Ana"));
+        Bytes.FormBody(Bytes.Text("account", Bytes.Account), Bytes.File("photo_id_front", Bytes.Photo(fileSize)),
+            Bytes.Text("first_name", "Ana"));
 }

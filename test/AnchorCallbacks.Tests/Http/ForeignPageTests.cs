@@ -9,16 +9,19 @@ sealed class ForeignPageTests
 
     static readonly string[] ForeignHosts =
     [
-        "evil.example", "evil.example:8081", "localhost.evil.example", "127.0.0.1.evil.example", "localhost..", "app.localhost", "0.0.0.0", "0.0.0.0:8081", "[::]",
+        "evil.example", "evil.example:8081", "localhost.evil.example", "127.0.0.1.evil.example", "localhost..", "app.localhost", "0.0.0.0",
+            "0.0.0.0:8081", "[::]",
         "10.0.0.1", "[::ffff:10.0.0.1]", "[fe80::1]", "xn--lcalhost-7fg", "localhost@evil.example",
     ];
 
     static readonly string[] OwnHosts =
-        ["127.0.0.1", "127.0.0.1:1", "127.8.8.8", "localhost", "LOCALHOST:8081", "localhost.", "localhost.:80", "[::1]", "[::1]:80", "[0:0:0:0:0:0:0:1]:9", "[::ffff:127.0.0.1]"];
+        ["127.0.0.1", "127.0.0.1:1", "127.8.8.8", "localhost", "LOCALHOST:8081", "localhost.", "localhost.:80", "[::1]", "[::1]:80",
+            "[0:0:0:0:0:0:0:1]:9", "[::ffff:127.0.0.1]"];
 
     static readonly (string Method, string Target)[] Everything =
     [
-        ("GET", "/customer?account=" + Accounts), ("PUT", "/customer"), ("DELETE", "/customer/x"), ("POST", "/event"), ("GET", "/rate?type=indicative"), ("GET", "/fee"),
+        ("GET", "/customer?account=" + Accounts), ("PUT", "/customer"), ("DELETE", "/customer/x"), ("POST", "/event"),
+            ("GET", "/rate?type=indicative"), ("GET", "/fee"),
         ("GET", "/unique_address?transaction_id=x"), ("GET", "/health"), ("OPTIONS", "/customer"), ("GET", "/nothing"),
     ];
 
@@ -70,7 +73,8 @@ sealed class ForeignPageTests
         foreach (var (method, target) in Everything)
         {
             var reply = await Send(server, method, target, "localhost:8081", (header, value));
-            Assert.That((reply.Status, reply.Error), Is.EqualTo((400, $"{header}: is another site; requests of its pages need a credential")), $"{method} {target}");
+            Assert.That((reply.Status, reply.Error),
+                Is.EqualTo((400, $"{header}: is another site; requests of its pages need a credential")), $"{method} {target}");
         }
     }
 
@@ -111,25 +115,32 @@ sealed class ForeignPageTests
     public async Task With_a_good_credential_nothing_of_this_matters()
     {
         await using var server = await TestServer.Start(overrides: Jwt);
-        (string, string)[] foreign = [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Referer", "http://evil.example/"), ("Content-Type", "text/plain")];
+        (string, string)[] foreign =
+            [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Referer", "http://evil.example/"),
+            ("Content-Type", "text/plain")];
         var credential = ("Authorization", $"Bearer {Tokens.Sign($$"""{"exp":{{server.Clock.GetUtcNow().ToUnixTimeSeconds() + 30}}}""")}");
 
-        Assert.That((await Send(server, "GET", "/customer?account=" + Accounts, "ap.example", [credential, .. foreign])).Status, Is.EqualTo(200));
+        Assert.That((await Send(server, "GET", "/customer?account=" + Accounts, "ap.example", [credential, .. foreign])).Status,
+            Is.EqualTo(200));
         Assert.That((await Send(server, "POST", "/event", "ap.example", [credential, .. foreign])).Status, Is.EqualTo(200));
         Assert.That((await Send(server, "GET", "/health", "ap.example", [credential, .. foreign])).Status, Is.EqualTo(200));
         Assert.That((await Send(server, "GET", "/health", "ap.example", foreign)).Status, Is.EqualTo(400));
-        Assert.That((await Send(server, "GET", "/health", "ap.example", [("Authorization", "Bearer x"), .. foreign])).Status, Is.EqualTo(400));
+        Assert.That((await Send(server, "GET", "/health", "ap.example", [("Authorization", "Bearer x"), .. foreign])).Status,
+            Is.EqualTo(400));
     }
 
     [Test]
     public async Task Hosts_may_be_allowed_and_an_address_for_all_is_the_name_of_none()
     {
         await using var server = await TestServer.Start(
-            overrides: [("Callback:Url", "http://0.0.0.0:0"), ("Callback:Auth:AllowAnonymous", "true"), ("AllowedHosts", "callbacks.example;*.internal")]);
+            overrides: [("Callback:Url", "http://0.0.0.0:0"), ("Callback:Auth:AllowAnonymous", "true"),
+                ("AllowedHosts", "callbacks.example;*.internal")]);
 
-        foreach (var host in (string[])["callbacks.example", "CALLBACKS.example.:9", "ap.internal", "a.b.internal", "127.0.0.1", "localhost"])
+        foreach (var host in (string[])["callbacks.example", "CALLBACKS.example.:9", "ap.internal", "a.b.internal", "127.0.0.1",
+            "localhost"])
             Assert.That((await Send(server, "GET", "/health", host)).Status, Is.EqualTo(200), host);
-        foreach (var host in (string[])["0.0.0.0", "internal", "xinternal", ".internal", "callbacks.example.evil.example", "a.callbacks.example"])
+        foreach (var host in (string[])["0.0.0.0", "internal", "xinternal", ".internal", "callbacks.example.evil.example",
+            "a.callbacks.example"])
             Assert.That((await Send(server, "GET", "/health", host)).Status, Is.EqualTo(400), host);
     }
 

@@ -15,7 +15,8 @@ sealed class TurnsTests
             for (var i = 0; i < Steps; i++)
             {
                 var beside = Interlocked.Increment(ref now);
-                for (var seen = Volatile.Read(ref most); beside > seen && Interlocked.CompareExchange(ref most, beside, seen) != seen; seen = Volatile.Read(ref most))
+                for (var seen = Volatile.Read(ref most); beside > seen
+                    && Interlocked.CompareExchange(ref most, beside, seen) != seen; seen = Volatile.Read(ref most))
                 {
                 }
                 Thread.SpinWait(1000);

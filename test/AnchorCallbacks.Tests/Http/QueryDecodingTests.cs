@@ -68,7 +68,8 @@ sealed class QueryDecodingTests
         Prop.ForAll(Texts.ToArbitrary(), Texts.ToArbitrary(), (before, after) =>
         {
             var tooLong = before.Length + 1 + after.Length > MaxCharacters;
-            return Problem($"?lang={Encode(before)}%00{Encode(after)}") == (tooLong ? "lang: must not be longer than 256 characters" : "lang: must not contain U+0000");
+            return Problem($"?lang={Encode(before)}%00{Encode(after)}") == (tooLong ? "lang: must not be longer than 256 characters"
+                : "lang: must not contain U+0000");
         }).QuickCheckThrowOnFailure();
 
     [TestCase("GET", "/customer?account={0}", 200)]
@@ -78,7 +79,8 @@ sealed class QueryDecodingTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await RawHttp.Send(server.Client.BaseAddress!, RawHttp.Request(method, string.Format(CultureInfo.InvariantCulture, target, Accounts.Plain(1)),
+        var reply = await RawHttp.Send(server.Client.BaseAddress!,
+            RawHttp.Request(method, string.Format(CultureInfo.InvariantCulture, target, Accounts.Plain(1)),
             [("Content-Type", "application/json"), ("Content-Length", "0"), ("Accept-Encoding", "gzip")], []));
 
         Assert.That(reply.Status, Is.EqualTo(status));
@@ -97,11 +99,13 @@ sealed class QueryDecodingTests
         Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(404));
     }
 
-    static Gen<string> Texts => Generators.Text.Select(text => text.Replace("\0", "", StringComparison.Ordinal)).Where(text => text.Length <= MaxCharacters);
+    static Gen<string> Texts =>
+        Generators.Text.Select(text => text.Replace("\0", "", StringComparison.Ordinal)).Where(text => text.Length <= MaxCharacters);
 
     /// <summary>As OkHttp's addQueryParameter: a space is %20, a plus %2B, everything beyond ASCII its UTF-8 bytes.</summary>
     static string Encode(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(b =>
-        b is <= 0x20 or >= 0x7F || " \"'<>#&=!$(),/:;?@[]\\^`{|}~%+".Contains((char)b, StringComparison.Ordinal) ? Escape(b) : ((char)b).ToString()));
+        b is <= 0x20 or >= 0x7F || " \"'<>#&=!$(),/:;?@[]\\^`{|}~%+".Contains((char)b, StringComparison.Ordinal) ? Escape(b)
+            : ((char)b).ToString()));
 
     static string Escape(byte b) => string.Create(CultureInfo.InvariantCulture, $"%{b:X2}");
 

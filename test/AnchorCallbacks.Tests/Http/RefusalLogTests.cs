@@ -7,7 +7,8 @@ sealed class RefusalLogTests
     [Test]
     public async Task Refused_requests_are_counted_and_logged_once_a_second()
     {
-        await using var server = await TestServer.Start(overrides: [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret)]);
+        await using var server =
+            await TestServer.Start(overrides: [("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret)]);
         var method = new string('M', 5000);
 
         for (var i = 0; i < 200; i++)
@@ -27,5 +28,6 @@ sealed class RefusalLogTests
         Assert.That(server.Log.At(LogLevel.Warning), Has.None.Contains("MMMM"));
     }
 
-    static List<string> Lines(TestServer server) => [.. server.Log.At(LogLevel.Warning).Where(line => line.Contains("refused", StringComparison.Ordinal))];
+    static List<string> Lines(TestServer server) =>
+        [.. server.Log.At(LogLevel.Warning).Where(line => line.Contains("refused", StringComparison.Ordinal))];
 }

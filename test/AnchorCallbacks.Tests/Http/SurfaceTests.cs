@@ -88,7 +88,8 @@ sealed class SurfaceTests
 
         Assert.That((await server.Send(HttpMethod.Get, "/base/customer" + query)).Status, Is.EqualTo(200));
         Assert.That((await server.Send(HttpMethod.Get, "/customer" + query)).Status, Is.EqualTo(404));
-        Assert.That((await server.Send(HttpMethod.Post, "/base/event", new StringContent("{}", Encoding.UTF8, "application/json"))).Status, Is.EqualTo(200));
+        Assert.That((await server.Send(HttpMethod.Post, "/base/event", new StringContent("{}", Encoding.UTF8, "application/json"))).Status,
+            Is.EqualTo(200));
         Assert.That((await server.PostEvent("{}")).Status, Is.EqualTo(200));
         Assert.That((await server.Send(HttpMethod.Get, "/health")).Status, Is.EqualTo(200));
     }
@@ -101,7 +102,8 @@ sealed class SurfaceTests
         using var good = await server.Client.GetAsync("/customer?account=" + Accounts.Plain(1));
         using var bad = await server.Client.GetAsync("/customer?account=x");
 
-        Assert.That(new[] { good, bad }.Select(response => response.Content.Headers.ContentType?.MediaType), Has.All.EqualTo("application/json"));
+        Assert.That(new[] { good, bad }.Select(response => response.Content.Headers.ContentType?.MediaType),
+            Has.All.EqualTo("application/json"));
         Assert.That(new[] { good, bad }.Select(response => response.Headers.Server.Count), Has.All.Zero);
     }
 
@@ -128,12 +130,15 @@ sealed class SurfaceTests
     {
         await using var server = await TestServer.Start();
         var id = (await server.PutCustomer(("account", Accounts.Plain(1)), ("first_name", "Ada"))).Id!;
-        await server.Get<Database>().Write(async connection => await connection.ExecuteAsync("UPDATE customers SET record = @record", new { record = new byte[40] }));
+        await server.Get<Database>()
+            .Write(async connection =>
+            await connection.ExecuteAsync("UPDATE customers SET record = @record", new { record = new byte[40] }));
         await server.Restart();
 
         var reply = await server.GetCustomer(("id", id));
 
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((500, "the server cannot store or read customers now; nothing of this request was stored")));
+        Assert.That((reply.Status, reply.Error),
+            Is.EqualTo((500, "the server cannot store or read customers now; nothing of this request was stored")));
         Assert.That(server.Log.Text, Does.Contain($"The record of customer {id} does not open."));
         Assert.That((await server.PutCustomer(("account", Accounts.Plain(2)), ("first_name", "Bob"))).Status, Is.EqualTo(200));
     }

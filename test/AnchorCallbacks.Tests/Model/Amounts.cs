@@ -39,7 +39,8 @@ sealed class Amounts(PlatformGeneration generation)
         Check("fee_details", new(fee.Total, fee.Asset), allowZero: true);
         if (expectedAsset is not null && fee.Asset != expectedAsset)
             throw Refusal.BadParams($"fee_details.asset is different from expected database asset ({expectedAsset})");
-        if (fee.Details is { } details && details.Sum(detail => CheckValue("fee_details.details.amount", detail.Amount, allowZero: true)) != Value(fee.Total))
+        if (fee.Details is { } details
+            && details.Sum(detail => CheckValue("fee_details.details.amount", detail.Amount, allowZero: true)) != Value(fee.Total))
             throw Refusal.BadParams("fee_details.total is not equal to the sum of (fee_details.details.amount)");
     }
 
@@ -53,7 +54,8 @@ sealed class Amounts(PlatformGeneration generation)
     {
         if (string.IsNullOrEmpty(text))
             throw Refusal.BadParams($"{name} cannot be empty");
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || generation == PlatformGeneration.Four && Math.Abs(value) >= 1e20m)
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || generation == PlatformGeneration.Four && Math.Abs(value) >= 1e20m)
             throw Refusal.BadParams($"{name} is invalid");
         if (allowZero ? value < 0 : value <= 0)
             throw Refusal.BadParams($"{name} should be {(allowZero ? "non-negative" : "positive")}");

@@ -17,7 +17,8 @@ sealed record CallbackAnswer(int Status, string Body, string? Reason)
             try
             {
                 using var json = JsonDocument.Parse(Body);
-                return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error) ? error.GetString() : null;
+                return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error)
+                    ? error.GetString() : null;
             }
             catch (JsonException)
             {
@@ -38,9 +39,11 @@ sealed class CallbackClient(PlatformGeneration generation, ModelCredentials cred
     /// <summary>AP's <c>callback_api.base_url</c>.</summary>
     public Uri? BaseUrl { get; set; }
 
-    public Task<CallbackAnswer> Get(params IEnumerable<(string Name, string? Value)> query) => Send(HttpMethod.Get, "customer" + Query(query), null);
+    public Task<CallbackAnswer> Get(params IEnumerable<(string Name, string? Value)> query) =>
+        Send(HttpMethod.Get, "customer" + Query(query), null);
 
-    public Task<CallbackAnswer> Get(string path, params IEnumerable<(string Name, string? Value)> query) => Send(HttpMethod.Get, path + Query(query), null);
+    public Task<CallbackAnswer> Get(string path, params IEnumerable<(string Name, string? Value)> query) =>
+        Send(HttpMethod.Get, path + Query(query), null);
 
     public Task<CallbackAnswer> Put(HttpContent body) => Send(HttpMethod.Put, "customer", body);
 
@@ -77,7 +80,9 @@ sealed class CallbackClient(PlatformGeneration generation, ModelCredentials cred
     {
         if (BaseUrl is not { } url)
             return new(0, "", null);
-        using var request = new HttpRequestMessage(method, new Uri(url.AbsolutePath.EndsWith('/') ? url : new Uri(url + "/"), path)) { Content = body };
+        using var request = new HttpRequestMessage(method,
+            new Uri(url.AbsolutePath.EndsWith('/') ? url : new Uri(url + "/"), path))
+        { Content = body };
         request.Headers.TryAddWithoutValidation("User-Agent", generation == PlatformGeneration.Two ? "okhttp/4.9.3" : "okhttp/4.12.0");
         if (credentials.Present(clock.GetUtcNow()) is { } credential)
             request.Headers.TryAddWithoutValidation(credentials.HeaderName, credential);

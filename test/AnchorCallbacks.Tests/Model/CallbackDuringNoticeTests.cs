@@ -16,8 +16,10 @@ sealed class CallbackDuringNoticeTests(PlatformGeneration generation)
         var id = wallet.StartDeposit(account);
         var customer = (await wallet.PutCustomer(account, [("type", "sep6"), ("first_name", "Ana")])).Id!;
 
-        var asked = await caller.Call("notify_customer_info_updated", new { transaction_id = id, customer_id = customer, customer_type = "sep6", message = "More, please" });
-        Assert.That(asked.GetProperty("result").GetProperty("status").GetString(), Is.EqualTo("pending_customer_info_update"), asked.ToString());
+        var asked = await caller.Call("notify_customer_info_updated",
+            new { transaction_id = id, customer_id = customer, customer_type = "sep6", message = "More, please" });
+        Assert.That(asked.GetProperty("result").GetProperty("status").GetString(), Is.EqualTo("pending_customer_info_update"),
+            asked.ToString());
         var wanted = await wallet.GetCustomer(account, ("transaction_id", id), ("type", "sep6"));
         Assert.That((wanted.Status, wanted.CustomerStatus), Is.EqualTo((200, "NEEDS_INFO")));
         Assert.That((await stage.Model.Measure()).IsClean);
@@ -64,7 +66,8 @@ sealed class CallbackDuringNoticeTests(PlatformGeneration generation)
         });
         model.CallbackUrl = server.Address;
 
-        var told = await caller.Call("notify_customer_info_updated", new { transaction_id = id, customer_id = "c", customer_type = "sep6" });
+        var told = await caller.Call("notify_customer_info_updated",
+            new { transaction_id = id, customer_id = "c", customer_type = "sep6" });
 
         Assert.That(seen, Does.Contain("\"status\":\"incomplete\""));
         Assert.That(told.GetProperty("result").GetProperty("status").GetString(), Is.EqualTo("pending_customer_info_update"));
@@ -85,10 +88,12 @@ sealed class CallbackDuringNoticeTests(PlatformGeneration generation)
         });
         model.CallbackUrl = server.Address;
 
-        var told = await caller.Call("notify_customer_info_updated", new { transaction_id = id, customer_id = "c", customer_type = "sep6" });
+        var told = await caller.Call("notify_customer_info_updated",
+            new { transaction_id = id, customer_id = "c", customer_type = "sep6" });
 
         if (generation == PlatformGeneration.Four)
-            Assert.That(told.GetProperty("error").GetProperty("message").GetString(), Does.StartWith("Transaction was modified by another request"));
+            Assert.That(told.GetProperty("error").GetProperty("message").GetString(),
+                Does.StartWith("Transaction was modified by another request"));
         Assert.That(model[id].Status, Is.EqualTo(generation == PlatformGeneration.Four ? "error" : "pending_anchor"));
     }
 
@@ -108,6 +113,7 @@ sealed class CallbackDuringNoticeTests(PlatformGeneration generation)
         Assert.That(refused.GetProperty("error").GetProperty("message").GetString(), Is.EqualTo("message is required"));
         Assert.That(model[id].Status, Is.EqualTo("incomplete"));
         Assert.That(model.Events.Accepted.Select(e => e.Type), Is.EqualTo(new[] { "transaction_created", "customer_updated" }));
-        Assert.That((await caller.Call("notify_customer_info_updated", new { transaction_id = id, customer_id = "c", message = "No" })).GetProperty("result").GetProperty("status").GetString(), Is.EqualTo("error"));
+        Assert.That((await caller.Call("notify_customer_info_updated", new { transaction_id = id, customer_id = "c", message = "No" }))
+            .GetProperty("result").GetProperty("status").GetString(), Is.EqualTo("error"));
     }
 }

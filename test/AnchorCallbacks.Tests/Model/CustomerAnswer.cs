@@ -34,11 +34,13 @@ sealed record CustomerAnswer(string? Id, string Status, string Fields)
         {
             using var json = JsonDocument.Parse(body);
             var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("status", out var status) || status.GetString() is not { } text)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("status", out var status)
+                || status.GetString() is not { } text)
                 return null;
             var wanted = Members(root, "fields").Concat(Members(root, "provided_fields").Where(field => Is(field, "status", "REJECTED")))
                 .Where(field => !(field.Value.TryGetProperty("optional", out var optional) && optional.ValueKind == JsonValueKind.True));
-            return new(root.TryGetProperty("id", out var id) ? id.GetString() : null, text, string.Join(',', wanted.Select(field => field.Name).Order(StringComparer.Ordinal)));
+            return new(root.TryGetProperty("id", out var id) ? id.GetString()
+                : null, text, string.Join(',', wanted.Select(field => field.Name).Order(StringComparer.Ordinal)));
         }
         catch (JsonException)
         {
@@ -47,7 +49,9 @@ sealed record CustomerAnswer(string? Id, string Status, string Fields)
     }
 
     static IEnumerable<JsonProperty> Members(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var members) && members.ValueKind == JsonValueKind.Object ? members.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.Object) : [];
+        root.TryGetProperty(name, out var members) && members.ValueKind == JsonValueKind.Object
+            ? members.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.Object) : [];
 
-    static bool Is(JsonProperty field, string member, string value) => field.Value.TryGetProperty(member, out var found) && found.ValueKind == JsonValueKind.String && found.GetString() == value;
+    static bool Is(JsonProperty field, string member, string value) => field.Value.TryGetProperty(member, out var found)
+        && found.ValueKind == JsonValueKind.String && found.GetString() == value;
 }

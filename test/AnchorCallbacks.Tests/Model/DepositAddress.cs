@@ -22,8 +22,16 @@ static class DepositAddress
             return t with { Memo = memo, MemoType = "id", DestinationAccount = account };
         }
         if (memo is not null || account is not null || two && type is not null)
-            throw Refusal.BadParams("Anchor is not configured to accept memo, memo_type and destination_account. Please set configuration sep" + t.Sep + ".deposit_info_generator_type to 'none' if you want to enable this feature");
-        return t with { Memo = t.Memo ?? OwnMemo(t.Id, two), MemoType = two ? "hash" : "id", DestinationAccount = t.Sep == 24 ? t.DestinationAccount ?? Ledger.AnchorAccount : t.DestinationAccount };
+            throw Refusal.BadParams(
+                "Anchor is not configured to accept memo, memo_type and destination_account. Please set configuration sep" + t.Sep
+                + ".deposit_info_generator_type to 'none' if you want to enable this feature");
+        return t with
+        {
+            Memo = t.Memo ?? OwnMemo(t.Id, two),
+            MemoType = two ? "hash" : "id",
+            DestinationAccount = t.Sep == 24
+            ? t.DestinationAccount ?? Ledger.AnchorAccount : t.DestinationAccount
+        };
     }
 
     /// <summary>2.x takes the first 32 characters of the id, later releases make a number.</summary>

@@ -98,7 +98,8 @@ sealed class EventFeed : IAsyncDisposable
             json.WriteEndObject();
         }
         Interlocked.Increment(ref outstanding);
-        queue.Writer.TryWrite(new(Guid.NewGuid().ToString(), type, transactionId, buffer.WrittenSpan.ToArray(), TimeProvider.System.GetUtcNow() + delivery.Delay));
+        queue.Writer.TryWrite(new(Guid.NewGuid().ToString(), type, transactionId, buffer.WrittenSpan.ToArray(),
+            TimeProvider.System.GetUtcNow() + delivery.Delay));
     }
 
     async Task Deliver()

@@ -26,7 +26,8 @@ sealed class EventTests(PlatformGeneration generation)
         await model.Events.Drained();
 
         Assert.That(recorded, Has.Count.GreaterThan(30));
-        Assert.That(server.Events.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("payload").GetRawText()), Is.EqualTo(recorded.Select(body => body.GetProperty("payload").GetRawText())));
+        Assert.That(server.Events.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("payload").GetRawText()),
+            Is.EqualTo(recorded.Select(body => body.GetProperty("payload").GetRawText())));
         Assert.That(server.Events.First(), Does.Match("""^\{"id":"[0-9a-f-]{36}","timestamp":"[0-9T:.-]+Z","type":"transaction_created","payload":\{"transaction":\{"""));
     }
 
@@ -41,7 +42,8 @@ sealed class EventTests(PlatformGeneration generation)
         await caller.Call("notify_customer_info_updated", new { transaction_id = id, customer_id = customer, message = "m" });
         await stage.Model.Events.Drained();
 
-        Assert.That(stage.Model.Events.Accepted.Select(e => e.Type), Is.EqualTo(new[] { "customer_updated", "transaction_created", "customer_updated", "transaction_status_changed" }));
+        Assert.That(stage.Model.Events.Accepted.Select(e => e.Type),
+            Is.EqualTo(new[] { "customer_updated", "transaction_created", "customer_updated", "transaction_status_changed" }));
         Assert.That(stage.Model.Events.Accepted.Select(e => e.TransactionId), Is.EqualTo(new[] { null, id, null, id }));
     }
 
@@ -55,11 +57,13 @@ sealed class EventTests(PlatformGeneration generation)
         var ids = Enumerable.Range(0, 200).Select(_ => model.Wallet.StartDeposit(WalletSample.Account())).ToList();
         await model.Events.Drained();
 
-        var came = server.Events.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("payload").GetProperty("transaction").GetProperty("id").GetString()!).ToList();
+        var came = server.Events.Select(body =>
+            JsonDocument.Parse(body).RootElement.GetProperty("payload").GetProperty("transaction").GetProperty("id").GetString()!).ToList();
         Assert.That(came.Distinct(), Is.EquivalentTo(ids));
         Assert.That(came.Distinct(), Is.Not.EqualTo(ids));
         Assert.That(came, Has.Count.GreaterThan(220));
-        Assert.That(server.Events.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()).Distinct().Count(), Is.EqualTo(200));
+        Assert.That(server.Events.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("id").GetString()).Distinct().Count(),
+            Is.EqualTo(200));
     }
 
     [Test]

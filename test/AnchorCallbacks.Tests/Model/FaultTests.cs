@@ -66,7 +66,8 @@ sealed class FaultTests
         var id = model.Wallet.StartDeposit(WalletSample.Account());
         (model.Faults.Always, model.Faults.SpareReads) = (Fault.ResetBefore, true);
 
-        Assert.That((await caller.Call("get_transaction", new { transaction_id = id })).GetProperty("result").GetProperty("id").GetString(), Is.EqualTo(id));
+        Assert.That((await caller.Call("get_transaction", new { transaction_id = id })).GetProperty("result").GetProperty("id").GetString(),
+            Is.EqualTo(id));
         Assert.That(await caller.Http.GetStringAsync("/transactions?sep=6"), Does.Contain(id));
         Assert.CatchAsync<HttpRequestException>(() => Fail(caller, id));
     }
@@ -124,7 +125,16 @@ sealed class FaultTests
             AmountOut = new("10", "iso4217:USD"),
             Fee = new("0", WalletFront.Usdc, null),
         });
-        var refund = new { transaction_id = id, refund = new { id = "r", amount = new { amount = "1", asset = WalletFront.Usdc }, amount_fee = new { amount = "0", asset = WalletFront.Usdc } } };
+        var refund = new
+        {
+            transaction_id = id,
+            refund = new
+            {
+                id = "r",
+                amount = new { amount = "1", asset = WalletFront.Usdc },
+                amount_fee = new { amount = "0", asset = WalletFront.Usdc }
+            }
+        };
 
         await caller.Call("notify_refund_sent", refund, "a");
         Assert.That((await model.Measure()).IsClean);
@@ -153,5 +163,6 @@ sealed class FaultTests
         Assert.That((await model.Measure()).NothingToSay, Is.Empty);
     }
 
-    static Task<System.Text.Json.JsonElement> Fail(RawCaller caller, string id) => caller.Call("notify_transaction_error", new { transaction_id = id, message = "m" });
+    static Task<System.Text.Json.JsonElement> Fail(RawCaller caller, string id) =>
+        caller.Call("notify_transaction_error", new { transaction_id = id, message = "m" });
 }

@@ -34,7 +34,8 @@ readonly record struct Instant(long Nanos)
         }
         if (end != text.Length - 1 || text[end] != 'Z')
             return end;
-        if (!DateTimeOffset.TryParseExact(text.AsSpan(0, Shape.Length), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var seconds))
+        if (!DateTimeOffset.TryParseExact(text.AsSpan(0, Shape.Length), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var seconds))
             return 0;
         instant = new(seconds.ToUnixTimeSeconds() * NanosPerSecond + nanos);
         return -1;

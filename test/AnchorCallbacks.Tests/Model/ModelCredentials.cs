@@ -29,7 +29,8 @@ sealed record ModelCredentials(string Type = "none", string Secret = "", string?
     public bool Accepts(StringValues header, DateTimeOffset now) => Type switch
     {
         "api_key" => header == Secret,
-        "jwt" => header.ToString() is var value && value.StartsWith("Bearer ", StringComparison.Ordinal) && IsValid(value["Bearer ".Length..], now),
+        "jwt" => header.ToString() is var value && value.StartsWith("Bearer ", StringComparison.Ordinal)
+            && IsValid(value["Bearer ".Length..], now),
         _ => true,
     };
 
@@ -41,7 +42,8 @@ sealed record ModelCredentials(string Type = "none", string Secret = "", string?
                 return false;
             using var head = JsonDocument.Parse(Base64Url.DecodeFromChars(header));
             var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes($"{header}.{claims}"));
-            if (head.RootElement.GetProperty("alg").GetString() != "HS256" || !CryptographicOperations.FixedTimeEquals(expected, Base64Url.DecodeFromChars(signature)))
+            if (head.RootElement.GetProperty("alg").GetString() != "HS256"
+                || !CryptographicOperations.FixedTimeEquals(expected, Base64Url.DecodeFromChars(signature)))
                 return false;
             using var body = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
             var seconds = now.ToUnixTimeMilliseconds() / 1000.0;

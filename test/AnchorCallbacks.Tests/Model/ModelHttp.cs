@@ -29,8 +29,10 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
         }
         if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
         {
-            var type = request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == false ? request.ContentType + ";charset=UTF-8" : request.ContentType;
-            var (status, body) = RestEndpoint.Error(500, options.Generation == PlatformGeneration.Two ? $"Content type '{type}' not supported" : $"Content-Type '{type}' is not supported");
+            var type = request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == false
+                ? request.ContentType + ";charset=UTF-8" : request.ContentType;
+            var (status, body) = RestEndpoint.Error(500, options.Generation == PlatformGeneration.Two
+                ? $"Content type '{type}' not supported" : $"Content-Type '{type}' is not supported");
             await Write(response, status, body);
             return;
         }
@@ -52,7 +54,8 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
         return ((200, body), calls);
     }
 
-    async Task Answer(HttpContext context, bool reads, Func<Task<((int Status, ReadOnlyMemory<byte> Body) Answer, List<ModelCall> Calls)>> execute)
+    async Task Answer(HttpContext context, bool reads,
+        Func<Task<((int Status, ReadOnlyMemory<byte> Body) Answer, List<ModelCall> Calls)>> execute)
     {
         var fault = faults.Draw(reads);
         switch (fault)
@@ -64,7 +67,8 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
                 await Write(context.Response, 403, "{\n  \"error\": \"forbidden\"\n}"u8.ToArray());
                 return;
             case Fault.ServerError:
-                await Write(context.Response, 503, "<html><body><h1>503 Service Unavailable</h1>No server is available.</body></html>"u8.ToArray(), "text/html");
+                await Write(context.Response, 503,
+                    "<html><body><h1>503 Service Unavailable</h1>No server is available.</body></html>"u8.ToArray(), "text/html");
                 return;
             case Fault.Slow:
                 await Task.Delay(faults.SlowFor);
@@ -105,7 +109,8 @@ sealed class ModelHttp(ModelOptions options, ModelFaults faults, RpcEndpoint rpc
             call.AnswerLost = true;
     }
 
-    static async Task Write(HttpResponse response, int status, ReadOnlyMemory<byte> body, string contentType = "application/json;charset=UTF-8")
+    static async Task Write(HttpResponse response, int status, ReadOnlyMemory<byte> body,
+        string contentType = "application/json;charset=UTF-8")
     {
         response.StatusCode = status;
         response.ContentType = contentType;

@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Tests.Model;
 /// can know that when the call is sent.</param>
 /// <param name="Stuck">Transactions that wait for a customer, though the business server has what it wanted or has refused.</param>
 /// <param name="NoticesLost">Transactions whose deciding customer is not what AP was told last, and whose status allows notice.</param>
-sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyList<ModelCall> NothingToSay, IReadOnlyList<string> Stuck, IReadOnlyList<string> NoticesLost)
+sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyList<ModelCall> NothingToSay, IReadOnlyList<string> Stuck,
+    IReadOnlyList<string> NoticesLost)
 {
     const string Waiting = "pending_customer_info_update";
 
@@ -26,14 +27,16 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
         .. EffectsDoubled.Take(5).Select(call => "doubled: " + call), .. NothingToSay.Take(5).Select(call => "nothing to say: " + call),
         .. Stuck.Take(5).Select(text => "stuck: " + text), .. NoticesLost.Take(5).Select(text => "lost: " + text)]);
 
-    public static async Task<ModelMeasure> Take(IReadOnlyList<ModelCall> calls, TransactionTable table, CallbackClient callback, ChangeLog changes)
+    public static async Task<ModelMeasure> Take(IReadOnlyList<ModelCall> calls, TransactionTable table, CallbackClient callback,
+        ChangeLog changes)
     {
         var (told, nothingToSay) = Tellings(calls, call => WasTakenBack(call, table.Find(call.TransactionId!), changes));
         List<string> stuck = [], lost = [];
         foreach (var t in table.All)
         {
             var last = told.GetValueOrDefault(t.Id);
-            if (t.Status != Waiting && (t.Status is not ("pending_anchor" or "pending_receiver") || t.Sep == 24 || (last is null && !t.FundsReceived)))
+            if (t.Status != Waiting
+                && (t.Status is not ("pending_anchor" or "pending_receiver") || t.Sep == 24 || (last is null && !t.FundsReceived)))
                 continue;
             var customers = await Ask(t, last, callback);
             if (customers.Count == 0 || customers.Any(customer => Array.IndexOf(Gravity, customer.Status) < 0))
@@ -51,10 +54,12 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
         }
         return new(Doubled(calls), nothingToSay, stuck, lost);
 
-        bool Says(Told last, CustomerAnswer customer) => last.Status == customer.Status && last.Fields == customer.Fields && (customer.Id is null || last.CustomerId == customer.Id);
+        bool Says(Told last, CustomerAnswer customer) => last.Status == customer.Status && last.Fields == customer.Fields
+            && (customer.Id is null || last.CustomerId == customer.Id);
     }
 
-    static (Dictionary<string, Told> Last, List<ModelCall> NothingToSay) Tellings(IReadOnlyList<ModelCall> calls, Predicate<ModelCall> wasTakenBack)
+    static (Dictionary<string, Told> Last, List<ModelCall> NothingToSay) Tellings(IReadOnlyList<ModelCall> calls,
+        Predicate<ModelCall> wasTakenBack)
     {
         Dictionary<string, Told> told = [];
         Dictionary<string, object> said = [];
@@ -65,7 +70,8 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
             var id = call.TransactionId!;
             object? says = call.Told is not null ? call.Told : call.Method == "request_customer_info_update" ? call.Params : null;
             // Only a status that moved by other means makes the same words news again.
-            if (says is not null && said.TryGetValue(id, out var before) && before.Equals(says) && call.StatusBefore == call.StatusAfter && !unsure.Contains(id) && !wasTakenBack(call))
+            if (says is not null && said.TryGetValue(id, out var before) && before.Equals(says) && call.StatusBefore == call.StatusAfter
+                && !unsure.Contains(id) && !wasTakenBack(call))
                 nothingToSay.Add(call);
             if (says is not null)
                 said[id] = says;
@@ -83,14 +89,17 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
     }
 
     static bool WasTakenBack(ModelCall call, ModelTransaction? t, ChangeLog changes) =>
-        call.Told is not null && t is not null && changes.Any([call.Told.CustomerId, t.CreatorAccount, t.SenderId, t.ReceiverId], call.Came - OnTheWay, call.Asked);
+        call.Told is not null && t is not null
+            && changes.Any([call.Told.CustomerId, t.CreatorAccount, t.SenderId, t.ReceiverId], call.Came - OnTheWay, call.Asked);
 
     static List<ModelCall> Doubled(IReadOnlyList<ModelCall> calls)
     {
         HashSet<(string?, string, string)> seen = [];
         return [.. calls
-            .Where(call => call.Changes && call.Succeeded && call.Method is not ("notify_customer_info_updated" or "request_customer_info_update"))
-            .Where(call => !seen.Add((call.TransactionId, call.Method, "id " + call.RpcId)) | (RefundId(call) is { } refund && !seen.Add((call.TransactionId, call.Method, "refund " + refund))))];
+            .Where(call => call.Changes && call.Succeeded
+                && call.Method is not ("notify_customer_info_updated" or "request_customer_info_update"))
+            .Where(call => !seen.Add((call.TransactionId, call.Method, "id " + call.RpcId)) | (RefundId(call) is { } refund
+                && !seen.Add((call.TransactionId, call.Method, "refund " + refund))))];
     }
 
     static string? RefundId(ModelCall call)
@@ -111,7 +120,9 @@ sealed record ModelMeasure(IReadOnlyList<ModelCall> EffectsDoubled, IReadOnlyLis
         else if (last is not null)
             answers.Add(await callback.Get(("id", last.CustomerId), ("transaction_id", t.Id), ("type", last.Role)));
         else
-            answers.Add(await callback.Get(("account", t.CreatorAccount), ("memo", t.CreatorMemo), ("transaction_id", t.Id), ("memo_type", t.CreatorMemo is null ? null : "id"), ("type", "sep6")));
-        return [.. answers.Where(answer => answer.Status == 200).Select(answer => CustomerAnswer.TryRead(answer.Body)).OfType<CustomerAnswer>()];
+            answers.Add(await callback.Get(("account", t.CreatorAccount), ("memo", t.CreatorMemo), ("transaction_id", t.Id),
+                ("memo_type", t.CreatorMemo is null ? null : "id"), ("type", "sep6")));
+        return [.. answers.Where(answer => answer.Status == 200).Select(answer => CustomerAnswer.TryRead(answer.Body))
+            .OfType<CustomerAnswer>()];
     }
 }

@@ -10,12 +10,21 @@ sealed class ModelStage : IAsyncDisposable
     public TestServer Server { get; }
 
     /// <param name="overrides">Further settings of the server.</param>
-    public static async Task<ModelStage> Start(PlatformGeneration generation, EventDelivery? events = null, string? types = null, FakeClock? clock = null, params (string Name, string Value)[] overrides)
+    public static async Task<ModelStage> Start(PlatformGeneration generation, EventDelivery? events = null, string? types = null,
+        FakeClock? clock = null, params (string Name, string Value)[] overrides)
     {
         clock ??= new FakeClock();
-        var model = await PlatformModel.Start(new() { Generation = generation, Clock = clock, Events = events ?? EventDelivery.Off, CallbackAuth = ModelCredentials.Jwt(Tokens.Secret) });
+        var model = await PlatformModel.Start(new()
+        {
+            Generation = generation,
+            Clock = clock,
+            Events = events
+            ?? EventDelivery.Off,
+            CallbackAuth = ModelCredentials.Jwt(Tokens.Secret)
+        });
         var server = await TestServer.Start(types, clock,
-            [("Platform:BaseUrl", model.Address.ToString()), ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret), .. overrides]);
+            [("Platform:BaseUrl", model.Address.ToString()), ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Tokens.Secret),
+                .. overrides]);
         model.CallbackUrl = server.Client.BaseAddress;
         return new(model, server);
     }

@@ -36,7 +36,8 @@ sealed class PlatformModel : IAsyncDisposable
         Faults = new(options.Seed);
         Events = new(generation, callback, Now, options.Seed, options.Events);
         http = new(options, Faults,
-            new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now, BeforeSaving), Calls, options.BatchLimit, Now),
+            new(new(generation, table, new(generation, Amounts, Ledger), Quotes, callback, Events, Now, BeforeSaving), Calls,
+                options.BatchLimit, Now),
             new(generation, table, Events, Now),
             () => ServiceTime);
         Prices = new(generation, callback, Quotes, Amounts, Events, Now);

@@ -16,7 +16,8 @@ sealed class RaceTests(PlatformGeneration generation)
         var answers = await Task.WhenAll(new[] { "notify_transaction_error", "notify_transaction_expired", "notify_transaction_error" }
             .Select((method, index) => caller.Call(method, new { transaction_id = id, message = "race" }, $"{index}")));
 
-        var refused = answers.Where(answer => answer.TryGetProperty("error", out _)).Select(answer => answer.GetProperty("error").GetProperty("message").GetString()!).ToList();
+        var refused = answers.Where(answer => answer.TryGetProperty("error", out _))
+            .Select(answer => answer.GetProperty("error").GetProperty("message").GetString()!).ToList();
         Assert.That(refused, Has.Count.EqualTo(generation == PlatformGeneration.Two ? 0 : 2));
         Assert.That(refused, Has.All.StartsWith("Transaction was modified by another request").Or.All.StartsWith("RPC method["));
         Assert.That(model[id].Status, Is.AnyOf("error", "expired"));

@@ -12,5 +12,6 @@ sealed class Refusal(int code, string? text) : Exception(text)
     public static Refusal WrongStatus(string method, ModelTransaction t) => new(-32600,
         $"RPC method[{method}] is not supported. Status[{t.Status}], kind[{t.Kind}], protocol[{t.Sep}], funds received[{(t.FundsReceived ? "true" : "false")}]");
 
-    public static Refusal ChangedMeanwhile() => Internal("Transaction was modified by another request. Please re-read the transaction state and retry if appropriate.");
+    public static Refusal ChangedMeanwhile() =>
+        Internal("Transaction was modified by another request. Please re-read the transaction state and retry if appropriate.");
 }

@@ -18,7 +18,8 @@ sealed class RestEndpoint(PlatformGeneration generation, TransactionTable table,
         if (request.Method == "GET" && path.StartsWith("/transactions/", StringComparison.Ordinal))
             return One(path["/transactions/".Length..]);
         if (path == "/transactions")
-            return request.Method == "GET" ? List(request.Query) : request.Method == "PATCH" ? await Patch(request) : Error(405, "Request method is not supported");
+            return request.Method == "GET" ? List(request.Query) : request.Method == "PATCH" ? await Patch(request)
+                : Error(405, "Request method is not supported");
         if (path == "/health")
         {
             var version = generation == PlatformGeneration.Two ? "2.12.0" : "%APP_VERSION_TOKEN%";
@@ -47,12 +48,14 @@ sealed class RestEndpoint(PlatformGeneration generation, TransactionTable table,
         var sep = name.ToUpperInvariant() switch { "6" or "SEP_6" => 6, "24" or "SEP_24" => 24, "31" or "SEP_31" => 31, _ => 0 };
         var statuses = query["statuses"].ToString() is { Length: > 0 } list ? list.Split(',') : null;
         var order = query["order"].ToString().ToUpperInvariant();
-        if (sep == 0 || ListOrder.Find(Value("order_by", "created_at"), ignoreCase: true) is not { } by || order is not ("" or "ASC" or "DESC")
+        if (sep == 0 || ListOrder.Find(Value("order_by", "created_at"), ignoreCase: true) is not { } by
+            || order is not ("" or "ASC" or "DESC")
             || statuses?.All(StatusRules.IsStatus) == false
             || !int.TryParse(Value("page_number", "0"), NumberStyles.None, CultureInfo.InvariantCulture, out var page)
             || !int.TryParse(Value("page_size", "20"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
             return Error(500, "Failed to convert a parameter");
-        return (200, Write(json => ListOrder.WriteRecords(json, table.List(sep, statuses, by.Key, order == "DESC", page, size), generation)));
+        return (200, Write(json =>
+            ListOrder.WriteRecords(json, table.List(sep, statuses, by.Key, order == "DESC", page, size), generation)));
 
         string Value(string parameter, string fallback) => query[parameter].ToString() is { Length: > 0 } value ? value : fallback;
     }

@@ -47,7 +47,8 @@ sealed class RpcEndpoint(RpcMethods methods, ConcurrentQueue<ModelCall> log, int
         {
             json.WriteStartArray();
             if (batch.GetArrayLength() > batchLimit)
-                WriteError(json, null, null, -32600, string.Create(CultureInfo.InvariantCulture, $"RPC batch size limit[{batchLimit}] exceeded"));
+                WriteError(json, null, null, -32600,
+                    string.Create(CultureInfo.InvariantCulture, $"RPC batch size limit[{batchLimit}] exceeded"));
             else
                 foreach (var request in batch.EnumerateArray())
                     await Execute(json, request, calls, came);
@@ -60,7 +61,8 @@ sealed class RpcEndpoint(RpcMethods methods, ConcurrentQueue<ModelCall> log, int
     {
         var id = Member(request, "id");
         var parameters = Member(request, "params");
-        var transactionId = parameters is { ValueKind: JsonValueKind.Object } given && Member(given, "transaction_id") is { } text ? text.ToString() : null;
+        var transactionId = parameters is { ValueKind: JsonValueKind.Object } given && Member(given, "transaction_id") is { } text
+            ? text.ToString() : null;
         var call = new ModelCall
         {
             Method = Member(request, "method")?.ToString() ?? "",
@@ -134,5 +136,6 @@ sealed class RpcEndpoint(RpcMethods methods, ConcurrentQueue<ModelCall> log, int
         value.WriteTo(json);
     }
 
-    static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>Executes one call: finds the method, checks in AP's order, saves and publishes.</summary>
-sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, StatusEffects effects, QuoteTable quotes, CallbackClient callback, EventFeed events, Func<Instant> now, Func<Task> beforeSaving)
+sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, StatusEffects effects, QuoteTable quotes,
+    CallbackClient callback, EventFeed events, Func<Instant> now, Func<Task> beforeSaving)
 {
     static readonly string[] Reads = ["get_transaction", "get_transactions", "get_quote"];
 
@@ -31,7 +32,8 @@ sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, S
         var rule = StatusRules.Find(call.Method, t, generation) ?? throw Refusal.WrongStatus(call.Method, t);
         if (deadline is { } limit && limit.Nanos < now().Nanos)
             throw Refusal.BadParams("user_action_required_by can not be in the past");
-        var answered = call.Method == "notify_customer_info_updated" && p.Text("customer_id") is { } customer ? await Ask(call, id, customer, p) : null;
+        var answered = call.Method == "notify_customer_info_updated" && p.Text("customer_id") is { } customer
+            ? await Ask(call, id, customer, p) : null;
         var changed = effects.Apply(rule, t, p, now(), answered);
         await beforeSaving();
         table.Replace(t, changed);
@@ -75,22 +77,28 @@ sealed class RpcMethods(PlatformGeneration generation, TransactionTable table, S
             "6" => 6,
             "24" => 24,
             "31" => 31,
-            _ => throw Refusal.Internal("Cannot invoke \"org.stellar.anchor.api.platform.TransactionsSeps.ordinal()\" because \"sep\" is null"),
+            _ => throw Refusal.Internal(
+                "Cannot invoke \"org.stellar.anchor.api.platform.TransactionsSeps.ordinal()\" because \"sep\" is null"),
         };
         var by = ListOrder.Find(p.Text("order_by"), ignoreCase: false)
-            ?? throw Refusal.Internal("Cannot invoke \"org.stellar.anchor.api.platform.TransactionsOrderBy.getTableName()\" because the return value of \"org.stellar.anchor.util.TransactionsParams.getOrderBy()\" is null");
+            ?? throw Refusal.Internal(
+                "Cannot invoke \"org.stellar.anchor.api.platform.TransactionsOrderBy.getTableName()\" because the return value of \"org.stellar.anchor.util.TransactionsParams.getOrderBy()\" is null");
         if (p.Text("order") is not ("ASC" or "DESC"))
-            throw Refusal.Internal("Cannot invoke \"org.springframework.data.domain.Sort$Direction.name()\" because the return value of \"org.stellar.anchor.util.TransactionsParams.getOrder()\" is null");
+            throw Refusal.Internal(
+                "Cannot invoke \"org.springframework.data.domain.Sort$Direction.name()\" because the return value of \"org.stellar.anchor.util.TransactionsParams.getOrder()\" is null");
         if (!Whole(p, "page_number", out var page) || !Whole(p, "page_size", out var size) || size < 1)
-            throw Refusal.Internal("Cannot invoke \"java.lang.Integer.intValue()\" because the return value of \"org.stellar.anchor.util.TransactionsParams.getPageSize()\" is null");
+            throw Refusal.Internal(
+                "Cannot invoke \"java.lang.Integer.intValue()\" because the return value of \"org.stellar.anchor.util.TransactionsParams.getPageSize()\" is null");
         var statuses = p.Texts("statuses");
         if (statuses is { Count: 0 } || statuses?.Any(status => !StatusRules.IsStatus(status)) == true)
-            throw Refusal.Internal("Cannot invoke \"org.stellar.anchor.api.sep.SepTransactionStatus.toString()\" because \"status\" is null");
+            throw Refusal.Internal(
+                "Cannot invoke \"org.stellar.anchor.api.sep.SepTransactionStatus.toString()\" because \"status\" is null");
         var records = table.List(sep, statuses, by.Key, p.Text("order") == "DESC", page, size).ToList();
         return json => ListOrder.WriteRecords(json, records, generation);
     }
 
-    static bool Whole(RpcParams p, string name, out int value) => int.TryParse(p.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    static bool Whole(RpcParams p, string name, out int value) =>
+        int.TryParse(p.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     static RpcParams Check(JsonElement? parameters, string method) => parameters?.ValueKind switch
     {

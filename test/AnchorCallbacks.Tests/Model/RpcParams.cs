@@ -50,10 +50,12 @@ readonly struct RpcParams(JsonElement json)
 
     /// <summary>This object as a fee.</summary>
     public Fee Fee() => new(Text("total") ?? "", Text("asset"), Member("details") is not { ValueKind: JsonValueKind.Array } list ? null
-        : [.. list.EnumerateArray().Select(item => new RpcParams(item)).Select(item => new FeeDetail(item.Text("name"), item.Text("description"), item.Text("amount")))]);
+        : [.. list.EnumerateArray().Select(item => new RpcParams(item))
+            .Select(item => new FeeDetail(item.Text("name"), item.Text("description"), item.Text("amount")))]);
 
     public JsonElement? Member(string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value
+            : null;
 
     static Refusal WrongType(string expected, JsonValueKind kind, string name) => Refusal.Internal(
         $"java.lang.IllegalStateException: Expected {expected} but was {(kind == JsonValueKind.Object ? "BEGIN_OBJECT" : kind == JsonValueKind.Array ? "BEGIN_ARRAY" : "STRING")} at line 1 column 2 path $.{name}");

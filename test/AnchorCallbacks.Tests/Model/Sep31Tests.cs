@@ -19,30 +19,36 @@ sealed class Sep31Tests
         var id = (await wallet.StartSep31(account, sender, receiver)).Id!;
 
         Assert.That(await Tell(sender, "sep31-sender"), Is.EqualTo("pending_receiver"));
-        Assert.That((await stage.Model.Measure()).NoticesLost.Single(), Does.Contain("told sep31-sender ACCEPTED").And.Contain("NEEDS_INFO"));
+        Assert.That((await stage.Model.Measure()).NoticesLost.Single(), Does.Contain("told sep31-sender ACCEPTED")
+            .And.Contain("NEEDS_INFO"));
         Assert.That(await Tell(receiver, "sep31-receiver"), Is.EqualTo("pending_customer_info_update"));
         Assert.That((await stage.Model.Measure()).IsClean);
 
-        await wallet.PutCustomer(account, [.. person, ("bank_account_number", "1"), ("bank_account_type", "checking"), ("bank_number", "2")]);
+        await wallet.PutCustomer(account,
+            [.. person, ("bank_account_number", "1"), ("bank_account_type", "checking"), ("bank_number", "2")]);
         Assert.That((await stage.Model.Measure()).Stuck, Has.Count.EqualTo(1));
         Assert.That(await Tell(receiver, "sep31-receiver"), Is.EqualTo("pending_receiver"));
         Assert.That((await stage.Model.Measure()).IsClean);
 
         async Task<string?> Tell(string customer, string type) =>
-            (await caller.Call("notify_customer_info_updated", new { transaction_id = id, customer_id = customer, customer_type = type, message = "m" })).GetProperty("result").GetProperty("status").GetString();
+            (await caller.Call("notify_customer_info_updated",
+                new { transaction_id = id, customer_id = customer, customer_type = type, message = "m" })).GetProperty("result")
+                .GetProperty("status").GetString();
     }
 
     [TestCase("2.12.0", "/fee?")]
     [TestCase("4.3.0", "/rate?type=indicative")]
     public async Task The_price_is_asked_for_as_recorded(string release, string target)
     {
-        var recorded = RecordedExchange.Load(release, "callback-flows").Last(exchange => exchange.Scenario == "sep31-create" && exchange.Target.StartsWith(target, StringComparison.Ordinal));
+        var recorded = RecordedExchange.Load(release, "callback-flows")
+            .Last(exchange => exchange.Scenario == "sep31-create" && exchange.Target.StartsWith(target, StringComparison.Ordinal));
         await using var server = await ScriptedServer.Start(request => Task.FromResult((200, request.Contains("/customer", StringComparison.Ordinal) ? """{"id":"c","status":"ACCEPTED"}""" : recorded.AnsweredBody)));
         await using var model = await PlatformModel.Start(new() { Generation = Recorded.RecordedRun.Generation(release) });
         model.CallbackUrl = server.Address;
         model.Wallet.AsksPrices = true;
 
-        var id = (await model.Wallet.StartSep31(account, "c0ffee00-0000-4000-8000-000000000001", "c0ffee00-0000-4000-8000-000000000001")).Id!;
+        var id = (await model.Wallet.StartSep31(account, "c0ffee00-0000-4000-8000-000000000001", "c0ffee00-0000-4000-8000-000000000001"))
+            .Id!;
 
         Assert.That(server.Requests.Last(), Is.EqualTo("GET " + recorded.Target));
         Assert.That(model[id].Fee, Is.EqualTo(new Fee(release == "4.3.0" ? "0" : "1", WalletFront.Usdc, null)));
@@ -51,7 +57,8 @@ sealed class Sep31Tests
     [Test]
     public async Task A_quote_gives_the_payment_its_amounts()
     {
-        var quoted = RecordedExchange.Load("4.3.0", "callback-flows").First(exchange => exchange.Target.StartsWith("/rate?type=firm&sell_asset=stellar", StringComparison.Ordinal));
+        var quoted = RecordedExchange.Load("4.3.0", "callback-flows")
+            .First(exchange => exchange.Target.StartsWith("/rate?type=firm&sell_asset=stellar", StringComparison.Ordinal));
         await using var server = await ScriptedServer.Start(_ => Task.FromResult((200, quoted.AnsweredBody)));
         await using var model = await PlatformModel.Start();
         model.CallbackUrl = server.Address;

@@ -13,7 +13,8 @@ enum FundsIn
 /// <summary>From where a status method may be called, and where it leads.</summary>
 /// <param name="Kinds">D deposits, W withdrawals, R receive.</param>
 /// <param name="To">Null where the method's own effect decides.</param>
-sealed record StatusRule(string Method, int[] Seps, string Kinds, string[] From, string? To, FundsIn Funds = FundsIn.Any, PlatformGeneration? Only = null)
+sealed record StatusRule(string Method, int[] Seps, string Kinds, string[] From, string? To, FundsIn Funds = FundsIn.Any,
+    PlatformGeneration? Only = null)
 {
     public bool Allows(ModelTransaction t, PlatformGeneration generation) =>
         (Only is null || Only == generation) && Array.IndexOf(Seps, t.Sep) >= 0
@@ -25,8 +26,10 @@ sealed record StatusRule(string Method, int[] Seps, string Kinds, string[] From,
 /// <summary>AP's table of transitions.</summary>
 static class StatusRules
 {
-    const string Incomplete = "incomplete", Start = "pending_user_transfer_start", Complete = "pending_user_transfer_complete", Anchor = "pending_anchor",
-        External = "pending_external", Stellar = "pending_stellar", Trust = "pending_trust", Sender = "pending_sender", Receiver = "pending_receiver",
+    const string Incomplete = "incomplete", Start = "pending_user_transfer_start", Complete = "pending_user_transfer_complete",
+        Anchor = "pending_anchor",
+        External = "pending_external", Stellar = "pending_stellar", Trust = "pending_trust", Sender = "pending_sender",
+            Receiver = "pending_receiver",
         CustomerInfo = "pending_customer_info_update", OnHold = "on_hold", Completed = "completed", Error = "error", Expired = "expired";
 
     static readonly int[] Six = [6], TwentyFour = [24], ThirtyOne = [31], Both = [6, 24], All = [6, 24, 31];
@@ -84,7 +87,8 @@ static class StatusRules
         new("do_stellar_refund", ThirtyOne, "R", [Receiver], null, Only: PlatformGeneration.Two),
     ];
 
-    static readonly FrozenDictionary<string, StatusRule[]> ByMethod = Table.GroupBy(rule => rule.Method).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+    static readonly FrozenDictionary<string, StatusRule[]> ByMethod = Table.GroupBy(rule => rule.Method)
+        .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     /// <summary>Methods that take a deadline for the user.</summary>
     static readonly FrozenSet<string> WithDeadline = FrozenSet.ToFrozenSet(

@@ -22,9 +22,11 @@ sealed class TransactionTable(PlatformGeneration generation)
     }
 
     /// <param name="by">Null for the time of creation; rows without the value come last.</param>
-    public IEnumerable<ModelTransaction> List(int sep, IReadOnlyList<string>? statuses, Func<ModelTransaction, Instant?>? by, bool descending, int page, int size)
+    public IEnumerable<ModelTransaction> List(int sep, IReadOnlyList<string>? statuses, Func<ModelTransaction, Instant?>? by,
+        bool descending, int page, int size)
     {
-        Func<ModelTransaction, long> key = by is null ? t => t.StartedAt.Nanos : t => by(t)?.Nanos ?? (descending ? long.MinValue : long.MaxValue);
+        Func<ModelTransaction, long> key = by is null ? t => t.StartedAt.Nanos : t => by(t)?.Nanos
+            ?? (descending ? long.MinValue : long.MaxValue);
         var chosen = rows.Values.Where(t => t.Sep == sep && (statuses is null || statuses.Contains(t.Status)));
         var sorted = descending ? chosen.OrderByDescending(key) : chosen.OrderBy(key);
         return sorted.ThenBy(t => t.Id, StringComparer.Ordinal).Skip(page * size).Take(size);

@@ -5,7 +5,8 @@ using AnchorCallbacks.Tests.Model.Rates;
 namespace AnchorCallbacks.Tests.Model;
 
 /// <summary>AP's front for wallets, as far as the business server hears of it. Every method takes the wallet's token: <c>G…</c>, <c>G…:memo</c> or <c>M…</c>.</summary>
-sealed class WalletFront(PlatformGeneration generation, CallbackClient callback, TransactionTable table, PriceFront prices, Amounts amounts, EventFeed events, Func<Instant> now)
+sealed class WalletFront(PlatformGeneration generation, CallbackClient callback, TransactionTable table, PriceFront prices, Amounts amounts,
+    EventFeed events, Func<Instant> now)
 {
     public const string Usdc = "stellar:USDC:GDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP";
 
@@ -19,16 +20,19 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
     /// <summary>SEP-12 <c>GET /customer</c>.</summary>
     public async Task<WalletReply> GetCustomer(string token, params (string Name, string Value)[] query)
     {
-        var (request, refused) = WalletRequest.Read(query.Where(pair => pair.Value.Length > 0)).Prepare(WalletToken.Parse(token), generation, table, isGet: true);
+        var (request, refused) = WalletRequest.Read(query.Where(pair => pair.Value.Length > 0))
+            .Prepare(WalletToken.Parse(token), generation, table, isGet: true);
         if (refused is not null)
             return refused;
-        var answer = await callback.Get(("id", request.Id), ("account", request.Account), ("memo", request.Memo), ("transaction_id", request.TransactionId),
+        var answer = await callback.Get(("id", request.Id), ("account", request.Account), ("memo", request.Memo),
+            ("transaction_id", request.TransactionId),
             ("memo_type", request.MemoType), ("type", request.Type), ("lang", request.Lang));
         return Pass(answer);
     }
 
     /// <summary>SEP-12 <c>PUT /customer</c>. With files it arrives as multipart.</summary>
-    public async Task<WalletReply> PutCustomer(string token, (string Name, string Value)[] members, params (string Name, byte[] Content)[] files)
+    public async Task<WalletReply> PutCustomer(string token, (string Name, string Value)[] members,
+        params (string Name, byte[] Content)[] files)
     {
         var (request, refused) = WalletRequest.Read(members).Prepare(WalletToken.Parse(token), generation, table, isGet: false);
         if (refused is not null)
@@ -72,12 +76,15 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
 
     /// <summary>SEP-6 deposit.</summary>
     /// <returns>The transaction's id.</returns>
-    public string StartDeposit(string token, string amount = "10", string asset = Usdc, string type = "SWIFT", string? sourceAsset = null) =>
-        Start(token, sourceAsset is null ? "deposit" : "deposit-exchange", type, new(amount, asset), sourceAsset, t => t with { DestinationAccount = t.CreatorAccount });
+    public string StartDeposit(string token, string amount = "10", string asset = Usdc, string type = "SWIFT",
+        string? sourceAsset = null) =>
+        Start(token, sourceAsset is null ? "deposit" : "deposit-exchange", type, new(amount, asset), sourceAsset, t =>
+            t with { DestinationAccount = t.CreatorAccount });
 
     /// <summary>SEP-6 withdrawal.</summary>
     /// <returns>The transaction's id.</returns>
-    public string StartWithdrawal(string token, string amount = "10", string asset = Usdc, string type = "bank_account", string? destinationAsset = null) =>
+    public string StartWithdrawal(string token, string amount = "10", string asset = Usdc, string type = "bank_account",
+        string? destinationAsset = null) =>
         Start(token, destinationAsset is null ? "withdrawal" : "withdrawal-exchange", type, new(amount, asset), destinationAsset,
             t => t with { SourceAccount = t.CreatorAccount, AmountIn = new(amount, asset) });
 
@@ -93,7 +100,8 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
     }
 
     /// <summary>SEP-31 payment. 2.x first asks whether both customers are accepted; both releases ask for the price while <see cref="AsksPrices"/> is on.</summary>
-    public async Task<WalletReply> StartSep31(string token, string senderId, string receiverId, string amount = "10", string asset = Usdc, string? quoteId = null)
+    public async Task<WalletReply> StartSep31(string token, string senderId, string receiverId, string amount = "10", string asset = Usdc,
+        string? quoteId = null)
     {
         if (Two)
             foreach (var (id, type) in new[] { (receiverId, Sep31Types[0]), (senderId, Sep31Types[1]) })
@@ -137,7 +145,14 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
 
     string Start(string token, string kind, string type, Amount amount, string? otherAsset, Func<ModelTransaction, ModelTransaction> direct)
     {
-        var t = direct(New(WalletToken.Parse(token), 6, kind, "incomplete") with { Type = type, FundingMethod = Two ? null : type, AmountExpected = amount, UpdatedAt = now() });
+        var t = direct(New(WalletToken.Parse(token), 6, kind, "incomplete") with
+        {
+            Type = type,
+            FundingMethod = Two ? null
+            : type,
+            AmountExpected = amount,
+            UpdatedAt = now()
+        });
         if (otherAsset is not null)
             t = t.IsDeposit
                 ? t with { AmountIn = new(amount.Value, otherAsset), AmountOut = new("0", amount.Asset), Fee = new("0", otherAsset, null) }
@@ -186,7 +201,8 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
             ("id", request.Id), ("account", request.Account), ("memo", request.Memo), ("transaction_id", request.TransactionId),
             ("memo_type", request.MemoType), ("type", request.Type),
         ];
-        List<(string Name, string Value)> texts = [.. control.Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!)), .. request.Fields];
+        List<(string Name, string Value)> texts =
+            [.. control.Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!)), .. request.Fields];
         if (files.Length == 0)
             return CallbackClient.Json(JsonSerializer.SerializeToUtf8Bytes(texts.ToDictionary(pair => pair.Name, pair => pair.Value)));
         var form = new MultipartFormDataContent(Guid.NewGuid().ToString());
@@ -196,7 +212,8 @@ sealed class WalletFront(PlatformGeneration generation, CallbackClient callback,
         {
             var part = new ByteArrayContent(content);
             part.Headers.ContentType = new("application/octet-stream");
-            form.Add(part, name, JsonNamingPolicy.CamelCase.ConvertName(string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
+            form.Add(part, name, JsonNamingPolicy.CamelCase.ConvertName(string.Concat(name.Split('_')
+                .Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
         }
         return form;
     }

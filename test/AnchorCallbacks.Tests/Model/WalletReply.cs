@@ -15,7 +15,8 @@ sealed record WalletReply(int Status, string Body)
 
     public string? Error => Text("error");
 
-    public IEnumerable<string> Fields => Json.TryGetProperty("fields", out var fields) ? fields.EnumerateObject().Select(wanted => wanted.Name) : [];
+    public IEnumerable<string> Fields => Json.TryGetProperty("fields", out var fields)
+        ? fields.EnumerateObject().Select(wanted => wanted.Name) : [];
 
     public static WalletReply Refused(int status, string? error) => new(status, error is null ? "{}" : $$"""{"error":{{JsonSerializer.Serialize(error)}}}""");
 

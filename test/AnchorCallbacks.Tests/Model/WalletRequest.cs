@@ -43,7 +43,8 @@ sealed record WalletRequest
 
     /// <summary>What AP does before it forwards, in its order.</summary>
     /// <returns>The request to forward, or the wallet's answer.</returns>
-    public (WalletRequest Request, WalletReply? Refused) Prepare(WalletToken token, PlatformGeneration generation, TransactionTable table, bool isGet)
+    public (WalletRequest Request, WalletReply? Refused) Prepare(WalletToken token, PlatformGeneration generation, TransactionTable table,
+        bool isGet)
     {
         var request = this;
         if (TransactionId is { } transactionId)

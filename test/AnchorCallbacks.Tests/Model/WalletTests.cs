@@ -16,20 +16,25 @@ sealed class WalletTests
         await using var server = await ScriptedServer.Start(_ => Task.FromResult((200, Answer)));
         await using var model = await PlatformModel.Start();
         model.CallbackUrl = server.Address;
-        var recorded = PlatformExchange.Load("4.3.0", "callback-memo-tokens").Where(exchange => exchange.Target.StartsWith("/customer", StringComparison.Ordinal)).ToList();
+        var recorded = PlatformExchange.Load("4.3.0", "callback-memo-tokens")
+            .Where(exchange => exchange.Target.StartsWith("/customer", StringComparison.Ordinal)).ToList();
         var account = recorded[0].Target.Split("account=")[1].Split('&')[0];
         List<string> expected = [.. recorded.Select(exchange => $"{exchange.Method} {exchange.Target}")];
 
-        foreach (var (name, token, memo) in new[] { ("plain", account, null), ("memo", account + ":77", "77"), ("muxed", MuxedOf(account), "77") })
+        foreach (var (name, token, memo) in new[] { ("plain", account, null), ("memo", account + ":77", "77"),
+            ("muxed", MuxedOf(account), "77") })
         {
             (string, string)[] withMemo = memo is null ? [] : [("memo", memo), ("memo_type", "id")];
             var six = Use(expected, recorded, name, "-with-transaction-id", model.Wallet.StartDeposit(token, "1"));
-            var thirtyOne = Use(expected, recorded, name, "-get-with-sep31-transaction-id", (await model.Wallet.StartSep31(token, "c0ffee00-0000-4000-8000-000000000001", "c0ffee00-0000-4000-8000-000000000001")).Id!);
+            var thirtyOne = Use(expected, recorded, name, "-get-with-sep31-transaction-id",
+                (await model.Wallet.StartSep31(token, "c0ffee00-0000-4000-8000-000000000001", "c0ffee00-0000-4000-8000-000000000001")).Id!);
             int[] statuses =
             [
                 (await model.Wallet.GetCustomer(token, ("transaction_id", six), ("type", "sep6"))).Status,
-                .. name == "memo" ? [(await model.Wallet.GetCustomer(token, [("transaction_id", six), ("type", "sep6"), .. withMemo])).Status] : Array.Empty<int>(),
-                (await model.Wallet.PutCustomer(token, [("transaction_id", six), ("type", "sep6"), ("first_name", "Mux"), .. withMemo])).Status,
+                .. name == "memo" ? [(await model.Wallet.GetCustomer(token, [("transaction_id", six), ("type", "sep6"), .. withMemo]))
+                    .Status] : Array.Empty<int>(),
+                (await model.Wallet.PutCustomer(token, [("transaction_id", six), ("type", "sep6"), ("first_name", "Mux"), .. withMemo]))
+                    .Status,
                 (await model.Wallet.PutCustomer(token, [("type", "sep31-sender"), ("first_name", "S"), .. withMemo])).Status,
                 (await model.Wallet.GetCustomer(token, ("transaction_id", thirtyOne), ("type", "sep31-sender"))).Status,
                 (await model.Wallet.GetCustomer(token, [("transaction_id", thirtyOne), ("type", "sep31-sender"), .. withMemo])).Status,
@@ -78,7 +83,8 @@ sealed class WalletTests
         var refused = await model.Wallet.StartSep31(Plain, "s", "r");
 
         Assert.That((refused.Status, refused.Body), Is.EqualTo((400, """{"error":"customer_info_needed","type":"sep31-sender"}""")));
-        Assert.That(server.Requests, Is.EqualTo(new[] { "GET /customer?id=r&type=sep31-receiver", "GET /customer?id=s&type=sep31-sender" }));
+        Assert.That(server.Requests,
+            Is.EqualTo(new[] { "GET /customer?id=r&type=sep31-receiver", "GET /customer?id=s&type=sep31-sender" }));
         Assert.That(model.Transactions, Is.Empty);
     }
 
@@ -90,7 +96,8 @@ sealed class WalletTests
         var wallet = stage.Model.Wallet;
         Assert.That((await wallet.GetCustomer(Muxed, ("memo", "77"))).Id, Is.Null);
 
-        var id = (await wallet.PutCustomer(Muxed, [.. WalletSample.Person(Muxed), ("memo", "77")], ("photo_id_front", WalletSample.Photo(50)))).Id;
+        var id = (await wallet.PutCustomer(Muxed, [.. WalletSample.Person(Muxed), ("memo", "77")],
+            ("photo_id_front", WalletSample.Photo(50)))).Id;
         var known = await wallet.GetCustomer(Muxed, ("memo", "77"));
         var deleted = await wallet.DeleteCustomer(Muxed);
 
@@ -98,7 +105,8 @@ sealed class WalletTests
         Assert.That(deleted.Status, Is.EqualTo(200));
         Assert.That((await wallet.DeleteCustomer(Muxed)).Status, Is.EqualTo(404));
         Assert.That((await wallet.GetCustomer(Muxed, ("memo", "77"))).Id, Is.Null);
-        Assert.That((await wallet.GetCustomer(Plain, ("account", Accounts.Plain(2)))).Error, Is.EqualTo("The account specified does not match authorization token"));
+        Assert.That((await wallet.GetCustomer(Plain, ("account", Accounts.Plain(2)))).Error,
+            Is.EqualTo("The account specified does not match authorization token"));
         Assert.That((await wallet.GetCustomer(Plain, ("id", "nobody"))).Status, Is.EqualTo(404));
     }
 
@@ -123,7 +131,8 @@ sealed class WalletTests
     /// <summary>Puts our id of a transaction where the recording has its own.</summary>
     static string Use(List<string> expected, List<PlatformExchange> recorded, string name, string step, string ours)
     {
-        if (recorded.Find(exchange => exchange.Scenario.StartsWith(name, StringComparison.Ordinal) && exchange.Scenario.Contains(step, StringComparison.Ordinal) && exchange.Method == "GET") is { } found)
+        if (recorded.Find(exchange => exchange.Scenario.StartsWith(name, StringComparison.Ordinal)
+            && exchange.Scenario.Contains(step, StringComparison.Ordinal) && exchange.Method == "GET") is { } found)
         {
             var theirs = found.Target.Split("transaction_id=")[1].Split('&')[0];
             for (var i = 0; i < expected.Count; i++)

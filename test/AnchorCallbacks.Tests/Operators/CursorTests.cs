@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Tests.Operators;
 sealed class CursorTests
 {
     static readonly (string List, int Parts)[] Lists =
-        [("/customers", 6), ("/customers/{id}/audit", 1), ("/customers/{id}/history", 1), ("/inbox", 2), ("/outbox", 1), ("/quotes", 2), ("/transactions", 2)];
+        [("/customers", 6), ("/customers/{id}/audit", 1), ("/customers/{id}/history", 1), ("/inbox", 2), ("/outbox", 1), ("/quotes", 2),
+            ("/transactions", 2)];
 
     [Test]
     public async Task What_no_text_can_be_is_refused_on_each_list()
@@ -17,12 +18,15 @@ sealed class CursorTests
         var id = (await server.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
         foreach (var (list, parts) in Lists)
             foreach (var part in (string[])["%00", "a%00b", "0\0", "%2500%00"])
-                await AssertRefused(server, list.Replace("{id}", id, StringComparison.Ordinal), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part + "&", parts))));
+                await AssertRefused(server, list.Replace("{id}", id, StringComparison.Ordinal),
+                    Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part + "&", parts))));
         foreach (var (list, parts) in Lists)
         {
-            await AssertRefused(server, list.Replace("{id}", id, StringComparison.Ordinal), [.. Enumerable.Repeat((byte[])[0xFF, (byte)'&'], parts).SelectMany(bytes => bytes)]);
+            await AssertRefused(server, list.Replace("{id}", id, StringComparison.Ordinal),
+                [.. Enumerable.Repeat((byte[])[0xFF, (byte)'&'], parts).SelectMany(bytes => bytes)]);
             // Another spelling of a cursor that could be right.
-            await AssertRefused(server, list.Replace("{id}", id, StringComparison.Ordinal), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("%30&", parts))));
+            await AssertRefused(server, list.Replace("{id}", id, StringComparison.Ordinal),
+                Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("%30&", parts))));
         }
     }
 

@@ -23,14 +23,18 @@ sealed class CustomerFileTests
         var file = await server.Look($"/customers/{id}");
 
         Assert.That(file.Status, Is.EqualTo(200), file.Body);
-        Assert.That((file.Member("id"), file.Member("account"), file.Version(), file.Member("last_type")), Is.EqualTo((id, account, 2L, "sep6")));
+        Assert.That((file.Member("id"), file.Member("account"), file.Version(), file.Member("last_type")),
+            Is.EqualTo((id, account, 2L, "sep6")));
         var fields = file.Json.GetProperty("fields");
-        Assert.That((fields.GetProperty("first_name").GetProperty("value").GetString(), fields.GetProperty("first_name").GetProperty("version").GetInt64()), Is.EqualTo(("Eva", 2L)));
+        Assert.That((fields.GetProperty("first_name").GetProperty("value").GetString(), fields.GetProperty("first_name")
+            .GetProperty("version").GetInt64()), Is.EqualTo(("Eva", 2L)));
         var document = fields.GetProperty("photo_id_front").GetProperty("document");
-        Assert.That((document.GetProperty("media_type").GetString(), document.GetProperty("size").GetInt64()), Is.EqualTo(("image/jpeg", (long)photo.Length)));
+        Assert.That((document.GetProperty("media_type").GetString(), document.GetProperty("size").GetInt64()),
+            Is.EqualTo(("image/jpeg", (long)photo.Length)));
         Assert.That(file.Items("types").Select(type => type.GetProperty("type").GetString()), Is.EquivalentTo(["default", "sep6"]));
         var history = file.Items("history").Single();
-        Assert.That((history.GetProperty("version").GetInt64(), history.GetProperty("replaced").GetProperty("first_name").GetProperty("value").GetString()), Is.EqualTo((2L, "Ana")));
+        Assert.That((history.GetProperty("version").GetInt64(), history.GetProperty("replaced").GetProperty("first_name")
+            .GetProperty("value").GetString()), Is.EqualTo((2L, "Ana")));
         Assert.That(file.Items("transactions").Single().GetProperty("id").GetString(), Is.EqualTo("tx-1"));
         Assert.That(file.Items("audit").Select(line => line.GetProperty("action").GetString()), Is.EqualTo(["read", "update", "create"]));
     }
@@ -48,9 +52,11 @@ sealed class CustomerFileTests
 
         var audit = (await server.Look($"/customers/{stored.Id}/audit")).Items("audit").ToList();
 
-        Assert.That(audit.Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")} {line.GetProperty("detail")}"), Is.EquivalentTo(
+        Assert.That(audit.Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")} {line.GetProperty("detail")}"),
+            Is.EquivalentTo(
         [
-            "operator:local read history", $"operator:local read photo_id_front document={document}", "operator:local read last_name first_name email_address photo_id_front",
+            "operator:local read history", $"operator:local read photo_id_front document={document}",
+                "operator:local read last_name first_name email_address photo_id_front",
             "platform create " + audit[^1].GetProperty("detail").GetString(),
         ]));
     }
@@ -58,7 +64,8 @@ sealed class CustomerFileTests
     [Test]
     public async Task A_decision_is_in_audit_and_history_and_its_message_in_neither_file_nor_log()
     {
-        await using var server = await TestServer.Start(overrides: [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace")]);
+        await using var server =
+            await TestServer.Start(overrides: [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace")]);
         var planted = new PlantedValues();
         planted.Add("message", "Your brother Wilhelm says you moved");
         planted.Add("first name", "Wilhelmina-planted");
@@ -76,7 +83,8 @@ sealed class CustomerFileTests
 
         Assert.That(file.Items("audit").Skip(1).Select(line => $"{line.GetProperty("action")} {line.GetProperty("detail")}").Take(4),
             Is.EqualTo(["accept first_name", "ask city", "reject type=default", "reject first_name"]));
-        Assert.That(file.Items("history").First().GetProperty("replaced").GetProperty("first_name").GetProperty("message").GetString(), Is.EqualTo("Your brother Wilhelm says you moved"));
+        Assert.That(file.Items("history").First().GetProperty("replaced").GetProperty("first_name").GetProperty("message").GetString(),
+            Is.EqualTo("Your brother Wilhelm says you moved"));
         Assert.That(planted.FoundIn(server.Log.Text), Is.Empty);
         Assert.That(planted.FoundInFiles(await server.FilesToSearch()), Is.Empty);
     }
@@ -133,11 +141,15 @@ sealed class CustomerFileTests
         await using var server = await TestServer.Start();
         var (id, document) = await WithPhoto(server, WalletSample.Photo(DocumentSeal.ChunkBytes * 8));
         await server.Get<Database>().Write(async connection =>
-            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 5", new { document, zeros = new byte[100] }));
+            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 5",
+                new { document, zeros = new byte[100] }));
 
-        Assert.That(async () => await server.Operators.GetByteArrayAsync($"/customers/{id}/documents/{document}"), Throws.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
+        Assert.That(async () =>
+            await server.Operators.GetByteArrayAsync($"/customers/{id}/documents/{document}"), Throws.InstanceOf<HttpRequestException>()
+            .Or.InstanceOf<IOException>());
         await server.Get<Database>().Write(async connection =>
-            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 0", new { document, zeros = new byte[100] }));
+            await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @zeros WHERE document_id = @document AND number = 0",
+                new { document, zeros = new byte[100] }));
         (await server.Look($"/customers/{id}/documents/{document}")).AssertProblem(500, "unavailable");
     }
 
@@ -152,7 +164,8 @@ sealed class CustomerFileTests
         GC.Collect();
         var (before, most) = (GC.GetTotalMemory(true), 0L);
 
-        using var response = await server.Operators.GetAsync($"/customers/{id}/documents/{document}", HttpCompletionOption.ResponseHeadersRead);
+        using var response = await server.Operators.GetAsync($"/customers/{id}/documents/{document}",
+            HttpCompletionOption.ResponseHeadersRead);
         await using var content = await response.Content.ReadAsStreamAsync();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 20];
@@ -177,7 +190,8 @@ sealed class CustomerFileTests
 
         Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(404));
         var kept = await server.Look($"/customers/{id}");
-        Assert.That((kept.Status, kept.Json.GetProperty("fields").GetProperty("first_name").GetProperty("value").GetString()), Is.EqualTo((200, "Ana")));
+        Assert.That((kept.Status, kept.Json.GetProperty("fields").GetProperty("first_name").GetProperty("value").GetString()),
+            Is.EqualTo((200, "Ana")));
         Assert.That(kept.Member("erase_at"), Is.Not.Null);
         (await server.Decide(id, new { decision = "clear", type = "default" })).AssertProblem(409, "conflict", "id");
 
@@ -185,7 +199,8 @@ sealed class CustomerFileTests
         await server.Get<AnchorCallbacks.Customers.CustomerDeletion>().EraseDue();
 
         (await server.Look($"/customers/{id}")).AssertProblem(410, "gone", "id");
-        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit").Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")}"),
+        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit")
+            .Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")}"),
             Does.Contain("operator:local delete").And.Contain("server erase"));
         (await server.Look("/customers/nobody/audit")).AssertProblem(404, "not-found", "id");
     }
@@ -202,7 +217,8 @@ sealed class CustomerFileTests
 
         Assert.That((await server.GetCustomer(("account", account))).Id, Is.Null);
         (await server.Look($"/customers/{id}")).AssertProblem(410, "gone", "id");
-        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit").First().GetProperty("actor").GetString(), Is.EqualTo("operator:local"));
+        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit").First().GetProperty("actor").GetString(),
+            Is.EqualTo("operator:local"));
     }
 
     [Test]
@@ -220,7 +236,9 @@ sealed class CustomerFileTests
             while (next is not null)
             {
                 var page = await server.Look($"/customers/{id}/{list}?limit=3{(next.Length > 0 ? $"&cursor={next}" : "")}");
-                versions.AddRange(page.Items(list).Where(item => !(item.TryGetProperty("action", out var action) && action.GetString() == "read")).Select(item => item.GetProperty("version").GetInt64()));
+                versions.AddRange(page.Items(list)
+                    .Where(item => !(item.TryGetProperty("action", out var action) && action.GetString() == "read"))
+                    .Select(item => item.GetProperty("version").GetInt64()));
                 next = page.Member("next");
             }
             Assert.That(versions, Is.EqualTo(Enumerable.Range(9 - count, count).Reverse()), list);

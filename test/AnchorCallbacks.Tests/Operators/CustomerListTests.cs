@@ -39,7 +39,8 @@ sealed class CustomerListTests
 
         Assert.That(Lines(list), Is.EqualTo([$"{id} reviewed PROCESSING", $"{id} sep6 NEEDS_INFO", $"{id} default ACCEPTED"]));
         var first = list.Items("customers").First();
-        Assert.That((first.GetProperty("account").GetString(), first.GetProperty("memo").GetString(), first.GetProperty("memo_type").GetString()), Is.EqualTo((account, "7", "id")));
+        Assert.That((first.GetProperty("account").GetString(), first.GetProperty("memo").GetString(), first.GetProperty("memo_type")
+            .GetString()), Is.EqualTo((account, "7", "id")));
         Assert.That(first.GetProperty("review_since").GetDateTimeOffset(), Is.EqualTo(server.Clock.GetUtcNow()));
         Assert.That(list.Body, Does.Not.Contain("Wilhelmina"));
     }
@@ -60,7 +61,8 @@ sealed class CustomerListTests
         }
         foreach (var filter in (string[])
         [
-            "", "status=PROCESSING", "status=NEEDS_INFO", "status=ACCEPTED&type=default", "type=reviewed", "type=sep6", "needs_review=true", "needs_review=true&type=reviewed",
+            "", "status=PROCESSING", "status=NEEDS_INFO", "status=ACCEPTED&type=default", "type=reviewed", "type=sep6", "needs_review=true",
+                "needs_review=true&type=reviewed",
             $"account={shared}", $"account={shared}&type=reviewed", $"account={shared}&status=PROCESSING", $"account={shared}&memo=6",
             "review_before=" + Uri.EscapeDataString(server.Clock.GetUtcNow().AddMinutes(-2).ToString("O")),
         ])
@@ -103,7 +105,8 @@ sealed class CustomerListTests
         Assert.That(await Ids(server, $"account={account}"), Is.EqualTo([early, lacking]));
         Assert.That(await Ids(server, $"account={account}&memo=9"), Is.EqualTo([lacking]));
         Assert.That(await Ids(server, $"account={account}&memo=8"), Is.Empty);
-        Assert.That(await Ids(server, "review_before=" + Uri.EscapeDataString(server.Clock.GetUtcNow().AddHours(-1).ToString("O"))), Is.EqualTo([early]));
+        Assert.That(await Ids(server, "review_before=" + Uri.EscapeDataString(server.Clock.GetUtcNow().AddHours(-1).ToString("O"))),
+            Is.EqualTo([early]));
     }
 
     [Test]
@@ -171,11 +174,14 @@ sealed class CustomerListTests
         Assert.That(plan[0], Does.StartWith("SEARCH").And.Contain(index), string.Join('\n', plan));
         Assert.That(plan, Has.None.StartsWith("SCAN").And.None.Contains("AUTOMATIC"), string.Join('\n', plan));
         // One account and memo are one customer, whose few types may be sorted.
-        Assert.That(plan.Where(step => step.Contains("TEMP B-TREE") && !(sql == CustomerList.ByAccount && (step.Contains("RIGHT PART") || step.Contains("LAST TERM")))), Is.Empty, string.Join('\n', plan));
+        Assert.That(plan.Where(step => step.Contains("TEMP B-TREE")
+            && !(sql == CustomerList.ByAccount && (step.Contains("RIGHT PART") || step.Contains("LAST TERM")))), Is.Empty,
+            string.Join('\n', plan));
     }
 
     static IEnumerable<string> Lines(Reply list) =>
-        list.Items("customers").Select(item => $"{item.GetProperty("id").GetString()} {item.GetProperty("type").GetString()} {item.GetProperty("status").GetString()}");
+        list.Items("customers")
+            .Select(item => $"{item.GetProperty("id").GetString()} {item.GetProperty("type").GetString()} {item.GetProperty("status").GetString()}");
 
     static async Task<List<string>> Ids(TestServer server, string query)
     {

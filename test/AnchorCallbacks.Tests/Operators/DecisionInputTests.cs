@@ -76,10 +76,14 @@ sealed class DecisionInputTests
         await using var server = await TestServer.Start(Types);
         var id = await Complete(server);
 
-        (await server.Decide(id, new { decision = "accept", fields = new[] { "city" } }, ("If-Match", "*"))).AssertProblem(409, "conflict", "fields");
-        (await server.Decide(id, new { decision = "reject", fields = new[] { "city" }, message = "m" })).AssertProblem(409, "conflict", "fields");
-        (await server.Decide(id, new { decision = "clear", type = "default" }, ("If-Match", "W/\"1\""))).AssertProblem(400, "invalid", "If-Match");
-        (await server.Decide(id, new { decision = "clear", type = "default", version = 1 }, ("If-Match", "\"2\""))).AssertProblem(400, "invalid", "version");
+        (await server.Decide(id, new { decision = "accept", fields = new[] { "city" } }, ("If-Match", "*")))
+            .AssertProblem(409, "conflict", "fields");
+        (await server.Decide(id, new { decision = "reject", fields = new[] { "city" }, message = "m" }))
+            .AssertProblem(409, "conflict", "fields");
+        (await server.Decide(id, new { decision = "clear", type = "default" }, ("If-Match", "W/\"1\"")))
+            .AssertProblem(400, "invalid", "If-Match");
+        (await server.Decide(id, new { decision = "clear", type = "default", version = 1 }, ("If-Match", "\"2\"")))
+            .AssertProblem(400, "invalid", "version");
         (await server.Decide("nobody", new { decision = "clear", type = "default" })).AssertProblem(404, "not-found", "id");
         await server.DeleteCustomer(id);
         (await server.Decide(id, new { decision = "clear", type = "default" })).AssertProblem(410, "gone", "id");
@@ -110,6 +114,7 @@ sealed class DecisionInputTests
         var reply = await server.Decide(id, new { decision = "ask", fields = new[] { "city", "firstname" }, message = "m" });
 
         reply.AssertProblem(400, "invalid", "fields");
-        Assert.That(reply.Body, Does.Contain("'firstname' is not a SEP-9 field; do you mean first_name?").Or.Contain(@"\u0027firstname\u0027 is not a SEP-9 field; do you mean first_name?"));
+        Assert.That(reply.Body, Does.Contain("'firstname' is not a SEP-9 field; do you mean first_name?")
+            .Or.Contain(@"\u0027firstname\u0027 is not a SEP-9 field; do you mean first_name?"));
     }
 }

@@ -25,7 +25,8 @@ sealed class DecisionTests
         var accepted = await server.MustDecide(id, new { decision = "accept", fields = new[] { "photo_id_front" } });
 
         Assert.That(accepted.StatusAs("default"), Is.EqualTo("ACCEPTED"));
-        Assert.That(((await Get(server)).CustomerStatus, Standing(await Get(server), "photo_id_front")), Is.EqualTo(("ACCEPTED", "ACCEPTED")));
+        Assert.That(((await Get(server)).CustomerStatus, Standing(await Get(server), "photo_id_front")),
+            Is.EqualTo(("ACCEPTED", "ACCEPTED")));
 
         await server.MustDecide(id, new { decision = "reject", fields = new[] { "photo_id_front" }, message = "Too dark" });
 
@@ -34,7 +35,8 @@ sealed class DecisionTests
         Assert.That(rejected.ProvidedField("photo_id_front").GetProperty("error").GetString(), Is.EqualTo("Too dark"));
         Assert.That(rejected.Fields, Does.Contain("photo_id_front"));
 
-        Assert.That((await server.PutMultipart([("id", id)], ("photo_id_front", WalletSample.Photo(200)))).CustomerStatus, Is.EqualTo("PROCESSING"), "another photo waits anew");
+        Assert.That((await server.PutMultipart([("id", id)], ("photo_id_front", WalletSample.Photo(200)))).CustomerStatus,
+            Is.EqualTo("PROCESSING"), "another photo waits anew");
     }
 
     [Test]
@@ -132,9 +134,11 @@ sealed class DecisionTests
         await server.MustDecide(id, new { decision = "ask", fields = new[] { "first_name" }, message = "As in your passport, please" });
 
         var asked = await Get(server);
-        Assert.That((asked.CustomerStatus, asked.Message, Standing(asked, "first_name")), Is.EqualTo(("NEEDS_INFO", "As in your passport, please", "REJECTED")));
+        Assert.That((asked.CustomerStatus, asked.Message, Standing(asked, "first_name")),
+            Is.EqualTo(("NEEDS_INFO", "As in your passport, please", "REJECTED")));
         Assert.That(asked.ProvidedField("first_name").GetProperty("error").GetString(), Is.EqualTo("As in your passport, please"));
-        Assert.That((await server.Look($"/customers/{id}")).Json.GetProperty("fields").GetProperty("first_name").GetProperty("value").GetString(), Is.EqualTo("Ada"));
+        Assert.That((await server.Look($"/customers/{id}")).Json.GetProperty("fields").GetProperty("first_name").GetProperty("value")
+            .GetString(), Is.EqualTo("Ada"));
         // Whoever confirms what was there has answered.
         Assert.That((await server.PutCustomer(("id", id), ("first_name", "Ada"))).CustomerStatus, Is.EqualTo("ACCEPTED"));
     }
@@ -148,7 +152,8 @@ sealed class DecisionTests
 
         Assert.That((await server.PutCustomer(("id", id), ("sex", "perhaps"))).Error, Does.StartWith("sex: must be one of "));
         Assert.That((await server.PutCustomer(("id", id), ("birth_date", "yesterday"))).Error, Does.StartWith("birth_date: "));
-        Assert.That((await server.PutCustomer(("id", id), ("sex", "FEMALE"), ("birth_date", "1985-02-28"))).CustomerStatus, Is.EqualTo("PROCESSING"));
+        Assert.That((await server.PutCustomer(("id", id), ("sex", "FEMALE"), ("birth_date", "1985-02-28"))).CustomerStatus,
+            Is.EqualTo("PROCESSING"));
     }
 
     [Test]
@@ -181,7 +186,8 @@ sealed class DecisionTests
         Assert.That((await Get(server, ("type", "reviewed"))).CustomerStatus, Is.EqualTo("ACCEPTED"));
         Assert.That((await Get(server, ("type", "default"))).Fields, Does.Contain("occupation"));
         await server.MustDecide(id, new { decision = "accept", type = "default" });
-        Assert.That((await Get(server, ("type", "default"))).Fields, Does.Not.Contain("occupation"), "who is accepted as the type is asked no more as it");
+        Assert.That((await Get(server, ("type", "default"))).Fields, Does.Not.Contain("occupation"),
+            "who is accepted as the type is asked no more as it");
     }
 
     [Test]
@@ -193,14 +199,17 @@ sealed class DecisionTests
         await server.MustDecide(id, new { decision = "reject", fields = new[] { "photo_id_front" }, message });
         await server.MustDecide(id, new { decision = "ask", fields = new[] { "city" }, message });
 
-        foreach (var (language, expected) in new[] { ("es", "Muy oscura"), ("es-AR", "Muy oscura"), ("en", "Too dark"), ("fr", "Too dark") })
+        foreach (var (language, expected) in new[] { ("es", "Muy oscura"), ("es-AR", "Muy oscura"), ("en", "Too dark"),
+            ("fr", "Too dark") })
         {
             var reply = await Get(server, ("lang", language));
-            Assert.That((reply.Message, reply.ProvidedField("photo_id_front").GetProperty("error").GetString()), Is.EqualTo((expected, expected)), language);
+            Assert.That((reply.Message, reply.ProvidedField("photo_id_front").GetProperty("error").GetString()),
+                Is.EqualTo((expected, expected)), language);
         }
         await server.MustDecide(id, new { decision = "reject", type = "default", message });
         Assert.That((await Get(server, ("lang", "es"))).Message, Is.EqualTo("Muy oscura"));
-        Assert.That((await server.Look($"/customers/{id}")).As("default").GetProperty("verdict").GetProperty("message").GetProperty("es").GetString(), Is.EqualTo("Muy oscura"));
+        Assert.That((await server.Look($"/customers/{id}")).As("default").GetProperty("verdict").GetProperty("message").GetProperty("es")
+            .GetString(), Is.EqualTo("Muy oscura"));
     }
 
     [Test]
@@ -228,7 +237,8 @@ sealed class DecisionTests
         var accept = new { decision = "accept", fields = new[] { "photo_id_front" } };
 
         (await server.Decide(id, accept, ("If-Match", seen.Headers.ETag.Tag))).AssertProblem(412, "outdated", "version");
-        (await server.Decide(id, new { accept.decision, accept.fields, version = seen.Version() })).AssertProblem(409, "conflict", "version");
+        (await server.Decide(id, new { accept.decision, accept.fields, version = seen.Version() }))
+            .AssertProblem(409, "conflict", "version");
 
         Assert.That((await Get(server)).CustomerStatus, Is.EqualTo("PROCESSING"));
         var now = await server.Look($"/customers/{id}");
@@ -243,7 +253,8 @@ sealed class DecisionTests
         var id = await Complete(server);
         foreach (var decision in new object[]
         {
-            new { decision = "accept", fields = new[] { "photo_id_front" } }, new { decision = "reject", type = "default", message = "No" }, new { decision = "accept", type = "default" },
+            new { decision = "accept", fields = new[] { "photo_id_front" } }, new { decision = "reject", type = "default", message = "No" },
+                new { decision = "accept", type = "default" },
         })
         {
             var first = await server.MustDecide(id, decision);
@@ -264,7 +275,8 @@ sealed class DecisionTests
 
         var file = await server.Look($"/customers/{id}");
         Assert.That(file.Version(), Is.EqualTo(61), "each changed something");
-        Assert.That((await server.Look($"/customers/{id}/audit?limit=500")).Items("audit").Count(line => line.GetProperty("action").GetString() == "reject"), Is.EqualTo(30));
+        Assert.That((await server.Look($"/customers/{id}/audit?limit=500")).Items("audit")
+            .Count(line => line.GetProperty("action").GetString() == "reject"), Is.EqualTo(30));
         Assert.That((await Get(server)).ProvidedField("photo_id_front").GetProperty("error").GetString(), Does.StartWith("No "));
     }
 

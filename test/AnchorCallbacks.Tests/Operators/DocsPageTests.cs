@@ -31,13 +31,15 @@ sealed partial class DocsPageTests
         for (var i = 0; i < 2; i++)
         {
             var page = await server.Look("/docs/");
-            var policy = page.Headers.GetValues("Content-Security-Policy").Single().Split("; ").ToDictionary(rule => rule[..rule.IndexOf(' ')], rule => rule[(rule.IndexOf(' ') + 1)..]);
+            var policy = page.Headers.GetValues("Content-Security-Policy").Single().Split("; ")
+                .ToDictionary(rule => rule[..rule.IndexOf(' ')], rule => rule[(rule.IndexOf(' ') + 1)..]);
             var nonce = Nonce().Match(policy["script-src"]).Groups[1].Value;
             nonces.Add(nonce);
 
             Assert.That(Script().Matches(page.Body).Select(script => script.Value), Is.Not.Empty.And.All.Contain($"nonce=\"{nonce}\""));
             Assert.That(policy["script-src"], Is.EqualTo($"'self' 'nonce-{nonce}'"));
-            Assert.That((policy["default-src"], policy["connect-src"], policy["frame-ancestors"]), Is.EqualTo(("'none'", "'self'", "'none'")));
+            Assert.That((policy["default-src"], policy["connect-src"], policy["frame-ancestors"]),
+                Is.EqualTo(("'none'", "'self'", "'none'")));
         }
         Assert.That(nonces, Is.Unique);
     }

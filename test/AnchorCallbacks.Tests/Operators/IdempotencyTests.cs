@@ -21,8 +21,10 @@ sealed class IdempotencyTests
         var again = await server.Decide(id, ask, ("Idempotency-Key", "one"));
 
         Assert.That((again.Status, again.Body, again.Headers.ETag), Is.EqualTo((200, first.Body, first.Headers.ETag)));
-        Assert.That((first.Headers.Contains("Idempotency-Replayed"), again.Headers.Contains("Idempotency-Replayed")), Is.EqualTo((false, true)));
-        Assert.That((await server.GetCustomer(("account", account))).CustomerStatus, Is.EqualTo("ACCEPTED"), "it was asked once and answered");
+        Assert.That((first.Headers.Contains("Idempotency-Replayed"), again.Headers.Contains("Idempotency-Replayed")),
+            Is.EqualTo((false, true)));
+        Assert.That((await server.GetCustomer(("account", account))).CustomerStatus, Is.EqualTo("ACCEPTED"),
+            "it was asked once and answered");
     }
 
     [Test]
@@ -44,14 +46,19 @@ sealed class IdempotencyTests
     public async Task A_key_belongs_to_one_request_of_one_operator()
     {
         var key = AnchorCallbacks.Operators.OperatorKey.New();
-        await using var server = await TestServer.Start(overrides: ("Operator:Keys:alice", AnchorCallbacks.Operators.OperatorKey.Write(AnchorCallbacks.Operators.OperatorKey.Hash(key))));
+        await using var server =
+            await TestServer.Start(overrides: ("Operator:Keys:alice",
+            AnchorCallbacks.Operators.OperatorKey.Write(AnchorCallbacks.Operators.OperatorKey.Hash(key))));
         var id = await server.Customer(WalletSample.Person(account));
         await server.Decide(id, new { decision = "ask", fields = new[] { "city" }, message = "m" }, ("Idempotency-Key", "one"));
 
-        (await server.Decide(id, new { decision = "ask", fields = new[] { "city" }, message = "other" }, ("Idempotency-Key", "one"))).AssertProblem(422, "idempotency-key-reused", "Idempotency-Key");
-        (await server.Operate(HttpMethod.Delete, $"/customers/{id}", null, ("Idempotency-Key", "one"))).AssertProblem(422, "idempotency-key-reused", "Idempotency-Key");
+        (await server.Decide(id, new { decision = "ask", fields = new[] { "city" }, message = "other" }, ("Idempotency-Key", "one")))
+            .AssertProblem(422, "idempotency-key-reused", "Idempotency-Key");
+        (await server.Operate(HttpMethod.Delete, $"/customers/{id}", null, ("Idempotency-Key", "one")))
+            .AssertProblem(422, "idempotency-key-reused", "Idempotency-Key");
         server.Operators.DefaultRequestHeaders.Authorization = new("Bearer", key);
-        Assert.That((await server.Decide(id, new { decision = "ask", fields = new[] { "city" }, message = "other" }, ("Idempotency-Key", "one"))).Status, Is.EqualTo(200));
+        Assert.That((await server.Decide(id, new { decision = "ask", fields = new[] { "city" }, message = "other" },
+            ("Idempotency-Key", "one"))).Status, Is.EqualTo(200));
     }
 
     [Test]
@@ -86,7 +93,8 @@ sealed class IdempotencyTests
         var id = await server.Customer(WalletSample.Person(account));
 
         for (var i = 0; i < 2; i++)
-            Assert.That((await server.Operate(HttpMethod.Delete, $"/customers/{id}", null, ("Idempotency-Key", "one"))).Status, Is.EqualTo(204));
+            Assert.That((await server.Operate(HttpMethod.Delete, $"/customers/{id}", null, ("Idempotency-Key", "one"))).Status,
+                Is.EqualTo(204));
         Assert.That(await server.Count("SELECT count(*) FROM audit WHERE action = 'erase'"), Is.EqualTo(1));
     }
 
@@ -98,7 +106,8 @@ sealed class IdempotencyTests
         await using var server = await TestServer.Start();
         var id = await server.Customer(WalletSample.Person(account));
 
-        (await server.Decide(id, new { decision = "clear", type = "default" }, ("Idempotency-Key", key == "256" ? new string('k', 256) : key))).AssertProblem(400, "invalid", "Idempotency-Key");
+        (await server.Decide(id, new { decision = "clear", type = "default" },
+            ("Idempotency-Key", key == "256" ? new string('k', 256) : key))).AssertProblem(400, "invalid", "Idempotency-Key");
     }
 
     /// <summary>Release 0.1.0 kept status and version before the JSON.</summary>
@@ -111,7 +120,8 @@ sealed class IdempotencyTests
         var first = await server.Decide(id, clear, ("Idempotency-Key", "one"));
         byte[] old = [0, 0, 0, 200, 0, 0, 0, 0, 0, 0, 0, 1, .. System.Text.Encoding.UTF8.GetBytes(first.Body)];
         var answer = Aead.Seal(server.Get<ServiceKeys>().Events, old, SealContext.OperatorChange("local", "one"));
-        await server.Get<Database>().Write(async connection => await connection.ExecuteAsync("UPDATE operator_changes SET answer = @answer", new { answer }));
+        await server.Get<Database>()
+            .Write(async connection => await connection.ExecuteAsync("UPDATE operator_changes SET answer = @answer", new { answer }));
 
         var again = await server.Decide(id, clear, ("Idempotency-Key", "one"));
 

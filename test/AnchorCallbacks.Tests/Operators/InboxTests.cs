@@ -14,7 +14,8 @@ sealed class InboxTests
         await Until(server, "parked", 1);
 
         var listed = (await server.Look("/inbox")).Items("events").Single();
-        Assert.That((listed.GetProperty("id").GetString(), listed.GetProperty("state").GetString(), listed.GetProperty("problem").GetString()),
+        Assert.That((listed.GetProperty("id").GetString(), listed.GetProperty("state").GetString(), listed.GetProperty("problem")
+            .GetString()),
             Is.EqualTo(("e-1", "parked", "payload.transaction: has no id or no status")));
         Assert.That((await server.Look("/inbox/e-1")).Member("body"), Is.EqualTo(Unreadable));
 
@@ -24,7 +25,8 @@ sealed class InboxTests
         (await server.Operate(HttpMethod.Post, "/inbox/e-1/drop", """{"reason":7}""")).AssertProblem(400, "invalid", "reason");
         var dropped = await server.Operate(HttpMethod.Post, "/inbox/e-1/drop", """{"reason":"From the old test system"}""");
 
-        Assert.That((dropped.Status, dropped.Member("state"), dropped.Member("dropped_by")), Is.EqualTo((200, "dropped", "operator:local")), dropped.Body);
+        Assert.That((dropped.Status, dropped.Member("state"), dropped.Member("dropped_by")), Is.EqualTo((200, "dropped", "operator:local")),
+            dropped.Body);
         Assert.That((await server.Look("/inbox")).Items("events"), Is.Empty);
         var shown = await server.Look("/inbox/e-1");
         Assert.That(shown.Member("note"), Is.EqualTo("From the old test system"));
@@ -61,5 +63,6 @@ sealed class InboxTests
     }
 
     static Task Until(TestServer server, string state, int count) =>
-        Eventually(async () => (await server.Look($"/inbox?state={state}")).Items("events").Count() == count, $"{count} events are {state}");
+        Eventually(async () =>
+            (await server.Look($"/inbox?state={state}")).Items("events").Count() == count, $"{count} events are {state}");
 }

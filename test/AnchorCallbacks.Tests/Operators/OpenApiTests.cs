@@ -17,7 +17,8 @@ sealed class OpenApiTests
         if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
             await File.WriteAllTextAsync(file, made);
 
-        Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(made), $"{file} differs: run this test again with UPDATE_OPENAPI=1, and look at what changed");
+        Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(made),
+            $"{file} differs: run this test again with UPDATE_OPENAPI=1, and look at what changed");
     }
 
     [Test]
@@ -29,8 +30,11 @@ sealed class OpenApiTests
         var described = document.Json.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
 
-        var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<KeyRequired>() is not null)
-            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();
+        var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<KeyRequired>() is not null)
+            .SelectMany(endpoint =>
+                endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>()
+                .HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();
         Assert.That(mapped, Has.Count.GreaterThan(5));
         Assert.That(described, Is.EquivalentTo(mapped.Append("GET /health")));
     }
@@ -63,7 +67,8 @@ sealed class OpenApiTests
         var document = (await server.Look("/openapi/v1.json")).Json;
 
         foreach (var reference in References(document).Distinct())
-            Assert.That(document.GetProperty("components").GetProperty("schemas").TryGetProperty(reference["#/components/schemas/".Length..], out _), reference);
+            Assert.That(document.GetProperty("components").GetProperty("schemas")
+                .TryGetProperty(reference["#/components/schemas/".Length..], out _), reference);
     }
 
     /// <summary>Answers as they are, held against their schemas: no member that is not described, none missing that must be there.</summary>
@@ -71,7 +76,8 @@ sealed class OpenApiTests
     public async Task Answers_are_as_the_document_describes_them()
     {
         await using var server = await TestServer.Start(overrides: ("Customers:Deletion", "retain"));
-        var stored = await server.PutMultipart([.. WalletSample.Person(WalletSample.Account()), ("transaction_id", "tx-1"), ("memo", "7")], ("photo_id_front", WalletSample.Photo(100)));
+        var stored = await server.PutMultipart([.. WalletSample.Person(WalletSample.Account()), ("transaction_id", "tx-1"), ("memo", "7")],
+            ("photo_id_front", WalletSample.Photo(100)));
         var id = stored.Id!;
         var message = new Dictionary<string, string> { ["en"] = "m", ["es"] = "m" };
         await server.MustDecide(id, new { decision = "reject", fields = new[] { "first_name" }, message = "m" });
@@ -83,10 +89,13 @@ sealed class OpenApiTests
         Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers")).Json, "customers");
         Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers?needs_review=true")).Json, "review queue");
         Check(document, Schema(document, "/customers/{id}", "get"), (await server.Look($"/customers/{id}")).Json, "customer");
-        Check(document, Schema(document, "/customers/{id}/history", "get"), (await server.Look($"/customers/{id}/history")).Json, "history");
+        Check(document, Schema(document, "/customers/{id}/history", "get"), (await server.Look($"/customers/{id}/history")).Json,
+            "history");
         Check(document, Schema(document, "/customers/{id}/audit", "get"), (await server.Look($"/customers/{id}/audit")).Json, "audit");
-        Check(document, Schema(document, "/customers/{id}/decisions", "post"), (await server.MustDecide(id, new { decision = "clear", type = "default" })).Json, "decided");
-        Check(document, document.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetail"), (await server.Look("/customers?x=1")).Json, "problem");
+        Check(document, Schema(document, "/customers/{id}/decisions", "post"),
+            (await server.MustDecide(id, new { decision = "clear", type = "default" })).Json, "decided");
+        Check(document, document.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetail"),
+            (await server.Look("/customers?x=1")).Json, "problem");
         await server.DeleteCustomer(id);
         Check(document, Schema(document, "/customers", "get"), (await server.Look("/customers?deleted=true")).Json, "deleted");
     }
@@ -106,16 +115,20 @@ sealed class OpenApiTests
         foreach (var path in (string[])["/transactions", "/outbox", "/inbox", "/health"])
             Check(document, Schema(document, path, "get"), (await server.Look(path)).Json, path);
         Check(document, Schema(document, "/transactions", "get"), (await server.Look("/transactions?stuck=true")).Json, "stuck");
-        Check(document, Schema(document, "/transactions/{id}", "get"), (await server.Look($"/transactions/{transaction}")).Json, "transaction");
+        Check(document, Schema(document, "/transactions/{id}", "get"), (await server.Look($"/transactions/{transaction}")).Json,
+            "transaction");
         Check(document, Schema(document, "/outbox/{id}/drop", "post"), (await server.Operate(HttpMethod.Post, $"/outbox/{call}/drop", """{"reason":"r"}""")).Json, "dropped call");
         Check(document, Schema(document, "/outbox/{id}", "get"), (await server.Look($"/outbox/{call}")).Json, "call");
-        Check(document, Schema(document, "/outbox/{id}/retry", "post"), (await server.Operate(HttpMethod.Post, $"/outbox/{call}/retry")).Json, "retried call");
+        Check(document, Schema(document, "/outbox/{id}/retry", "post"), (await server.Operate(HttpMethod.Post, $"/outbox/{call}/retry"))
+            .Json, "retried call");
         Check(document, Schema(document, "/inbox/{id}/drop", "post"), (await server.Operate(HttpMethod.Post, "/inbox/e-1/drop", """{"reason":"r"}""")).Json, "dropped event");
         Check(document, Schema(document, "/inbox/{id}", "get"), (await server.Look("/inbox/e-1")).Json, "event");
-        Check(document, Schema(document, "/transactions/{id}/refresh", "post", "202"), (await server.Operate(HttpMethod.Post, $"/transactions/{transaction}/refresh")).Json, "refresh");
+        Check(document, Schema(document, "/transactions/{id}/refresh", "post", "202"),
+            (await server.Operate(HttpMethod.Post, $"/transactions/{transaction}/refresh")).Json, "refresh");
     }
 
-    static JsonElement Schema(JsonElement document, string path, string method, string status = "200") => document.GetProperty("paths").GetProperty(path).GetProperty(method)
+    static JsonElement Schema(JsonElement document, string path, string method, string status = "200") =>
+        document.GetProperty("paths").GetProperty(path).GetProperty(method)
         .GetProperty("responses").GetProperty(status).GetProperty("content").GetProperty("application/json").GetProperty("schema");
 
     static void Check(JsonElement document, JsonElement schema, JsonElement value, string at)
@@ -137,7 +150,8 @@ sealed class OpenApiTests
         }
         else if (schema.TryGetProperty("properties", out var members))
         {
-            foreach (var required in schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [])
+            foreach (var required in schema.TryGetProperty("required", out var names)
+                ? names.EnumerateArray().Select(name => name.GetString()!) : [])
                 Assert.That(value.TryGetProperty(required, out _), $"{at}.{required} is missing");
             foreach (var member in value.EnumerateObject())
             {
@@ -171,12 +185,14 @@ sealed class OpenApiTests
             JsonValueKind.True or JsonValueKind.False => "boolean",
             var other => other.ToString().ToLowerInvariant(),
         };
-        return type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Any(name => name.GetString() == kind) : type.GetString() == kind;
+        return type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Any(name => name.GetString() == kind)
+            : type.GetString() == kind;
     }
 
     static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject().SelectMany(member => member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
         _ => [],
     };

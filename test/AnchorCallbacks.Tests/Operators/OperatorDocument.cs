@@ -51,7 +51,8 @@ static class OperatorDocument
         from method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
         where method.IsDefined(typeof(EndpointSummaryAttribute))
         from parameter in method.GetParameters()
-        where parameter.ParameterType is { IsGenericType: false } service && service != typeof(string) && service != typeof(TimeProvider) && service.GetMethod("BindAsync") is null
+        where parameter.ParameterType is { IsGenericType: false } service && service != typeof(string) && service != typeof(TimeProvider)
+            && service.GetMethod("BindAsync") is null
         select parameter.ParameterType;
 
     static async Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
@@ -72,7 +73,8 @@ static class OperatorDocument
         document.Tags?.Clear();
         foreach (var schema in document.Components.Schemas!.Values.OfType<OpenApiSchema>())
             LeaveOutNulls(schema);
-        foreach (var operation in document.Paths.SelectMany(path => path.Value.Operations!.Values).Where(operation => operation.Responses!.ContainsKey("default")))
+        foreach (var operation in document.Paths.SelectMany(path => path.Value.Operations!.Values)
+            .Where(operation => operation.Responses!.ContainsKey("default")))
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];
     }
 
@@ -91,16 +93,22 @@ static class OperatorDocument
                     Name = member.Name,
                     In = ParameterLocation.Query,
                     Description = Attribute<System.ComponentModel.DescriptionAttribute>(member)?.Description.ReplaceLineEndings(" "),
-                    Schema = await context.GetOrCreateSchemaAsync(Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType, null, cancel) is var schema ? Rules(schema, member) : null,
+                    Schema = await context.GetOrCreateSchemaAsync(Nullable.GetUnderlyingType(member.PropertyType)
+                        ?? member.PropertyType, null, cancel) is var schema ? Rules(schema, member) : null,
                 });
         if (context.Description.HttpMethod != "GET")
             operation.Parameters.Add(Header("Idempotency-Key",
                 "A change repeated with its key within a day takes effect once and is answered alike. With another request: 422."));
-        foreach (var produced in metadata.OfType<IProducesResponseTypeMetadata>().Where(produced => typeof(IVersioned).IsAssignableFrom(produced.Type)))
+        foreach (var produced in metadata.OfType<IProducesResponseTypeMetadata>()
+            .Where(produced => typeof(IVersioned).IsAssignableFrom(produced.Type)))
             if (operation.Responses?[$"{produced.StatusCode}"] is OpenApiResponse response)
                 response.Headers = new Dictionary<string, IOpenApiHeader>
                 {
-                    ["ETag"] = new OpenApiHeader { Description = "The customer's version, for If-Match.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                    ["ETag"] = new OpenApiHeader
+                    {
+                        Description = "The customer's version, for If-Match.",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String }
+                    },
                 };
         // Content without a record is a document's bytes.
         if (operation.Responses!.TryGetValue("200", out var answer) && answer is OpenApiResponse { Content: null or { Count: 0 } } bytes)
@@ -118,7 +126,8 @@ static class OperatorDocument
             schema.OneOf =
             [
                 new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1000 },
-                new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1000 } },
+                new OpenApiSchema { Type = JsonSchemaType.Object,
+                    AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1000 } },
             ];
         schema.Description = schema.Description?.ReplaceLineEndings(" ");
         if (context.JsonPropertyInfo is { } property)
@@ -141,7 +150,8 @@ static class OperatorDocument
     static OpenApiSchema Rules(OpenApiSchema schema, System.Text.Json.Serialization.Metadata.JsonPropertyInfo member)
     {
         if (Attribute<AllowedValuesAttribute>(member) is { } allowed)
-            schema.Enum = [.. allowed.Values.Select(value => value is bool flag ? JsonValue.Create(flag) : (JsonNode)JsonValue.Create((string)value!))];
+            schema.Enum = [.. allowed.Values.Select(value => value is bool flag ? JsonValue.Create(flag)
+                : (JsonNode)JsonValue.Create((string)value!))];
         if (Attribute<TextAttribute>(member) is { } text)
             (schema.MinLength, schema.MaxLength) = (1, text.Max);
         if (Attribute<System.ComponentModel.DataAnnotations.RangeAttribute>(member) is { } range)
@@ -154,7 +164,13 @@ static class OperatorDocument
     static Dictionary<string, OpenApiMediaType> Content(string type, IOpenApiSchema schema) => new() { [type] = new() { Schema = schema } };
 
     static OpenApiParameter Header(string name, string description) =>
-        new() { Name = name, In = ParameterLocation.Header, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 } };
+        new()
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 }
+        };
 
     static T? Attribute<T>(System.Text.Json.Serialization.Metadata.JsonPropertyInfo member) where T : Attribute =>
         member.AttributeProvider?.GetCustomAttributes(typeof(T), true).OfType<T>().FirstOrDefault();

@@ -28,9 +28,11 @@ sealed class OperatorSurfaceTests
         await using var server = await TestServer.Start();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/customers")
         {
-            Headers = { Authorization = server.Operators.DefaultRequestHeaders.Authorization, Host = server.Operators.BaseAddress!.Authority },
+            Headers = { Authorization = server.Operators.DefaultRequestHeaders.Authorization,
+                Host = server.Operators.BaseAddress!.Authority },
         };
-        request.Headers.Add("X-Forwarded-Port", server.Operators.BaseAddress.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        request.Headers.Add("X-Forwarded-Port",
+            server.Operators.BaseAddress.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         var reply = await server.Send(request);
 
@@ -59,7 +61,8 @@ sealed class OperatorSurfaceTests
         await using var server = await TestServer.Start();
         server.Operators.DefaultRequestHeaders.Authorization = null;
 
-        foreach (var (method, target) in new[] { (HttpMethod.Get, "/customers"), (HttpMethod.Get, "/customers/x"), (HttpMethod.Post, "/customers/x/decisions"), (HttpMethod.Delete, "/customers/x") })
+        foreach (var (method, target) in new[] { (HttpMethod.Get, "/customers"), (HttpMethod.Get, "/customers/x"),
+            (HttpMethod.Post, "/customers/x/decisions"), (HttpMethod.Delete, "/customers/x") })
         {
             var reply = await server.Operate(method, target, null, authorization is null ? [] : [("Authorization", authorization)]);
             reply.AssertProblem(401, "unauthorized", "Authorization");
@@ -74,7 +77,8 @@ sealed class OperatorSurfaceTests
         var key = server.Operators.DefaultRequestHeaders.Authorization!.ToString();
         server.Operators.DefaultRequestHeaders.Authorization = null;
 
-        var reply = await RawHttp.Send(server.Operators.BaseAddress!, RawHttp.Request("GET", "/customers", [("Authorization", key), ("Authorization", key)], []));
+        var reply = await RawHttp.Send(server.Operators.BaseAddress!,
+            RawHttp.Request("GET", "/customers", [("Authorization", key), ("Authorization", key)], []));
 
         reply.AssertProblem(401, "unauthorized", "Authorization");
     }
@@ -88,7 +92,8 @@ sealed class OperatorSurfaceTests
         server.Operators.DefaultRequestHeaders.Authorization = new("Bearer", key);
 
         Assert.That((await server.Look($"/customers/{id}")).Status, Is.EqualTo(200));
-        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit").Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")}"),
+        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit")
+            .Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")}"),
             Is.EqualTo(["operator:alice read", "platform create"]));
         Assert.That(server.Log.Text, Does.Not.Contain(key));
     }
@@ -121,7 +126,8 @@ sealed class OperatorSurfaceTests
                 Assert.That(response.Headers.CacheControl!.NoStore, target);
                 Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(["nosniff"]), target);
                 Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'"), target);
-                Assert.That(response.StatusCode == HttpStatusCode.OK || response.Content.Headers.ContentType!.MediaType == "application/problem+json", target);
+                Assert.That(response.StatusCode == HttpStatusCode.OK
+                    || response.Content.Headers.ContentType!.MediaType == "application/problem+json", target);
             });
         }
     }

@@ -6,7 +6,8 @@ namespace AnchorCallbacks.Tests.Operators;
 /// <summary>What operators do, in one line each.</summary>
 static class OperatorRequests
 {
-    public static async Task<Reply> Operate(this TestServer server, HttpMethod method, string target, string? json = null, params (string Name, string Value)[] headers)
+    public static async Task<Reply> Operate(this TestServer server, HttpMethod method, string target, string? json = null,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, target);
         if (json is not null)
@@ -37,17 +38,20 @@ static class OperatorRequests
         return reply.Id!;
     }
 
-    public static string? Member(this Reply reply, string name) => reply.Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public static string? Member(this Reply reply, string name) => reply.Json.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     public static long Version(this Reply reply) => reply.Json.GetProperty("version").GetInt64();
 
     public static IEnumerable<JsonElement> Items(this Reply reply, string name) => reply.Json.GetProperty(name).EnumerateArray();
 
-    public static JsonElement As(this Reply reply, string type) => reply.Items("types").Single(item => item.GetProperty("type").GetString() == type);
+    public static JsonElement As(this Reply reply, string type) =>
+        reply.Items("types").Single(item => item.GetProperty("type").GetString() == type);
 
     public static string StatusAs(this Reply reply, string type) => reply.As(type).GetProperty("status").GetString()!;
 
-    public static IEnumerable<string> Texts(this JsonElement element, string name) => element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!);
+    public static IEnumerable<string> Texts(this JsonElement element, string name) =>
+        element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!);
 
     /// <summary>A failure as every operator endpoint words it.</summary>
     public static void AssertProblem(this Reply reply, int status, string slug, string? field = null)

@@ -17,7 +17,12 @@ sealed class OperatorSocketTests
         var path = Path.Combine(server.Folder, "operator.sock");
         if (!OperatingSystem.IsWindows())
             Assert.That(File.GetUnixFileMode(path), Is.EqualTo(OwnerOnly));
-        using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancel) => OperatorSocket.Connect(path, cancel) }) { BaseAddress = new("http://localhost") };
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = (_, cancel) =>
+            OperatorSocket.Connect(path, cancel)
+        })
+        { BaseAddress = new("http://localhost") };
 
         Assert.That((int)(await client.GetAsync("/customers")).StatusCode, Is.EqualTo(401), "a key is needed here too");
         Assert.That((int)(await client.GetAsync("/customer?account=x")).StatusCode, Is.EqualTo(404));
@@ -53,8 +58,10 @@ sealed class OperatorSocketTests
         await File.WriteAllTextAsync(path, "a file of somebody's");
 
         Assert.That(OperatorSocket.Prepare(living, isShared: true), Is.Null);
-        Assert.That(() => OperatorSocket.Prepare(living, isShared: false), Throws.TypeOf<StartException>().With.Message.Contains("another server"));
-        Assert.That(() => OperatorSocket.Prepare(path, isShared: false), Throws.TypeOf<StartException>().With.Message.Contains("is a file"));
+        Assert.That(() => OperatorSocket.Prepare(living, isShared: false), Throws.TypeOf<StartException>()
+            .With.Message.Contains("another server"));
+        Assert.That(() => OperatorSocket.Prepare(path, isShared: false), Throws.TypeOf<StartException>()
+            .With.Message.Contains("is a file"));
         Directory.Delete(folder, recursive: true);
     }
 }

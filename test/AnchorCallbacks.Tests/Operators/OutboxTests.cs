@@ -19,15 +19,18 @@ sealed class OutboxTests
 
         var call = (await loop.Server.Look("/outbox?state=parked")).Items("calls").Single();
         var id = call.GetProperty("id").GetString()!;
-        Assert.That((call.GetProperty("transaction_id").GetString(), call.GetProperty("customer_id").GetString(), call.GetProperty("method").GetString(), call.GetProperty("tells").GetString()),
+        Assert.That((call.GetProperty("transaction_id").GetString(), call.GetProperty("customer_id").GetString(), call.GetProperty("method")
+            .GetString(), call.GetProperty("tells").GetString()),
             Is.EqualTo((tx, customer, "notify_customer_info_updated", "sender ACCEPTED")));
         Assert.That(call.GetProperty("reason").GetString(), Is.Not.Empty);
         var stuck = (await loop.Server.Look("/transactions?stuck=true")).Items("transactions").Single();
-        Assert.That((stuck.GetProperty("id").GetString(), stuck.GetProperty("parked_call").GetProperty("id").GetString()), Is.EqualTo((tx, id)));
+        Assert.That((stuck.GetProperty("id").GetString(), stuck.GetProperty("parked_call").GetProperty("id").GetString()),
+            Is.EqualTo((tx, id)));
         Assert.That(stuck.GetProperty("problem").GetString(), Does.StartWith("AP would not take notify_customer_info_updated: "));
         var shown = await loop.Server.Look($"/outbox/{id}");
         Assert.That(shown.Json.GetProperty("params").GetProperty("transaction_id").GetString(), Is.EqualTo(tx), shown.Body);
-        Assert.That(shown.Json.GetProperty("params").GetProperty("message").GetString(), Is.EqualTo("The customer's information is complete."));
+        Assert.That(shown.Json.GetProperty("params").GetProperty("message").GetString(),
+            Is.EqualTo("The customer's information is complete."));
 
         loop.Platform.CallbackUrl = loop.Server.Client.BaseAddress;
         for (var i = 0; i < 2; i++)
@@ -40,7 +43,8 @@ sealed class OutboxTests
         await loop.Settle();
         Assert.That((await loop.Server.Look("/transactions?stuck=true")).Items("transactions"), Is.Empty);
         Assert.That((await loop.Server.Look($"/outbox/{id}")).Member("state"), Is.EqualTo("settled"));
-        var audit = (await loop.Server.Look($"/customers/{customer}/audit")).Items("audit").Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")} {line.GetProperty("detail")}").ToList();
+        var audit = (await loop.Server.Look($"/customers/{customer}/audit")).Items("audit")
+            .Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")} {line.GetProperty("detail")}").ToList();
         Assert.That(audit, Does.Contain($"operator:local read call={id}").And.Contain($"operator:local retry call={id}"));
         Assert.That(audit.Count(line => line.Contains("retry", StringComparison.Ordinal)), Is.EqualTo(1), "its repeat was the same change");
     }
@@ -59,7 +63,8 @@ sealed class OutboxTests
         (await loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/drop", """{"reason":" "}""")).AssertProblem(400, "invalid", "reason");
         var dropped = await loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/drop", $$"""{"reason":"{{Reason}}"}""");
 
-        Assert.That((dropped.Status, dropped.Member("state"), dropped.Member("dropped_by")), Is.EqualTo((200, "dropped", "operator:local")), dropped.Body);
+        Assert.That((dropped.Status, dropped.Member("state"), dropped.Member("dropped_by")), Is.EqualTo((200, "dropped", "operator:local")),
+            dropped.Body);
         await loop.Settle();
         await loop.RestartServer();
         await loop.Settle();
@@ -109,8 +114,10 @@ sealed class OutboxTests
 
         // While it is tried it can be neither.
         Reply hurried = null!;
-        await loop.Until(() => (hurried = loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/retry").Result).Status == 200, "it is hurried");
-        Assert.That(hurried.Json.GetProperty("due_at").GetDateTimeOffset(), Is.LessThanOrEqualTo(loop.Server.Clock.GetUtcNow()), hurried.Body);
+        await loop.Until(() =>
+            (hurried = loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/retry").Result).Status == 200, "it is hurried");
+        Assert.That(hurried.Json.GetProperty("due_at").GetDateTimeOffset(), Is.LessThanOrEqualTo(loop.Server.Clock.GetUtcNow()),
+            hurried.Body);
         await loop.Until(() => Waiting(loop).Result is not "", "it waits again");
         await loop.Until(() => loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/drop", """{"reason":"r"}""").Result.Status == 200, "it is dropped");
         var calls = loop.Platform.CallsFor(tx).Count(call => call.Changes);
@@ -165,7 +172,8 @@ sealed class OutboxTests
         await loop.Server.MustDecide(customer, new { decision = "reject", type = "sep6", message = Message });
         await loop.UntilLooks("/outbox?state=parked", "REJECTED");
         var id = await loop.OnlyCall("parked");
-        Assert.That((await loop.Server.Look($"/outbox/{id}")).Json.GetProperty("params").GetProperty("message").GetString(), Is.EqualTo(Message));
+        Assert.That((await loop.Server.Look($"/outbox/{id}")).Json.GetProperty("params").GetProperty("message").GetString(),
+            Is.EqualTo(Message));
         loop.Platform.CallbackUrl = loop.Server.Client.BaseAddress;
         await loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/retry");
         await loop.UntilStatus(tx, "error");
@@ -173,7 +181,8 @@ sealed class OutboxTests
         await loop.Settle();
         await loop.Server.Operate(HttpMethod.Post, "/inbox/e-1/drop", $$"""{"reason":"{{Reason}}"}""", ("Idempotency-Key", "k"));
         Assert.That((await loop.Server.Look("/inbox/e-1")).Body, Does.Contain(Broken).And.Contain(Reason));
-        Assert.That((await loop.Server.Look($"/transactions/{tx}")).Json.GetProperty("platform").GetProperty("message").GetString(), Is.EqualTo(Message));
+        Assert.That((await loop.Server.Look($"/transactions/{tx}")).Json.GetProperty("platform").GetProperty("message").GetString(),
+            Is.EqualTo(Message));
 
         Assert.That(planted.FoundIn(loop.Server.Log.Text), Is.Empty);
         Assert.That(planted.FoundInFiles(await loop.Server.FilesToSearch()), Is.Empty);
@@ -181,5 +190,6 @@ sealed class OutboxTests
 
     /// <summary>A call that was tried in vain.</summary>
     static async Task<string> Waiting(Loop loop) => (await loop.Server.Look("/outbox?state=waiting")).Items("calls")
-        .FirstOrDefault(call => call.GetProperty("attempts").GetInt64() > 0) is { ValueKind: System.Text.Json.JsonValueKind.Object } call ? call.GetProperty("id").GetString()! : "";
+        .FirstOrDefault(call => call.GetProperty("attempts").GetInt64() > 0) is { ValueKind: System.Text.Json.JsonValueKind.Object } call
+            ? call.GetProperty("id").GetString()! : "";
 }

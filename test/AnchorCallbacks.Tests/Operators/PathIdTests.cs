@@ -20,7 +20,8 @@ sealed class PathIdTests
         }
         // In capitals or not, an escape is the same.
         Assert.That((await Raw(server, "GET", "/inbox/%c3%b1%2f%E2%9C%93")).Body, Does.Contain("ñ/✓"));
-        Assert.That((await Raw(server, "GET", $"http://{server.Operators.BaseAddress!.Authority}/inbox/a%20b?x")).Json.GetProperty("id").GetString(), Is.EqualTo("a b"));
+        Assert.That((await Raw(server, "GET", $"http://{server.Operators.BaseAddress!.Authority}/inbox/a%20b?x")).Json.GetProperty("id")
+            .GetString(), Is.EqualTo("a b"));
     }
 
     [TestCase("/inbox/%FF")]
@@ -77,5 +78,6 @@ sealed class PathIdTests
     }
 
     static Task<Reply> Raw(TestServer server, string method, string target) => RawHttp.Send(server.Operators.BaseAddress!,
-        System.Text.Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {server.Operators.BaseAddress!.Authority}\r\nAuthorization: {server.Operators.DefaultRequestHeaders.Authorization}\r\n\r\n"));
+        System.Text.Encoding.ASCII.GetBytes(
+            $"{method} {target} HTTP/1.1\r\nHost: {server.Operators.BaseAddress!.Authority}\r\nAuthorization: {server.Operators.DefaultRequestHeaders.Authorization}\r\n\r\n"));
 }

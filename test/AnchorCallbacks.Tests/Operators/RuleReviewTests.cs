@@ -37,12 +37,15 @@ sealed class RuleReviewTests
         await loop.Settle();
 
         var queue = await server.Look("/customers?needs_review=true");
-        Assert.That((queue.Items("customers").Count(), queue.Json.GetProperty("transactions_in_review").GetInt64()), Is.EqualTo((0, 1L)), queue.Body);
-        Assert.That((await server.Look("/customers")).Json.TryGetProperty("transactions_in_review", out _), Is.False, "only where reviews are looked for");
+        Assert.That((queue.Items("customers").Count(), queue.Json.GetProperty("transactions_in_review").GetInt64()), Is.EqualTo((0, 1L)),
+            queue.Body);
+        Assert.That((await server.Look("/customers")).Json.TryGetProperty("transactions_in_review", out _), Is.False,
+            "only where reviews are looked for");
         var file = await server.Look($"/customers/{customer}");
         Assert.That(file.StatusAs("sep6"), Is.EqualTo("ACCEPTED"), "as a whole");
         Assert.That(file.Items("transactions_in_review").Select(item => item.GetProperty("id").GetString()), Is.EqualTo([large]));
-        Assert.That((await server.Look($"/transactions/{large}")).Items("customers").Single().GetProperty("status").GetString(), Is.EqualTo("PROCESSING"));
+        Assert.That((await server.Look($"/transactions/{large}")).Items("customers").Single().GetProperty("status").GetString(),
+            Is.EqualTo("PROCESSING"));
 
         await server.MustDecide(customer, new { decision = "accept", fields = new[] { "first_name" } });
         await loop.Settle();
@@ -52,7 +55,8 @@ sealed class RuleReviewTests
 
         Assert.That(await InReview(server), Is.Zero);
         Assert.That((await server.Look($"/customers/{customer}")).Items("transactions_in_review"), Is.Empty);
-        Assert.That((await server.Look($"/transactions?id={large}")).Items("transactions").Single().GetProperty("in_review").GetBoolean(), Is.False);
+        Assert.That((await server.Look($"/transactions?id={large}")).Items("transactions").Single().GetProperty("in_review").GetBoolean(),
+            Is.False);
         await server.MustDecide(customer, new { decision = "clear", type = "sep6" });
         await loop.Settle();
         Assert.That(await InReview(server), Is.EqualTo(1), "taken back");
@@ -64,7 +68,9 @@ sealed class RuleReviewTests
     [Test]
     public async Task Where_AP_waits_for_the_customer_it_goes_on_in_review_and_hears_of_the_acceptance()
     {
-        await using var loop = await Loop.Start(types: Types.Replace("amountAtLeast: 1000 }, ", "amountAtLeast: 1000 }, require: [id_number], ", StringComparison.Ordinal));
+        await using var loop =
+            await Loop.Start(types: Types.Replace("amountAtLeast: 1000 }, ", "amountAtLeast: 1000 }, require: [id_number], ",
+            StringComparison.Ordinal));
         var wallet = Loop.Wallet();
         await loop.Platform.Wallet.PutCustomer(wallet, [("first_name", "Ana"), ("type", "sep6")]);
         var large = loop.Platform.Wallet.StartWithdrawal(wallet, "1000");
@@ -87,8 +93,10 @@ sealed class RuleReviewTests
     {
         await using var loop = await Loop.Start(types: Types);
         var wallet = Loop.Wallet();
-        var sender = (await loop.Platform.Wallet.PutCustomer(wallet, [("first_name", "Ana"), ("type", "sep31-sender"), ("memo", "1"), ("memo_type", "id")])).Id!;
-        var receiver = (await loop.Platform.Wallet.PutCustomer(wallet, [("first_name", "Bob"), ("type", "sep31-receiver"), ("memo", "2"), ("memo_type", "id")])).Id!;
+        var sender = (await loop.Platform.Wallet.PutCustomer(wallet,
+            [("first_name", "Ana"), ("type", "sep31-sender"), ("memo", "1"), ("memo_type", "id")])).Id!;
+        var receiver = (await loop.Platform.Wallet.PutCustomer(wallet,
+            [("first_name", "Bob"), ("type", "sep31-receiver"), ("memo", "2"), ("memo_type", "id")])).Id!;
         var id = (await loop.Platform.Wallet.StartSep31(wallet, sender, receiver)).Id!;
         await loop.UntilLooks("/transactions?in_review=true", id);
 

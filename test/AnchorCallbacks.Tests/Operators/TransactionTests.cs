@@ -32,10 +32,13 @@ sealed class TransactionTests
 
         var shown = await loop.Server.Look($"/transactions/{id}");
 
-        Assert.That((shown.Status, shown.Member("sep"), shown.Member("status"), shown.Member("account")), Is.EqualTo((200, "6", "pending_customer_info_update", wallet)), shown.Body);
-        Assert.That((shown.Member("told"), shown.Member("told_after")), Is.EqualTo(("sender NEEDS_INFO first_name last_name email_address", "pending_customer_info_update")));
+        Assert.That((shown.Status, shown.Member("sep"), shown.Member("status"), shown.Member("account")),
+            Is.EqualTo((200, "6", "pending_customer_info_update", wallet)), shown.Body);
+        Assert.That((shown.Member("told"), shown.Member("told_after")),
+            Is.EqualTo(("sender NEEDS_INFO first_name last_name email_address", "pending_customer_info_update")));
         var customer = shown.Items("customers").Single();
-        Assert.That((customer.GetProperty("role").GetString(), customer.GetProperty("type").GetString(), customer.GetProperty("status").GetString()), Is.EqualTo(("sender", "sep6", "NEEDS_INFO")));
+        Assert.That((customer.GetProperty("role").GetString(), customer.GetProperty("type").GetString(), customer.GetProperty("status")
+            .GetString()), Is.EqualTo(("sender", "sep6", "NEEDS_INFO")));
         Assert.That(customer.Texts("wanted"), Is.EqualTo(["first_name", "last_name", "email_address"]));
         Assert.That(shown.Items("calls").Single().GetProperty("state").GetString(), Is.EqualTo("settled"));
         Assert.That(shown.Json.GetProperty("platform").GetProperty("id").GetString(), Is.EqualTo(id));
@@ -55,11 +58,14 @@ sealed class TransactionTests
 
         var stuck = (await loop.Server.Look("/transactions?stuck=true&sep=31")).Items("transactions").Single();
 
-        Assert.That((stuck.GetProperty("id").GetString(), stuck.GetProperty("problem").GetString()), Is.EqualTo((id, "sender: there is no customer with this id")));
-        Assert.That((await loop.Server.Look("/transactions?customer=nobody")).Items("transactions").Single().GetProperty("id").GetString(), Is.EqualTo(id));
+        Assert.That((stuck.GetProperty("id").GetString(), stuck.GetProperty("problem").GetString()),
+            Is.EqualTo((id, "sender: there is no customer with this id")));
+        Assert.That((await loop.Server.Look("/transactions?customer=nobody")).Items("transactions").Single().GetProperty("id").GetString(),
+            Is.EqualTo(id));
         Assert.That((await loop.Server.Look($"/transactions?customer={receiver}")).Items("transactions").Count(), Is.EqualTo(1));
         Assert.That((await loop.Server.Look("/transactions?stuck=true&sep=6")).Items("transactions"), Is.Empty);
-        Assert.That((await loop.Server.Look($"/transactions/{id}")).Items("customers").First().GetProperty("id").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+        Assert.That((await loop.Server.Look($"/transactions/{id}")).Items("customers").First().GetProperty("id").ValueKind,
+            Is.EqualTo(System.Text.Json.JsonValueKind.Null));
     }
 
     [Test]
@@ -74,7 +80,8 @@ sealed class TransactionTests
         var shown = await loop.Server.Look($"/transactions/{id}");
 
         Assert.That(shown.Items("customers").Single().GetProperty("id").GetString(), Is.EqualTo(customer));
-        Assert.That((await loop.Server.Look($"/customers/{customer}/audit")).Items("audit").First().GetProperty("detail").GetString(), Is.EqualTo($"transaction={id}"));
+        Assert.That((await loop.Server.Look($"/customers/{customer}/audit")).Items("audit").First().GetProperty("detail").GetString(),
+            Is.EqualTo($"transaction={id}"));
         Assert.That(await Ids(loop.Server, $"customer={customer}"), Is.EqualTo([id]));
     }
 
@@ -85,7 +92,8 @@ sealed class TransactionTests
         var wallet = Loop.Wallet();
         var id = loop.Platform.Wallet.StartDeposit(wallet);
         await loop.UntilStatus(id, "pending_customer_info_update");
-        await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")], ("photo_id_front", WalletSample.Photo(100)));
+        await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), ("first_name", "Ana")],
+            ("photo_id_front", WalletSample.Photo(100)));
         await loop.UntilStatus(id, "pending_anchor");
         Assert.That(await Ids(loop.Server, "in_review=true"), Is.EqualTo([id]), "from the first moment");
         await loop.Settle();
@@ -116,12 +124,15 @@ sealed class TransactionTests
         await loop.Until(() => loop.Server.Look($"/transactions/{id}").Result.Status == 200, "it is known");
         loop.Platform.Change(id, t => t with { Status = "pending_anchor" }, publish: false);
         await loop.Server.Operate(HttpMethod.Post, $"/transactions/{id}/refresh");
-        await loop.Until(() => loop.Server.Look($"/transactions/{id}").Result.Member("status") == "pending_anchor", "the new status is known");
+        await loop.Until(() =>
+            loop.Server.Look($"/transactions/{id}").Result.Member("status") == "pending_anchor", "the new status is known");
 
-        Assert.That((await loop.Server.Look($"/transactions/{id}")).Items("operations").Select(line => line.GetProperty("action").GetString()), Does.Contain("refresh"));
+        Assert.That((await loop.Server.Look($"/transactions/{id}")).Items("operations")
+            .Select(line => line.GetProperty("action").GetString()), Does.Contain("refresh"));
         (await loop.Server.Operate(HttpMethod.Post, "/transactions/never-was/refresh")).AssertProblem(404, "not-found", "id");
         await loop.Until(() => loop.Server.Get<Database>().Read(async connection =>
-            await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM transactions WHERE read_at IS NOT NULL")).AsTask().Result == 0, "AP was asked");
+            await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM transactions WHERE read_at IS NOT NULL")).AsTask().Result == 0,
+                "AP was asked");
         (await loop.Server.Look("/transactions/never-was")).AssertProblem(404, "not-found", "id");
         Assert.That(await Ids(loop.Server, ""), Is.EqualTo([id]));
         (await loop.Server.Operate(HttpMethod.Post, $"/transactions/{new string('x', 300)}/refresh")).AssertProblem(400, "invalid", "id");
@@ -137,8 +148,10 @@ sealed class TransactionTests
 
         foreach (var filter in (string[])
         [
-            "", "sep=31", "sep=24", "status=pending_anchor", "status=completed&sep=6", "open=true", "open=false", "open=true&sep=31", "in_review=true", "in_review=true&open=true",
-            "stuck=true", "stuck=true&sep=6", $"customer={customer}", $"customer={customer}&status=pending_anchor", $"customer={customer}&open=false", "in_review=false&sep=6",
+            "", "sep=31", "sep=24", "status=pending_anchor", "status=completed&sep=6", "open=true", "open=false", "open=true&sep=31",
+                "in_review=true", "in_review=true&open=true",
+            "stuck=true", "stuck=true&sep=6", $"customer={customer}", $"customer={customer}&status=pending_anchor",
+                $"customer={customer}&open=false", "in_review=false&sep=6",
         ])
         {
             var whole = await Ids(server, filter + "&limit=500");
@@ -157,8 +170,10 @@ sealed class TransactionTests
             }
         }
         Assert.That(await Ids(server, "limit=500"), Has.Count.EqualTo(60));
-        Assert.That(await Ids(server, "stuck=true&limit=500"), Has.Count.EqualTo(17), "each seventh has a problem, each sixth a parked call");
-        Assert.That(await Ids(server, $"customer={customer}&limit=500"), Has.Count.EqualTo(28), "each fifth of SEP-6 and SEP-24, and all of SEP-31");
+        Assert.That(await Ids(server, "stuck=true&limit=500"), Has.Count.EqualTo(17),
+            "each seventh has a problem, each sixth a parked call");
+        Assert.That(await Ids(server, $"customer={customer}&limit=500"), Has.Count.EqualTo(28),
+            "each fifth of SEP-6 and SEP-24, and all of SEP-31");
     }
 
     [TestCase("id=t1&sep=6", "id")]
@@ -201,7 +216,8 @@ sealed class TransactionTests
         var plan = await Plan(server, sql);
 
         Assert.That(plan[0], Does.StartWith("SEARCH").And.Contain(index), string.Join('\n', plan));
-        Assert.That(plan, Has.None.StartsWith("SCAN").And.None.Contains("AUTOMATIC").And.None.Contains("TEMP B-TREE"), string.Join('\n', plan));
+        Assert.That(plan, Has.None.StartsWith("SCAN").And.None.Contains("AUTOMATIC").And.None.Contains("TEMP B-TREE"),
+            string.Join('\n', plan));
     }
 
     [TestCase(OutboxList.Counts)]
@@ -213,8 +229,10 @@ sealed class TransactionTests
 
         var plan = await Plan(server, sql);
 
-        Assert.That(plan.Count(step => step.Contains("USING COVERING INDEX", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2), string.Join('\n', plan));
-        Assert.That(plan.Where(step => step.Contains(" outbox ", StringComparison.Ordinal) || step.Contains(" events ", StringComparison.Ordinal)), Has.All.Contains("INDEX"), string.Join('\n', plan));
+        Assert.That(plan.Count(step => step.Contains("USING COVERING INDEX", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2),
+            string.Join('\n', plan));
+        Assert.That(plan.Where(step => step.Contains(" outbox ", StringComparison.Ordinal)
+            || step.Contains(" events ", StringComparison.Ordinal)), Has.All.Contains("INDEX"), string.Join('\n', plan));
         Assert.That(plan, Has.None.Contains("TEMP B-TREE"), string.Join('\n', plan));
     }
 
@@ -225,7 +243,8 @@ sealed class TransactionTests
     [TestCase("SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId", "transactions_by_sender")]
     [TestCase("SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @at", "transactions_by_status")]
     [TestCase("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most", "transactions_due")]
-    [TestCase("SELECT id FROM outbox WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'", "outbox_by_customer")]
+    [TestCase("SELECT id FROM outbox WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'",
+        "outbox_by_customer")]
     [OnSqliteAlone]
     public async Task The_workers_keep_their_indexes(string sql, string index)
     {
@@ -237,23 +256,24 @@ sealed class TransactionTests
         Assert.That(plan[0].Split(' '), Does.Contain(index), plan[0]);
     }
 
-    static async Task<List<string>> Plan(TestServer server, string sql) => await server.Get<Database>().Read(async connection => (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, new
-    {
-        status = "",
-        sep = "",
-        customerId = "",
-        account = "",
-        memoType = "",
-        memo = "",
-        open = -1L,
-        inReview = -1L,
-        at = 0L,
-        afterId = "",
-        most = 1L,
-        state = "",
-        before = "",
-        transactionId = "",
-    })).Select(row => (string)row.detail).ToList());
+    static async Task<List<string>> Plan(TestServer server, string sql) =>
+        await server.Get<Database>().Read(async connection => (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, new
+        {
+            status = "",
+            sep = "",
+            customerId = "",
+            account = "",
+            memoType = "",
+            memo = "",
+            open = -1L,
+            inReview = -1L,
+            at = 0L,
+            afterId = "",
+            most = 1L,
+            state = "",
+            before = "",
+            transactionId = "",
+        })).Select(row => (string)row.detail).ToList());
 
     static async Task Fill(TestServer server, string account, string customer)
     {
@@ -264,8 +284,10 @@ sealed class TransactionTests
             {
                 var sep = i % 3 == 0 ? "31" : i % 3 == 1 ? "6" : "24";
                 var id = $"t{i * 37 % 60:D2}";
-                await book.Apply(connection, new(id, sep, "deposit", i % 4 == 0 ? "completed" : i % 4 == 1 ? "pending_anchor" : "incomplete", 1000 + i / 4, 1000 + i,
-                    sep == "31" ? "" : i % 5 == 0 ? account : WalletSample.Account(), Memo.None, sep == "31" && i % 2 == 0 ? customer : "", sep == "31" ? customer : "", "{}"u8.ToArray()), ViewSource.Answer);
+                await book.Apply(connection,
+                    new(id, sep, "deposit", i % 4 == 0 ? "completed" : i % 4 == 1 ? "pending_anchor" : "incomplete", 1000 + i / 4, 1000 + i,
+                    sep == "31" ? "" : i % 5 == 0 ? account : WalletSample.Account(), Memo.None, sep == "31" && i % 2 == 0 ? customer
+                        : "", sep == "31" ? customer : "", "{}"u8.ToArray()), ViewSource.Answer);
                 await connection.ExecuteAsync("UPDATE transactions SET in_review = @inReview, problem = @problem, due = 0 WHERE id = @id",
                     new { inReview = i % 3 == 1 && i % 4 != 0 ? 1L : 0L, problem = i % 7 == 0 ? "p" : "", id });
                 if (i % 6 != 0)

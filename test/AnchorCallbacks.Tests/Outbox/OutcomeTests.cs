@@ -25,12 +25,14 @@ sealed class OutcomeTests
         yield return Case(new RefusalReason.NoSuchMethod(null, null), CallDisposition.Parked);
         yield return Case(new RefusalReason.NothingToAsk("ACCEPTED"), CallDisposition.Parked);
         yield return Case(new RefusalReason.Other(), CallDisposition.Parked);
-        TestCaseData Case(RefusalReason reason, CallDisposition disposition) => new TestCaseData(reason, disposition).SetArgDisplayNames(reason.GetType().Name, disposition.ToString());
+        TestCaseData Case(RefusalReason reason, CallDisposition disposition) =>
+            new TestCaseData(reason, disposition).SetArgDisplayNames(reason.GetType().Name, disposition.ToString());
     }
 
     [TestCaseSource(nameof(Refusals))]
     public void A_refusal_has_its_fate(object reason, object disposition) =>
-        Assert.That(Outcome.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null, null)), Is.EqualTo(disposition));
+        Assert.That(Outcome.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null, null)),
+            Is.EqualTo(disposition));
 
     [Test]
     public void An_answer_settles_a_lost_one_is_looked_up_and_nothing_sent_is_sent_again()
@@ -38,7 +40,8 @@ sealed class OutcomeTests
         Assert.That(Outcome.Of(new(Call, new Transaction { Id = "t" }, null, null, null)), Is.EqualTo(CallDisposition.Settled));
         Assert.That(Outcome.Of(new(Call, null, null, null, new OutcomeUnknown("reset"))), Is.EqualTo(CallDisposition.ReadFirst));
         foreach (var cause in Enum.GetValues<UnreachableCause>())
-            Assert.That(Outcome.Of(new(Call, null, null, Make<PlatformUnreachableException>(cause, "away", null), null)), Is.EqualTo(CallDisposition.Retry));
+            Assert.That(Outcome.Of(new(Call, null, null, Make<PlatformUnreachableException>(cause, "away", null), null)),
+                Is.EqualTo(CallDisposition.Retry));
     }
 
     [TestCase("NEEDS_INFO", "6", "pending_customer_info_update")]
@@ -52,9 +55,12 @@ sealed class OutcomeTests
     public void After_a_lost_answer_the_transaction_tells_whether_it_took_effect(string told, string sep, string status)
     {
         Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 200)), Is.EqualTo(CallDisposition.Settled));
-        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 100)), Is.EqualTo(CallDisposition.Retry), "it is as it was before the call");
-        Assert.That(Outcome.AfterReading(Row(told), View("pending_external", sep, 200)), Is.EqualTo(CallDisposition.Stale), "somebody moved it on");
-        Assert.That(Outcome.AfterReading(Row(told, seenStatus: status), View(status, sep, 200)), Is.EqualTo(CallDisposition.Stale), "it stood there before: another's change looks like ours");
+        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 100)), Is.EqualTo(CallDisposition.Retry),
+            "it is as it was before the call");
+        Assert.That(Outcome.AfterReading(Row(told), View("pending_external", sep, 200)), Is.EqualTo(CallDisposition.Stale),
+            "somebody moved it on");
+        Assert.That(Outcome.AfterReading(Row(told, seenStatus: status), View(status, sep, 200)), Is.EqualTo(CallDisposition.Stale),
+            "it stood there before: another's change looks like ours");
     }
 
     [TestCase("notify_onchain_funds_sent")]
@@ -63,16 +69,21 @@ sealed class OutcomeTests
     public void What_must_not_happen_twice_is_never_repeated_on_a_guess(string method)
     {
         Assert.That(Outcome.AfterReading(Row("", method), View("completed", "6", 200)), Is.EqualTo(CallDisposition.Parked));
-        Assert.That(Outcome.AfterReading(Row("", method), View("pending_anchor", "6", 100)), Is.EqualTo(CallDisposition.Retry), "nothing has changed since before it");
-        Assert.That(Outcome.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)), Is.EqualTo(CallDisposition.Parked), "nobody knows how it was before");
+        Assert.That(Outcome.AfterReading(Row("", method), View("pending_anchor", "6", 100)), Is.EqualTo(CallDisposition.Retry),
+            "nothing has changed since before it");
+        Assert.That(Outcome.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)), Is.EqualTo(CallDisposition.Parked),
+            "nobody knows how it was before");
     }
 
     [Test]
     public void What_AP_refuses_from_the_state_we_knew_is_not_tried_for_ever()
     {
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 100)), Is.EqualTo(CallDisposition.Parked));
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 200)), Is.EqualTo(CallDisposition.Stale));
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_anchor", "6", 200)), Is.EqualTo(CallDisposition.Stale), "it did not take effect, wherever it is now");
+        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 100)),
+            Is.EqualTo(CallDisposition.Parked));
+        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 200)),
+            Is.EqualTo(CallDisposition.Stale));
+        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_anchor", "6", 200)),
+            Is.EqualTo(CallDisposition.Stale), "it did not take effect, wherever it is now");
     }
 
     [Test]
@@ -87,12 +98,26 @@ sealed class OutcomeTests
         Assert.That(Outcome.AnswerUsed([lacks, fine], null)?.Status, Is.EqualTo("NEEDS_INFO"), "the answer is lost: the first");
     }
 
-    static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = CallUncertainty.AnswerLost, string seenStatus = "incomplete") =>
-        new() { Id = "1", TransactionId = "t", CustomerId = "c", Method = method, Notice = told.Length == 0 ? "" : $"c|sender|{told}|", UpdatedAtBefore = seenAt, StatusBefore = seenStatus, Uncertainty = unsure };
+    static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = CallUncertainty.AnswerLost,
+        string seenStatus = "incomplete") =>
+        new()
+        {
+            Id = "1",
+            TransactionId = "t",
+            CustomerId = "c",
+            Method = method,
+            Notice = told.Length == 0 ? ""
+            : $"c|sender|{told}|",
+            UpdatedAtBefore = seenAt,
+            StatusBefore = seenStatus,
+            Uncertainty = unsure
+        };
 
-    static PlatformView View(string status, string sep, long updatedAt) => new("t", sep, "deposit", status, 0, updatedAt, "", Memo.None, "", "", []);
+    static PlatformView View(string status, string sep, long updatedAt) =>
+        new("t", sep, "deposit", status, 0, updatedAt, "", Memo.None, "", "", []);
 
-    static T Make<T>(params object?[] arguments) => (T)Activator.CreateInstance(typeof(T), BindingFlags.Instance | BindingFlags.NonPublic, null, arguments, null)!;
+    static T Make<T>(params object?[] arguments) =>
+        (T)Activator.CreateInstance(typeof(T), BindingFlags.Instance | BindingFlags.NonPublic, null, arguments, null)!;
 }
 
 /// <summary>How long to wait after how many failures.</summary>

@@ -17,7 +17,8 @@ sealed class CreatorTests
         var part = Of("31 receive", json => json["creator"] = new JsonObject { ["account"] = Plain, ["memo"] = "007" })!.Value;
         var muxed = Of("31 receive", json => json["creator"] = new JsonObject { ["account"] = Accounts.Muxed(7, 7) })!.Value;
 
-        Assert.That((whole.Owns(Plain, Memo.None), whole.Owns(Plain, Memo.Id(7)), whole.Owns(Other, Memo.None)), Is.EqualTo((true, true, false)));
+        Assert.That((whole.Owns(Plain, Memo.None), whole.Owns(Plain, Memo.Id(7)), whole.Owns(Other, Memo.None)),
+            Is.EqualTo((true, true, false)));
         foreach (var one in new[] { part, muxed })
             Assert.That((one.Owns(Plain, Memo.Id(7)), one.Owns(Plain, Memo.Id(8)), one.Owns(Plain, Memo.None), one.Owns(Other, Memo.Id(7))),
                 Is.EqualTo((true, false, false, false)));

@@ -14,7 +14,8 @@ static class Facts
     static readonly string Account = Accounts.Plain(7);
 
     public static PayoutFacts Payable(string kind) => new(
-        Platform(kind), [TransactionCustomer("sender"), .. kind == "31 receive" ? [TransactionCustomer("receiver")] : (PayoutParty[])[]], true, [], false, null, "", "");
+        Platform(kind), [TransactionCustomer("sender"), .. kind == "31 receive" ? [TransactionCustomer("receiver")] : (PayoutParty[])[]],
+            true, [], false, null, "", "");
 
     public static PayoutParty TransactionCustomer(string role) => new(role, $"id-of-{role}", true, CustomerStatus.Accepted, "", "", false);
 
@@ -42,8 +43,16 @@ static class Facts
             ["amount_out"] = new JsonObject { ["amount"] = "9", ["asset"] = "stellar:native" },
             ["creator"] = new JsonObject { ["account"] = Account },
             ["customers"] = sep == "31"
-                ? new JsonObject { ["sender"] = new JsonObject { ["id"] = "id-of-sender" }, ["receiver"] = new JsonObject { ["id"] = "id-of-receiver" } }
-                : new JsonObject { ["sender"] = new JsonObject { ["account"] = Account }, ["receiver"] = new JsonObject { ["account"] = Account } },
+                ? new JsonObject
+                {
+                    ["sender"] = new JsonObject { ["id"] = "id-of-sender" },
+                    ["receiver"] = new JsonObject { ["id"] = "id-of-receiver" }
+                }
+                : new JsonObject
+                {
+                    ["sender"] = new JsonObject { ["account"] = Account },
+                    ["receiver"] = new JsonObject { ["account"] = Account }
+                },
         };
         if (sep != "24")
             json["transfer_received_at"] = "2026-11-21T11:20:00Z";

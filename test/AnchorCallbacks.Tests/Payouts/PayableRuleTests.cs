@@ -11,14 +11,17 @@ sealed class PayableRuleTests
 {
     static readonly string[] Statuses =
     [
-        "incomplete", "pending_user_transfer_start", "pending_user_transfer_complete", "pending_external", "pending_anchor", "pending_stellar", "pending_trust",
-        "pending_user", "pending_sender", "pending_receiver", "pending_customer_info_update", "pending_transaction_info_update", "on_hold", "completed", "refunded",
+        "incomplete", "pending_user_transfer_start", "pending_user_transfer_complete", "pending_external", "pending_anchor",
+            "pending_stellar", "pending_trust",
+        "pending_user", "pending_sender", "pending_receiver", "pending_customer_info_update", "pending_transaction_info_update", "on_hold",
+            "completed", "refunded",
         "expired", "error", "no_market", "too_small", "too_large", "", "PENDING_ANCHOR", "pending_something_new",
     ];
 
     static readonly CustomerStatus?[] NotAccepted = [null, CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Rejected];
 
-    static IEnumerable<TestCaseData> KindsAndStatuses() => Facts.Kinds.SelectMany(kind => Statuses.Select(status => new TestCaseData(kind, status)));
+    static IEnumerable<TestCaseData> KindsAndStatuses() =>
+        Facts.Kinds.SelectMany(kind => Statuses.Select(status => new TestCaseData(kind, status)));
 
     static IEnumerable<TestCaseData> KindsAndParties() => Facts.Kinds.SelectMany(kind =>
         (kind == "31 receive" ? new[] { "sender", "receiver" } : ["sender"]).Select(role => new TestCaseData(kind, role)));
@@ -78,9 +81,12 @@ sealed class PayableRuleTests
     [Test]
     public void A_withdrawal_of_SEP_24_needs_a_payment_on_the_ledger()
     {
-        foreach (var nothing in (JsonNode?[])[null, new JsonArray(), new JsonArray(new JsonObject()), new JsonArray(new JsonObject { ["id"] = " " }), new JsonArray((JsonNode?)null)])
-            Assert.That(No(With("24 withdrawal", json => json["stellar_transactions"] = nothing?.DeepClone())), Does.StartWith("funds not proven"));
-        Assert.That(No(With("24 withdrawal", json => json["transfer_received_at"] = "2026-11-21T11:20:00Z", json => json.Remove("stellar_transactions"))), Does.StartWith("funds not proven"));
+        foreach (var nothing in (JsonNode?[])[null, new JsonArray(), new JsonArray(new JsonObject()),
+            new JsonArray(new JsonObject { ["id"] = " " }), new JsonArray((JsonNode?)null)])
+            Assert.That(No(With("24 withdrawal", json => json["stellar_transactions"] = nothing?.DeepClone())),
+                Does.StartWith("funds not proven"));
+        Assert.That(No(With("24 withdrawal", json => json["transfer_received_at"] = "2026-11-21T11:20:00Z", json =>
+            json.Remove("stellar_transactions"))), Does.StartWith("funds not proven"));
     }
 
     [Test]
@@ -92,19 +98,22 @@ sealed class PayableRuleTests
     [TestCase("31 receive")]
     [TestCase("24 withdrawal")]
     public void Our_own_call_proves_nothing_for_others(string kind) =>
-        Assert.That(No(With(kind, json => json.Remove("transfer_received_at"), json => json.Remove("stellar_transactions"))), Does.StartWith("funds not proven"));
+        Assert.That(No(With(kind, json => json.Remove("transfer_received_at"), json => json.Remove("stellar_transactions"))),
+            Does.StartWith("funds not proven"));
 
     [TestCase("6 deposit")]
     [TestCase("6 deposit-exchange")]
     [TestCase("24 deposit")]
     public void A_deposit_with_a_payment_on_the_ledger_is_begun(string kind) =>
-        Assert.That(No(With(kind, json => json["stellar_transactions"] = new JsonArray(new JsonObject { ["id"] = "b" }))), Does.StartWith("already begun"));
+        Assert.That(No(With(kind, json => json["stellar_transactions"] = new JsonArray(new JsonObject { ["id"] = "b" }))),
+            Does.StartWith("already begun"));
 
     [TestCaseSource(typeof(Facts), nameof(Facts.Kinds))]
     public void What_is_paid_back_in_part_is_not_paid_out(string kind)
     {
         var amount = new JsonObject { ["amount"] = "1", ["asset"] = "iso4217:USD" };
-        Assert.That(No(With(kind, json => json["refunds"] = new JsonObject { ["payments"] = new JsonArray(new JsonObject { ["id"] = "r" }) })), Does.Contain("refund"));
+        Assert.That(No(With(kind, json =>
+            json["refunds"] = new JsonObject { ["payments"] = new JsonArray(new JsonObject { ["id"] = "r" }) })), Does.Contain("refund"));
         Assert.That(No(With(kind, json => json["refunds"] = new JsonObject { ["amount_refunded"] = amount })), Does.Contain("refund"));
     }
 
@@ -112,7 +121,8 @@ sealed class PayableRuleTests
     public void Every_party_must_be_there_be_the_creators_and_be_accepted(string kind, string role)
     {
         var good = Facts.Payable(kind);
-        PayoutFacts Change(Func<PayoutParty, PayoutParty> change) => good with { TransactionCustomers = [.. good.TransactionCustomers.Select(party => party.Role == role ? change(party) : party)] };
+        PayoutFacts Change(Func<PayoutParty, PayoutParty> change) =>
+            good with { TransactionCustomers = [.. good.TransactionCustomers.Select(party => party.Role == role ? change(party) : party)] };
 
         foreach (var status in NotAccepted)
             Assert.That(No(Change(party => party with { Status = status })), Does.Contain(role));
@@ -121,9 +131,11 @@ sealed class PayableRuleTests
         Assert.That(No(Change(party => party with { RejectedAs = "sep24-customer" })), Does.Contain("REJECTED as sep24-customer"));
         Assert.That(No(Change(party => party with { IsAsked = true })), Does.Contain("asked"));
         Assert.That(No(Change(party => party with { Status = CustomerStatus.NeedsInfo, Wanted = "id_number" })), Does.Contain("id_number"));
-        Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers.Where(party => party.Role != role)] }), Does.Contain(role));
+        Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers.Where(party => party.Role != role)] }),
+            Does.Contain(role));
         Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers, Facts.TransactionCustomer(role)] }), Is.Not.Empty);
-        Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers, Facts.TransactionCustomer("payer")] }), Is.Not.Empty);
+        Assert.That(No(good with { TransactionCustomers = [.. good.TransactionCustomers, Facts.TransactionCustomer("payer")] }),
+            Is.Not.Empty);
         Assert.That(No(good with { TransactionCustomers = [] }), Is.Not.Empty);
     }
 
@@ -159,11 +171,13 @@ sealed class PayableRuleTests
     [Test]
     public void What_is_unknown_never_makes_a_yes()
     {
-        var names = new[] { "id", "sep", "kind", "status", "transfer_received_at", "stellar_transactions", "creator", "customers", "amount_in", "refunds" };
+        var names = new[] { "id", "sep", "kind", "status", "transfer_received_at", "stellar_transactions", "creator", "customers",
+            "amount_in", "refunds" };
         var needed = new[] { "sep", "kind", "status" };
         var broken = from kind in Gen.Elements(Facts.Kinds)
                      from name in Gen.Elements(names)
-                     from value in Gen.Elements<Func<JsonNode?>>(() => null, () => "", () => "?", () => 7, () => true, () => new JsonArray(), () => new JsonObject(), () => "\ud83d")
+                     from value in Gen.Elements<Func<JsonNode?>>(() => null, () => "", () => "?", () => 7, () => true, () =>
+                         new JsonArray(), () => new JsonObject(), () => "\ud83d")
                      from open in Gen.Elements(true, false)
                      from party in Gen.Elements(NotAccepted)
                      select (kind, name, value, open, party);
@@ -171,7 +185,12 @@ sealed class PayableRuleTests
         {
             var good = Facts.Payable(sample.kind);
             var changed = With(sample.kind, json => json[sample.name] = sample.value());
-            var worse = changed with { TransactionCustomers = [good.TransactionCustomers[0] with { Status = sample.party }, .. good.TransactionCustomers.Skip(1)], OpenCalls = sample.open ? ["x"] : [] };
+            var worse = changed with
+            {
+                TransactionCustomers = [good.TransactionCustomers[0] with { Status = sample.party },
+                .. good.TransactionCustomers.Skip(1)],
+                OpenCalls = sample.open ? ["x"] : []
+            };
             return !PayableRule.Of(worse).IsPayable && (!needed.Contains(sample.name) || !PayableRule.Of(changed).IsPayable);
         }).QuickCheckThrowOnFailure();
     }

@@ -15,11 +15,13 @@ static class Paying
     public static async Task<(string Id, string Sender, string Wallet)> Funded(this Loop loop, string kind, string? wallet = null)
     {
         wallet ??= Loop.Wallet();
-        var sender = await loop.Server.Customer([("account", wallet), ("type", kind == "31 receive" ? "sep31-sender" : "sep6"), .. Loop.Person]);
+        var sender = await loop.Server.Customer([("account", wallet), ("type", kind == "31 receive" ? "sep31-sender" : "sep6"),
+            .. Loop.Person]);
         string id;
         if (kind == "31 receive")
         {
-            var receiver = await loop.Server.Customer([("account", wallet), ("memo", "2"), ("type", "sep31-receiver"), .. Loop.Person, .. Loop.Bank]);
+            var receiver = await loop.Server.Customer([("account", wallet), ("memo", "2"), ("type", "sep31-receiver"), .. Loop.Person,
+                .. Loop.Bank]);
             id = (await loop.Platform.Wallet.StartSep31(wallet, sender, receiver)).Id!;
         }
         else
@@ -58,11 +60,13 @@ static class Paying
 
     /// <summary>Empty if it may be paid, else why not.</summary>
     public static async Task<string> WhyNot(this Loop loop, string id) =>
-        (await loop.Server.Get<PayoutCheck>().Check(id, default)).Failed(out var failure, out var answer) ? failure.Text : answer.Payable.Reason;
+        (await loop.Server.Get<PayoutCheck>().Check(id, default)).Failed(out var failure, out var answer) ? failure.Text
+            : answer.Payable.Reason;
 
     /// <summary>Empty if the claim is granted.</summary>
     public static async Task<string> Claim(this Loop loop, string id, string reference) =>
-        (await loop.Server.Get<PayoutCheck>().Claim(id, reference, "operator:test", default)).Failed(out var failure, out _) ? failure.Text : "";
+        (await loop.Server.Get<PayoutCheck>().Claim(id, reference, "operator:test", default)).Failed(out var failure, out _) ? failure.Text
+            : "";
 
     public static Task Reject(this Loop loop, string customer, string type) =>
         loop.Server.MustDecide(customer, new { decision = "reject", type, message = "No" });

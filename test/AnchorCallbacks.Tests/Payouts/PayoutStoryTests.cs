@@ -23,7 +23,8 @@ sealed class PayoutStoryTests
                     yield return new TestCaseData(generation, kind).SetArgDisplayNames(generation.ToString(), kind);
     }
 
-    static string TypeOf(string kind) => kind switch { "31 receive" => "sep31-sender", "24 deposit" or "24 withdrawal" => "sep24", _ => "sep6" };
+    static string TypeOf(string kind) =>
+        kind switch { "31 receive" => "sep31-sender", "24 deposit" or "24 withdrawal" => "sep24", _ => "sep6" };
 
     [TestCaseSource(nameof(Kinds))]
     public async Task Money_goes_out_for_accepted_customers_once(PlatformGeneration generation, string kind)
@@ -58,7 +59,8 @@ sealed class PayoutStoryTests
         await loop.Server.MustDecide(customer, new { decision = "clear", type });
         // AP may hear of it at once, and have the transaction wait.
         await loop.Server.MustDecide(customer, new { decision = "reject", fields = new[] { "first_name" }, message = "No" });
-        Assert.That(await loop.WhyNot(id), Does.Contain("first_name").Or.Contain("pending_customer_info_update").Or.Contain("call about it"));
+        Assert.That(await loop.WhyNot(id), Does.Contain("first_name").Or.Contain("pending_customer_info_update")
+            .Or.Contain("call about it"));
         await loop.Server.MustDecide(customer, new { decision = "ask", fields = new[] { "city" }, message = "Where?" });
         Assert.That(await loop.WhyNot(id), Is.Not.Empty);
     }
@@ -69,13 +71,15 @@ sealed class PayoutStoryTests
         await using var loop = await Loop.Start(generation, overrides: AskedByHand);
         var (id, _, _) = await loop.Funded(kind);
         loop.Platform.Change(id, t => t with { TransferReceivedAt = null, Payments = [] });
-        await loop.Server.Get<Database>().Write(async connection => await connection.ExecuteAsync("DELETE FROM payout_funds WHERE transaction_id = @id", new { id }));
+        await loop.Server.Get<Database>()
+            .Write(async connection => await connection.ExecuteAsync("DELETE FROM payout_funds WHERE transaction_id = @id", new { id }));
 
         Assert.That(await loop.WhyNot(id), Does.StartWith("funds not proven"));
     }
 
     [Test]
-    public async Task An_answered_ask_leads_to_pending_anchor_without_funds([Values(PlatformGeneration.Two, PlatformGeneration.Four)] PlatformGeneration generation)
+    public async Task An_answered_ask_leads_to_pending_anchor_without_funds([Values(PlatformGeneration.Two,
+        PlatformGeneration.Four)] PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation, overrides: AskedByHand);
         var wallet = Loop.Wallet();
@@ -95,14 +99,16 @@ sealed class PayoutStoryTests
     }
 
     [Test]
-    public async Task A_party_of_another_account_is_not_paid([Values(PlatformGeneration.Two, PlatformGeneration.Four)] PlatformGeneration generation)
+    public async Task A_party_of_another_account_is_not_paid([Values(PlatformGeneration.Two,
+        PlatformGeneration.Four)] PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation);
         var (id, _, wallet) = await loop.Funded("31 receive");
         foreach (var other in new[] { Loop.Wallet(), $"{wallet}:2", "" })
         {
             var token = other.Split(':');
-            loop.Platform.Change(id, t => t with { CreatorAccount = token[0].Length == 0 ? null : token[0], CreatorMemo = token.Length > 1 ? token[1] : null });
+            loop.Platform.Change(id, t =>
+                t with { CreatorAccount = token[0].Length == 0 ? null : token[0], CreatorMemo = token.Length > 1 ? token[1] : null });
             Assert.That(await loop.WhyNot(id), Does.Contain("account that created"), other);
         }
         loop.Platform.Change(id, t => t with { CreatorAccount = wallet, CreatorMemo = null });
@@ -110,7 +116,8 @@ sealed class PayoutStoryTests
     }
 
     [Test]
-    public async Task Without_AP_nobody_is_told_to_pay([Values(PlatformGeneration.Two, PlatformGeneration.Four)] PlatformGeneration generation)
+    public async Task Without_AP_nobody_is_told_to_pay([Values(PlatformGeneration.Two,
+        PlatformGeneration.Four)] PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation);
         var (id, _, _) = await loop.Funded("6 deposit");
@@ -188,7 +195,8 @@ sealed class PayoutStoryTests
     [TestCase("""{ when: { sep: 31, amountAtLeast: 1 }, review: manual }""", null, null, true)]
     public async Task A_rule_about_money_holds_where_the_amount_is_unknown(string rule, string? paidIn, string? paidOut, bool payable)
     {
-        await using var loop = await Loop.Start(types: $"types: {{ default: {{}} }}\ntransactionRules:\n  - {rule}\n", overrides: AskedByHand);
+        await using var loop =
+            await Loop.Start(types: $"types: {{ default: {{}} }}\ntransactionRules:\n  - {rule}\n", overrides: AskedByHand);
         var (id, _, _) = await loop.Funded("6 deposit");
         loop.Platform.Change(id, t => t with
         {

@@ -16,12 +16,16 @@ sealed class SuccessorTests
         yield return Form("the same account", [("account", plain)], [("account", plain)]);
         yield return Form("a contract account", [("account", Accounts.Contract(31))], [("account", Accounts.Contract(31))]);
         yield return Form("the same memo", [("account", plain), ("memo", "7"), ("memo_type", "id")], [("account", plain), ("memo", "7")]);
-        yield return Form("a memo with zeros before it", [("account", plain), ("memo", "7")], [("account", plain), ("memo", "007"), ("memo_type", "id")]);
-        yield return Form("the memo as text", [("account", plain), ("memo", "7")], [("account", plain), ("memo", "7"), ("memo_type", "text")]);
+        yield return Form("a memo with zeros before it", [("account", plain), ("memo", "7")],
+            [("account", plain), ("memo", "007"), ("memo_type", "id")]);
+        yield return Form("the memo as text", [("account", plain), ("memo", "7")],
+            [("account", plain), ("memo", "7"), ("memo_type", "text")]);
         yield return Form("a muxed account", [("account", plain), ("memo", "7")], [("account", Accounts.Muxed(31, 7))]);
-        yield return Form("a muxed account before", [("account", Accounts.Muxed(31, 7))], [("account", plain), ("memo", "7"), ("memo_type", "id")]);
+        yield return Form("a muxed account before", [("account", Accounts.Muxed(31, 7))],
+            [("account", plain), ("memo", "7"), ("memo_type", "id")]);
 
-        static TestCaseData Form(string name, (string, string)[] before, (string, string)[] after) => new TestCaseData(before, after).SetArgDisplayNames(name);
+        static TestCaseData Form(string name, (string, string)[] before, (string, string)[] after) =>
+            new TestCaseData(before, after).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Forms))]
@@ -41,7 +45,8 @@ sealed class SuccessorTests
         await server.Restart();
         Assert.That((await server.GetCustomer(("id", successor), ("type", "default"))).CustomerStatus, Is.EqualTo("PROCESSING"));
         await server.DeleteCustomer(successor);
-        Assert.That((await server.PutCustomer([.. before, ("type", "sep6"), .. Loop.Person])).CustomerStatus, Is.EqualTo("PROCESSING"), "again, after the review");
+        Assert.That((await server.PutCustomer([.. before, ("type", "sep6"), .. Loop.Person])).CustomerStatus, Is.EqualTo("PROCESSING"),
+            "again, after the review");
     }
 
     [TestCase("""{"decision":"reject","fields":["first_name"],"message":"No"}""")]
@@ -51,7 +56,8 @@ sealed class SuccessorTests
         await using var server = await TestServer.Start();
         var account = Accounts.Plain(32);
         var id = await server.Customer([("account", account), .. Loop.Person]);
-        Assert.That((await server.Operate(HttpMethod.Post, $"/customers/{id}/decisions", decision, ("If-Match", "*"))).Status, Is.EqualTo(200));
+        Assert.That((await server.Operate(HttpMethod.Post, $"/customers/{id}/decisions", decision, ("If-Match", "*"))).Status,
+            Is.EqualTo(200));
         await server.DeleteCustomer(id);
 
         Assert.That((await server.PutCustomer([("account", account), .. Loop.Person])).CustomerStatus, Is.EqualTo("PROCESSING"));
@@ -67,11 +73,13 @@ sealed class SuccessorTests
         var rejected = await server.Customer([("account", account), ("memo", "1"), .. Loop.Person]);
         await server.MustDecide(rejected, new { decision = "reject", type = "default", message = "No" });
         await server.DeleteCustomer(rejected);
-        Assert.That((await server.PutCustomer([("account", account), ("memo", "2"), .. Loop.Person])).CustomerStatus, Is.EqualTo("ACCEPTED"));
+        Assert.That((await server.PutCustomer([("account", account), ("memo", "2"), .. Loop.Person])).CustomerStatus,
+            Is.EqualTo("ACCEPTED"));
     }
 
     [Test]
-    public async Task A_transaction_of_a_deleted_customer_stays_blocked_and_its_record_sealed([Values(PlatformGeneration.Two, PlatformGeneration.Four)] PlatformGeneration generation)
+    public async Task A_transaction_of_a_deleted_customer_stays_blocked_and_its_record_sealed([Values(PlatformGeneration.Two,
+        PlatformGeneration.Four)] PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation, overrides: ("Reactions:AskOnCreate", "false"));
         var (id, customer, wallet) = await loop.Funded("6 deposit");
@@ -120,11 +128,13 @@ sealed class SuccessorTests
     {
         await using var server = await TestServer.Start(overrides: ("Customers:Deletion", ""));
         Assert.That(server.Get<DeletionRule>().RetainFor, Is.EqualTo(TimeSpan.FromDays(1825)));
-        await server.Get<AnchorCallbacks.Store.Database>().Write(async connection => await connection.ExecuteAsync("DELETE FROM server_facts WHERE name = 'retains_deleted'"));
+        await server.Get<AnchorCallbacks.Store.Database>()
+            .Write(async connection => await connection.ExecuteAsync("DELETE FROM server_facts WHERE name = 'retains_deleted'"));
         await server.Restart();
         Assert.That(server.Get<DeletionRule>().RetainFor, Is.Null);
     }
 
-    static async Task<bool> IsErased(Loop loop, string customer) => await loop.Server.Get<AnchorCallbacks.Store.Database>().Read(async connection =>
+    static async Task<bool> IsErased(Loop loop, string customer) =>
+        await loop.Server.Get<AnchorCallbacks.Store.Database>().Read(async connection =>
         await connection.ExecuteScalarAsync<long>("SELECT length(record) FROM customers WHERE id = @customer", new { customer })) == 0;
 }

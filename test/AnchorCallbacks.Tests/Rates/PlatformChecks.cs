@@ -12,7 +12,8 @@ static class PlatformChecks
 
     /// <summary>The numbers of the checks that fail; empty if AP takes the answer.</summary>
     /// <param name="decimals">AP's significant_decimals.</param>
-    public static List<int> Failing(string json, bool firm, string sellAsset, string? sellAmount, string buyAsset, string? buyAmount, IReadOnlyDictionary<string, int> decimals)
+    public static List<int> Failing(string json, bool firm, string sellAsset, string? sellAmount, string buyAsset, string? buyAmount,
+        IReadOnlyDictionary<string, int> decimals)
     {
         var rate = JsonDocument.Parse(json).RootElement.GetProperty("rate");
         var failing = new List<int>();
@@ -41,7 +42,8 @@ static class PlatformChecks
         else
             Check(8, BigInteger.Abs(sell - Times(price, buy + total)) < tolerance);
 
-        Check(9, decimals.TryGetValue(feeAsset, out var feeDecimals) && feeDecimals > 0 && total.Sign >= 0 && Within(Text(fee, "total")!, feeDecimals));
+        Check(9, decimals.TryGetValue(feeAsset, out var feeDecimals) && feeDecimals > 0 && total.Sign >= 0
+            && Within(Text(fee, "total")!, feeDecimals));
         var details = fee.TryGetProperty("details", out var list) ? list.EnumerateArray().ToList() : [];
         Check(10, !total.IsZero || details.Count == 0);
         var sum = BigInteger.Zero;
@@ -65,7 +67,8 @@ static class PlatformChecks
     public static BigInteger Number(string text)
     {
         var parts = text.Split('.');
-        return BigInteger.Parse(parts[0] + (parts.Length > 1 ? parts[1] : "").PadRight(Scale, '0'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return BigInteger.Parse(parts[0] + (parts.Length > 1 ? parts[1] : "").PadRight(Scale, '0'), NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture);
     }
 
     static BigInteger Times(BigInteger left, BigInteger right) => left * right / BigInteger.Pow(10, Scale);
@@ -78,5 +81,6 @@ static class PlatformChecks
         return fraction.TrimEnd('0').Length <= decimals && parts[0].Length <= 20 && fraction.Length <= 20;
     }
 
-    static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -12,9 +12,11 @@ static class Priced
         new(false, sell, Amount(sellAmount), null, buy, Amount(buyAmount), null, null, null, client, "?");
 
     /// <summary>The JSON, or the refusal.</summary>
-    public static string Answer(RatesFile file, RateQuery query) => Answer(file.Table.Find(query.SellAsset, query.BuyAsset, query.ClientId)!, query);
+    public static string Answer(RatesFile file, RateQuery query) =>
+        Answer(file.Table.Find(query.SellAsset, query.BuyAsset, query.ClientId)!, query);
 
-    public static string Answer(Pair pair, RateQuery query) => Pricing.Of(pair, query).Failed(out var failure, out var rate) ? failure.Text : Json(rate);
+    public static string Answer(Pair pair, RateQuery query) => Pricing.Of(pair, query).Failed(out var failure, out var rate) ? failure.Text
+        : Json(rate);
 
     public static string Json(Rate rate)
     {
@@ -22,5 +24,6 @@ static class Priced
         return Encoding.UTF8.GetString(json.Written);
     }
 
-    static ExactDecimal? Amount(string? text) => text is null ? null : ExactDecimal.TryParse(text, out var amount) ? amount : throw new ArgumentException(text);
+    static ExactDecimal? Amount(string? text) => text is null ? null : ExactDecimal.TryParse(text, out var amount) ? amount
+        : throw new ArgumentException(text);
 }

@@ -13,7 +13,8 @@ sealed class PricingPropertyTests
     const string Buy = "bought";
 
     /// <param name="Amount">In the smallest unit of the asset it is given in.</param>
-    public sealed record Case(int SellDecimals, int BuyDecimals, string Price, string? Below, (bool OfSell, (string? Fixed, string? Percent)[] Parts)? Fee, bool Selling, string Amount, bool OneAsset)
+    public sealed record Case(int SellDecimals, int BuyDecimals, string Price, string? Below,
+        (bool OfSell, (string? Fixed, string? Percent)[] Parts)? Fee, bool Selling, string Amount, bool OneAsset)
     {
         public string Bought => OneAsset ? Sell : Buy;
 
@@ -27,12 +28,16 @@ sealed class PricingPropertyTests
             {
                 var price = OneAsset ? Rational.One : Value(Price) / (Below is null ? Rational.One : Value(Below));
                 var fee = Fee is not var (ofSell, parts) ? null : new FeeRule(ofSell || OneAsset,
-                    [.. parts.Select((part, i) => new FeePart($"part {i}", null, part.Fixed is null ? 0 : Value(part.Fixed), part.Percent is null ? 0 : Value(part.Percent) / 100, 0))]);
-                return new(new(Sell, SellDecimals), new(Bought, OneAsset ? SellDecimals : BuyDecimals), price, 0, fee, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)), []);
+                    [.. parts.Select((part, i) =>
+                        new FeePart($"part {i}", null, part.Fixed is null ? 0 : Value(part.Fixed), part.Percent is null ? 0
+                        : Value(part.Percent) / 100, 0))]);
+                return new(new(Sell, SellDecimals), new(Bought, OneAsset ? SellDecimals : BuyDecimals), price, 0, fee,
+                    new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)), []);
             }
         }
 
-        static Rational Value(string text) => ExactDecimal.TryParse(text, out var number) ? number.Value : throw new ArgumentException(text);
+        static Rational Value(string text) => ExactDecimal.TryParse(text, out var number) ? number.Value
+            : throw new ArgumentException(text);
     }
 
     [Test]
@@ -49,7 +54,8 @@ sealed class PricingPropertyTests
                 return true;
             }
             Interlocked.Increment(ref answered);
-            var failing = PlatformChecks.Failing(answer, false, Sell, @case.Selling ? @case.Amount : null, @case.Bought, @case.Selling ? null : @case.Amount, @case.Decimals);
+            var failing = PlatformChecks.Failing(answer, false, Sell, @case.Selling ? @case.Amount : null, @case.Bought, @case.Selling
+                ? null : @case.Amount, @case.Decimals);
             Assert.That(failing, Is.Empty, answer);
             return true;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
@@ -61,12 +67,14 @@ sealed class PricingPropertyTests
         Prop.ForAll(Cases.ToArbitrary(), @case =>
         {
             var answer = Answer(@case);
-            return !answer.StartsWith('{') || answer.Contains($"\"{(@case.Selling ? "sell" : "buy")}_amount\":\"{@case.Amount}\"", StringComparison.Ordinal);
+            return !answer.StartsWith('{')
+                || answer.Contains($"\"{(@case.Selling ? "sell" : "buy")}_amount\":\"{@case.Amount}\"", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 
     [Test]
     public void An_asset_exchanged_for_itself_has_price_1() =>
-        Prop.ForAll(Cases.Select(@case => @case with { OneAsset = true, Fee = @case.SellDecimals == 0 ? null : @case.Fee }).ToArbitrary(), @case =>
+        Prop.ForAll(Cases.Select(@case => @case with { OneAsset = true, Fee = @case.SellDecimals == 0 ? null : @case.Fee }).ToArbitrary(),
+            @case =>
         {
             var answer = Answer(@case);
             return !answer.StartsWith('{') || answer.Contains("\"price\":\"1\"", StringComparison.Ordinal);
@@ -78,13 +86,15 @@ sealed class PricingPropertyTests
         Prop.ForAll(Gen.Choose(1, 999_999).Zip(Gen.Choose(1, 9_999)).Zip(Gen.Choose(0, 4)).ToArbitrary(), numbers =>
         {
             var ((amount, price), places) = numbers;
-            var answer = Answer(new(0, places, price.ToString(CultureInfo.InvariantCulture), null, null, true, amount.ToString(CultureInfo.InvariantCulture), false));
+            var answer = Answer(new(0, places, price.ToString(CultureInfo.InvariantCulture), null, null, true,
+                amount.ToString(CultureInfo.InvariantCulture), false));
             var unit = 1m / (decimal)Math.Pow(10, places);
             // The quotient has more digits than a decimal holds; half of a unit is exact.
             var units = Math.Floor(amount / (price * unit));
             if ((amount - units * unit * price) * 2 > unit * price)
                 units++;
-            var expected = units == 0 ? "too small" : $"\"buy_amount\":\"{(units * unit).ToString("0.####", CultureInfo.InvariantCulture)}\"";
+            var expected = units == 0 ? "too small"
+                : $"\"buy_amount\":\"{(units * unit).ToString("0.####", CultureInfo.InvariantCulture)}\"";
             return answer.Contains(expected, StringComparison.Ordinal) && (units == 0) != answer.StartsWith('{');
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
@@ -121,6 +131,7 @@ sealed class PricingPropertyTests
     static string Cut(string amount, int decimals)
     {
         var point = amount.IndexOf('.', StringComparison.Ordinal);
-        return point < 0 || amount.Length - point - 1 <= decimals ? amount : decimals == 0 ? amount[..point] : amount[..(point + 1 + decimals)];
+        return point < 0 || amount.Length - point - 1 <= decimals ? amount : decimals == 0 ? amount[..point]
+            : amount[..(point + 1 + decimals)];
     }
 }

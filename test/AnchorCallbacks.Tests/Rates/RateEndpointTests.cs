@@ -15,7 +15,8 @@ sealed class RateEndpointTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await Rate(server, ("type", "indicative"), ("sell_asset", Usd), ("sell_amount", "100"), ("buy_asset", Usdc), ("expire_after", "2026-12-31T00:00:00Z"));
+        var reply = await Rate(server, ("type", "indicative"), ("sell_asset", Usd), ("sell_amount", "100"), ("buy_asset", Usdc),
+            ("expire_after", "2026-12-31T00:00:00Z"));
 
         Assert.That(reply.Status, Is.EqualTo(200));
         Assert.That(reply.Body, Is.EqualTo("""
@@ -30,7 +31,8 @@ sealed class RateEndpointTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await Rate(server, ("type", "firm"), ("sell_asset", Usd), ("sell_delivery_method", "WIRE"), ("buy_asset", Usdc), ("buy_amount", "100.0"),
+        var reply = await Rate(server, ("type", "firm"), ("sell_asset", Usd), ("sell_delivery_method", "WIRE"), ("buy_asset", Usdc),
+            ("buy_amount", "100.0"),
             ("country_code", "US"), ("client_id", Accounts.Plain(1)));
         await server.Restart();
 
@@ -38,7 +40,8 @@ sealed class RateEndpointTests
         Assert.That(rate.GetProperty("expires_at").GetString(), Is.EqualTo("2026-11-21T12:10:00Z"));
         var quote = (await server.Get<QuoteStore>().List(null, 10)).Single();
         Assert.That(quote, Is.EqualTo(new Quote(rate.GetProperty("id").GetString()!, server.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            server.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds(), Accounts.Plain(1), Usd, "103", Usdc, "100.0", "1.02", "1.00", Usd,
+            server.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds(), Accounts.Plain(1), Usd, "103", Usdc, "100.0", "1.02", "1.00",
+                Usd,
             """[{"name":"Sell fee","description":"Fee related to selling the asset.","amount":"1.00"}]""", new("WIRE", null, "US"))));
     }
 
@@ -48,7 +51,8 @@ sealed class RateEndpointTests
     public async Task A_wallets_wish_for_the_expiry_is_kept_up_to_the_limit(string wish, string until)
     {
         await using var server = await TestServer.Start();
-        var reply = await Rate(server, ("type", "firm"), ("sell_asset", Usd), ("sell_amount", "100"), ("buy_asset", Usdc), ("expire_after", wish));
+        var reply = await Rate(server, ("type", "firm"), ("sell_asset", Usd), ("sell_amount", "100"), ("buy_asset", Usdc),
+            ("expire_after", wish));
         Assert.That(reply.Json.GetProperty("rate").GetProperty("expires_at").GetString(), Is.EqualTo(until));
     }
 
@@ -85,7 +89,8 @@ sealed class RateEndpointTests
     {
         await using var server = await TestServer.Start();
 
-        await Rate(server, ("type", "firm"), ("sell_asset", Usd), ("sell_delivery_method", "cash-at-mum-Q7"), ("sell_amount", "100"), ("buy_asset", Usdc),
+        await Rate(server, ("type", "firm"), ("sell_asset", Usd), ("sell_delivery_method", "cash-at-mum-Q7"), ("sell_amount", "100"),
+            ("buy_asset", Usdc),
             ("buy_delivery_method", "door-of-Z9"), ("country_code", "country-X5"), ("client_id", Accounts.Plain(1)));
 
         foreach (var file in Directory.GetFiles(server.Folder))
@@ -97,8 +102,10 @@ sealed class RateEndpointTests
                 var text = System.Text.Encoding.Latin1.GetString(copy.ToArray());
                 Assert.That(text, Does.Not.Contain("mum-Q7").And.Not.Contain("of-Z9").And.Not.Contain("country-X5"), file);
             }
-        Assert.That(server.Log.Text, Does.Not.Contain("mum-Q7").And.Not.Contain("of-Z9").And.Not.Contain("country-X5").And.Not.Contain(Accounts.Plain(1)));
-        Assert.That((await server.Get<QuoteStore>().List(null, 1))[0].Terms, Is.EqualTo(new QuoteTerms("cash-at-mum-Q7", "door-of-Z9", "country-X5")));
+        Assert.That(server.Log.Text, Does.Not.Contain("mum-Q7").And.Not.Contain("of-Z9").And.Not.Contain("country-X5")
+            .And.Not.Contain(Accounts.Plain(1)));
+        Assert.That((await server.Get<QuoteStore>().List(null, 1))[0].Terms,
+            Is.EqualTo(new QuoteTerms("cash-at-mum-Q7", "door-of-Z9", "country-X5")));
     }
 
     [TestCase("type=firm", "sell_asset: is missing")]
@@ -106,12 +113,18 @@ sealed class RateEndpointTests
     [TestCase("sell_asset=a&buy_asset=b&sell_amount=1", "type: must be indicative or firm")]
     [TestCase("type=firm&sell_asset=a&sell_amount=1", "buy_asset: is missing")]
     [TestCase("type=firm&sell_asset=a&buy_asset=b", "sell_amount, buy_amount: exactly one of them must be given")]
-    [TestCase("type=firm&sell_asset=a&buy_asset=b&sell_amount=1&buy_amount=1", "sell_amount, buy_amount: exactly one of them must be given")]
-    [TestCase("type=firm&sell_asset=a&buy_asset=b&sell_amount=0", "sell_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
-    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=-1", "buy_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
-    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=1e9", "buy_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
-    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=123456789012345678901", "buy_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
-    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=1&expire_after=tomorrow", "expire_after: must be a time with Z or an offset, such as 2027-01-31T12:00:00Z")]
+    [TestCase("type=firm&sell_asset=a&buy_asset=b&sell_amount=1&buy_amount=1",
+        "sell_amount, buy_amount: exactly one of them must be given")]
+    [TestCase("type=firm&sell_asset=a&buy_asset=b&sell_amount=0",
+        "sell_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
+    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=-1",
+        "buy_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
+    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=1e9",
+        "buy_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
+    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=123456789012345678901",
+        "buy_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
+    [TestCase("type=firm&sell_asset=a&buy_asset=b&buy_amount=1&expire_after=tomorrow",
+        "expire_after: must be a time with Z or an offset, such as 2027-01-31T12:00:00Z")]
     [TestCase("type=firm&sell_asset=a%00&buy_asset=b&buy_amount=1", "sell_asset: must not contain U+0000")]
     public async Task A_bad_question_is_refused_with_what_would_be_right(string query, string error)
     {
@@ -120,9 +133,12 @@ sealed class RateEndpointTests
         Assert.That((reply.Status, reply.Error), Is.EqualTo((400, error)));
     }
 
-    [TestCase("/rate?type=indicative&sell_asset=iso4217:USD&sell_amount=1&buy_asset=iso4217:XYZ", "sell_asset, buy_asset: no price is configured for selling iso4217:USD and buying iso4217:XYZ")]
-    [TestCase("/rate?type=firm&sell_asset=iso4217:USD&sell_amount=1&buy_asset=iso4217:CAD", "sell_asset, buy_asset: no price is configured for selling iso4217:USD and buying iso4217:CAD")]
-    [TestCase("/fee?send_asset=iso4217:USD&send_amount=1&receive_asset=iso4217:CAD", "send_asset, receive_asset: no price is configured for selling iso4217:USD and buying iso4217:CAD")]
+    [TestCase("/rate?type=indicative&sell_asset=iso4217:USD&sell_amount=1&buy_asset=iso4217:XYZ",
+        "sell_asset, buy_asset: no price is configured for selling iso4217:USD and buying iso4217:XYZ")]
+    [TestCase("/rate?type=firm&sell_asset=iso4217:USD&sell_amount=1&buy_asset=iso4217:CAD",
+        "sell_asset, buy_asset: no price is configured for selling iso4217:USD and buying iso4217:CAD")]
+    [TestCase("/fee?send_asset=iso4217:USD&send_amount=1&receive_asset=iso4217:CAD",
+        "send_asset, receive_asset: no price is configured for selling iso4217:USD and buying iso4217:CAD")]
     public async Task A_pair_without_a_price_is_not_found_and_named(string target, string error)
     {
         await using var server = await TestServer.Start();
@@ -143,8 +159,10 @@ sealed class RateEndpointTests
 
     [TestCase("send_amount=10", "send_asset: is missing")]
     [TestCase("send_asset=" + Usdc, "send_amount: is missing")]
-    [TestCase("send_asset=" + Usdc + "&send_amount=ten", "send_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
-    [TestCase("send_asset=" + Usdc + "&send_amount=0.5", "send_amount: is too small; nothing is left to exchange after the fee and rounding")]
+    [TestCase("send_asset=" + Usdc + "&send_amount=ten",
+        "send_amount: must be a decimal above 0 with at most 20 digits before and 20 after the point, such as 12.5")]
+    [TestCase("send_asset=" + Usdc + "&send_amount=0.5",
+        "send_amount: is too small; nothing is left to exchange after the fee and rounding")]
     [TestCase("send_asset=" + Usdc + "&receive_asset=iso4217:CAD&send_amount=1.5", "send_amount: must be at least 2 " + Usdc)]
     public async Task A_bad_question_for_a_fee_is_refused_in_its_own_words(string query, string error)
     {
@@ -156,12 +174,15 @@ sealed class RateEndpointTests
     [Test]
     public async Task A_fee_of_an_asset_without_decimals_is_0()
     {
-        await using var server = await Start("assets: { iso4217:JPY: 0, stellar:native: 7 }\npairs:\n  - { sell: iso4217:JPY, buy: stellar:native, price: 30 }\n");
+        await using var server =
+            await Start("assets: { iso4217:JPY: 0, stellar:native: 7 }\npairs:\n  - { sell: iso4217:JPY, buy: stellar:native, price: 30 }\n");
         var fee = await server.Send(HttpMethod.Get, "/fee?send_asset=iso4217:JPY&receive_asset=stellar:native&send_amount=100");
-        var rate = await Rate(server, ("type", "firm"), ("sell_asset", "iso4217:JPY"), ("sell_amount", "100"), ("buy_asset", "stellar:native"));
+        var rate = await Rate(server, ("type", "firm"), ("sell_asset", "iso4217:JPY"), ("sell_amount", "100"),
+            ("buy_asset", "stellar:native"));
         Assert.That((fee.Status, fee.Body), Is.EqualTo((200, """{"fee":{"amount":"0","asset":"iso4217:JPY"}}""")));
         Assert.That(rate.Json.GetProperty("rate").TryGetProperty("fee", out _), Is.False);
-        Assert.That(await server.Get<QuoteStore>().List(null, 1), Has.One.Matches<Quote>(quote => quote is { FeeTotal: null, FeeAsset: null, FeeDetails: null }));
+        Assert.That(await server.Get<QuoteStore>().List(null, 1),
+            Has.One.Matches<Quote>(quote => quote is { FeeTotal: null, FeeAsset: null, FeeDetails: null }));
     }
 
     [TestCase("/rate?type=indicative&sell_asset=iso4217:USD&sell_amount=100&buy_asset=" + Usdc)]
@@ -169,7 +190,9 @@ sealed class RateEndpointTests
     [TestCase("/unique_address?transaction_id=t1")]
     public async Task Without_the_credential_there_is_no_answer(string target)
     {
-        await using var server = await TestServer.Start(overrides: [("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", "k"), ("UniqueAddress:Account", Accounts.Plain(1))]);
+        await using var server =
+            await TestServer.Start(overrides: [("Callback:Auth:Type", "api_key"), ("Callback:Auth:Secret", "k"),
+            ("UniqueAddress:Account", Accounts.Plain(1))]);
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
         Assert.That((await server.Send(request)).Status, Is.EqualTo(401));
         using var again = new HttpRequestMessage(HttpMethod.Get, target) { Headers = { { "X-Api-Key", "k" } } };
@@ -181,7 +204,8 @@ sealed class RateEndpointTests
     {
         await using var server = await TestServer.Start(overrides: ("Callback:Url", "http://127.0.0.1:0/base"));
         const string Target = "/fee?send_asset=" + Usdc + "&send_amount=10";
-        Assert.That(((await server.Send(HttpMethod.Get, "/base" + Target)).Status, (await server.Send(HttpMethod.Get, Target)).Status), Is.EqualTo((200, 404)));
+        Assert.That(((await server.Send(HttpMethod.Get, "/base" + Target)).Status, (await server.Send(HttpMethod.Get, Target)).Status),
+            Is.EqualTo((200, 404)));
     }
 
     public static Task<Reply> Rate(TestServer server, params (string Name, string Value)[] query) =>

@@ -20,7 +20,8 @@ sealed class RateRulesPropertyTests
             var (firm, asked, rate) = answer;
             var query = Priced.Query("sold", asked, "bought", null) with { Firm = firm };
             using var json = RateAnswer.Write(rate, firm);
-            var failing = PlatformChecks.Failing(System.Text.Encoding.UTF8.GetString(json.Written), firm, "sold", asked, "bought", null, Decimals);
+            var failing = PlatformChecks.Failing(System.Text.Encoding.UTF8.GetString(json.Written), firm, "sold", asked, "bought", null,
+                Decimals);
             var broken = RateRules.Broken(rate, query, new Assets(Decimals));
             Interlocked.Increment(ref broken is null ? ref taken : ref refused);
             Assert.That(broken is null, Is.EqualTo(failing.Count == 0), $"{rate}: {broken} against [{string.Join(' ', failing)}]");
@@ -40,7 +41,8 @@ sealed class RateRulesPropertyTests
         from fee in Gen.OneOf(Gen.Constant<RateFee?>(null), Fees)
         let exact = Value(sell) / Value(price) - (fee is null ? 0 : fee.Asset == "sold" ? fee.Total.Value / Value(price) : fee.Total.Value)
         from off in Gen.Elements<Rational>(0, 0, 0, new Rational(1, 1000), new Rational(9, 1000), new Rational(1, 100))
-        from buy in Gen.Frequency((8, Gen.Constant(exact.Sign > 0 ? ExactDecimal.From(exact + off, 3).Text : "1")), (1, Gen.Elements("0", "10", "9.0001")))
+        from buy in Gen.Frequency((8, Gen.Constant(exact.Sign > 0 ? ExactDecimal.From(exact + off, 3).Text : "1")),
+            (1, Gen.Elements("0", "10", "9.0001")))
         select (firm, asked, new Rate(id, Number(price), Number(sell), Number(buy), expires is null ? null : Instant.Parse(expires), fee));
 
     static Gen<RateFee?> Fees =>

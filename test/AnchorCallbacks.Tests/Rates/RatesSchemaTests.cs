@@ -63,5 +63,6 @@ sealed class RatesSchemaTests
         Assert.That(RatesText.Problems(yaml), Is.Not.Empty);
     }
 
-    static string Pair(string members) => $"assets: {{ \"{RatesText.Usd}\": 2, stellar:native: 7 }}\npairs:\n  - {{ sell: {RatesText.Usd}, buy: stellar:native, {members} }}\n";
+    static string Pair(string members) =>
+        $"assets: {{ \"{RatesText.Usd}\": 2, stellar:native: 7 }}\npairs:\n  - {{ sell: {RatesText.Usd}, buy: stellar:native, {members} }}\n";
 }

@@ -33,9 +33,11 @@ sealed class RemoteRatesTests
     {
         // What the service answers here is neither a rate nor a fee.
         Assert.That((await Get("/rate?" + Query + "&country_code=US&client_id=a%20b%2Bc")).Status, Is.EqualTo(400));
-        Assert.That((await Get("/fee?send_asset=iso4217%3AUSD&receive_asset=iso4217%3AUSD&send_amount=10&sender_id=x")).Status, Is.EqualTo(400));
+        Assert.That((await Get("/fee?send_asset=iso4217%3AUSD&receive_asset=iso4217%3AUSD&send_amount=10&sender_id=x")).Status,
+            Is.EqualTo(400));
         Assert.That(pricing.Asked, Is.EqualTo([
-            "/prices/rate?" + Query + "&country_code=US&client_id=a%20b%2Bc", "/prices/fee?send_asset=iso4217%3AUSD&receive_asset=iso4217%3AUSD&send_amount=10&sender_id=x",
+            "/prices/rate?" + Query + "&country_code=US&client_id=a%20b%2Bc",
+                "/prices/fee?send_asset=iso4217%3AUSD&receive_asset=iso4217%3AUSD&send_amount=10&sender_id=x",
         ]));
     }
 
@@ -57,7 +59,8 @@ sealed class RemoteRatesTests
 
         Assert.That((first.Status, first.Body), Is.EqualTo((200,
             """{"rate":{"id":"q1","price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2026-11-21T13:00:00.123456789Z"}}""")));
-        Assert.That((second.Status, second.Error), Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: rate.id: must not be another quote's")));
+        Assert.That((second.Status, second.Error),
+            Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: rate.id: must not be another quote's")));
         Assert.That((await server.Get<QuoteStore>().List(null, 9)).Select(quote => quote.Id), Is.EqualTo(["q1"]));
     }
 
@@ -95,7 +98,8 @@ sealed class RemoteRatesTests
     {
         pricing.Body = body;
         var reply = await Get("/rate?" + Query);
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: " + rule)));
+        Assert.That((reply.Status, reply.Error),
+            Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: " + rule)));
         Assert.That(server.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning), Has.Some.Contains(rule));
     }
 
@@ -105,7 +109,8 @@ sealed class RemoteRatesTests
     {
         pricing.Body = body;
         var reply = await Get("/rate?" + Firm);
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: " + rule)));
+        Assert.That((reply.Status, reply.Error),
+            Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: " + rule)));
         Assert.That(await server.Get<QuoteStore>().List(null, 9), Is.Empty);
     }
 
@@ -131,7 +136,8 @@ sealed class RemoteRatesTests
     [TestCase(400, """{"error":"a\nb"}""", 400, "the anchor's pricing service refused the question with HTTP 400")]
     [TestCase(401, """{"error":"who are you"}""", 400, "the anchor's pricing service refused the question with HTTP 401")]
     [TestCase(301, "", 400, "the anchor's pricing service refused the question with HTTP 301")]
-    public async Task The_services_own_refusals_reach_the_wallet_as_statuses_that_AP_passes_on(int status, string body, int expected, string error)
+    public async Task The_services_own_refusals_reach_the_wallet_as_statuses_that_AP_passes_on(int status, string body, int expected,
+        string error)
     {
         (pricing.Status, pricing.Body) = (status, body);
         var reply = await Get("/rate?" + Query);
@@ -143,7 +149,8 @@ sealed class RemoteRatesTests
     public async Task An_asset_that_is_not_configured_is_not_asked_for()
     {
         var reply = await Get("/rate?type=indicative&sell_asset=iso4217:GBP&sell_amount=1&buy_asset=iso4217:USD");
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((404, "sell_asset, buy_asset: no price is configured for selling iso4217:GBP and buying iso4217:USD")));
+        Assert.That((reply.Status, reply.Error),
+            Is.EqualTo((404, "sell_asset, buy_asset: no price is configured for selling iso4217:GBP and buying iso4217:USD")));
         Assert.That(pricing.Asked, Is.Empty);
     }
 
@@ -172,7 +179,8 @@ sealed class RemoteRatesTests
     {
         pricing.Status = 503;
         for (var i = 0; i < 5; i++)
-            Assert.That((await Passing(Get("/rate?" + Query))).Error, Is.EqualTo("the anchor's pricing service does not answer now; try again later"));
+            Assert.That((await Passing(Get("/rate?" + Query))).Error,
+                Is.EqualTo("the anchor's pricing service does not answer now; try again later"));
         var asked = pricing.Asked.Count;
         Assert.That((await Get("/rate?" + Query)).Status, Is.EqualTo(400));
         Assert.That(pricing.Asked, Has.Count.EqualTo(asked), "the breaker is open");

@@ -9,16 +9,19 @@ sealed class ShippedRatesTests
     const string Jpyc = $"stellar:JPYC:{Issuer}";
     const string Native = "stellar:native";
 
-    static readonly Dictionary<string, int> Decimals = new() { [Usdc] = 7, [OtherUsdc] = 4, [Jpyc] = 4, [Native] = 7, ["iso4217:USD"] = 4, ["iso4217:CAD"] = 4 };
+    static readonly Dictionary<string,
+        int> Decimals = new() { [Usdc] = 7, [OtherUsdc] = 4, [Jpyc] = 4, [Native] = 7, ["iso4217:USD"] = 4, ["iso4217:CAD"] = 4 };
 
     /// <summary>What the assets say they are exchanged for.</summary>
     static readonly (string Stellar, string[] Fiat)[] Exchangeable =
     [
-        (Usdc, ["iso4217:USD", "iso4217:CAD"]), (OtherUsdc, ["iso4217:USD", "iso4217:CAD"]), (Jpyc, ["iso4217:USD"]), (Native, ["iso4217:USD", "iso4217:CAD"]),
+        (Usdc, ["iso4217:USD", "iso4217:CAD"]), (OtherUsdc, ["iso4217:USD", "iso4217:CAD"]), (Jpyc, ["iso4217:USD"]),
+            (Native, ["iso4217:USD", "iso4217:CAD"]),
     ];
 
     static IEnumerable<TestCaseData> Pairs() => Exchangeable
-        .SelectMany(pair => pair.Fiat.SelectMany(fiat => new[] { (pair.Stellar, fiat), (fiat, pair.Stellar) }).Append((pair.Stellar, pair.Stellar)))
+        .SelectMany(pair => pair.Fiat.SelectMany(fiat => new[] { (pair.Stellar, fiat), (fiat, pair.Stellar) })
+            .Append((pair.Stellar, pair.Stellar)))
         .Select(pair => new TestCaseData(pair.Item1, pair.Item2));
 
     readonly AnchorCallbacks.Rates.Table.RatesFile file =
@@ -38,5 +41,6 @@ sealed class ShippedRatesTests
 
     [Test]
     public void The_files_fee_is_answered_with_its_digits() =>
-        Assert.That(Priced.Answer(file, Priced.Query("iso4217:USD", "103", Usdc, null)), Does.Contain("\"total\":\"1.00\"").And.Contain("\"amount\":\"1.00\""));
+        Assert.That(Priced.Answer(file, Priced.Query("iso4217:USD", "103", Usdc, null)), Does.Contain("\"total\":\"1.00\"")
+            .And.Contain("\"amount\":\"1.00\""));
 }

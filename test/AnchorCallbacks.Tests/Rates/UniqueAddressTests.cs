@@ -53,6 +53,7 @@ sealed class UniqueAddressTests
         var reply = await server.Send(HttpMethod.Get, "/unique_address?transaction_id=" + transaction);
         Assert.That(reply.Status, Is.EqualTo(200));
         var answer = reply.Json.GetProperty("unique_address");
-        return (answer.GetProperty("stellar_address").GetString()!, answer.GetProperty("memo").GetString()!, answer.GetProperty("memo_type").GetString()!);
+        return (answer.GetProperty("stellar_address").GetString()!, answer.GetProperty("memo").GetString()!, answer.GetProperty("memo_type")
+            .GetString()!);
     }
 }

@@ -103,7 +103,8 @@ sealed class AskTests
         await loop.UntilStatus(large, "pending_customer_info_update");
         await loop.Settle();
         Assert.That(loop.Platform[small].Status, Is.EqualTo("incomplete"));
-        Assert.That((await loop.Platform.Wallet.GetCustomer(wallet, ("type", "sep6"))).Json.GetProperty("fields").GetProperty("id_number").GetProperty("optional").GetBoolean(), Is.False);
+        Assert.That((await loop.Platform.Wallet.GetCustomer(wallet, ("type", "sep6"))).Json.GetProperty("fields").GetProperty("id_number")
+            .GetProperty("optional").GetBoolean(), Is.False);
         await loop.Platform.Wallet.PutCustomer(wallet, [("id_number", "X1"), ("type", "sep6")]);
         await loop.UntilStatus(large, "pending_anchor");
         await loop.Settle();

@@ -123,7 +123,8 @@ sealed class BackAgainTests
             await Work(loop, () => false);
             loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(500));
         }
-        await Eventually(() => Task.FromResult(!ids.Exists(id => loop.Platform[id].Status == Course.Waiting)), () => $"all go on. {loop.Describe().Result}");
+        await Eventually(() => Task.FromResult(!ids.Exists(id => loop.Platform[id].Status == Course.Waiting)), () =>
+            $"all go on. {loop.Describe().Result}");
         Assert.That(ids.Select(id => loop.Platform[id].Status), Has.All.EqualTo("pending_anchor"));
     }
 

@@ -22,7 +22,8 @@ static class Course
           sep31-receiver: { extends: default }
         """;
 
-    public static Task<WalletReply> Give(this Loop loop, string token, params (string, string)[] members) => loop.Platform.Wallet.PutCustomer(token, [.. members, ("type", "sep6")]);
+    public static Task<WalletReply> Give(this Loop loop, string token, params (string, string)[] members) =>
+        loop.Platform.Wallet.PutCustomer(token, [.. members, ("type", "sep6")]);
 
     public static async Task Ask(this Loop loop, string id, string field, string message, string? role = null)
     {
@@ -38,11 +39,13 @@ static class Course
         await loop.Settle();
     }
 
-    public static async Task<TransactionRow?> Row(this Loop loop, string id) => await loop.Server.Get<Database>().Read(connection => TransactionRows.Find(connection, id));
+    public static async Task<TransactionRow?> Row(this Loop loop, string id) =>
+        await loop.Server.Get<Database>().Read(connection => TransactionRows.Find(connection, id));
 
     public static List<ModelCall> Changes(this Loop loop, string id) => [.. loop.Platform.CallsFor(id).Where(call => call.Changes)];
 
-    public static async Task<string> CustomerOf(this Loop loop, string account) => (await loop.Server.GetCustomer(("account", account))).Id!;
+    public static async Task<string> CustomerOf(this Loop loop, string account) =>
+        (await loop.Server.GetCustomer(("account", account))).Id!;
 
     public static async Task AssertClean(this Loop loop)
     {
@@ -96,7 +99,8 @@ sealed class CourseTests
         await loop.UntilStatus(id, Course.Waiting);
         await loop.Settle();
 
-        await loop.Server.MustDecide(await loop.CustomerOf(wallet), new { decision = "reject", type = "sep6", message = "We cannot serve you" });
+        await loop.Server.MustDecide(await loop.CustomerOf(wallet),
+            new { decision = "reject", type = "sep6", message = "We cannot serve you" });
 
         await loop.UntilStatus(id, "error");
         Assert.That(loop.Platform[id].Message, Is.EqualTo("We cannot serve you"));
@@ -147,7 +151,8 @@ sealed class CourseTests
         await loop.Settle();
         Assert.That((await loop.Row(id))!.InReview, Is.Zero);
 
-        await loop.Server.MustDecide(customer, new { decision = "reject", fields = new[] { "photo_id_front" }, message = "It has expired" });
+        await loop.Server.MustDecide(customer,
+            new { decision = "reject", fields = new[] { "photo_id_front" }, message = "It has expired" });
         await loop.UntilStatus(id, Course.Waiting);
         await loop.Settle();
         await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6")], ("photo_id_front", WalletSample.Photo(600)));
@@ -155,7 +160,8 @@ sealed class CourseTests
         await loop.Server.MustDecide(customer, new { decision = "accept", fields = new[] { "photo_id_front" } });
 
         await loop.AssertClean();
-        Assert.That(loop.Changes(id).Select(call => call.Told?.Status ?? "NEEDS_INFO"), Is.EqualTo(new[] { "PROCESSING", "ACCEPTED", "NEEDS_INFO", "PROCESSING", "ACCEPTED" }));
+        Assert.That(loop.Changes(id).Select(call => call.Told?.Status ?? "NEEDS_INFO"),
+            Is.EqualTo(new[] { "PROCESSING", "ACCEPTED", "NEEDS_INFO", "PROCESSING", "ACCEPTED" }));
     }
 
     [TestCase(PlatformGeneration.Two, true)]
@@ -189,7 +195,8 @@ sealed class CourseTests
     }
 
     [TestCaseSource(nameof(Platforms))]
-    public async Task A_customer_deleted_while_asked_is_not_spoken_of_until_it_comes_back(PlatformGeneration generation, EventDelivery events)
+    public async Task A_customer_deleted_while_asked_is_not_spoken_of_until_it_comes_back(PlatformGeneration generation,
+        EventDelivery events)
     {
         await using var loop = await Loop.Start(generation, events, overrides: Course.AskedByHand);
         var wallet = Loop.Wallet();
@@ -240,7 +247,10 @@ sealed class CourseTests
     [TestCaseSource(nameof(Platforms))]
     public async Task A_types_file_that_wants_more_is_told_where_AP_takes_it(PlatformGeneration generation, EventDelivery events)
     {
-        await using var loop = await Loop.Start(generation, events, Course.PhotoTypes.Replace("{ need: required, review: manual }", "optional", StringComparison.Ordinal), overrides: Course.AskedByHand);
+        await using var loop =
+            await Loop.Start(generation, events,
+            Course.PhotoTypes.Replace("{ need: required, review: manual }", "optional", StringComparison.Ordinal),
+            overrides: Course.AskedByHand);
         var (told, paid) = (Loop.Wallet(), Loop.Wallet());
         var ids = new List<string>();
         foreach (var wallet in new[] { told, paid })
@@ -255,12 +265,14 @@ sealed class CourseTests
         await loop.Settle();
         var calls = loop.Changes(ids[1]).Count;
 
-        await loop.Server.Restart(Course.PhotoTypes.Replace("city: optional", "city: required", StringComparison.Ordinal).Replace("{ need: required, review: manual }", "optional", StringComparison.Ordinal));
+        await loop.Server.Restart(Course.PhotoTypes.Replace("city: optional", "city: required", StringComparison.Ordinal)
+            .Replace("{ need: required, review: manual }", "optional", StringComparison.Ordinal));
         loop.Platform.CallbackUrl = loop.Server.Client.BaseAddress;
 
         await loop.UntilStatus(ids[0], Course.Waiting);
         await loop.Settle();
-        Assert.That(loop.Changes(ids[0])[^1].Told?.Fields ?? loop.Platform[ids[0]].RequiredCustomerInfoUpdates!.Single(), Is.EqualTo("city"));
+        Assert.That(loop.Changes(ids[0])[^1].Told?.Fields
+            ?? loop.Platform[ids[0]].RequiredCustomerInfoUpdates!.Single(), Is.EqualTo("city"));
         // Without an event nobody has said that it went on; AP says so when it refuses.
         Assert.That(loop.Changes(ids[1]).Count(call => call.Succeeded), Is.EqualTo(calls));
         Assert.That(loop.Platform[ids[1]].Status, Is.EqualTo("pending_external"));

@@ -28,7 +28,8 @@ sealed class FaultTests
 
         await loop.UntilStatus(id, "pending_anchor");
         await AssertClean(loop);
-        Assert.That(loop.Platform.CallsFor(id).Count(call => call.Changes && call.Succeeded), Is.EqualTo(2), () => string.Join('\n', loop.Platform.CallsFor(id)));
+        Assert.That(loop.Platform.CallsFor(id).Count(call => call.Changes && call.Succeeded), Is.EqualTo(2), () =>
+            string.Join('\n', loop.Platform.CallsFor(id)));
     }
 
     [Test]
@@ -58,7 +59,8 @@ sealed class FaultTests
     public async Task A_storm_of_changes_under_every_kind_of_fault(int seed)
     {
         await using var loop = await Loop.Start(events: EventDelivery.Unreliable, seed: seed);
-        foreach (var fault in (Fault[])[Fault.Down, Fault.Forbidden, Fault.ServerError, Fault.ResetBefore, Fault.ResetAfter, Fault.HalfBody])
+        foreach (var fault in (Fault[])[Fault.Down, Fault.Forbidden, Fault.ServerError, Fault.ResetBefore, Fault.ResetAfter,
+            Fault.HalfBody])
             loop.Platform.Faults.Rate(fault, 0.04);
         var random = new Random(seed);
         var wallets = Enumerable.Range(0, 40).Select(_ => Loop.Wallet()).ToList();
@@ -68,7 +70,9 @@ sealed class FaultTests
         {
             var wallet = wallets[random.Next(wallets.Count)];
             var (name, value) = Loop.Person[random.Next(Loop.Person.Length)];
-            await loop.Platform.Changes.During(wallet, () => loop.Platform.Wallet.PutCustomer(wallet, [(name, name == "email_address" ? $"a{step}@example.com" : $"Name{(char)('a' + step % 26)}"), ("type", "sep6")]));
+            await loop.Platform.Changes.During(wallet, () =>
+                loop.Platform.Wallet.PutCustomer(wallet,
+                [(name, name == "email_address" ? $"a{step}@example.com" : $"Name{(char)('a' + step % 26)}"), ("type", "sep6")]));
             loop.Server.Clock.Advance(TimeSpan.FromSeconds(random.Next(5)));
             await Task.Delay(1);
             if (step == 100)
@@ -82,9 +86,11 @@ sealed class FaultTests
             await loop.UntilStatus(id, "pending_anchor");
         await loop.Settle();
         var measure = await loop.Platform.Measure();
-        Assert.That((measure.EffectsDoubled.Count, measure.Stuck.Count, measure.NoticesLost.Count), Is.EqualTo((0, 0, 0)), measure.ToString);
+        Assert.That((measure.EffectsDoubled.Count, measure.Stuck.Count, measure.NoticesLost.Count), Is.EqualTo((0, 0, 0)),
+            measure.ToString);
         // Two changes may cancel each other out while a call is on its way.
-        Assert.That(measure.NothingToSay, Has.Count.LessThanOrEqualTo(Math.Max(1, loop.Platform.Calls.Count(call => call.Changes) / 50)), measure.ToString);
+        Assert.That(measure.NothingToSay, Has.Count.LessThanOrEqualTo(Math.Max(1, loop.Platform.Calls.Count(call => call.Changes) / 50)),
+            measure.ToString);
     }
 
     static async Task AssertClean(Loop loop)

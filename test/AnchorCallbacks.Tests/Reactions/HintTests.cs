@@ -45,7 +45,8 @@ sealed class HintTests
         await loop.UntilStatus(id, Course.Waiting);
         await loop.Until(() => loop.Row(id).Result!.Status == Course.Waiting, "it is known");
         await loop.Server.Get<Database>().Write(async connection => await connection.ExecuteAsync(
-            "UPDATE transactions SET status = 'completed', open = 0, due = 0, poll_at = NULL, updated_at = 4070908800000 WHERE id = @id", new { id }));
+            "UPDATE transactions SET status = 'completed', open = 0, due = 0, poll_at = NULL, updated_at = 4070908800000 WHERE id = @id",
+                new { id }));
         await loop.Pass(TimeSpan.FromSeconds(1));
 
         if (byHand)
@@ -66,8 +67,10 @@ sealed class HintTests
     {
         await using var loop = await Loop.Start();
         var wallet = Loop.Wallet();
-        var customer = await loop.Server.Customer([("account", wallet), ("type", sep == 31 ? "sep31-receiver" : "sep6"), .. Loop.Person, .. Loop.Bank]);
-        await loop.Server.MustDecide(customer, new { decision = "reject", type = sep switch { 6 => "sep6", 24 => "sep24", _ => "sep31-receiver" }, message = "No" });
+        var customer = await loop.Server.Customer([("account", wallet), ("type", sep == 31 ? "sep31-receiver" : "sep6"), .. Loop.Person,
+            .. Loop.Bank]);
+        await loop.Server.MustDecide(customer,
+            new { decision = "reject", type = sep switch { 6 => "sep6", 24 => "sep24", _ => "sep31-receiver" }, message = "No" });
         var sender = await loop.Server.Customer([("account", WalletSample.Account()), ("type", "sep31-sender"), .. Loop.Person]);
         var yesterday = Instant.From(loop.Server.Clock.GetUtcNow().AddDays(-1));
         loop.Platform.Add(new()
@@ -114,12 +117,14 @@ sealed class HintTests
     }
 
     [Test]
-    public async Task Of_AP_2_an_unknown_customer_is_asked_for_what_is_missing_and_a_rejected_one_ends_it([Values("deposit", "withdrawal")] string kind)
+    public async Task Of_AP_2_an_unknown_customer_is_asked_for_what_is_missing_and_a_rejected_one_ends_it([Values("deposit",
+        "withdrawal")] string kind)
     {
         await using var loop = await Loop.Start(PlatformGeneration.Two);
         var (wallet, rejected) = (Loop.Wallet(), Loop.Wallet());
         await loop.Give(rejected, Loop.Person);
-        await loop.Server.MustDecide(await loop.CustomerOf(rejected), new { decision = "reject", type = "sep6", message = "We cannot serve you" });
+        await loop.Server.MustDecide(await loop.CustomerOf(rejected),
+            new { decision = "reject", type = "sep6", message = "We cannot serve you" });
 
         var (id, refused) = kind == "deposit"
             ? (loop.Platform.Wallet.StartDeposit(wallet), loop.Platform.Wallet.StartDeposit(rejected))
@@ -134,7 +139,8 @@ sealed class HintTests
         await loop.Settle();
         await loop.Give(wallet, Loop.Person);
         await loop.UntilStatus(id, "pending_anchor");
-        Assert.That(loop.Changes(id).Select(call => call.Method), Is.EqualTo(new[] { "request_customer_info_update", "notify_customer_info_updated" }));
+        Assert.That(loop.Changes(id).Select(call => call.Method),
+            Is.EqualTo(new[] { "request_customer_info_update", "notify_customer_info_updated" }));
         await loop.AssertClean();
     }
 }

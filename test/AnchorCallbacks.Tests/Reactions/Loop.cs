@@ -9,9 +9,11 @@ namespace AnchorCallbacks.Tests.Reactions;
 /// <summary>The real server and the model of AP, each at the other's address, under one clock.</summary>
 sealed class Loop : IAsyncDisposable
 {
-    public static readonly (string Name, string Value)[] Person = [("first_name", "Ana"), ("last_name", "Prueba"), ("email_address", "ana@example.com")];
+    public static readonly (string Name, string Value)[] Person =
+        [("first_name", "Ana"), ("last_name", "Prueba"), ("email_address", "ana@example.com")];
 
-    public static readonly (string Name, string Value)[] Bank = [("bank_account_number", "123456789"), ("bank_account_type", "checking"), ("bank_number", "021000021")];
+    public static readonly (string Name, string Value)[] Bank =
+        [("bank_account_number", "123456789"), ("bank_account_type", "checking"), ("bank_number", "021000021")];
 
     Loop(PlatformModel platform, TestServer server) => (Platform, Server) = (platform, server);
 
@@ -20,11 +22,19 @@ sealed class Loop : IAsyncDisposable
     public TestServer Server { get; }
 
     public static async Task<Loop> Start(
-        PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, int seed = 1, params (string Name, string Value)[] overrides)
+        PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, int seed = 1,
+            params (string Name, string Value)[] overrides)
     {
         _ = (Outgoing.To(0), Stalls.Longest);
         var clock = new FakeClock();
-        var platform = await PlatformModel.Start(new() { Generation = generation, Clock = clock, Events = events ?? EventDelivery.Off, Seed = seed });
+        var platform = await PlatformModel.Start(new()
+        {
+            Generation = generation,
+            Clock = clock,
+            Events = events
+            ?? EventDelivery.Off,
+            Seed = seed
+        });
         var server = await TestServer.Start(types, clock, [("Platform:BaseUrl", platform.Address.ToString()), .. overrides]);
         platform.CallbackUrl = server.Client.BaseAddress;
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -71,12 +81,16 @@ sealed class Loop : IAsyncDisposable
     {
         var rows = new List<string>();
         foreach (var waiting in Platform.Transactions.Where(transaction => transaction.Status == Course.Waiting).Take(3))
-            rows.AddRange((await Server.Get<Database>().Read(async connection => await connection.QueryAsync("SELECT * FROM transactions t LEFT JOIN outbox o ON o.transaction_id = t.id WHERE t.id = @Id", new { waiting.Id })))
+            rows.AddRange((await Server.Get<Database>()
+                .Read(async connection =>
+                await connection.QueryAsync("SELECT * FROM transactions t LEFT JOIN outbox o ON o.transaction_id = t.id WHERE t.id = @Id",
+                new { waiting.Id })))
                 .Select(row => $"{waiting.UpdatedAt:O} {row}"));
         return string.Join('\n', rows);
     }
 
-    public Task UntilStatus(string transactionId, string status) => Until(() => Platform[transactionId].Status == status, $"{transactionId} is {status} (it is {Platform[transactionId].Status})");
+    public Task UntilStatus(string transactionId, string status) =>
+        Until(() => Platform[transactionId].Status == status, $"{transactionId} is {status} (it is {Platform[transactionId].Status})");
 
     /// <summary>Lets time pass until nobody has anything left to do, and AP's lists have been read once more.</summary>
     public async Task Settle()

@@ -30,7 +30,13 @@ sealed class OddTests
         var wallet = Loop.Wallet();
         var id = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
         await loop.UntilStatus(id, Course.Waiting);
-        var old = loop.Platform[id] with { Id = "of-yesterday", Status = "incomplete", CreatorAccount = wallet, StartedAt = Instant.From(loop.Server.Clock.GetUtcNow().AddDays(-1)) };
+        var old = loop.Platform[id] with
+        {
+            Id = "of-yesterday",
+            Status = "incomplete",
+            CreatorAccount = wallet,
+            StartedAt = Instant.From(loop.Server.Clock.GetUtcNow().AddDays(-1))
+        };
         loop.Platform.Add(old);
         loop.Platform.Events.TransactionCreated(old);
         await loop.Settle();
@@ -101,7 +107,8 @@ sealed class OddTests
             var account = Loop.Wallet();
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
-                Assert.That((await loop.Server.PutCustomer([("account", account), .. Loop.Person, ("referral_id", $"{i}")])).Status, Is.EqualTo(200));
+                Assert.That((await loop.Server.PutCustomer([("account", account), .. Loop.Person, ("referral_id", $"{i}")])).Status,
+                    Is.EqualTo(200));
                 Assert.That((await loop.Server.GetCustomer(("account", account))).Status, Is.EqualTo(200));
             }
             return 0;
@@ -248,7 +255,8 @@ sealed class OddTests
         await loop.UntilStatus(id, "pending_anchor");
         await loop.Settle();
 
-        var parked = await loop.Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM events WHERE problem <> ''"));
+        var parked = await loop.Server.Get<Database>()
+            .Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM events WHERE problem <> ''"));
         Assert.That(parked, Is.GreaterThanOrEqualTo(10));
         Assert.That(loop.Server.Get<Reconciler>().LastRun, Is.Not.Null);
     }

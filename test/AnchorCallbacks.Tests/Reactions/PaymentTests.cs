@@ -46,7 +46,8 @@ sealed class PaymentTests
         await loop.Server.PutCustomer(("id", sender), ("account", Accounts.Plain(21)), ("id_number", "X1"), ("type", "sep31-sender"));
         await loop.Settle();
         Assert.That(loop.Platform[id].Status, Is.EqualTo(Course.Waiting));
-        Assert.That(loop.Changes(id)[^1].Told, Is.EqualTo(new Told(receiver, "sep31-receiver", "NEEDS_INFO", "city", "Where do you live?")));
+        Assert.That(loop.Changes(id)[^1].Told,
+            Is.EqualTo(new Told(receiver, "sep31-receiver", "NEEDS_INFO", "city", "Where do you live?")));
         await loop.Server.PutCustomer(("id", receiver), ("account", Accounts.Plain(22)), ("city", "Lima"), ("type", "sep31-receiver"));
 
         await loop.UntilStatus(id, "pending_receiver");
@@ -119,7 +120,8 @@ sealed class PaymentTests
     static async Task<(string Sender, string Receiver)> People(Loop loop)
     {
         var sender = await loop.Server.Customer([("account", Accounts.Plain(21)), ("type", "sep31-sender"), .. Loop.Person]);
-        var receiver = await loop.Server.Customer([("account", Accounts.Plain(22)), ("type", "sep31-receiver"), .. Loop.Person, .. Loop.Bank]);
+        var receiver = await loop.Server.Customer([("account", Accounts.Plain(22)), ("type", "sep31-receiver"), .. Loop.Person,
+            .. Loop.Bank]);
         return (sender, receiver);
     }
 }

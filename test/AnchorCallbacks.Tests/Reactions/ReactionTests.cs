@@ -17,12 +17,15 @@ sealed class ReactionTests
 
     static readonly string[] Statuses =
     [
-        "incomplete", "pending_user_transfer_start", "pending_user_transfer_complete", "pending_external", "pending_anchor", "on_hold", "pending_stellar", "pending_trust",
-        "pending_user", "pending_sender", "pending_receiver", "pending_transaction_info_update", Waiting, "completed", "refunded", "expired", "error", "no_market",
+        "incomplete", "pending_user_transfer_start", "pending_user_transfer_complete", "pending_external", "pending_anchor", "on_hold",
+            "pending_stellar", "pending_trust",
+        "pending_user", "pending_sender", "pending_receiver", "pending_transaction_info_update", Waiting, "completed", "refunded",
+            "expired", "error", "no_market",
         "too_small", "too_large", "a_status_of_next_year",
     ];
 
-    static readonly CustomerStatus[] Standings = [CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted, CustomerStatus.Rejected];
+    static readonly CustomerStatus[] Standings =
+        [CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted, CustomerStatus.Rejected];
 
     /// <summary>One customer in every state of a transaction.</summary>
     static IEnumerable<(TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision)> All()
@@ -38,7 +41,11 @@ sealed class ReactionTests
                                         foreach (var funds in new[] { false, true })
                                             foreach (var asks in new[] { false, true })
                                             {
-                                                var transaction = Row(sep, status, told, toldAfter, fresh) with { Complete = complete, FundsIn = funds };
+                                                var transaction = Row(sep, status, told, toldAfter, fresh) with
+                                                {
+                                                    Complete = complete,
+                                                    FundsIn = funds
+                                                };
                                                 var party = Stands("c", Role.Sender, standing, asked);
                                                 yield return (transaction, party, asks, Reaction.Decide(transaction, [party], asks));
                                             }
@@ -52,14 +59,16 @@ sealed class ReactionTests
     public void Nothing_is_told_twice_unless_AP_waits_again() => Every(state =>
     {
         if (state.Decision.Notice == state.Transaction.LastNotice && state.Decision.Tell is not null)
-            Assert.That(state.Transaction.Status == Waiting && state.Transaction.LastNoticeStatus != Waiting && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo);
+            Assert.That(state.Transaction.Status == Waiting && state.Transaction.LastNoticeStatus != Waiting
+                && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo);
     });
 
     [Test]
     public void Whatever_AP_waits_for_and_has_not_been_told_is_told() => Every(state =>
     {
         var news = state.TransactionCustomer.Notice.ToString() != state.Transaction.LastNotice;
-        if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
+        if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news
+            && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
             Assert.That(state.Decision.Tell, Is.Not.Null);
     });
 
@@ -67,7 +76,8 @@ sealed class ReactionTests
     public void Whatever_changes_after_AP_was_told_is_told_where_AP_takes_it_but_for_a_review() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        if (transaction is { LastNotice.Length: > 0, Status: not Waiting } && party.Notice.ToString() != transaction.LastNotice && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
+        if (transaction is { LastNotice.Length: > 0, Status: not Waiting } && party.Notice.ToString() != transaction.LastNotice
+            && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
             Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status != CustomerStatus.Processing));
     });
 
@@ -81,7 +91,8 @@ sealed class ReactionTests
         Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => !isNew || party.Asked || transaction.Complete == 1 || (asks && transaction.AwaitsFirstDecision == 1),
+            CustomerStatus.NeedsInfo => !isNew || party.Asked || transaction.Complete == 1
+                || (asks && transaction.AwaitsFirstDecision == 1),
             _ => false,
         }));
     });
@@ -101,7 +112,9 @@ sealed class ReactionTests
 
     [Test]
     public void What_AP_knows_already_is_taken_over_and_not_told() => Every(state =>
-        Assert.That(state.Decision.Adopt is null || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, LastNotice: "" } && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo)));
+        Assert.That(state.Decision.Adopt is null
+            || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, LastNotice: "" }
+            && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo)));
 
     [Test]
     public void The_same_state_decides_the_same() => Every(state =>
@@ -127,10 +140,13 @@ sealed class ReactionTests
     public void What_there_is_to_tell_and_AP_does_not_take_is_known_to_be_untold() => Every(state =>
     {
         var (transaction, party, _, decision) = state;
-        var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status) && party.Notice.ToString() != transaction.LastNotice && !IsRefund(state)
-            && (party.CustomerEvaluation.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected || (transaction.LastNotice.Length > 0 && party.CustomerEvaluation.Status == CustomerStatus.Accepted));
+        var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status)
+            && party.Notice.ToString() != transaction.LastNotice && !IsRefund(state)
+            && (party.CustomerEvaluation.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected
+                || (transaction.LastNotice.Length > 0 && party.CustomerEvaluation.Status == CustomerStatus.Accepted));
         Assert.That(decision.NoticeBlocked, Is.EqualTo(untold));
-        Assert.That(decision.Problem.Contains("AP takes no notice", StringComparison.Ordinal), Is.EqualTo(untold && party.CustomerEvaluation.Status != CustomerStatus.Accepted));
+        Assert.That(decision.Problem.Contains("AP takes no notice", StringComparison.Ordinal),
+            Is.EqualTo(untold && party.CustomerEvaluation.Status != CustomerStatus.Accepted));
     });
 
     [Test]
@@ -138,7 +154,8 @@ sealed class ReactionTests
     {
         var (transaction, party, asks, _) = state;
         var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown, transaction.Status, 0), [party], asks);
-        var tells = Takes(transaction.Sep, transaction.Status) && (transaction.Status == Waiting || party.CustomerEvaluation.Status != CustomerStatus.Processing);
+        var tells = Takes(transaction.Sep, transaction.Status)
+            && (transaction.Status == Waiting || party.CustomerEvaluation.Status != CustomerStatus.Processing);
         Assert.That(decision.Tell is not null, Is.EqualTo(tells));
     });
 
@@ -148,7 +165,13 @@ sealed class ReactionTests
         if (state.Decision.Tell is not { } tell)
             return;
         var after = state.Transaction.Sep == "31" ? "pending_receiver" : "pending_anchor";
-        var moved = tell.CustomerEvaluation.Status switch { CustomerStatus.NeedsInfo => Waiting, CustomerStatus.Rejected when !state.Decision.Releases => "error", _ => after };
+        var moved = tell.CustomerEvaluation.Status switch
+        {
+            CustomerStatus.NeedsInfo =>
+            Waiting,
+            CustomerStatus.Rejected when !state.Decision.Releases => "error",
+            _ => after
+        };
         var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!, moved, 0) with { FundsIn = state.Transaction.FundsIn };
         Assert.That(Reaction.Decide(told, [state.TransactionCustomer], state.Asks).Tell, Is.Null);
     });
@@ -156,14 +179,16 @@ sealed class ReactionTests
     [Test]
     public void An_ended_transaction_is_let_be() => Every(state =>
     {
-        var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.LastNotice, state.Transaction.LastNoticeStatus, state.Transaction.AwaitsFirstDecision, open: 0);
+        var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.LastNotice, state.Transaction.LastNoticeStatus,
+            state.Transaction.AwaitsFirstDecision, open: 0);
         Assert.That(Reaction.Decide(ended, [state.TransactionCustomer], state.Asks), Is.EqualTo(Decision.Nothing));
     });
 
     [Test]
     public void Of_two_customers_the_one_that_is_worse_off_decides()
     {
-        CustomerStatus[] worstFirst = [CustomerStatus.Rejected, CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted];
+        CustomerStatus[] worstFirst =
+            [CustomerStatus.Rejected, CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted];
         foreach (var sender in worstFirst)
             foreach (var receiver in worstFirst)
                 foreach (var status in new[] { Waiting, "pending_receiver" })
@@ -171,7 +196,9 @@ sealed class ReactionTests
                     TransactionCustomer[] parties = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
                     var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, 0), parties, true);
                     var worse = Array.IndexOf(worstFirst, sender) <= Array.IndexOf(worstFirst, receiver) ? "s" : "r";
-                    var isReview = status != Waiting && Math.Min(Array.IndexOf(worstFirst, sender), Array.IndexOf(worstFirst, receiver)) == Array.IndexOf(worstFirst, CustomerStatus.Processing);
+                    var isReview = status != Waiting
+                        && Math.Min(Array.IndexOf(worstFirst, sender), Array.IndexOf(worstFirst, receiver)) == Array.IndexOf(worstFirst,
+                        CustomerStatus.Processing);
                     Assert.That(decision.Tell?.CustomerId, Is.EqualTo(isReview ? null : worse), $"{status}: {sender}, {receiver}");
                 }
     }
@@ -183,7 +210,9 @@ sealed class ReactionTests
             foreach (var standing in Standings)
                 foreach (var missing in new[] { Role.Sender, Role.Receiver })
                 {
-                    TransactionCustomer[] parties = [.. new[] { Role.Sender, Role.Receiver }.Select(role => role == missing ? NoOne(role) : Stands("c", role, standing, true))];
+                    TransactionCustomer[] parties =
+                        [.. new[] { Role.Sender, Role.Receiver }.Select(role => role == missing ? NoOne(role)
+                        : Stands("c", role, standing, true))];
                     var decision = Reaction.Decide(Row("31", status, "", "", 1), parties, true);
                     Assert.That(decision.Tell, Is.Null);
                     Assert.That(decision.Problem, Does.StartWith(missing));
@@ -204,7 +233,8 @@ sealed class ReactionTests
             foreach (var status in Statuses.Except(["incomplete", Waiting]))
             {
                 var decision = Reaction.Decide(Row(sep, status, "", "", 1), [NoOne(Role.Sender)], true);
-                Assert.That((decision.Tell, decision.InReview, decision.Problem.Length > 0), Is.EqualTo((default(TransactionCustomer?), true, true)), status);
+                Assert.That((decision.Tell, decision.InReview, decision.Problem.Length > 0),
+                    Is.EqualTo((default(TransactionCustomer?), true, true)), status);
             }
     }
 
@@ -220,7 +250,8 @@ sealed class ReactionTests
             }
     }
 
-    static void Every((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state, Action check) => Assert.That(() => check(), Throws.Nothing, () =>
+    static void Every((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state,
+        Action check) => Assert.That(() => check(), Throws.Nothing, () =>
         $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.LastNotice}' ({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.AwaitsFirstDecision}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.TransactionCustomer.Notice}, asked {state.TransactionCustomer.Asked}: {state.Decision}");
 
     static void Every(Action<(TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision)> check)
@@ -230,22 +261,35 @@ sealed class ReactionTests
     }
 
     /// <summary>Contract, platform-api.md §4: who takes <c>notify_customer_info_updated</c>, and in 2.12 <c>request_customer_info_update</c>.</summary>
-    static bool Takes(string sep, string status) => (sep, status) is ("6", "incomplete" or "pending_anchor" or Waiting) or ("31", "pending_receiver" or Waiting);
+    static bool Takes(string sep, string status) =>
+        (sep, status) is ("6", "incomplete" or "pending_anchor" or Waiting) or ("31", "pending_receiver" or Waiting);
 
     static bool IsRefund((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state) =>
         state.Transaction.FundsIn && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.Rejected;
 
     static IEnumerable<string> Tellings() =>
-        [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Notice.ToString()).Prepend(""), "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
+        [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Notice.ToString()).Prepend(""),
+            "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
 
     static TransactionRow Row(string sep, string status, string told, string toldAfter, long fresh, long open = 1) =>
-        new() { Id = "t", Sep = sep, Status = status, LastNotice = told, LastNoticeStatus = toldAfter, AwaitsFirstDecision = fresh, Open = open };
+        new()
+        {
+            Id = "t",
+            Sep = sep,
+            Status = status,
+            LastNotice = told,
+            LastNoticeStatus = toldAfter,
+            AwaitsFirstDecision = fresh,
+            Open = open
+        };
 
     static TransactionCustomer NoOne(string role) => new(role, null, CustomerEvaluation.Of(Type, CustomerRecord.Empty), false);
 
     static TransactionCustomer Stands(string id, string role, CustomerStatus status, bool asked)
     {
-        var given = status == CustomerStatus.NeedsInfo ? FieldStatus.Absent : status == CustomerStatus.Processing ? FieldStatus.Waiting : FieldStatus.Accepted;
-        return new(role, id, new CustomerEvaluation(Type, CustomerRecord.Empty, status, [FieldStatus.Accepted, given, FieldStatus.Absent], null), asked);
+        var given = status == CustomerStatus.NeedsInfo ? FieldStatus.Absent : status == CustomerStatus.Processing ? FieldStatus.Waiting
+            : FieldStatus.Accepted;
+        return new(role, id, new CustomerEvaluation(Type, CustomerRecord.Empty, status, [FieldStatus.Accepted, given, FieldStatus.Absent],
+            null), asked);
     }
 }

@@ -19,7 +19,8 @@ sealed class RejectionTests
     }
 
     [TestCaseSource(nameof(Stories))]
-    public async Task With_the_money_in_AP_hears_nothing_and_the_refund_is_listed_until_AP_says_refunded(PlatformGeneration generation, string kind)
+    public async Task With_the_money_in_AP_hears_nothing_and_the_refund_is_listed_until_AP_says_refunded(PlatformGeneration generation,
+        string kind)
     {
         await using var loop = await Loop.Start(generation);
         using var script = new RawCaller(loop.Platform);
@@ -32,11 +33,13 @@ sealed class RejectionTests
         Assert.That(await Calls(loop, payment.Id), Is.Empty);
         Assert.That(loop.Platform[payment.Id].Status, Is.EqualTo(payment.Payable), "AP takes refunds from there");
         var due = (await loop.Server.Look("/transactions?refund_due=true")).Items("transactions").Single();
-        Assert.That((due.GetProperty("id").GetString(), due.GetProperty("refund_due").GetString()), Is.EqualTo((payment.Id, $"the {payment.Role} was rejected, and the money is in")));
+        Assert.That((due.GetProperty("id").GetString(), due.GetProperty("refund_due").GetString()),
+            Is.EqualTo((payment.Id, $"the {payment.Role} was rejected, and the money is in")));
         Assert.That((await loop.Server.Look("/transactions?in_review=true")).Body, Does.Contain(payment.Id));
         Assert.That((await loop.Server.Look("/transactions?stuck=true")).Body, Does.Contain(payment.Id));
 
-        var refunded = await script.Call("notify_refund_sent", new { transaction_id = payment.Id, refund = Payment.Refund(loop.Platform[payment.Id]) });
+        var refunded = await script.Call("notify_refund_sent",
+            new { transaction_id = payment.Id, refund = Payment.Refund(loop.Platform[payment.Id]) });
         Assert.That(refunded.TryGetProperty("error", out var error), Is.False, error.ToString());
         await loop.Settle();
 
@@ -64,13 +67,15 @@ sealed class RejectionTests
     }
 
     [TestCaseSource(nameof(Stories))]
-    public async Task A_field_that_is_turned_down_is_asked_for_with_the_money_in_and_the_answer_lets_it_go_on(PlatformGeneration generation, string kind)
+    public async Task A_field_that_is_turned_down_is_asked_for_with_the_money_in_and_the_answer_lets_it_go_on(PlatformGeneration generation,
+        string kind)
     {
         await using var loop = await Loop.Start(generation, EventDelivery.Unreliable);
         var payment = await Payment.Start(loop, kind);
         await payment.MoneyComesIn();
 
-        await loop.Server.MustDecide(payment.Customer, new { decision = "reject", fields = new[] { "first_name" }, message = "As in your passport" });
+        await loop.Server.MustDecide(payment.Customer,
+            new { decision = "reject", fields = new[] { "first_name" }, message = "As in your passport" });
         await loop.UntilStatus(payment.Id, Course.Waiting);
         await loop.Settle();
         Assert.That((await loop.Server.Look("/transactions?in_review=true")).Items("transactions"), Is.Empty, "AP holds it back");
@@ -86,13 +91,15 @@ sealed class RejectionTests
     }
 
     [TestCaseSource(nameof(Stories))]
-    public async Task A_customer_asked_for_more_as_a_whole_and_rejected_then_is_released_for_the_refund(PlatformGeneration generation, string kind)
+    public async Task A_customer_asked_for_more_as_a_whole_and_rejected_then_is_released_for_the_refund(PlatformGeneration generation,
+        string kind)
     {
         await using var loop = await Loop.Start(generation);
         using var script = new RawCaller(loop.Platform);
         var payment = await Payment.Start(loop, kind);
         await payment.MoneyComesIn();
-        await loop.Server.MustDecide(payment.Customer, new { decision = "ask", type = payment.Type, fields = new[] { "id_number" }, message = "Your passport" });
+        await loop.Server.MustDecide(payment.Customer,
+            new { decision = "ask", type = payment.Type, fields = new[] { "id_number" }, message = "Your passport" });
         await loop.UntilStatus(payment.Id, Course.Waiting);
         await loop.Settle();
 
@@ -112,7 +119,9 @@ sealed class RejectionTests
     [TestCaseSource(nameof(Stories))]
     public async Task Types_that_want_more_are_told_though_nothing_was_told_before(PlatformGeneration generation, string kind)
     {
-        await using var loop = await Loop.Start(generation, types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "optional", StringComparison.Ordinal));
+        await using var loop =
+            await Loop.Start(generation,
+            types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "optional", StringComparison.Ordinal));
         var payment = await Payment.Start(loop, kind);
         await payment.MoneyComesIn();
 
@@ -218,16 +227,20 @@ sealed class RejectionTests
         foreach (var payment in new[] { lacking, rejected })
             loop.Platform.Change(payment.Id, t => t with { Status = status });
         await loop.Settle();
-        await loop.Server.MustDecide(lacking.Customer, new { decision = "reject", fields = new[] { "first_name" }, message = "As in your passport" });
+        await loop.Server.MustDecide(lacking.Customer,
+            new { decision = "reject", fields = new[] { "first_name" }, message = "As in your passport" });
         await rejected.Reject();
         await loop.Settle();
 
         foreach (var list in new[] { "in_review", "stuck" })
         {
-            var listed = (await loop.Server.Look($"/transactions?{list}=true")).Items("transactions").ToDictionary(item => item.GetProperty("id").GetString()!, item => item.GetProperty("problem").GetString());
+            var listed = (await loop.Server.Look($"/transactions?{list}=true")).Items("transactions")
+                .ToDictionary(item => item.GetProperty("id").GetString()!, item => item.GetProperty("problem").GetString());
             Assert.That(listed, Has.Count.EqualTo(2));
-            Assert.That(listed[lacking.Id], Is.EqualTo($"the sender has yet to give: first_name, and AP takes no notice of it while the transaction is {status}"));
-            Assert.That(listed[rejected.Id], Is.EqualTo($"the sender was rejected, and AP takes no notice of it while the transaction is {status}"));
+            Assert.That(listed[lacking.Id],
+                Is.EqualTo($"the sender has yet to give: first_name, and AP takes no notice of it while the transaction is {status}"));
+            Assert.That(listed[rejected.Id],
+                Is.EqualTo($"the sender was rejected, and AP takes no notice of it while the transaction is {status}"));
         }
         Assert.That(loop.Platform.Calls.Where(call => call.Changes), Is.Empty);
     }
@@ -268,7 +281,8 @@ sealed class RejectionTests
     }
 
     /// <summary>What the outbox said about a transaction, the oldest first, and what became of it.</summary>
-    static async Task<List<string>> Calls(Loop loop, string id) => [.. (await loop.Server.Get<Database>().Read(connection => OutboxList.Of(connection, id, 50)))
+    static async Task<List<string>> Calls(Loop loop, string id) =>
+        [.. (await loop.Server.Get<Database>().Read(connection => OutboxList.Of(connection, id, 50)))
         .OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => $"{row.Method} {Operators(row.Notice)} {row.State}")];
 
     static string Operators(string notice) => notice[(notice.IndexOf('|', StringComparison.Ordinal) + 1)..].Replace('|', ' ').TrimEnd();

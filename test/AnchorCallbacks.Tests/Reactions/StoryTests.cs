@@ -9,11 +9,13 @@ sealed class StoryTests
     static IEnumerable<TestCaseData> Platforms()
     {
         foreach (var generation in new[] { PlatformGeneration.Two, PlatformGeneration.Four })
-            foreach (var (name, events) in new[] { ("no_events", EventDelivery.Off), ("events", EventDelivery.InOrder), ("unreliable_events", EventDelivery.Unreliable) })
+            foreach (var (name, events) in new[] { ("no_events", EventDelivery.Off), ("events", EventDelivery.InOrder),
+                ("unreliable_events", EventDelivery.Unreliable) })
                 yield return new TestCaseData(generation, events).SetArgDisplayNames(generation.ToString(), name);
     }
 
-    static IEnumerable<TestCaseData> NewerPlatforms() => Platforms().Where(data => (PlatformGeneration)data.Arguments[0]! == PlatformGeneration.Four);
+    static IEnumerable<TestCaseData> NewerPlatforms() =>
+        Platforms().Where(data => (PlatformGeneration)data.Arguments[0]! == PlatformGeneration.Four);
 
     [TestCaseSource(nameof(Platforms))]
     public async Task A_wallet_nobody_knows_deposits(PlatformGeneration generation, EventDelivery events)
@@ -24,7 +26,8 @@ sealed class StoryTests
         var id = loop.Platform.Wallet.StartDeposit(wallet);
         await loop.UntilStatus(id, "pending_customer_info_update");
         var asked = await loop.Platform.Wallet.GetCustomer(wallet, ("type", "sep6"));
-        Assert.That(asked.Json.GetProperty("fields").EnumerateObject().Where(field => !field.Value.GetProperty("optional").GetBoolean()).Select(field => field.Name),
+        Assert.That(asked.Json.GetProperty("fields").EnumerateObject().Where(field => !field.Value.GetProperty("optional").GetBoolean())
+            .Select(field => field.Name),
             Is.EqualTo(new[] { "first_name", "last_name", "email_address" }));
         Assert.That((await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")])).Status, Is.EqualTo(202));
 
@@ -119,13 +122,15 @@ sealed class StoryTests
         await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")]);
 
         await loop.UntilStatus(id, "pending_anchor");
-        Assert.That((await loop.Platform.Measure()).ToString(), Does.StartWith("effects doubled 0, calls with nothing to say 0, stuck 0, notices lost 0"));
+        Assert.That((await loop.Platform.Measure()).ToString(),
+            Does.StartWith("effects doubled 0, calls with nothing to say 0, stuck 0, notices lost 0"));
     }
 
     static async Task AssertClean(Loop loop, int notices, string id)
     {
         await loop.Settle();
-        Assert.That(loop.Platform.CallsFor(id).Count(call => call.Changes && call.Succeeded), Is.EqualTo(notices), () => string.Join('\n', loop.Platform.CallsFor(id)));
+        Assert.That(loop.Platform.CallsFor(id).Count(call => call.Changes && call.Succeeded), Is.EqualTo(notices), () =>
+            string.Join('\n', loop.Platform.CallsFor(id)));
         var measure = await loop.Platform.Measure();
         Assert.That(measure.IsClean, measure.ToString);
     }

@@ -17,7 +17,8 @@ sealed class UnheardTests
         var customer = await loop.CustomerOf(wallet);
 
         await loop.Server.MustDecide(customer, new { decision = "reject", type = "sep6", message = "We cannot serve you" });
-        await loop.UntilLooks("/transactions?stuck=true", "the sender was rejected, and AP takes no notice of it while the transaction is pending_user_transfer_start");
+        await loop.UntilLooks("/transactions?stuck=true",
+            "the sender was rejected, and AP takes no notice of it while the transaction is pending_user_transfer_start");
         Assert.That(loop.Platform[id].Status, Is.EqualTo("pending_user_transfer_start"));
 
         loop.Platform.Change(id, t => t with { Status = "pending_anchor" });
@@ -63,7 +64,8 @@ sealed class UnheardTests
     {
         await using var loop = await Loop.Start(types: Course.PhotoTypes, overrides: Course.AskedByHand);
         var wallet = Loop.Wallet();
-        await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")], ("photo_id_front", [0x89, .. "PNG\r\n\u001a\n"u8]));
+        await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")],
+            ("photo_id_front", [0x89, .. "PNG\r\n\u001a\n"u8]));
         var id = loop.Platform.Wallet.StartDeposit(wallet);
         await loop.Name(wallet, id);
         foreach (var status in new[] { "pending_user_transfer_start", "pending_external", "pending_anchor" })
@@ -111,7 +113,9 @@ sealed class UnheardTests
 
         loop.Platform.CallbackUrl = wrong.Address;
         await loop.Server.Customer([("account", wallet), ("type", "sep6"), .. Loop.Person]);
-        await loop.Until(() => loop.Server.Send(HttpMethod.Get, "/health").Result.Body.Contains("AP cannot read customers from here", StringComparison.Ordinal), "the alarm");
+        await loop.Until(() =>
+            loop.Server.Send(HttpMethod.Get, "/health")
+            .Result.Body.Contains("AP cannot read customers from here", StringComparison.Ordinal), "the alarm");
         await loop.Until(() => loop.Changes(id).Count > 4, "it is tried again");
         Assert.That((await loop.Server.Look("/outbox?state=parked")).Items("calls"), Is.Empty);
 

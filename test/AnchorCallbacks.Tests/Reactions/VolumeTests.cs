@@ -38,16 +38,21 @@ sealed class VolumeTests
     public async Task Whatever_breaks_nothing_is_lost_doubled_stuck_or_said_for_nothing(PlatformGeneration generation)
     {
         var took = Stopwatch.StartNew();
-        await using var loop = await Loop.Start(generation, events: EventDelivery.Unreliable, types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "{ need: optional, review: manual }", StringComparison.Ordinal), seed: 5);
+        await using var loop =
+            await Loop.Start(generation, events: EventDelivery.Unreliable,
+            types: Course.PhotoTypes.Replace("{ need: required, review: manual }", "{ need: optional, review: manual }",
+            StringComparison.Ordinal), seed: 5);
         loop.Platform.Faults.SlowFor = TimeSpan.FromMilliseconds(200);
         await Begin(loop, Transactions, generation);
-        foreach (var (fault, share) in new[] { (Fault.Down, 0.02), (Fault.Slow, 0.05), (Fault.Forbidden, 0.02), (Fault.ServerError, 0.02), (Fault.ResetBefore, 0.03), (Fault.ResetAfter, 0.03), (Fault.HalfBody, 0.03) })
+        foreach (var (fault, share) in new[] { (Fault.Down, 0.02), (Fault.Slow, 0.05), (Fault.Forbidden, 0.02), (Fault.ServerError, 0.02),
+            (Fault.ResetBefore, 0.03), (Fault.ResetAfter, 0.03), (Fault.HalfBody, 0.03) })
             loop.Platform.Faults.Rate(fault, share);
         for (var phase = 0; phase < Phases; phase++)
         {
             if (phase == 1)
                 await loop.Platform.GoDown();
-            await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Work(loop, new Random(100 * phase + worker)))).WaitAsync(HangGuard);
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Work(loop, new Random(100 * phase + worker))))
+                .WaitAsync(HangGuard);
             await loop.Platform.ComeUp();
             if (phase % 2 == 1)
                 await loop.RestartServer();
@@ -56,12 +61,14 @@ sealed class VolumeTests
         loop.Platform.Events.Delivery = loop.Platform.Events.Delivery with { Duplicates = 0 };
         // Whoever still lacks something gives it: then whatever still waits is stuck.
         foreach (var (account, id, type) in people)
-            Assert.That((await loop.Server.PutCustomer([("id", id), ("account", account), ("type", type), .. Good])).Status, Is.EqualTo(200));
+            Assert.That((await loop.Server.PutCustomer([("id", id), ("account", account), ("type", type), .. Good])).Status,
+                Is.EqualTo(200));
         await Drain(loop);
 
         var measure = await loop.Platform.Measure();
         var calls = loop.Platform.Calls.Count(call => call.Changes);
-        await TestContext.Out.WriteLineAsync($"{done} changes ({verdicts} verdicts), {transactions.Count} transactions, {calls} calls, {loop.Platform.Calls.Count(call => call.AnswerLost)} answers lost, "
+        await TestContext.Out.WriteLineAsync(
+            $"{done} changes ({verdicts} verdicts), {transactions.Count} transactions, {calls} calls, {loop.Platform.Calls.Count(call => call.AnswerLost)} answers lost, "
             + $"{took.Elapsed.TotalSeconds:0} s: {measure}");
         Assert.That(measure.IsClean, measure.ToString);
         Assert.That(loop.Platform.Transactions.Select(t => t.Status), Has.None.EqualTo(Course.Waiting));
@@ -81,10 +88,12 @@ sealed class VolumeTests
             if (i % 2 == 0)
             {
                 await Person(loop, "sep6", complete: false);
-                transactions.Add(i % 4 == 0 ? loop.Platform.Wallet.StartDeposit(people[^1].Account) : loop.Platform.Wallet.StartWithdrawal(people[^1].Account));
+                transactions.Add(i % 4 == 0 ? loop.Platform.Wallet.StartDeposit(people[^1].Account)
+                    : loop.Platform.Wallet.StartWithdrawal(people[^1].Account));
             }
             else
-                transactions.Add((await loop.Platform.Wallet.StartSep31(Loop.Wallet(), await Person(loop, "sep31-sender", complete: two), receivers[i % receivers.Count])).Id!);
+                transactions.Add((await loop.Platform.Wallet.StartSep31(Loop.Wallet(), await Person(loop, "sep31-sender", complete: two),
+                    receivers[i % receivers.Count])).Id!);
         if (two)
         {
             foreach (var (_, id, _) in people.Where(person => person.Type == "sep31-sender"))
@@ -115,8 +124,10 @@ sealed class VolumeTests
             var (account, id, type) = people[random.Next(people.Count)];
             var verdict = random.Next(2) == 0;
             var reply = await loop.Platform.Changes.During(id, () => verdict
-                ? loop.Server.Operate(HttpMethod.Post, $"/customers/{id}/decisions", Verdicts[random.Next(Verdicts.Length)], ("If-Match", "*"))
-                : loop.Server.PutCustomer([("id", id), ("account", account), ("type", type), .. random.Next(3) == 0 ? Loop.Person : [Change(random)]]));
+                ? loop.Server.Operate(HttpMethod.Post, $"/customers/{id}/decisions", Verdicts[random.Next(Verdicts.Length)],
+                    ("If-Match", "*"))
+                : loop.Server.PutCustomer([("id", id), ("account", account), ("type", type), .. random.Next(3) == 0 ? Loop.Person
+                    : [Change(random)]]));
             loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(100)));
             if (reply.Status != 200)
                 continue;
@@ -127,10 +138,12 @@ sealed class VolumeTests
         }
     }
 
-    static int? Given(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+    static int? Given(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static (string, string) Change(Random random) =>
-        random.Next(3) == 0 ? ("email_address", $"a{random.Next(1000)}@example.com") : (random.Next(2) == 0 ? "first_name" : "last_name", $"Name{(char)('a' + random.Next(26))}");
+        random.Next(3) == 0 ? ("email_address", $"a{random.Next(1000)}@example.com")
+            : (random.Next(2) == 0 ? "first_name" : "last_name", $"Name{(char)('a' + random.Next(26))}");
 
     static async Task Drain(Loop loop)
     {
@@ -142,5 +155,7 @@ sealed class VolumeTests
         await loop.Settle();
     }
 
-    static async Task<long> Parked(Loop loop) => await loop.Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox WHERE state = 'parked'"));
+    static async Task<long> Parked(Loop loop) =>
+        await loop.Server.Get<Database>()
+        .Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox WHERE state = 'parked'"));
 }

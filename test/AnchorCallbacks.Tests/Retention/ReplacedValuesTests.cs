@@ -46,7 +46,8 @@ sealed class ReplacedValuesTests : IAsyncDisposable
         Assert.That(await Photo(id, await CurrentPhoto(id)), Is.EqualTo(second));
         Assert.That((await server.Record(id))[Customers.Sample.Field("first_name")]!.Text, Is.EqualTo("Carla"));
         Assert.That((await server.GetCustomer(("account", account))).CustomerStatus, Is.EqualTo("ACCEPTED"));
-        Assert.That(await Query<byte[]>("SELECT wrapped_key FROM documents WHERE wrapped_key = @key", new { key = wrapped.Single() }), Is.Empty);
+        Assert.That(await Query<byte[]>("SELECT wrapped_key FROM documents WHERE wrapped_key = @key", new { key = wrapped.Single() }),
+            Is.Empty);
         Assert.That(await server.ChunksOfNobody(), Is.Zero);
         Assert.That(await Query<long>("SELECT count(*) FROM document_chunks"), Is.EqualTo([4L]), "those of the current photo");
         Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
@@ -62,7 +63,8 @@ sealed class ReplacedValuesTests : IAsyncDisposable
         await Pass(TimeSpan.FromDays(Days));
 
         Assert.That(await Expired(id), Is.EqualTo(["server history=2 documents=1"]));
-        Assert.That(server.Log.Text, Does.Contain("Removed 3 replaced values and documents that were older than 1825 days").And.Not.Contain("planted"));
+        Assert.That(server.Log.Text, Does.Contain("Removed 3 replaced values and documents that were older than 1825 days")
+            .And.Not.Contain("planted"));
     }
 
     [Test]
@@ -154,7 +156,9 @@ sealed class ReplacedValuesTests : IAsyncDisposable
             Assert.That(await Expired(id), Is.EqualTo(["server history=1 documents=0"]));
         // The hourly sweep may be at work at the same time: both take at most a hundred at once, and none of them twice.
         var lines = (await Expired(busy)).Select(line => line.Split(' ', '=')).ToList();
-        var (history, documents) = (lines.ConvertAll(words => int.Parse(words[2], CultureInfo.InvariantCulture)), lines.Sum(words => int.Parse(words[4], CultureInfo.InvariantCulture)));
+        var (history, documents) =
+            (lines.ConvertAll(words => int.Parse(words[2], CultureInfo.InvariantCulture)),
+            lines.Sum(words => int.Parse(words[4], CultureInfo.InvariantCulture)));
         Assert.That((history.Sum(), documents), Is.EqualTo((251, 1)));
         Assert.That(history, Has.All.AtMost(100));
     }
@@ -203,13 +207,16 @@ sealed class ReplacedValuesTests : IAsyncDisposable
         var old = await CurrentPhoto(id);
         server.Clock.Advance(TimeSpan.FromDays(1));
         await Put("Carla", second);
-        var other = await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(100)), ("photo_id_back", WalletSample.Photo(100)));
+        var other = await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(100)),
+            ("photo_id_back", WalletSample.Photo(100)));
         var before = await Query<string>("SELECT id || ' ' || coalesce(cast(replaced_at AS TEXT), '') FROM documents ORDER BY id");
         Assert.That(await server.Store.Change("UPDATE documents SET replaced_at = NULL"), Is.EqualTo(4), other.Body);
 
-        Assert.That(await server.Store.Change(Migrator.Scripts().Single(script => script.Contains("UPDATE documents", StringComparison.Ordinal))), Is.EqualTo(1));
+        Assert.That(await server.Store.Change(Migrator.Scripts()
+            .Single(script => script.Contains("UPDATE documents", StringComparison.Ordinal))), Is.EqualTo(1));
 
-        Assert.That(await Query<string>("SELECT id || ' ' || coalesce(cast(replaced_at AS TEXT), '') FROM documents ORDER BY id"), Is.EqualTo(before));
+        Assert.That(await Query<string>("SELECT id || ' ' || coalesce(cast(replaced_at AS TEXT), '') FROM documents ORDER BY id"),
+            Is.EqualTo(before));
         Assert.That(await Query<string>("SELECT id FROM documents WHERE replaced_at IS NOT NULL"), Is.EqualTo([old]));
     }
 
@@ -223,7 +230,8 @@ sealed class ReplacedValuesTests : IAsyncDisposable
             await Pass(TimeSpan.FromDays(Days));
             await server.Get<DocumentSweep>().Run();
             await Eventually(server.Get<Database>().Scrub, "the log is cut");
-            late = new FileInfo(server.DatabaseFile).Length + new DirectoryInfo(server.DatabaseFile + "-documents").EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            late = new FileInfo(server.DatabaseFile).Length + new DirectoryInfo(server.DatabaseFile + "-documents")
+                .EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
             early = i == 2 ? late : early;
         }
 
@@ -252,7 +260,8 @@ sealed class ReplacedValuesTests : IAsyncDisposable
         $"{entry.GetProperty("version").GetInt64()}: {string.Join(' ', entry.GetProperty("replaced").EnumerateObject().Select(value => value.Name).Order())}");
 
     async Task<IEnumerable<string>> Expired(string id) => (await server.Look($"/customers/{id}/audit?limit=100")).Items("audit")
-        .Where(line => line.GetProperty("action").GetString() == "expire").Select(line => $"{line.GetProperty("actor").GetString()} {line.GetProperty("detail").GetString()}");
+        .Where(line => line.GetProperty("action").GetString() == "expire")
+            .Select(line => $"{line.GetProperty("actor").GetString()} {line.GetProperty("detail").GetString()}");
 
     Task<List<T>> Query<T>(string sql, object? values = null) =>
         server.Get<Database>().Read(async connection => (await connection.QueryAsync<T>(sql, values)).AsList()).AsTask();

@@ -140,7 +140,8 @@ sealed class RetentionSweepTests : IAsyncDisposable
 
         Assert.That(await Ids("quotes"), Is.Empty);
         Assert.That(await Ids("operations"), Is.Empty);
-        Assert.That((await server.Look($"/customers/{customer}/audit")).Items("audit").Select(line => line.GetProperty("detail").GetString()), Does.Contain("transaction=t"));
+        Assert.That((await server.Look($"/customers/{customer}/audit")).Items("audit")
+            .Select(line => line.GetProperty("detail").GetString()), Does.Contain("transaction=t"));
     }
 
     async Task Pass(TimeSpan time)
@@ -153,22 +154,28 @@ sealed class RetentionSweepTests : IAsyncDisposable
     {
         var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return server.Get<Database>().Write(connection => server.Get<TransactionStore>().Apply(
-            connection, new(id, "6", "deposit", status, now - 1000, now, WalletSample.Account(), Memo.None, "", "", "{}"u8.ToArray()), ViewSource.Answer));
+            connection, new(id, "6", "deposit", status, now - 1000, now, WalletSample.Account(), Memo.None, "", "", "{}"u8.ToArray()),
+                ViewSource.Answer));
     }
 
     /// <summary>An id that somebody named and AP has yet to be asked about.</summary>
-    Task<int> Note(string id) => server.Get<Database>().Write(async connection => await TransactionRows.Note(connection, id, server.Clock.GetUtcNow()));
+    Task<int> Note(string id) =>
+        server.Get<Database>().Write(async connection => await TransactionRows.Note(connection, id, server.Clock.GetUtcNow()));
 
     Task<int> Call(string id, string transaction, string state, string by = "") => server.Get<Database>().Write(async connection =>
     {
         await OutboxRows.Append(connection, new() { Id = id, TransactionId = transaction, Method = "m" });
         long? ended = state is OutboxState.Settled or OutboxState.Dropped ? server.Clock.GetUtcNow().ToUnixTimeMilliseconds() : null;
-        return await connection.ExecuteAsync("UPDATE outbox SET state = @state, ended_at = @ended, dropped_by = @by WHERE id = @id", new { state, ended, by, id });
+        return await connection.ExecuteAsync("UPDATE outbox SET state = @state, ended_at = @ended, dropped_by = @by WHERE id = @id",
+            new { state, ended, by, id });
     });
 
     async Task<List<string>> Ids(string table) =>
-        await server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>($"SELECT id FROM {table} ORDER BY id")).AsList());
+        await server.Get<Database>()
+            .Read(async connection => (await connection.QueryAsync<string>($"SELECT id FROM {table} ORDER BY id")).AsList());
 
     Task UntilHandled() => Eventually(async () =>
-        await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM events WHERE handled_at IS NULL")) == 0, "events are handled");
+        await server.Get<Database>()
+            .Read(async connection =>
+            await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM events WHERE handled_at IS NULL")) == 0, "events are handled");
 }

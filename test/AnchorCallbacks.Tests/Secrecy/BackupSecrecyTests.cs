@@ -13,7 +13,8 @@ sealed class BackupSecrecyTests
         await using var server = await TestServer.Start();
         using var folder = new TempFolder();
         var account = WalletSample.Account();
-        var reply = await server.PutMultipart([("account", account), .. PlantedPerson.Good], ("photo_id_front", person.Photo), ("photo_proof_residence", PlantedPerson.Document));
+        var reply = await server.PutMultipart([("account", account), .. PlantedPerson.Good], ("photo_id_front", person.Photo),
+            ("photo_proof_residence", PlantedPerson.Document));
         Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
 
         Backup.Write(server.DatabaseFile, folder.File("backup.db"), overwrite: false, CancellationToken.None);

@@ -38,13 +38,15 @@ sealed class DeletionTests
         await using var server = await TestServer.Start();
         var people = await PutMany(server);
         var keys = await KeysOf(server, people);
-        Assert.That(Search(keys).FoundInFiles(await server.FilesToSearch()), Has.Count.AtLeast(Customers * 3), "the search does not see keys that are there");
+        Assert.That(Search(keys).FoundInFiles(await server.FilesToSearch()), Has.Count.AtLeast(Customers * 3),
+            "the search does not see keys that are there");
 
         var (deleted, kept) = await DeleteHalf(server, people);
         await LetAMinutePass(server);
 
         await AssertInNoFile(server, keys.Where(key => deleted.Contains(key.CustomerId)));
-        Assert.That(Search(keys.Where(key => kept.Contains(key.CustomerId))).FoundInFiles(await server.FilesToSearch()), Is.Not.Empty, "keys that should stay");
+        Assert.That(Search(keys.Where(key => kept.Contains(key.CustomerId))).FoundInFiles(await server.FilesToSearch()), Is.Not.Empty,
+            "keys that should stay");
     }
 
     [Test]
@@ -64,7 +66,8 @@ sealed class DeletionTests
         var master = server.Get<ServiceKeys>().DataKeys;
         var left = await state.Query<KeyRow>("SELECT customer_id, wrapped FROM customer_keys");
         foreach (var id in deleted)
-            Assert.That(() => Reopen(before[id], left.SingleOrDefault(key => key.CustomerId == id)?.Wrapped ?? [], master), Throws.TypeOf<SealBrokenException>());
+            Assert.That(() => Reopen(before[id], left.SingleOrDefault(key => key.CustomerId == id)?.Wrapped ?? [], master),
+                Throws.TypeOf<SealBrokenException>());
     }
 
     [Test]
@@ -72,7 +75,8 @@ sealed class DeletionTests
     {
         await using var server = await TestServer.Start();
         var account = WalletSample.Account();
-        var id = (await server.PutCustomer([.. WalletSample.Person(account), ("memo", "some text"), ("memo_type", "text"), ("type", "sep24"), ("transaction_id", "a-transaction")])).Id!;
+        var id = (await server.PutCustomer([.. WalletSample.Person(account), ("memo", "some text"), ("memo_type", "text"),
+            ("type", "sep24"), ("transaction_id", "a-transaction")])).Id!;
         await server.PutCustomer(("id", id), ("first_name", "Berta"));
         await server.DeleteCustomer(id);
 
@@ -89,13 +93,15 @@ sealed class DeletionTests
     {
         await using var server = await TestServer.Start();
         var (deleted, kept) = (WalletSample.Account(), WalletSample.Account());
-        var id = (await server.PutMultipart(WalletSample.Person(deleted), ("photo_id_front", WalletSample.Photo(200_000)), ("photo_id_back", WalletSample.Photo(1000)))).Id!;
+        var id = (await server.PutMultipart(WalletSample.Person(deleted), ("photo_id_front", WalletSample.Photo(200_000)),
+            ("photo_id_back", WalletSample.Photo(1000)))).Id!;
         await server.PutMultipart([("account", deleted)], ("photo_id_front", WalletSample.Photo(70_000)));
         await server.PutMultipart(WalletSample.Person(kept), ("photo_id_front", WalletSample.Photo(200_000)));
         await server.DeleteCustomer(id);
 
         Assert.That(await server.Get<DocumentSweep>().Run(), Is.EqualTo(3));
-        Assert.That(await Query<long>(server, "SELECT count(*) FROM document_chunks"), Is.EqualTo(new[] { 4L }), "the chunks of the other customer");
+        Assert.That(await Query<long>(server, "SELECT count(*) FROM document_chunks"), Is.EqualTo(new[] { 4L }),
+            "the chunks of the other customer");
         Assert.That(await Query<long>(server, "SELECT count(*) FROM orphaned_documents"), Is.EqualTo(new[] { 0L }));
     }
 
@@ -130,7 +136,8 @@ sealed class DeletionTests
     public async Task A_retained_record_still_opens_until_its_time_is_over()
     {
         await using var server = await StartRetaining();
-        var id = (await server.PutMultipart(WalletSample.Person(WalletSample.Account(), "Retained"), ("photo_id_front", WalletSample.Photo(100_000)))).Id!;
+        var id = (await server.PutMultipart(WalletSample.Person(WalletSample.Account(), "Retained"),
+            ("photo_id_front", WalletSample.Photo(100_000)))).Id!;
         await server.DeleteCustomer(id);
         await LetAMinutePass(server);
         server.Clock.Advance(TimeSpan.FromDays(10) - TimeSpan.FromMinutes(2));
@@ -150,15 +157,20 @@ sealed class DeletionTests
         var keys = await KeysOf(server, people);
         var (deleted, _) = await DeleteHalf(server, people);
         await LetAMinutePass(server);
-        Assert.That(Search(keys.Where(key => deleted.Contains(key.CustomerId))).FoundInFiles(await server.FilesToSearch()), Is.Not.Empty, "they are retained");
+        Assert.That(Search(keys.Where(key => deleted.Contains(key.CustomerId))).FoundInFiles(await server.FilesToSearch()), Is.Not.Empty,
+            "they are retained");
 
         // The server looks for those whose time is over every hour.
         server.Clock.Advance(TimeSpan.FromDays(10));
-        await Eventually(async () => (await Query<long>(server, "SELECT count(*) FROM customers WHERE erase_at IS NOT NULL")).Single() == 0, "those who were kept for a time are erased");
+        await Eventually(async () =>
+            (await Query<long>(server, "SELECT count(*) FROM customers WHERE erase_at IS NOT NULL")).Single() == 0,
+            "those who were kept for a time are erased");
         await LetAMinutePass(server);
 
         await AssertInNoFile(server, keys.Where(key => deleted.Contains(key.CustomerId)));
-        Assert.That(await Query<long>(server, "SELECT count(*) FROM customers WHERE deleted_at IS NOT NULL AND account || memo || memo_type <> ''"), Is.EqualTo(new[] { 0L }));
+        Assert.That(await Query<long>(server,
+            "SELECT count(*) FROM customers WHERE deleted_at IS NOT NULL AND account || memo || memo_type <> ''"),
+            Is.EqualTo(new[] { 0L }));
     }
 
     [Test]
@@ -183,7 +195,8 @@ sealed class DeletionTests
             Assert.That(Search(keys).FoundInFiles(folder.Path), Is.Empty);
     }
 
-    static Task<TestServer> StartRetaining() => TestServer.Start(overrides: [("Customers:Deletion", "retain"), ("Customers:RetainDays", "10")]);
+    static Task<TestServer> StartRetaining() =>
+        TestServer.Start(overrides: [("Customers:Deletion", "retain"), ("Customers:RetainDays", "10")]);
 
     /// <summary>In no order, some with history and documents, so that rows of different sizes lie beside each other.</summary>
     static async Task<List<(string Account, string Id)>> PutMany(TestServer server)
@@ -193,7 +206,8 @@ sealed class DeletionTests
         {
             var account = WalletSample.Account();
             var person = WalletSample.Person(account, new string('a', RandomNumberGenerator.GetInt32(1, 600)));
-            var reply = number % 20 == 0 ? await server.PutMultipart(person, ("photo_id_front", WalletSample.Photo(100_000))) : await server.PutCustomer(person);
+            var reply = number % 20 == 0 ? await server.PutMultipart(person, ("photo_id_front", WalletSample.Photo(100_000)))
+                : await server.PutCustomer(person);
             if (number % 3 == 0)
                 await server.PutCustomer(("account", account), ("first_name", new string('b', RandomNumberGenerator.GetInt32(1, 600))));
             people[number] = (account, reply.Id!);
@@ -202,7 +216,8 @@ sealed class DeletionTests
     }
 
     /// <summary>In random order, while others come.</summary>
-    static async Task<(HashSet<string> Deleted, HashSet<string> Kept)> DeleteHalf(TestServer server, List<(string Account, string Id)> people)
+    static async Task<(HashSet<string> Deleted, HashSet<string> Kept)> DeleteHalf(TestServer server,
+        List<(string Account, string Id)> people)
     {
         var ids = people.Select(person => person.Id).ToArray();
         RandomNumberGenerator.Shuffle(ids.AsSpan());

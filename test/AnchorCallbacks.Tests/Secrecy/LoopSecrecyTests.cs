@@ -11,7 +11,8 @@ namespace AnchorCallbacks.Tests.Secrecy;
 [OnEachEngine]
 sealed class LoopSecrecyTests
 {
-    const string Asked = "Planted: we need the passport of Wilhelmina-Desideria", TurnedDown = "Planted: Featherstonehaugh is on a list", Body = "Planted: paid to 742 Plantation Crescent",
+    const string Asked = "Planted: we need the passport of Wilhelmina-Desideria", TurnedDown = "Planted: Featherstonehaugh is on a list",
+        Body = "Planted: paid to 742 Plantation Crescent",
         Event = "Planted: an event about Quillfeather and Daughters", Address = "203.0.113.198";
 
     readonly PlantedValues planted = new();
@@ -28,14 +29,25 @@ sealed class LoopSecrecyTests
     {
         await using var loop = await Loop.Start(generation, EventDelivery.InOrder, overrides: Course.AskedByHand);
         var wallet = Loop.Wallet();
-        await loop.Give(wallet, ("first_name", "Wilhelmina-Desideria"), ("last_name", "Featherstonehaugh"), ("email_address", "w@example.com"));
+        await loop.Give(wallet, ("first_name", "Wilhelmina-Desideria"), ("last_name", "Featherstonehaugh"),
+            ("email_address", "w@example.com"));
         var id = loop.Platform.Wallet.StartDeposit(wallet);
         loop.Platform.Change(id, t => t with { Message = Body, ExternalTransactionId = Address });
         Assert.That((await loop.Server.PostEvent(JsonSerializer.Serialize(new
         {
             id = "e1",
             type = "transaction_status_changed",
-            payload = new { transaction = new { id = "of-an-event", sep = "6", status = "incomplete", message = Event, request_client_ip_address = Address } },
+            payload = new
+            {
+                transaction = new
+                {
+                    id = "of-an-event",
+                    sep = "6",
+                    status = "incomplete",
+                    message = Event,
+                    request_client_ip_address = Address
+                }
+            },
         }))).Status, Is.EqualTo(200));
         Assert.That((await loop.Server.PostEvent($$"""{"id":"e2","type":"transaction_created","payload":{"transaction":{"message":"{{Event}}"} } }""")).Status, Is.EqualTo(200));
         await loop.Name(wallet, id);
@@ -73,6 +85,7 @@ sealed class LoopSecrecyTests
         Assert.That(planted.FoundIn(loop.Server.Log.Text), Is.Empty, $"in the log {when}");
     }
 
-    static async Task<long> Unsent(Loop loop) => await loop.Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
+    static async Task<long> Unsent(Loop loop) =>
+        await loop.Server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
         "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"));
 }

@@ -11,7 +11,8 @@ namespace AnchorCallbacks.Tests.Secrecy;
 sealed class PlantedValuesTests
 {
     static readonly (string, string)[] EverythingLogged =
-        [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"), ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Trace")];
+        [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"),
+            ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Trace")];
 
     readonly PlantedPerson person = new();
     readonly ConcurrentBag<string> answers = [];
@@ -22,13 +23,17 @@ sealed class PlantedValuesTests
         await using var server = await StartServer();
         var account = WalletSample.Account();
         await Put(server, 200, RefusedRequests.Json([.. PlantedPerson.Good, ("account", account)]));
-        await Put(server, 200, RefusedRequests.Json([("first_name", "another-first-name"), ("account", account), ("photo_proof_residence", Convert.ToBase64String(PlantedPerson.Document))]));
-        Keep(await server.PutMultipart([.. PlantedPerson.Good, ("account", account)], ("photo_id_front", person.Photo), ("photo_id_back", PlantedPerson.Document)));
+        await Put(server, 200,
+            RefusedRequests.Json([("first_name", "another-first-name"), ("account", account),
+            ("photo_proof_residence", Convert.ToBase64String(PlantedPerson.Document))]));
+        Keep(await server.PutMultipart([.. PlantedPerson.Good, ("account", account)], ("photo_id_front", person.Photo),
+            ("photo_id_back", PlantedPerson.Document)));
         Keep(await server.GetCustomer(("account", account), ("type", "sep31-receiver"), ("lang", "es")));
         await AssertNothingFound(server);
         var inTheClear = new PlantedValues();
         inTheClear.Add("account", account);
-        Assert.That(inTheClear.FoundInFiles(await server.FilesToSearch()), Has.Some.StartsWith("anchor-callbacks.db:"), "the search does not see the data");
+        Assert.That(inTheClear.FoundInFiles(await server.FilesToSearch()), Has.Some.StartsWith("anchor-callbacks.db:"),
+            "the search does not see the data");
         Assert.That(inTheClear.FoundIn(server.Log.Text), Is.Not.Empty, "the search does not see the requests' log");
     }
 
@@ -53,7 +58,8 @@ sealed class PlantedValuesTests
         foreach (var (name, value) in PlantedPerson.Bad.Where(bad => bad.Value.Length < 4096))
             await Put(server, 200, RefusedRequests.Json(("account", account), ("type", "sep24-customer"), (name, value)));
         Keep(await server.PutMultipart([("account", account), ("type", "sep24-customer")], ("photo_id_front", PlantedPerson.NoPhoto)));
-        Assert.That((await server.GetCustomer(("account", account))).ProvidedField("email_address").GetProperty("status").GetString(), Is.EqualTo("REJECTED"));
+        Assert.That((await server.GetCustomer(("account", account))).ProvidedField("email_address").GetProperty("status").GetString(),
+            Is.EqualTo("REJECTED"));
         await AssertNothingFound(server);
     }
 
@@ -111,8 +117,10 @@ sealed class PlantedValuesTests
     public async Task The_servers_secret_and_what_was_tried_in_its_place_are_in_no_log_or_answer()
     {
         const string Secret = "the-secret-of-this-server-and-of-its-platform";
-        await using var server = await TestServer.Start(overrides: [.. EverythingLogged, ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Secret)]);
-        foreach (var tried in (string[])[$"Bearer {Secret}", Secret, "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.dHJpZWQtc2lnbmF0dXJlLXRyaWVk"])
+        await using var server =
+            await TestServer.Start(overrides: [.. EverythingLogged, ("Callback:Auth:Type", "jwt"), ("Callback:Auth:Secret", Secret)]);
+        foreach (var tried in (string[])[$"Bearer {Secret}", Secret,
+            "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.dHJpZWQtc2lnbmF0dXJlLXRyaWVk"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/customer?account=" + WalletSample.Account());
             request.Headers.TryAddWithoutValidation("Authorization", tried);
@@ -135,7 +143,8 @@ sealed class PlantedValuesTests
         // Whatever the process might write to a temporary file is then searched as well.
         await using (var server = await ServerProcess.Start(folder, settings: [.. EverythingLogged, ("TMPDIR", folder.Path)]))
         {
-            var clients = Task.WhenAll(Enumerable.Range(0, 12).Select(client => PutUntilTheEnd(server, client == 0 ? account : WalletSample.Account())));
+            var clients = Task.WhenAll(Enumerable.Range(0, 12)
+                .Select(client => PutUntilTheEnd(server, client == 0 ? account : WalletSample.Account())));
             await Eventually(() => answers.Count >= 40, "40 requests are answered");
             await server.Kill();
             await clients;
@@ -153,7 +162,8 @@ sealed class PlantedValuesTests
         Assert.That(inTheClear.FoundInFiles(folder.Path), Has.Some.StartsWith("anchor-callbacks.db:"), "the search does not see the data");
     }
 
-    static Task<TestServer> StartServer() => TestServer.Start(overrides: [.. EverythingLogged, ("Limits:FileBytes", "300000"), ("Limits:MultipartBytes", "700000")]);
+    static Task<TestServer> StartServer() =>
+        TestServer.Start(overrides: [.. EverythingLogged, ("Limits:FileBytes", "300000"), ("Limits:MultipartBytes", "700000")]);
 
     async Task PutUntilTheEnd(ServerProcess server, string account)
     {
@@ -161,8 +171,10 @@ sealed class PlantedValuesTests
         {
             for (var number = 0; ; number++)
                 Keep(number % 2 == 0
-                    ? await server.Client.PutMultipart([.. PlantedPerson.Good, ("account", account)], ("photo_id_front", [.. person.Photo, (byte)number]))
-                    : await server.Client.Send(HttpMethod.Put, "/customer", RefusedRequests.Json([.. PlantedPerson.Good, ("account", account), ("referral_id", $"{number}")])));
+                    ? await server.Client.PutMultipart([.. PlantedPerson.Good, ("account", account)],
+                        ("photo_id_front", [.. person.Photo, (byte)number]))
+                    : await server.Client.Send(HttpMethod.Put, "/customer",
+                        RefusedRequests.Json([.. PlantedPerson.Good, ("account", account), ("referral_id", $"{number}")])));
         }
         catch (HttpRequestException)
         {

@@ -13,10 +13,14 @@ sealed class SearchTests
     [
         new TestCaseData("UTF-8", Encoding.UTF8.GetBytes("a" + Value + "z")).SetName("A_text_is_found"),
         new TestCaseData("UTF-16", Encoding.Unicode.GetBytes(Value)).SetName("A_text_in_UTF_16_is_found"),
-        new TestCaseData("UTF-16, high byte first", Encoding.BigEndianUnicode.GetBytes(Value)).SetName("A_text_in_the_other_UTF_16_is_found"),
-        new TestCaseData("Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(Value)))).SetName("A_text_in_Base64_is_found"),
-        new TestCaseData("Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("{" + Value + "}")))).SetName("A_text_within_one_in_Base64_is_found"),
-        new TestCaseData("Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("{ " + Value + " }")))).SetName("A_text_further_within_one_in_Base64_is_found"),
+        new TestCaseData("UTF-16, high byte first", Encoding.BigEndianUnicode.GetBytes(Value))
+            .SetName("A_text_in_the_other_UTF_16_is_found"),
+        new TestCaseData("Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(Value))))
+            .SetName("A_text_in_Base64_is_found"),
+        new TestCaseData("Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("{" + Value + "}"))))
+            .SetName("A_text_within_one_in_Base64_is_found"),
+        new TestCaseData("Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("{ " + Value + " }"))))
+            .SetName("A_text_further_within_one_in_Base64_is_found"),
         new TestCaseData("JSON", Encoding.ASCII.GetBytes(JsonSerializer.Serialize(Value))).SetName("A_text_in_escaped_JSON_is_found"),
         new TestCaseData("a URL", Encoding.ASCII.GetBytes(Uri.EscapeDataString(Value))).SetName("A_text_in_a_URL_is_found"),
     ];

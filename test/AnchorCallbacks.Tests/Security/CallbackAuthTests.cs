@@ -42,7 +42,8 @@ sealed class CallbackAuthTests
         for (var i = 0; i < token.Length - 1; i++)
         {
             Assert.That(await Ask(server, ("Authorization", "Bearer " + token)), Is.EqualTo(200));
-            Assert.That(await Ask(server, ("Authorization", "Bearer " + token[..i] + (token[i] == 'A' ? 'B' : 'A') + token[(i + 1)..])), Is.EqualTo(401), $"{i}");
+            Assert.That(await Ask(server, ("Authorization", "Bearer " + token[..i] + (token[i] == 'A' ? 'B' : 'A') + token[(i + 1)..])),
+                Is.EqualTo(401), $"{i}");
         }
         Assert.That(await Ask(server, ("Authorization", "Bearer " + token[..^1])), Is.EqualTo(401));
         Assert.That(await Ask(server, ("Authorization", "Bearer " + token + "A")), Is.EqualTo(401));
@@ -57,7 +58,8 @@ sealed class CallbackAuthTests
     {
         await using var server = await TestServer.Start(overrides: Jwt);
 
-        Assert.That(await Ask(server, ("Authorization", "Bearer " + Tokens.Sign(server.Clock.GetUtcNow(), Lifetime, header: header))), Is.EqualTo(401));
+        Assert.That(await Ask(server, ("Authorization", "Bearer " + Tokens.Sign(server.Clock.GetUtcNow(), Lifetime, header: header))),
+            Is.EqualTo(401));
     }
 
     [Test]
@@ -65,7 +67,8 @@ sealed class CallbackAuthTests
     {
         await using var server = await TestServer.Start(overrides: Jwt);
 
-        Assert.That(await Ask(server, ("Authorization", "Bearer " + Tokens.Sign(server.Clock.GetUtcNow(), Lifetime, Tokens.Secret + "x"))), Is.EqualTo(401));
+        Assert.That(await Ask(server, ("Authorization", "Bearer " + Tokens.Sign(server.Clock.GetUtcNow(), Lifetime, Tokens.Secret + "x"))),
+            Is.EqualTo(401));
     }
 
     [Test]
@@ -120,7 +123,8 @@ sealed class CallbackAuthTests
 
     static async Task<int> Ask(TestServer server, params (string Name, string Value)[] headers)
     {
-        var reply = await RawHttp.Send(server.Client.BaseAddress!, RawHttp.Request("GET", "/customer?account=" + Accounts.Plain(1), headers, []));
+        var reply = await RawHttp.Send(server.Client.BaseAddress!,
+            RawHttp.Request("GET", "/customer?account=" + Accounts.Plain(1), headers, []));
         return reply.Status;
     }
 }

@@ -20,15 +20,18 @@ sealed class CredentialHeaderTests
     [TestCase("MYPLATFORMTOANCHORSECRET1234567890")]
     [TestCase("Bearer myPlatformToAnchorSecret1234567890")]
     [TestCase("x")]
-    public void Another_api_key_is_refused(string key) => Assert.That(Check(AuthType.ApiKey, "X-Api-Key", [key]), Is.EqualTo("X-Api-Key: is not the key of this server"));
+    public void Another_api_key_is_refused(string key) =>
+        Assert.That(Check(AuthType.ApiKey, "X-Api-Key", [key]), Is.EqualTo("X-Api-Key: is not the key of this server"));
 
     [TestCase("Bearer")]
     [TestCase("bearer")]
     [TestCase("BEARER")]
-    public void A_bearer_with_a_good_token_may_pass(string scheme) => Assert.That(Check(AuthType.Jwt, "Authorization", [$"{scheme} {Jwt}"]), Is.Null);
+    public void A_bearer_with_a_good_token_may_pass(string scheme) =>
+        Assert.That(Check(AuthType.Jwt, "Authorization", [$"{scheme} {Jwt}"]), Is.Null);
 
     [Test]
-    public void A_header_of_another_name_carries_the_bearer_too() => Assert.That(Check(AuthType.Jwt, "X-Token", ["Bearer " + Jwt]), Is.Null);
+    public void A_header_of_another_name_carries_the_bearer_too() =>
+        Assert.That(Check(AuthType.Jwt, "X-Token", ["Bearer " + Jwt]), Is.Null);
 
     [TestCase("")]
     [TestCase("Basic ")]
@@ -61,7 +64,8 @@ sealed class CredentialHeaderTests
         var context = new DefaultHttpContext();
         if (values.Length > 0)
             context.Request.Headers[header] = values;
-        var failure = new CallbackAuth(new CallbackAuthOptions(type, Tokens.Key, header, TimeSpan.Zero, false), Clock).Check(context.Request);
+        var failure = new CallbackAuth(new CallbackAuthOptions(type, Tokens.Key, header, TimeSpan.Zero, false), Clock)
+            .Check(context.Request);
         Assert.That(failure?.Kind ?? FailureKind.Unauthorized, Is.EqualTo(FailureKind.Unauthorized));
         return failure?.Text;
     }

@@ -20,7 +20,8 @@ sealed class Hs256Tests
     const string NoNumber = "has a time that is not a number";
 
     // A token of the recordings: issued at second 1795253277, good for 30 seconds.
-    const string Recorded = "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOk";
+    const string Recorded =
+        "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOk";
 
     static readonly Hs256 Verifier = new(Tokens.Key, TimeSpan.FromSeconds(60));
 
@@ -47,7 +48,8 @@ sealed class Hs256Tests
 
     [Test]
     public void The_secret_is_not_decoded() =>
-        Assert.That(new Hs256(Convert.FromBase64String(Tokens.Secret + "AA"), TimeSpan.Zero).Problem(Recorded, Now), Is.EqualTo(WrongSecret));
+        Assert.That(new Hs256(Convert.FromBase64String(Tokens.Secret + "AA"), TimeSpan.Zero).Problem(Recorded, Now),
+            Is.EqualTo(WrongSecret));
 
     // The recorded token expires at second 30 of its life.
     [TestCase(0, 0, null)]
@@ -74,7 +76,8 @@ sealed class Hs256Tests
     [TestCase("""{"exp":99,"iat":0,"nbf":61}""", TooEarly)]
     [TestCase("""{"exp":99,"iat":61,"nbf":0}""", TooEarly)]
     [TestCase("""{"exp":-61,"iat":61}""", Expired)]
-    public void Iat_and_nbf_are_honoured_and_only_exp_is_demanded(string claims, string? problem) => Assert.That(Problem(Tokens.Sign(FromNow(claims))), Is.EqualTo(problem));
+    public void Iat_and_nbf_are_honoured_and_only_exp_is_demanded(string claims, string? problem) =>
+        Assert.That(Problem(Tokens.Sign(FromNow(claims))), Is.EqualTo(problem));
 
     [TestCase("{}", "has no exp")]
     [TestCase("""{"iat":1795253277}""", "has no exp")]
@@ -93,7 +96,8 @@ sealed class Hs256Tests
     [TestCase("""{"exp":1.795253307E9}""", null)]
     [TestCase("""{"exp":1795253307,"iss":"x","aud":["y"],"sub":"z","x":{"exp":1}}""", null)]
     [TestCase("""{"exp":1795253307,"sub":{"exp":1}}""", Malformed)]
-    public void Times_are_numbers_and_other_claims_mean_nothing(string claims, string? problem) => Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
+    public void Times_are_numbers_and_other_claims_mean_nothing(string claims, string? problem) =>
+        Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
 
     [TestCase("[]", "has no claims")]
     [TestCase("\"exp\"", "has no claims")]
@@ -101,13 +105,15 @@ sealed class Hs256Tests
     [TestCase("{\"exp\":1795253307", Malformed)]
     [TestCase("{exp:1795253307}", Malformed)]
     [TestCase("not json", Malformed)]
-    public void Claims_that_are_no_json_object_are_refused(string claims, string problem) => Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
+    public void Claims_that_are_no_json_object_are_refused(string claims, string problem) =>
+        Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
 
     // RFC 7519 §4 leaves it open which one counts; it must not be the one that lives longer.
     [TestCase("""{"exp":1795253307,"exp":1}""", Expired)]
     [TestCase("""{"exp":1,"exp":1795253307}""", null)]
     [TestCase("""{"exp":1795253307,"iat":1,"iat":1795259999}""", TooEarly)]
-    public void Of_a_repeated_claim_the_last_counts(string claims, string? problem) => Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
+    public void Of_a_repeated_claim_the_last_counts(string claims, string? problem) =>
+        Assert.That(Problem(Tokens.Sign(claims)), Is.EqualTo(problem));
 
     [TestCase("""{"alg":"HS256"}""", null)]
     [TestCase("""{"typ":"JWT","alg":"HS256","kid":"1"}""", null)]
@@ -141,7 +147,8 @@ sealed class Hs256Tests
     public void A_token_with_the_signature_of_hs512_is_refused()
     {
         var signed = $"{Base64Url.EncodeToString("""{"alg":"HS512"}"""u8)}.{Base64Url.EncodeToString("""{"exp":1795253307}"""u8)}";
-        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA512.HashData(Tokens.Key, Encoding.ASCII.GetBytes(signed)))}"), Is.EqualTo(Malformed));
+        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA512.HashData(Tokens.Key, Encoding.ASCII.GetBytes(signed)))}"),
+            Is.EqualTo(Malformed));
     }
 
     [TestCase("", TestName = "An_empty_text_is_no_token")]
@@ -157,11 +164,16 @@ sealed class Hs256Tests
     [TestCase(Recorded + "=", TestName = "A_padded_signature_is_no_tokens")]
     [TestCase(Recorded + " ", TestName = "A_space_at_the_end_makes_no_token")]
     [TestCase(" " + Recorded, TestName = "A_space_in_front_makes_no_token")]
-    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd/qYic2hmPtGsuZ/LU5wae3Uk1zw3yzOk", TestName = "The_alphabet_of_plain_base64_makes_no_token")]
-    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmP tGsuZ_LU5wae3Uk1zw3yzOk", TestName = "A_space_inside_makes_no_token")]
-    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOkA", TestName = "A_longer_signature_makes_no_token")]
-    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yz", TestName = "A_shorter_signature_makes_no_token")]
-    [TestCase("éyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOk", TestName = "A_letter_beyond_ascii_makes_no_token")]
+    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd/qYic2hmPtGsuZ/LU5wae3Uk1zw3yzOk",
+        TestName = "The_alphabet_of_plain_base64_makes_no_token")]
+    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmP tGsuZ_LU5wae3Uk1zw3yzOk",
+        TestName = "A_space_inside_makes_no_token")]
+    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOkA",
+        TestName = "A_longer_signature_makes_no_token")]
+    [TestCase("eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yz",
+        TestName = "A_shorter_signature_makes_no_token")]
+    [TestCase("éyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE3OTUyNTMyNzcsImV4cCI6MTc5NTI1MzMwN30.Ix97XcnXAXd_qYic2hmPtGsuZ_LU5wae3Uk1zw3yzOk",
+        TestName = "A_letter_beyond_ascii_makes_no_token")]
     public void What_has_not_the_form_of_a_token_is_refused(string token) => Assert.That(Problem(token), Is.EqualTo(Malformed));
 
     [TestCase("eyJhbGciOiJIUzI1NiJ9=")]
@@ -169,7 +181,8 @@ sealed class Hs256Tests
     public void A_part_that_is_signed_with_padding_or_spaces_is_refused(string header)
     {
         var signed = $"{header}.eyJleHAiOjE3OTUyNTMzMDd9";
-        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Tokens.Key, Encoding.ASCII.GetBytes(signed)))}"), Is.EqualTo(Malformed));
+        Assert.That(Problem($"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Tokens.Key, Encoding.ASCII.GetBytes(signed)))}"),
+            Is.EqualTo(Malformed));
     }
 
     [TestCase(4096, null)]
@@ -195,7 +208,8 @@ sealed class Hs256Tests
 
     [Test]
     public void Any_token_with_a_changed_character_is_refused() =>
-        Prop.ForAll(Generators.Text.ToArbitrary(), Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), Gen.Elements(Alphabet.ToCharArray()).ToArbitrary(), (subject, place, other) =>
+        Prop.ForAll(Generators.Text.ToArbitrary(), Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), Gen.Elements(Alphabet.ToCharArray())
+            .ToArbitrary(), (subject, place, other) =>
         {
             var token = Tokens.Sign($$"""{"exp":1795253307,"sub":{{System.Text.Json.JsonSerializer.Serialize(subject)}}}""");
             var at = place % token.Length;
@@ -217,5 +231,6 @@ sealed class Hs256Tests
 
     /// <summary>Claims whose times are written in seconds from now.</summary>
     static string FromNow(string claims) => System.Text.RegularExpressions.Regex.Replace(
-        claims, "-?[0-9]+", seconds => (Now.ToUnixTimeSeconds() + int.Parse(seconds.Value, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+        claims, "-?[0-9]+", seconds =>
+            (Now.ToUnixTimeSeconds() + int.Parse(seconds.Value, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
 }

@@ -64,7 +64,8 @@ sealed class CleanTextTests
     [TestCase("\u202Aa\u202Bb\u202Cc\u202Dd\u202Ee\u2066f\u2067g\u2068h\u2069", "abcdefgh")]
     [TestCase("\u202D+1 415-555-0100\u202C", "+1 415-555-0100")]
     [TestCase("\u05DE\u05E9\u2067x\u2069\u05D4", "\u05DE\u05E9x\u05D4")]
-    public void Overrides_and_isolates_of_direction_are_taken_out(string value, string clean) => Assert.That(CleanText.Of(value), Is.EqualTo(clean));
+    public void Overrides_and_isolates_of_direction_are_taken_out(string value, string clean) =>
+        Assert.That(CleanText.Of(value), Is.EqualTo(clean));
 
     [TestCase("\u0639\u0644\u06CC\u200C\u0631\u0636\u0627", TestName = "A_Persian_name_keeps_its_joiner")]
     [TestCase("\u0D36\u0D4D\u0D30\u0D40\u0D28\u0D4D\u200D \u0D28\u0D3E\u0D2F\u0D30", TestName = "A_Malayalam_name_keeps_its_joiner")]

@@ -94,6 +94,7 @@ sealed record ContractField(string Name, string Type, bool Forwarded)
     static ContractField Parse(string line)
     {
         var columns = line.Split(' ', StringSplitOptions.TrimEntries);
-        return new(columns[0], columns[1], columns[2] switch { "forwarded" => true, "dropped" => false, _ => throw new InvalidDataException(line) });
+        return new(columns[0], columns[1],
+            columns[2] switch { "forwarded" => true, "dropped" => false, _ => throw new InvalidDataException(line) });
     }
 }

@@ -18,16 +18,21 @@ sealed class FileTypeTests
     [TestCase("42 4D 46 00 00 00 00 00 00 00 36 00 00 00 28 00 00 00", "image/bmp", TestName = "A_bitmap_of_windows_is_a_bitmap")]
     [TestCase("42 4D 46 00 00 00 00 00 00 00 1A 00 00 00 0C 00 00 00", "image/bmp", TestName = "A_bitmap_of_os2_is_a_bitmap")]
     [TestCase("42 4D 46 00 00 00 00 00 00 00 8A 00 00 00 7C 00 00 00", "image/bmp", TestName = "A_bitmap_with_a_colour_space_is_a_bitmap")]
-    [TestCase("00 00 00 18 66 74 79 70 68 65 69 63 00 00 00 00 6D 69 66 31 68 65 69 63", "image/heic", TestName = "A_phones_heic_is_a_heic")]
+    [TestCase("00 00 00 18 66 74 79 70 68 65 69 63 00 00 00 00 6D 69 66 31 68 65 69 63", "image/heic",
+        TestName = "A_phones_heic_is_a_heic")]
     [TestCase("00 00 00 18 66 74 79 70 68 65 69 78", "image/heic", TestName = "A_heic_of_ten_bits_is_a_heic")]
-    [TestCase("00 00 00 18 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 68 65 69 63", "image/heic", TestName = "A_heic_may_be_named_among_the_compatible_brands")]
-    [TestCase("00 00 00 18 66 74 79 70 6D 73 66 31 00 00 00 00 68 65 76 63 6D 73 66 31", "image/heic", TestName = "A_heic_sequence_is_a_heic")]
+    [TestCase("00 00 00 18 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 68 65 69 63", "image/heic",
+        TestName = "A_heic_may_be_named_among_the_compatible_brands")]
+    [TestCase("00 00 00 18 66 74 79 70 6D 73 66 31 00 00 00 00 68 65 76 63 6D 73 66 31", "image/heic",
+        TestName = "A_heic_sequence_is_a_heic")]
     [TestCase("00 00 00 20 66 74 79 70 69 73 6F 6D 00 00 02 00", "video/mp4", TestName = "An_mp4_of_any_player_is_an_mp4")]
     [TestCase("00 00 00 18 66 74 79 70 6D 70 34 32 00 00 00 00", "video/mp4", TestName = "An_mp4_of_version_two_is_an_mp4")]
     [TestCase("00 00 00 14 66 74 79 70 71 74 20 20 00 00 02 00", "video/quicktime", TestName = "A_mov_is_a_mov")]
-    [TestCase("1A 45 DF A3 9F 42 86 81 01 42 F7 81 01 42 F2 81 04 42 F3 81 08 42 82 84 77 65 62 6D", "video/webm", TestName = "A_webm_is_told_by_its_document_type")]
+    [TestCase("1A 45 DF A3 9F 42 86 81 01 42 F7 81 01 42 F2 81 04 42 F3 81 08 42 82 84 77 65 62 6D", "video/webm",
+        TestName = "A_webm_is_told_by_its_document_type")]
     [TestCase("25 50 44 46 2D 31 2E 37", "application/pdf", TestName = "A_pdf_is_told_by_its_header")]
-    public void A_file_is_told_by_its_first_bytes(string hex, string mediaType) => Assert.That(FileType.Of(Bytes(hex)), Is.EqualTo(mediaType));
+    public void A_file_is_told_by_its_first_bytes(string hex, string mediaType) =>
+        Assert.That(FileType.Of(Bytes(hex)), Is.EqualTo(mediaType));
 
     [TestCase("", TestName = "An_empty_file_is_of_no_type")]
     [TestCase("FF D8", TestName = "Two_bytes_of_a_jpeg_are_not_enough")]
@@ -43,7 +48,8 @@ sealed class FileTypeTests
     [TestCase("42 4D 46 00 00 00 00 00 00 00 36 00 00 00 28 00 00", TestName = "Seventeen_bytes_of_a_bitmap_are_not_enough")]
     [TestCase("00 00 00 1C 66 74 79 70 61 76 69 66 00 00 00 00 6D 69 66 31", TestName = "An_avif_is_not_accepted")]
     [TestCase("00 00 00 1C 66 74 79 70 61 76 69 73 00 00 00 00 6D 73 66 31", TestName = "An_avif_sequence_is_not_accepted")]
-    [TestCase("00 00 00 1C 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 61 76 69 66 6D 69 61 66", TestName = "An_avif_among_the_compatible_brands_is_no_heic")]
+    [TestCase("00 00 00 1C 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 61 76 69 66 6D 69 61 66",
+        TestName = "An_avif_among_the_compatible_brands_is_no_heic")]
     [TestCase("00 00 00 18 66 74 79 70 68 65 69", TestName = "Eleven_bytes_of_a_heic_are_not_enough")]
     [TestCase("00 00 00 20 6D 6F 6F 76 69 73 6F 6D 00 00 02 00", TestName = "A_movie_box_without_a_file_type_is_no_mp4")]
     [TestCase("1A 45 DF A3 A3 42 86 81 01 42 82 88 6D 61 74 72 6F 73 6B 61", TestName = "A_matroska_file_is_no_webm")]
@@ -54,9 +60,11 @@ sealed class FileTypeTests
     [TestCase("3C 73 76 67 20 78 6D 6C 6E 73", TestName = "An_svg_is_not_accepted")]
     [TestCase("4D 5A 90 00 03 00 00 00", TestName = "A_program_is_not_accepted")]
     [TestCase("48 65 6C 6C 6F", TestName = "A_text_is_not_accepted")]
-    [TestCase("00 00 00 1C 66 74 79 70 4D 34 41 20 00 00 00 00 4D 34 41 20 6D 70 34 32 69 73 6F 6D", TestName = "Sound_of_itunes_is_no_video")]
+    [TestCase("00 00 00 1C 66 74 79 70 4D 34 41 20 00 00 00 00 4D 34 41 20 6D 70 34 32 69 73 6F 6D",
+        TestName = "Sound_of_itunes_is_no_video")]
     [TestCase("00 00 00 14 66 74 79 70 4D 34 42 20 00 00 00 00 69 73 6F 6D", TestName = "A_book_that_is_read_aloud_is_no_video")]
-    [TestCase("00 00 00 18 66 74 79 70 6D 70 34 32 00 00 00 00 4D 34 41 20 69 73 6F 6D", TestName = "Sound_with_a_videos_brand_is_no_video")]
+    [TestCase("00 00 00 18 66 74 79 70 6D 70 34 32 00 00 00 00 4D 34 41 20 69 73 6F 6D",
+        TestName = "Sound_with_a_videos_brand_is_no_video")]
     [TestCase("00 00 00 14 66 74 79 70 7A 7A 7A 7A 00 00 00 00 69 73 6F 6D", TestName = "A_brand_nobody_knows_is_no_video")]
     [TestCase("00 00 00 14 66 74 79 70 63 72 78 20 00 00 00 00 69 73 6F 6D", TestName = "A_cameras_raw_picture_is_no_video")]
     public void A_near_miss_is_of_no_type(string hex) => Assert.That(FileType.Of(Bytes(hex)), Is.Empty);
@@ -85,12 +93,14 @@ sealed class FileTypeTests
     public void A_media_file_is_told_by_its_brands(string major, string compatible, string mediaType)
     {
         byte[] brands = [.. compatible.Chunk(5).SelectMany(brand => Encoding.ASCII.GetBytes(brand, 0, 4))];
-        Assert.That(FileType.Of([0, 0, 0, (byte)(16 + brands.Length), .. "ftyp"u8, .. Encoding.ASCII.GetBytes(major), 0, 0, 0, 0, .. brands, 0, 0, 0, 8]), Is.EqualTo(mediaType));
+        Assert.That(FileType.Of([0, 0, 0, (byte)(16 + brands.Length), .. "ftyp"u8, .. Encoding.ASCII.GetBytes(major), 0, 0, 0, 0, .. brands,
+            0, 0, 0, 8]), Is.EqualTo(mediaType));
     }
 
     [Test]
     public void A_brand_after_the_box_does_not_count() =>
-        Assert.That(FileType.Of(Bytes("00 00 00 14 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 68 65 69 63")), Is.EqualTo("image/heif"));
+        Assert.That(FileType.Of(Bytes("00 00 00 14 66 74 79 70 6D 69 66 31 00 00 00 00 6D 69 66 31 68 65 69 63")),
+            Is.EqualTo("image/heif"));
 
     // The second header begins with its own length: 12 in OS/2's, 40 in Windows', the others in versions of either.
     [TestCase(12, "image/bmp")]

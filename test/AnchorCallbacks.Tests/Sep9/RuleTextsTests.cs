@@ -5,7 +5,8 @@ namespace AnchorCallbacks.Tests.Sep9;
 
 sealed class RuleTextsTests
 {
-    static readonly string[] All = [.. typeof(RuleTexts).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!)];
+    static readonly string[] All =
+        [.. typeof(RuleTexts).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!)];
 
     [TestCaseSource(nameof(All))]
     public void Every_rule_is_worded_in_Spanish(string english)
@@ -25,8 +26,10 @@ sealed class RuleTextsTests
     }
 
     [TestCase("must be one of checking, savings", "debe ser uno de: checking, savings")]
-    [TestCase("looks like an IBAN; one that begins with DE has 22 characters", "parece un IBAN; uno que empieza por DE tiene 22 caracteres")]
+    [TestCase("looks like an IBAN; one that begins with DE has 22 characters",
+        "parece un IBAN; uno que empieza por DE tiene 22 caracteres")]
     [TestCase("looks like an IBAN; one that begins with DE", "looks like an IBAN; one that begins with DE")]
     [TestCase("a rule of another release", "a rule of another release")]
-    public void What_a_record_holds_is_found_again(string english, string spanish) => Assert.That(RuleTexts.In(english, "es"), Is.EqualTo(spanish));
+    public void What_a_record_holds_is_found_again(string english, string spanish) =>
+        Assert.That(RuleTexts.In(english, "es"), Is.EqualTo(spanish));
 }

@@ -20,7 +20,8 @@ sealed class Sep9CatalogueTests
 
     [Test]
     public void The_catalogue_holds_the_contracts_fields_and_no_others() =>
-        Assert.That(Sep9Catalogue.Fields.SelectMany(field => new[] { field.Name, field.Alias }).OfType<string>(), Is.EquivalentTo(Contract));
+        Assert.That(Sep9Catalogue.Fields.SelectMany(field => new[] { field.Name, field.Alias }).OfType<string>(),
+            Is.EquivalentTo(Contract));
 
     [TestCaseSource(nameof(Contract))]
     public void Every_field_of_the_contract_is_known_with_its_type(string name) =>
@@ -71,7 +72,8 @@ sealed class Sep9CatalogueTests
     [TestCase("mobile_number_verification", "mobile_number")]
     [TestCase("email_address_verification", "email_address")]
     [TestCase("family_name_verification", "last_name")]
-    public void A_codes_name_finds_the_field_it_verifies(string name, string field) => Assert.That(Sep9Catalogue.FindVerified(name)?.Name, Is.EqualTo(field));
+    public void A_codes_name_finds_the_field_it_verifies(string name, string field) =>
+        Assert.That(Sep9Catalogue.FindVerified(name)?.Name, Is.EqualTo(field));
 
     [TestCase("_verification")]
     [TestCase("shoe_size_verification")]
@@ -88,11 +90,13 @@ sealed class Sep9CatalogueTests
 
     [Test]
     public void Every_field_carries_its_name_as_utf8() =>
-        Assert.That(Sep9Catalogue.Fields.Select(field => System.Text.Encoding.UTF8.GetString(field.Utf8Name)), Is.EqualTo(Sep9Catalogue.Fields.Select(field => field.Name)));
+        Assert.That(Sep9Catalogue.Fields.Select(field => System.Text.Encoding.UTF8.GetString(field.Utf8Name)),
+            Is.EqualTo(Sep9Catalogue.Fields.Select(field => field.Name)));
 
     [Test]
     public void Choices_pass_their_own_fields_check() =>
-        Assert.That(Sep9Catalogue.Fields.SelectMany(field => field.Choices.Select(choice => field.Check(choice, default))), Is.Not.Empty.And.All.Matches<Checked>(result => result.Problem is null));
+        Assert.That(Sep9Catalogue.Fields.SelectMany(field => field.Choices.Select(choice => field.Check(choice, default))),
+            Is.Not.Empty.And.All.Matches<Checked>(result => result.Problem is null));
 
     [TestCase("email_address", "nobody")]
     [TestCase("mobile_number", "12")]

@@ -24,7 +24,8 @@ sealed class Base32Tests
 
     [Test]
     public void What_was_written_is_read_back() =>
-        Prop.ForAll(Gen.Choose(0, 60).SelectMany(Generators.Bytes).ToArbitrary(), bytes => Decode(Base32.EncodeUpper(bytes), bytes.Length)!.SequenceEqual(bytes))
+        Prop.ForAll(Gen.Choose(0, 60).SelectMany(Generators.Bytes).ToArbitrary(), bytes =>
+            Decode(Base32.EncodeUpper(bytes), bytes.Length)!.SequenceEqual(bytes))
             .QuickCheckThrowOnFailure();
 
     [TestCase("mzxw6ytb", TestName = "Lower_case_is_refused")]

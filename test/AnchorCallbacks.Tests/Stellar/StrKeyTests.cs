@@ -16,10 +16,12 @@ sealed class StrKeyTests
     const string Contract = "CA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUWDA";
 
     [Test]
-    public void An_account_is_written_as_sep23_shows() => Assert.That(StrKey.EncodeAccount(Convert.FromHexString(Key)), Is.EqualTo(Account));
+    public void An_account_is_written_as_sep23_shows() =>
+        Assert.That(StrKey.EncodeAccount(Convert.FromHexString(Key)), Is.EqualTo(Account));
 
     [Test]
-    public void A_contract_is_written_as_sep23_shows() => Assert.That(StrKey.EncodeContract(Convert.FromHexString(Key)), Is.EqualTo(Contract));
+    public void A_contract_is_written_as_sep23_shows() =>
+        Assert.That(StrKey.EncodeContract(Convert.FromHexString(Key)), Is.EqualTo(Contract));
 
     [TestCase(0UL, MuxedZero)]
     [TestCase(1UL << 63, MuxedHigh)]
@@ -52,8 +54,10 @@ sealed class StrKeyTests
     [TestCase("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZA", TestName = "One_character_too_many_is_no_address")]
     [TestCase("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUACUSI", TestName = "One_byte_too_many_is_no_address")]
     [TestCase("G47QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVP2I", TestName = "An_unknown_algorithm_is_no_address")]
-    [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAJLKA", TestName = "A_muxed_account_with_a_character_too_many_is_no_address")]
-    [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAAV75I", TestName = "A_muxed_account_with_a_byte_too_many_is_no_address")]
+    [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAJLKA",
+        TestName = "A_muxed_account_with_a_character_too_many_is_no_address")]
+    [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAAV75I",
+        TestName = "A_muxed_account_with_a_byte_too_many_is_no_address")]
     [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAAACJUK===", TestName = "Padding_is_no_part_of_an_address")]
     [TestCase("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAAACJUO", TestName = "A_wrong_checksum_is_no_address")]
     [TestCase("ga7qynf7sowq3glr2bgmzehxavirza4kvwltjjfc7mgxua74p7ujvsgz", TestName = "An_account_in_lower_case_is_no_address")]
@@ -70,9 +74,12 @@ sealed class StrKeyTests
     [Test]
     public void Each_form_is_only_what_its_letter_says()
     {
-        Assert.That((StrKey.IsAccount(Account), StrKey.IsContract(Account), StrKey.TryReadMuxed(Account, out _, out _)), Is.EqualTo((true, false, false)));
-        Assert.That((StrKey.IsAccount(Contract), StrKey.IsContract(Contract), StrKey.TryReadMuxed(Contract, out _, out _)), Is.EqualTo((false, true, false)));
-        Assert.That((StrKey.IsAccount(MuxedZero), StrKey.IsContract(MuxedZero), StrKey.TryReadMuxed(MuxedZero, out _, out _)), Is.EqualTo((false, false, true)));
+        Assert.That((StrKey.IsAccount(Account), StrKey.IsContract(Account), StrKey.TryReadMuxed(Account, out _, out _)),
+            Is.EqualTo((true, false, false)));
+        Assert.That((StrKey.IsAccount(Contract), StrKey.IsContract(Contract), StrKey.TryReadMuxed(Contract, out _, out _)),
+            Is.EqualTo((false, true, false)));
+        Assert.That((StrKey.IsAccount(MuxedZero), StrKey.IsContract(MuxedZero), StrKey.TryReadMuxed(MuxedZero, out _, out _)),
+            Is.EqualTo((false, false, true)));
     }
 
     // The prefix follows from the version byte: another letter under the same checksum would be a forged one.
@@ -97,7 +104,8 @@ sealed class StrKeyTests
     [Test]
     public void Every_key_and_id_are_read_back_from_their_muxed_account() =>
         Prop.ForAll(Generators.Bytes(32).ToArbitrary(), Generators.UnsignedLong.ToArbitrary(), (key, id) =>
-            StrKey.TryReadMuxed(StrKey.EncodeMuxed(key, id), out var account, out var read) && account == StrKey.EncodeAccount(key) && read == id)
+            StrKey.TryReadMuxed(StrKey.EncodeMuxed(key, id), out var account, out var read) && account == StrKey.EncodeAccount(key)
+                && read == id)
             .QuickCheckThrowOnFailure();
 
     [TestCase(Account)]
@@ -109,7 +117,8 @@ sealed class StrKeyTests
             foreach (var other in Alphabet.Where(c => c != text[at]))
             {
                 var changed = text[..at] + other + text[(at + 1)..];
-                Assert.That(StrKey.IsAccount(changed) || StrKey.IsContract(changed) || StrKey.TryReadMuxed(changed, out _, out _), Is.False, changed);
+                Assert.That(StrKey.IsAccount(changed) || StrKey.IsContract(changed)
+                    || StrKey.TryReadMuxed(changed, out _, out _), Is.False, changed);
             }
     }
 
@@ -119,6 +128,7 @@ sealed class StrKeyTests
     public void Every_shortened_address_is_refused(string text)
     {
         for (var length = 0; length < text.Length; length++)
-            Assert.That(StrKey.IsAccount(text[..length]) || StrKey.IsContract(text[..length]) || StrKey.TryReadMuxed(text[..length], out _, out _), Is.False);
+            Assert.That(StrKey.IsAccount(text[..length]) || StrKey.IsContract(text[..length])
+                || StrKey.TryReadMuxed(text[..length], out _, out _), Is.False);
     }
 }

@@ -61,7 +61,8 @@ sealed class DatabaseTests : IAsyncDisposable
     [Test]
     public void A_database_that_is_open_is_not_opened_again()
     {
-        Assert.That(() => Database.Open(new StoreOptions(File), new FakeClock()), Throws.TypeOf<StartException>().With.Message.Contains("in use by another process"));
+        Assert.That(() => Database.Open(new StoreOptions(File), new FakeClock()), Throws.TypeOf<StartException>()
+            .With.Message.Contains("in use by another process"));
     }
 
     [Test]
@@ -74,5 +75,6 @@ sealed class DatabaseTests : IAsyncDisposable
     Task<int> WriteProbe(long at) => database.Write(async connection => await connection.ExecuteAsync(
         "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }));
 
-    Task<long> ReadProbe() => database.Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT at FROM store_probe")).AsTask();
+    Task<long> ReadProbe() =>
+        database.Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT at FROM store_probe")).AsTask();
 }

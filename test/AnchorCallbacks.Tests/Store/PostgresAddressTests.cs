@@ -12,7 +12,8 @@ sealed class PostgresAddressTests
     [TestCase("host=db;Database=x", true)]
     [TestCase(" postgres://db/x", true)]
     [TestCase("PostgreSQL://db/x", true)]
-    public void The_beginning_says_which_engine_is_meant(string text, bool postgres) => Assert.That(PostgresAddress.IsMeant(text), Is.EqualTo(postgres));
+    public void The_beginning_says_which_engine_is_meant(string text, bool postgres) =>
+        Assert.That(PostgresAddress.IsMeant(text), Is.EqualTo(postgres));
 
     [TestCase($"Host=db.example.com;Database=anchor;Username=a;Password={Secret};SSL Mode=VerifyFull", "db.example.com:5432/anchor")]
     [TestCase($"postgres://a:{Secret}@db.example.com:6543/anchor?sslmode=verify-full", "db.example.com:6543/anchor")]

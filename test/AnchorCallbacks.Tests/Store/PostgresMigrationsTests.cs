@@ -14,13 +14,15 @@ sealed class PostgresMigrationsTests : IAsyncDisposable
     [Test]
     public async Task Processes_that_start_at_once_on_an_empty_database_all_come_up_and_each_script_has_run_once()
     {
-        var opened = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Database.Open(store.Options, TimeProvider.System))));
+        var opened = await Task.WhenAll(Enumerable.Range(0, 6)
+            .Select(_ => Task.Run(() => Database.Open(store.Options, TimeProvider.System))));
 
         Assert.That(opened.Select(database => database.Schema), Is.All.EqualTo(Migrator.Scripts().Count));
         foreach (var database in opened)
             await database.DisposeAsync();
         await using var connection = store.Connect();
-        Assert.That(await connection.QueryAsync<long>("SELECT version FROM schema_versions ORDER BY version"), Is.EqualTo(Enumerable.Range(1, Migrator.Scripts().Count)));
+        Assert.That(await connection.QueryAsync<long>("SELECT version FROM schema_versions ORDER BY version"),
+            Is.EqualTo(Enumerable.Range(1, Migrator.Scripts().Count)));
     }
 
     [Test]
@@ -30,7 +32,8 @@ sealed class PostgresMigrationsTests : IAsyncDisposable
         await using var connection = store.Connect();
         await connection.ExecuteAsync("INSERT INTO schema_versions VALUES (999, 0)");
 
-        Assert.That(() => Database.Open(store.Options, TimeProvider.System), Throws.TypeOf<StartException>().With.Message.Contains("run the newer program"));
+        Assert.That(() => Database.Open(store.Options, TimeProvider.System), Throws.TypeOf<StartException>()
+            .With.Message.Contains("run the newer program"));
     }
 
     [Test]
@@ -52,6 +55,7 @@ sealed class PostgresMigrationsTests : IAsyncDisposable
     {
         Assert.That(PostgresAddress.Read($"{store.ConnectionString};{other}", out var address), Is.Null);
         Assert.That(() => Database.Open(new("", address), TimeProvider.System), Throws.TypeOf<StartException>()
-            .With.Message.StartsWith("Store:ConnectionString: 127.0.0.1:").And.Message.Contains(reason).And.Message.Not.Contains("wrong").And.Message.Not.Contains("\n"));
+            .With.Message.StartsWith("Store:ConnectionString: 127.0.0.1:").And.Message.Contains(reason).And.Message.Not.Contains("wrong")
+                .And.Message.Not.Contains("\n"));
     }
 }

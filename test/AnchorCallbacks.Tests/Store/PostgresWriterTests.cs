@@ -44,7 +44,8 @@ sealed class PostgresWriterTests : IAsyncDisposable
             switch ((index + 1) % 10)
             {
                 case 0:
-                    Assert.That(async () => await item, Throws.TypeOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("23505"));
+                    Assert.That(async () =>
+                        await item, Throws.TypeOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("23505"));
                     break;
                 case 5:
                     Assert.That(async () => await item, Throws.TypeOf<FormatException>());
@@ -140,7 +141,8 @@ sealed class PostgresWriterTests : IAsyncDisposable
             var items = Enumerable.Range(1, 20).Select(id => database.Write(async connection => id == 1
                 ? (await connection.QueryAsync<int>("SELECT 1 / (10 - i) FROM generate_series(1, 20) AS i")).Count()
                 : await connection.ExecuteScalarAsync<int>(sql, new { id }), key: new($"{id}"))).ToList();
-            Assert.That(async () => await items[0], Throws.TypeOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("22012"));
+            Assert.That(async () =>
+                await items[0], Throws.TypeOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("22012"));
             Assert.That(await Task.WhenAll(items[1..]), Is.EqualTo(Enumerable.Range(2, 19).Select(id => id + round)));
         }
     }
@@ -166,8 +168,12 @@ sealed class PostgresWriterTests : IAsyncDisposable
         wire.IsDown = true;
         var watch = Stopwatch.StartNew();
         var (write, read) = (Count(1), Sum());
-        Assert.That(async () => await write, Throws.TypeOf<StoreException>().With.Message.EqualTo("the database cannot be reached").Or.Message.EqualTo("the database does not answer in time"));
-        Assert.That(async () => await read, Throws.TypeOf<StoreException>().With.Message.EqualTo("the database cannot be reached").Or.Message.EqualTo("the database does not answer in time"));
+        Assert.That(async () =>
+            await write, Throws.TypeOf<StoreException>().With.Message.EqualTo("the database cannot be reached")
+            .Or.Message.EqualTo("the database does not answer in time"));
+        Assert.That(async () =>
+            await read, Throws.TypeOf<StoreException>().With.Message.EqualTo("the database cannot be reached")
+            .Or.Message.EqualTo("the database does not answer in time"));
         Assert.That(watch.Elapsed, Is.InRange(Database.Timeout - TimeSpan.FromSeconds(2), Database.Timeout + TimeSpan.FromSeconds(20)));
 
         var turnedAway = wire.TurnedAway;
@@ -189,15 +195,20 @@ sealed class PostgresWriterTests : IAsyncDisposable
 
         for (var n = 1; n <= 3; n++)
         {
-            Assert.That(await several.Write(connection => connection.ExecuteAsync("UPDATE counter SET n = n + 1 WHERE id = 1").AsValueTask()), Is.EqualTo(1));
-            Assert.That(await several.Read(connection => connection.ExecuteScalarAsync<long>("SELECT n FROM counter WHERE id = 1").AsValueTask()), Is.EqualTo(n));
+            Assert.That(await several.Write(connection =>
+                connection.ExecuteAsync("UPDATE counter SET n = n + 1 WHERE id = 1").AsValueTask()), Is.EqualTo(1));
+            Assert.That(await several.Read(connection =>
+                connection.ExecuteScalarAsync<long>("SELECT n FROM counter WHERE id = 1").AsValueTask()), Is.EqualTo(n));
             wire.Cut();
         }
     }
 
-    Task<int> Count(int id) => database.Write(connection => connection.ExecuteAsync("UPDATE counter SET n = n + 1 WHERE id = @id", new { id = (long)id }).AsValueTask());
+    Task<int> Count(int id) =>
+        database.Write(connection =>
+        connection.ExecuteAsync("UPDATE counter SET n = n + 1 WHERE id = @id", new { id = (long)id }).AsValueTask());
 
-    Task<long> Sum() => database.Read(connection => connection.ExecuteScalarAsync<long>("SELECT cast(sum(n) AS BIGINT) FROM counter").AsValueTask()).AsTask();
+    Task<long> Sum() => database.Read(connection =>
+        connection.ExecuteScalarAsync<long>("SELECT cast(sum(n) AS BIGINT) FROM counter").AsValueTask()).AsTask();
 }
 
 static class ValueTasks

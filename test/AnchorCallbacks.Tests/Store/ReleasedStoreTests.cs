@@ -20,9 +20,11 @@ sealed class ReleasedStoreTests
     [SetUp]
     public async Task OpenTheStore()
     {
-        ZipFile.ExtractToDirectory(Path.Combine(TestContext.CurrentContext.TestDirectory, "Store", "Released", "store-0.1.0.zip"), folder.Path);
+        ZipFile.ExtractToDirectory(Path.Combine(TestContext.CurrentContext.TestDirectory, "Store", "Released", "store-0.1.0.zip"),
+            folder.Path);
         server = await TestServer.Start(null, null,
-            ("Store:ConnectionString", $"Data Source={folder.File("anchor-callbacks.db")}"), ("Keys:MasterKeyFile", folder.File("master.key")));
+            ("Store:ConnectionString", $"Data Source={folder.File("anchor-callbacks.db")}"),
+                ("Keys:MasterKeyFile", folder.File("master.key")));
     }
 
     [TearDown]
@@ -46,7 +48,8 @@ sealed class ReleasedStoreTests
             Assert.That(Convert.ToHexStringLower(SHA256.HashData(documents["photo_id_front"])), Is.EqualTo(Photo));
             Assert.That(shown.RootElement.GetProperty("history")[0].ToString(), Does.Contain("Ada"));
         });
-        Assert.That((await server.GetCustomer(("id", "d55jrnjhdvz2lvpdpq5ijpuzia"), ("type", "sep6"))).CustomerStatus, Is.EqualTo("NEEDS_INFO"));
+        Assert.That((await server.GetCustomer(("id", "d55jrnjhdvz2lvpdpq5ijpuzia"), ("type", "sep6"))).CustomerStatus,
+            Is.EqualTo("NEEDS_INFO"));
         Assert.That(await server.Operators.GetStringAsync($"/transactions?id={Transaction}"), Does.Contain("pending_customer_info_update"));
         Assert.That((await server.Event()).Id, Is.EqualTo("ffedac6f-c250-46f8-ae16-2f43c9635aa6"));
     }
@@ -59,6 +62,7 @@ sealed class ReleasedStoreTests
         await server.Restart();
 
         Assert.That((await server.Record(Ada)).Values.Select(value => value.Text), Has.Member("King"));
-        Assert.That(await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<string>("PRAGMA integrity_check")), Is.EqualTo("ok"));
+        Assert.That(await server.Get<Database>()
+            .Read(async connection => await connection.ExecuteScalarAsync<string>("PRAGMA integrity_check")), Is.EqualTo("ok"));
     }
 }

@@ -23,7 +23,8 @@ sealed class SpaceTests
         {
             var ids = new List<string>();
             for (var n = 0; n < BatchSize; n++)
-                ids.Add((await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(DocumentBytes)))).Id!);
+                ids.Add((await server.PutMultipart(WalletSample.Person(WalletSample.Account()),
+                    ("photo_id_front", WalletSample.Photo(DocumentBytes)))).Id!);
             foreach (var id in ids)
                 await server.DeleteCustomer(id);
             Assert.That(await server.Get<DocumentSweep>().Run(), Is.Positive);
@@ -49,7 +50,8 @@ sealed class SpaceTests
             var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
             {
                 while (!done.IsCancellationRequested)
-                    await database.Read(async connection => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM (SELECT 1 FROM document_chunks LIMIT 500)"));
+                    await database.Read(async connection =>
+                        await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM (SELECT 1 FROM document_chunks LIMIT 500)"));
             })).ToList();
             var chunk = new byte[ChunkBytes];
             var next = 0;
@@ -67,7 +69,8 @@ sealed class SpaceTests
             await done.CancelAsync();
             await Task.WhenAll(readers);
         }
-        await TestContext.Out.WriteLineAsync($"{(long)Writes * ChunkBytes / 1_000_000} MB written, the log had {longest / 1_000_000} MB at most");
+        await TestContext.Out.WriteLineAsync(
+            $"{(long)Writes * ChunkBytes / 1_000_000} MB written, the log had {longest / 1_000_000} MB at most");
         // The writer brings it into the file every 8,000 pages, or as soon after that as no reader is in its way.
         Assert.That(longest, Is.InRange(1, 4 * 8000 * 4096L));
     }
@@ -80,7 +83,8 @@ sealed class SpaceTests
         await using var database = Database.Open(new StoreOptions(file), new FakeClock());
         var log = () => new FileInfo(file + "-wal").Length;
         async Task Write(int number) => await database.Write(async connection => await connection.ExecuteAsync(
-            "INSERT INTO document_chunks (document_id, number, sealed) VALUES ('d', @number, zeroblob(1000000))", new { number = (long)number }));
+            "INSERT INTO document_chunks (document_id, number, sealed) VALUES ('d', @number, zeroblob(1000000))",
+                new { number = (long)number }));
         await using (var store = StoreReader.Open(new StoreOptions(file), "file"))
             await store.Look(async connection =>
             {

@@ -63,10 +63,12 @@ sealed class WriteQueueTests : IAsyncDisposable
         await Insert(1);
         var held = Hold();
         var before = Insert(2);
-        var failing = Add(connection => connection.Execute("INSERT INTO rows VALUES (3)") + connection.Execute("INSERT INTO rows VALUES (1)"));
+        var failing = Add(connection =>
+            connection.Execute("INSERT INTO rows VALUES (3)") + connection.Execute("INSERT INTO rows VALUES (1)"));
         var after = Insert(4);
         held.Release();
-        Assert.That(async () => await failing, Throws.TypeOf<SqliteException>().With.Property(nameof(SqliteException.SqliteErrorCode)).EqualTo(Constraint));
+        Assert.That(async () =>
+            await failing, Throws.TypeOf<SqliteException>().With.Property(nameof(SqliteException.SqliteErrorCode)).EqualTo(Constraint));
         await Task.WhenAll(before, after);
         Assert.That(Stored(), Is.EqualTo(new long[] { 1, 2, 4 }));
     }
@@ -219,7 +221,8 @@ sealed class WriteQueueTests : IAsyncDisposable
 
     List<long> Stored() => beside.Query<long>("SELECT id FROM rows ORDER BY id").AsList();
 
-    Task<T> Add<T>(Func<System.Data.Common.DbConnection, T> work) => queue.Add(new WriteItem<T>(connection => ValueTask.FromResult(work(connection))));
+    Task<T> Add<T>(Func<System.Data.Common.DbConnection, T> work) =>
+        queue.Add(new WriteItem<T>(connection => ValueTask.FromResult(work(connection))));
 
     Task<int> Insert(long id) => Add(connection => connection.Execute("INSERT INTO rows VALUES (@id)", new { id }));
 

@@ -20,7 +20,8 @@ sealed class PlatformViewTests
     public void A_wallets_account_and_memo_are_read_as_everywhere(string sender, string? memo)
     {
         var view = OfWallet(sender);
-        Assert.That((view.Account, view.Memo), Is.EqualTo((Plain, memo is null ? Memo.None : Memo.Id(ulong.Parse(memo, System.Globalization.CultureInfo.InvariantCulture)))));
+        Assert.That((view.Account, view.Memo),
+            Is.EqualTo((Plain, memo is null ? Memo.None : Memo.Id(ulong.Parse(memo, System.Globalization.CultureInfo.InvariantCulture)))));
     }
 
     [TestCase("""{"account":"nobody's"}""")]
@@ -90,8 +91,10 @@ sealed class PlatformViewTests
     [Test]
     public void Any_text_anywhere_is_taken_or_left()
     {
-        var names = Gen.Elements("id", "sep", "kind", "status", "started_at", "updated_at", "customers", "sender", "account", "memo", "amount_in");
-        var leaf = Gen.OneOf(Generators.Text.Select(text => JsonSerializer.Serialize(text)), Gen.Elements("null", "true", "1e400", "-0", "[]", "{}", "\"\\ud800\""));
+        var names = Gen.Elements("id", "sep", "kind", "status", "started_at", "updated_at", "customers", "sender", "account", "memo",
+            "amount_in");
+        var leaf = Gen.OneOf(Generators.Text.Select(text => JsonSerializer.Serialize(text)),
+            Gen.Elements("null", "true", "1e400", "-0", "[]", "{}", "\"\\ud800\""));
         var member = from name in names
                      from value in leaf
                      from nested in Gen.Elements(false, true)

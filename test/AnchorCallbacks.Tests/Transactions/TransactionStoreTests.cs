@@ -13,7 +13,8 @@ namespace AnchorCallbacks.Tests.Transactions;
 /// <summary>What AP says, entered in whatever order it comes.</summary>
 sealed class TransactionBookTests : IAsyncDisposable
 {
-    static readonly string[] Statuses = ["incomplete", "pending_customer_info_update", "pending_anchor", "pending_external", "completed", "error"];
+    static readonly string[] Statuses =
+        ["incomplete", "pending_customer_info_update", "pending_anchor", "pending_external", "completed", "error"];
 
     readonly TempFolder folder = new();
     readonly FakeClock clock = new();
@@ -23,7 +24,9 @@ sealed class TransactionBookTests : IAsyncDisposable
     public TransactionBookTests()
     {
         database = Database.Open(new StoreOptions(folder.File("book.db")), clock);
-        book = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting, clock) { FirstStart = 1000 };
+        book = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting,
+            clock)
+        { FirstStart = 1000 };
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +78,8 @@ sealed class TransactionBookTests : IAsyncDisposable
         Assert.That(await Apply("t", status, 2001, ViewSource.Answer), Is.False);
         Assert.That((await Find("t")).Open, Is.Zero);
         Assert.That(await Due(), Is.Empty);
-        Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")), Is.EqualTo(OutboxState.Dropped));
+        Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")),
+            Is.EqualTo(OutboxState.Dropped));
     }
 
     [TestCase("completed")]
@@ -123,7 +127,8 @@ sealed class TransactionBookTests : IAsyncDisposable
         Assert.That(await Apply("t", "incomplete", 2000, ViewSource.Answer), Is.False, "it was on its way for longer");
         clock.Advance(TimeSpan.FromSeconds(1));
         var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "incomplete", 2000), ViewSource.Answer, asked)), "AP's clock was put back");
+        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "incomplete", 2000), ViewSource.Answer, asked)),
+            "AP's clock was put back");
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
     }
 
@@ -131,7 +136,8 @@ sealed class TransactionBookTests : IAsyncDisposable
     public async Task An_event_gives_a_transaction_no_other_customers()
     {
         await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
-        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, ViewSource.Event)), Is.False);
+        Assert.That(await database.Write(connection =>
+            book.Apply(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, ViewSource.Event)), Is.False);
         Assert.That((await Find("t")).Account, Is.EqualTo(Accounts.Plain(1)));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
     }
@@ -141,7 +147,9 @@ sealed class TransactionBookTests : IAsyncDisposable
     public async Task Money_that_came_in_and_other_amounts_are_news(string body)
     {
         await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
-        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) }, ViewSource.Answer)));
+        Assert.That(await database.Write(connection =>
+            book.Apply(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) },
+            ViewSource.Answer)));
     }
 
     [Test]
@@ -174,7 +182,10 @@ sealed class TransactionBookTests : IAsyncDisposable
     public void Any_order_of_one_history_with_any_repeats_ends_the_same()
     {
         var step = from status in Gen.Elements(Statuses) from later in Gen.Choose(0, 2) select (status, later);
-        var histories = from steps in Gen.ListOf(step) from seed in Gen.Choose(0, int.MaxValue) where steps.Count > 0 select (Steps: steps.ToList(), seed);
+        var histories = from steps in Gen.ListOf(step)
+                        from seed in Gen.Choose(0, int.MaxValue)
+                        where steps.Count > 0
+                        select (Steps: steps.ToList(), seed);
         var number = 0;
         Prop.ForAll(histories.ToArbitrary(), history =>
         {
@@ -212,7 +223,8 @@ sealed class TransactionBookTests : IAsyncDisposable
 
     async Task<string[]> Due() => [.. await database.Read(connection => TransactionRows.Due(connection, 1000))];
 
-    async Task<string[]> ToRead() => [.. await database.Read(connection => TransactionRows.ToRead(connection, clock.GetUtcNow().ToUnixTimeMilliseconds(), 1000))];
+    async Task<string[]> ToRead() =>
+        [.. await database.Read(connection => TransactionRows.ToRead(connection, clock.GetUtcNow().ToUnixTimeMilliseconds(), 1000))];
 
     static async ValueTask<int> Value(Task<int> task) => await task;
 }

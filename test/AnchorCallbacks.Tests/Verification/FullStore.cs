@@ -15,14 +15,16 @@ static class FullStore
         var server = await TestServer.Start();
         var account = WalletSample.Account();
         await server.PutCustomer(WalletSample.Person(account));
-        await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)), ("photo_id_back", WalletSample.Photo(1000)));
+        await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)),
+            ("photo_id_back", WalletSample.Photo(1000)));
         await server.PutCustomer(WalletSample.Person(WalletSample.Account()));
         var gone = await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(100_000)));
         await server.DeleteCustomer(gone.Id!);
         var keys = server.Get<ServiceKeys>();
         await server.Get<Database>().Write(async connection =>
         {
-            await connection.ExecuteAsync("INSERT INTO events (id, received_at, type, flags, body, handled_at, note) VALUES (@Event, 1, 'x', '', @body, 1, @note)",
+            await connection.ExecuteAsync(
+                "INSERT INTO events (id, received_at, type, flags, body, handled_at, note) VALUES (@Event, 1, 'x', '', @body, 1, @note)",
                 new { Event, body = Seal(keys, SealContext.Event(Event)), note = Seal(keys, SealContext.EventNote(Event)) });
             await connection.ExecuteAsync(
                 """
@@ -37,7 +39,12 @@ static class FullStore
                 """, new { call = Seal(keys, SealContext.OutboxCall("o-1", "m")), note = Seal(keys, SealContext.OutboxNote("o-1")) });
             await connection.ExecuteAsync(
                 "INSERT INTO operator_changes (operator, idempotency_key, at, fingerprint, answer) VALUES ('alice', 'k', @at, @fingerprint, @answer)",
-                new { at = server.Clock.GetUtcNow().ToUnixTimeMilliseconds(), fingerprint = new byte[32], answer = Seal(keys, SealContext.OperatorChange("alice", "k")) });
+                new
+                {
+                    at = server.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                    fingerprint = new byte[32],
+                    answer = Seal(keys, SealContext.OperatorChange("alice", "k"))
+                });
             return await connection.ExecuteAsync(
                 """
                 INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price, terms)

@@ -32,21 +32,26 @@ sealed class StoreVerificationTests
     {
         await using var server = await FullStore.Start();
         await using var store = StoreReader.Open(server.Store.Options, "file");
-        var columns = store.Tables.SelectMany(table => table.Columns.Where(column => column.Kind == ColumnKind.Bytes).Select(column => (Table: table.Name, Column: column.Name)))
+        var columns = store.Tables.SelectMany(table =>
+            table.Columns.Where(column => column.Kind == ColumnKind.Bytes).Select(column => (Table: table.Name, Column: column.Name)))
             .Where(column => !NotSealed.Contains($"{column.Table}.{column.Column}")).ToList();
         Assert.That(columns, Has.Count.AtLeast(13));
         foreach (var (table, column) in columns)
         {
-            var before = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<byte[]>($"SELECT {column} FROM {table} WHERE length({column}) > 0")).AsList());
+            var before = await server.Get<Database>()
+                .Read(async connection =>
+                (await connection.QueryAsync<byte[]>($"SELECT {column} FROM {table} WHERE length({column}) > 0")).AsList());
             Assert.That(before, Is.Not.Empty, $"{table}.{column} has nothing in it to damage");
             foreach (var value in before)
-                await server.Store.Change($"UPDATE {table} SET {column} = @damaged WHERE {column} = @value", new { damaged = Damaged(value), value });
+                await server.Store.Change($"UPDATE {table} SET {column} = @damaged WHERE {column} = @value",
+                    new { damaged = Damaged(value), value });
             if (table == "service_keys")
                 Assert.That(() => Found(server), Throws.TypeOf<StartException>().With.Message.Contains("damaged"));
             else
                 Assert.That(await Found(server), Is.Not.Empty, $"{table}.{column}");
             foreach (var value in before)
-                await server.Store.Change($"UPDATE {table} SET {column} = @value WHERE {column} = @damaged", new { damaged = Damaged(value), value });
+                await server.Store.Change($"UPDATE {table} SET {column} = @value WHERE {column} = @damaged",
+                    new { damaged = Damaged(value), value });
         }
     }
 
@@ -54,27 +59,35 @@ sealed class StoreVerificationTests
     [TestCase("UPDATE customers SET version = version + 1", "does not open", TestName = "A_record_of_another_version_is_damage")]
     [TestCase("DELETE FROM customers", "customer_keys .* has no customer", TestName = "A_missing_customer_is_damage")]
     [TestCase("DELETE FROM audit WHERE version = 2", "audit log", TestName = "A_missing_audit_row_is_damage")]
-    [TestCase("UPDATE customer_statuses SET status = 'REJECTED'", "says REJECTED", TestName = "A_status_that_the_record_does_not_have_is_damage")]
+    [TestCase("UPDATE customer_statuses SET status = 'REJECTED'", "says REJECTED",
+        TestName = "A_status_that_the_record_does_not_have_is_damage")]
     [TestCase("DELETE FROM customer_statuses", "has 0 statuses", TestName = "A_missing_status_is_damage")]
     [TestCase("DELETE FROM document_chunks WHERE number = 1", "documents .* is missing", TestName = "A_missing_chunk_is_damage")]
     [TestCase("DELETE FROM document_chunks WHERE number = 2", "has 2 chunks of 3", TestName = "A_missing_last_chunk_is_damage")]
     [TestCase("UPDATE documents SET chunks = 2", "does not open", TestName = "A_document_that_ends_early_is_damage")]
     [TestCase("DELETE FROM documents", "is not there whole", TestName = "A_missing_document_is_damage")]
-    [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, @other)", "document_chunks nobodys: belongs to no document", TestName = "Chunks_that_are_nobodys_are_damage")]
-    [TestCase("UPDATE documents SET replaced_at = 1", "documents .* is marked as replaced", TestName = "A_current_document_that_would_go_is_damage")]
-    [TestCase("INSERT INTO orphaned_documents SELECT id, 1 FROM documents", "is marked to be taken away", TestName = "A_document_that_would_be_swept_is_damage")]
-    [TestCase("INSERT INTO customer_transactions VALUES ('t', 'nobody', '', 1)", "customer_transactions nobody: has no customer", TestName = "A_transaction_of_nobody_is_damage")]
-    [TestCase("UPDATE customer_keys SET wrapped = @other WHERE wrapped = @zeros", "is erased, and", TestName = "The_key_of_an_erased_customer_is_damage")]
+    [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, @other)", "document_chunks nobodys: belongs to no document",
+        TestName = "Chunks_that_are_nobodys_are_damage")]
+    [TestCase("UPDATE documents SET replaced_at = 1", "documents .* is marked as replaced",
+        TestName = "A_current_document_that_would_go_is_damage")]
+    [TestCase("INSERT INTO orphaned_documents SELECT id, 1 FROM documents", "is marked to be taken away",
+        TestName = "A_document_that_would_be_swept_is_damage")]
+    [TestCase("INSERT INTO customer_transactions VALUES ('t', 'nobody', '', 1)", "customer_transactions nobody: has no customer",
+        TestName = "A_transaction_of_nobody_is_damage")]
+    [TestCase("UPDATE customer_keys SET wrapped = @other WHERE wrapped = @zeros", "is erased, and",
+        TestName = "The_key_of_an_erased_customer_is_damage")]
     public async Task Damage_is_found(string damage, string found)
     {
         await using var server = await FullStore.Start();
-        Assert.That(await server.Store.Change(damage, new { zeros = new byte[MasterKey.WrappedBytes], other = RandomNumberGenerator.GetBytes(MasterKey.WrappedBytes) }), Is.Positive);
+        Assert.That(await server.Store.Change(damage,
+            new { zeros = new byte[MasterKey.WrappedBytes], other = RandomNumberGenerator.GetBytes(MasterKey.WrappedBytes) }), Is.Positive);
 
         Assert.That(await Found(server), Has.Some.Match(found));
     }
 
     [OnSqliteAlone]
-    [TestCase("UPDATE customer_keys SET wrapped = 'no bytes'", "customers up to|customers to the end: a value has another kind than its column", TestName = "A_value_of_another_kind_is_damage")]
+    [TestCase("UPDATE customer_keys SET wrapped = 'no bytes'",
+        "customers up to|customers to the end: a value has another kind than its column", TestName = "A_value_of_another_kind_is_damage")]
     [TestCase("UPDATE events SET body = 'no bytes'", "events", TestName = "An_event_that_is_text_is_damage")]
     [TestCase("DROP INDEX customers_by_account; CREATE UNIQUE INDEX customers_by_account ON customers (account, memo_type, memo) WHERE deleted_at IS NULL AND id = ''; "
         + "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' AND id = ''''', '') WHERE name = 'customers_by_account'", "customers_by_account", TestName = "An_index_without_its_rows_is_damage")]
@@ -113,7 +126,8 @@ sealed class StoreVerificationTests
         var other = Path.Combine(server.Folder, "other.key");
         await File.WriteAllTextAsync(other, Convert.ToBase64String(new byte[32]));
 
-        Assert.That(() => Verified.Store(server.Store.Options, other), Throws.TypeOf<StartException>().With.Message.Contains("give the right one"));
+        Assert.That(() => Verified.Store(server.Store.Options, other), Throws.TypeOf<StartException>()
+            .With.Message.Contains("give the right one"));
     }
 
     [Test]
@@ -123,7 +137,8 @@ sealed class StoreVerificationTests
         await server.PutCustomer(WalletSample.Person(WalletSample.Account(), "Wilhelmina"));
         await server.Store.Change("UPDATE customer_statuses SET status = 'REJECTED'; DELETE FROM audit");
 
-        Assert.That(string.Join('\n', await Found(server)), Does.Contain("REJECTED").And.Not.Contain("Wilhelmina").And.Not.Contain("Prueba"));
+        Assert.That(string.Join('\n', await Found(server)), Does.Contain("REJECTED").And.Not.Contain("Wilhelmina")
+            .And.Not.Contain("Prueba"));
     }
 
     [Test]
@@ -153,7 +168,8 @@ sealed class StoreVerificationTests
         await Database.Open(new(folder.File("sqlite.db")), TimeProvider.System).DisposeAsync();
         await using var sqlite = StoreReader.Open(new(folder.File("sqlite.db")), "file");
 
-        Assert.That(store.Tables.Where(table => table.IsData).Select(Describe), Is.EqualTo(sqlite.Tables.Where(table => table.IsData).Select(Describe)));
+        Assert.That(store.Tables.Where(table => table.IsData).Select(Describe),
+            Is.EqualTo(sqlite.Tables.Where(table => table.IsData).Select(Describe)));
     }
 
     static byte[] Damaged(byte[] value) => [.. value[..^1], (byte)(value[^1] ^ 1)];

@@ -13,12 +13,15 @@ namespace AnchorCallbacks.Tests.Verification;
 static class Verified
 {
     public static readonly CustomerTypes ShippedTypes = CustomerTypesBuilder.Build(
-        CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict, NullLogger<CustomerTypes>.Instance);
+        CustomerTypesFile.Read(Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml")), Validation.Strict,
+            NullLogger<CustomerTypes>.Instance);
 
-    public static Task<VerificationResult> File(string databaseFile, string masterKeyFile, bool inUse = false) => Store(new(databaseFile), masterKeyFile, inUse);
+    public static Task<VerificationResult> File(string databaseFile, string masterKeyFile, bool inUse = false) =>
+        Store(new(databaseFile), masterKeyFile, inUse);
 
     /// <summary>A server's own, beside it.</summary>
-    public static Task<VerificationResult> Server(TestServer server) => Store(server.Store.Options, Path.Combine(server.Folder, "master.key"), inUse: true);
+    public static Task<VerificationResult> Server(TestServer server) =>
+        Store(server.Store.Options, Path.Combine(server.Folder, "master.key"), inUse: true);
 
     public static async Task<VerificationResult> Store(StoreOptions options, string masterKeyFile, bool inUse = false)
     {

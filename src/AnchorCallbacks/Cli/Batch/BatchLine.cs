@@ -27,7 +27,8 @@ static class BatchFile
         var (lines, problems) = (new List<BatchLine>(), new List<string>());
         try
         {
-            foreach (var (number, text, read) in Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsv(path) : ReadJsonLines(path))
+            foreach (var (number, text, read) in Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsv(path)
+                : ReadJsonLines(path))
                 try
                 {
                     var (method, parameters) = read();
@@ -44,7 +45,8 @@ static class BatchFile
         {
             throw new UsageException($"{path}: {(e is CsvFormatException ? "is not well-formed CSV" : e.Message)}");
         }
-        return problems.Count == 0 ? lines : throw new UsageException(string.Join('\n', problems.Prepend($"{path}: nothing was sent; put these right first:")));
+        return problems.Count == 0 ? lines
+            : throw new UsageException(string.Join('\n', problems.Prepend($"{path}: nothing was sent; put these right first:")));
     }
 
     /// <summary><c>{"method": "…", "params": {…}}</c>, one a line; empty lines are passed over.</summary>

@@ -32,7 +32,8 @@ sealed class BatchResults : IDisposable
     {
         var path = PathFor(batch);
         if (!resume && OwnerOnly.IsTaken(path))
-            throw new UsageException($"{path} exists: this batch has been begun. Go on with --resume, or move the file away to send everything again.");
+            throw new UsageException(
+                $"{path} exists: this batch has been begun. Go on with --resume, or move the file away to send everything again.");
         var byNumber = lines.ToDictionary(line => line.Number);
         var results = new BatchResults(OpenFile(path));
         try
@@ -75,7 +76,8 @@ sealed class BatchResults : IDisposable
         ["outcome"] = Sending,
     })));
 
-    public void Ended(IEnumerable<(BatchLine Line, BatchResult Result)> ended) => Append(ended.Select(pair => (pair.Line.Number, Describe(pair.Line, pair.Result))));
+    public void Ended(IEnumerable<(BatchLine Line, BatchResult Result)> ended) =>
+        Append(ended.Select(pair => (pair.Line.Number, Describe(pair.Line, pair.Result))));
 
     public void Dispose() => file.Dispose();
 

@@ -15,7 +15,8 @@ static class BatchVerb
 
         public int Total => Done + Refused + Unreachable + Unknown;
 
-        public int ExitCode => Unknown > 0 ? Cli.ExitCode.OutcomeUnknown : Unreachable > 0 ? Cli.ExitCode.NotReachable : Refused > 0 ? Cli.ExitCode.Refused : Cli.ExitCode.Done;
+        public int ExitCode => Unknown > 0 ? Cli.ExitCode.OutcomeUnknown : Unreachable > 0 ? Cli.ExitCode.NotReachable : Refused > 0
+            ? Cli.ExitCode.Refused : Cli.ExitCode.Done;
 
         public void Add(BatchResult result)
         {
@@ -28,9 +29,19 @@ static class BatchVerb
 
     public static Command Make(string[] settings)
     {
-        var file = new Argument<string>("file") { Description = "JSON lines ({\"method\": …, \"params\": {…}}), or .csv with a column method and one for each parameter." };
+        var file = new Argument<string>(
+            "file")
+        {
+            Description =
+            "JSON lines ({\"method\": …, \"params\": {…}}), or .csv with a column method and one for each parameter."
+        };
         var resume = new Option<bool>("--resume") { Description = "Go on with a batch that was begun: what is done is left out." };
-        var unknown = new Option<string>("--unknown") { Description = "With --resume, what to do with calls whose outcome is unknown: stop, skip, or send (again).", DefaultValueFactory = _ => "stop" }.OneOf("stop", "skip", "send");
+        var unknown = new Option<string>(
+            "--unknown")
+        {
+            Description = "With --resume, what to do with calls whose outcome is unknown: stop, skip, or send (again).",
+            DefaultValueFactory = _ => "stop"
+        }.OneOf("stop", "skip", "send");
         return new VerbCommand("batch", "Sends many calls.", """
             All lines are checked first; then each result is written to FILE.results.jsonl as it comes, so that an
             interrupted batch can go on with --resume.
@@ -46,9 +57,11 @@ static class BatchVerb
             var open = Choose(lines, results, parsed.GetRequiredValue(unknown));
             using var client = context.Connect();
             var tally = new Tally();
-            await WithProgress(context.Output, open.Count, advance => Send(context, client, context.Settings.Platform.BatchLimit, open, results, tally, advance, cancel));
+            await WithProgress(context.Output, open.Count, advance =>
+                Send(context, client, context.Settings.Platform.BatchLimit, open, results, tally, advance, cancel));
             Report(context.Output, lines.Count, open.Count, tally, path, cancel.IsCancellationRequested);
-            return cancel.IsCancellationRequested && tally.ExitCode == ExitCode.Done && tally.Total < open.Count ? ExitCode.OutcomeUnknown : tally.ExitCode;
+            return cancel.IsCancellationRequested && tally.ExitCode == ExitCode.Done && tally.Total < open.Count ? ExitCode.OutcomeUnknown
+                : tally.ExitCode;
         });
     }
 
@@ -56,12 +69,15 @@ static class BatchVerb
     {
         var doubtful = lines.Where(line => results.StateOf(line) == BatchState.Unknown).ToList();
         if (doubtful.Count > 0 && unknown == "stop")
-            throw new UnknownLinesException(string.Join('\n', doubtful.Take(20).Select(line => $"line {line.Number}: {line.Call.Method.Name} of {line.Call.TransactionId} may have taken effect")
+            throw new UnknownLinesException(string.Join('\n', doubtful.Take(20)
+                .Select(line => $"line {line.Number}: {line.Call.Method.Name} of {line.Call.TransactionId} may have taken effect")
                 .Prepend($"{Printable.Count(doubtful.Count, "call")} got no answer. Look at the transactions (tx get), then --unknown skip or --unknown send:")));
-        return [.. lines.Where(line => results.StateOf(line) == BatchState.Open || (results.StateOf(line) == BatchState.Unknown && unknown == "send"))];
+        return [.. lines.Where(line => results.StateOf(line) == BatchState.Open
+            || (results.StateOf(line) == BatchState.Unknown && unknown == "send"))];
     }
 
-    static async Task Send(VerbContext context, PlatformClient client, int limit, List<BatchLine> open, BatchResults results, Tally tally, Action<int> advance, CancellationToken cancel)
+    static async Task Send(VerbContext context, PlatformClient client, int limit, List<BatchLine> open, BatchResults results, Tally tally,
+        Action<int> advance, CancellationToken cancel)
     {
         foreach (var chunk in open.Chunk(limit))
         {
@@ -85,7 +101,8 @@ static class BatchVerb
         output.Json || output.Quiet || System.Console.IsOutputRedirected
             ? work(_ => { })
             : output.Terminal.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new CallsPerSecondColumn(), new RemainingTimeColumn())
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new CallsPerSecondColumn(),
+                    new RemainingTimeColumn())
                 .StartAsync(async progress =>
                 {
                     var task = progress.AddTask("Sending", maxValue: Math.Max(total, 1));
@@ -114,7 +131,8 @@ static class BatchVerb
 
     sealed class CallsPerSecondColumn : ProgressColumn
     {
-        public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+        public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task,
+            TimeSpan deltaTime) =>
             new Text(task.Speed is { } speed ? $"{speed:0}/s" : "");
     }
 }

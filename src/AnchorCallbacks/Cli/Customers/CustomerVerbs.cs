@@ -10,7 +10,8 @@ static class CustomerVerbs
 {
     public static Command Make(string[] settings)
     {
-        var command = new Command("customer", "Looks at customers and decides about them.") { List(settings), Show(settings), Document(settings), Delete(settings) };
+        var command = new Command("customer", "Looks at customers and decides about them.") { List(settings), Show(settings),
+            Document(settings), Delete(settings) };
         foreach (var verb in DecisionVerbs.Make(settings))
             command.Add(verb);
         return command;
@@ -20,13 +21,19 @@ static class CustomerVerbs
 
     static Command List(string[] settings)
     {
-        var status = new Option<string?>("--status") { Description = "NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED." }.OneOf("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED");
+        var status = new Option<string?>("--status") { Description = "NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED." }.OneOf("NEEDS_INFO",
+            "PROCESSING", "ACCEPTED", "REJECTED");
         var type = new Option<string?>("--type") { Description = "Only as this type." };
         var account = new Option<string?>("--account") { Description = "Only of this account, G…, M… or C…." };
         var memo = new Option<string?>("--memo") { Description = "With --account: of this memo." };
         var memoType = new Option<string?>("--memo-type") { Description = "id (the default), text or hash." }.OneOf("id", "text", "hash");
         var review = new Option<bool>("--needs-review") { Description = "Only those who wait for an operator, longest first." };
-        var age = new Option<string?>("--waiting-since") { Description = "Only those in review since then or longer: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d." };
+        var age = new Option<string?>(
+            "--waiting-since")
+        {
+            Description =
+            "Only those in review since then or longer: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d."
+        };
         var deleted = new Option<bool>("--deleted") { Description = "Those deleted and kept (Customers:Deletion=retain)." };
         var limit = Verb.Limit("At most so many; 0 for all.");
         return new VerbCommand("list", "Lists customers: who waits for review first, longest first.", """
@@ -55,7 +62,8 @@ static class CustomerVerbs
                 ReviewBefore = Times.Since(parsed.GetValue(age), TimeProvider.System.GetUtcNow(), "--waiting-since")?.ToString(),
             };
             await foreach (var customer in OperatorClient.List<CustomerPage, CustomerSummary>(
-                (rows, cursor) => client.Api.ListCustomers(query with { Limit = rows, Cursor = cursor }, cancel), most, page => inReview = page.TransactionsInReview ?? 0))
+                (rows, cursor) => client.Api.ListCustomers(query with { Limit = rows, Cursor = cursor }, cancel), most, page =>
+                    inReview = page.TransactionsInReview ?? 0))
             {
                 count++;
                 if (context.Output.Json)

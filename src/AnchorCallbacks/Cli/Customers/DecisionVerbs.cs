@@ -36,10 +36,21 @@ static class DecisionVerbs
     static Command Make(string[] settings, string name, string line, string details, bool message)
     {
         var id = CustomerVerbs.Id();
-        var type = new Option<string?>("--type") { Description = name == "ask" ? "Ask as this type alone; without it, as every type." : "Decide on the customer as this type." };
+        var type = new Option<string?>("--type")
+        {
+            Description = name == "ask" ? "Ask as this type alone; without it, as every type."
+            : "Decide on the customer as this type."
+        };
         var fields = new Option<string[]>("--field") { Description = "A SEP-9 field; may be repeated." };
-        var version = new Option<long?>("--version") { Description = "The version of the customer that was looked at; changed since, nothing is done." };
-        var messages = new Option<string[]>("--message") { Description = "What the wallet shows the customer; LANGUAGE=TEXT, repeated, for several languages.", Required = true };
+        var version = new Option<long?>(
+            "--version")
+        { Description = "The version of the customer that was looked at; changed since, nothing is done." };
+        var messages = new Option<string[]>(
+            "--message")
+        {
+            Description = "What the wallet shows the customer; LANGUAGE=TEXT, repeated, for several languages.",
+            Required = true
+        };
         var verb = new VerbCommand(name, line, details) { id, type, fields, version };
         if (message)
             verb.Add(messages);
@@ -83,9 +94,11 @@ static class DecisionVerbs
     }
 
     static string? Language(string text) =>
-        text.IndexOf('=', StringComparison.Ordinal) is >= 2 and <= 35 and var end && text.AsSpan(0, end).IndexOfAnyExcept(Tag) < 0 && (end == 2 || end == 3 || text[..end].Contains('-', StringComparison.Ordinal))
+        text.IndexOf('=', StringComparison.Ordinal) is >= 2 and <= 35 and var end && text.AsSpan(0, end).IndexOfAnyExcept(Tag) < 0
+            && (end == 2 || end == 3 || text[..end].Contains('-', StringComparison.Ordinal))
             ? text[..end]
             : null;
 
-    static readonly System.Buffers.SearchValues<char> Tag = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+    static readonly System.Buffers.SearchValues<char> Tag =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 }

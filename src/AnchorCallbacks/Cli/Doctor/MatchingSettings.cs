@@ -10,7 +10,8 @@ static class MatchingSettings
     {
         var (callback, platform) = (settings.Callback, settings.Platform);
         yield return ("CALLBACK_API_BASE_URL", $"{callback.Address}{callback.BasePath}  (as AP reaches it)");
-        yield return ("CALLBACK_API_AUTH_TYPE", callback.Auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" });
+        yield return ("CALLBACK_API_AUTH_TYPE",
+            callback.Auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" });
         if (callback.Auth.Type == AuthType.Jwt)
             yield return ("CALLBACK_API_AUTH_JWT_HTTP_HEADER", callback.Auth.HeaderName);
         if (callback.Auth.Type == AuthType.ApiKey)

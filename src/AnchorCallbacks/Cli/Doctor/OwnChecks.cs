@@ -25,7 +25,8 @@ static class OwnChecks
         {
             var file = CustomerTypesFile.Read(settings.Customers.TypesFile);
             var types = CustomerTypesBuilder.Build(file, settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
-            return file.Warnings.Count == 0 ? Finding.Good(Name, types.KnownNames) : Finding.Doubtful(Name, string.Join('\n', file.Warnings));
+            return file.Warnings.Count == 0 ? Finding.Good(Name, types.KnownNames)
+                : Finding.Doubtful(Name, string.Join('\n', file.Warnings));
         }
         catch (StartException e)
         {
@@ -39,7 +40,8 @@ static class OwnChecks
         try
         {
             var file = RatesFile.Read(settings.Rates);
-            return file.Warnings.Count == 0 ? Finding.Good(Name, settings.Rates.Describe(file)) : Finding.Doubtful(Name, string.Join('\n', file.Warnings));
+            return file.Warnings.Count == 0 ? Finding.Good(Name, settings.Rates.Describe(file))
+                : Finding.Doubtful(Name, string.Join('\n', file.Warnings));
         }
         catch (StartException e)
         {
@@ -54,7 +56,8 @@ static class OwnChecks
         var store = settings.Store.Place;
         try
         {
-            using var keys = await AnchorCallbacks.Store.Database.Look(settings.Store, connection => ServiceKeys.Check(connection, settings.Keys));
+            using var keys = await AnchorCallbacks.Store.Database.Look(settings.Store, connection =>
+                ServiceKeys.Check(connection, settings.Keys));
             return keys is null
                 ? Finding.Good(Name, $"{store} is empty yet; the server makes what it needs at first start")
                 : Finding.Good(Name, $"{store} opens under master key {keys.Master.Id}");
@@ -88,15 +91,20 @@ static class OwnChecks
         const string Name = "Secrets";
         var (callback, platform) = (settings.Callback.Auth, settings.Platform.Auth);
         if (callback.Type == AuthType.None)
-            yield return Finding.Doubtful(Name, "Callback:Auth:Type is none: whoever reaches the callback server can read and write customers; set jwt, here and in AP");
+            yield return Finding.Doubtful(Name,
+                "Callback:Auth:Type is none: whoever reaches the callback server can read and write customers; set jwt, here and in AP");
         else if (callback.Secret.Length < MinSecretBytes)
-            yield return Finding.Doubtful(Name, $"Callback:Auth:Secret has fewer than {MinSecretBytes} bytes; make it longer, here and in AP");
+            yield return Finding.Doubtful(Name,
+                $"Callback:Auth:Secret has fewer than {MinSecretBytes} bytes; make it longer, here and in AP");
         if (platform.Type == Platform.PlatformAuthType.None)
-            yield return Finding.Doubtful(Name, "Platform:Auth:Type is none: whoever reaches AP's platform server can move money; set jwt, here and in AP");
+            yield return Finding.Doubtful(Name,
+                "Platform:Auth:Type is none: whoever reaches AP's platform server can move money; set jwt, here and in AP");
         else if (System.Text.Encoding.UTF8.GetByteCount(platform.Secret) < MinSecretBytes)
-            yield return Finding.Doubtful(Name, $"Platform:Auth:Secret has fewer than {MinSecretBytes} bytes; make it longer, here and in AP");
+            yield return Finding.Doubtful(Name,
+                $"Platform:Auth:Secret has fewer than {MinSecretBytes} bytes; make it longer, here and in AP");
         if (callback.Secret.Length > 0 && System.Text.Encoding.UTF8.GetString(callback.Secret) == platform.Secret)
-            yield return Finding.Bad(Name, "Callback:Auth:Secret and Platform:Auth:Secret are the same: whoever sees a token of one side can speak for the other; use two");
+            yield return Finding.Bad(Name,
+                "Callback:Auth:Secret and Platform:Auth:Secret are the same: whoever sees a token of one side can speak for the other; use two");
     }
 
     public static async Task<Finding> Endpoint(CallbackOptions options, CancellationToken cancel)
@@ -109,7 +117,8 @@ static class OwnChecks
             return answer.StatusCode switch
             {
                 HttpStatusCode.OK => Finding.Good(Name, $"{own.Address} answers, with these credentials"),
-                HttpStatusCode.Unauthorized => Finding.Bad(Name, $"{own.Address} refuses these credentials; Callback:Auth is set otherwise there, or its clock is off"),
+                HttpStatusCode.Unauthorized =>
+                    Finding.Bad(Name, $"{own.Address} refuses these credentials; Callback:Auth is set otherwise there, or its clock is off"),
                 var status => Finding.Bad(Name, $"{own.Address} answers {(int)status}; see the server's log"),
             };
         }

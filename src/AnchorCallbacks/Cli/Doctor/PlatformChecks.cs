@@ -37,7 +37,8 @@ static class PlatformChecks
         var smaller = await client.FindSmallerBatchLimitAsync(limit, cancel);
         return smaller is null
             ? Finding.Good(Check, string.Create(CultureInfo.InvariantCulture, $"AP takes {limit} calls at once"))
-            : Finding.Bad(Check, string.Create(CultureInfo.InvariantCulture, $"AP takes {smaller} calls at once, not {limit}; set Platform:BatchLimit to {smaller}, or AP's RPC_BATCH_SIZE_LIMIT to {limit}"));
+            : Finding.Bad(Check, string.Create(CultureInfo.InvariantCulture,
+                $"AP takes {smaller} calls at once, not {limit}; set Platform:BatchLimit to {smaller}, or AP's RPC_BATCH_SIZE_LIMIT to {limit}"));
     }
 
     /// <summary>From the Date header, which has whole seconds.</summary>
@@ -54,7 +55,8 @@ static class PlatformChecks
             var seconds = Math.Round(difference.TotalSeconds, 0);
             var text = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s apart");
             return Math.Abs(seconds) <= 2 ? Finding.Good(Check, text)
-                : Math.Abs(seconds) <= 20 ? Finding.Doubtful(Check, $"{text}; AP's tokens live 30 s and it tolerates nothing: let both follow a time server")
+                : Math.Abs(seconds) <= 20
+                    ? Finding.Doubtful(Check, $"{text}; AP's tokens live 30 s and it tolerates nothing: let both follow a time server")
                 : Finding.Bad(Check, $"{text}; tokens will be refused: let both follow a time server");
         }
         catch (HttpRequestException)

@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Cli.Inbox;
 static class InboxVerbs
 {
     public static Command Make(string[] settings) =>
-        new("inbox", "Looks at the platform's events that are not done with, has them handled again or puts them away.") { List(settings), Show(settings), Retry(settings), Drop(settings) };
+        new("inbox", "Looks at the platform's events that are not done with, has them handled again or puts them away.") { List(settings),
+            Show(settings), Retry(settings), Drop(settings) };
 
     static Argument<string> Id() => Verb.Id("The event's id, as 'list' has it.");
 
@@ -29,7 +30,8 @@ static class InboxVerbs
             var table = InboxView.MakeTable();
             var count = 0;
             await foreach (var stored in OperatorClient.List<EventPage, EventSummary>(
-                (rows, cursor) => client.Api.ListEvents(new() { State = parsed.GetValue(state), Limit = rows, Cursor = cursor }, cancel), most))
+                (rows, cursor) => client.Api.ListEvents(new() { State = parsed.GetValue(state), Limit = rows, Cursor = cursor }, cancel),
+                    most))
             {
                 count++;
                 if (context.Output.Json)

@@ -7,13 +7,15 @@ namespace AnchorCallbacks.Cli.Outbox;
 static class OutboxVerbs
 {
     public static Command Make(string[] settings) =>
-        new("outbox", "Looks at the server's calls to the platform, sends them again or gives them up.") { List(settings), Show(settings), Retry(settings), Drop(settings) };
+        new("outbox", "Looks at the server's calls to the platform, sends them again or gives them up.") { List(settings), Show(settings),
+            Retry(settings), Drop(settings) };
 
     static Argument<string> Id() => Verb.Id("The call's id, as 'list' has it.");
 
     static Command List(string[] settings)
     {
-        var state = new Option<string?>("--state") { Description = "waiting, sending, parked, settled or dropped." }.OneOf("waiting", "sending", "parked", "settled", "dropped");
+        var state = new Option<string?>("--state") { Description = "waiting, sending, parked, settled or dropped." }.OneOf("waiting",
+            "sending", "parked", "settled", "dropped");
         var limit = Verb.Limit("At most so many; 0 for all.");
         return new VerbCommand("list", "Lists calls, newest first.", """
             Parked are those the platform would not take: a person must look. What calls say stays sealed.
@@ -29,7 +31,8 @@ static class OutboxVerbs
             var table = OutboxView.MakeTable();
             var count = 0;
             await foreach (var call in OperatorClient.List<CallPage, CallSummary>(
-                (rows, cursor) => client.Api.ListCalls(new() { State = parsed.GetValue(state), Limit = rows, Cursor = cursor }, cancel), most))
+                (rows, cursor) => client.Api.ListCalls(new() { State = parsed.GetValue(state), Limit = rows, Cursor = cursor }, cancel),
+                    most))
             {
                 count++;
                 if (context.Output.Json)

@@ -8,19 +8,23 @@ namespace AnchorCallbacks.Cli.Outbox;
 static class OutboxView
 {
     public static Listing MakeTable() => new(
-        new("Id"), new("State"), new("Transaction", IsExtra: true), new("Tells", Fit.End, IsExtra: true), new("Why", Fit.End, IsExtra: true), new("Made", IsExtra: true),
+        new("Id"), new("State"), new("Transaction", IsExtra: true), new("Tells", Fit.End, IsExtra: true),
+            new("Why", Fit.End, IsExtra: true), new("Made", IsExtra: true),
         new("Tries", IsExtra: true), new("Method", IsExtra: true));
 
     public static void AddRow(Listing table, CallSummary call) => table.Add(
-        call.Id, call.State, call.TransactionId, call.Tells, call.Reason, Printable.Time(call.CreatedAt), call.Attempts.ToString(CultureInfo.InvariantCulture), call.Method);
+        call.Id, call.State, call.TransactionId, call.Tells, call.Reason, Printable.Time(call.CreatedAt),
+            call.Attempts.ToString(CultureInfo.InvariantCulture), call.Method);
 
     public static void Show(Output output, CallDetail call)
     {
         var details = new Details();
         foreach (var (label, value) in new[]
         {
-            ("Call", call.Id), ("Transaction", call.TransactionId), ("Customer", call.CustomerId), ("Method", call.Method), ("Tells", call.Tells), ("State", call.State),
-            ("Answer", call.AnswerLost ? "lost" : ""), ("Tries", call.Attempts.ToString(CultureInfo.InvariantCulture)), ("Made", Printable.Time(call.CreatedAt)),
+            ("Call", call.Id), ("Transaction", call.TransactionId), ("Customer", call.CustomerId), ("Method", call.Method),
+                ("Tells", call.Tells), ("State", call.State),
+            ("Answer", call.AnswerLost ? "lost" : ""), ("Tries", call.Attempts.ToString(CultureInfo.InvariantCulture)),
+                ("Made", Printable.Time(call.CreatedAt)),
             ("Due", Printable.Time(call.DueAt)), ("Ended", Printable.Time(call.EndedAt)), ("Why", call.Reason), ("Note", call.Note),
         })
             details.Add(label, value);

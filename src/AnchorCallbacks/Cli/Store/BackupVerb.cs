@@ -14,7 +14,9 @@ static class BackupVerb
     {
         var file = new Argument<string>("file") { Description = "The file to write." };
         var force = new Option<bool>("--force") { Description = "Overwrite a file that is there." };
-        var verify = new Option<bool>("--verify") { Description = "Open every row of the backup with the master key, as store verify does." };
+        var verify = new Option<bool>(
+            "--verify")
+        { Description = "Open every row of the backup with the master key, as store verify does." };
         return new VerbCommand("backup", "Copies the store into one file while the server works.", """
             The file appears when it is whole and on disk, for its owner's eyes alone. It holds the customers' keys as the
             store does, wrapped by the master key: keep that elsewhere, or whoever finds both can read everything.
@@ -25,17 +27,27 @@ static class BackupVerb
         {
             var store = context.Settings.Store.RequireFile("backup", "pg_dump and pg_basebackup copy it while the server works");
             var began = TimeProvider.System.GetTimestamp();
-            var backup = await Task.Run(() => Backup.Write(store, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
+            var backup = await Task.Run(() =>
+                Backup.Write(store, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
             var counts = await Count(backup.File);
-            var node = new JsonObject { ["file"] = backup.File, ["bytes"] = backup.Bytes, ["sha256"] = backup.Sha256, ["rows"] = counts, ["chunks_missing"] = backup.Missing };
+            var node = new JsonObject
+            {
+                ["file"] = backup.File,
+                ["bytes"] = backup.Bytes,
+                ["sha256"] = backup.Sha256,
+                ["rows"] = counts,
+                ["chunks_missing"] = backup.Missing
+            };
             if (!context.Output.Json)
             {
-                context.Output.Say(string.Create(CultureInfo.InvariantCulture, $"{backup.File}: {StoreVerbs.Size(backup.Bytes)} in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s"));
+                context.Output.Say(string.Create(CultureInfo.InvariantCulture,
+                    $"{backup.File}: {StoreVerbs.Size(backup.Bytes)} in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s"));
                 context.Output.Say($"sha256 {backup.Sha256}");
                 context.Output.Say(StoreVerbs.Describe(counts));
             }
             if (backup.Missing > 0)
-                context.Output.Warn(string.Create(CultureInfo.InvariantCulture, $"{backup.Missing:#,0} chunks of documents are not among the store's files, nor in the backup; store verify names the documents."));
+                context.Output.Warn(string.Create(CultureInfo.InvariantCulture,
+                    $"{backup.Missing:#,0} chunks of documents are not among the store's files, nor in the backup; store verify names the documents."));
             var exit = backup.Missing > 0 ? ExitCode.Refused : ExitCode.Done;
             if (parsed.GetValue(verify))
                 exit = Math.Max(exit, await VerifyVerb.Run(context, new(backup.File), "file", node, cancel));

@@ -18,7 +18,13 @@ static class CopyVerb
     public static Command Make(string[] settings)
     {
         var from = new Option<string>("--from") { Description = "Connection string of the store to read, or env:NAME.", Required = true };
-        var to = new Option<string>("--to") { Description = "Connection string of the store to fill, or env:NAME: a new one, or one that a copy from the same store was begun with.", Required = true };
+        var to = new Option<string>(
+            "--to")
+        {
+            Description =
+            "Connection string of the store to fill, or env:NAME: a new one, or one that a copy from the same store was begun with.",
+            Required = true
+        };
         return new VerbCommand("copy", "Moves everything into another store, and compares both.", """
             The server of the source may run. If it wrote something meanwhile the exit code is 1: stop it and run the
             same again, which copies only what is different. Customers keep their ids; the master key stays the same and
@@ -40,7 +46,8 @@ static class CopyVerb
             reader.RequireKnownSchema("--from");
             await using var database = OpenTarget(target);
             await using var targetReader = StoreReader.Open(target, "--to");
-            var result = await StoreProgress.Run(context.Output, "Copying", progress => Copy(new(reader, database, targetReader), progress, cancel));
+            var result = await StoreProgress.Run(context.Output, "Copying", progress =>
+                Copy(new(reader, database, targetReader), progress, cancel));
             Report(context.Output, result);
             return result.IsWhole ? ExitCode.Done : ExitCode.Refused;
         });
@@ -77,12 +84,14 @@ static class CopyVerb
         var text = variable is null ? given : Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrEmpty(text))
             throw new StartException($"{option}: {(variable is null ? "is empty" : $"there is no {variable} in the environment")}");
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(StoreOptions.Name, text)]).Build());
+        var reader = new SettingsReader(new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create<string, string?>(StoreOptions.Name, text)]).Build());
         var options = StoreOptions.Read(reader);
         if (reader.Problems.Count > 0)
             throw new StartException(reader.Problems[0].Replace(StoreOptions.Name, option, StringComparison.Ordinal));
         return variable is null && options.Postgres is { HasSecret: true }
-            ? throw new StartException($"{option}: must not hold a password, where others can read it; give {Variable}NAME for an environment variable with the string, or leave it to PGPASSWORD or a Passfile")
+            ? throw new StartException(
+                $"{option}: must not hold a password, where others can read it; give {Variable}NAME for an environment variable with the string, or leave it to PGPASSWORD or a Passfile")
             : options;
     }
 
@@ -103,7 +112,8 @@ static class CopyVerb
         foreach (var key in result.Different.Take(MaxShown))
             output.Warn($"was different: {key}");
         if (result.IsWhole)
-            output.Say(string.Create(CultureInfo.InvariantCulture, $"Both stores are the same: {result.Customers:#,0} customers compared. digest {result.Digest}"));
+            output.Say(string.Create(CultureInfo.InvariantCulture,
+                $"Both stores are the same: {result.Customers:#,0} customers compared. digest {result.Digest}"));
         else if (!result.Changed)
             output.Warn("What was different was copied anew. Run the same again; if the same is different then, look whether the source is sound: anchor-callbacks store verify");
         else

@@ -30,7 +30,12 @@ static class RestoreVerb
     {
         var file = new Argument<string>("file") { Description = "A backup made by store backup, of this or an earlier release." };
         var force = new Option<bool>("--force") { Description = "Even where the store has customers: they are lost." };
-        var keep = new Option<bool>("--keep-deleted") { Description = "Leave customers who were deleted after the backup as the backup has them: to take deletions back, or where the store that is replaced cannot be read." };
+        var keep = new Option<bool>(
+            "--keep-deleted")
+        {
+            Description =
+            "Leave customers who were deleted after the backup as the backup has them: to take deletions back, or where the store that is replaced cannot be read."
+        };
         return new VerbCommand("restore", "Puts a backup in the place of the store, once every row of it has been opened.", """
             The server must be stopped, and the master key be the one the backup was made under. What came after the backup
             is lost, but not deletions, verdicts and claims to pay: who was deleted after it, as far as the store that is replaced knows, is deleted
@@ -43,10 +48,13 @@ static class RestoreVerb
               anchor-callbacks store restore /backup/anchor-2026-11-21.db --force --json | jq -r '.deleted_since[]?'
             """) { file, force, keep }.OnStore(settings, "Nothing was changed.", async (parsed, context, cancel) =>
         {
-            var (from, to) = (parsed.GetRequiredValue(file), context.Settings.Store.RequireFile("restore", "restore what pg_dump or pg_basebackup saved with pg_restore or a new cluster"));
+            var (from, to) = (parsed.GetRequiredValue(file),
+                context.Settings.Store.RequireFile("restore",
+                "restore what pg_dump or pg_basebackup saved with pg_restore or a new cluster"));
             var node = new JsonObject { ["file"] = from, ["store"] = to };
             var (keeps, deletions) = (parsed.GetValue(keep), new Deletions(null, []));
-            var done = await Restore.Run(from, to, parsed.GetValue(force), TimeProvider.System, async copy => deletions = await Repeat(context, to, copy, keeps),
+            var done = await Restore.Run(from, to, parsed.GetValue(force), TimeProvider.System, async copy =>
+                deletions = await Repeat(context, to, copy, keeps),
                 async copy => await VerifyVerb.Run(context, new(copy), "file", node, cancel) == ExitCode.Done, cancel);
             node["restored"] = done;
             node["deletions_known"] = deletions.Unknown is null;
@@ -93,7 +101,8 @@ static class RestoreVerb
         {
             var reason = e is StartException ? e.Message : $"{StoreOptions.Name}: {store}: {e.Message}";
             return keeps ? new($"the store in its place could not be read ({reason})", [])
-                : throw new StartException($"{reason}; only this store knows who was deleted after the backup was made, and they would be back. --keep-deleted restores it all the same; delete them again then");
+                : throw new StartException(
+                    $"{reason}; only this store knows who was deleted after the backup was made, and they would be back. --keep-deleted restores it all the same; delete them again then");
         }
     }
 
@@ -105,10 +114,12 @@ static class RestoreVerb
             output.Warn($"Who was deleted after the backup was made is not known: {unknown}. Whoever was is there again: before anybody is served, delete them again (anchor-callbacks customer delete ID). "
                 + "Nor is it known who was rejected or paid: no transaction is payable until an operator has looked and confirms it (anchor-callbacks store confirm).");
         else if (!keeps && !output.Json)
-            output.Say(deletions.Ids.Count == 0 ? "NoOne in it was deleted after it was made, as far as the replaced store knew."
-                : string.Create(CultureInfo.InvariantCulture, $"Deleted after it was made, and again now: {deletions.Ids.Count:#,0} customers."));
+            output.Say(deletions.Ids.Count == 0 ? "No customer in it was deleted after it was made, as far as the replaced store knew."
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"Deleted after it was made, and again now: {deletions.Ids.Count:#,0} customers."));
         if (deletions.Verdicts > 0 && !output.Json)
-            output.Say(string.Create(CultureInfo.InvariantCulture, $"Decided after it was made, and carried over: the verdicts of {deletions.Verdicts:#,0} customers."));
+            output.Say(string.Create(CultureInfo.InvariantCulture,
+                $"Decided after it was made, and carried over: the verdicts of {deletions.Verdicts:#,0} customers."));
         if (!keeps)
             return;
         foreach (var id in deletions.Ids.Take(MaxShown))

@@ -11,9 +11,11 @@ sealed class StoreProgress(Output output, string title, ProgressTask? bar)
     readonly long began = TimeProvider.System.GetTimestamp();
     long total, done, lines;
 
-    public static Task<T> Run<T>(Output output, string title, Func<StoreProgress, Task<T>> work) => output.Json || output.Quiet || Console.IsOutputRedirected
+    public static Task<T> Run<T>(Output output, string title, Func<StoreProgress, Task<T>> work) => output.Json || output.Quiet
+        || Console.IsOutputRedirected
         ? work(new(output, title, null))
-        : output.Terminal.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        : output.Terminal.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async progress =>
             {
                 var task = progress.AddTask(title, maxValue: 1);

@@ -11,12 +11,14 @@ static class StoreVerbs
 {
     public static Command Make(string[] settings) => new("store", "Backs up, verifies, restores, moves and shrinks the store.")
     {
-        BackupVerb.Make(settings), VerifyVerb.Make(settings), RestoreVerb.Make(settings), VacuumVerb.Make(settings), CopyVerb.Make(settings), ConfirmVerb.Make(settings),
+        BackupVerb.Make(settings), VerifyVerb.Make(settings), RestoreVerb.Make(settings), VacuumVerb.Make(settings),
+            CopyVerb.Make(settings), ConfirmVerb.Make(settings),
     };
 
     /// <summary>As every verb; but what is interrupted here has not been sent to anybody.</summary>
     /// <param name="interrupted">What then has become of it.</param>
-    public static Command OnStore(this Command command, string[] settings, string interrupted, Func<ParseResult, VerbContext, CancellationToken, Task<int>> action) =>
+    public static Command OnStore(this Command command, string[] settings, string interrupted, Func<ParseResult, VerbContext,
+        CancellationToken, Task<int>> action) =>
         command.Do(settings, async (parsed, context, cancel) =>
         {
             GiveWay();
@@ -34,7 +36,8 @@ static class StoreVerbs
     /// <summary>SQLite's file, which the verb is about.</summary>
     /// <param name="instead">What PostgreSQL's own tools do.</param>
     public static string RequireFile(this StoreOptions store, string verb, string instead) =>
-        store.Postgres is null ? store.File : throw new UsageException($"store {verb}: is for SQLite, and the store is {store.Place}: {instead}. See docs/scaling.md");
+        store.Postgres is null ? store.File
+            : throw new UsageException($"store {verb}: is for SQLite, and the store is {store.Place}: {instead}. See docs/scaling.md");
 
     /// <summary>A server at work comes first.</summary>
     static void GiveWay()
@@ -53,5 +56,6 @@ static class StoreVerbs
 
     /// <summary>Rows of each table that has some.</summary>
     public static string Describe(JsonObject counts) => string.Join(", ", counts.Where(count => (long)count.Value! > 0)
-        .Select(count => string.Create(CultureInfo.InvariantCulture, $"{(long)count.Value!:#,0} {count.Key.Replace('_', ' ')}")).DefaultIfEmpty("no rows"));
+        .Select(count => string.Create(CultureInfo.InvariantCulture, $"{(long)count.Value!:#,0} {count.Key.Replace('_', ' ')}"))
+            .DefaultIfEmpty("no rows"));
 }

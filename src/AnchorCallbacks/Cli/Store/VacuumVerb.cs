@@ -21,7 +21,8 @@ static class VacuumVerb
               anchor-callbacks store vacuum --dry-run
             """) { look }.OnStore(settings, "Nothing was changed.", async (parsed, context, cancel) =>
         {
-            var file = context.Settings.Store.RequireFile("vacuum", "autovacuum has the space of deleted rows used again; VACUUM FULL gives it back while nobody works");
+            var file = context.Settings.Store.RequireFile("vacuum",
+                "autovacuum has the space of deleted rows used again; VACUUM FULL gives it back while nobody works");
             var dry = parsed.GetValue(look);
             var free = StoreFile.FreeBytes(file, Name);
             var before = new FileInfo(file).Length;
@@ -29,9 +30,16 @@ static class VacuumVerb
                 await Task.Run(() => Vacuum(file, cancel), CancellationToken.None);
             var after = new FileInfo(file).Length;
             if (context.Output.Json)
-                context.Output.Document(new JsonObject { ["file"] = file, ["bytes_before"] = before, ["bytes_free_before"] = free, ["bytes"] = after });
+                context.Output.Document(new JsonObject
+                {
+                    ["file"] = file,
+                    ["bytes_before"] = before,
+                    ["bytes_free_before"] = free,
+                    ["bytes"] = after
+                });
             else
-                context.Output.Say(dry ? $"{file}: {StoreVerbs.Size(before)}, of which {StoreVerbs.Size(free)} are free." : $"{file}: {StoreVerbs.Size(after)} instead of {StoreVerbs.Size(before)}.");
+                context.Output.Say(dry ? $"{file}: {StoreVerbs.Size(before)}, of which {StoreVerbs.Size(free)} are free."
+                    : $"{file}: {StoreVerbs.Size(after)} instead of {StoreVerbs.Size(before)}.");
             return ExitCode.Done;
         });
     }

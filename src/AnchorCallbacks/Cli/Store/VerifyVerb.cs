@@ -17,7 +17,11 @@ static class VerifyVerb
 
     public static Command Make(string[] settings)
     {
-        var file = new Argument<string?>("file") { Description = "A backup; none: the store of Store:ConnectionString.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("file")
+        {
+            Description = "A backup; none: the store of Store:ConnectionString.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         return new VerbCommand("verify", "Opens every row with the master key and sees whether all fits together.", """
             It may run beside the server. Damaged rows are named by their ids, and the exit code is 1 if there are any.
             Two stores with the same digest hold the same rows.
@@ -29,7 +33,8 @@ static class VerifyVerb
         {
             var node = new JsonObject();
             var given = parsed.GetValue(file);
-            var exit = given is null ? await Run(context, context.Settings.Store, StoreOptions.Name, node, cancel) : await Run(context, new(given), "file", node, cancel);
+            var exit = given is null ? await Run(context, context.Settings.Store, StoreOptions.Name, node, cancel)
+                : await Run(context, new(given), "file", node, cancel);
             if (context.Output.Json)
                 context.Output.Document(node);
             return exit;
@@ -41,11 +46,13 @@ static class VerifyVerb
     public static async Task<int> Run(VerbContext context, StoreOptions place, string name, JsonObject node, CancellationToken cancel)
     {
         var (settings, output) = (context.Settings, context.Output);
-        var types = CustomerTypesBuilder.Build(CustomerTypesFile.Read(settings.Customers.TypesFile), settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
+        var types = CustomerTypesBuilder.Build(CustomerTypesFile.Read(settings.Customers.TypesFile), settings.Customers.Validation,
+            NullLogger<CustomerTypes>.Instance);
         await using var store = StoreReader.Open(place, name);
         store.RequireKnownSchema(name);
         using var keys = await store.Look(connection => ServiceKeys.Check(connection, settings.Keys));
-        var result = await StoreProgress.Run(output, "Verifying", progress => new StoreVerification(store, keys, types, inUse: place == settings.Store).Run(progress.Begin, progress.Advance, cancel));
+        var result = await StoreProgress.Run(output, "Verifying", progress =>
+            new StoreVerification(store, keys, types, inUse: place == settings.Store).Run(progress.Begin, progress.Advance, cancel));
         Describe(result, store, node);
         if (!output.Json)
             Say(result, store, output);
@@ -60,19 +67,22 @@ static class VerifyVerb
         node["statuses_compared"] = result.Statuses;
         node["digest"] = result.Digest;
         node["damaged"] = result.Damage.Count;
-        node["damage"] = new JsonArray([.. result.Damage.Rows.Select(row => new JsonObject { ["table"] = row.Table, ["id"] = row.Id, ["problem"] = row.Problem })]);
+        node["damage"] = new JsonArray([.. result.Damage.Rows.Select(row =>
+            new JsonObject { ["table"] = row.Table, ["id"] = row.Id, ["problem"] = row.Problem })]);
     }
 
     static void Say(VerificationResult result, StoreReader store, Output output)
     {
-        output.Say(StoreVerbs.Describe(new JsonObject(result.Counts.Select(count => KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)))));
+        output.Say(StoreVerbs.Describe(new JsonObject(result.Counts.Select(count =>
+            KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)))));
         if (!result.Statuses)
             output.Warn("Statuses were not compared with records: not all customers have been judged under the customer types in force.");
         output.Say(result.Digest is null ? "The store was written to meanwhile: no digest." : $"digest {result.Digest}");
         foreach (var row in result.Damage.Rows.Take(MaxShown))
             output.Warn(row.ToString());
         if (result.Damage.Count > MaxShown)
-            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {result.Damage.Count - MaxShown:#,0} more; --json lists the first {Damage.MaxKept}"));
+            output.Warn(string.Create(CultureInfo.InvariantCulture,
+                $"… and {result.Damage.Count - MaxShown:#,0} more; --json lists the first {Damage.MaxKept}"));
         if (result.Damage.Count == 0)
             output.Say($"{store.Name} is sound.");
         else

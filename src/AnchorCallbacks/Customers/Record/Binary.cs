@@ -62,7 +62,8 @@ ref struct BinaryInput(ReadOnlySpan<byte> rest)
         throw new InvalidDataException("A number in the record does not end.");
     }
 
-    public int Count() => Number() is >= 0 and <= 10_000 and var count ? (int)count : throw new InvalidDataException("A count in the record is out of bounds.");
+    public int Count() => Number() is >= 0 and <= 10_000 and var count ? (int)count
+        : throw new InvalidDataException("A count in the record is out of bounds.");
 
     public ReadOnlySpan<byte> Bytes() => Take(Number());
 

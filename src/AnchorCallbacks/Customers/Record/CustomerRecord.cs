@@ -53,7 +53,8 @@ sealed class CustomerRecord
 
     readonly FieldValue?[] values;
 
-    CustomerRecord(FieldValue?[] values, IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) => (this.values, Verdicts, Asks) = (values, verdicts, asks);
+    CustomerRecord(FieldValue?[] values, IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) =>
+        (this.values, Verdicts, Asks) = (values, verdicts, asks);
 
     public CustomerRecord(IEnumerable<FieldValue> values, IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask>? asks = null)
         : this(new FieldValue?[Sep9Catalogue.Fields.Count], verdicts, asks ?? [])
@@ -71,7 +72,8 @@ sealed class CustomerRecord
     public bool IsSuccessor { get; private init; }
 
     /// <summary>An operator has turned it down, as a whole or in one value, or has asked for something that it has not given.</summary>
-    public bool IsHeldUp => Verdicts.Any(verdict => verdict.Verdict == Verdict.Rejected) || Values.Any(value => value.Verdict == Verdict.Rejected) || Asks.Any(ask => ask.Open);
+    public bool IsHeldUp => Verdicts.Any(verdict => verdict.Verdict == Verdict.Rejected)
+        || Values.Any(value => value.Verdict == Verdict.Rejected) || Asks.Any(ask => ask.Open);
 
     public CustomerRecord AsSuccessor() => new(values, Verdicts, Asks) { IsSuccessor = true };
 
@@ -112,7 +114,8 @@ sealed class CustomerRecord
 
     /// <summary>With what was asked for these transactions and of the customer as a whole, and nothing that was asked for others.</summary>
     public CustomerRecord For(IReadOnlyCollection<string> transactions) =>
-        HasTransactionAsks ? With(Verdicts, [.. Asks.Where(ask => ask.Transaction.Length == 0 || transactions.Contains(ask.Transaction))]) : this;
+        HasTransactionAsks ? With(Verdicts, [.. Asks.Where(ask => ask.Transaction.Length == 0 || transactions.Contains(ask.Transaction))])
+            : this;
 
     public CustomerRecord With(IEnumerable<FieldValue> changed)
     {
@@ -122,5 +125,6 @@ sealed class CustomerRecord
         return new(copy, Verdicts, Asks) { IsSuccessor = IsSuccessor };
     }
 
-    public CustomerRecord With(IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) => new(values, verdicts, asks) { IsSuccessor = IsSuccessor };
+    public CustomerRecord With(IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) =>
+        new(values, verdicts, asks) { IsSuccessor = IsSuccessor };
 }

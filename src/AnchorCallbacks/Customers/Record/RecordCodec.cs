@@ -54,15 +54,19 @@ static class RecordCodec
             verdicts[i] = new(reader.Text(), Known(reader.Byte()), ReadWording(ref reader, format), reader.Number());
         var asks = new Ask[format == FirstFormat ? 0 : reader.Count()];
         for (var i = 0; i < asks.Length; i++)
-            asks[i] = new(ReadField(ref reader), reader.Text(), ReadWording(ref reader, format), reader.Number(), reader.Byte() != 0) { Transaction = reader.Text() };
+            asks[i] = new(ReadField(ref reader), reader.Text(), ReadWording(ref reader, format), reader.Number(),
+                reader.Byte() != 0)
+            { Transaction = reader.Text() };
         var record = new CustomerRecord(values, verdicts, asks);
-        return reader.AtEnd ? format == SuccessorFormat ? record.AsSuccessor() : record : throw new InvalidDataException("The record goes on after its end.");
+        return reader.AtEnd ? format == SuccessorFormat ? record.AsSuccessor() : record
+            : throw new InvalidDataException("The record goes on after its end.");
     }
 
     static void Write(FieldValue value, ref BinaryOutput writer)
     {
         writer.Bytes(value.Field.Utf8Name);
-        writer.Byte((byte)((value.Document is null ? 0 : HasDocument) | (value.Problem is null ? 0 : HasProblem) | ((int)value.Verdict << VerdictShift)));
+        writer.Byte((byte)((value.Document is null ? 0 : HasDocument) | (value.Problem is null ? 0
+            : HasProblem) | ((int)value.Verdict << VerdictShift)));
         writer.Number(value.Version);
         if (value.Document is { } document)
         {
@@ -131,5 +135,6 @@ static class RecordCodec
     }
 
     static Verdict Known(int verdict) =>
-        verdict <= (int)Verdict.Rejected ? (Verdict)verdict : throw new InvalidDataException("The record holds a verdict this program does not know.");
+        verdict <= (int)Verdict.Rejected ? (Verdict)verdict
+            : throw new InvalidDataException("The record holds a verdict this program does not know.");
 }

@@ -16,7 +16,8 @@ enum Review
 
 /// <summary>What one type wants of one field.</summary>
 sealed record FieldNeed(
-    Sep9Field Field, bool Required, Review Review, Validation Validation, IReadOnlyList<string> Choices, FrozenDictionary<string, string> Descriptions)
+    Sep9Field Field, bool Required, Review Review, Validation Validation, IReadOnlyList<string> Choices, FrozenDictionary<string,
+        string> Descriptions)
 {
     /// <summary>A field as the catalogue describes it.</summary>
     public static FieldNeed Of(Sep9Field field, Review review, Validation validation) => new(field, true, review, validation, field.Choices,
@@ -80,7 +81,8 @@ sealed class CustomerType
 
     /// <summary>This type as it is for a customer whom operators asked for more: those fields are required, after the type's own
     /// where it does not list them.</summary>
-    public CustomerType Asking(IReadOnlyList<Ask> asks) => asks.Count == 0 ? this : Wanting(asks.Where(ask => ask.Concerns(Name)).Select(ask => ask.Field), Review);
+    public CustomerType Asking(IReadOnlyList<Ask> asks) => asks.Count == 0 ? this
+        : Wanting(asks.Where(ask => ask.Concerns(Name)).Select(ask => ask.Field), Review);
 
     /// <summary>This type with these fields required too, and reviewed so.</summary>
     public CustomerType Wanting(IEnumerable<Sep9Field> more, Review review)

@@ -6,7 +6,8 @@ namespace AnchorCallbacks.Customers.Types;
 /// <summary>All configured types. <paramref name="unknown"/> serves names nobody configured; null: those are refused.</summary>
 /// <param name="digest">Changes with the file, so that customers are judged again after it changed.</param>
 sealed partial class CustomerTypes(
-    IReadOnlyList<CustomerType> all, FrozenDictionary<string, CustomerType> byName, CustomerType? unknown, IReadOnlyList<TransactionRule> rules, string digest, ILogger<CustomerTypes> log)
+    IReadOnlyList<CustomerType> all, FrozenDictionary<string, CustomerType> byName, CustomerType? unknown,
+        IReadOnlyList<TransactionRule> rules, string digest, ILogger<CustomerTypes> log)
 {
     public const string DefaultName = "default";
     const int MaxNamesLogged = 100;

@@ -29,7 +29,8 @@ sealed class CustomerTypesBuilder
         var byName = Names(types);
         if (file.Problems.All.Count > 0)
             throw new StartException(string.Join('\n', file.Problems.All));
-        return new(types, byName.ToFrozenDictionary(), file.UnknownType is null ? null : byName[file.UnknownType], file.Rules, file.Digest, log);
+        return new(types, byName.ToFrozenDictionary(), file.UnknownType is null ? null
+            : byName[file.UnknownType], file.Rules, file.Digest, log);
     }
 
     Dictionary<string, CustomerType> Names(List<CustomerType> types)

@@ -14,15 +14,18 @@ enum Need
 }
 
 /// <summary>A field as the file says it; what is null is inherited.</summary>
-sealed record FieldDraft(Sep9Field Field, Need? Need, Review? Review, Validation? Check, List<string>? Choices, Dictionary<string, string> Descriptions, YamlNode Node);
+sealed record FieldDraft(Sep9Field Field, Need? Need, Review? Review, Validation? Check, List<string>? Choices, Dictionary<string,
+    string> Descriptions, YamlNode Node);
 
 /// <summary>A type as the file says it.</summary>
 sealed record TypeDraft(
-    string Name, YamlNode Node, string? Extends, YamlNode? ExtendsNode, Review? Review, Validation? Check, List<string> Accepts, List<FieldDraft> Fields);
+    string Name, YamlNode Node, string? Extends, YamlNode? ExtendsNode, Review? Review, Validation? Check, List<string> Accepts,
+        List<FieldDraft> Fields);
 
 /// <summary>customer-types.yaml as written. <see cref="CustomerTypesBuilder"/> makes the types of it.</summary>
 /// <param name="UnknownType">The type that serves unknown names; null to refuse them.</param>
-sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Rules, string? UnknownType, YamlNode Root, string Digest, YamlProblems Problems, List<string> Warnings)
+sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Rules, string? UnknownType, YamlNode Root, string Digest,
+    YamlProblems Problems, List<string> Warnings)
 {
     const string Refuse = "refuse";
 
@@ -68,7 +71,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
             else
                 problems.Add(root, "the member 'types' is missing");
             var unknown = problems.Text(members.GetValueOrDefault("unknownType"), "unknownType") ?? CustomerTypes.DefaultName;
-            return new(types, TransactionRuleReader.Read(members.GetValueOrDefault("transactionRules"), problems), unknown == Refuse ? null : unknown, root, digest, problems, warnings);
+            return new(types, TransactionRuleReader.Read(members.GetValueOrDefault("transactionRules"), problems), unknown == Refuse ? null
+                : unknown, root, digest, problems, warnings);
         }
 
         TypeDraft ReadType(string name, YamlNode node)
@@ -98,7 +102,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
                 return new(field, ReadNeed(node), null, null, null, [], node);
             var members = problems.Members(node, $"field '{name.Value}'", "need", "review", "check", "choices", "description");
             var choices = members.TryGetValue("choices", out var list) ? problems.Texts(list, "choices") : null;
-            return new(field, members.TryGetValue("need", out var need) ? ReadNeed(need) : null, ReadReview(members), ReadCheck(members), choices,
+            return new(field, members.TryGetValue("need", out var need) ? ReadNeed(need)
+                : null, ReadReview(members), ReadCheck(members), choices,
                 ReadDescriptions(members.GetValueOrDefault("description")), node);
         }
 
@@ -120,7 +125,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
             return texts;
         }
 
-        Need? ReadNeed(YamlNode node) => problems.Choice(node, "need", ("required", Need.Required), ("optional", Need.Optional), ("omit", Need.Omit));
+        Need? ReadNeed(YamlNode node) =>
+            problems.Choice(node, "need", ("required", Need.Required), ("optional", Need.Optional), ("omit", Need.Omit));
 
         Review? ReadReview(Dictionary<string, YamlNode> members) =>
             problems.Choice(members.GetValueOrDefault("review"), "review", ("auto", Review.Auto), ("manual", Review.Manual));

@@ -13,7 +13,8 @@ sealed record TransactionRule(
     /// <param name="isUnknownEnough">An amount or asset that AP does not tell may be any, and the rule holds for it.</param>
     public bool Fits(Transaction transaction, string role, bool isUnknownEnough = false)
     {
-        if ((Sep ?? transaction.Sep.Value) != transaction.Sep.Value || (Kind ?? transaction.Kind.Value) != transaction.Kind.Value || (Role ?? role) != role)
+        if ((Sep ?? transaction.Sep.Value) != transaction.Sep.Value || (Kind ?? transaction.Kind.Value) != transaction.Kind.Value
+            || (Role ?? role) != role)
             return false;
         if (Asset is null && AmountAtLeast is null)
             return true;
@@ -46,7 +47,8 @@ sealed record TransactionRule(
         var parts = pattern.Split('*');
         if (parts.Length == 1)
             return asset == pattern;
-        if (!asset.StartsWith(parts[0], StringComparison.Ordinal) || !asset.EndsWith(parts[^1], StringComparison.Ordinal) || asset.Length < parts[0].Length + parts[^1].Length)
+        if (!asset.StartsWith(parts[0], StringComparison.Ordinal) || !asset.EndsWith(parts[^1], StringComparison.Ordinal)
+            || asset.Length < parts[0].Length + parts[^1].Length)
             return false;
         var at = parts[0].Length;
         foreach (var part in parts[1..^1])

@@ -22,7 +22,8 @@ static class TransactionRuleReader
     static TransactionRule ReadRule(YamlNode node, YamlProblems problems)
     {
         var rule = problems.Members(node, "a transaction rule", "when", "require", "review");
-        var when = rule.TryGetValue("when", out var conditions) ? problems.Members(conditions, "when", "sep", "kind", "asset", "amountAtLeast", "role") : [];
+        var when = rule.TryGetValue("when", out var conditions)
+            ? problems.Members(conditions, "when", "sep", "kind", "asset", "amountAtLeast", "role") : [];
         var sep = problems.Text(when.GetValueOrDefault("sep"), "sep");
         if (sep is not (null or "6" or "31"))
             problems.Add(when["sep"], "sep must be 6 or 31: the Anchor Platform takes no news of other customers");

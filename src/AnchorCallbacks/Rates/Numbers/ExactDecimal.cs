@@ -40,7 +40,8 @@ readonly record struct ExactDecimal(string Text, Rational Value)
         var digits = point < 0 ? text : text.Remove(point, 1);
         if (point == 0 || (point > 0 && places == 0) || digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
             return false;
-        number = new(text, new Rational(BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture), BigInteger.Pow(10, places)));
+        number = new(text, new Rational(BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture),
+            BigInteger.Pow(10, places)));
         return true;
     }
 }

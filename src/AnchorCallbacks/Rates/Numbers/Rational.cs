@@ -28,7 +28,8 @@ readonly struct Rational : IComparable<Rational>
 
     public static Rational operator -(Rational left, Rational right) => left + new Rational(-right.numerator, right.Denominator);
 
-    public static Rational operator *(Rational left, Rational right) => new(left.numerator * right.numerator, left.Denominator * right.Denominator);
+    public static Rational operator *(Rational left, Rational right) =>
+        new(left.numerator * right.numerator, left.Denominator * right.Denominator);
 
     public static Rational operator /(Rational left, Rational right) => right.Sign > 0
         ? new(left.numerator * right.Denominator, left.Denominator * right.numerator)

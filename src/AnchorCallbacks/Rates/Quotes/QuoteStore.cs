@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Rates.Quotes;
 /// <summary>Firm quotes: a price that was promised is on disk before the wallet knows it.</summary>
 sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
 {
-    const string Columns = "id, created_at, expires_at, client_id, sell_asset, sell_amount, buy_asset, buy_amount, price, fee_total, fee_asset, fee_details, terms";
+    const string Columns =
+        "id, created_at, expires_at, client_id, sell_asset, sell_amount, buy_asset, buy_amount, price, fee_total, fee_asset, fee_details, terms";
 
     sealed class Row
     {
@@ -64,17 +65,20 @@ sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
     {
         var (at, id) = after ?? new(long.MaxValue, "");
         var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(
-            $"SELECT {Columns} FROM quotes WHERE (created_at, id) < (@at, @id) ORDER BY created_at DESC, id DESC LIMIT @limit", new { at, id, limit })).AsList());
+            $"SELECT {Columns} FROM quotes WHERE (created_at, id) < (@at, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
+                new { at, id, limit })).AsList());
         return rows.ConvertAll(Open);
     }
 
-    Quote Open(Row row) => new(row.Id, row.CreatedAt, row.ExpiresAt, row.ClientId, row.SellAsset, row.SellAmount, row.BuyAsset, row.BuyAmount, row.Price,
+    Quote Open(Row row) =>
+        new(row.Id, row.CreatedAt, row.ExpiresAt, row.ClientId, row.SellAsset, row.SellAmount, row.BuyAsset, row.BuyAmount, row.Price,
         row.FeeTotal, row.FeeAsset, row.FeeDetails, row.Terms is { } terms ? OpenTerms(row.Id, terms) : default);
 
     QuoteTerms OpenTerms(string id, byte[] terms)
     {
         var json = new byte[Math.Max(0, terms.Length - Aead.Overhead)];
-        return Aead.TryOpen(keys.Events, terms, SealContext.Quote(id), json) ? QuoteTerms.Read(json) : throw new SealBrokenException($"The terms of quote {id} do not open.");
+        return Aead.TryOpen(keys.Events, terms, SealContext.Quote(id), json) ? QuoteTerms.Read(json)
+            : throw new SealBrokenException($"The terms of quote {id} do not open.");
     }
 
     static string WriteDetails(RateFee fee)

@@ -15,8 +15,10 @@ static class PricingAnswer
     sealed class FormException(string message) : Exception(message);
 
     public static Result<Rate> ReadRate(byte[] body) => Read(body, "rate", static rate => new Rate(
-        Text(rate, "rate", "id", LongestId), Required(rate, "rate", "price"), Required(rate, "rate", "sell_amount"), Required(rate, "rate", "buy_amount"),
-        ReadExpiry(rate), rate.TryGetProperty("fee", out var fee) && fee.ValueKind != JsonValueKind.Null ? ReadFee(fee, "rate.fee", "total") : null));
+        Text(rate, "rate", "id", LongestId), Required(rate, "rate", "price"), Required(rate, "rate", "sell_amount"),
+            Required(rate, "rate", "buy_amount"),
+        ReadExpiry(rate), rate.TryGetProperty("fee", out var fee) && fee.ValueKind != JsonValueKind.Null ? ReadFee(fee, "rate.fee", "total")
+            : null));
 
     public static Result<RateFee> ReadFee(byte[] body) => Read(body, "fee", static fee => ReadFee(fee, "fee", "amount"));
 
@@ -26,7 +28,8 @@ static class PricingAnswer
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error)
+                && error.ValueKind == JsonValueKind.String
                 && error.GetString() is { Length: > 0 and <= LongestError } text && !text.Any(char.IsControl) ? text : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

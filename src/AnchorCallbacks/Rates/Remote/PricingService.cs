@@ -61,12 +61,14 @@ sealed partial class PricingService
                 http.Timeout = Timeout.InfiniteTimeSpan;
                 http.DefaultRequestHeaders.Accept.Add(new("application/json"));
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
             // The service keeps its handler; the handler renews its connections.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         services.AddSingleton(provider => new PricingService(
-            provider.GetRequiredService<IPricingApi>(), timeout, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PricingService>>()));
+            provider.GetRequiredService<IPricingApi>(), timeout, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<PricingService>>()));
     }
 
     /// <param name="query">With its <c>?</c>.</param>
@@ -76,7 +78,8 @@ sealed partial class PricingService
     public ValueTask<Result<PricingReply>> Fee(string query, CancellationToken cancel) => Ask(api.Fee, query, cancel);
 
     /// <summary>Asks and asks again: a question for a price changes nothing, and a quote that nobody heard of is never used.</summary>
-    async ValueTask<Result<PricingReply>> Ask(Func<string?, CancellationToken, Task<HttpResponseMessage>> ask, string query, CancellationToken cancel)
+    async ValueTask<Result<PricingReply>> Ask(Func<string?, CancellationToken, Task<HttpResponseMessage>> ask, string query,
+        CancellationToken cancel)
     {
         if (!Uri.TryCreate("http://localhost/" + query, UriKind.Absolute, out _))
             return Failure.Invalid("the query cannot be passed on to the anchor's pricing service");
@@ -106,7 +109,8 @@ sealed partial class PricingService
         return Away;
     }
 
-    static async ValueTask<PricingReply> Send(Func<string?, CancellationToken, Task<HttpResponseMessage>> ask, string? query, CancellationToken cancel)
+    static async ValueTask<PricingReply> Send(Func<string?, CancellationToken, Task<HttpResponseMessage>> ask, string? query,
+        CancellationToken cancel)
     {
         using var response = await ask(query, cancel);
         await response.Content.LoadIntoBufferAsync(LongestAnswer, cancel);
@@ -114,7 +118,8 @@ sealed partial class PricingService
     }
 
     static bool Failed(Outcome<PricingReply> outcome) =>
-        outcome.Exception is HttpRequestException or IOException or TimeoutRejectedException || (outcome.Exception is null && outcome.Result.Status >= 500);
+        outcome.Exception is HttpRequestException or IOException or TimeoutRejectedException
+            || (outcome.Exception is null && outcome.Result.Status >= 500);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service (Rates:Url) gave no price: {Reason}")]
     partial void LogAway(string reason);

@@ -24,7 +24,8 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
         return PricingAnswer.ReadFee(body).Failed(out failure, out var fee) ? Wrong(failure) : fee;
     }
 
-    static async ValueTask<Result<byte[]>> Ask(Func<string, CancellationToken, ValueTask<Result<PricingReply>>> ask, string query, Failure unknown, CancellationToken cancel)
+    static async ValueTask<Result<byte[]>> Ask(Func<string, CancellationToken, ValueTask<Result<PricingReply>>> ask, string query,
+        Failure unknown, CancellationToken cancel)
     {
         if ((await ask(query, cancel)).Failed(out var failure, out var reply))
             return failure;
@@ -32,8 +33,10 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
         {
             StatusCodes.Status200OK => reply.Body,
             StatusCodes.Status404NotFound => unknown,
-            StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity when PricingAnswer.ReadError(reply.Body) is { } error => Failure.Invalid(error),
-            _ => Failure.Invalid(string.Create(CultureInfo.InvariantCulture, $"the anchor's pricing service refused the question with HTTP {reply.Status}")),
+            StatusCodes.Status400BadRequest
+                or StatusCodes.Status422UnprocessableEntity when PricingAnswer.ReadError(reply.Body) is { } error => Failure.Invalid(error),
+            _ => Failure.Invalid(string.Create(CultureInfo.InvariantCulture,
+                $"the anchor's pricing service refused the question with HTTP {reply.Status}")),
         };
     }
 

@@ -6,7 +6,8 @@ namespace AnchorCallbacks.Rates.Table;
 /// <param name="Price">Units of the sell asset for one of the buy asset, without the fee.</param>
 /// <param name="PricePlaces">Places after the point that the file writes; 0 where it writes a fraction or a spread.</param>
 /// <param name="Clients">Whom it is for; empty: everybody who has no price of their own.</param>
-sealed record Pair(PairSide Sell, PairSide Buy, Rational Price, int PricePlaces, FeeRule? Fee, QuoteLifetime QuoteLifetime, IReadOnlyList<string> Clients)
+sealed record Pair(PairSide Sell, PairSide Buy, Rational Price, int PricePlaces, FeeRule? Fee, QuoteLifetime QuoteLifetime,
+    IReadOnlyList<string> Clients)
 {
     public bool IsOneAsset => Sell.Asset == Buy.Asset;
 }

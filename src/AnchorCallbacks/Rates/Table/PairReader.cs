@@ -31,7 +31,9 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         {
             if (!members.TryGetValue(name, out var value))
                 return null;
-            if (value is YamlScalarNode scalar && int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= Year)
+            if (value is YamlScalarNode scalar
+                && int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is > 0 and <= Year)
                 return TimeSpan.FromSeconds(seconds);
             problems.Add(value, string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from 1 to {Year}"));
             return null;
@@ -41,7 +43,8 @@ sealed class PairReader(YamlProblems problems, Assets assets)
     Pair? ReadPair(YamlNode node, QuoteLifetime hold)
     {
         var before = problems.All.Count;
-        var members = problems.Members(node, "a pair", "sell", "buy", "price", "mid", "spread", "fee", "limits", "holdSeconds", "maxHoldSeconds", "clients");
+        var members = problems.Members(node, "a pair", "sell", "buy", "price", "mid", "spread", "fee", "limits", "holdSeconds",
+            "maxHoldSeconds", "clients");
         var limits = members.TryGetValue("limits", out var list) ? problems.Members(list, "limits", "sell", "buy") : [];
         var sell = ReadSide(node, members, limits, "sell");
         var buy = ReadSide(node, members, limits, "buy");
@@ -49,8 +52,10 @@ sealed class PairReader(YamlProblems problems, Assets assets)
             return null;
         var price = ReadPrice(node, members, sell.Asset == buy.Asset);
         var fee = members.TryGetValue("fee", out var charged) ? ReadFee(charged, sell, buy) : null;
-        var places = ExactDecimal.TryParse((members.GetValueOrDefault("price") as YamlScalarNode)?.Value, out var written) ? written.Places : 0;
-        var pair = new Pair(sell, buy, price, places, fee, ReadHold(node, members, hold), problems.Texts(members.GetValueOrDefault("clients"), "clients"));
+        var places = ExactDecimal.TryParse((members.GetValueOrDefault("price") as YamlScalarNode)?.Value, out var written) ? written.Places
+            : 0;
+        var pair = new Pair(sell, buy, price, places, fee, ReadHold(node, members, hold),
+            problems.Texts(members.GetValueOrDefault("clients"), "clients"));
         return problems.All.Count == before ? pair : null;
     }
 
@@ -68,7 +73,8 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         if (!limits.TryGetValue(name, out var limit))
             return new(asset, decimals);
         var bounds = problems.Members(limit, $"limits of {name}", "min", "max");
-        var side = new PairSide(asset, decimals, Number(bounds.GetValueOrDefault("min"), "min", decimals), Number(bounds.GetValueOrDefault("max"), "max", decimals));
+        var side = new PairSide(asset, decimals, Number(bounds.GetValueOrDefault("min"), "min", decimals),
+            Number(bounds.GetValueOrDefault("max"), "max", decimals));
         if (side is { Min: { } least, Max: { } most } && most.Value < least.Value)
             problems.Add(bounds["max"], "max must not be less than min");
         return side;
@@ -102,7 +108,8 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         if (problems.Text(node, name) is not { } text)
             return null;
         var parts = text.Split('/', StringSplitOptions.TrimEntries);
-        if (parts.Length <= 2 && ExactDecimal.TryParse(parts[0], out var above) && ExactDecimal.TryParse(parts.Length == 2 ? parts[1] : "1", out var below)
+        if (parts.Length <= 2 && ExactDecimal.TryParse(parts[0], out var above)
+            && ExactDecimal.TryParse(parts.Length == 2 ? parts[1] : "1", out var below)
             && above.Value.Sign > 0 && below.Value.Sign > 0)
             return above.Value / below.Value;
         problems.Add(node!, $"{name} must be above 0, a decimal such as 1.02 or a fraction such as 1/1.02: units of sell for one of buy");
@@ -145,7 +152,8 @@ sealed class PairReader(YamlProblems problems, Assets assets)
     {
         if (problems.Text(node, name) is not { } text)
             return null;
-        if (ExactDecimal.TryParse(text, out var number) && number.Value.Sign > 0 && (decimals is null || (number.Value.Fits(decimals.Value) && Platform.Amount.TryParse(text, out _))))
+        if (ExactDecimal.TryParse(text, out var number) && number.Value.Sign > 0
+            && (decimals is null || (number.Value.Fits(decimals.Value) && Platform.Amount.TryParse(text, out _))))
             return number;
         problems.Add(node!, $"{name} must be {unit}a decimal above 0" + (decimals is null ? ""
             : string.Create(CultureInfo.InvariantCulture, $" with at most {decimals} places after the point, as its asset")));

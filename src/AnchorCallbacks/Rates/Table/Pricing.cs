@@ -17,7 +17,8 @@ static class Pricing
     {
         var decimals = query.SellAmount is null ? pair.Buy.Decimals : pair.Sell.Decimals;
         if (!(query.SellAmount ?? query.BuyAmount!.Value).Value.Fits(decimals))
-            return Failure.Invalid(string.Create(CultureInfo.InvariantCulture, $"{query.Asked}: must have at most {decimals} decimals, as its asset"));
+            return Failure.Invalid(string.Create(CultureInfo.InvariantCulture,
+                $"{query.Asked}: must have at most {decimals} decimals, as its asset"));
 
         var exchange = query.SellAmount is { } sold ? Selling(pair, sold.Value) : Buying(pair, query.BuyAmount!.Value.Value);
         if (exchange.Exchanged.Sign <= 0 || exchange.Buy.Sign <= 0)
@@ -26,7 +27,8 @@ static class Pricing
         var buy = query.BuyAmount ?? ExactDecimal.From(exchange.Buy, pair.Buy.Decimals);
         if (!Amount.TryParse(sell.Text, out _) || !Amount.TryParse(buy.Text, out _))
             return Failure.Invalid($"{query.Asked}: is too large; the other amount would have more than 20 digits");
-        if ((Outside(query.SellAmount is null ? "sell_amount" : query.Asked, sell, pair.Sell) ?? Outside("buy_amount", buy, pair.Buy)) is { } limit)
+        if ((Outside(query.SellAmount is null ? "sell_amount" : query.Asked, sell, pair.Sell)
+            ?? Outside("buy_amount", buy, pair.Buy)) is { } limit)
             return Failure.Invalid(limit);
         return new Rate(null, Price(pair, exchange.Exchanged, exchange.Priced), sell, buy, null, Fee(pair, exchange.Details));
     }
@@ -83,7 +85,8 @@ static class Pricing
         if (side.Decimals == 0)
             return null;
         // A total of the file's own amounts is written like them; one with a computed part is not.
-        var places = details.Count == 0 || pair.Fee!.Parts.Any(part => part.Share.Sign > 0) ? 0 : details.Max(detail => detail.Amount.Places);
+        var places = details.Count == 0 || pair.Fee!.Parts.Any(part => part.Share.Sign > 0) ? 0
+            : details.Max(detail => detail.Amount.Places);
         return new(ExactDecimal.From(Sum(details), side.Decimals).WithPlaces(places), side.Asset, details);
     }
 

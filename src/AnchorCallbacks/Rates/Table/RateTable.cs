@@ -14,7 +14,8 @@ sealed class RateTable(Assets assets, QuoteLifetime hold)
     /// <summary>The client's own price, or everybody's. A known asset exchanged for itself costs nothing unless the table says otherwise.</summary>
     public Pair? Find(string sell, string buy, string? client) =>
         pairs.GetValueOrDefault(Key(sell, buy, client ?? Everybody)) ?? pairs.GetValueOrDefault(Key(sell, buy, Everybody))
-        ?? (sell == buy && assets.DecimalsOf(sell) is { } decimals ? new(new(sell, decimals), new(buy, decimals), Rational.One, 0, null, hold, []) : null);
+        ?? (sell == buy && assets.DecimalsOf(sell) is { } decimals
+            ? new(new(sell, decimals), new(buy, decimals), Rational.One, 0, null, hold, []) : null);
 
     /// <returns>The clients that have a price for this already; an empty name for everybody.</returns>
     public List<string> Add(Pair pair)

@@ -63,9 +63,11 @@ sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Wa
         {
             if (!IsAsset(asset.Value!))
                 problems.Add(asset, $"'{asset.Value}' is not an asset as the Anchor Platform writes it: stellar:CODE:ISSUER, stellar:native or iso4217:CODE");
-            if (node is YamlScalarNode scalar && int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var decimals) && decimals <= MaxDecimals)
+            if (node is YamlScalarNode scalar
+                && int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var decimals) && decimals <= MaxDecimals)
                 return decimals;
-            problems.Add(node, string.Create(CultureInfo.InvariantCulture, $"the decimals of '{asset.Value}' must be a whole number from 0 to {MaxDecimals}, its significant_decimals in the Anchor Platform"));
+            problems.Add(node, string.Create(CultureInfo.InvariantCulture,
+                $"the decimals of '{asset.Value}' must be a whole number from 0 to {MaxDecimals}, its significant_decimals in the Anchor Platform"));
             return 0;
         }
 

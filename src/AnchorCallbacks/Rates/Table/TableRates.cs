@@ -11,7 +11,8 @@ sealed class TableRates(RateTable table, TimeProvider clock) : IRateSource
 
     public ValueTask<Result<RateFee>> Fee(FeeQuery query, CancellationToken cancel)
     {
-        var result = table.Find(query.SendAsset, query.ReceiveAsset, query.ClientId) is null ? query.NotConfigured() : Price(query.AsRate());
+        var result = table.Find(query.SendAsset, query.ReceiveAsset, query.ClientId) is null ? query.NotConfigured()
+            : Price(query.AsRate());
         return ValueTask.FromResult<Result<RateFee>>(result.Failed(out var failure, out var rate)
             ? failure
             : rate.Fee ?? new RateFee(ExactDecimal.From(0, 0), query.SendAsset, []));

@@ -22,7 +22,8 @@ sealed class DepositMemos(Database database, TimeProvider clock)
             {
                 await connection.ExecuteAsync(
                     "INSERT INTO deposit_memos (transaction_id, memo, created_at) VALUES (@transactionId, @memo, @at) ON CONFLICT DO NOTHING", row);
-                return await connection.ExecuteScalarAsync<long?>("SELECT memo FROM deposit_memos WHERE transaction_id = @transactionId", row);
+                return await connection.ExecuteScalarAsync<long?>("SELECT memo FROM deposit_memos WHERE transaction_id = @transactionId",
+                    row);
             });
         }
         return memo.Value;

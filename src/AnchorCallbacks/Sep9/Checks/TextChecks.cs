@@ -44,13 +44,15 @@ static class TextChecks
         value = CodeText.Fold(value);
         // The parser also takes "1", "0x7f.1" and scoped addresses: only what it would write itself is plainly meant.
         if (!value.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(value, out var address)
-            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !value.Contains('[', StringComparison.Ordinal) : address.ToString() == value))
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !value.Contains('[', StringComparison.Ordinal)
+                : address.ToString() == value))
             return Checked.Good(address.ToString());
         return Checked.Bad(RuleTexts.IpAddress);
     }
 
     public static Checked Url(string value, DateOnly today) =>
-        (value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || value.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        (value.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            || value.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
         && Uri.TryCreate(value, UriKind.Absolute, out _)
             ? Checked.Good(value)
             : Checked.Bad(RuleTexts.Url);

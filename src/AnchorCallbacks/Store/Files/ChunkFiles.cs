@@ -32,7 +32,8 @@ sealed class ChunkFiles(string store)
         if (Directory.Exists(folder))
             return;
         if (areExpected())
-            throw new StartException($"{StoreOptions.Name}: {folder} is missing, and documents are in it: put it beside the database. If it is lost, make it, empty, and see with store verify which documents are");
+            throw new StartException(
+                $"{StoreOptions.Name}: {folder} is missing, and documents are in it: put it beside the database. If it is lost, make it, empty, and see with store verify which documents are");
         OwnerOnly.CreateFolderOf(LockFile, StoreOptions.Name);
         OwnerOnly.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
     }

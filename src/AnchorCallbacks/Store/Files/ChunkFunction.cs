@@ -12,7 +12,8 @@ static class ChunkFunction
     public const string Sealed = $"CASE WHEN length(sealed) > 0 THEN sealed ELSE coalesce({Name}(document_id, number), sealed) END";
 
     /// <summary>By SQLite's own interface: the provider's makes the function of types that a start would have to compile.</summary>
-    public static void Add(SqliteConnection connection, ChunkFiles files) => raw.sqlite3_create_function(connection.Handle, Name, 2, null, (context, _, arguments) =>
+    public static void Add(SqliteConnection connection, ChunkFiles files) =>
+        raw.sqlite3_create_function(connection.Handle, Name, 2, null, (context, _, arguments) =>
     {
         if (files.Read(raw.sqlite3_value_text(arguments[0]).utf8_to_string() ?? "", raw.sqlite3_value_int64(arguments[1])) is { } chunk)
             raw.sqlite3_result_blob(context, chunk);

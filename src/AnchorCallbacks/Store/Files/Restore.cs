@@ -16,12 +16,14 @@ static class Restore
     /// <param name="isSound">Looks at the copy as it would become the store.</param>
     /// <returns>False, with nothing changed, if it is not.</returns>
     public static async Task<bool> Run(
-        string file, string store, bool overwrite, TimeProvider clock, Func<DbConnection, Task> complete, Func<string, Task<bool>> isSound, CancellationToken cancel)
+        string file, string store, bool overwrite, TimeProvider clock, Func<DbConnection, Task> complete, Func<string, Task<bool>> isSound,
+            CancellationToken cancel)
     {
         if (Path.GetFullPath(store) == Path.GetFullPath(file))
             throw new StartException($"{Name}: {file} is the store itself");
         if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
-            throw new StartException($"{Name}: {file}-wal lies beside it: these are a store's own files and no backup; make one with: anchor-callbacks store backup");
+            throw new StartException(
+                $"{Name}: {file}-wal lies beside it: these are a store's own files and no backup; make one with: anchor-callbacks store backup");
         if (!File.Exists(file))
             throw new StartException($"{Name}: {file} does not exist");
         try

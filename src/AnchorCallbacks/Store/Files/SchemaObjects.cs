@@ -26,7 +26,8 @@ static class SchemaObjects
         // What else there is cannot be trusted to be read before this.
         if (found.FirstOrDefault(defined => defined.Type is not ("table" or "index")) is { } runs)
             return [Describe(runs)];
-        var schema = found.Exists(defined => defined.Name == "schema_versions") ? connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0 : 0;
+        var schema = found.Exists(defined => defined.Name == "schema_versions")
+            ? connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0 : 0;
         if (schema is < 1 || schema > Migrator.Scripts().Count)
             return [];
         using var made = new SqliteConnection("Data Source=:memory:");
@@ -37,7 +38,8 @@ static class SchemaObjects
     }
 
     static List<Defined> Read(SqliteConnection connection) =>
-        [.. connection.Query<(string Type, string Name, string Sql)>("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' OR type NOT IN ('table', 'index')")
+        [.. connection.Query<(string Type, string Name,
+            string Sql)>("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' OR type NOT IN ('table', 'index')")
             .Select(row => new Defined(row.Type, row.Name, row.Sql.Replace("\r", "", StringComparison.Ordinal)))];
 
     /// <summary>The name is whatever the file's author liked.</summary>

@@ -41,10 +41,11 @@ static class StoreFile
         ChunkFunction.Add(connection, files);
         try
         {
-            // NoOne else sees it before it is whole: there is nothing to roll back to.
+            // Nobody else sees it before it is whole: there is nothing to roll back to.
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
             connection.Execute($"UPDATE document_chunks SET sealed = {ChunkFunction.Sealed} WHERE length(sealed) = 0");
-            return connection.ExecuteScalar<long>("SELECT count(*) FROM document_chunks WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0");
+            return connection.ExecuteScalar<long>(
+                "SELECT count(*) FROM document_chunks WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0");
         }
         catch (SqliteException) when (cancel.IsCancellationRequested)
         {
@@ -90,7 +91,13 @@ static class StoreFile
     {
         if (!File.Exists(file))
             throw new StartException($"{name}: {file} does not exist");
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 10 }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 10
+        }.ToString());
         try
         {
             connection.Open();

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Store.Tables;
 sealed record KeyRange(object[]? After, object[]? UpTo)
 {
     /// <summary>Cuts a table into ranges of some rows each.</summary>
-    public static async IAsyncEnumerable<KeyRange> All(StoreReader store, string table, IReadOnlyList<string> key, int rows, [EnumeratorCancellation] CancellationToken cancel = default)
+    public static async IAsyncEnumerable<KeyRange> All(StoreReader store, string table, IReadOnlyList<string> key, int rows,
+        [EnumeratorCancellation] CancellationToken cancel = default)
     {
         for (object[]? after = null; ; cancel.ThrowIfCancellationRequested())
         {
@@ -43,7 +44,8 @@ sealed record KeyRange(object[]? After, object[]? UpTo)
     }
 
     /// <summary>A key for people.</summary>
-    public static string Describe(object[] key) => string.Join(' ', key.Select(value => value is byte[] bytes ? Convert.ToHexStringLower(bytes) : value));
+    public static string Describe(object[] key) =>
+        string.Join(' ', key.Select(value => value is byte[] bytes ? Convert.ToHexStringLower(bytes) : value));
 
     static string Compare(IReadOnlyList<string> key, string sign, string name) => key.Count == 1
         ? $"{key[0]} {sign} @{name}0"

@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Store.Tables;
 
 /// <summary>A store on a PostgreSQL server.</summary>
 /// <param name="name">What the user called it.</param>
-sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress address, string name, int schema, IReadOnlyList<StoreTable> tables) : StoreReader(schema, tables)
+sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress address, string name, int schema,
+    IReadOnlyList<StoreTable> tables) : StoreReader(schema, tables)
 {
     /// <summary>Counting a large table takes its time.</summary>
     const int SecondsForOne = 3600;
@@ -22,11 +23,13 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
         const string ReadOnly = "SET default_transaction_read_only = on";
         var text = new NpgsqlConnectionStringBuilder(address.ConnectionString) { CommandTimeout = SecondsForOne };
         var source = new NpgsqlDataSourceBuilder(text.ConnectionString)
-            .UsePhysicalConnectionInitializer(connection => connection.Execute(ReadOnly), connection => connection.ExecuteAsync(ReadOnly)).Build();
+            .UsePhysicalConnectionInitializer(connection => connection.Execute(ReadOnly), connection => connection.ExecuteAsync(ReadOnly))
+                .Build();
         try
         {
             using var connection = source.OpenConnection();
-            var schema = PostgresMigrations.IsNew(connection) ? 0 : connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0;
+            var schema = PostgresMigrations.IsNew(connection) ? 0
+                : connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0;
             if (schema == 0)
                 throw new StartException($"{name}: {address} is not a store of this program");
             return new(source, address, name, (int)schema, PostgresTables.Read(connection));
@@ -34,7 +37,9 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             source.Dispose();
-            throw new StartException($"{name}: {address}: {PostgresErrors.Known(e)?.Message ?? $"the database reports error {(e as PostgresException)?.SqlState}"}");
+            throw new StartException(
+                $"{name}: {address}: {PostgresErrors.Known(e)?.Message ?? $"the database reports error {(
+                e as PostgresException)?.SqlState}"}");
         }
         catch
         {

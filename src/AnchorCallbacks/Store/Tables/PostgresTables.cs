@@ -41,7 +41,8 @@ static partial class PostgresTables
             FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = current_schema() AND i.indpred IS NULL
             """).ToLookup(index => index.TableName);
-        return [.. columns.OrderBy(table => table.Key, StringComparer.Ordinal).Select(table => Table(table.Key, [.. table], [.. indexes[table.Key]]))];
+        return [.. columns.OrderBy(table => table.Key, StringComparer.Ordinal)
+            .Select(table => Table(table.Key, [.. table], [.. indexes[table.Key]]))];
     }
 
     /// <summary>Whole columns are handed over: one statement for any number of rows.</summary>
@@ -50,7 +51,8 @@ static partial class PostgresTables
         if (rows.Count == 0)
             return;
         await using var command = connection.CreateCommand();
-        command.CommandText = $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((column, i) => $"@p{i}"))})";
+        command.CommandText =
+            $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((column, i) => $"@p{i}"))})";
         for (var i = 0; i < table.Columns.Count; i++)
         {
             var parameter = command.CreateParameter();
@@ -77,10 +79,14 @@ static partial class PostgresTables
     static StoreTable Table(string name, List<Column> columns, List<Index> indexes)
     {
         var names = columns.ToDictionary(column => column.Number, column => column.Name);
-        var ordered = indexes.Select(index => (index.IsKey, Columns: Numbers().Matches(index.Columns).Select(number => names.GetValueOrDefault(long.Parse(number.Value, CultureInfo.InvariantCulture))).OfType<string>().ToArray())).ToList();
+        var ordered = indexes.Select(index =>
+            (index.IsKey, Columns: Numbers().Matches(index.Columns)
+            .Select(number => names.GetValueOrDefault(long.Parse(number.Value, CultureInfo.InvariantCulture))).OfType<string>().ToArray()))
+            .ToList();
         return new(
             name,
-            [.. columns.OrderBy(column => column.Name, StringComparer.Ordinal).Select(column => new StoreColumn(column.Name, Kind(column.Type)))],
+            [.. columns.OrderBy(column => column.Name, StringComparer.Ordinal)
+                .Select(column => new StoreColumn(column.Name, Kind(column.Type)))],
             ordered.Where(index => index.IsKey).Select(index => index.Columns).FirstOrDefault([]),
             ordered.Where(index => index.Columns.Length > 0).Select(index => index.Columns[0]).ToHashSet());
     }

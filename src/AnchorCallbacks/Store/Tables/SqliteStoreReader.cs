@@ -86,8 +86,10 @@ sealed class SqliteStoreReader : StoreReader
         using var interruption = cancel.Register(() => SQLitePCL.raw.sqlite3_interrupt(((SqliteConnection)connection).Handle));
         try
         {
-            var foreign = table is null or "customers" ? SchemaObjects.Foreign((SqliteConnection)connection).ConvertAll(found => $"has {found}") : [];
-            return ValueTask.FromResult(foreign.Concat(connection.Query<string>(table is null ? "PRAGMA integrity_check" : $"PRAGMA integrity_check({table})").Where(line => line != "ok")).ToList());
+            var foreign = table is null or "customers"
+                ? SchemaObjects.Foreign((SqliteConnection)connection).ConvertAll(found => $"has {found}") : [];
+            return ValueTask.FromResult(foreign.Concat(connection.Query<string>(table is null ? "PRAGMA integrity_check"
+                : $"PRAGMA integrity_check({table})").Where(line => line != "ok")).ToList());
         }
         catch (SqliteException) when (cancel.IsCancellationRequested)
         {

@@ -25,7 +25,8 @@ static class SqliteTables
     }
 
     public static List<StoreTable> Read(DbConnection connection) =>
-        [.. connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").Select(name => Read(connection, name))];
+        [.. connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            .Select(name => Read(connection, name))];
 
     public static async ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows)
     {
@@ -38,7 +39,13 @@ static class SqliteTables
                 var (row, column) = Math.DivRem(i, table.Columns.Count);
                 var parameter = command.CreateParameter();
                 parameter.ParameterName = $"@p{i}";
-                parameter.DbType = table.Columns[column].Kind switch { ColumnKind.Text => DbType.String, ColumnKind.Number => DbType.Int64, _ => DbType.Binary };
+                parameter.DbType = table.Columns[column].Kind switch
+                {
+                    ColumnKind.Text => DbType.String,
+                    ColumnKind.Number =>
+                    DbType.Int64,
+                    _ => DbType.Binary
+                };
                 parameter.Value = some[row][column] ?? DBNull.Value;
                 command.Parameters.Add(parameter);
             }
@@ -58,10 +65,12 @@ static class SqliteTables
     {
         var columns = connection.Query<Column>("SELECT name, type, pk FROM pragma_table_info(@table)", new { table }).AsList();
         var key = columns.Where(column => column.Pk > 0).OrderBy(column => column.Pk).Select(column => column.Name).ToArray();
-        var leading = connection.Query<Index>("SELECT name, partial FROM pragma_index_list(@table)", new { table }).Where(index => index.Partial == 0)
+        var leading = connection.Query<Index>("SELECT name, partial FROM pragma_index_list(@table)", new { table })
+            .Where(index => index.Partial == 0)
             .Select(index => connection.QueryFirst<string>("SELECT name FROM pragma_index_info(@Name) ORDER BY seqno", new { index.Name }))
             .Append(key[0]).ToHashSet();
-        return new(table, [.. columns.OrderBy(column => column.Name, StringComparer.Ordinal).Select(column => new StoreColumn(column.Name, Kind(column.Type)))], key, leading);
+        return new(table, [.. columns.OrderBy(column => column.Name, StringComparer.Ordinal)
+            .Select(column => new StoreColumn(column.Name, Kind(column.Type)))], key, leading);
     }
 
     static ColumnKind Kind(string type) => type switch

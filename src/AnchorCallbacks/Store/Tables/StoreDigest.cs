@@ -65,7 +65,8 @@ sealed class StoreDigest
     ReadOnlySpan<byte> Of(StoreTable table) => tables.TryGetValue(table.Name, out var sum) && sum.Rows > 0 ? sum.Sum : [];
 
     Task Add(StoreReader store, StoreTable table, int atOnce, Action<long> advance, CancellationToken cancel) => Parallel.ForEachAsync(
-        KeyRange.All(store, table.Name, table.Key, RowBatchSize, cancel), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
+        KeyRange.All(store, table.Name, table.Key, RowBatchSize, cancel),
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
         async (range, _) => advance(await Add(store, table, range)));
 
     async ValueTask<long> Add(StoreReader store, StoreTable table, KeyRange range)
@@ -73,7 +74,9 @@ sealed class StoreDigest
         var sum = new byte[RowDigest.Bytes];
         var rows = await store.Look(async connection =>
         {
-            await using var reader = await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)}", range.Values());
+            await using var reader =
+                await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)}",
+                range.Values());
             using var digest = new RowDigest(table);
             var count = 0L;
             for (; await reader.ReadAsync(); count++)

@@ -15,7 +15,8 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
 
     /// <summary>The schema this program makes.</summary>
     public static int KnownSchema { get; } =
-        Assembly.GetExecutingAssembly().GetManifestResourceNames().Count(name => name.StartsWith("AnchorCallbacks.Store.Migrations.", StringComparison.Ordinal));
+        Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Count(name => name.StartsWith("AnchorCallbacks.Store.Migrations.", StringComparison.Ordinal));
 
     /// <summary>For people: where it is, without credentials.</summary>
     public abstract string Name { get; }
@@ -32,8 +33,10 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
     public void RequireKnownSchema(string name)
     {
         if (Schema != KnownSchema)
-            throw new StartException(string.Create(CultureInfo.InvariantCulture, $"{name}: has schema {Schema}, this program knows {KnownSchema}; ")
-                + (Schema > KnownSchema ? "run the newer program" : "bring the store up to date with: anchor-callbacks migrate (store restore does so by itself)"));
+            throw new StartException(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: has schema {Schema}, this program knows {KnownSchema}; ")
+                + (Schema > KnownSchema ? "run the newer program"
+                    : "bring the store up to date with: anchor-callbacks migrate (store restore does so by itself)"));
     }
 
     /// <summary>All that is read in one look belongs together: it is a snapshot.</summary>
@@ -57,7 +60,8 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
 
     /// <summary>What to select for all values of a table's rows, in the order of its columns.</summary>
     public string Values(StoreTable table) =>
-        string.Join(", ", table.Columns.Select(column => (table.Name, column.Name) is ("document_chunks", "sealed") ? SealedChunk : column.Name));
+        string.Join(", ", table.Columns.Select(column => (table.Name, column.Name) is ("document_chunks", "sealed") ? SealedChunk
+            : column.Name));
 
     /// <summary>Documents that have a file beside the rows.</summary>
     public virtual IEnumerable<string> FiledDocuments() => [];

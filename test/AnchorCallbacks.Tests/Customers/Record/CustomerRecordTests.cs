@@ -7,7 +7,8 @@ sealed class CustomerRecordTests
     {
         var record = Sample.Record(Sample.Value("first_name", "Ada"), Sample.Value("city", "London"));
         var changed = record.With([Sample.Value("first_name", "Augusta", 2), Sample.Value("sex", "female", 2)]);
-        Assert.That(changed.Values.Select(value => (value.Field.Name, value.Text)), Is.EquivalentTo([("first_name", "Augusta"), ("city", "London"), ("sex", "female")]));
+        Assert.That(changed.Values.Select(value => (value.Field.Name, value.Text)),
+            Is.EquivalentTo([("first_name", "Augusta"), ("city", "London"), ("sex", "female")]));
     }
 
     [Test]
@@ -26,12 +27,14 @@ sealed class CustomerRecordTests
     public void A_type_nobody_judged_has_no_verdict() => Assert.That(Records.Full.VerdictOn("sep6"), Is.Null);
 
     [Test]
-    public void Equal_texts_are_the_same_content() => Assert.That(Sample.Value("city", "London", 1).SameContent(Sample.Value("city", "London", 2, "is wrong")), Is.True);
+    public void Equal_texts_are_the_same_content() =>
+        Assert.That(Sample.Value("city", "London", 1).SameContent(Sample.Value("city", "London", 2, "is wrong")), Is.True);
 
     [TestCase("london")]
     [TestCase("London ")]
     [TestCase("")]
-    public void Other_texts_are_other_content(string text) => Assert.That(Sample.Value("city", "London").SameContent(Sample.Value("city", text)), Is.False);
+    public void Other_texts_are_other_content(string text) =>
+        Assert.That(Sample.Value("city", "London").SameContent(Sample.Value("city", text)), Is.False);
 
     [Test]
     public void Documents_are_the_same_by_their_digest_and_not_by_their_id()

@@ -16,7 +16,8 @@ sealed class WordingTests
     [TestCase("", "Hello")]
     [TestCase(null, "Hello")]
     [TestCase("-", "Hello")]
-    public void A_language_has_its_text_or_its_shorter_forms_or_English(string? language, string text) => Assert.That(Three.In(language), Is.EqualTo(text));
+    public void A_language_has_its_text_or_its_shorter_forms_or_English(string? language, string text) =>
+        Assert.That(Three.In(language), Is.EqualTo(text));
 
     [TestCase("iw", "he")]
     [TestCase("he", "iw_IL")]
@@ -26,7 +27,8 @@ sealed class WordingTests
         Assert.That(LocalizedText.Of([("en", "Hello"), (known, "Text")]).In(asked), Is.EqualTo("Text"));
 
     [Test]
-    public void Without_English_the_first_serves() => Assert.That(LocalizedText.Of([("es", "Hola"), ("fr", "Salut")]).In("de"), Is.EqualTo("Hola"));
+    public void Without_English_the_first_serves() =>
+        Assert.That(LocalizedText.Of([("es", "Hola"), ("fr", "Salut")]).In("de"), Is.EqualTo("Hola"));
 
     [Test]
     public void One_text_serves_all() => Assert.That(((LocalizedText)"Hello").In("es"), Is.EqualTo("Hello"));

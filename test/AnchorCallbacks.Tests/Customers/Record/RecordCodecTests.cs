@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Tests.Customers.Record;
 sealed class RecordCodecTests
 {
     [Test]
-    public void A_full_record_is_read_back() => Assert.That(RecordCodec.Read(Write(Records.Full)).Describe(), Is.EqualTo(Records.Full.Describe()));
+    public void A_full_record_is_read_back() =>
+        Assert.That(RecordCodec.Read(Write(Records.Full)).Describe(), Is.EqualTo(Records.Full.Describe()));
 
     [Test]
     public void An_empty_record_is_read_back()
@@ -47,7 +48,8 @@ sealed class RecordCodecTests
     public void A_record_of_the_first_format_is_read()
     {
         var record = RecordCodec.Read(Bytes(1, 1, "city", 8, 1, "Lima", "Which one?", 1, "default", 2, "No", 3));
-        Assert.That((record[Sample.Field("city")]!.VerdictMessage.Text, record.VerdictOn("default")!.Message.Text, record.Asks.Count), Is.EqualTo(("Which one?", "No", 0)));
+        Assert.That((record[Sample.Field("city")]!.VerdictMessage.Text, record.VerdictOn("default")!.Message.Text, record.Asks.Count),
+            Is.EqualTo(("Which one?", "No", 0)));
     }
 
     [Test]
@@ -77,7 +79,8 @@ sealed class RecordCodecTests
 
     [Test]
     public void Any_bytes_are_read_or_refused_and_nothing_else() =>
-        Prop.ForAll(Gen.Choose(0, 200).SelectMany(Generators.Bytes).ToArbitrary(), bytes => ReadOrRefuse([1, .. bytes])).QuickCheckThrowOnFailure();
+        Prop.ForAll(Gen.Choose(0, 200).SelectMany(Generators.Bytes).ToArbitrary(), bytes => ReadOrRefuse([1, .. bytes]))
+            .QuickCheckThrowOnFailure();
 
     // Format 1; then what no record has.
     [TestCase(3, 0, 0, TestName = "Another_format_is_refused")]
@@ -115,5 +118,6 @@ sealed class RecordCodecTests
 
     /// <summary>A record by hand: numbers are bytes, texts have their length before them.</summary>
     static byte[] Bytes(params object[] parts) =>
-        [.. parts.SelectMany(part => part is string text ? [(byte)Encoding.UTF8.GetByteCount(text), .. Encoding.UTF8.GetBytes(text)] : new[] { (byte)(int)part })];
+        [.. parts.SelectMany(part => part is string text ? [(byte)Encoding.UTF8.GetByteCount(text), .. Encoding.UTF8.GetBytes(text)]
+            : new[] { (byte)(int)part })];
 }

@@ -30,10 +30,12 @@ sealed class RecordSealTests
         Assert.That(() => RecordSeal.Open(Key, customer, version, box), Throws.TypeOf<SealBrokenException>());
 
     [Test]
-    public void It_does_not_open_under_another_key() => Assert.That(() => RecordSeal.Open(OtherKey, "customer-1", 7, box), Throws.TypeOf<SealBrokenException>());
+    public void It_does_not_open_under_another_key() =>
+        Assert.That(() => RecordSeal.Open(OtherKey, "customer-1", 7, box), Throws.TypeOf<SealBrokenException>());
 
     [Test]
-    public void It_does_not_open_as_history() => Assert.That(() => RecordSeal.OpenHistory(Key, "customer-1", 7, box), Throws.TypeOf<SealBrokenException>());
+    public void It_does_not_open_as_history() =>
+        Assert.That(() => RecordSeal.OpenHistory(Key, "customer-1", 7, box), Throws.TypeOf<SealBrokenException>());
 
     [Test]
     public void History_opens_as_history_and_not_as_a_record()
@@ -58,12 +60,14 @@ sealed class RecordSealTests
     public void It_does_not_open_cut_or_lengthened()
     {
         for (var length = 0; length < box.Length; length++)
-            Assert.That(() => RecordSeal.Open(Key, "customer-1", 7, box[..length]), Throws.TypeOf<SealBrokenException>(), $"{length} bytes");
+            Assert.That(() => RecordSeal.Open(Key, "customer-1", 7, box[..length]), Throws.TypeOf<SealBrokenException>(),
+                $"{length} bytes");
         Assert.That(() => RecordSeal.Open(Key, "customer-1", 7, [.. box, 0]), Throws.TypeOf<SealBrokenException>());
     }
 
     [Test]
-    public void The_same_record_is_never_sealed_to_the_same_bytes() => Assert.That(RecordSeal.Seal(Key, "customer-1", 7, Records.Full), Is.Not.EqualTo(box));
+    public void The_same_record_is_never_sealed_to_the_same_bytes() =>
+        Assert.That(RecordSeal.Seal(Key, "customer-1", 7, Records.Full), Is.Not.EqualTo(box));
 
     [Test]
     public void Nothing_of_the_record_is_readable()
@@ -75,5 +79,6 @@ sealed class RecordSealTests
 
     [Test]
     public void What_fails_names_the_customer_and_no_value() =>
-        Assert.That(() => RecordSeal.Open(OtherKey, "customer-1", 7, box), Throws.TypeOf<SealBrokenException>().With.Message.EqualTo("The record of customer customer-1 does not open."));
+        Assert.That(() => RecordSeal.Open(OtherKey, "customer-1", 7, box), Throws.TypeOf<SealBrokenException>()
+            .With.Message.EqualTo("The record of customer customer-1 does not open."));
 }

@@ -21,7 +21,8 @@ static class Records
         ],
         [new("default", Verdict.Accepted, "", 3), new("sep31-receiver", Verdict.Rejected, "Not served in your country", 128),
             new("sep24", Verdict.Rejected, LocalizedText.Of([("en", "No"), ("es", "No, señora")]), 129)],
-        [new(Sample.Field("city"), "", LocalizedText.Of([("es", "¿Dónde?")]), 130, Open: true), new(Sample.Field("photo_id_front"), "sep6", "Again", 131, Open: false)]);
+        [new(Sample.Field("city"), "", LocalizedText.Of([("es", "¿Dónde?")]), 130, Open: true),
+            new(Sample.Field("photo_id_front"), "sep6", "Again", 131, Open: false)]);
 
     public static Arbitrary<CustomerRecord> Any => (
         from fields in Gen.SubListOf(Sep9Catalogue.Fields.AsEnumerable())
@@ -31,7 +32,9 @@ static class Records
         select new CustomerRecord(values, [.. verdicts], [.. asks])).ToArbitrary();
 
     /// <summary>All a record holds, comparable: documents and lists have no equality of their own.</summary>
-    public static string Describe(this CustomerRecord record) => string.Join('\n', record.Values.Select(Describe).Concat(record.Verdicts.Select(verdict => verdict.ToString())).Concat(record.Asks.Select(ask => ask.ToString())));
+    public static string Describe(this CustomerRecord record) =>
+        string.Join('\n', record.Values.Select(Describe).Concat(record.Verdicts.Select(verdict => verdict.ToString()))
+        .Concat(record.Asks.Select(ask => ask.ToString())));
 
     static Gen<long> Version => Generators.UnsignedLong.Select(number => (long)(number >> 1));
 
@@ -65,7 +68,13 @@ static class Records
         from problem in Generators.Text.OrNull()
         from verdict in AnyVerdict
         from message in AnyWording
-        select new FieldValue(field, document is null ? text : "", document, version, problem) { Verdict = verdict, VerdictMessage = verdict == Verdict.None ? LocalizedText.None : message };
+        select new FieldValue(field, document is null ? text
+            : "", document, version, problem)
+        {
+            Verdict = verdict,
+            VerdictMessage = verdict == Verdict.None ? LocalizedText.None
+            : message
+        };
 
     static Gen<DocumentReference> Document =>
         from id in Generators.Text

@@ -40,7 +40,8 @@ sealed class AnswerTextsTests
     [TestCase("es,en;q=0.5", "City or town", "Your number")]
     public void A_description_is_in_the_language_or_its_shorter_form_or_english(string? language, string city, string taxId) =>
         Assert.That(texts.In(language).Select(text => Encoding.UTF8.GetString(text)), Is.EqualTo(
-            [$"\"city\":{{\"type\":\"string\",\"description\":\"{city}\"", $"\"tax_id\":{{\"type\":\"string\",\"description\":\"{taxId}\""]));
+            [$"\"city\":{{\"type\":\"string\",\"description\":\"{city}\"",
+                $"\"tax_id\":{{\"type\":\"string\",\"description\":\"{taxId}\""]));
 
     [Test]
     public void A_language_tag_without_end_is_english() =>
@@ -52,7 +53,8 @@ sealed class AnswerTextsTests
     [Test]
     public void Every_field_is_described_in_spanish_without_a_word_of_the_file()
     {
-        var type = TypesText.Default("fields: { " + string.Join(", ", Sep9Catalogue.Fields.Select(field => field.Name + ": optional")) + " }");
+        var type = TypesText.Default("fields: { " + string.Join(", ", Sep9Catalogue.Fields.Select(field => field.Name + ": optional"))
+            + " }");
         foreach (var (field, text) in Sep9Catalogue.Fields.Zip(type.Texts.In("es")))
             Assert.That(Encoding.UTF8.GetString(text), Does.Contain($"\"description\":\"{field.Es}\""));
     }

@@ -44,15 +44,18 @@ sealed class CustomerTypesBuilderTests
     public void A_chain_of_extends_is_followed_whatever_the_order_in_the_file()
     {
         var type = TypesText.Build(Chain).Find("grandchild")!;
-        Assert.That(type.Fields.Select(need => (need.Field.Name, need.Required)), Is.EqualTo([("first_name", true), ("last_name", false), ("id_type", false), ("sex", true)]));
+        Assert.That(type.Fields.Select(need => (need.Field.Name, need.Required)),
+            Is.EqualTo([("first_name", true), ("last_name", false), ("id_type", false), ("sex", true)]));
     }
 
     [Test]
     public void The_extended_type_stays_as_it_is()
     {
         var types = TypesText.Build(Chain);
-        Assert.That(types.Default.Fields.Select(need => (need.Field.Name, need.Required)), Is.EqualTo([("first_name", true), ("last_name", true)]));
-        Assert.That(types.Find("child")!.Fields.Select(need => need.Field.Name), Is.EqualTo(["first_name", "last_name", "city", "id_type"]));
+        Assert.That(types.Default.Fields.Select(need => (need.Field.Name, need.Required)),
+            Is.EqualTo([("first_name", true), ("last_name", true)]));
+        Assert.That(types.Find("child")!.Fields.Select(need => need.Field.Name),
+            Is.EqualTo(["first_name", "last_name", "city", "id_type"]));
     }
 
     [Test]
@@ -60,8 +63,10 @@ sealed class CustomerTypesBuilderTests
     {
         var types = TypesText.Build(Chain);
         Assert.That((types.Default.Review, types.Default.Validation), Is.EqualTo((Review.Manual, Validation.Strict)));
-        Assert.That((types.Find("grandchild")!.Review, types.Find("grandchild")!.Validation), Is.EqualTo((Review.Manual, Validation.Report)));
-        Assert.That(types.Find("grandchild")!.Fields.Select(need => (need.Review, need.Validation)), Is.All.EqualTo((Review.Manual, Validation.Report)));
+        Assert.That((types.Find("grandchild")!.Review, types.Find("grandchild")!.Validation),
+            Is.EqualTo((Review.Manual, Validation.Report)));
+        Assert.That(types.Find("grandchild")!.Fields.Select(need => (need.Review, need.Validation)),
+            Is.All.EqualTo((Review.Manual, Validation.Report)));
     }
 
     [TestCase("a: { extends: a }", "a")]
@@ -69,23 +74,29 @@ sealed class CustomerTypesBuilderTests
     [TestCase("a: { extends: b }, b: { extends: c }, c: { extends: a }", "a")]
     [TestCase("x: { extends: a }, a: { extends: b }, b: { extends: a }", "a")]
     public void A_circle_of_extends_stops_the_start(string types, string within) =>
-        Assert.That(TypesText.Problems($"types: {{ default: {{}}, {types} }}"), Has.Some.Match($@"^types\.yaml:1:\d+: '{within}' extends itself$"));
+        Assert.That(TypesText.Problems($"types: {{ default: {{}}, {types} }}"),
+            Has.Some.Match($@"^types\.yaml:1:\d+: '{within}' extends itself$"));
 
     [Test]
     public void Extending_what_is_no_type_stops_the_start() =>
-        Assert.That(TypesText.Problems("types: { default: { accepts: [alias] }, a: { extends: alias } }"), Is.EqualTo(["types.yaml:1:55: 'a' extends 'alias', which is not a type"]));
+        Assert.That(TypesText.Problems("types: { default: { accepts: [alias] }, a: { extends: alias } }"),
+            Is.EqualTo(["types.yaml:1:55: 'a' extends 'alias', which is not a type"]));
 
     [Test]
     public void A_field_that_was_taken_out_may_be_asked_for_again() =>
-        Assert.That(TypesText.Build("types: { default: { fields: { sex: required } }, a: { extends: default, fields: { sex: omit } }, b: { extends: a, fields: { sex: optional } } }")
+        Assert.That(TypesText.Build(
+            "types: { default: { fields: { sex: required } }, a: { extends: default, fields: { sex: omit } }, b: { extends: a, fields: { sex: optional } } }")
             .Find("b")!.Fields.Select(need => (need.Field.Name, need.Required)), Is.EqualTo([("sex", false)]));
 
     [Test]
-    public void Taking_out_what_is_not_there_changes_nothing() => Assert.That(TypesText.Default("fields: { sex: omit, city: required }").Fields.Select(need => need.Field.Name), Is.EqualTo(["city"]));
+    public void Taking_out_what_is_not_there_changes_nothing() =>
+        Assert.That(TypesText.Default("fields: { sex: omit, city: required }").Fields.Select(need => need.Field.Name),
+        Is.EqualTo(["city"]));
 
     [Test]
     public void A_field_that_does_not_say_whether_it_is_required_stops_the_start() =>
-        Assert.That(TypesText.Problems("types: { default: { fields: { sex: { review: manual } } } }"), Is.EqualTo(["types.yaml:1:36: 'sex' says not whether it is required or optional"]));
+        Assert.That(TypesText.Problems("types: { default: { fields: { sex: { review: manual } } } }"),
+            Is.EqualTo(["types.yaml:1:36: 'sex' says not whether it is required or optional"]));
 
     [Test]
     public void Overriding_the_need_alone_keeps_everything_else_of_the_field()
@@ -100,12 +111,15 @@ sealed class CustomerTypesBuilderTests
             """).Find("other")!.Fields.Single();
         Assert.That((need.Required, need.Review, need.Validation), Is.EqualTo((true, Review.Manual, Validation.Off)));
         Assert.That(need.Choices, Is.EqualTo(["passport", "id_card"]));
-        Assert.That((need.Descriptions["en"], need.Descriptions["pt"], need.Descriptions["es"]), Is.EqualTo(("Your document", "Seu documento", Sep9Catalogue.Find("id_type")!.Es)));
+        Assert.That((need.Descriptions["en"], need.Descriptions["pt"], need.Descriptions["es"]),
+            Is.EqualTo(("Your document", "Seu documento", Sep9Catalogue.Find("id_type")!.Es)));
     }
 
     [Test]
     public void Overriding_another_member_keeps_the_need() =>
-        Assert.That(TypesText.Build("types: { default: { fields: { city: required } }, other: { extends: default, fields: { city: { review: manual } } } }").Find("other")!.Fields
+        Assert.That(TypesText.Build(
+            "types: { default: { fields: { city: required } }, other: { extends: default, fields: { city: { review: manual } } } }")
+            .Find("other")!.Fields
             .Select(need => (need.Required, need.Review)), Is.EqualTo([(true, Review.Manual)]));
 
     [Test]
@@ -123,7 +137,8 @@ sealed class CustomerTypesBuilderTests
 
     [Test]
     public void A_languages_letter_case_does_not_matter() =>
-        Assert.That(TypesText.Default("fields: { city: { need: optional, description: { pt-BR: Cidade } } }").Fields.Single().Descriptions["pt-br"], Is.EqualTo("Cidade"));
+        Assert.That(TypesText.Default("fields: { city: { need: optional, description: { pt-BR: Cidade } } }").Fields.Single()
+            .Descriptions["pt-br"], Is.EqualTo("Cidade"));
 
     [Test]
     public void A_field_without_choices_of_its_own_has_the_catalogues() =>
@@ -131,7 +146,8 @@ sealed class CustomerTypesBuilderTests
 
     [Test]
     public void A_fields_review_is_its_own_or_else_its_types() =>
-        Assert.That(TypesText.Default("review: manual\nfields: { city: optional, sex: { need: optional, review: auto } }").Fields.Select(need => need.Review), Is.EqualTo([Review.Manual, Review.Auto]));
+        Assert.That(TypesText.Default("review: manual\nfields: { city: optional, sex: { need: optional, review: auto } }")
+            .Fields.Select(need => need.Review), Is.EqualTo([Review.Manual, Review.Auto]));
 
     [TestCase(Validation.Strict)]
     [TestCase(Validation.Report)]
@@ -144,7 +160,8 @@ sealed class CustomerTypesBuilderTests
 
     [Test]
     public void A_fields_check_is_its_own_or_else_its_types() =>
-        Assert.That(TypesText.Default("check: report\nfields: { city: optional, sex: { need: optional, check: off } }").Fields.Select(need => need.Validation),
+        Assert.That(TypesText.Default("check: report\nfields: { city: optional, sex: { need: optional, check: off } }")
+            .Fields.Select(need => need.Validation),
             Is.EqualTo([Validation.Report, Validation.Off]));
 
     [Test]

@@ -8,22 +8,28 @@ sealed class CustomerTypesFileTests
 {
     [Test]
     public void A_file_that_is_not_there_stops_the_start_naming_setting_and_file() =>
-        Assert.That(() => CustomerTypesFile.Read("/nowhere/types.yaml"), Throws.TypeOf<StartException>().With.Message.StartsWith("Customers:TypesFile: /nowhere/types.yaml cannot be read"));
+        Assert.That(() => CustomerTypesFile.Read("/nowhere/types.yaml"), Throws.TypeOf<StartException>()
+            .With.Message.StartsWith("Customers:TypesFile: /nowhere/types.yaml cannot be read"));
 
     [TestCase("")]
     [TestCase("# nothing but a comment\n")]
-    public void An_empty_file_stops_the_start(string yaml) => Assert.That(TypesText.Problems(yaml), Is.EqualTo(["types.yaml: is empty; it must have a member 'types'"]));
+    public void An_empty_file_stops_the_start(string yaml) =>
+        Assert.That(TypesText.Problems(yaml), Is.EqualTo(["types.yaml: is empty; it must have a member 'types'"]));
 
     [TestCase("types:\n  default: { fields: { first_name: required }\n", TestName = "A_mapping_that_is_not_closed_stops_the_start")]
     [TestCase("types:\n  default:\n\tfields: {}\n", TestName = "A_tab_for_indentation_stops_the_start")]
     [TestCase("types:\n  default: \"open\n", TestName = "A_text_that_is_not_closed_stops_the_start")]
     [TestCase("types:\n  default: *nobody\n", TestName = "An_alias_of_nothing_stops_the_start")]
-    public void What_is_not_yaml_stops_the_start_with_its_place(string yaml) => Assert.That(TypesText.Problems(yaml)[0], Does.Match(@"^types\.yaml:\d+:\d+: "));
+    public void What_is_not_yaml_stops_the_start_with_its_place(string yaml) =>
+        Assert.That(TypesText.Problems(yaml)[0], Does.Match(@"^types\.yaml:\d+:\d+: "));
 
-    [TestCase("types:\n  default: { fields: { first_name: required } }\n  default: {}\n", 3, TestName = "A_type_given_twice_stops_the_start")]
-    [TestCase("types:\n  default:\n    fields:\n      first_name: required\n      first_name: optional\n", 5, TestName = "A_field_given_twice_stops_the_start")]
+    [TestCase("types:\n  default: { fields: { first_name: required } }\n  default: {}\n", 3,
+        TestName = "A_type_given_twice_stops_the_start")]
+    [TestCase("types:\n  default:\n    fields:\n      first_name: required\n      first_name: optional\n", 5,
+        TestName = "A_field_given_twice_stops_the_start")]
     [TestCase("unknownType: refuse\nunknownType: default\ntypes: { default: {} }\n", 2, TestName = "A_setting_given_twice_stops_the_start")]
-    public void A_name_given_twice_stops_the_start_with_its_line(string yaml, int line) => Assert.That(TypesText.Problems(yaml)[0], Does.StartWith($"types.yaml:{line}:").And.Contains("uplicate"));
+    public void A_name_given_twice_stops_the_start_with_its_line(string yaml, int line) =>
+        Assert.That(TypesText.Problems(yaml)[0], Does.StartWith($"types.yaml:{line}:").And.Contains("uplicate"));
 
     [Test]
     public void A_field_given_under_both_its_names_stops_the_start() =>
@@ -45,13 +51,17 @@ sealed class CustomerTypesFileTests
     [TestCase("email_address_verification")]
     [TestCase("account")]
     public void A_name_that_is_not_exactly_a_fields_is_none(string name) =>
-        Assert.That(TypesText.Problems($"types: {{ default: {{ fields: {{ {name}: required }} }} }}\n"), Is.EqualTo([$"types.yaml:1:31: '{name}' is not a SEP-9 field"]));
+        Assert.That(TypesText.Problems($"types: {{ default: {{ fields: {{ {name}: required }} }} }}\n"),
+            Is.EqualTo([$"types.yaml:1:31: '{name}' is not a SEP-9 field"]));
 
-    [TestCase("typs: {}\ntypes: { default: {} }", "types.yaml:1:1: the file has no member 'typs'; it may have example, types, unknownType, transactionRules")]
-    [TestCase("types: { default: { feilds: {} } }", "types.yaml:1:21: type 'default' has no member 'feilds'; it may have extends, review, check, accepts, fields")]
+    [TestCase("typs: {}\ntypes: { default: {} }",
+        "types.yaml:1:1: the file has no member 'typs'; it may have example, types, unknownType, transactionRules")]
+    [TestCase("types: { default: { feilds: {} } }",
+        "types.yaml:1:21: type 'default' has no member 'feilds'; it may have extends, review, check, accepts, fields")]
     [TestCase("types: { default: { fields: { sex: { need: optional, want: yes } } } }",
         "types.yaml:1:54: field 'sex' has no member 'want'; it may have need, review, check, choices, description")]
-    public void An_unknown_member_stops_the_start_naming_those_there_are(string yaml, string problem) => Assert.That(TypesText.Problems(yaml), Is.EqualTo([problem]));
+    public void An_unknown_member_stops_the_start_naming_those_there_are(string yaml, string problem) =>
+        Assert.That(TypesText.Problems(yaml), Is.EqualTo([problem]));
 
     [TestCase("fields: { sex: needed }", "need must be required, optional or omit")]
     [TestCase("fields: { sex: Required }", "need must be required, optional or omit")]
@@ -71,7 +81,8 @@ sealed class CustomerTypesFileTests
     [TestCase("accepts: other", "accepts must be a list, such as [a, b]")]
     [TestCase("extends: [a]", "extends must be a text")]
     public void A_value_of_the_wrong_form_stops_the_start_with_its_place(string members, string problem) =>
-        Assert.That(TypesText.Problems($"types: {{ default: {{ {members} }} }}")[0], Does.Match(@"^types\.yaml:1:\d+: " + System.Text.RegularExpressions.Regex.Escape(problem) + "$"));
+        Assert.That(TypesText.Problems($"types: {{ default: {{ {members} }} }}")[0],
+            Does.Match(@"^types\.yaml:1:\d+: " + System.Text.RegularExpressions.Regex.Escape(problem) + "$"));
 
     [TestCase("- a", "the file must be a mapping (name: value)")]
     [TestCase("just a text", "the file must be a mapping (name: value)")]
@@ -79,18 +90,21 @@ sealed class CustomerTypesFileTests
     [TestCase("types:", "types must be a mapping (name: value)")]
     [TestCase("types: { default: required }", "type 'default' must be a mapping (name: value)")]
     [TestCase("unknownType: default", "the member 'types' is missing")]
-    public void A_file_of_the_wrong_form_stops_the_start(string yaml, string problem) => Assert.That(TypesText.Problems(yaml), Has.Some.EndsWith(": " + problem));
+    public void A_file_of_the_wrong_form_stops_the_start(string yaml, string problem) =>
+        Assert.That(TypesText.Problems(yaml), Has.Some.EndsWith(": " + problem));
 
     [TestCase("\"two words\"")]
     [TestCase("\"tab\\there\"")]
     [TestCase("\"nothing\\0\"")]
     [TestCase("a2345678901234567890123456789012345678901234567890123456789012345")]
     public void A_types_name_is_one_word_of_at_most_64_characters(string name) =>
-        Assert.That(TypesText.Problems($"types: {{ default: {{}}, {name}: {{}} }}"), Has.One.EndsWith(": a type's name has at most 64 characters and no space"));
+        Assert.That(TypesText.Problems($"types: {{ default: {{}}, {name}: {{}} }}"),
+            Has.One.EndsWith(": a type's name has at most 64 characters and no space"));
 
     [Test]
     public void A_types_name_may_have_64_characters() =>
-        Assert.That(TypesText.Build($"types: {{ default: {{}}, {new string('a', 64)}: {{}} }}").KnownNames, Does.EndWith(new string('a', 64)));
+        Assert.That(TypesText.Build($"types: {{ default: {{}}, {new string('a', 64)}: {{}} }}").KnownNames,
+            Does.EndWith(new string('a', 64)));
 
     [Test]
     public void Everything_that_is_wrong_is_said_at_once() =>

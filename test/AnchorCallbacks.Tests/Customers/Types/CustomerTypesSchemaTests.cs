@@ -7,11 +7,13 @@ sealed class CustomerTypesSchemaTests
     readonly SchemaFile schema = new(Path.Combine(Folder, "customer-types.schema.json"));
 
     [Test]
-    public void The_shipped_file_fits_the_schema() => Assert.That(Problems(File.ReadAllText(Path.Combine(Folder, "customer-types.yaml"))), Is.Empty);
+    public void The_shipped_file_fits_the_schema() =>
+        Assert.That(Problems(File.ReadAllText(Path.Combine(Folder, "customer-types.yaml"))), Is.Empty);
 
     [Test]
     public void The_shipped_file_tells_editors_where_the_schema_is() =>
-        Assert.That(File.ReadLines(Path.Combine(Folder, "customer-types.yaml")).First(), Is.EqualTo("# yaml-language-server: $schema=./customer-types.schema.json"));
+        Assert.That(File.ReadLines(Path.Combine(Folder, "customer-types.yaml")).First(),
+            Is.EqualTo("# yaml-language-server: $schema=./customer-types.schema.json"));
 
     [TestCase("types: { default: {} }")]
     [TestCase("example: false\ntypes: { default: {} }")]
@@ -43,22 +45,35 @@ sealed class CustomerTypesSchemaTests
     [TestCase("types: { default: { fields: { sex: needed } } }", TestName = "An_unknown_need_fits_nowhere")]
     [TestCase("types: { default: { fields: { sex: { need: needed } } } }", TestName = "An_unknown_need_inside_a_field_fits_nowhere")]
     [TestCase("types: { default: { fields: { sex: [required] } } }", TestName = "A_field_that_is_a_list_fits_nowhere")]
-    [TestCase("types: { default: { fields: { sex: { need: required, hint: x } } } }", TestName = "An_unknown_member_of_a_field_fits_nowhere")]
-    [TestCase("types: { default: { fields: { id_type: { need: required, choices: passport } } } }", TestName = "Choices_outside_a_list_fit_nowhere")]
-    [TestCase("types: { default: { fields: { id_type: { need: required, choices: [[a]] } } } }", TestName = "A_choice_that_is_a_list_fits_nowhere")]
-    [TestCase("types: { default: { fields: { id_type: { need: required, description: Kind } } } }", TestName = "A_description_without_language_fits_nowhere")]
-    [TestCase("types: { default: { fields: { id_type: { need: required, description: { en: [a] } } } } }", TestName = "A_description_that_is_a_list_fits_nowhere")]
+    [TestCase("types: { default: { fields: { sex: { need: required, hint: x } } } }",
+        TestName = "An_unknown_member_of_a_field_fits_nowhere")]
+    [TestCase("types: { default: { fields: { id_type: { need: required, choices: passport } } } }",
+        TestName = "Choices_outside_a_list_fit_nowhere")]
+    [TestCase("types: { default: { fields: { id_type: { need: required, choices: [[a]] } } } }",
+        TestName = "A_choice_that_is_a_list_fits_nowhere")]
+    [TestCase("types: { default: { fields: { id_type: { need: required, description: Kind } } } }",
+        TestName = "A_description_without_language_fits_nowhere")]
+    [TestCase("types: { default: { fields: { id_type: { need: required, description: { en: [a] } } } } }",
+        TestName = "A_description_that_is_a_list_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: { sep: 6 }", TestName = "Rules_outside_a_list_fit_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { sep: 24 }, review: manual }]", TestName = "A_rule_for_SEP_24_fits_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { kind: payout }, review: manual }]", TestName = "A_rule_for_an_unknown_kind_fits_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { role: both }, review: manual }]", TestName = "A_rule_for_an_unknown_role_fits_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amountAtLeast: -1 }, review: manual }]", TestName = "A_rule_for_less_than_nothing_fits_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amountAtLeast: much }, review: manual }]", TestName = "A_rule_for_a_word_of_money_fits_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amount: 1 }, review: manual }]", TestName = "An_unknown_condition_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { sep: 24 }, review: manual }]",
+        TestName = "A_rule_for_SEP_24_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { kind: payout }, review: manual }]",
+        TestName = "A_rule_for_an_unknown_kind_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { role: both }, review: manual }]",
+        TestName = "A_rule_for_an_unknown_role_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amountAtLeast: -1 }, review: manual }]",
+        TestName = "A_rule_for_less_than_nothing_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amountAtLeast: much }, review: manual }]",
+        TestName = "A_rule_for_a_word_of_money_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { amount: 1 }, review: manual }]",
+        TestName = "An_unknown_condition_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: [{ when: [sep], review: manual }]", TestName = "Conditions_in_a_list_fit_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ require: id_number }]", TestName = "Required_fields_outside_a_list_fit_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ require: id_number }]",
+        TestName = "Required_fields_outside_a_list_fit_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: [{ review: sometimes }]", TestName = "An_unknown_review_in_a_rule_fits_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ requires: [id_number] }]", TestName = "An_unknown_member_of_a_rule_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ requires: [id_number] }]",
+        TestName = "An_unknown_member_of_a_rule_fits_nowhere")]
     public void What_does_not_fit_the_schema_stops_the_start_too(string yaml)
     {
         Assert.That(Problems(yaml), Is.Not.Empty);

@@ -9,7 +9,8 @@ sealed class CustomerTypesTests
     const string Refused = "unknownType: refuse\ntypes: { default: {}, other: { accepts: [alias] } }\n";
 
     [Test]
-    public void An_unknown_name_is_served_by_the_type_the_file_names() => Assert.That(TypesText.Build(Served).Find("sep99")!.Name, Is.EqualTo("other"));
+    public void An_unknown_name_is_served_by_the_type_the_file_names() =>
+        Assert.That(TypesText.Build(Served).Find("sep99")!.Name, Is.EqualTo("other"));
 
     [Test]
     public void An_unknown_name_is_served_by_default_where_the_file_says_nothing() =>
@@ -28,18 +29,22 @@ sealed class CustomerTypesTests
     [TestCase("sep99", "default")]
     [TestCase("other", "other")]
     [TestCase("alias", "other")]
-    public void A_look_up_is_always_answered(string? name, string type) => Assert.That(TypesText.Build(Refused).FindOrDefault(name).Name, Is.EqualTo(type));
+    public void A_look_up_is_always_answered(string? name, string type) =>
+        Assert.That(TypesText.Build(Refused).FindOrDefault(name).Name, Is.EqualTo(type));
 
     [Test]
-    public void A_look_up_of_an_unknown_name_is_answered_as_the_type_the_file_names() => Assert.That(TypesText.Build(Served).FindOrDefault("sep99").Name, Is.EqualTo("other"));
+    public void A_look_up_of_an_unknown_name_is_answered_as_the_type_the_file_names() =>
+        Assert.That(TypesText.Build(Served).FindOrDefault("sep99").Name, Is.EqualTo("other"));
 
     [TestCase("other", true)]
     [TestCase("alias", false)]
     [TestCase("sep99", false)]
-    public void Only_a_types_own_name_is_configured(string name, bool configured) => Assert.That(TypesText.Build(Served).Configured(name) is not null, Is.EqualTo(configured));
+    public void Only_a_types_own_name_is_configured(string name, bool configured) =>
+        Assert.That(TypesText.Build(Served).Configured(name) is not null, Is.EqualTo(configured));
 
     [Test]
-    public void The_known_names_are_the_types_in_the_files_order() => Assert.That(TypesText.Build(Served).KnownNames, Is.EqualTo("default, other"));
+    public void The_known_names_are_the_types_in_the_files_order() =>
+        Assert.That(TypesText.Build(Served).KnownNames, Is.EqualTo("default, other"));
 
     [Test]
     public void An_unknown_name_is_logged_once()

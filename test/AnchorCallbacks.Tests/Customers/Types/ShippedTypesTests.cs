@@ -24,7 +24,8 @@ sealed class ShippedTypesTests
     [TestCase("sep31-sender", "first_name last_name email_address")]
     [TestCase("sep31-receiver", "first_name last_name email_address bank_account_number bank_account_type bank_number")]
     public void A_type_requires_exactly_these_fields(string type, string required) =>
-        Assert.That(types.Configured(type)!.Fields.Where(need => need.Required).Select(need => need.Field.Name), Is.EquivalentTo(required.Split(' ')));
+        Assert.That(types.Configured(type)!.Fields.Where(need => need.Required).Select(need => need.Field.Name),
+            Is.EquivalentTo(required.Split(' ')));
 
     [TestCaseSource(nameof(Names))]
     public void A_type_lists_every_field_the_platform_forwards_and_no_other(string type) =>
@@ -41,7 +42,8 @@ sealed class ShippedTypesTests
     [TestCase("sep31-foreign-receiver", "sep31-receiver")]
     [TestCase("sep31-foreign-sender", "sep31-sender")]
     [TestCase("sep31-large-sender", "sep31-sender")]
-    public void A_type_of_the_platforms_samples_is_accepted(string name, string type) => Assert.That(types.Find(name)!.Name, Is.EqualTo(type));
+    public void A_type_of_the_platforms_samples_is_accepted(string name, string type) =>
+        Assert.That(types.Find(name)!.Name, Is.EqualTo(type));
 
     [Test]
     public void An_unknown_type_is_served_by_default() => Assert.That(types.Find("sep99")!.Name, Is.EqualTo("default"));

@@ -30,9 +30,12 @@ sealed class TransactionRuleTests
         var amounts = from whole in Gen.Choose(0, int.MaxValue)
                       from fraction in Gen.Choose(0, 9_999_999)
                       from zeros in Gen.Choose(0, 3)
-                      select new string('0', zeros) + whole.ToString(CultureInfo.InvariantCulture) + "." + fraction.ToString("0000000", CultureInfo.InvariantCulture) + new string('0', zeros);
+                      select new string('0', zeros) + whole.ToString(CultureInfo.InvariantCulture) + "."
+                          + fraction.ToString("0000000", CultureInfo.InvariantCulture) + new string('0', zeros);
         Prop.ForAll(amounts.ToArbitrary(), amounts.ToArbitrary(), (least, amount) =>
-            Rule($"amountAtLeast: '{least}'").Fits(Withdrawal(amount), "sender") == decimal.Parse(amount, CultureInfo.InvariantCulture) >= decimal.Parse(least, CultureInfo.InvariantCulture))
+            Rule($"amountAtLeast: '{least}'")
+                .Fits(Withdrawal(amount), "sender") == decimal.Parse(amount, CultureInfo.InvariantCulture) >= decimal.Parse(least,
+                CultureInfo.InvariantCulture))
             .QuickCheckThrowOnFailure();
     }
 
@@ -45,7 +48,8 @@ sealed class TransactionRuleTests
         Prop.ForAll(pattern.ToArbitrary(), asset.ToArbitrary(), (glob, name) =>
         {
             var rule = new TransactionRule(null, null, glob, null, null, [], true);
-            var expected = Regex.IsMatch(name, "\\A" + Regex.Escape(glob).Replace("\\*", ".*", StringComparison.Ordinal) + "\\z", RegexOptions.CultureInvariant);
+            var expected = Regex.IsMatch(name, "\\A" + Regex.Escape(glob).Replace("\\*", ".*", StringComparison.Ordinal) + "\\z",
+                RegexOptions.CultureInvariant);
             return rule.Fits(Withdrawal("1", name), "sender") == expected;
         }).QuickCheckThrowOnFailure();
     }
@@ -77,23 +81,31 @@ sealed class TransactionRuleTests
     }
 
     [TestCase("transactionRules: { }", "types.yaml:2:19: transactionRules must be a list (- when: …)")]
-    [TestCase("transactionRules:\n  - { when: { sep: 24 }, require: [id_number] }", "types.yaml:3:20: sep must be 6 or 31: the Anchor Platform takes no news of other customers")]
-    [TestCase("transactionRules:\n  - { when: { kind: payout }, require: [id_number] }", "types.yaml:3:21: kind must be one of deposit, deposit-exchange, withdrawal, withdrawal-exchange, receive")]
+    [TestCase("transactionRules:\n  - { when: { sep: 24 }, require: [id_number] }",
+        "types.yaml:3:20: sep must be 6 or 31: the Anchor Platform takes no news of other customers")]
+    [TestCase("transactionRules:\n  - { when: { kind: payout }, require: [id_number] }",
+        "types.yaml:3:21: kind must be one of deposit, deposit-exchange, withdrawal, withdrawal-exchange, receive")]
     [TestCase("transactionRules:\n  - { when: { role: both }, require: [id_number] }", "types.yaml:3:21: role must be sender or receiver")]
-    [TestCase("transactionRules:\n  - { when: { amountAtLeast: 1e3 }, require: [id_number] }", "types.yaml:3:30: amountAtLeast must be a decimal number, such as 1000 or 0.5")]
-    [TestCase("transactionRules:\n  - { when: { amountAtLeast: -1 }, require: [id_number] }", "types.yaml:3:30: amountAtLeast must be a decimal number, such as 1000 or 0.5")]
+    [TestCase("transactionRules:\n  - { when: { amountAtLeast: 1e3 }, require: [id_number] }",
+        "types.yaml:3:30: amountAtLeast must be a decimal number, such as 1000 or 0.5")]
+    [TestCase("transactionRules:\n  - { when: { amountAtLeast: -1 }, require: [id_number] }",
+        "types.yaml:3:30: amountAtLeast must be a decimal number, such as 1000 or 0.5")]
     [TestCase("transactionRules:\n  - { when: { amountAtLeast: 1,000 }, require: [id_number] }", "")]
-    [TestCase("transactionRules:\n  - { when: { amount: 1 }, require: [id_number] }", "types.yaml:3:15: when has no member 'amount'; it may have sep, kind, asset, amountAtLeast, role")]
+    [TestCase("transactionRules:\n  - { when: { amount: 1 }, require: [id_number] }",
+        "types.yaml:3:15: when has no member 'amount'; it may have sep, kind, asset, amountAtLeast, role")]
     [TestCase("transactionRules:\n  - { when: { sep: 6 }, require: [shoe_size] }", "types.yaml:3:34: 'shoe_size' is not a SEP-9 field")]
     [TestCase("transactionRules:\n  - { when: { sep: 6 } }", "types.yaml:3:5: a transaction rule must have require, review or both")]
     [TestCase("transactionRules:\n  - { when: { sep: 6 }, review: sometimes }", "types.yaml:3:33: review must be auto or manual")]
-    [TestCase("transactionRules:\n  - { when: { sep: 6 }, requires: [id_number] }", "types.yaml:3:25: a transaction rule has no member 'requires'; it may have when, require, review")]
+    [TestCase("transactionRules:\n  - { when: { sep: 6 }, requires: [id_number] }",
+        "types.yaml:3:25: a transaction rule has no member 'requires'; it may have when, require, review")]
     [TestCase("transactionRules:\n  - sep6", "types.yaml:3:5: a transaction rule must be a mapping (name: value)")]
     public void A_bad_rule_stops_the_start_with_its_place(string rules, string problem) =>
-        Assert.That(TypesText.Problems("types: { default: {} }\n" + rules)[0], problem.Length > 0 ? Is.EqualTo(problem) : Does.StartWith("types.yaml:3:"));
+        Assert.That(TypesText.Problems("types: { default: {} }\n" + rules)[0], problem.Length > 0 ? Is.EqualTo(problem)
+            : Does.StartWith("types.yaml:3:"));
 
     static TransactionRule Rule(string when) =>
-        TypesText.Build($"types: {{ default: {{}} }}\ntransactionRules:\n  - {{ when: {{ {when} }}, require: [id_number] }}").Rules.Single();
+        TypesText.Build($"types: {{ default: {{}} }}\ntransactionRules:\n  - {{ when: {{ {when} }}, require: [id_number] }}")
+            .Rules.Single();
 
     static Transaction Withdrawal(string amount, string asset = $"stellar:USDC:{Issuer}") =>
         Read($$$"""{"id":"t","sep":"6","kind":"withdrawal","status":"incomplete","amount_in":{"amount":"{{{amount}}}","asset":"{{{asset}}}"}}""");

@@ -48,7 +48,8 @@ static class TypesText
         return [.. e.Message.Split('\n').Select(line => line[Math.Max(0, line.IndexOf(FileName, StringComparison.Ordinal))..])];
     }
 
-    public static string[] Warnings(string yaml) => [.. Read(yaml).Warnings.Select(line => line[line.IndexOf(FileName, StringComparison.Ordinal)..])];
+    public static string[] Warnings(string yaml) =>
+        [.. Read(yaml).Warnings.Select(line => line[line.IndexOf(FileName, StringComparison.Ordinal)..])];
 
     static string Shorten(string text, string path) => text.Replace(path, FileName, StringComparison.Ordinal);
 

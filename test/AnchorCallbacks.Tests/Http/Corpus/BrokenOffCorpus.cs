@@ -41,7 +41,8 @@ static class BrokenOffCorpus
         for (var i = 0; i <= Places; i++)
         {
             var length = (int)((long)end * i / Places);
-            yield return HostileRequest.Refused(string.Create(CultureInfo.InvariantCulture, $"a form of {length} of {body.Length} bytes"), Put(body[..length], FormType));
+            yield return HostileRequest.Refused(string.Create(CultureInfo.InvariantCulture, $"a form of {length} of {body.Length} bytes"),
+                Put(body[..length], FormType));
         }
     }
 }

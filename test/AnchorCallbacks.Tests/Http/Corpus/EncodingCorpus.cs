@@ -36,8 +36,10 @@ static class EncodingCorpus
         foreach (var (name, latin1) in Broken)
         {
             yield return Refused($"{name} in a JSON text", PutJson(Of(Object($"\"first_name\":\"A{latin1}\""))));
-            yield return Refused($"{name} in a part", FormWith(Part("Content-Disposition: form-data; name=\"first_name\"", Of("A" + latin1))));
-            yield return Refused($"{name} in an account's part", Form(Part("Content-Disposition: form-data; name=\"account\"", Of("A" + latin1))));
+            yield return Refused($"{name} in a part",
+                FormWith(Part("Content-Disposition: form-data; name=\"first_name\"", Of("A" + latin1))));
+            yield return Refused($"{name} in an account's part",
+                Form(Part("Content-Disposition: form-data; name=\"account\"", Of("A" + latin1))));
             yield return Taken($"{name} in a part's name", FormWith(Part($"Content-Disposition: form-data; name=\"{latin1}\"", Of("A"))));
         }
         yield return Refused("a letter cut by the end of the text", PutJson(Of(Object("\"first_name\":\"A\u00C3\""))));
@@ -65,7 +67,8 @@ static class EncodingCorpus
         {
             yield return Refused(encoding.WebName, PutJson(encoding.GetBytes(Good)));
             yield return Refused($"{encoding.WebName} with its mark", PutJson([.. encoding.GetPreamble(), .. encoding.GetBytes(Good)]));
-            yield return Refused($"{encoding.WebName} in a part", FormWith(Part("Content-Disposition: form-data; name=\"first_name\"", encoding.GetBytes("Ana"))));
+            yield return Refused($"{encoding.WebName} in a part",
+                FormWith(Part("Content-Disposition: form-data; name=\"first_name\"", encoding.GetBytes("Ana"))));
         }
         yield return Refused("UTF-7 that is plain ASCII and no account", PutJson("""{"account":"+AEc-"}"""));
     }
@@ -74,9 +77,11 @@ static class EncodingCorpus
     {
         foreach (var charset in (string[])["utf-16", "iso-8859-1", "\"utf-8\"", "no-such", "utf-8; charset=utf-16"])
             yield return Taken($"charset={charset} on plain UTF-8", Put(Utf8(Good), "application/json; charset=" + charset));
-        yield return Refused("charset=iso-8859-1 and a letter in it", Put(Of(Object("\"first_name\":\"\u00D1\"")), "application/json; charset=iso-8859-1"));
+        yield return Refused("charset=iso-8859-1 and a letter in it",
+            Put(Of(Object("\"first_name\":\"\u00D1\"")), "application/json; charset=iso-8859-1"));
         yield return Refused("charset=utf-16 and text in it", Put(Encoding.Unicode.GetBytes(Good), "application/json; charset=utf-16"));
         yield return Refused("a part of charset=iso-8859-1",
-            FormWith(Part("Content-Disposition: form-data; name=\"first_name\"\r\nContent-Type: text/plain; charset=iso-8859-1", Of("\u00D1"))));
+            FormWith(Part("Content-Disposition: form-data; name=\"first_name\"\r\nContent-Type: text/plain; charset=iso-8859-1",
+                Of("\u00D1"))));
     }
 }

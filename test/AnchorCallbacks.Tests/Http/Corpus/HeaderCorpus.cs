@@ -38,13 +38,18 @@ static class HeaderCorpus
     static IEnumerable<HostileRequest> Lengths()
     {
         yield return Refused("a length too short", With(("Content-Type", JsonType), ("Content-Length", "10")));
-        yield return new("a length too long, then the end", With(("Content-Type", JsonType), ("Content-Length", "10000")), 0, 400) { HalfClosed = true };
-        yield return new("a length of 9 EB, then the end", With(("Content-Type", JsonType), ("Content-Length", "9223372036854775807")), 0, 400) { HalfClosed = true };
+        yield return new("a length too long, then the end", With(("Content-Type", JsonType), ("Content-Length", "10000")), 0,
+            400)
+        { HalfClosed = true };
+        yield return new("a length of 9 EB, then the end", With(("Content-Type", JsonType), ("Content-Length", "9223372036854775807")), 0,
+            400)
+        { HalfClosed = true };
         foreach (var length in (string[])["-1", "abc", "1 2", "0x10", "1.5", "9223372036854775808", "18446744073709551616", ""])
             yield return Bare($"length '{length}'", With(("Content-Type", JsonType), ("Content-Length", length)), 400);
         yield return Refused("length '+10'", With(("Content-Type", JsonType), ("Content-Length", "+10")));
         yield return Bare("two lengths", With(("Content-Type", JsonType), ("Content-Length", Length), ("Content-Length", "5")), 400);
-        yield return Bare("two lengths alike", With(("Content-Type", JsonType), ("Content-Length", Length), ("Content-Length", Length)), 400);
+        yield return Bare("two lengths alike", With(("Content-Type", JsonType), ("Content-Length", Length), ("Content-Length", Length)),
+            400);
         yield return Bare("two lengths in one line", With(("Content-Type", JsonType), ("Content-Length", $"{Length}, {Length}")), 400);
         yield return Refused("no length and no body", Request("PUT", "/customer", ("Content-Type", JsonType)));
         yield return Refused("a length of 0", Put([], JsonType));
@@ -60,8 +65,10 @@ static class HeaderCorpus
         yield return Refused("a chunk longer than its size", Chunked("5\r\n", "\r\n0\r\n\r\n"));
         yield return new("a chunk shorter than its size, then the end", Chunked("FFFF\r\n", ""), 0, 400) { HalfClosed = true };
         yield return new("chunks without an end, then the end", Chunked($"{Good.Length:x}\r\n", "\r\n"), 0, 400) { HalfClosed = true };
-        yield return new("a chunk's extension of 100 KB", Chunked($"{Good.Length:x};{new string('a', 100_000)}\r\n", "\r\n0\r\n\r\n"), 200, 400);
-        yield return Taken("chunks and a length", With(("Content-Type", JsonType), ("Transfer-Encoding", "chunked"), ("Content-Length", "3"))[..^Good.Length]
+        yield return new("a chunk's extension of 100 KB", Chunked($"{Good.Length:x};{new string('a', 100_000)}\r\n", "\r\n0\r\n\r\n"), 200,
+            400);
+        yield return Taken("chunks and a length",
+            With(("Content-Type", JsonType), ("Transfer-Encoding", "chunked"), ("Content-Length", "3"))[..^Good.Length]
             .Concat(Of($"{Good.Length:x}\r\n")).Concat(Good).Concat(Of("\r\n0\r\n\r\n")).ToArray());
         yield return Bare("another transfer encoding", With(("Content-Type", JsonType), ("Transfer-Encoding", "gzip")), 400);
         yield return Bare("chunked, then another encoding", With(("Content-Type", JsonType), ("Transfer-Encoding", "chunked, gzip")), 400);
@@ -71,13 +78,15 @@ static class HeaderCorpus
     static IEnumerable<HostileRequest> Codings()
     {
         yield return Refused("a body in gzip", Put(Compressed(Good), JsonType, ("Content-Encoding", "gzip")));
-        yield return Refused("a body in gzip that grows to 100 MB", Put(Compressed(new byte[100 << 20]), JsonType, ("Content-Encoding", "gzip")));
+        yield return Refused("a body in gzip that grows to 100 MB",
+            Put(Compressed(new byte[100 << 20]), JsonType, ("Content-Encoding", "gzip")));
         yield return Refused("a form in gzip", Put(Compressed(FormBody(Text("account", Account))), FormType, ("Content-Encoding", "gzip")));
         yield return Taken("a wait for leave to send", Put(Good, JsonType, ("Expect", "100-continue")));
         yield return Refused("a wait for leave to send what is refused", Put(Good, "text/plain", ("Expect", "100-continue")));
         yield return new("a wait for something else", Put(Good, JsonType, ("Expect", "200-ok")), 200, 400);
         yield return Taken("an upgrade to websocket on a GET", Look(("Connection", "Upgrade"), ("Upgrade", "websocket")));
-        yield return Taken("an upgrade to HTTP/2 on a GET", Look(("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAA")));
+        yield return Taken("an upgrade to HTTP/2 on a GET",
+            Look(("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAA")));
         yield return Refused("an upgrade on a PUT without a body",
             Request("PUT", "/customer", ("Content-Type", JsonType), ("Connection", "Upgrade"), ("Upgrade", "websocket")));
         yield return Taken("an upgrade on a PUT with a body", Put(Good, JsonType, ("Connection", "Upgrade"), ("Upgrade", "websocket")));
@@ -110,7 +119,8 @@ static class HeaderCorpus
     static byte[] Look(params (string Name, string Value)[] headers) => Request("GET", "/customer?account=" + Account, headers);
 
     static byte[] Chunked(string before, string after) =>
-        RawHttp.Request("PUT", "/customer", [("Content-Type", JsonType), ("Transfer-Encoding", "chunked")], [.. Of(before), .. Good, .. Of(after)]);
+        RawHttp.Request("PUT", "/customer", [("Content-Type", JsonType), ("Transfer-Encoding", "chunked")],
+            [.. Of(before), .. Good, .. Of(after)]);
 
     static byte[] Compressed(byte[] bytes)
     {

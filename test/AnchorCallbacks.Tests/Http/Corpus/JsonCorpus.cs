@@ -12,7 +12,8 @@ static class JsonCorpus
         $$"""{"account":"{{Account}}","memo":42,"memo_type":"id","type":"default","first_name":"Ana \u00d1","last_name":"Ñandú","birth_date":"1985-02-28"}""";
 
     static readonly string[] Texts =
-        ["account", "id", "memo", "memo_type", "type", "transaction_id", "first_name", "birth_date", "photo_id_front", "email_address_verification"];
+        ["account", "id", "memo", "memo_type", "type", "transaction_id", "first_name", "birth_date", "photo_id_front",
+            "email_address_verification"];
 
     public static IEnumerable<HostileRequest> All =>
         [.. Truncated(), .. Roots(), .. Nested(), .. Grammar(), .. Numbers(), .. Sizes(), .. Repeated(), .. Values()];
@@ -25,7 +26,8 @@ static class JsonCorpus
     }
 
     static IEnumerable<HostileRequest> Roots() =>
-        ((string[])["null", "true", "42", "\"text\"", "[]", $"[{Good}]", "   ", "\r\n\t"]).Select(root => Refused($"root {Shown(root)}", PutJson(root)));
+        ((string[])["null", "true", "42", "\"text\"", "[]", $"[{Good}]", "   ", "\r\n\t"])
+            .Select(root => Refused($"root {Shown(root)}", PutJson(root)));
 
     static IEnumerable<HostileRequest> Nested()
     {
@@ -94,7 +96,8 @@ static class JsonCorpus
         yield return Taken("as large as it may be", Members($"\"a\":\"{new string('x', Limit - frame)}\""));
         yield return Refused("one byte larger than it may be", Members($"\"a\":\"{new string('x', Limit - frame + 1)}\""));
         yield return Refused("8 MB of spaces", PutJson(new string(' ', 8 << 20)));
-        yield return Taken("10,000 unknown members", Members(string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"member{i}\":{i}"))));
+        yield return Taken("10,000 unknown members",
+            Members(string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"member{i}\":{i}"))));
         yield return Taken("a name of 500 KB", Members($"\"{new string('n', 500_000)}\":1"));
         yield return Taken("an empty name", Members("\"\":1,\"__proto__\":{}"));
         yield return Taken("a text as long as it may be", Members($"\"address\":\"{new string('x', 4096)}\""));
@@ -123,7 +126,8 @@ static class JsonCorpus
         yield return Refused("account with a space", PutJson($$"""{"account":"{{Account}} "}"""));
         yield return Refused("a secret key for an account", PutJson("""{"account":"SBNRLG2AJ7XFIPPQVL2DTLGG5QTMQTAPRJBRDLGGXB7UOQL3MFQG3XQH"}"""));
         yield return Refused("memo of a type there is not", Members("\"memo\":\"1\",\"memo_type\":\"return\""));
-        yield return Refused("hash memo of 31 bytes", Members($"\"memo\":\"{Convert.ToBase64String(new byte[31])}\",\"memo_type\":\"hash\""));
+        yield return Refused("hash memo of 31 bytes",
+            Members($"\"memo\":\"{Convert.ToBase64String(new byte[31])}\",\"memo_type\":\"hash\""));
         yield return Refused("text memo of 29 bytes", Members($"\"memo\":\"{new string('x', 29)}\",\"memo_type\":\"text\""));
         foreach (var name in (string[])["id", "account", "memo", "memo_type", "type", "transaction_id", "first_name"])
             yield return Refused($"U+0000 in {name}", PutJson($$"""{"{{name}}":"a\u0000b","account":"{{Account}}"}"""));
@@ -131,8 +135,10 @@ static class JsonCorpus
         yield return Unknown("an id nobody has", PutJson("""{"id":"'; DROP TABLE customers; --"}"""));
         yield return Refused("a photo that is no Base64", Members("\"photo_id_front\":\"no picture!\""));
         yield return Refused("a photo of padding alone", Members("\"photo_id_front\":\"====\""));
-        yield return Refused("a photo that is no picture", Members($"\"photo_id_front\":\"{Convert.ToBase64String(Encoding.ASCII.GetBytes("<html>"))}\""));
-        var lines = Convert.ToBase64String(Png, Base64FormattingOptions.InsertLineBreaks).Replace("\r\n", "\\r\\n", StringComparison.Ordinal);
+        yield return Refused("a photo that is no picture",
+            Members($"\"photo_id_front\":\"{Convert.ToBase64String(Encoding.ASCII.GetBytes("<html>"))}\""));
+        var lines = Convert.ToBase64String(Png, Base64FormattingOptions.InsertLineBreaks)
+            .Replace("\r\n", "\\r\\n", StringComparison.Ordinal);
         yield return Taken("a photo in lines", Members($"\"photo_id_front\":\"{lines}\""));
         yield return Refused("a code nobody asked for", Members("\"mobile_number_verification\":\"123456\""));
     }

@@ -12,7 +12,8 @@ static class MultipartCorpus
 
     public static readonly (string, string)[] Settings =
     [
-        ("Limits:FileBytes", MostFile.ToString(CultureInfo.InvariantCulture)), ("Limits:MultipartBytes", MostTotal.ToString(CultureInfo.InvariantCulture)),
+        ("Limits:FileBytes", MostFile.ToString(CultureInfo.InvariantCulture)),
+            ("Limits:MultipartBytes", MostTotal.ToString(CultureInfo.InvariantCulture)),
     ];
 
     const string NameOf = "Content-Disposition: form-data; name=";
@@ -73,8 +74,10 @@ static class MultipartCorpus
         yield return Refused("two dispositions", FormWith(Part($"{NameOf}\"first_name\"\r\n{NameOf}\"last_name\"", Of("Ana"))));
         yield return Refused("a header without a name", FormWith(Part($"{NameOf}\"first_name\"\r\n: a", Of("Ana"))));
         yield return Refused("no empty line after the headers", Form(Of($"{NameOf}\"account\"\r\n{Account}")));
-        yield return Taken("a wrong length of its own", FormWith(Part($"{NameOf}\"first_name\"\r\nContent-Length: 99999999999999999999", Of("Ana"))));
-        yield return Taken("an encoding of its own", FormWith(Part($"{NameOf}\"first_name\"\r\nContent-Transfer-Encoding: base64", Of("QW5h"))));
+        yield return Taken("a wrong length of its own",
+            FormWith(Part($"{NameOf}\"first_name\"\r\nContent-Length: 99999999999999999999", Of("Ana"))));
+        yield return Taken("an encoding of its own",
+            FormWith(Part($"{NameOf}\"first_name\"\r\nContent-Transfer-Encoding: base64", Of("QW5h"))));
 
         static string Many(int count) => string.Concat(Enumerable.Range(0, count).Select(i => $"X-{i}: a\r\n"));
     }
@@ -87,7 +90,8 @@ static class MultipartCorpus
             "form-data; filename=\"account\"",
         ];
         foreach (var disposition in nameless)
-            yield return Refused($"nobody named: {(disposition.Length > 0 ? disposition : "nothing")}", Form(Part("Content-Disposition: " + disposition, Utf8(Account))));
+            yield return Refused($"nobody named: {(disposition.Length > 0 ? disposition : "nothing")}",
+                Form(Part("Content-Disposition: " + disposition, Utf8(Account))));
         yield return Taken("a name without quotes", Form(Part(NameOf + "account", Utf8(Account))));
         yield return Taken("another disposition", Form(Part("Content-Disposition: attachment; name=\"account\"", Utf8(Account))));
         yield return Taken("an account with a filename", Form(Part(NameOf + "\"account\"; filename=\"../../etc/passwd\"", Utf8(Account))));
@@ -107,18 +111,24 @@ static class MultipartCorpus
         yield return Refused("NUL in a text", FormWith(Text("first_name", "A\0B")));
         yield return Refused("a control character in a text", FormWith(Text("first_name", "A\u0007")));
         yield return Refused("a text of 5,000 characters", FormWith(Text("first_name", new string('x', 5000))));
-        yield return Refused("a text of 4,097 characters of four bytes", FormWith(Text("first_name", string.Concat(Enumerable.Repeat("😀", 4097)))));
-        yield return Taken("a text of 4,096 characters of four bytes", FormWith(Text("first_name", string.Concat(Enumerable.Repeat("😀", 4096)))));
+        yield return Refused("a text of 4,097 characters of four bytes",
+            FormWith(Text("first_name", string.Concat(Enumerable.Repeat("😀", 4097)))));
+        yield return Taken("a text of 4,096 characters of four bytes",
+            FormWith(Text("first_name", string.Concat(Enumerable.Repeat("😀", 4096)))));
         yield return Refused("a text of 300 KB", FormWith(Text("first_name", new string('x', 300_000))));
         foreach (var name in (string[])["id", "memo", "memo_type", "type", "transaction_id"])
             yield return Refused($"{name} of 300 characters", FormWith(Text(name, new string('1', 300))));
-        yield return Refused("a form for a photo", FormWith(Part(NameOf + "\"photo_id_front\"\r\nContent-Type: multipart/mixed; boundary=in",
+        yield return Refused("a form for a photo",
+            FormWith(Part(NameOf + "\"photo_id_front\"\r\nContent-Type: multipart/mixed; boundary=in",
             Of("--in\r\nContent-Type: image/png\r\n\r\nx\r\n--in--\r\n"))));
-        yield return Taken("a form in a part nobody knows", FormWith(Part(NameOf + "\"files\"\r\nContent-Type: multipart/mixed; boundary=in",
+        yield return Taken("a form in a part nobody knows",
+            FormWith(Part(NameOf + "\"files\"\r\nContent-Type: multipart/mixed; boundary=in",
             Of("--in\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\nx\r\n--in--\r\n"))));
-        yield return Refused("a form of the same boundary for a photo", FormWith(File("photo_id_front", FormBody(Text("first_name", "Ana")))));
+        yield return Refused("a form of the same boundary for a photo",
+            FormWith(File("photo_id_front", FormBody(Text("first_name", "Ana")))));
         yield return Refused("a code nobody asked for", FormWith(Text("email_address_verification", "123456")));
-        yield return Refused("a good photo and a bad date", FormWith(File("photo_id_front", Photo(150_000)), Text("birth_date", "31.12.1999")));
+        yield return Refused("a good photo and a bad date",
+            FormWith(File("photo_id_front", Photo(150_000)), Text("birth_date", "31.12.1999")));
         yield return Unknown("a good photo for an id nobody has", Form(File("photo_id_front", Photo(150_000)), Text("id", "nobody")));
     }
 
@@ -126,13 +136,16 @@ static class MultipartCorpus
     {
         yield return Taken("a file as large as it may be", FormWith(File("photo_id_front", Photo(MostFile))));
         yield return Refused("a file one byte larger", FormWith(File("photo_id_front", Photo(MostFile + 1))));
-        yield return Refused("a file of twice the size before the account", Form(File("photo_id_front", Photo(2 * MostFile)), Text("account", Account)));
+        yield return Refused("a file of twice the size before the account",
+            Form(File("photo_id_front", Photo(2 * MostFile)), Text("account", Account)));
         yield return Refused("three files, together too large", FormWith(
-            File("photo_id_front", Photo(MostFile)), File("photo_id_back", Photo(MostFile)), File("photo_proof_residence", Photo(MostFile))));
+            File("photo_id_front", Photo(MostFile)), File("photo_id_back", Photo(MostFile)),
+                File("photo_proof_residence", Photo(MostFile))));
         yield return Taken("a form as large as it may be", FormOf(MostTotal));
         yield return Refused("a form one byte larger", FormOf(MostTotal + 1));
         yield return Refused("unknown parts, together too large", FormWith([.. Enumerable.Repeat(File("selfie", Photo(100_000)), 6)]));
-        yield return Refused("a part nobody knows that does not end", Put([.. Of($"--{Boundary}\r\n"), .. File("selfie", new byte[MostTotal])], FormType));
+        yield return Refused("a part nobody knows that does not end",
+            Put([.. Of($"--{Boundary}\r\n"), .. File("selfie", new byte[MostTotal])], FormType));
     }
 
     static byte[] FormOf(int size)
@@ -141,5 +154,6 @@ static class MultipartCorpus
         return Form(Text("account", Account), File("selfie", new byte[size - frame]));
     }
 
-    static byte[] Replace(byte[] bytes, string from, string to) => Of(System.Text.Encoding.Latin1.GetString(bytes).Replace(from, to, StringComparison.Ordinal));
+    static byte[] Replace(byte[] bytes, string from, string to) =>
+        Of(System.Text.Encoding.Latin1.GetString(bytes).Replace(from, to, StringComparison.Ordinal));
 }

@@ -28,7 +28,8 @@ readonly record struct ExactDecimal(BigInteger Unscaled, int Scale) : IComparabl
         if (string.IsNullOrEmpty(text) || text.Length > 200)
             return null;
         var point = text.IndexOf('.', StringComparison.Ordinal);
-        return BigInteger.TryParse(point < 0 ? text : text.Remove(point, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var unscaled)
+        return BigInteger.TryParse(point < 0 ? text
+            : text.Remove(point, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var unscaled)
             ? new(unscaled, point < 0 ? 0 : text.Length - point - 1)
             : null;
     }
@@ -36,7 +37,8 @@ readonly record struct ExactDecimal(BigInteger Unscaled, int Scale) : IComparabl
     /// <summary>10 to the power of −<paramref name="digits"/>.</summary>
     public static ExactDecimal Unit(int digits) => new(1, digits);
 
-    public static ExactDecimal operator +(ExactDecimal a, ExactDecimal b) => new(a.At(Math.Max(a.Scale, b.Scale)) + b.At(Math.Max(a.Scale, b.Scale)), Math.Max(a.Scale, b.Scale));
+    public static ExactDecimal operator +(ExactDecimal a, ExactDecimal b) =>
+        new(a.At(Math.Max(a.Scale, b.Scale)) + b.At(Math.Max(a.Scale, b.Scale)), Math.Max(a.Scale, b.Scale));
 
     public static ExactDecimal operator -(ExactDecimal a, ExactDecimal b) => a + new ExactDecimal(-b.Unscaled, b.Scale);
 

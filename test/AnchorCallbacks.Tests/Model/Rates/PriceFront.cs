@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace AnchorCallbacks.Tests.Model.Rates;
 
 /// <summary>AP's questions about prices, and what it keeps of the answers.</summary>
-sealed class PriceFront(PlatformGeneration generation, CallbackClient callback, QuoteTable quotes, Amounts amounts, EventFeed events, Func<Instant> now)
+sealed class PriceFront(PlatformGeneration generation, CallbackClient callback, QuoteTable quotes, Amounts amounts, EventFeed events,
+    Func<Instant> now)
 {
     /// <summary>SEP-38 <c>GET /price</c>.</summary>
     public async Task<WalletReply> AskPrice(RateQuery query)
@@ -33,7 +34,8 @@ sealed class PriceFront(PlatformGeneration generation, CallbackClient callback, 
             return null;
         using var parsed = JsonDocument.Parse(json);
         var quote = new RpcParams(parsed.RootElement);
-        return (new(quote.Text("sell_amount"), quote.Text("sell_asset")), new(quote.Text("buy_amount"), quote.Text("buy_asset")), quote.Object("fee")!.Value.Fee());
+        return (new(quote.Text("sell_amount"), quote.Text("sell_asset")), new(quote.Text("buy_amount"), quote.Text("buy_asset")),
+            quote.Object("fee")!.Value.Fee());
     }
 
     /// <summary>The fee of a SEP-31 payment without a quote: 2.x asks for the fee, later releases for the price of the asset in itself.</summary>
@@ -43,13 +45,16 @@ sealed class PriceFront(PlatformGeneration generation, CallbackClient callback, 
         {
             var (rate, refused) = await Ask(new(amount.Asset!, amount.Asset!) { SellAmount = amount.Value });
             var fee = rate?.Fee;
-            return (refused is null ? new(fee is null ? "0" : Amounts.Text(Amounts.Value(fee.Total)), fee?.Asset ?? amount.Asset, null) : null, refused);
+            return (refused is null ? new(fee is null ? "0" : Amounts.Text(Amounts.Value(fee.Total)), fee?.Asset ?? amount.Asset, null)
+                : null, refused);
         }
-        var answer = await callback.Get("fee", ("send_asset", amount.Asset), ("receive_asset", amount.Asset), ("send_amount", amount.Value), ("sender_id", senderId), ("receiver_id", receiverId));
+        var answer = await callback.Get("fee", ("send_asset", amount.Asset), ("receive_asset", amount.Asset), ("send_amount", amount.Value),
+            ("sender_id", senderId), ("receiver_id", receiverId));
         if (answer.Status != 200)
             return (null, WalletReply.From(answer, generation));
         using var json = JsonDocument.Parse(answer.Body);
-        return new RpcParams(json.RootElement).Amount("fee") is { Value: { } total, Asset: { } asset } ? (new(total, asset, null), null) : (null, WalletReply.Refused(502, "internal server error"));
+        return new RpcParams(json.RootElement).Amount("fee") is { Value: { } total, Asset: { } asset } ? (new(total, asset, null), null)
+            : (null, WalletReply.Refused(502, "internal server error"));
     }
 
     async Task<(RateAnswer? Rate, WalletReply? Refused)> Ask(RateQuery query)

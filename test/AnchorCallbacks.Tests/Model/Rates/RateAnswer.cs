@@ -15,7 +15,8 @@ sealed record RateAnswer(string? Id, string? Price, string? SellAmount, string? 
                 return null;
             if (rate.Text("expires_at") is not null)
                 rate.Time("expires_at");
-            return new(rate.Text("id"), rate.Text("price"), rate.Text("sell_amount"), rate.Text("buy_amount"), rate.Text("expires_at"), rate.Object("fee")?.Fee());
+            return new(rate.Text("id"), rate.Text("price"), rate.Text("sell_amount"), rate.Text("buy_amount"), rate.Text("expires_at"),
+                rate.Object("fee")?.Fee());
         }
         catch (Exception e) when (e is JsonException or Refusal)
         {

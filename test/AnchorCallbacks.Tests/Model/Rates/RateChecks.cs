@@ -54,7 +54,8 @@ static class RateChecks
         var sum = ExactDecimal.Zero;
         foreach (var detail in details)
         {
-            if (string.IsNullOrEmpty(detail.Name) || ExactDecimal.Parse(detail.Amount) is not { } amount || !(amount > ExactDecimal.Zero) || !Fits(amount, places))
+            if (string.IsNullOrEmpty(detail.Name) || ExactDecimal.Parse(detail.Amount) is not { } amount || !(amount > ExactDecimal.Zero)
+                || !Fits(amount, places))
                 return "11: a 'rate.fee.details' has no name or no amount";
             sum += amount;
         }

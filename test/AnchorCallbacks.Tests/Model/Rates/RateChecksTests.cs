@@ -7,12 +7,15 @@ sealed class RateChecksTests
 {
     static readonly RateQuery Sell100 = new(WalletFront.Usdc, "iso4217:USD") { SellAmount = "100" };
 
-    static IEnumerable<PlatformExchange> Recorded => new[] { "2.12.0", "4.3.0" }.SelectMany(release => PlatformExchange.Load(release, "callback-flows")).Where(exchange => exchange.Target.StartsWith("/rate", StringComparison.Ordinal));
+    static IEnumerable<PlatformExchange> Recorded =>
+        new[] { "2.12.0", "4.3.0" }.SelectMany(release => PlatformExchange.Load(release, "callback-flows"))
+        .Where(exchange => exchange.Target.StartsWith("/rate", StringComparison.Ordinal));
 
     [TestCaseSource(nameof(Recorded))]
     public void Rates_that_AP_took_pass(PlatformExchange exchange)
     {
-        var query = exchange.Target.Split('?')[1].Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        var query = exchange.Target.Split('?')[1].Split('&').Select(pair => pair.Split('='))
+            .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
         var asked = new RateQuery(query["sell_asset"], query["buy_asset"])
         {
             Firm = query["type"] == "firm",
@@ -25,7 +28,8 @@ sealed class RateChecksTests
         };
 
         Assert.That(RateChecks.Fault(RateAnswer.Read(exchange.Answer)!, asked, _ => 4), Is.Null);
-        Assert.That("/rate?" + string.Join('&', asked.ToPairs().Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}")), Is.EqualTo(exchange.Target));
+        Assert.That("/rate?" + string.Join('&', asked.ToPairs().Where(pair => pair.Value is not null)
+            .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}")), Is.EqualTo(exchange.Target));
     }
 
     [TestCase("""{"sell_amount":"100","buy_amount":"100"}""", 1)]
@@ -59,7 +63,8 @@ sealed class RateChecksTests
         var rate = new RateAnswer(null, "1", "100", "100", "2026-11-21T00:00:00Z", null);
 
         Assert.That(RateChecks.Fault(rate, Sell100 with { Firm = true }, _ => 4), Does.StartWith("2: 'rate.id'"));
-        Assert.That(RateChecks.Fault(rate with { Id = "q", ExpiresAt = null }, Sell100 with { Firm = true }, _ => 4), Does.StartWith("2: 'rate.expires_at'"));
+        Assert.That(RateChecks.Fault(rate with { Id = "q", ExpiresAt = null }, Sell100 with { Firm = true }, _ => 4),
+            Does.StartWith("2: 'rate.expires_at'"));
         Assert.That(RateAnswer.Read("""{"rate":{"price":"1","expires_at":"2026-11-21T00:00:00"}}"""), Is.Null);
     }
 
@@ -67,9 +72,12 @@ sealed class RateChecksTests
     [TestCase("2.12.0")]
     public async Task A_firm_quote_is_kept_and_published_as_recorded(string release)
     {
-        var recorded = PlatformExchange.Load(release, "callback-flows").First(exchange => exchange.Target.StartsWith("/rate?type=firm", StringComparison.Ordinal) && exchange.Answer.Contains("\"10\",\"expires", StringComparison.Ordinal));
+        var recorded = PlatformExchange.Load(release, "callback-flows")
+            .First(exchange => exchange.Target.StartsWith("/rate?type=firm", StringComparison.Ordinal)
+            && exchange.Answer.Contains("\"10\",\"expires", StringComparison.Ordinal));
         await using var server = await ScriptedServer.Start(_ => Task.FromResult((200, recorded.Answer)));
-        await using var model = await PlatformModel.Start(new() { Generation = RecordedRun.Generation(release), Events = EventDelivery.InOrder });
+        await using var model =
+            await PlatformModel.Start(new() { Generation = RecordedRun.Generation(release), Events = EventDelivery.InOrder });
         model.CallbackUrl = server.Address;
         var token = recorded.Target.Split("client_id=")[1];
 
@@ -78,12 +86,14 @@ sealed class RateChecksTests
 
         Assert.That(quote.Status, Is.EqualTo(201), quote.Body);
         Assert.That(server.Requests.Single(), Is.EqualTo("GET " + recorded.Target));
-        var expected = Contract.RecordedExchange.Load(release, "callback-events").Select(exchange => JsonDocument.Parse(exchange.Body).RootElement)
+        var expected = Contract.RecordedExchange.Load(release, "callback-events")
+            .Select(exchange => JsonDocument.Parse(exchange.Body).RootElement)
             .Last(body => body.GetProperty("type").GetString() == "quote_created").GetProperty("payload").GetRawText();
         var published = JsonDocument.Parse(server.Events.Single()).RootElement.GetProperty("payload").GetRawText();
         Assert.That(RecordedAnswer.Comparable(WithoutTime(published)), Is.EqualTo(RecordedAnswer.Comparable(WithoutTime(expected))));
 
-        static string WithoutTime(string json) => System.Text.RegularExpressions.Regex.Replace(json, "\"created_at\":\"[^\"]*\"", "\"created_at\":\"\"");
+        static string WithoutTime(string json) =>
+            System.Text.RegularExpressions.Regex.Replace(json, "\"created_at\":\"[^\"]*\"", "\"created_at\":\"\"");
     }
 
     [Test]
@@ -95,6 +105,7 @@ sealed class RateChecksTests
 
         var reply = await model.Prices.AskPrice(Sell100);
 
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((502, "'rate.sell_amount' (100) is not within the expected (90) in the GET /rate response")));
+        Assert.That((reply.Status, reply.Error),
+            Is.EqualTo((502, "'rate.sell_amount' (100) is not within the expected (90) in the GET /rate response")));
     }
 }

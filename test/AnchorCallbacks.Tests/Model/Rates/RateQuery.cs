@@ -21,7 +21,8 @@ sealed record RateQuery(string SellAsset, string BuyAsset)
 
     public (string Name, string? Value)[] ToPairs() =>
     [
-        ("type", Firm ? "firm" : "indicative"), ("sell_asset", SellAsset), ("sell_amount", SellAmount), ("sell_delivery_method", SellDeliveryMethod),
+        ("type", Firm ? "firm" : "indicative"), ("sell_asset", SellAsset), ("sell_amount", SellAmount),
+            ("sell_delivery_method", SellDeliveryMethod),
         ("buy_asset", BuyAsset), ("buy_amount", BuyAmount), ("buy_delivery_method", BuyDeliveryMethod), ("country_code", CountryCode),
         ("expire_after", ExpireAfter), ("client_id", ClientId),
     ];

@@ -6,12 +6,14 @@ namespace AnchorCallbacks.Tests.Model.Recorded;
 
 /// <summary>One exchange with the real platform server.</summary>
 /// <param name="At">The second of the answer, where AP answered.</param>
-sealed record PlatformExchange(string Release, string File, int Line, string Scenario, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body, int Status, string Answer, DateTimeOffset At)
+sealed record PlatformExchange(string Release, string File, int Line, string Scenario, string Method, string Target,
+    IReadOnlyList<(string Name, string Value)> Headers, byte[] Body, int Status, string Answer, DateTimeOffset At)
 {
     public static List<PlatformExchange> Load(string release, string file)
     {
         var path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Contract", "Recordings", release, file + ".jsonl");
-        return System.IO.File.Exists(path) ? [.. System.IO.File.ReadLines(path).Select((line, index) => Parse(release, file, index + 1, line))] : [];
+        return System.IO.File.Exists(path)
+            ? [.. System.IO.File.ReadLines(path).Select((line, index) => Parse(release, file, index + 1, line))] : [];
     }
 
     public HttpRequestMessage ToRequest()
@@ -22,7 +24,8 @@ sealed record PlatformExchange(string Release, string File, int Line, string Sce
         foreach (var (name, value) in Headers)
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
                 request.Content?.Headers.TryAddWithoutValidation(name, value);
-            else if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("X-Api-Key", StringComparison.OrdinalIgnoreCase))
+            else if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("X-Api-Key", StringComparison.OrdinalIgnoreCase))
                 request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }

@@ -24,7 +24,8 @@ static class RecordedAnswer
         if (node is not JsonObject members)
             return;
         foreach (var name in Times)
-            if (members[name] is JsonValue time && time.ToString() is var text && (text.Contains("2026-11-21", StringComparison.Ordinal) || text.StartsWith("Nov", StringComparison.Ordinal)))
+            if (members[name] is JsonValue time && time.ToString() is var text
+                && (text.Contains("2026-11-21", StringComparison.Ordinal) || text.StartsWith("Nov", StringComparison.Ordinal)))
                 members[name] = "today";
         // The later release takes a random number, the older one part of the id.
         if (members["memo"] is JsonValue memo && memo.ToString() is { Length: > 15 } number && number.All(char.IsAsciiDigit))

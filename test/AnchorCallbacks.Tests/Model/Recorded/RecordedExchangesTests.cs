@@ -17,7 +17,8 @@ sealed class RecordedExchangesTests
 
     static IEnumerable<PlatformExchange> Replayed => All.Where(exchange => !LeftOut.ContainsKey(exchange.ToString()));
 
-    static IEnumerable<PlatformExchange> Credentials => new[] { "2.12.0", "4.3.0" }.SelectMany(release => PlatformExchange.Load(release, "platform-auth"));
+    static IEnumerable<PlatformExchange> Credentials =>
+        new[] { "2.12.0", "4.3.0" }.SelectMany(release => PlatformExchange.Load(release, "platform-auth"));
 
     [Test]
     public void Hardly_anything_is_left_out()
@@ -39,16 +40,19 @@ sealed class RecordedExchangesTests
     public async Task Credentials_are_taken_and_refused_as_recorded(PlatformExchange exchange)
     {
         const string Secret = "myAnchorToPlatformSecret1234567890";
-        var auth = exchange.Scenario.StartsWith("auth-jwt", StringComparison.Ordinal) ? ModelCredentials.Jwt(Secret) : ModelCredentials.ApiKey(Secret);
+        var auth = exchange.Scenario.StartsWith("auth-jwt", StringComparison.Ordinal) ? ModelCredentials.Jwt(Secret)
+            : ModelCredentials.ApiKey(Secret);
         // AP's date header is kept for a second, and may be older than the token.
         var clock = new FakeClock(exchange.At.AddSeconds(1));
-        await using var model = await PlatformModel.Start(new() { Generation = RecordedRun.Generation(exchange.Release), Clock = clock, Auth = auth });
+        await using var model =
+            await PlatformModel.Start(new() { Generation = RecordedRun.Generation(exchange.Release), Clock = clock, Auth = auth });
         using var http = new HttpClient { BaseAddress = model.Address };
         using var request = exchange.ToRequest();
 
         using var response = await http.SendAsync(request);
 
         Assert.That((int)response.StatusCode, Is.EqualTo(exchange.Status));
-        Assert.That(RecordedAnswer.Comparable(await response.Content.ReadAsStringAsync()), Is.EqualTo(RecordedAnswer.Comparable(exchange.Answer)));
+        Assert.That(RecordedAnswer.Comparable(await response.Content.ReadAsStringAsync()),
+            Is.EqualTo(RecordedAnswer.Comparable(exchange.Answer)));
     }
 }

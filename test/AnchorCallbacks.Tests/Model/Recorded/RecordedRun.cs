@@ -15,11 +15,13 @@ sealed class RecordedRun
     public static async Task<(int Status, string Answer)> Answer(PlatformExchange exchange) =>
         (await Runs.GetOrAdd(exchange.Release, release => new(() => Play(release))).Value)[exchange.ToString()];
 
-    public static PlatformGeneration Generation(string release) => release.StartsWith('2') ? PlatformGeneration.Two : PlatformGeneration.Four;
+    public static PlatformGeneration Generation(string release) => release.StartsWith('2') ? PlatformGeneration.Two
+        : PlatformGeneration.Four;
 
     /// <summary>Everything but what needs other settings.</summary>
     public static IEnumerable<PlatformExchange> Exchanges(string release) =>
-        from exchange in PlatformExchange.Load(release, "platform-rpc").Concat(PlatformExchange.Load(release, "platform-rest")).Concat(PlatformExchange.Load(release, "platform-memo-tokens"))
+        from exchange in PlatformExchange.Load(release, "platform-rpc").Concat(PlatformExchange.Load(release, "platform-rest"))
+            .Concat(PlatformExchange.Load(release, "platform-memo-tokens"))
         orderby exchange.At, exchange.File descending, exchange.Line
         select exchange;
 
@@ -66,14 +68,16 @@ sealed class RecordedRun
             ? json.EnumerateArray().Where(answer => answer.TryGetProperty("result", out _)).Select(answer => answer.GetProperty("result"))
             : [json];
         return results
-            .SelectMany(result => result.TryGetProperty("records", out var records) ? records.EnumerateArray() : (IEnumerable<JsonElement>)[result])
+            .SelectMany(result => result.TryGetProperty("records", out var records) ? records.EnumerateArray()
+                : (IEnumerable<JsonElement>)[result])
             .Where(result => result.TryGetProperty("sep", out _));
     }
 
     static IEnumerable<JsonElement> EventsOf(string release, string payload) =>
         from exchange in RecordedExchange.Load(release, "callback-events")
         let body = JsonDocument.Parse(exchange.Body).RootElement
-        where body.GetProperty("type").GetString()!.EndsWith("_created", StringComparison.Ordinal) && body.GetProperty("payload").TryGetProperty(payload, out _)
+        where body.GetProperty("type").GetString()!.EndsWith("_created", StringComparison.Ordinal)
+            && body.GetProperty("payload").TryGetProperty(payload, out _)
         select body.GetProperty("payload").GetProperty(payload);
 
     static void FillLedger(PlatformModel model, IEnumerable<PlatformExchange> exchanges)
@@ -90,6 +94,7 @@ sealed class RecordedRun
         foreach (var exchange in PlatformExchange.Load(release, "callback-flows"))
             answers.GetOrAdd($"{exchange.Method} {exchange.Target}", _ => []).Enqueue((exchange.Status, exchange.Answer));
         return ScriptedServer.Start(request => Task.FromResult(
-            answers.TryGetValue(request, out var queue) && queue.TryDequeue(out var answer) ? answer : throw new AssertionException("not recorded: " + request)));
+            answers.TryGetValue(request, out var queue) && queue.TryDequeue(out var answer) ? answer
+                : throw new AssertionException("not recorded: " + request)));
     }
 }

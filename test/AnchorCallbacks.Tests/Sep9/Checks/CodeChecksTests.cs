@@ -33,7 +33,8 @@ sealed class CodeChecksTests
     [TestCase("U.S.A.", "USA")]
     [TestCase("A\u200BRG", "ARG")]
     [TestCase("\uFF21\uFF32\uFF27", "ARG", TestName = "A_country_may_be_written_in_full_width_letters")]
-    public void A_country_is_kept_as_its_three_letters(string value, string code) => Assert.That(CodeChecks.Country(value, default), Is.EqualTo(Checked.Good(code)));
+    public void A_country_is_kept_as_its_three_letters(string value, string code) =>
+        Assert.That(CodeChecks.Country(value, default), Is.EqualTo(Checked.Good(code)));
 
     [TestCase("")]
     [TestCase("A")]
@@ -54,31 +55,37 @@ sealed class CodeChecksTests
     [Test]
     public void The_table_of_countries_is_complete()
     {
-        var byTwo = TwoLetters.Select(code => CodeChecks.Country(code, default)).Where(result => result.Problem is null).Select(result => result.Value).ToList();
+        var byTwo = TwoLetters.Select(code => CodeChecks.Country(code, default)).Where(result => result.Problem is null)
+            .Select(result => result.Value).ToList();
         Assert.That(byTwo, Has.Count.EqualTo(250));
         Assert.That(byTwo, Is.Unique);
 
-        var three = TwoLetters.SelectMany(two => Letters.Select(letter => two + letter)).Where(code => CodeChecks.Country(code, default).Problem is null);
+        var three = TwoLetters.SelectMany(two => Letters.Select(letter => two + letter))
+            .Where(code => CodeChecks.Country(code, default).Problem is null);
         Assert.That(three, Is.EquivalentTo(byTwo));
     }
 
     [Test]
     public void Three_letters_of_a_country_stay_what_they_are() =>
         Assert.That(
-            TwoLetters.Select(code => CodeChecks.Country(code, default)).Where(result => result.Problem is null).Select(result => CodeChecks.Country(result.Value, default).Value),
-            Is.EqualTo(TwoLetters.Select(code => CodeChecks.Country(code, default)).Where(result => result.Problem is null).Select(result => result.Value)));
+            TwoLetters.Select(code => CodeChecks.Country(code, default)).Where(result => result.Problem is null)
+                .Select(result => CodeChecks.Country(result.Value, default).Value),
+            Is.EqualTo(TwoLetters.Select(code => CodeChecks.Country(code, default)).Where(result => result.Problem is null)
+                .Select(result => result.Value)));
 
     [TestCase("US", "US")]
     [TestCase("us", "US")]
     [TestCase("USA", "US")]
     [TestCase("deu", "DE")]
-    public void A_cards_country_is_kept_as_its_two_letters(string value, string code) => Assert.That(CodeChecks.CountryAlpha2(value, default), Is.EqualTo(Checked.Good(code)));
+    public void A_cards_country_is_kept_as_its_two_letters(string value, string code) =>
+        Assert.That(CodeChecks.CountryAlpha2(value, default), Is.EqualTo(Checked.Good(code)));
 
     [TestCase("")]
     [TestCase("UK")]
     [TestCase("Germany")]
     public void What_is_no_country_code_is_no_cards_country(string value) =>
-        Assert.That(CodeChecks.CountryAlpha2(value, default), Is.EqualTo(Checked.Bad("must be an ISO 3166-1 alpha-2 country code, such as US")));
+        Assert.That(CodeChecks.CountryAlpha2(value, default),
+            Is.EqualTo(Checked.Bad("must be an ISO 3166-1 alpha-2 country code, such as US")));
 
     [TestCase("en", "en")]
     [TestCase("ES", "es")]
@@ -114,7 +121,8 @@ sealed class CodeChecksTests
     [TestCase("nb_NO", "nb")]
     [TestCase("ja_JP_JP", "ja")]
     [TestCase("th_TH_TH_#u-nu-thai", "th")]
-    public void A_language_is_kept_as_its_two_letters(string value, string code) => Assert.That(CodeChecks.Language(value, default), Is.EqualTo(Checked.Good(code)));
+    public void A_language_is_kept_as_its_two_letters(string value, string code) =>
+        Assert.That(CodeChecks.Language(value, default), Is.EqualTo(Checked.Good(code)));
 
     [TestCase("")]
     [TestCase("e")]

@@ -10,7 +10,8 @@ sealed class DateChecksTests
 {
     static readonly DateOnly Today = new(2026, 11, 21);
 
-    static readonly string[] Times = ["", "T00:00:00Z", "t23:59:59.999999999z", " 12:00+14:00", "T06:30:15-12:00", "T00:00:00.1+0530", "T10:00+01:00[Europe/Madrid]"];
+    static readonly string[] Times =
+        ["", "T00:00:00Z", "t23:59:59.999999999z", " 12:00+14:00", "T06:30:15-12:00", "T00:00:00.1+0530", "T10:00+01:00[Europe/Madrid]"];
 
     static Arbitrary<DateOnly> SinceNineteenHundred => Generators.Date(new(1900, 1, 1), Today).ToArbitrary();
 
@@ -23,7 +24,8 @@ sealed class DateChecksTests
 
     [Test]
     public void Every_birthday_since_1900_is_kept_with_and_without_a_time() =>
-        Prop.ForAll(SinceNineteenHundred, Time, (date, time) => DateChecks.BirthDate(Text(date) + time, Today) == Checked.Good(Text(date))).QuickCheckThrowOnFailure();
+        Prop.ForAll(SinceNineteenHundred, Time, (date, time) => DateChecks.BirthDate(Text(date) + time, Today) == Checked.Good(Text(date)))
+            .QuickCheckThrowOnFailure();
 
     // What the platform lets through: SEP-12's own form, and a date-time with zone.
     [TestCase("2000-01-02")]
@@ -115,16 +117,19 @@ sealed class DateChecksTests
     [TestCase("1900-01-01", null)]
     [TestCase("2026-11-21", null)]
     [TestCase("2026-11-22", "must not lie in the future")]
-    public void A_birthday_lies_between_1900_and_today(string value, string? problem) => Assert.That(DateChecks.BirthDate(value, Today).Problem, Is.EqualTo(problem));
+    public void A_birthday_lies_between_1900_and_today(string value, string? problem) =>
+        Assert.That(DateChecks.BirthDate(value, Today).Problem, Is.EqualTo(problem));
 
     [TestCase("1850-06-01")]
     [TestCase("2050-06-01")]
-    public void Other_dates_may_lie_before_1900_and_in_the_future(string value) => Assert.That(DateChecks.CalendarDate(value, Today), Is.EqualTo(Checked.Good(value)));
+    public void Other_dates_may_lie_before_1900_and_in_the_future(string value) =>
+        Assert.That(DateChecks.CalendarDate(value, Today), Is.EqualTo(Checked.Good(value)));
 
     [TestCase("29-11")]
     [TestCase("00-01")]
     [TestCase("99-12")]
-    public void A_card_expires_in_a_year_and_month(string value) => Assert.That(DateChecks.CardExpiration(value, Today), Is.EqualTo(Checked.Good(value)));
+    public void A_card_expires_in_a_year_and_month(string value) =>
+        Assert.That(DateChecks.CardExpiration(value, Today), Is.EqualTo(Checked.Good(value)));
 
     [TestCase("29-13")]
     [TestCase("29-00")]

@@ -33,9 +33,11 @@ sealed class PhoneChecksTests
     [TestCase("+1\u202f415\u2060555\ufeff0100", "+14155550100", TestName = "Narrow_spaces_and_what_cannot_be_seen_separate")]
     [TestCase("+1\u00b7415\u2022555\u30fb0100", "+14155550100", TestName = "Dots_of_every_kind_separate")]
     [TestCase("+81 90\u30fc1234\u30fc5678", "+819012345678", TestName = "The_long_vowel_mark_separates")]
-    [TestCase("\uff0b\uff14\uff14\uff08\uff10\uff0920 7946 0958", "+442079460958", TestName = "Full_width_digits_and_signs_are_the_plain_ones")]
+    [TestCase("\uff0b\uff14\uff14\uff08\uff10\uff0920 7946 0958", "+442079460958",
+        TestName = "Full_width_digits_and_signs_are_the_plain_ones")]
     [TestCase("+٤٩٣٠١٢٣٤٥٦", "+4930123456", TestName = "Arabic_digits_are_the_plain_ones")]
-    public void A_phone_number_is_kept_in_e164_form(string value, string kept) => Assert.That(PhoneChecks.Phone(value, default), Is.EqualTo(Checked.Good(kept)));
+    public void A_phone_number_is_kept_in_e164_form(string value, string kept) =>
+        Assert.That(PhoneChecks.Phone(value, default), Is.EqualTo(Checked.Good(kept)));
 
     [TestCase("")]
     [TestCase("+")]
@@ -55,7 +57,8 @@ sealed class PhoneChecksTests
     [TestCase("+1 415 555 0100 \u260e", TestName = "A_symbol_is_refused")]
     [TestCase("tel:+14155550100", TestName = "A_scheme_is_refused")]
     public void What_is_no_phone_number_in_e164_form_is_refused(string value) =>
-        Assert.That(PhoneChecks.Phone(value, default), Is.EqualTo(Checked.Bad("must be a phone number in E.164 form, such as +14155550100")));
+        Assert.That(PhoneChecks.Phone(value, default),
+            Is.EqualTo(Checked.Bad("must be a phone number in E.164 form, such as +14155550100")));
 
     [TestCase("+44 07911 123456", "0")]
     [TestCase("+49 030 123456", "0")]
@@ -67,10 +70,12 @@ sealed class PhoneChecksTests
     [TestCase("+36 06 1 234 5678", "06")]
     [TestCase("+1 1 415 555 0100", "1")]
     public void What_is_dialled_at_home_alone_is_to_be_left_out(string value, string prefix) =>
-        Assert.That(PhoneChecks.Phone(value, default), Is.EqualTo(Checked.Bad($"must be a phone number in E.164 form; leave out the {prefix} after the country code")));
+        Assert.That(PhoneChecks.Phone(value, default),
+            Is.EqualTo(Checked.Bad($"must be a phone number in E.164 form; leave out the {prefix} after the country code")));
 
     [TestCase("+44 20 (0) 7946 0958")]
     [TestCase("+39 (0)555 1234 5678")]
     public void A_zero_in_parentheses_that_has_no_clear_meaning_is_refused(string value) =>
-        Assert.That(PhoneChecks.Phone(value, default).Problem, Does.StartWith("must be a phone number in E.164 form; write it as it is dialled from abroad"));
+        Assert.That(PhoneChecks.Phone(value, default).Problem,
+            Does.StartWith("must be a phone number in E.164 form; write it as it is dialled from abroad"));
 }

@@ -11,38 +11,44 @@ sealed class TextChecksTests
     [TestCase("fe-male", "female")]
     [TestCase("ma\u200Ble", "male")]
     [TestCase("\uFF4D\uFF41\uFF4C\uFF45", "male", TestName = "A_sex_may_be_written_in_full_width_letters")]
-    public void A_sex_is_one_of_three_words(string value, string kept) => Assert.That(TextChecks.Sex(value, default), Is.EqualTo(Checked.Good(kept)));
+    public void A_sex_is_one_of_three_words(string value, string kept) =>
+        Assert.That(TextChecks.Sex(value, default), Is.EqualTo(Checked.Good(kept)));
 
     [TestCase("")]
     [TestCase("m")]
     [TestCase("F")]
     [TestCase("unknown")]
-    public void Another_word_is_no_sex(string value) => Assert.That(TextChecks.Sex(value, default), Is.EqualTo(Checked.Bad("must be male, female or other")));
+    public void Another_word_is_no_sex(string value) =>
+        Assert.That(TextChecks.Sex(value, default), Is.EqualTo(Checked.Bad("must be male, female or other")));
 
     [TestCase("2")]
     [TestCase("21")]
     [TestCase("211")]
     [TestCase("2111")]
     [TestCase("0110")]
-    public void An_occupation_has_one_to_four_digits(string value) => Assert.That(TextChecks.Occupation(value, default), Is.EqualTo(Checked.Good(value)));
+    public void An_occupation_has_one_to_four_digits(string value) =>
+        Assert.That(TextChecks.Occupation(value, default), Is.EqualTo(Checked.Good(value)));
 
     [TestCase("")]
     [TestCase("21111")]
     [TestCase("2.1")]
     [TestCase("-211")]
     [TestCase("engineer")]
-    public void Another_text_is_no_occupation(string value) => Assert.That(TextChecks.Occupation(value, default), Is.EqualTo(Checked.Bad("must be an ISCO-08 code of 1 to 4 digits")));
+    public void Another_text_is_no_occupation(string value) =>
+        Assert.That(TextChecks.Occupation(value, default), Is.EqualTo(Checked.Bad("must be an ISCO-08 code of 1 to 4 digits")));
 
     [TestCase("2 1", "21")]
     [TestCase("25\u200B12", "2512")]
     [TestCase("25\u202F12", "2512")]
     [TestCase("٢١١", "211", TestName = "An_occupation_may_be_written_in_Arabic_digits")]
-    public void An_occupation_is_kept_in_plain_digits(string value, string kept) => Assert.That(TextChecks.Occupation(value, default), Is.EqualTo(Checked.Good(kept)));
+    public void An_occupation_is_kept_in_plain_digits(string value, string kept) =>
+        Assert.That(TextChecks.Occupation(value, default), Is.EqualTo(Checked.Good(kept)));
 
     [TestCase("0")]
     [TestCase("7")]
     [TestCase("999999999")]
-    public void Digits_are_a_whole_number(string value) => Assert.That(TextChecks.WholeNumber(value, default), Is.EqualTo(Checked.Good(value)));
+    public void Digits_are_a_whole_number(string value) =>
+        Assert.That(TextChecks.WholeNumber(value, default), Is.EqualTo(Checked.Good(value)));
 
     [TestCase("")]
     [TestCase("-1")]
@@ -50,7 +56,8 @@ sealed class TextChecksTests
     [TestCase("1e3")]
     [TestCase("1234567890")]
     [TestCase("many")]
-    public void Another_text_is_no_whole_number(string value) => Assert.That(TextChecks.WholeNumber(value, default), Is.EqualTo(Checked.Bad("must be a whole number")));
+    public void Another_text_is_no_whole_number(string value) =>
+        Assert.That(TextChecks.WholeNumber(value, default), Is.EqualTo(Checked.Bad("must be a whole number")));
 
     [TestCase("192.0.2.1", "192.0.2.1")]
     [TestCase("0.0.0.0", "0.0.0.0")]
@@ -59,7 +66,8 @@ sealed class TextChecksTests
     [TestCase("2001:DB8:0:0:0:0:0:1", "2001:db8::1")]
     [TestCase("::1", "::1")]
     [TestCase("::ffff:192.0.2.1", "::ffff:192.0.2.1")]
-    public void An_ip_address_is_kept_in_its_usual_spelling(string value, string kept) => Assert.That(TextChecks.IpAddress(value, default), Is.EqualTo(Checked.Good(kept)));
+    public void An_ip_address_is_kept_in_its_usual_spelling(string value, string kept) =>
+        Assert.That(TextChecks.IpAddress(value, default), Is.EqualTo(Checked.Good(kept)));
 
     [TestCase("")]
     [TestCase("localhost")]
@@ -105,7 +113,8 @@ sealed class TextChecksTests
     public void Control_characters_other_than_tab_and_line_break_are_refused()
     {
         for (var c = '\0'; c <= '\u00ff'; c++)
-            Assert.That(TextChecks.Unreadable($"a{c}b") is null, Is.EqualTo(!char.IsControl(c) || c is '\t' or '\n' or '\r'), $"U+{(int)c:X4}");
+            Assert.That(TextChecks.Unreadable($"a{c}b") is null, Is.EqualTo(!char.IsControl(c) || c is '\t' or '\n' or '\r'),
+                $"U+{(int)c:X4}");
     }
 
     [TestCase("12 Main St\r\nSpringfield\tIL")]

@@ -31,7 +31,8 @@ static class OldStore
         ["events.dropped_by"] = ("''", "''"),
     };
 
-    public static async Task Fill(DbConnection connection, IEnumerable<StoreTable> tables, string bytes, int rows, Func<StoreTable, int>? times = null)
+    public static async Task Fill(DbConnection connection, IEnumerable<StoreTable> tables, string bytes, int rows, Func<StoreTable,
+        int>? times = null)
     {
         foreach (var table in tables.Where(table => table.IsData && table.Name is not ("service_keys" or "evaluation_progress")))
             await connection.ExecuteAsync(
@@ -41,11 +42,12 @@ static class OldStore
                 """, new { rows = rows * (times?.Invoke(table) ?? 1) });
     }
 
-    static string Value(StoreTable table, StoreColumn column, string bytes) => (Values.TryGetValue($"{table.Name}.{column.Name}", out var value), column.Kind) switch
-    {
-        (true, _) => $"CASE WHEN {Waits} THEN {value.Waiting} ELSE {value.Done} END",
-        (_, ColumnKind.Text) => "'v' || cast(i AS TEXT)",
-        (_, ColumnKind.Number) => "i",
-        _ => $"cast('v' || cast(i AS TEXT) AS {bytes})",
-    };
+    static string Value(StoreTable table, StoreColumn column, string bytes) =>
+        (Values.TryGetValue($"{table.Name}.{column.Name}", out var value), column.Kind) switch
+        {
+            (true, _) => $"CASE WHEN {Waits} THEN {value.Waiting} ELSE {value.Done} END",
+            (_, ColumnKind.Text) => "'v' || cast(i AS TEXT)",
+            (_, ColumnKind.Number) => "i",
+            _ => $"cast('v' || cast(i AS TEXT) AS {bytes})",
+        };
 }

@@ -21,7 +21,8 @@ sealed partial class PostgresPlanner : Planner
         var connection = store.Connect();
         await connection.OpenAsync();
         await OldStore.Fill(connection, tables, "BYTEA", rows);
-        await connection.ExecuteAsync("ANALYZE; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan");
+        await connection.ExecuteAsync(
+            "ANALYZE; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan");
         var queues = await connection.QueryAsync<string>(
             "SELECT cast(c.relname AS TEXT) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indpred IS NOT NULL AND c.reltuples < @most", new { most = rows * LargestQueue });
         return new(connection, [.. queues]);
@@ -33,7 +34,8 @@ sealed partial class PostgresPlanner : Planner
         var numbered = Parameters().Replace(sql, match => $"${names.IndexOf(match.Value) + 1}");
         var count = await Prepare(numbered, Numbers().Matches(numbered).Select(match => match.Value).Distinct().Count());
         var values = count == 0 ? "" : $"({string.Join(", ", Enumerable.Repeat("NULL", count))})";
-        using var plan = JsonDocument.Parse((await connection.ExecuteScalarAsync<string>($"EXPLAIN (FORMAT JSON) EXECUTE explained{values}"))!);
+        using var plan = JsonDocument.Parse(
+            (await connection.ExecuteScalarAsync<string>($"EXPLAIN (FORMAT JSON) EXECUTE explained{values}"))!);
         await connection.ExecuteAsync("DEALLOCATE explained");
         return [.. Nodes(plan.RootElement[0].GetProperty("Plan")).Where(ReadsAll).Select(Describe)];
     }
@@ -72,11 +74,13 @@ sealed partial class PostgresPlanner : Planner
     bool ReadsAll(JsonElement node) => Text(node, "Node Type") switch
     {
         "Seq Scan" => true,
-        "Index Scan" or "Index Only Scan" or "Bitmap Index Scan" => !node.TryGetProperty("Index Cond", out _) && !queues.Contains(Text(node, "Index Name")),
+        "Index Scan" or "Index Only Scan" or "Bitmap Index Scan" => !node.TryGetProperty("Index Cond", out _)
+            && !queues.Contains(Text(node, "Index Name")),
         _ => false,
     };
 
-    static Scan Describe(JsonElement node) => new(Text(node, "Relation Name"), $"{Text(node, "Node Type")} {Text(node, "Relation Name")} {Text(node, "Index Name")}");
+    static Scan Describe(JsonElement node) =>
+        new(Text(node, "Relation Name"), $"{Text(node, "Node Type")} {Text(node, "Relation Name")} {Text(node, "Index Name")}");
 
     static string Text(JsonElement node, string name) => node.TryGetProperty(name, out var value) ? value.GetString()! : "";
 

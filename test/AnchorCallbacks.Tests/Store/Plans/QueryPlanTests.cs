@@ -16,7 +16,8 @@ sealed class QueryPlanTests : IDisposable
         "schema_versions", "schema_lease", "service_keys", "store_copy", "evaluation_progress", "key_binding", "leases", "write_batches",
         // Counted by the statement itself.
         "numbers",
-        "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute", "pg_namespace", "pg_type",
+        "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute",
+            "pg_namespace", "pg_type",
     ];
 
     /// <summary>What rightly reads from one end to the other.</summary>
@@ -25,7 +26,8 @@ sealed class QueryPlanTests : IDisposable
         (@"^SELECT count\(\*\) FROM \w+$", "store copy and store verify say how many rows there are"),
         (@" WHERE 1 = 1( |$)", "store copy and store verify read all there is; a table with few rows at once"),
         (@"^SELECT 1 FROM \w+ LIMIT 1$", "the first row there is"),
-        (@"^(UPDATE|SELECT .* FROM) document_chunks .*length\(sealed\) = 0$", "a backup in the making, of which every chunk that has a file is filled in"),
+        (@"^(UPDATE|SELECT .* FROM) document_chunks .*length\(sealed\) = 0$",
+            "a backup in the making, of which every chunk that has a file is filled in"),
         (@" FROM document_chunks ORDER BY rowid DESC LIMIT 10000\)", "the newest rows, at a start that finds no folder of documents"),
         (@"^INSERT INTO key_binding .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
         (@"^INSERT INTO evaluation_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
@@ -45,16 +47,19 @@ sealed class QueryPlanTests : IDisposable
 
         foreach (var (sql, _) in statements)
             foreach (var scan in await planner.Scans(sql))
-                if (!Small.Contains(scan.Table) && !Exceptions.Any(exception => Regex.IsMatch(sql, exception.Pattern, RegexOptions.Singleline)))
+                if (!Small.Contains(scan.Table)
+                    && !Exceptions.Any(exception => Regex.IsMatch(sql, exception.Pattern, RegexOptions.Singleline)))
                     scans.Add($"{scan.Step}: {sql}");
 
         Assert.That(scans, Is.Empty);
         Assert.That(statements, Has.Count.GreaterThan(200));
-        Assert.That(Exceptions.Where(exception => !all.Any(known => Regex.IsMatch(known.Sql, exception.Pattern, RegexOptions.Singleline))), Is.Empty);
+        Assert.That(Exceptions.Where(exception => !all.Any(known => Regex.IsMatch(known.Sql, exception.Pattern, RegexOptions.Singleline))),
+            Is.Empty);
     }
 
     [Test, OnSqliteAlone]
-    public async Task Every_statement_that_is_put_together_was_seen_to_run() => Assert.That((await ServerStatements.Read()).Unknown, Is.Empty);
+    public async Task Every_statement_that_is_put_together_was_seen_to_run() =>
+        Assert.That((await ServerStatements.Read()).Unknown, Is.Empty);
 
     [Test]
     public async Task A_chunk_is_found_by_its_key_wherever_its_bytes_are()

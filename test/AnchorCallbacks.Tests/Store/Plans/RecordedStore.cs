@@ -44,7 +44,8 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
         return await query(connection);
     }
 
-    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default, TimeSpan? timeout = null)
+    public override async Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default,
+        TimeSpan? timeout = null)
     {
         await turn.WaitAsync();
         try
@@ -63,7 +64,8 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
 
     public override Task<bool> Scrub() => Task.FromResult(true);
 
-    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) => SqliteTables.Insert(connection, table, rows);
+    public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) =>
+        SqliteTables.Insert(connection, table, rows);
 
     public override ValueTask DisposeAsync()
     {

@@ -12,7 +12,8 @@ sealed class Recorder(string file)
 {
     readonly ConcurrentQueue<(SqliteCommand Command, IReadOnlySet<string> Owners)> commands = [];
 
-    public IEnumerable<RecordedSql> Statements => commands.Select(recorded => new RecordedSql(recorded.Command.CommandText, recorded.Owners));
+    public IEnumerable<RecordedSql> Statements =>
+        commands.Select(recorded => new RecordedSql(recorded.Command.CommandText, recorded.Owners));
 
     public SqliteConnection Open()
     {
@@ -21,7 +22,8 @@ sealed class Recorder(string file)
         return connection;
     }
 
-    sealed class Connection(string file, ConcurrentQueue<(SqliteCommand, IReadOnlySet<string>)> commands) : SqliteConnection($"Data Source={file};Pooling=false")
+    sealed class Connection(string file, ConcurrentQueue<(SqliteCommand, IReadOnlySet<string>)> commands)
+        : SqliteConnection($"Data Source={file};Pooling=false")
     {
         public override SqliteCommand CreateCommand()
         {
@@ -31,7 +33,8 @@ sealed class Recorder(string file)
         }
 
         static HashSet<string> Owners() =>
-            [.. new StackTrace().GetFrames().Select(frame => Outermost(frame.GetMethod()?.DeclaringType)).Where(type => type?.Assembly == typeof(Server).Assembly).Select(type => type!.FullName!)];
+            [.. new StackTrace().GetFrames().Select(frame => Outermost(frame.GetMethod()?.DeclaringType))
+                .Where(type => type?.Assembly == typeof(Server).Assembly).Select(type => type!.FullName!)];
 
         static Type? Outermost(Type? type)
         {

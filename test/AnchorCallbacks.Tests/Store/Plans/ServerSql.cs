@@ -18,7 +18,8 @@ sealed record LoadedSql(string Owner, IReadOnlyList<string> Pieces)
 static partial class ServerSql
 {
     static readonly Dictionary<ushort, OperandType> Operands =
-        typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => (ushort)code.Value, code => code.OperandType);
+        typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!)
+            .ToDictionary(code => (ushort)code.Value, code => code.OperandType);
 
     public static IReadOnlyList<LoadedSql> All { get; } = Read();
 
@@ -29,13 +30,15 @@ static partial class ServerSql
         using var file = new PEReader(File.OpenRead(typeof(Server).Assembly.Location));
         var metadata = file.GetMetadataReader();
         var all = new List<LoadedSql>();
-        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
+        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition)
+            .Where(method => method.RelativeVirtualAddress != 0))
         {
             // Patterns of what statements look like.
             if (Owner(metadata, method.GetDeclaringType()).StartsWith("System.Text.RegularExpressions.Generated", StringComparison.Ordinal))
                 continue;
             List<string>? pieces = null;
-            foreach (var text in Texts(metadata, file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!).Where(text => Words().IsMatch(text) && !Commands().IsMatch(text)))
+            foreach (var text in Texts(metadata, file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!)
+                .Where(text => Words().IsMatch(text) && !Commands().IsMatch(text)))
             {
                 if (pieces is null || Begins(text))
                     all.Add(new(Owner(metadata, method.GetDeclaringType()), pieces = []));

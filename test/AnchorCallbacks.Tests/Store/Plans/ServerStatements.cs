@@ -30,16 +30,19 @@ sealed record ServerStatements(IReadOnlyList<(string Sql, Engine? Only)> Known, 
         await connection.OpenAsync();
         ChunkFunction.Add(connection, new("any"));
         var run = await ComposedSql.Run();
-        var known = run.Where(statement => ServerSql.Begins(statement.Text)).Select(statement => (statement.Text, (Engine?)null)).ToHashSet();
+        var known = run.Where(statement => ServerSql.Begins(statement.Text)).Select(statement => (statement.Text, (Engine?)null))
+            .ToHashSet();
         var unknown = new List<LoadedSql>();
         // The script for the Z shell reads like a statement.
-        foreach (var loaded in ServerSql.All.Where(loaded => !loaded.Owner.EndsWith("CompletionVerb", StringComparison.Ordinal) && !Exceptions.Any(exception => loaded.Pieces[^1].StartsWith(exception.Piece, StringComparison.Ordinal))))
+        foreach (var loaded in ServerSql.All.Where(loaded => !loaded.Owner.EndsWith("CompletionVerb", StringComparison.Ordinal)
+            && !Exceptions.Any(exception => loaded.Pieces[^1].StartsWith(exception.Piece, StringComparison.Ordinal))))
         {
             var only = EngineOf(loaded.Owner);
             var whole = only == Engine.PostgreSql || await IsWhole(connection, loaded.Pieces[0]);
             if (whole)
                 known.Add((loaded.Pieces[0], only));
-            if (!(whole ? loaded.Pieces.Skip(1).All(piece => run.Any(statement => statement.Text.Contains(piece, StringComparison.Ordinal))) : run.Any(statement => IsMadeOf(statement, loaded))))
+            if (!(whole ? loaded.Pieces.Skip(1).All(piece => run.Any(statement => statement.Text.Contains(piece, StringComparison.Ordinal)))
+                : run.Any(statement => IsMadeOf(statement, loaded))))
                 unknown.Add(loaded);
         }
         return new([.. known], unknown);
@@ -63,13 +66,15 @@ sealed record ServerStatements(IReadOnlyList<(string Sql, Engine? Only)> Known, 
     /// <summary>Run by whoever loads the pieces; one that begins none may be handed to another.</summary>
     static bool IsMadeOf(RecordedSql statement, LoadedSql loaded) =>
         (statement.Owners.Contains(loaded.Owner) || !ServerSql.Begins(loaded.Pieces[0]))
-        && Regex.IsMatch(statement.Text, (ServerSql.Begins(loaded.Pieces[0]) ? "^" : "") + string.Join(".*", loaded.Pieces.Select(Regex.Escape)), RegexOptions.Singleline);
+        && Regex.IsMatch(statement.Text, (ServerSql.Begins(loaded.Pieces[0]) ? "^" : "")
+            + string.Join(".*", loaded.Pieces.Select(Regex.Escape)), RegexOptions.Singleline);
 
     /// <summary>Null for what is run on both.</summary>
     static Engine? EngineOf(string owner) => owner[(owner.LastIndexOf('.') + 1)..] switch
     {
         var type when type.StartsWith("Postgres", StringComparison.Ordinal) => Engine.PostgreSql,
-        var type when type.StartsWith("Sqlite", StringComparison.Ordinal) || type == nameof(Migrator) || owner.StartsWith("AnchorCallbacks.Store.Files.", StringComparison.Ordinal) => Engine.Sqlite,
+        var type when type.StartsWith("Sqlite", StringComparison.Ordinal) || type == nameof(Migrator)
+            || owner.StartsWith("AnchorCallbacks.Store.Files.", StringComparison.Ordinal) => Engine.Sqlite,
         _ => null,
     };
 }

@@ -20,8 +20,10 @@ sealed partial class SqlitePlanner : Planner
         ChunkFunction.Add(connection, new("any"));
         await OldStore.Fill(connection, tables, "BLOB", rows);
         var queues = new HashSet<string>();
-        foreach (var (name, table, sql) in await connection.QueryAsync<(string, string, string)>("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"))
-            if (await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table} {sql[sql.IndexOf("WHERE", StringComparison.Ordinal)..]}") < rows * LargestQueue)
+        foreach (var (name, table, sql) in await connection.QueryAsync<(string, string,
+            string)>("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"))
+            if (await connection.ExecuteScalarAsync<long>(
+                $"SELECT count(*) FROM {table} {sql[sql.IndexOf("WHERE", StringComparison.Ordinal)..]}") < rows * LargestQueue)
                 queues.Add(name);
         return new(connection, queues);
     }
@@ -37,7 +39,8 @@ sealed partial class SqlitePlanner : Planner
 
     public override async Task<IEnumerable<Scan>> Scans(string sql) =>
         (await Explain(connection, sql)).Select(step => (Step: step, Match: FromEndToEnd().Match(step)))
-            .Where(step => step.Match.Success && !queues.Contains(step.Match.Groups["index"].Value) || step.Step.Contains("AUTOMATIC", StringComparison.Ordinal))
+            .Where(step => step.Match.Success && !queues.Contains(step.Match.Groups["index"].Value)
+                || step.Step.Contains("AUTOMATIC", StringComparison.Ordinal))
             .Select(step => new Scan(step.Match.Groups["table"].Value, step.Step));
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
