@@ -4,7 +4,8 @@ using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Calls in their sealed form: a message is written to a person, and may say why.</summary>
+/// <summary>Seals and opens the parameters of calls. Their messages are written to a person, and may say why the customer is
+/// rejected.</summary>
 static class CallSeal
 {
     public static byte[] Seal(ServiceKeys keys, string id, TransactionCall call) =>
@@ -16,7 +17,7 @@ static class CallSeal
         ? (TransactionCall)JsonSerializer.Deserialize(plain, method.CallType)!
         : throw new SealBrokenException($"The call {row.Id} does not open");
 
-    /// <summary>The call's parameters as they are sent; null if they do not open.</summary>
+    /// <summary>The call's parameters as JSON; null if they do not open.</summary>
     public static byte[]? TryOpen(ServiceKeys keys, OutboxRow row)
     {
         var plain = new byte[Math.Max(0, row.Params.Length - Aead.Overhead)];
