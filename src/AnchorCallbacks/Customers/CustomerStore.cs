@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;

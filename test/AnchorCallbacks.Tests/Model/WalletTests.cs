@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Tests.Model.Recorded;
 
 namespace AnchorCallbacks.Tests.Model;

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Rates.Numbers;
 using AnchorCallbacks.Sealing;
