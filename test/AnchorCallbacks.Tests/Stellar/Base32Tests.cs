@@ -1,6 +1,5 @@
 using System.Text;
 using AnchorCallbacks.Hosting;
-using AnchorCallbacks.Stellar;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -4,6 +4,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Tests.Store.Plans;
 
