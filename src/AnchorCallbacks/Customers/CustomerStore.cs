@@ -35,7 +35,7 @@ sealed partial class CustomerStore(
     {
         var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
         var used = false;
-        // Judging again changes statuses without a new version: what was decided meanwhile may be decided from old ones.
+        // Evaluation again changes statuses without a new version: what was decided meanwhile may be decided from old ones.
         var settled = judging.Progress.Finished;
         try
         {
