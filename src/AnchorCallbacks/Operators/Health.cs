@@ -54,7 +54,7 @@ sealed partial class Health(
             Schema = database.Schema,
             MasterKey = isKnown ? keys.Master.Id : null,
             Disk = DiskReport.Of(disk),
-            Judging = judging.Progress,
+            Evaluation = judging.Progress,
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
