@@ -8,7 +8,6 @@ using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Payouts;
-using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Sealing;
@@ -72,6 +71,7 @@ static class Server
         builder.Services.AddSingleton(_ => database);
         ServiceKeys keys;
         DeletionRule deletion;
+        FirstStart firstStart;
         try
         {
             // The store's lock is held: what lies in the socket's place is nobody's who serves this store.
@@ -82,6 +82,8 @@ static class Server
             keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
             keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);
             deletion = await database.Read(connection => DeletionRule.Read(connection, settings.Customers));
+            firstStart = await FirstStart.Read(database, clock);
+            await PostgresRestoreCheck.Run(database, clock);
         }
         catch
         {
@@ -107,25 +109,10 @@ static class Server
         AddWorker<ReEvaluation>(builder.Services);
         AddWorker<KeyBinding>(builder.Services);
         builder.Services.AddSingleton<CustomerEndpoints>();
-        builder.Services.AddSingleton(settings.Platform);
-        builder.Services.AddSingleton(settings.Reactions);
-        builder.Services.AddPlatformClient(settings.Platform);
-        builder.Services.AddSingleton<PlatformLink>();
-        builder.Services.AddSingleton<TransactionStore>();
-        builder.Services.AddSingleton<TransactionClosed>(OutboxRows.DropWaiting);
-        builder.Services.AddSingleton<CustomerDeleted>(OutboxRows.DropOfCustomer);
-        builder.Services.AddSingleton<TransactionScopes>();
-        builder.Services.AddSingleton<TransactionCustomers>();
-        builder.Services.AddSingleton<PayoutCheck>();
-        builder.Services.AddSingleton<InFlightCalls>();
-        builder.Services.AddSingleton<CallResults>();
-        builder.Services.AddSingleton<FundsCheck>();
-        AddWorker<Reconciler>(builder.Services);
-        AddWorker<TransactionReader>(builder.Services);
+        builder.Services.AddTransactions(settings.Platform, firstStart);
+        builder.Services.AddNotifications(settings.Reactions);
+        builder.Services.AddPayouts();
         AddWorker<EventWorker>(builder.Services);
-        AddWorker<ReactionWorker>(builder.Services);
-        AddWorker<OutboxWorker>(builder.Services);
-        builder.Services.AddSingleton<OutboxOperations>();
         builder.Services.AddSingleton<EventInbox>();
         builder.Services.AddSingleton<EventOperations>();
         builder.Services.AddSingleton<EventEndpoints>();

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Transactions;
 using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
@@ -22,8 +22,8 @@ static class RequestInfoVerb
         {
             Description =
             "sep31-sender or sep31-receiver: which of two in a SEP-31 transaction."
-        }.OneOf(TransactionCustomers.SenderType,
-            TransactionCustomers.ReceiverType);
+        }.OneOf(TransactionTypes.Sep31Sender,
+            TransactionTypes.Sep31Receiver);
         var message = new Option<string>("--message") { Description = "For the user to read.", Required = true };
         var fields = new Option<string[]>(
             "--field")
@@ -54,8 +54,8 @@ static class RequestInfoVerb
             CustomerId = customer,
             Role = type switch
             {
-                TransactionCustomers.SenderType => Role.Sender,
-                TransactionCustomers.ReceiverType => Role.Receiver,
+                TransactionTypes.Sep31Sender => Role.Sender,
+                TransactionTypes.Sep31Receiver => Role.Receiver,
                 _ =>
                 null
             },

@@ -58,7 +58,7 @@ sealed partial class EventWorker(
             var any = false;
             foreach (var (id, view, problem) in read)
             {
-                any |= view is not null && await transactions.Apply(connection, view, ViewSource.Event);
+                any |= view is not null && await transactions.Apply(connection, view, UpdateSource.Event);
                 await connection.ExecuteAsync(Handled, new { at, problem, id });
             }
             return any;

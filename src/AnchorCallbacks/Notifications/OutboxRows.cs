@@ -14,6 +14,9 @@ static class OutboxRows
         FROM outbox
         """;
 
+    /// <summary>For conditions in the statements of other slices: the calls of a transaction.</summary>
+    public const string OfTransaction = "SELECT 1 FROM outbox WHERE outbox.transaction_id = transactions.id";
+
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
         INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at,

@@ -30,7 +30,7 @@ static class AskRoutes
             decision = decision with { Fields = Lacking(party) };
         if (decision.Fields.Count == 0)
             return new Problem(Failure.Conflict(
-                $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.CustomerEvaluation.Status.Word()}); name what is wanted"));
+                $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.Evaluation.Status.Word()}); name what is wanted"));
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
             if ((await decisions.Decide(connection, party.CustomerId!, null, decision, request.Actor))
@@ -48,8 +48,8 @@ static class AskRoutes
     }
 
     /// <summary>What the customer is asked for anyway.</summary>
-    static List<Sep9Field> Lacking(TransactionCustomer party) => party.CustomerEvaluation.Status != CustomerStatus.NeedsInfo ? []
-        : [.. party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+    static List<Sep9Field> Lacking(TransactionCustomer party) => party.Evaluation.Status != CustomerStatus.NeedsInfo ? []
+        : [.. party.Evaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(name => Sep9Catalogue.Find(name)!)];
 
     static async ValueTask<Result<TransactionCustomer>> FindParty(TransactionCustomers parties, TransactionRow transaction, string? role,

@@ -80,7 +80,7 @@ sealed record AskRequest
     public required LocalizedText Message { get; init; }
 
     [Description("With SEP-31: which of the two; or give customer_id.")]
-    [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver, ErrorMessage = "must be sender or receiver")]
+    [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver, ErrorMessage = "must be sender or receiver")]
     public string? Role { get; init; }
 
     [Description("This server's id of the customer who is asked.")]

@@ -7,6 +7,7 @@ using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Payouts;
+using AnchorCallbacks.Transactions;
 using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
@@ -88,7 +89,7 @@ record TransactionSummary
         {
             Payable = answer.Payable.IsPayable,
             PayableReason = Text(answer.Payable.Reason),
-            PayableCustomers = [.. answer.TransactionCustomers.Select(PayableCustomer.Of)],
+            PayableCustomers = [.. answer.Customers.Select(PayableCustomer.Of)],
         };
 
     public static TransactionSummary Of(TransactionListRow row) => new()
@@ -106,7 +107,7 @@ record TransactionSummary
         MemoType = Text(row.MemoType),
         SenderId = Text(row.SenderId),
         ReceiverId = Text(row.ReceiverId),
-        LastNotice = Text(CallSummary.TellsOf(row.LastNotice)),
+        LastNotice = Text(Notice.Parse(row.LastNotice)?.Summary),
         LastNoticeStatus = Text(row.LastNoticeStatus),
         StartedAt = Time(row.StartedAt),
         UpdatedAt = Time(row.UpdatedAt),
@@ -153,7 +154,7 @@ sealed record TransactionDetail : TransactionSummary
 [Description("Of a SEP-24 transaction there is role and id alone.")]
 sealed record TransactionCustomerDetail
 {
-    [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver)]
+    [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver)]
     public required string Role { get; init; }
 
     [Description("Null: there is no such customer.")]
@@ -171,10 +172,10 @@ sealed record TransactionCustomerDetail
     {
         Role = party.Role,
         Id = party.CustomerId,
-        Type = party.CustomerEvaluation.Type.Name,
-        Status = party.CustomerEvaluation.Status.Word(),
-        Wanted = party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo
-            ? party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+        Type = party.Evaluation.Type.Name,
+        Status = party.Evaluation.Status.Word(),
+        Wanted = party.Evaluation.Status == CustomerStatus.NeedsInfo
+            ? party.Evaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 
