@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -21,7 +22,7 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     sealed class Position
     {
         public string BoundUpTo { get; init; } = "";
-        public long Finished { get; init; }
+        public bool Finished { get; init; }
     }
 
     sealed class Row
@@ -36,35 +37,23 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     }
 
     /// <summary>Whether all keys of a store are bound; a store of an earlier schema has no such table.</summary>
-    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: 1 };
+    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: true };
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.UntilDone(TryAgain, clock, async cancel =>
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await Run(stoppingToken))
-                    await Task.Delay(Grace, clock, stoppingToken);
-                keys.DataKeys.OpensUnbound = false;
-                return;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-                await Task.Delay(TryAgain, clock, stoppingToken);
-            }
-        }
-    }
+        if (await Run(cancel))
+            await Task.Delay(Grace, clock, cancel);
+        keys.DataKeys.OpensUnbound = false;
+    }, LogFailed, stoppingToken);
 
     /// <summary>Returns when all keys are bound.</summary>
     /// <returns>Whether there was something to do.</returns>
     public async Task<bool> Run(CancellationToken cancel)
     {
         var (position, bound) = (await database.Write(Begin), 0);
-        if (position.Finished == 1)
+        if (position.Finished)
             return false;
-        while (position.Finished == 0)
+        while (!position.Finished)
         {
             cancel.ThrowIfCancellationRequested();
             (position, var rows) = await database.Write(Advance, Committed);
@@ -98,7 +87,7 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     async ValueTask<(Position, List<Row>)> Advance(DbConnection connection)
     {
         var from = await Find(connection) ?? await Begin(connection);
-        if (from.Finished == 1)
+        if (from.Finished)
             return (from, []);
         var rows = (await connection.QueryAsync<Row>(
             """
@@ -110,8 +99,9 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
         foreach (var row in rows.Where(row => row.Account.Length > 0))
             if (await Bind(connection, row))
                 bound.Add(row);
-        var to = new Position { BoundUpTo = rows.Count > 0 ? rows[^1].Id : from.BoundUpTo, Finished = rows.Count < BatchSize ? 1 : 0 };
-        await connection.ExecuteAsync("UPDATE key_binding SET bound_up_to = @BoundUpTo, finished = @Finished WHERE id = 1", to);
+        var to = new Position { BoundUpTo = rows.Count > 0 ? rows[^1].Id : from.BoundUpTo, Finished = rows.Count < BatchSize };
+        await connection.ExecuteAsync("UPDATE key_binding SET bound_up_to = @BoundUpTo, finished = @finished WHERE id = 1",
+            new { to.BoundUpTo, finished = to.Finished ? 1L : 0L });
         return (to, bound);
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -25,41 +26,27 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
     {
         public string EvaluatedUpTo { get; init; } = "";
         public long Evaluated { get; init; }
-        public long Finished { get; init; }
+        public bool Finished { get; init; }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Run(stoppingToken);
-                return;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-                await Task.Delay(TimeSpan.FromSeconds(30), clock, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WorkerLoop.UntilDone(TimeSpan.FromSeconds(30), clock, Run, LogFailed, stoppingToken);
 
     /// <summary>Returns when every customer has been evaluated under the types as they are.</summary>
     public async Task Run(CancellationToken cancel)
     {
         var position = await database.Write(Begin);
-        while (position.Finished == 0 && !cancel.IsCancellationRequested)
+        while (!position.Finished && !cancel.IsCancellationRequested)
         {
             progress = new(false, Percent(position.EvaluatedUpTo), position.Evaluated);
             position = await database.Write(Advance);
-            if (position.Finished != 0)
+            if (position.Finished)
             {
                 signals.Reactions.Set();
                 LogFinished(position.Evaluated);
             }
         }
-        progress = new(position.Finished != 0, position.Finished != 0 ? 100 : Percent(position.EvaluatedUpTo), position.Evaluated);
+        progress = new(position.Finished, position.Finished ? 100 : Percent(position.EvaluatedUpTo), position.Evaluated);
     }
 
     /// <summary>Only the types in force have a row: going back to earlier ones evaluates again, since records changed meanwhile.</summary>
@@ -84,7 +71,7 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
     {
         // A process with other types has begun anew.
         var from = await Find(connection) ?? await Begin(connection);
-        if (from.Finished != 0)
+        if (from.Finished)
             return from;
         var ids = (await connection.QueryAsync<string>(
             "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most",
@@ -95,13 +82,13 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         {
             EvaluatedUpTo = ids.Count > 0 ? ids[^1] : from.EvaluatedUpTo,
             Evaluated = from.Evaluated + ids.Count,
-            Finished = ids.Count < BatchSize ? 1 : 0,
+            Finished = ids.Count < BatchSize,
         };
-        if (to.Finished == 1)
+        if (to.Finished)
             await TransactionRows.AllChanged(connection);
         await connection.ExecuteAsync(
-            "UPDATE evaluation_progress SET evaluated_up_to = @EvaluatedUpTo, evaluated = @Evaluated, finished = @Finished WHERE types_digest = @Digest",
-            new { to.EvaluatedUpTo, to.Evaluated, to.Finished, types.Digest });
+            "UPDATE evaluation_progress SET evaluated_up_to = @EvaluatedUpTo, evaluated = @Evaluated, finished = @finished WHERE types_digest = @Digest",
+            new { to.EvaluatedUpTo, to.Evaluated, finished = to.Finished ? 1L : 0L, types.Digest });
         return to;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 using Dapper;
@@ -21,13 +22,9 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
         public long At { get; init; }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // Not at the start, which has enough to do.
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await Run(stoppingToken);
-    }
+    // Not at the start, which has enough to do.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WorkerLoop.Every(Interval, clock, Run, e => LogFailed("rows", e), stoppingToken, atStart: false);
 
     public async Task Run(CancellationToken cancel)
     {
