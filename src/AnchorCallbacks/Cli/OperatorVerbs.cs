@@ -7,7 +7,12 @@ namespace AnchorCallbacks.Cli;
 /// <summary><c>operator key</c>: a credential for one more operator.</summary>
 static class OperatorVerbs
 {
-    public static Command Make(string[] settings) => new("operator", "Makes keys for operators.") { Key(settings) };
+    public static Command Make(string[] settings) =>
+        new("operator", "Says who the operators are, and makes their keys.")
+        {
+            OperatorAccountVerbs.Add(settings), OperatorAccountVerbs.List(settings), OperatorAccountVerbs.Rotate(settings),
+            OperatorAccountVerbs.Revoke(settings), Key(settings),
+        };
 
     static Command Key(string[] settings)
     {

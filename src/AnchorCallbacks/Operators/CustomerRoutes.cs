@@ -20,17 +20,17 @@ static class CustomerRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/customers", List);
-        routes.MapGet("/customers/{id}", Get);
-        routes.MapGet("/customers/{id}/history", History);
-        routes.MapGet("/customers/{id}/audit", ListAudit);
+        routes.MapGet("/customers", List).Requires(OperatorRole.Viewer);
+        routes.MapGet("/customers/{id}", Get).Requires(OperatorRole.Reviewer);
+        routes.MapGet("/customers/{id}/history", History).Requires(OperatorRole.Reviewer);
+        routes.MapGet("/customers/{id}/audit", ListAudit).Requires(OperatorRole.Viewer);
     }
 
     [EndpointSummary("""
         Lists customers, once for each type they have been seen as: PROCESSING first, longest in review first; then NEEDS_INFO, REJECTED, ACCEPTED.
         Nothing sealed is opened.
         """)]
-    static async Task<Results<Ok<CustomerPage>, Problem>> List(Query<CustomerQuery> query, Database database)
+    internal static async Task<Results<Ok<CustomerPage>, Problem>> List(Query<CustomerQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -46,7 +46,7 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("All that is known of a customer: values, verdicts, what was asked, and the newest 50 of history, transactions and audit.")]
-    static async Task<Results<Ok<CustomerDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<CustomerDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, CustomerTypes types,
             TimeProvider clock)
     {
@@ -81,7 +81,7 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("The values that each version replaced, newest first, for as long as Retention:HistoryDays says.")]
-    static async Task<Results<Ok<HistoryPage>, Problem>> History(
+    internal static async Task<Results<Ok<HistoryPage>, Problem>> History(
         [Description(IdText)] string id, Query<PageQuery> query, OperatorRequest request, Database database, ServiceKeys keys,
             TimeProvider clock)
     {
@@ -102,7 +102,7 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("Who did and saw what, newest first; also of a customer who has been erased.")]
-    static async Task<Results<Ok<AuditPage>, Problem>> ListAudit([Description(IdText)] string id, Query<PageQuery> query, Database database)
+    internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit([Description(IdText)] string id, Query<PageQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;

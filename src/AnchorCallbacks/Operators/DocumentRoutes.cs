@@ -15,10 +15,11 @@ static class DocumentRoutes
     const string Bytes = "application/octet-stream";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/customers/{id}/documents/{documentId}", Get).Produces(StatusCodes.Status200OK, contentType: Bytes);
+        routes.MapGet("/customers/{id}/documents/{documentId}", Get).Requires(OperatorRole.Reviewer)
+            .Produces(StatusCodes.Status200OK, contentType: Bytes);
 
     [EndpointSummary("One of the customer's documents, to be saved; those replaced by newer ones too, for as long as Retention:HistoryDays says.")]
-    static async Task<Results<PushStreamHttpResult, Problem>> Get(
+    internal static async Task<Results<PushStreamHttpResult, Problem>> Get(
         [Description(CustomerRoutes.IdText)] string id, [Description("The document's id, as the customer has it.")] string documentId,
         OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
     {

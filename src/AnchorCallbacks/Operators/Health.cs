@@ -42,7 +42,7 @@ sealed partial class Health(
 
     async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>, JsonHttpResult<HealthRefusal>>> Get(HttpContext context)
     {
-        var isKnown = IsKnown(context);
+        var isKnown = await IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
             return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
         var (problem, calls, events) = await Look();
@@ -63,8 +63,20 @@ sealed partial class Health(
     }
 
     /// <summary>Has a credential of the port it came in on.</summary>
-    bool IsKnown(HttpContext context) => port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _)
-        : adapter.Knows(context.Request);
+    async ValueTask<bool> IsKnown(HttpContext context)
+    {
+        if (!port.Serves(context))
+            return adapter.Knows(context.Request);
+        try
+        {
+            return !(await operators.Check(context.Request)).Failed(out _, out _);
+        }
+        catch (StoreException)
+        {
+            // Health is asked when the store is away.
+            return false;
+        }
+    }
 
     IEnumerable<string> Alarms(bool isKnown, Backlog? calls)
     {

@@ -17,14 +17,14 @@ static class InboxRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/inbox", List);
-        routes.MapGet("/inbox/{id}", Get);
-        routes.MapPost("/inbox/{id}/retry", Retry);
-        routes.MapPost("/inbox/{id}/drop", Drop);
+        routes.MapGet("/inbox", List).Requires(OperatorRole.Admin);
+        routes.MapGet("/inbox/{id}", Get).Requires(OperatorRole.Admin);
+        routes.MapPost("/inbox/{id}/retry", Retry).Requires(OperatorRole.Admin);
+        routes.MapPost("/inbox/{id}/drop", Drop).Requires(OperatorRole.Admin);
     }
 
     [EndpointSummary("Lists AP's events that have not been handled, oldest first: those that wait and those that cannot be. Their bodies stay sealed.")]
-    static async Task<Results<Ok<EventPage>, Problem>> List(Query<EventQuery> query, Database database)
+    internal static async Task<Results<Ok<EventPage>, Problem>> List(Query<EventQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -44,7 +44,7 @@ static class InboxRoutes
     }
 
     [EndpointSummary("An event with its body.")]
-    static async Task<Results<Ok<EventDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<EventDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, EventOperations operations, TimeProvider clock)
     {
         if (await database.Read(connection => EventList.Find(connection, id)) is not { } row)
@@ -64,14 +64,14 @@ static class InboxRoutes
     }
 
     [EndpointSummary("Handles a parked event again.")]
-    static async Task<Results<Ok<EventSummary>, Problem>> Retry(
+    internal static async Task<Results<Ok<EventSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes,
             TimeProvider clock) =>
         (await changes.Run(request, default, connection =>
             Change(connection, request, clock, "retry", EventOperations.Retry(connection, id), operations))).ToOk();
 
     [EndpointSummary("Puts a parked event away for good. It stays stored.")]
-    static async Task<Results<Ok<EventSummary>, Problem>> Drop(
+    internal static async Task<Results<Ok<EventSummary>, Problem>> Drop(
         [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, EventOperations operations,
             OperatorChanges changes, TimeProvider clock) =>
         body.Failed(out var problem, out var drop)

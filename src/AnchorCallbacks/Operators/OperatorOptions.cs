@@ -15,6 +15,9 @@ namespace AnchorCallbacks.Operators;
 sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key, string Socket,
     bool AllowPlainHttp)
 {
+    /// <summary>Roles of the keys, by the operator's name.</summary>
+    public IReadOnlyDictionary<string, OperatorRole> Roles { get; init; } = new Dictionary<string, OperatorRole>();
+
     /// <summary>The name of <see cref="KeyFile"/>'s key.</summary>
     public const string LocalName = "local";
 
@@ -34,7 +37,28 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
         var file = settings.Text("Operator:KeyFile", Path.Combine(store.Folder, "operator.key"));
         if (settings.Has("Operator:KeyFile"))
             settings.RequireFolder("Operator:KeyFile", file);
-        return new(url, ReadKeys(settings), file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain);
+        var keys = ReadKeys(settings);
+        return new(url, keys, file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain)
+        {
+            Roles = ReadRoles(settings, keys),
+        };
+    }
+
+    /// <summary>Keys from the settings are admins unless a role is named.</summary>
+    public OperatorRole RoleOf(string name) => Roles.TryGetValue(name, out var role) ? role : OperatorRole.Admin;
+
+    static Dictionary<string, OperatorRole> ReadRoles(SettingsReader settings, List<(string Name, byte[] Hash)> keys)
+    {
+        const string Section = "Operator:Roles";
+        var roles = new Dictionary<string, OperatorRole>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in settings.Named(Section))
+            if (!keys.Exists(key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                settings.Bad($"{Section}:{name}", $"has no key; give Operator:Keys:{name}, or take the role out");
+            else if (OperatorRoles.Read(value) is { } role)
+                roles[name] = role;
+            else
+                settings.Bad($"{Section}:{name}", OperatorRoles.Rule);
+        return roles;
     }
 
     static List<(string, byte[])> ReadKeys(SettingsReader settings)

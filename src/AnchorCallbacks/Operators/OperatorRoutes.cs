@@ -11,6 +11,7 @@ static class OperatorRoutes
     {
         services.AddSingleton(options);
         services.AddSingleton<OperatorAuth>();
+        services.AddSingleton<OperatorAccounts>();
         services.AddSingleton<OperatorPort>();
         services.AddSingleton<OperatorEndpointAdapter>();
         services.AddSingleton<OperatorChanges>();
@@ -41,7 +42,8 @@ static class OperatorRoutes
     {
         routes.MapGet(Document, () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "openapi.json"), "application/json"))
             .ExcludeFromDescription();
-        var operators = routes.MapGroup("").WithMetadata(new KeyRequired());
+        // A route that names no role needs the highest.
+        var operators = routes.MapGroup("").Requires(OperatorRole.Admin);
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);
         AskRoutes.Map(operators);
@@ -51,8 +53,6 @@ static class OperatorRoutes
         PayableRoutes.Map(operators);
         OutboxRoutes.Map(operators);
         InboxRoutes.Map(operators);
+        AccountRoutes.Map(operators);
     }
 }
-
-/// <summary>Marks a route that only a known operator gets an answer from.</summary>
-sealed class KeyRequired;

@@ -17,14 +17,14 @@ static class OutboxRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/outbox", List);
-        routes.MapGet("/outbox/{id}", Get);
-        routes.MapPost("/outbox/{id}/retry", Retry);
-        routes.MapPost("/outbox/{id}/drop", Drop);
+        routes.MapGet("/outbox", List).Requires(OperatorRole.Admin);
+        routes.MapGet("/outbox/{id}", Get).Requires(OperatorRole.Admin);
+        routes.MapPost("/outbox/{id}/retry", Retry).Requires(OperatorRole.Admin);
+        routes.MapPost("/outbox/{id}/drop", Drop).Requires(OperatorRole.Admin);
     }
 
     [EndpointSummary("Lists calls to AP, newest first. Their parameters stay sealed.")]
-    static async Task<Results<Ok<CallPage>, Problem>> List(Query<CallQuery> query, Database database)
+    internal static async Task<Results<Ok<CallPage>, Problem>> List(Query<CallQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -37,7 +37,7 @@ static class OutboxRoutes
     }
 
     [EndpointSummary("A call with its parameters.")]
-    static async Task<Results<Ok<CallDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<CallDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, OutboxOperations operations,
             TimeProvider clock)
     {
@@ -61,14 +61,14 @@ static class OutboxRoutes
         Sends a call as soon as AP can be reached: one that is parked, one that waits for later, or one that an operator dropped and that nothing came after.
         Of a parked one whose answer was lost make sure first that it did not take effect.
         """)]
-    static async Task<Results<Ok<CallSummary>, Problem>> Retry(
+    internal static async Task<Results<Ok<CallSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, OutboxOperations operations,
             TimeProvider clock) =>
         (await changes.Run(request, default, connection =>
             Change(connection, request, clock, "retry", operations.Retry(connection, id), operations))).ToOk();
 
     [EndpointSummary("Gives up a call that waits or is parked. The same is not made again until there is something else to tell AP, or it is retried.")]
-    static async Task<Results<Ok<CallSummary>, Problem>> Drop(
+    internal static async Task<Results<Ok<CallSummary>, Problem>> Drop(
         [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request,
         OperatorChanges changes, OutboxOperations operations, TimeProvider clock) =>
         body.Failed(out var problem, out var drop)

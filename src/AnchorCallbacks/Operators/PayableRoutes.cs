@@ -17,21 +17,21 @@ static class PayableRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/transactions/{id}/payable", Get);
-        routes.MapPost("/transactions/{id}/claim", Claim);
-        routes.MapDelete("/transactions/{id}/claim", Release);
-        routes.MapPost("/transactions/{id}/funds", AddFunds);
-        routes.MapPost("/restore/confirm", Confirm);
+        routes.MapGet("/transactions/{id}/payable", Get).Requires(OperatorRole.Viewer);
+        routes.MapPost("/transactions/{id}/claim", Claim).Requires(OperatorRole.Approver);
+        routes.MapDelete("/transactions/{id}/claim", Release).Requires(OperatorRole.Approver);
+        routes.MapPost("/transactions/{id}/funds", AddFunds).Requires(OperatorRole.Approver);
+        routes.MapPost("/restore/confirm", Confirm).Requires(OperatorRole.Admin);
     }
 
     [EndpointSummary("May this transaction be paid? AP is asked first, then the committed record is judged. What is unknown is a no.")]
-    static async Task<Results<Ok<PayableAnswer>,
+    internal static async Task<Results<Ok<PayableAnswer>,
         Problem>> Get([Description(TransactionRoutes.IdText)] string id, PayoutCheck payouts, CancellationToken cancel) =>
         (await payouts.Check(id, cancel)).Failed(out var failure, out var answer) ? new Problem(failure)
             : TypedResults.Ok(PayableAnswer.Of(answer));
 
     [EndpointSummary("Records who pays, if the transaction is payable. The first reference wins, and stays until it is released.")]
-    static async Task<Results<Ok<PayableAnswer>, Problem>> Claim(
+    internal static async Task<Results<Ok<PayableAnswer>, Problem>> Claim(
         [Description(TransactionRoutes.IdText)] string id, Body<ClaimRequest> body, OperatorRequest request, PayoutCheck payouts,
             CancellationToken cancel) =>
         body.Failed(out var problem, out var given) ? problem
@@ -39,7 +39,7 @@ static class PayableRoutes
         : TypedResults.Ok(PayableAnswer.Of(answer));
 
     [EndpointSummary("Takes a claim back. Make sure first that the payment has not been made.")]
-    static async Task<Results<NoContent, Problem>> Release(
+    internal static async Task<Results<NoContent, Problem>> Release(
         [Description(TransactionRoutes.IdText)] string id, OperatorRequest request, Database database, TimeProvider clock) =>
         await database.Write(async connection =>
         {
@@ -53,7 +53,7 @@ static class PayableRoutes
         Says that AP has answered notify_offchain_funds_received: AP does not show of a SEP-24 deposit that its funds are in. The command line says it after
         each such call. AP must have the transaction in pending_anchor.
         """)]
-    static async Task<Results<NoContent, Problem>> AddFunds(
+    internal static async Task<Results<NoContent, Problem>> AddFunds(
         [Description(TransactionRoutes.IdText)] string id, OperatorRequest request, Database database, PayoutCheck payouts,
             TimeProvider clock, CancellationToken cancel)
     {
@@ -72,7 +72,7 @@ static class PayableRoutes
     }
 
     [EndpointSummary("After a restore that could not read the replaced store: those who must not be paid are rejected again, and transactions may be payable.")]
-    static async Task<Results<NoContent, Problem>> Confirm(OperatorRequest request, Database database, TimeProvider clock) =>
+    internal static async Task<Results<NoContent, Problem>> Confirm(OperatorRequest request, Database database, TimeProvider clock) =>
         await database.Write(async connection =>
         {
             if (await UnconfirmedRestore.Confirm(connection) == 0)

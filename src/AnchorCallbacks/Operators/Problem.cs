@@ -77,6 +77,7 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
         {
             FailureKind.NotFound => (StatusCodes.Status404NotFound, "not-found", "There is no such thing"),
             FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, "unauthorized", "An operator's key is needed"),
+            FailureKind.Forbidden => (StatusCodes.Status403Forbidden, "forbidden", "This operator may not do this"),
             FailureKind.Conflict => (StatusCodes.Status409Conflict, "conflict", "This does not fit the state it is in"),
             FailureKind.Outdated => (StatusCodes.Status412PreconditionFailed, "outdated", "It has changed meanwhile"),
             FailureKind.Gone => (StatusCodes.Status410Gone, "gone", "It has been erased"),

@@ -7,7 +7,7 @@ namespace AnchorCallbacks.Operators;
 /// <summary><c>/quotes</c>: the firm quotes that were given, the newest first.</summary>
 static class QuoteRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/quotes", List);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/quotes", List).Requires(OperatorRole.Viewer);
 
     [EndpointSummary("Firm quotes that were given, the newest first.")]
     static async Task<Results<Ok<QuotePage>, Problem>> List(Query<PageQuery> query, QuoteStore quotes)

@@ -27,13 +27,13 @@ static class TransactionRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/transactions", List);
-        routes.MapGet("/transactions/{id}", Get);
-        routes.MapPost("/transactions/{id}/refresh", Refresh);
+        routes.MapGet("/transactions", List).Requires(OperatorRole.Viewer);
+        routes.MapGet("/transactions/{id}", Get).Requires(OperatorRole.Reviewer);
+        routes.MapPost("/transactions/{id}/refresh", Refresh).Requires(OperatorRole.Reviewer);
     }
 
     [EndpointSummary("Lists AP's transactions that concern customers here, newest first; those that are stuck by id. Nothing sealed is opened.")]
-    static async Task<Results<Ok<TransactionPage>,
+    internal static async Task<Results<Ok<TransactionPage>,
         Problem>> List(Query<TransactionQuery> query, Database database, PayoutCheck payouts, CancellationToken cancel)
     {
         if (query.Failed(out var problem, out var given))
@@ -59,7 +59,7 @@ static class TransactionRoutes
     }
 
     [EndpointSummary("A transaction: how its customers stand for it, the newest 50 calls to AP about it, what AP last said of it, and the newest 50 operations.")]
-    static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, TransactionStore transactions,
             TransactionCustomers parties, PayoutCheck payouts,
         TimeProvider clock, CancellationToken cancel)
@@ -96,7 +96,7 @@ static class TransactionRoutes
     }
 
     [EndpointSummary("Reads the transaction from AP and waits for the answer; also one that is not known here yet. 404: AP knows none of this id.")]
-    static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
+    internal static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
         [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, TransactionReader reader, Database database,
             Signals signals, TimeProvider clock)
     {
