@@ -76,7 +76,7 @@ sealed class TransactionBookTests : IAsyncDisposable
         await Apply("t", "incomplete", 2000);
         await database.Write(connection => Value(OutboxRows.Append(connection, new OutboxRow { Id = "call", TransactionId = "t" })));
         Assert.That(await Apply("t", status, 2001, ViewSource.Answer), Is.False);
-        Assert.That((await Find("t")).Open, Is.Zero);
+        Assert.That((await Find("t")).Open, Is.False);
         Assert.That(await Due(), Is.Empty);
         Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")),
             Is.EqualTo(OutboxState.Dropped));
