@@ -1,5 +1,3 @@
-using AnchorCallbacks.Hosting;
-
 namespace AnchorCallbacks.Store;
 
 /// <summary>Takes deleted bytes out of what the engine keeps beside the rows: SQLite's log is cut to nothing, PostgreSQL's old row
@@ -7,9 +5,6 @@ namespace AnchorCallbacks.Store;
 sealed partial class WalTruncation(Database database, TimeProvider clock, ILogger<WalTruncation> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-
-    /// <summary>In each interval, while a reader needs the bytes.</summary>
-    const int MaxTries = 20;
 
     volatile bool asked;
 
@@ -35,11 +30,13 @@ sealed partial class WalTruncation(Database database, TimeProvider clock, ILogge
         return false;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Every(Interval, clock, async cancel =>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var tries = 0; tries < MaxTries && !await Run(); tries++)
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel);
-    }, LogFailed, stoppingToken, atStart: false);
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            for (var tries = 0; tries < 20 && !await Run(); tries++)
+                await Task.Delay(TimeSpan.FromMilliseconds(100), clock, stoppingToken);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "What was deleted could not be taken out of the store's remains; it will be tried again")]

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
-using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 using Dapper;
@@ -22,9 +21,13 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
         public long At { get; init; }
     }
 
-    // Not at the start, which has enough to do.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        WorkerLoop.Every(Interval, clock, Run, e => LogFailed("rows", e), stoppingToken, atStart: false);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not at the start, which has enough to do.
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Run(stoppingToken);
+    }
 
     public async Task Run(CancellationToken cancel)
     {
