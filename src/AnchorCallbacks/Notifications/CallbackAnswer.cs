@@ -13,7 +13,7 @@ sealed record CallbackAnswer(string Status, string MissingFields)
     public static CallbackAnswer Refused { get; } = new("REFUSED", "");
 
     public static CallbackAnswer Of(in CustomerEvaluation evaluation) =>
-        new(evaluation.Status.Word(), evaluation.Status == CustomerStatus.NeedsInfo ? evaluation.WantedFields : "");
+        new(evaluation.Status.Word(), evaluation.Status == CustomerStatus.NeedsInfo ? evaluation.MissingFields : "");
 }
 
 /// <summary>Answers given by other processes than the one that makes the call.</summary>

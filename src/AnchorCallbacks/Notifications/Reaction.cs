@@ -109,7 +109,7 @@ static class Reaction
         var problem = customer.Evaluation.Status switch
         {
             CustomerStatus.Rejected => $"{name} was rejected",
-            CustomerStatus.NeedsInfo => $"{name} has not given: {customer.Evaluation.WantedFields}",
+            CustomerStatus.NeedsInfo => $"{name} has not given: {customer.Evaluation.MissingFields}",
             _ => $"{name} waits for a review",
         };
         return isDue ? $"{problem}, and AP takes no notice of it while the transaction is {transaction.Status}" : problem;

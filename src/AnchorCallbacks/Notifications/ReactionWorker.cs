@@ -69,14 +69,11 @@ sealed partial class ReactionWorker(
             return false;
         var asksOnCreation = options.AskOnCreate;
         var found = await customers.Of(transaction);
+        // A separate step: the new customer marks the transaction as due, and the next pass decides from fresh rows.
         if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true }
             && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await customers.Create(transaction))
-        {
-            found = await customers.Of(transaction);
-            // Creating the customer has changed the transaction's row.
-            transaction = (await Find(id))!;
-        }
+            return false;
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
         var isMissing = found.Any(customer => customer.CustomerId is null);
         // A concurrent change of a customer marks the transaction due afterwards, and it is decided again.

@@ -18,7 +18,7 @@ readonly record struct TransactionCustomer(string Role, string? CustomerId, Cust
     public bool IsAccepted => CustomerId is not null && Evaluation.Status == CustomerStatus.Accepted;
 
     public Notice Notice => new(CustomerId!, Role, Evaluation.Status.Word(),
-        Evaluation.Status == CustomerStatus.NeedsInfo ? Evaluation.WantedFields : "");
+        Evaluation.Status == CustomerStatus.NeedsInfo ? Evaluation.MissingFields : "");
 
     /// <summary>The customer with the lowest number decides: rejected, missing fields, in review, accepted.</summary>
     public int Severity => Evaluation.Status switch

@@ -31,14 +31,13 @@ sealed class TransactionCustomers(Database database, CustomerStore customers, De
     }
 
     /// <summary>Creates the customer of a SEP-6 transaction, so that AP can be asked for its data.</summary>
-    /// <returns>False if the customer was deleted. Only a PUT creates it again.</returns>
+    /// <returns>False if it is not created: the customer was deleted, and only a PUT creates it again, or the types refuse SEP-6.</returns>
     public async ValueTask<bool> Create(TransactionRow transaction)
     {
         if (await database.Read(connection => deleted.Includes(connection, transaction.Account, transaction.FullMemo)))
             return false;
         var key = new CustomerKey(null, transaction.Account, transaction.FullMemo);
-        await customers.Put(new CustomerPut(key, TransactionTypes.Sep6, transaction.Id, [], [], []));
-        return true;
+        return !(await customers.Put(new CustomerPut(key, TransactionTypes.Sep6, transaction.Id, [], [], []))).Failed(out _, out _);
     }
 
     /// <summary>AP and wallets use two types for this customer. The worse evaluation counts.</summary>

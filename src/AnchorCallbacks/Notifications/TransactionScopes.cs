@@ -29,7 +29,7 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
 
     /// <summary>The requirements of the named transaction. If none is named: of all the customer's transactions that AP holds back, because
     /// some wallets do not name one.</summary>
-    public async ValueTask<Scope> ScopeOf(Customer customer, TransactionRow? named, string? transactionId)
+    public async ValueTask<EvaluationScope> ScopeOf(Customer customer, TransactionRow? named, string? transactionId)
     {
         if (named is not null)
             return named.Open == 1 ? Of(named, RoleOf(named, customer.Id)) : default;
@@ -47,7 +47,7 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
     public bool MayHaveRequirements(CustomerRecord record) => types.Rules.Count > 0 || record.HasTransactionAsks;
 
     /// <summary>The requirements of a transaction for its customer in this role.</summary>
-    public Scope Of(TransactionRow transaction, string role) => new([transaction.Id], Rules(transaction, role));
+    public EvaluationScope Of(TransactionRow transaction, string role) => new([transaction.Id], Rules(transaction, role));
 
     /// <summary>Whether AP holds the money of the transaction, by AP's last report.</summary>
     public bool HasFunds(TransactionRow transaction) => Funds.AreIn(transactions.Read(transaction));

@@ -175,7 +175,7 @@ sealed record TransactionCustomerDetail
         Type = party.Evaluation.Type.Name,
         Status = party.Evaluation.Status.Word(),
         Wanted = party.Evaluation.Status == CustomerStatus.NeedsInfo
-            ? party.Evaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+            ? party.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 

@@ -15,15 +15,14 @@ static class PayableRule
         if (PayoutKind.StatusProblem(facts.Platform) is { } status)
             return Payable.No(status);
         var kind = PayoutKind.Of(facts.Platform)!;
-        var reason = MoneyProblem(facts, kind) ?? CustomersProblem(facts, kind) ?? CallsProblem(facts) ?? ClaimProblem(facts);
+        var reason = MoneyProblem(facts, kind) ?? CustomersProblem(facts, kind) ?? RefundProblem(facts)
+            ?? CallsProblem(facts) ?? ClaimProblem(facts);
         return reason is null ? new(true, "") : Payable.No(reason);
     }
 
     static string? MoneyProblem(PayoutFacts facts, PayoutKind kind)
     {
         var transaction = facts.Platform;
-        if (facts.RefundDue.Length > 0)
-            return $"refund due: {facts.RefundDue}";
         if (transaction.Refunds is { Payments.Count: > 0 } or { AmountRefunded.Amount: not null })
             return "a refund has been made or is under way";
         var isOnLedger = transaction.StellarTransactions?.Any(payment => !string.IsNullOrWhiteSpace(payment?.Id)) == true;
@@ -65,6 +64,8 @@ static class PayableRule
             $"the amount is not known, and a transaction rule for {name} depends on it; report it with notify_amounts_updated",
         _ => null,
     };
+
+    static string? RefundProblem(PayoutFacts facts) => facts.RefundDue.Length > 0 ? $"refund due: {facts.RefundDue}" : null;
 
     static string? CallsProblem(PayoutFacts facts) =>
         facts.OpenCalls.Count == 0 ? null

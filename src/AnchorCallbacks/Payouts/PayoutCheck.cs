@@ -147,13 +147,13 @@ sealed class PayoutCheck(
             var record = row.Open(keys.DataKeys).Record;
             var rules = types.Rules.Where(rule => rule.Fits(transaction, role, isUnknownEnough: true)).ToList();
             var isAmountUnknown = rules.Exists(rule => rule.AmountAtLeast is not null && !rule.Fits(transaction, role));
-            var scope = new Scope([transaction.Id], rules);
+            var scope = new EvaluationScope([transaction.Id], rules);
             var worst = TypesOf(kind, role, row).Select(type => CustomerEvaluation.Of(type, record, scope))
                 .MinBy(evaluation => Severity(evaluation.Status));
             var rejected = record.Verdicts.FirstOrDefault(verdict => verdict.Verdict == Verdict.Rejected
                 && verdict.Type != worst.Type.Name);
             return new(role, row.Id, belongsToCreator, worst.Status,
-                worst.Status == CustomerStatus.NeedsInfo ? worst.WantedFields : "", rejected?.Type ?? "",
+                worst.Status == CustomerStatus.NeedsInfo ? worst.MissingFields : "", rejected?.Type ?? "",
                 worst.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id && ask.Concerns(worst.Type.Name)),
                 isAmountUnknown);
         }

@@ -96,7 +96,7 @@ sealed class PayoutStoryTests
     {
         await using var loop = await Loop.Start(PlatformGeneration.Two);
         var (id, _, _) = await loop.Funded("24 withdrawal");
-        Assert.That(await loop.WhyNot(id), Does.Contain("sender is not known"));
+        Assert.That(await loop.WhyNot(id), Does.Contain("the customer is not known"));
     }
 
     [Test]
@@ -234,6 +234,7 @@ sealed class PayoutStoryTests
         await using var loop = await Loop.Start(overrides: AskedByHand);
         var (id, _, _) = await loop.Funded("6 deposit");
         Assert.That(await loop.WhyNot(id), Is.Empty);
+        await loop.Settle();
 
         await loop.Server.Get<Database>().Write(async connection =>
             await TransactionRows.SetRefundDue(connection, id, "the customer was rejected"));

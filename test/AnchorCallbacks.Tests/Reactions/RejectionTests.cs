@@ -34,7 +34,7 @@ sealed class RejectionTests
         Assert.That(loop.Platform[payment.Id].Status, Is.EqualTo(payment.Payable), "AP takes refunds from there");
         var due = (await loop.Server.Look("/transactions?refund_due=true")).Items("transactions").Single();
         Assert.That((due.GetProperty("id").GetString(), due.GetProperty("refund_due").GetString()),
-            Is.EqualTo((payment.Id, $"the {payment.Role} was rejected, and the money is in")));
+            Is.EqualTo((payment.Id, $"the {(kind == "receive" ? payment.Role : "customer")} was rejected, and the money is in")));
         Assert.That((await loop.Server.Look("/transactions?in_review=true")).Body, Does.Contain(payment.Id));
         Assert.That((await loop.Server.Look("/transactions?stuck=true")).Body, Does.Contain(payment.Id));
 
