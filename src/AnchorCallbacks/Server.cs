@@ -11,6 +11,7 @@ using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Retention;
+using AnchorCallbacks.ReviewConsole;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.StoreTools;
@@ -138,11 +139,12 @@ static class Server
         builder.Services.AddSingleton<DiskSpace>();
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);
+        builder.Services.AddSingleton(new SettingsInForce(settings.Values));
 
         adjust?.Invoke(builder);
         var app = builder.Build();
         var adapter = app.Services.GetRequiredService<CallbackEndpointAdapter>();
-        OperatorRoutes.Map(app);
+        OperatorRoutes.Map(app, ConsoleRoutes.Map);
         app.UseRouting();
         Health.Map(app);
         var callback = app.MapGroup(settings.Callback.BasePath);

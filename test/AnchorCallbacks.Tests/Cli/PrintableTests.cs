@@ -1,4 +1,5 @@
 using AnchorCallbacks.Cli;
+using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Tests.Cli;
 
