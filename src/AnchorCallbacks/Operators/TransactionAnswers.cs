@@ -174,7 +174,7 @@ sealed record TransactionCustomerDetail
         Type = party.CustomerEvaluation.Type.Name,
         Status = party.CustomerEvaluation.Status.Word(),
         Wanted = party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo
-            ? party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+            ? party.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 

@@ -1,4 +1,3 @@
-using AnchorCallbacks.Http;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Store;

@@ -43,7 +43,8 @@ static class CustomerPageRoutes
         if (loaded.Failed(out var failure, out var customer))
         {
             var detail = new Problem(failure).Value!;
-            await request.Show<MessagePage>(new MessageModel(request.Texts["customer.title"], detail.Detail, "/console/queue"), detail.Status);
+            await request.Show<MessagePage>(
+                new MessageModel(request.Texts["customer.title"], detail.Detail, "/console/queue"), detail.Status);
             return;
         }
         var open = await database.Read(connection =>

@@ -98,7 +98,8 @@ static class DecisionPageRoutes
         var result = await DecisionRoutes.Delete(request.Route("id"), request.Operator, request.Get<CustomerDeletion>(),
             request.Get<OperatorChanges>());
         if (result.Failed(out var problem))
-            await request.Show<MessagePage>(new MessageModel(request.Texts["delete.title"], problem.Detail, "/console/queue"), problem.Status);
+            await request.Show<MessagePage>(
+                new MessageModel(request.Texts["delete.title"], problem.Detail, "/console/queue"), problem.Status);
         else
             request.GoTo("/console/queue");
     }

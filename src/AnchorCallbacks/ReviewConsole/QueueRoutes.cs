@@ -60,7 +60,7 @@ static class QueueRoutes
         if (type is null || types.Configured(type) is not { } known)
             return [];
         var evaluation = CustomerEvaluation.Of(known, customer.Record);
-        return [.. evaluation.Type.Fields.Zip(evaluation.Standings).Where(need => need.Second == FieldStatus.Waiting)
+        return [.. evaluation.Type.Fields.Zip(evaluation.FieldStatuses).Where(need => need.Second == FieldStatus.InReview)
             .Select(need => need.First.Field.Name)];
     }
 }

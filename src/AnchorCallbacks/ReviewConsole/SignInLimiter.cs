@@ -2,7 +2,8 @@ using System.Net;
 
 namespace AnchorCallbacks.ReviewConsole;
 
-/// <summary>Slows down whoever tries keys. An address that gives wrong keys must wait; so must everybody while too many are wrong in all.</summary>
+/// <summary>Slows down attempts with wrong keys. An address that gives wrong keys must wait. If there are too many in all, every address
+/// must wait.</summary>
 sealed class SignInLimiter(TimeProvider clock)
 {
     const int MaxOfAddress = 5, MaxInAll = 100, MaxAddresses = 1000;

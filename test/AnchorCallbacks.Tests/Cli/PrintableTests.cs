@@ -1,4 +1,3 @@
-using AnchorCallbacks.Cli;
 using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Tests.Cli;

@@ -16,7 +16,8 @@ sealed class OfficerTests
     static async Task<string> PutCustomer(TestServer server, string firstName = "Ana")
     {
         var reply = await server.PutMultipart(
-            [("account", WalletSample.Account()), ("first_name", firstName), ("last_name", "Prueba")], ("photo_id_front", WalletSample.Photo(2000)));
+            [("account", WalletSample.Account()), ("first_name", firstName), ("last_name", "Prueba")],
+            ("photo_id_front", WalletSample.Photo(2000)));
         Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
         return reply.Id!;
     }
@@ -133,9 +134,12 @@ sealed class OfficerTests
         (string Method, string Path, OperatorRole Role)[] rights =
         [
             ("GET", "/console/queue", OperatorRole.Viewer), ("GET", $"/console/customers/{id}", OperatorRole.Viewer),
-            ("POST", $"/console/customers/{id}/show", OperatorRole.Reviewer), ("GET", $"/console/customers/{id}/documents/x", OperatorRole.Reviewer),
-            ("POST", $"/console/customers/{id}/preview", OperatorRole.Reviewer), ("POST", $"/console/customers/{id}/decide", OperatorRole.Reviewer),
-            ("GET", $"/console/customers/{id}/delete", OperatorRole.Approver), ("POST", "/console/customers/x/delete", OperatorRole.Approver),
+            ("POST", $"/console/customers/{id}/show", OperatorRole.Reviewer),
+            ("GET", $"/console/customers/{id}/documents/x", OperatorRole.Reviewer),
+            ("POST", $"/console/customers/{id}/preview", OperatorRole.Reviewer),
+            ("POST", $"/console/customers/{id}/decide", OperatorRole.Reviewer),
+            ("GET", $"/console/customers/{id}/delete", OperatorRole.Approver),
+            ("POST", "/console/customers/x/delete", OperatorRole.Approver),
             ("GET", "/console/transactions", OperatorRole.Viewer), ("GET", "/console/transactions/x", OperatorRole.Reviewer),
             ("GET", "/console/messages", OperatorRole.Admin), ("GET", "/console/messages/x", OperatorRole.Admin),
             ("POST", "/console/messages/x/retry", OperatorRole.Admin), ("POST", "/console/messages/x/drop", OperatorRole.Admin),
@@ -169,7 +173,8 @@ sealed class OfficerTests
 
         Assert.That(page.Text, Does.Not.Contain("Prueba"));
         Assert.That(page.Has("#decide, form[action$='/show']"), Is.False);
-        Assert.That(page.Document.QuerySelectorAll("header nav a").Select(link => link.TextContent), Is.EqualTo(["Queue", "Transactions", "Status"]));
+        Assert.That(page.Document.QuerySelectorAll("header nav a").Select(link => link.TextContent),
+            Is.EqualTo(["Queue", "Transactions", "Status"]));
     }
 
     [Test]
@@ -178,7 +183,8 @@ sealed class OfficerTests
         await using var server = await TestServer.Start();
         using var admin = await Browser.SignIn(server);
 
-        var made = await admin.Submit((await admin.Open("/console/operators")).Form("/console/operators"), ("name", "alice"), ("role", "viewer"));
+        var form = (await admin.Open("/console/operators")).Form("/console/operators");
+        var made = await admin.Submit(form, ("name", "alice"), ("role", "viewer"));
         var key = made.Document.QuerySelector(".made code")!.TextContent;
 
         Assert.That((await admin.Open("/console/operators")).Html, Does.Not.Contain(key));
@@ -199,8 +205,8 @@ sealed class OfficerTests
             Assert.That(page.Document.QuerySelectorAll("h1").Length, Is.EqualTo(1), path);
             foreach (var input in page.Document.QuerySelectorAll("input:not([type=hidden]), select, textarea"))
                 Assert.That(input.Closest("label") is not null || page.Has($"label[for='{input.Id}']"), $"{path}: {input.OuterHtml}");
-            foreach (var key in page.Document.QuerySelectorAll("h1, h2, label, legend, th, button, a").Select(element => element.TextContent.Trim()))
-                Assert.That(key, Does.Not.Match("^[a-z_]+\\.[a-z_]+$"), $"{path}: a text is missing");
+            foreach (var text in page.Document.QuerySelectorAll("h1, h2, label, legend, th, button, a"))
+                Assert.That(text.TextContent.Trim(), Does.Not.Match("^[a-z_]+\\.[a-z_]+$"), $"{path}: a text is missing");
         }
     }
 }
