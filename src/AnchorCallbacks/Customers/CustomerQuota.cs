@@ -5,7 +5,6 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Store.Files;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -22,7 +21,7 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
         public long Chunks { get; init; }
         public long? ReplacedAt { get; init; }
 
-        public long Bytes => Chunks * ChunkFiles.ChunkBytes;
+        public long Bytes => Chunks * DocumentSeal.SealedBytes;
     }
 
     public int UnknownTransactions => limits.UnknownTransactions;
