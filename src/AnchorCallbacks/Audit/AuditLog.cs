@@ -65,5 +65,6 @@ static class AuditLog
     /// begins the count again.</summary>
     public static string NewId(DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture,
-            $"{at.ToUnixTimeMilliseconds():x12}{Interlocked.Increment(ref sequence):x8}{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+            $"{at.ToUnixTimeMilliseconds():x12}{Interlocked.Increment(ref sequence):x8}")
+        + RandomNumberGenerator.GetHexString(12, lowercase: true);
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -7,17 +6,17 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Binds the data keys of earlier releases to account and memo, some at a time. It goes on where it was after a restart, and several
-/// processes share the work. A key is overwritten where it stands, by one of the same length.</summary>
+/// <summary>Binds the data keys of earlier releases to account and memo, a batch at a time. After a restart it continues where it stopped, and
+/// several processes share the work. Each key is overwritten in place by one of the same length.</summary>
 sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log)
     : BackgroundService
 {
     const int BatchSize = 100;
 
-    /// <summary>A caller that read a row before its key was bound opens it within this time.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+    /// <summary>A caller that read a row before its key was bound opens the row within this time.</summary>
+    static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(1);
 
-    static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     sealed class Position
     {
@@ -36,18 +35,30 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
         public Memo FullMemo => new(MemoType, Memo);
     }
 
-    /// <summary>Whether all keys of a store are bound; a store of an earlier schema has no such table.</summary>
+    /// <summary>Whether all keys of a store are bound.</summary>
     public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: true };
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.UntilDone(TryAgain, clock, async cancel =>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (await Run(cancel))
-            await Task.Delay(Grace, clock, cancel);
-        keys.DataKeys.OpensUnbound = false;
-    }, LogFailed, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await Run(stoppingToken))
+                    await Task.Delay(GracePeriod, clock, stoppingToken);
+                keys.DataKeys.OpensUnbound = false;
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+                await Task.Delay(RetryDelay, clock, stoppingToken);
+            }
+        }
+    }
 
     /// <summary>Returns when all keys are bound.</summary>
-    /// <returns>Whether there was something to do.</returns>
+    /// <returns>False if they were bound before.</returns>
     public async Task<bool> Run(CancellationToken cancel)
     {
         var (position, bound) = (await database.Write(Begin), 0);
@@ -63,15 +74,15 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
         return true;
     }
 
-    void Committed((Position Position, List<Row> Bound) done)
+    void Committed((Position Position, List<Row> Rows) bound)
     {
-        foreach (var row in done.Bound)
+        foreach (var row in bound.Rows)
             cache.Forget(row.Id, row.Account, row.FullMemo);
     }
 
     static async ValueTask<Position> Begin(DbConnection connection)
     {
-        // A store without customers has nothing to bind.
+        // A store without customers is finished at once.
         await connection.ExecuteAsync(
             """
             INSERT INTO key_binding (id, bound_up_to, finished)
@@ -95,7 +106,7 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
             WHERE c.id > @after ORDER BY c.id LIMIT @most
             """, new { after = from.BoundUpTo, most = (long)BatchSize })).AsList();
         var bound = new List<Row>();
-        // The key of an erased customer is zeros.
+        // Erased customers have no account, and their key is zeros.
         foreach (var row in rows.Where(row => row.Account.Length > 0))
             if (await Bind(connection, row))
                 bound.Add(row);
@@ -114,9 +125,9 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
             new { wrapped, row.Id }) > 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Bound the keys of {Count} customers to their account and memo")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Count} customers are now bound to account and memo")]
     partial void LogFinished(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers' keys could not be bound to their accounts; trying again in 30 seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys of customers could not be bound to their accounts; next attempt in 30 seconds")]
     partial void LogFailed(Exception e);
 }

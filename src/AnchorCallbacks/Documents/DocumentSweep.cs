@@ -1,5 +1,4 @@
 using System.Data.Common;
-using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -30,8 +29,21 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        WorkerLoop.Every(Interval, clock, _ => Run(), LogFailed, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await Run();
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
 
     /// <returns>The number of deleted orphaned documents. While a backup is made, files are not deleted.</returns>
     public async Task<int> Run()

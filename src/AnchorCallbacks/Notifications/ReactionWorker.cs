@@ -1,6 +1,5 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
-using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -20,8 +19,23 @@ sealed partial class ReactionWorker(
     const int BatchSize = 16;
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
-        cancel => signals.Reactions.Wait(PollInterval, clock, cancel), _ => Run(), LogFailed, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await signals.Reactions.Wait(PollInterval, clock, stoppingToken);
+            try
+            {
+                while (!stoppingToken.IsCancellationRequested && await Run())
+                {
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        }
+    }
 
     /// <returns>Whether there was something to decide, and may be more.</returns>
     public async Task<bool> Run()
@@ -58,14 +72,11 @@ sealed partial class ReactionWorker(
             return false;
         var asksOnCreation = options.AskOnCreate;
         var found = await parties.Of(transaction);
-        if (asksOnCreation && transaction is { AwaitsFirstDecision: true, Open: true, IsSep6: true }
+        // A step of its own: the new customer marks the transaction as due, and the next pass decides from fresh rows.
+        if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true }
             && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await parties.Create(transaction))
-        {
-            found = await parties.Of(transaction);
-            // The new customer has made the transaction due again, and so the row read above an old one.
-            transaction = (await Find(id))!;
-        }
+            return false;
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
         var nobody = found.Any(party => party.CustomerId is null);
         // Whoever changes a customer of it beside this marks it afterwards, and it is decided anew.

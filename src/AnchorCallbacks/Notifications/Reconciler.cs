@@ -43,16 +43,16 @@ sealed partial class Reconciler(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The first requests after a start have the machine to themselves.
-        var pause = TimeSpan.FromSeconds(1);
-        return WorkerLoop.Run(cancel => Task.Delay(pause, clock, cancel), async cancel =>
+        await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
         {
-            pause = options.Reconcile;
+            var pause = options.Reconcile;
             try
             {
-                await Run(cancel);
+                await Run(stoppingToken);
                 failures = 0;
             }
             catch (PlatformException e)
@@ -61,8 +61,12 @@ sealed partial class Reconciler(
                     LogAway(e.Message);
                 pause = Max(pause, Backoff.WhileAway(++failures));
             }
-            return false;
-        }, LogFailed, stoppingToken);
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+            await Task.Delay(pause, clock, stoppingToken);
+        }
     }
 
     public async Task Run(CancellationToken cancel)

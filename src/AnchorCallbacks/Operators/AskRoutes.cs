@@ -31,10 +31,10 @@ static class AskRoutes
         if (decision.Fields.Count == 0)
             return new Problem(Failure.Conflict(
                 $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.CustomerEvaluation.Status.Word()}); name what is wanted"));
+        var save = await decisions.Prepare(party.CustomerId!, null, decision, request.Actor);
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
-            if ((await decisions.Decide(connection, party.CustomerId!, null, decision, request.Actor))
-                .Failed(out var refusal, out var decided))
+            if ((await save(connection)).Failed(out var refusal, out var decided))
                 return new(refusal);
             var answer = new AskAnswer
             {
@@ -49,13 +49,13 @@ static class AskRoutes
 
     /// <summary>What the customer is asked for anyway.</summary>
     static List<Sep9Field> Lacking(TransactionCustomer party) => party.CustomerEvaluation.Status != CustomerStatus.NeedsInfo ? []
-        : [.. party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        : [.. party.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(name => Sep9Catalogue.Find(name)!)];
 
     static async ValueTask<Result<TransactionCustomer>> FindParty(TransactionCustomers parties, TransactionRow transaction, string? role,
         string? customerId)
     {
-        if (!transaction.Open)
+        if (transaction.Open == 0)
             return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");
         if (transaction is { IsSep6: false, IsSep31: false })
             return Failure.Conflict("id: AP takes no news of this transaction's customer; ask the customer as a whole");

@@ -97,8 +97,8 @@ record TransactionSummary
         Sep = row.Sep,
         Kind = Text(row.Kind),
         Status = row.Status,
-        Open = row.Open,
-        InReview = row.InReview,
+        Open = row.Open == 1,
+        InReview = row.InReview == 1,
         Problem = Text(row.Problem),
         RefundDue = Text(row.RefundDue),
         Account = Text(row.Account),
@@ -174,7 +174,7 @@ sealed record TransactionCustomerDetail
         Type = party.CustomerEvaluation.Type.Name,
         Status = party.CustomerEvaluation.Status.Word(),
         Wanted = party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo
-            ? party.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+            ? party.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 

@@ -32,10 +32,10 @@ sealed class TransactionListRow
     public string Memo { get; init; } = "";
     public string SenderId { get; init; } = "";
     public string ReceiverId { get; init; } = "";
-    public bool Open { get; init; }
+    public long Open { get; init; }
     public string LastNotice { get; init; } = "";
     public string LastNoticeStatus { get; init; } = "";
-    public bool InReview { get; init; }
+    public long InReview { get; init; }
     public string Problem { get; init; } = "";
     public string RefundDue { get; init; } = "";
     public long? ReadAt { get; init; }
@@ -123,7 +123,7 @@ static class TransactionList
     };
 
     static async ValueTask<IEnumerable<TransactionListRow>> Query(
-        DbConnection connection, string sql, TransactionFilter filter, KeptCustomerRow? customer, TransactionPlace after, int most) =>
+        DbConnection connection, string sql, TransactionFilter filter, CustomerFileRow? customer, TransactionPlace after, int most) =>
         await connection.QueryAsync<TransactionListRow>(sql, new
         {
             status = filter.Status ?? "",
