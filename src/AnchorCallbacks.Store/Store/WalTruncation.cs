@@ -1,9 +1,14 @@
+using AnchorCallbacks.Hosting;
+
 namespace AnchorCallbacks.Store;
 
 /// <summary>Removes deleted bytes from the engine's own copies: truncates SQLite's log, and frees PostgreSQL's old row versions.</summary>
 sealed partial class WalTruncation(Database database, TimeProvider clock, ILogger<WalTruncation> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>In each interval, while a reader needs the bytes.</summary>
+    const int MaxTries = 20;
 
     volatile bool asked;
 
@@ -29,13 +34,11 @@ sealed partial class WalTruncation(Database database, TimeProvider clock, ILogge
         return false;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Every(Interval, clock, async cancel =>
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            for (var tries = 0; tries < 20 && !await Run(); tries++)
-                await Task.Delay(TimeSpan.FromMilliseconds(100), clock, stoppingToken);
-    }
+        for (var tries = 0; tries < MaxTries && !await Run(); tries++)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel);
+    }, LogFailed, stoppingToken, atStart: false);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "Deleted bytes could not be removed from the store's log; trying again")]

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -38,24 +39,12 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     /// <summary>Whether all keys of a store are bound.</summary>
     public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: true };
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.UntilDone(RetryDelay, clock, async cancel =>
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await Run(stoppingToken))
-                    await Task.Delay(GracePeriod, clock, stoppingToken);
-                keys.DataKeys.OpensUnbound = false;
-                return;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-                await Task.Delay(RetryDelay, clock, stoppingToken);
-            }
-        }
-    }
+        if (await Run(cancel))
+            await Task.Delay(GracePeriod, clock, cancel);
+        keys.DataKeys.OpensUnbound = false;
+    }, LogFailed, stoppingToken);
 
     /// <summary>Returns when all keys are bound.</summary>
     /// <returns>False if they were bound before.</returns>

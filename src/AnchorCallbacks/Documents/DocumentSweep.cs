@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -29,21 +30,8 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                await Run();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WorkerLoop.Every(Interval, clock, _ => Run(), LogFailed, stoppingToken);
 
     /// <returns>The number of deleted orphaned documents. While a backup is made, files are not deleted.</returns>
     public async Task<int> Run()

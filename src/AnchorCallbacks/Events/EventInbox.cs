@@ -16,7 +16,7 @@ sealed class EventInbox(Database database, ServiceKeys keys, Signals signals, Ti
             at = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             envelope.Type,
             envelope.Flags,
-            body = Aead.Seal(keys.Events, body, SealContext.Event(envelope.Id)),
+            body = ServiceSeal.Seal(keys, body, SealContext.Event(envelope.Id)),
         };
         return database.Write(async connection => await connection.ExecuteAsync(
             "INSERT INTO events (id, received_at, type, flags, body) VALUES (@Id, @at, @Type, @Flags, @body) ON CONFLICT (id) DO NOTHING",

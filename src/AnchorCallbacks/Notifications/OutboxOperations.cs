@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -29,7 +28,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
                 return Failure.Conflict("id: the transaction has another call that waits or is under way");
             if (row.State == OutboxState.Dropped && (await OutboxRows.FindParked(connection, row.TransactionId))?.Id != id)
                 return Failure.Conflict("id: this call was dropped, and the transaction has had others since");
-            if (await TransactionRows.Find(connection, row.TransactionId) is { Open: 0 } transaction)
+            if (await TransactionRows.Find(connection, row.TransactionId) is { Open: false } transaction)
                 return Failure.Conflict($"id: the transaction is {transaction.Status}");
         }
         // Whoever sends a parked one again has looked whether it took effect.
@@ -58,7 +57,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
             {
                 reason = $"dropped by {actor}",
                 actor,
-                note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.OutboxNote(id)),
+                note = ServiceSeal.Seal(keys, reason, SealContext.OutboxNote(id)),
                 at = now.ToUnixTimeMilliseconds(),
                 id
             });
@@ -66,7 +65,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
         // Until it is decided anew, which needs AP to have been reached once.
         await TransactionRows.SetProblem(connection, row.TransactionId, dropped.Problem);
         await TransactionRows.Changed(connection, row.TransactionId);
-        if (row.Uncertainty == 1)
+        if (row.Uncertainty == CallUncertainty.AnswerLost)
             // It may have taken effect.
             await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
         return dropped;
@@ -81,10 +80,5 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
     }
 
     /// <summary>An operator's reason; empty where there is none.</summary>
-    public string OpenNote(OutboxRow row)
-    {
-        var plain = new byte[Math.Max(0, (row.Note?.Length ?? 0) - Aead.Overhead)];
-        return row.Note is { } note && Aead.TryOpen(keys.Events, note, SealContext.OutboxNote(row.Id), plain)
-            ? Encoding.UTF8.GetString(plain) : "";
-    }
+    public string OpenNote(OutboxRow row) => ServiceSeal.OpenText(keys, row.Note, SealContext.OutboxNote(row.Id)) ?? "";
 }

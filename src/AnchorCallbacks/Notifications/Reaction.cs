@@ -11,7 +11,7 @@ static class Reaction
     /// <param name="asksOnCreation">A new transaction whose customer lacks something is to be asked about at once.</param>
     public static Decision Decide(TransactionRow transaction, IReadOnlyList<TransactionCustomer> parties, bool asksOnCreation)
     {
-        if (transaction.Open == 0 || parties.Count == 0)
+        if (!transaction.Open || parties.Count == 0)
             return Decision.Nothing;
         var refund = RefundDue(transaction, parties);
         foreach (var party in parties)
@@ -95,8 +95,8 @@ static class Reaction
         return party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => wasTold || party.Asked || !transaction.IsNew || transaction.Complete == 1
-                || (asksOnCreation && transaction.AwaitsFirstDecision == 1),
+            CustomerStatus.NeedsInfo => wasTold || party.Asked || !transaction.IsNew || transaction.Complete
+                || (asksOnCreation && transaction.AwaitsFirstDecision),
             CustomerStatus.Accepted => wasTold,
             _ => false,
         };

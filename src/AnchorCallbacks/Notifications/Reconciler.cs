@@ -43,16 +43,16 @@ sealed partial class Reconciler(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The first requests after a start have the machine to themselves.
-        await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        var pause = TimeSpan.FromSeconds(1);
+        return WorkerLoop.Run(cancel => Task.Delay(pause, clock, cancel), async cancel =>
         {
-            var pause = options.Reconcile;
+            pause = options.Reconcile;
             try
             {
-                await Run(stoppingToken);
+                await Run(cancel);
                 failures = 0;
             }
             catch (PlatformException e)
@@ -61,12 +61,8 @@ sealed partial class Reconciler(
                     LogAway(e.Message);
                 pause = Max(pause, Backoff.WhileAway(++failures));
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-            await Task.Delay(pause, clock, stoppingToken);
-        }
+            return false;
+        }, LogFailed, stoppingToken);
     }
 
     public async Task Run(CancellationToken cancel)

@@ -55,7 +55,7 @@ static class AskRoutes
     static async ValueTask<Result<TransactionCustomer>> FindParty(TransactionCustomers parties, TransactionRow transaction, string? role,
         string? customerId)
     {
-        if (transaction.Open == 0)
+        if (!transaction.Open)
             return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");
         if (transaction is { IsSep6: false, IsSep31: false })
             return Failure.Conflict("id: AP takes no news of this transaction's customer; ask the customer as a whole");

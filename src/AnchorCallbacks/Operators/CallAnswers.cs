@@ -72,7 +72,7 @@ record CallSummary
         Method = row.Method,
         Tells = Text(TellsOf(row.Notice)),
         State = row.State,
-        AnswerLost = row.Uncertainty == 1,
+        AnswerLost = row.Uncertainty == CallUncertainty.AnswerLost,
         Attempts = row.Attempts,
         DueAt = row.State == OutboxState.Waiting ? Time(row.DueAt) : null,
         Reason = Text(row.Reason),

@@ -32,10 +32,10 @@ sealed class TransactionListRow
     public string Memo { get; init; } = "";
     public string SenderId { get; init; } = "";
     public string ReceiverId { get; init; } = "";
-    public long Open { get; init; }
+    public bool Open { get; init; }
     public string LastNotice { get; init; } = "";
     public string LastNoticeStatus { get; init; } = "";
-    public long InReview { get; init; }
+    public bool InReview { get; init; }
     public string Problem { get; init; } = "";
     public string RefundDue { get; init; } = "";
     public long? ReadAt { get; init; }

@@ -17,7 +17,7 @@ sealed class CopyProgress
     public string Source { get; init; } = "";
     public string UpTo { get; init; } = "";
     public long Copied { get; init; }
-    public long Finished { get; init; }
+    public bool Finished { get; init; }
 
     /// <summary>The last copied key; null at the beginning.</summary>
     public object[]? After => UpTo.Length == 0 ? null

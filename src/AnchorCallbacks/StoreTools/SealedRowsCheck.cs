@@ -53,6 +53,6 @@ sealed class SealedRowsCheck(ServiceKeys keys, Damage damage)
         if (value.Length == 0 && column.MayBeEmpty)
             return true;
         var context = column.Context([.. column.Names.Select(name => row.GetString(table.IndexOf(name)))]);
-        return value.Length >= Aead.Overhead && Aead.TryOpen(keys.Events, value, context, new byte[value.Length - Aead.Overhead]);
+        return ServiceSeal.Open(keys, value, context) is not null;
     }
 }

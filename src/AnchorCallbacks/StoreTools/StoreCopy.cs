@@ -73,7 +73,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     {
         var begun = await target.Read(connection => CopyProgress.Find(connection, table));
         advance(begun?.Copied ?? 0);
-        if (begun is { Finished: 1 })
+        if (begun is { Finished: true })
             return;
         var batch = await source.Look(connection => RowBatch.Read(source, connection, table, begun?.After));
         while (true)

@@ -15,7 +15,7 @@ static class TransactionPolling
     /// <summary>When to look at it again, if AP spoke of it last when it is said to have.</summary>
     public static long Next(TransactionRow row, long now)
     {
-        var (least, most) = row.NoticeBlocked == 1 ? (Soonest, Min) : (Min, Max);
+        var (least, most) = row.NoticeBlocked ? (Soonest, Min) : (Min, Max);
         return row.AnsweredAt + Math.Clamp((now - row.UpdatedAt) / Share, least, most);
     }
 }

@@ -18,19 +18,19 @@ sealed record TransactionRow
     public string SenderId { get; init; } = "";
     public string ReceiverId { get; init; } = "";
     public byte[] Body { get; init; } = [];
-    public long Open { get; init; }
-    public long AwaitsFirstDecision { get; init; }
+    public bool Open { get; init; }
+    public bool AwaitsFirstDecision { get; init; }
     public string LastNotice { get; init; } = "";
     public string LastNoticeStatus { get; init; } = "";
-    public long InReview { get; init; }
+    public bool InReview { get; init; }
     public string Problem { get; init; } = "";
     public long Revision { get; init; }
     public long ReadAttempts { get; init; }
     public long AnsweredAt { get; init; }
-    public long NoticeBlocked { get; init; }
-    public long Complete { get; init; }
+    public bool NoticeBlocked { get; init; }
+    public bool Complete { get; init; }
     public string RefundDue { get; init; } = "";
-    public long FromEvent { get; init; }
+    public bool FromEvent { get; init; }
 
     /// <summary>No column: it is in what AP said, which is sealed.</summary>
     public bool FundsIn { get; init; }

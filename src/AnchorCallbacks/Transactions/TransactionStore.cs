@@ -44,13 +44,9 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimePr
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public byte[] Open(TransactionRow row)
-    {
-        var plain = new byte[Math.Max(0, row.Body.Length - Aead.Overhead)];
-        return plain.Length == 0 || Aead.TryOpen(keys.Events, row.Body, SealContext.Transaction(row.Id), plain)
-            ? plain
-            : throw new SealBrokenException($"The transaction {row.Id} does not open");
-    }
+    public byte[] Open(TransactionRow row) => row.Body.Length == 0 ? []
+        : ServiceSeal.Open(keys, row.Body, SealContext.Transaction(row.Id))
+        ?? throw new SealBrokenException($"The transaction {row.Id} does not open");
 
     /// <summary>All that AP said of it.</summary>
     public Transaction Read(TransactionRow row) => Read(Open(row));
@@ -89,18 +85,18 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimePr
         }
         var isOlder = known is not null && view.UpdatedAt < known.UpdatedAt;
         // An answer to an earlier question than the one whose answer we have.
-        if (isOlder && known!.FromEvent == 0 && askedAt <= known.AnsweredAt)
+        if (isOlder && !known!.FromEvent && askedAt <= known.AnsweredAt)
             return false;
         var final = new TransactionStatus(view.Status).IsFinal;
         var open = !final && view.Sep.Length > 0;
-        var news = open && (known is null || known.Open == 0 || (known.Status != view.Status && !expected) || IsAboutOthers(known, view)
+        var news = open && (known is null || !known.Open || (known.Status != view.Status && !expected) || IsAboutOthers(known, view)
             || HasOtherTerms(known, view));
         if (known is null)
             await Insert(connection, view, source, open, fresh: open && view.StartedAt >= FirstStart);
         else
-            await connection.ExecuteAsync(known.Open == 1 && open && !IsAboutOthers(known, view) ? Progress
+            await connection.ExecuteAsync(known.Open && open && !IsAboutOthers(known, view) ? Progress
                 : Anything, Parameters(view, known, source, open, false, news));
-        if (final && known is { Open: 1 })
+        if (final && known is { Open: true })
             await closed(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
         if (isOlder)
             // The event may have been right, and this answer on its way for long.
@@ -116,7 +112,7 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimePr
 
     /// <summary>Max of what AP's lists say is what they said half a minute ago. An answer is entered once after an event.</summary>
     static bool IsUnchanged(TransactionRow known, PlatformView view) =>
-        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && known.FromEvent == 0 && !IsAboutOthers(known, view);
+        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && !known.FromEvent && !IsAboutOthers(known, view);
 
     /// <summary>Whether an answer says nothing that is worth a write.</summary>
     public bool Knows(TransactionRow? known, PlatformView view) =>
@@ -168,7 +164,7 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, TimePr
         memo = view.Memo.Value,
         view.SenderId,
         view.ReceiverId,
-        body = Aead.Seal(keys.Events, view.Body, SealContext.Transaction(view.Id)),
+        body = ServiceSeal.Seal(keys, view.Body, SealContext.Transaction(view.Id)),
         open = open ? 1L : 0L,
         fresh = fresh ? 1L : 0L,
         news = news ? 1L : 0L,

@@ -49,7 +49,7 @@ sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
             FeeTotal = rate.Fee?.Total.Text,
             FeeAsset = rate.Fee?.Asset,
             FeeDetails = rate.Fee is { Details.Count: > 0 } fee ? WriteDetails(fee) : null,
-            Terms = terms.IsEmpty ? null : Aead.Seal(keys.Events, terms.Write(), SealContext.Quote(rate.Id!)),
+            Terms = terms.IsEmpty ? null : ServiceSeal.Seal(keys, terms.Write(), SealContext.Quote(rate.Id!)),
         };
         return database.Write(async connection => await connection.ExecuteAsync(
             $"""
@@ -74,12 +74,8 @@ sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
         new(row.Id, row.CreatedAt, row.ExpiresAt, row.ClientId, row.SellAsset, row.SellAmount, row.BuyAsset, row.BuyAmount, row.Price,
         row.FeeTotal, row.FeeAsset, row.FeeDetails, row.Terms is { } terms ? OpenTerms(row.Id, terms) : default);
 
-    QuoteTerms OpenTerms(string id, byte[] terms)
-    {
-        var json = new byte[Math.Max(0, terms.Length - Aead.Overhead)];
-        return Aead.TryOpen(keys.Events, terms, SealContext.Quote(id), json) ? QuoteTerms.Read(json)
-            : throw new SealBrokenException($"The terms of quote {id} do not open.");
-    }
+    QuoteTerms OpenTerms(string id, byte[] terms) => ServiceSeal.Open(keys, terms, SealContext.Quote(id)) is { } json
+        ? QuoteTerms.Read(json) : throw new SealBrokenException($"The terms of quote {id} do not open.");
 
     static string WriteDetails(RateFee fee)
     {
