@@ -70,15 +70,25 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
             """, range.Values())).ToDictionary(row => row.Id);
         foreach (var row in rows.Values)
             Open(row);
-        await AddHistory(connection, range, rows);
-        await AddStatuses(connection, range, rows);
-        await AddAudit(connection, range, rows);
+        await Each("customer_history", "version, replaced", CheckHistory);
+        await Each("customer_statuses", "type, status", (row, reader) =>
+            row.Statuses.Add(new() { Type = reader.GetString(1), Status = reader.GetString(2) }));
+        await Each("audit", "version", (row, reader) => row.Audited.Add(reader.GetInt64(1)));
         foreach (var document in await DocumentCheck.Load(connection, range))
             rows.GetValueOrDefault(document.CustomerId)?.Documents.Add(document);
         await FindOrphans(connection, range, rows);
         foreach (var row in rows.Values)
             await Examine(connection, row);
         return rows.Count;
+
+        async ValueTask Each(string table, string columns, Action<Row, DbDataReader> add)
+        {
+            await using var reader = await connection.ExecuteReaderAsync(
+                $"SELECT customer_id, {columns} FROM {table} WHERE {range.Condition(ByCustomer)}", range.Values());
+            while (await reader.ReadAsync())
+                if (rows.TryGetValue(reader.GetString(0), out var row))
+                    add(row, reader);
+        }
     }
 
     void Open(Row row)
@@ -110,22 +120,14 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         }
     }
 
-    async ValueTask AddHistory(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
+    void CheckHistory(Row row, DbDataReader reader)
     {
-        await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT customer_id, version, replaced FROM customer_history WHERE {range.Condition(ByCustomer)}", range.Values());
-        while (await reader.ReadAsync())
-        {
-            var (id, version) = (reader.GetString(0), reader.GetInt64(1));
-            if (!rows.TryGetValue(id, out var row))
-                continue;
-            if (row.IsErased)
-                damage.Add("customer_history", $"{id} {version}", "belongs to an erased customer");
-            else if (version < 2 || version > row.Version)
-                damage.Add("customer_history", $"{id} {version}", $"its customer is at version {row.Version}");
-            else if (row.Opened is { } customer && !Opens(customer, version, reader.GetFieldValue<byte[]>(2)))
-                damage.Add("customer_history", $"{id} {version}", "does not open");
-        }
+        var version = reader.GetInt64(1);
+        var problem = row.IsErased ? "belongs to an erased customer"
+            : version < 2 || version > row.Version ? $"its customer is at version {row.Version}"
+            : row.Opened is { } customer && !Opens(customer, version, reader.GetFieldValue<byte[]>(2)) ? "does not open" : null;
+        if (problem is not null)
+            damage.Add("customer_history", $"{row.Id} {version}", problem);
     }
 
     static bool Opens(Customer customer, long version, byte[] replaced)
@@ -139,22 +141,6 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         {
             return false;
         }
-    }
-
-    static async ValueTask AddStatuses(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
-    {
-        await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT customer_id, type, status FROM customer_statuses WHERE {range.Condition(ByCustomer)}", range.Values());
-        while (await reader.ReadAsync())
-            rows.GetValueOrDefault(reader.GetString(0))?.Statuses.Add(new() { Type = reader.GetString(1), Status = reader.GetString(2) });
-    }
-
-    static async ValueTask AddAudit(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
-    {
-        await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT customer_id, version FROM audit WHERE {range.Condition(ByCustomer)}", range.Values());
-        while (await reader.ReadAsync())
-            rows.GetValueOrDefault(reader.GetString(0))?.Audited.Add(reader.GetInt64(1));
     }
 
     /// <summary>Finds rows of missing customers, in all tables.</summary>
