@@ -10,8 +10,8 @@ static class CodeText
     static readonly SearchValues<char> LettersAndDigits =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <returns>The compatibility form: full-width letters become ASCII, decimal digits become 0 to 9, dashes become hyphens, and white space
-    /// becomes spaces. Ignorable characters are removed.</returns>
+    /// <returns>The compatibility form: full-width letters become ASCII, decimal digits become 0 to 9, dashes become hyphens, and white
+    /// space becomes spaces. Ignorable characters are removed.</returns>
     public static string Fold(string value)
     {
         if (Ascii.IsValid(value))

@@ -18,8 +18,8 @@ static class MediaBrands
 
     static readonly FrozenSet<string> Mp4 = Brands(
         "isom iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 isoa isob isoc mp41 mp42 mp71 avc1 hvc1 hev1 av01 mmp4 "
-        + "MSNV NDSC NDSH NDSM NDSP NDSS NDXC NDXH NDXM NDXP NDXS F4V  F4P  M4V  M4VH M4VP dash msdh msix cmfc cmf2 cmff cmfs hlsf piff XAVC "
-        + "CAEP caqv pana niko "
+        + "MSNV NDSC NDSH NDSM NDSP NDSS NDXC NDXH NDXM NDXP NDXS F4V  F4P  M4V  M4VH M4VP dash msdh msix cmfc cmf2 cmff cmfs hlsf piff "
+        + "XAVC CAEP caqv pana niko "
         + "3gp1 3gp2 3gp3 3gp4 3gp5 3gp6 3gp7 3gp8 3gp9 3gpa 3gg6 3gg9 3ge6 3ge7 3ge9 3gr6 3gr7 3gr9 3gs6 3gs7 3gs9 3gt8 3gt9 3gh9 3gm9 "
         + "3g2a 3g2b 3g2c KDDI");
 

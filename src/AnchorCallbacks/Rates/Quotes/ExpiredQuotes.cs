@@ -2,7 +2,8 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Rates.Quotes;
 
-/// <summary>Retention of expired firm quotes. A quote is created before it expires, so that the index on the time of creation finds all.</summary>
+/// <summary>Retention of expired firm quotes. A quote is created before it expires, so that the index on the time of creation finds
+/// all.</summary>
 static class ExpiredQuotes
 {
     public static readonly Retained Rows = new(

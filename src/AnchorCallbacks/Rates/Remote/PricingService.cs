@@ -11,8 +11,8 @@ namespace AnchorCallbacks.Rates.Remote;
 
 readonly record struct PricingReply(int Status, byte[] Body);
 
-/// <summary>Calls the anchor's pricing service. A wallet waits, and AP asks for one pair after the other. So there is always an answer within
-/// the timeout, and at once while the service is known to be unavailable.</summary>
+/// <summary>Calls the anchor's pricing service. A wallet waits, and AP asks for one pair after the other. So there is always an answer
+/// within the timeout, and at once while the service is known to be unavailable.</summary>
 sealed partial class PricingService
 {
     const int MaxAnswerBytes = 64 * 1024;
@@ -87,7 +87,7 @@ sealed partial class PricingService
             var reply = await pipeline.ExecuteAsync(async inner => await Send(ask, query.Length > 1 ? query[1..] : null, inner), cancel);
             if (reply.Status < 500)
                 return reply;
-            LogAway(string.Create(CultureInfo.InvariantCulture, $"HTTP {reply.Status}"));
+            LogUnavailable(string.Create(CultureInfo.InvariantCulture, $"HTTP {reply.Status}"));
         }
         catch (BrokenCircuitException)
         {
@@ -95,15 +95,15 @@ sealed partial class PricingService
         }
         catch (TimeoutRejectedException)
         {
-            LogAway("no answer in time");
+            LogUnavailable("no answer in time");
         }
         catch (HttpRequestException e)
         {
-            LogAway(e.HttpRequestError.ToString());
+            LogUnavailable(e.HttpRequestError.ToString());
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            LogAway("the connection broke");
+            LogUnavailable("the connection broke");
         }
         return Unavailable;
     }
@@ -121,5 +121,5 @@ sealed partial class PricingService
             || (outcome.Exception is null && outcome.Result.Status >= 500);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service (Rates:Url) gave no price: {Reason}")]
-    partial void LogAway(string reason);
+    partial void LogUnavailable(string reason);
 }

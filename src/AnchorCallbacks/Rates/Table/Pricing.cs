@@ -6,8 +6,8 @@ using AnchorCallbacks.Rates.Numbers;
 
 namespace AnchorCallbacks.Rates.Table;
 
-/// <summary>Prices one exchange. Amounts are rounded to the decimals of their assets. The price is then computed from the amounts: AP compares
-/// the amounts with the price, not with the table.</summary>
+/// <summary>Prices one exchange. Amounts are rounded to the decimals of their assets. The price is then computed from the amounts: AP
+/// compares the amounts with the price, not with the table.</summary>
 static class Pricing
 {
     const int MinPlaces = 10;

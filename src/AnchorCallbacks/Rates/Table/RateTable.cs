@@ -11,8 +11,8 @@ sealed class RateTable(Assets assets, QuoteLifetime lifetime)
 
     public int Count { get; private set; }
 
-    /// <summary>The client's own price, or else the price for any client. A configured asset exchanged for itself has price 1 and no fee, unless
-    /// the table has another price.</summary>
+    /// <summary>The client's own price, or else the price for any client. A configured asset exchanged for itself has price 1 and no fee,
+    /// unless the table has another price.</summary>
     public Pair? Find(string sell, string buy, string? client) =>
         pairs.GetValueOrDefault(Key(sell, buy, client ?? AnyClient)) ?? pairs.GetValueOrDefault(Key(sell, buy, AnyClient))
         ?? (sell == buy && assets.DecimalsOf(sell) is { } decimals

@@ -6,7 +6,8 @@ static class BankChecks
 {
     static readonly SearchValues<char> InAlias = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-");
 
-    /// <summary>National account numbers have no common form and keep their separators. A number that looks like an IBAN must be a valid one.</summary>
+    /// <summary>National account numbers have no common form and keep their separators. A number that looks like an IBAN must be a valid
+    /// one.</summary>
     public static Checked AccountNumber(string value, DateOnly today) => Iban.In(CodeText.Bare(value)) ?? BankNumber(value, today);
 
     public static Checked BankNumber(string value, DateOnly today)

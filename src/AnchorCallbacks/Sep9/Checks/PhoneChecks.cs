@@ -7,8 +7,8 @@ static class PhoneChecks
 {
     const string Zero = "(0)";
 
-    /// <summary>The number in E.164 form. It must be possible, but need not be valid, because numbering plans change. The check never guesses a
-    /// correction.</summary>
+    /// <summary>The number in E.164 form. It must be possible, but need not be valid, because numbering plans change. The check never
+    /// guesses a correction.</summary>
     public static Checked Phone(string value, DateOnly today)
     {
         var text = new StringBuilder(value.Length);
