@@ -7,8 +7,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Binds the data keys of earlier releases to account and memo, a batch at a time. After a restart it continues where it stopped, and
-/// several processes share the work. Each key is overwritten in place by one of the same length.</summary>
+/// <summary>Binds the data keys of earlier releases to account and memo, a batch at a time. After a restart it continues where it stopped,
+/// and several processes share the work. Each key is overwritten in place by one of the same length.</summary>
 sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log)
     : BackgroundService
 {
@@ -117,6 +117,6 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Count} customers are now bound to account and memo")]
     partial void LogFinished(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys of customers could not be bound to their accounts; next attempt in 30 seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers' keys could not be bound to account and memo; next attempt in 30 s")]
     partial void LogFailed(Exception e);
 }

@@ -4,7 +4,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>Stores events as they come. They are sealed, because they contain accounts and IP addresses. A repeated event is stored once.</summary>
+/// <summary>Stores events as they come. They are sealed, because they contain accounts and IP addresses. A repeated event is stored
+/// once.</summary>
 sealed class EventInbox(Database database, ServiceKeys keys, Signals signals, TimeProvider clock)
 {
     /// <returns>Whether the event is new. It is on disk in both cases.</returns>

@@ -8,8 +8,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>Handles each stored event once: applies AP's report of a transaction, and wakes the workers that act on it. An event that cannot
-/// be read is parked with the reason, and does not block others.</summary>
+/// <summary>Handles each stored event once: applies AP's report of a transaction, and wakes the workers that act on it. An event that
+/// cannot be read is parked with the reason, and does not block others.</summary>
 sealed partial class EventWorker(
     Database database, ServiceKeys keys, TransactionStore transactions, Signals signals, TimeProvider clock, ILogger<EventWorker> log)
     : BackgroundService
