@@ -4,7 +4,7 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Decides which operator a request comes from: <c>Authorization: Bearer KEY</c>.</summary>
+/// <summary>Finds the operator of a request by its key: <c>Authorization: Bearer KEY</c>.</summary>
 sealed class OperatorAuth
 {
     const string Prefix = "Bearer ";
@@ -23,17 +23,17 @@ sealed class OperatorAuth
     public Result<string> Check(HttpRequest request)
     {
         var values = request.Headers.Authorization;
-        // Two headers: which one does a proxy in between look at?
+        // Two headers are refused: a proxy might check the other one.
         if (values.Count != 1 || values[0] is not { } value || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
             || value.Length > LongestKey)
             return Missing;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(value[Prefix.Length..].Trim()), hash);
         string? name = null;
-        // All of them, always: the time taken tells nothing of which key came close.
+        // Always compares all keys. So the time does not show which key is close.
         foreach (var key in keys)
             if (CryptographicOperations.FixedTimeEquals(hash, key.Hash))
                 name ??= key.Name;
-        return name is null ? Failure.Unauthorized("Authorization: is no operator's key") : name;
+        return name is null ? Failure.Unauthorized("Authorization: is not the key of an operator") : name;
     }
 }

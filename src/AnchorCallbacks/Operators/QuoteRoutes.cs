@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/quotes</c>: the firm quotes that were given, the newest first.</summary>
+/// <summary><c>/quotes</c>: firm quotes.</summary>
 static class QuoteRoutes
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/quotes", List);
 
-    [EndpointSummary("Firm quotes that were given, the newest first.")]
+    [EndpointSummary("Lists firm quotes, newest first.")]
     static async Task<Results<Ok<QuotePage>, Problem>> List(Query<PageQuery> query, QuoteStore quotes)
     {
         if (query.Failed(out var problem, out var given))

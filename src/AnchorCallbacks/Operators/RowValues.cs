@@ -2,7 +2,7 @@ using AnchorCallbacks.Customers.Record;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Columns of a row as members of an answer: what is empty is left out.</summary>
+/// <summary>Turns columns into members of an answer. An empty column becomes null and is left out.</summary>
 static class RowValues
 {
     public static DateTime Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime;
