@@ -6,16 +6,19 @@ namespace AnchorCallbacks.Tests;
 /// <summary>A slice is a folder. It uses only slices of lower levels, and those named before it on its own level.</summary>
 sealed partial class ArchitectureTests
 {
+    /// <summary>The project of the lowest slices. The compiler keeps its border: it references no other project.</summary>
+    const string StoreProject = "AnchorCallbacks.Store";
+
     /// <summary>Lowest first. docs/architecture.md shows the same order.</summary>
     static readonly string[] Order =
     [
-        "Hosting", "Stellar", "Sep9", "Http", "Store", "Audit", "Sealing", "Documents", "Rates", "Transactions", "Customers", "Events",
+        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Documents", "Rates", "Transactions", "Customers", "Events",
         "Notifications", "Payouts", "Callback", "Retention", "StoreTools", "Operators", App, "Cli",
     ];
 
     const string App = "app";
 
-    static readonly string Source = Path.Combine(Repository.Root, "src", "AnchorCallbacks");
+    static readonly string[] Projects = [StoreProject, "AnchorCallbacks"];
 
     sealed record SourceFile(string Name, string Slice, string Namespace, string Code, HashSet<string> Imports, HashSet<string> Types);
 
@@ -46,16 +49,23 @@ sealed partial class ArchitectureTests
         Assert.That(Order.Where(slice => slice != App && !page.Contains(slice, StringComparison.Ordinal)), Is.Empty);
     }
 
+    [Test]
+    public void The_store_project_references_no_other_project()
+    {
+        var project = File.ReadAllText(Path.Combine(Repository.Root, "src", StoreProject, $"{StoreProject}.csproj"));
+
+        Assert.That(project, Does.Not.Contain("ProjectReference"));
+    }
+
     static bool Sees(SourceFile file, string space) =>
         file.Imports.Contains(space) || file.Namespace == space || file.Namespace.StartsWith(space + ".", StringComparison.Ordinal);
 
-    static List<SourceFile> Read() =>
-    [
-        .. Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Source, path).Replace('\\', '/'))
-            .Where(name => !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal))
-            .Select(name => Parse(name, File.ReadAllText(Path.Combine(Source, name)))),
-    ];
+    static List<SourceFile> Read() => [.. Projects.SelectMany(project => Read(Path.Combine(Repository.Root, "src", project)))];
+
+    static IEnumerable<SourceFile> Read(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+        .Where(name => !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal))
+        .Select(name => Parse(name, File.ReadAllText(Path.Combine(folder, name))));
 
     static SourceFile Parse(string name, string text)
     {

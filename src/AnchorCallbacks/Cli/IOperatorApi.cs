@@ -72,6 +72,18 @@ interface IOperatorApi
     [Post("/inbox/{id}/retry")]
     Task<EventSummary> RetryEvent(string id, CancellationToken cancel);
 
+    [Get("/operators")]
+    Task<OperatorList> ListOperators(CancellationToken cancel);
+
+    [Post("/operators")]
+    Task<OperatorKeyAnswer> AddOperator([Body] AddOperatorRequest add, CancellationToken cancel);
+
+    [Post("/operators/{name}/rotate")]
+    Task<OperatorKeyAnswer> RotateOperator(string name, [Body] RotateRequest rotate, CancellationToken cancel);
+
+    [Post("/operators/{name}/revoke")]
+    Task<OperatorSummary> RevokeOperator(string name, CancellationToken cancel);
+
     [Post("/inbox/{id}/drop")]
     Task<EventSummary> DropEvent(string id, [Body] DropRequest drop, CancellationToken cancel);
 }

@@ -7,7 +7,12 @@ namespace AnchorCallbacks.Cli;
 /// <summary><c>operator key</c>: makes a key for an operator.</summary>
 static class OperatorVerbs
 {
-    public static Command Make(string[] settings) => new("operator", "Makes keys for operators.") { Key(settings) };
+    public static Command Make(string[] settings) =>
+        new("operator", "Lists operators and makes their keys.")
+        {
+            OperatorAccountVerbs.Add(settings), OperatorAccountVerbs.List(settings), OperatorAccountVerbs.Rotate(settings),
+            OperatorAccountVerbs.Revoke(settings), Key(settings),
+        };
 
     static Command Key(string[] settings)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -34,7 +35,7 @@ sealed partial class CustomerStore(
     {
         var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
         var used = false;
-        // Judging again changes statuses without a new version: what was decided meanwhile may be decided from old ones.
+        // Evaluation again changes statuses without a new version: what was decided meanwhile may be decided from old ones.
         var settled = judging.Progress.Finished;
         try
         {

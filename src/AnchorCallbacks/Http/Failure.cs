@@ -8,6 +8,9 @@ enum FailureKind
     NotFound,
     Unauthorized,
 
+    /// <summary>Who asks is known and may not do this.</summary>
+    Forbidden,
+
     /// <summary>What is asked does not fit the state things are in.</summary>
     Conflict,
 

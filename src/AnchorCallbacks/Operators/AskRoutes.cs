@@ -11,10 +11,10 @@ namespace AnchorCallbacks.Operators;
 /// <summary>Asks a transaction's customer for more. The ask is stored. AP is notified once its status allows it.</summary>
 static class AskRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/transactions/{id}/asks", Ask);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/transactions/{id}/asks", Ask).Requires(OperatorRole.Reviewer);
 
     [EndpointSummary("Asks a transaction's customer for more. The server notifies AP as soon as the transaction's status allows it.")]
-    static async Task<Results<Accepted<AskAnswer>, Problem>> Ask(
+    internal static async Task<Results<Accepted<AskAnswer>, Problem>> Ask(
         [Description(TransactionRoutes.IdText)] string id, Body<AskRequest> body, OperatorRequest request,
         TransactionReader reader, TransactionCustomers customers, CustomerDecisions decisions, OperatorChanges changes)
     {

@@ -20,17 +20,17 @@ static class CustomerRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/customers", List);
-        routes.MapGet("/customers/{id}", Get);
-        routes.MapGet("/customers/{id}/history", History);
-        routes.MapGet("/customers/{id}/audit", ListAudit);
+        routes.MapGet("/customers", List).Requires(OperatorRole.Viewer);
+        routes.MapGet("/customers/{id}", Get).Requires(OperatorRole.Reviewer);
+        routes.MapGet("/customers/{id}/history", History).Requires(OperatorRole.Reviewer);
+        routes.MapGet("/customers/{id}/audit", ListAudit).Requires(OperatorRole.Viewer);
     }
 
     [EndpointSummary("""
         Lists customers, once for each type that a request named. PROCESSING comes first, with the longest review first.
         Then come NEEDS_INFO, REJECTED and ACCEPTED. The list holds no personal data.
         """)]
-    static async Task<Results<Ok<CustomerPage>, Problem>> List(Query<CustomerQuery> query, Database database)
+    internal static async Task<Results<Ok<CustomerPage>, Problem>> List(Query<CustomerQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -46,7 +46,7 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("Shows the whole record of a customer: values, verdicts, asks, and the newest 50 of history, transactions and audit.")]
-    static async Task<Results<Ok<CustomerDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<CustomerDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, CustomerTypes types,
         TimeProvider clock)
     {
@@ -81,7 +81,7 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("Lists the values that each version replaced, newest first. Retention:HistoryDays says how long they are kept.")]
-    static async Task<Results<Ok<HistoryPage>, Problem>> History(
+    internal static async Task<Results<Ok<HistoryPage>, Problem>> History(
         [Description(IdText)] string id, Query<PageQuery> query, OperatorRequest request, Database database, ServiceKeys keys,
         TimeProvider clock)
     {
@@ -102,7 +102,7 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("Lists the audit log of a customer, newest first. It exists for an erased customer too.")]
-    static async Task<Results<Ok<AuditPage>, Problem>> ListAudit([Description(IdText)] string id, Query<PageQuery> query, Database database)
+    internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit([Description(IdText)] string id, Query<PageQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;

@@ -14,12 +14,12 @@ static class DecisionRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/customers/{id}/decisions", Decide);
-        routes.MapDelete("/customers/{id}", Delete);
+        routes.MapPost("/customers/{id}/decisions", Decide).Requires(OperatorRole.Reviewer);
+        routes.MapDelete("/customers/{id}", Delete).Requires(OperatorRole.Approver);
     }
 
     [EndpointSummary("Decides on fields, or on the customer as one type.")]
-    static async Task<Results<Ok<DecisionAnswer>, Problem>> Decide(
+    internal static async Task<Results<Ok<DecisionAnswer>, Problem>> Decide(
         [Description(CustomerRoutes.IdText)] string id, Body<DecisionRequest> body,
         [FromHeader(Name = "If-Match"), Description("The ETag of the customer that you looked at. 412: it has changed. '*': any version.")]
         string? ifMatch,
@@ -45,7 +45,7 @@ static class DecisionRoutes
     }
 
     [EndpointSummary("Deletes the customer like a wallet's DELETE (Customers:Deletion). A second deletion gets the same answer.")]
-    static async Task<Results<NoContent, Problem>> Delete(
+    internal static async Task<Results<NoContent, Problem>> Delete(
         [Description(CustomerRoutes.IdText)] string id, OperatorRequest request, CustomerDeletion deletion, OperatorChanges changes) =>
         (await changes.Run<DeletionAnswer>(request, default, async connection =>
         {

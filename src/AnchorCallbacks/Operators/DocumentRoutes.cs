@@ -15,10 +15,11 @@ static class DocumentRoutes
     const string Bytes = "application/octet-stream";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/customers/{id}/documents/{documentId}", Get).Produces(StatusCodes.Status200OK, contentType: Bytes);
+        routes.MapGet("/customers/{id}/documents/{documentId}", Get).Requires(OperatorRole.Reviewer)
+            .Produces(StatusCodes.Status200OK, contentType: Bytes);
 
     [EndpointSummary("Downloads one of the customer's documents. Replaced documents are kept for as long as Retention:HistoryDays says.")]
-    static async Task<Results<PushStreamHttpResult, Problem>> Get(
+    internal static async Task<Results<PushStreamHttpResult, Problem>> Get(
         [Description(CustomerRoutes.IdText)] string id, [Description("The document's id, from the customer.")] string documentId,
         OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
     {

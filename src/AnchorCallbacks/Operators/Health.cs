@@ -41,7 +41,7 @@ sealed partial class Health(
 
     async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>, JsonHttpResult<HealthRefusal>>> Get(HttpContext context)
     {
-        var isKnown = IsKnown(context);
+        var isKnown = await IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
             return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
         var (problem, calls, events) = await SharedProbe();
@@ -54,7 +54,7 @@ sealed partial class Health(
             MasterKey = isKnown ? keys.Master.Id : null,
             CallbackAddress = isKnown && port.Serves(context) ? port.CallbackAddress : null,
             Disk = DiskReport.Of(disk),
-            Judging = reEvaluation.Progress,
+            Evaluation = reEvaluation.Progress,
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
@@ -63,8 +63,20 @@ sealed partial class Health(
     }
 
     /// <summary>Does the request have a valid credential for its port?</summary>
-    bool IsKnown(HttpContext context) =>
-        port.Serves(context) ? !operators.Check(context.Request).Failed(out _, out _) : adapter.Knows(context.Request);
+    async ValueTask<bool> IsKnown(HttpContext context)
+    {
+        if (!port.Serves(context))
+            return adapter.Knows(context.Request);
+        try
+        {
+            return !(await operators.Check(context.Request)).Failed(out _, out _);
+        }
+        catch (StoreException)
+        {
+            // Health must answer while the store is away.
+            return false;
+        }
+    }
 
     IEnumerable<string> Alarms(bool isKnown, Backlog? calls)
     {

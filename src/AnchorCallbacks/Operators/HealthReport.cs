@@ -27,7 +27,7 @@ sealed record HealthReport
     [Description("The store's disk. Absent if its size is not known.")]
     public DiskReport? Disk { get; init; }
 
-    public required EvaluationProgress Judging { get; init; }
+    public required EvaluationProgress Evaluation { get; init; }
 
     [Description("Calls to AP. Absent if the store cannot be read.")]
     public BacklogReport? Outbox { get; init; }

@@ -16,14 +16,14 @@ static class InboxRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/inbox", List);
-        routes.MapGet("/inbox/{id}", Get);
-        routes.MapPost("/inbox/{id}/retry", Retry);
-        routes.MapPost("/inbox/{id}/drop", Drop);
+        routes.MapGet("/inbox", List).Requires(OperatorRole.Admin);
+        routes.MapGet("/inbox/{id}", Get).Requires(OperatorRole.Admin);
+        routes.MapPost("/inbox/{id}/retry", Retry).Requires(OperatorRole.Admin);
+        routes.MapPost("/inbox/{id}/drop", Drop).Requires(OperatorRole.Admin);
     }
 
     [EndpointSummary("Lists AP's events that are not handled, oldest first: waiting ones and parked ones. Their bodies stay sealed.")]
-    static async Task<Results<Ok<EventPage>, Problem>> List(Query<EventQuery> query, Database database)
+    internal static async Task<Results<Ok<EventPage>, Problem>> List(Query<EventQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -43,7 +43,7 @@ static class InboxRoutes
     }
 
     [EndpointSummary("Shows an event with its body.")]
-    static async Task<Results<Ok<EventDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<EventDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, EventOperations operations, OperationNotes notes)
     {
         if (await database.Read(connection => EventList.Find(connection, id)) is not { } row)
@@ -57,13 +57,13 @@ static class InboxRoutes
     }
 
     [EndpointSummary("Handles a parked event again.")]
-    static Task<Results<Ok<EventSummary>, Problem>> Retry(
+    internal static Task<Results<Ok<EventSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes,
         OperationNotes notes) =>
         Change(request, default, "retry", connection => EventOperations.Retry(connection, id), operations, changes, notes);
 
     [EndpointSummary("Drops a parked event for good. It stays stored.")]
-    static async Task<Results<Ok<EventSummary>, Problem>> Drop(
+    internal static async Task<Results<Ok<EventSummary>, Problem>> Drop(
         [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, EventOperations operations,
         OperatorChanges changes, OperationNotes notes) =>
         body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, "drop",

@@ -27,19 +27,35 @@ sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clo
     /// <summary>Runs before an endpoint that needs a key. Without a key the body is not read.</summary>
     public async Task Guard(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<KeyRequired>() is null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>() is not { } required)
         {
             await next(context);
             return;
         }
-        if (auth.Check(context.Request).Failed(out var refusal, out var name))
+        Result<OperatorIdentity> check;
+        try
+        {
+            check = await auth.Check(context.Request);
+        }
+        catch (Exception e)
+        {
+            await AnswerFailed(context, e);
+            return;
+        }
+        if (check.Failed(out var refusal, out var identity))
         {
             refusals.Add(context.Request, refusal);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await new Problem(refusal).ExecuteAsync(context);
             return;
         }
-        context.Features.Set(new OperatorRequest(context.Request, name));
+        if (identity.Role < required.Role)
+        {
+            await new Problem(new Failure(FailureKind.Forbidden,
+                $"role: {identity.Name} is {identity.Role.Word()}; this needs {required.Role.Word()}")).ExecuteAsync(context);
+            return;
+        }
+        context.Features.Set(new OperatorRequest(context.Request, identity.Name, identity.Role));
         try
         {
             await next(context);

@@ -17,6 +17,9 @@ sealed partial record OperatorOptions(
     Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key, string Socket, bool AllowPlainHttp,
     TimeSpan Timeout)
 {
+    /// <summary>The role of each key in the settings, by the operator's name.</summary>
+    public IReadOnlyDictionary<string, OperatorRole> Roles { get; init; } = new Dictionary<string, OperatorRole>();
+
     /// <summary>The operator name of the key in <see cref="KeyFile"/>.</summary>
     public const string LocalName = "local";
 
@@ -37,8 +40,29 @@ sealed partial record OperatorOptions(
         var file = settings.Text("Operator:KeyFile", Path.Combine(store.Folder, "operator.key"));
         if (settings.Has("Operator:KeyFile"))
             settings.RequireFolder("Operator:KeyFile", file);
-        return new(url, ReadKeys(settings), file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain,
-            TimeSpan.FromSeconds(settings.Number("Operator:TimeoutSeconds", 30, 1, 600)));
+        var keys = ReadKeys(settings);
+        return new(url, keys, file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain,
+            TimeSpan.FromSeconds(settings.Number("Operator:TimeoutSeconds", 30, 1, 600)))
+        {
+            Roles = ReadRoles(settings, keys),
+        };
+    }
+
+    /// <summary>A key in the settings has the role admin, unless the settings name another.</summary>
+    public OperatorRole RoleOf(string name) => Roles.TryGetValue(name, out var role) ? role : OperatorRole.Admin;
+
+    static Dictionary<string, OperatorRole> ReadRoles(SettingsReader settings, List<(string Name, byte[] Hash)> keys)
+    {
+        const string Section = "Operator:Roles";
+        var roles = new Dictionary<string, OperatorRole>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in settings.Named(Section))
+            if (!keys.Exists(key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                settings.Bad($"{Section}:{name}", $"has no key; add Operator:Keys:{name}, or remove the role");
+            else if (OperatorRoles.Read(value) is { } role)
+                roles[name] = role;
+            else
+                settings.Bad($"{Section}:{name}", OperatorRoles.Rule);
+        return roles;
     }
 
     static List<(string, byte[])> ReadKeys(SettingsReader settings)

@@ -1,7 +1,7 @@
 namespace AnchorCallbacks.Operators;
 
 /// <summary>A request with a valid operator key.</summary>
-sealed record OperatorRequest(HttpRequest Http, string Operator)
+sealed record OperatorRequest(HttpRequest Http, string Operator, OperatorRole Role)
 {
     /// <summary>The operator's name in the audit log.</summary>
     public string Actor => $"operator:{Operator}";

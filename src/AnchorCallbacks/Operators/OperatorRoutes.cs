@@ -12,6 +12,7 @@ static class OperatorRoutes
     {
         services.AddSingleton(options);
         services.AddSingleton<OperatorAuth>();
+        services.AddSingleton<OperatorAccounts>();
         services.AddSingleton<OperatorPort>();
         services.AddSingleton<OperatorEndpointAdapter>();
         services.AddSingleton<OperatorChanges>();
@@ -37,7 +38,8 @@ static class OperatorRoutes
         Health.Map(routes);
         routes.MapGet(Document, () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "openapi.json"), "application/json"))
             .ExcludeFromDescription();
-        var operators = routes.MapGroup("").WithMetadata(new KeyRequired());
+        // A route without a role needs the highest role.
+        var operators = routes.MapGroup("").Requires(OperatorRole.Admin);
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);
         AskRoutes.Map(operators);
@@ -47,8 +49,6 @@ static class OperatorRoutes
         PayableRoutes.Map(operators);
         OutboxRoutes.Map(operators);
         InboxRoutes.Map(operators);
+        AccountRoutes.Map(operators);
     }
 }
-
-/// <summary>Marks a route that needs an operator's key.</summary>
-sealed class KeyRequired;

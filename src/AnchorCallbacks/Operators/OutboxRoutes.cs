@@ -16,14 +16,14 @@ static class OutboxRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/outbox", List);
-        routes.MapGet("/outbox/{id}", Get);
-        routes.MapPost("/outbox/{id}/retry", Retry);
-        routes.MapPost("/outbox/{id}/drop", Drop);
+        routes.MapGet("/outbox", List).Requires(OperatorRole.Admin);
+        routes.MapGet("/outbox/{id}", Get).Requires(OperatorRole.Admin);
+        routes.MapPost("/outbox/{id}/retry", Retry).Requires(OperatorRole.Admin);
+        routes.MapPost("/outbox/{id}/drop", Drop).Requires(OperatorRole.Admin);
     }
 
     [EndpointSummary("Lists calls to AP, newest first. Their parameters stay sealed.")]
-    static async Task<Results<Ok<CallPage>, Problem>> List(Query<CallQuery> query, Database database)
+    internal static async Task<Results<Ok<CallPage>, Problem>> List(Query<CallQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -36,7 +36,7 @@ static class OutboxRoutes
     }
 
     [EndpointSummary("Shows a call with its parameters.")]
-    static async Task<Results<Ok<CallDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<CallDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, OutboxOperations operations,
         OperationNotes notes)
     {
@@ -55,7 +55,7 @@ static class OutboxRoutes
         Sends a call as soon as AP can be reached: a parked call, one that waits for later, or a dropped one with no later call after it.
         If the answer of a parked call was lost, make sure first that the call did not take effect.
         """)]
-    static Task<Results<Ok<CallSummary>, Problem>> Retry(
+    internal static Task<Results<Ok<CallSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, OutboxOperations operations, OperatorChanges changes,
         OperationNotes notes) =>
         Change(request, default, "retry", connection => operations.Retry(connection, id), operations, changes, notes);
@@ -63,7 +63,7 @@ static class OutboxRoutes
     [EndpointSummary("""
         Gives up a call that waits or is parked. The server does not send the same notice again until you retry it or the state changes.
         """)]
-    static async Task<Results<Ok<CallSummary>, Problem>> Drop(
+    internal static async Task<Results<Ok<CallSummary>, Problem>> Drop(
         [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, OutboxOperations operations,
         OperatorChanges changes, OperationNotes notes) =>
         body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, "drop",

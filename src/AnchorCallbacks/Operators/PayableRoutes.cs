@@ -17,23 +17,23 @@ static class PayableRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/transactions/{id}/payable", Get);
-        routes.MapPost("/transactions/{id}/claim", Claim);
-        routes.MapDelete("/transactions/{id}/claim", Release);
-        routes.MapPost("/transactions/{id}/funds", AddFunds);
-        routes.MapPost("/restore/confirm", Confirm);
+        routes.MapGet("/transactions/{id}/payable", Get).Requires(OperatorRole.Viewer);
+        routes.MapPost("/transactions/{id}/claim", Claim).Requires(OperatorRole.Approver);
+        routes.MapDelete("/transactions/{id}/claim", Release).Requires(OperatorRole.Approver);
+        routes.MapPost("/transactions/{id}/funds", AddFunds).Requires(OperatorRole.Approver);
+        routes.MapPost("/restore/confirm", Confirm).Requires(OperatorRole.Admin);
     }
 
     [EndpointSummary("""
         May this transaction be paid? The server asks AP first, then checks the committed record. If anything is unknown, the answer is no.
         """)]
-    static async Task<Results<Ok<PayableAnswer>, Problem>> Get(
+    internal static async Task<Results<Ok<PayableAnswer>, Problem>> Get(
         [Description(TransactionRoutes.IdText)] string id, PayoutCheck payouts, CancellationToken cancel) =>
         (await payouts.Check(id, cancel)).Failed(out var failure, out var answer) ? new Problem(failure)
             : TypedResults.Ok(PayableAnswer.Of(answer));
 
     [EndpointSummary("Records who pays, if the transaction is payable. The first reference wins. It stays until it is released.")]
-    static async Task<Results<Ok<PayableAnswer>, Problem>> Claim(
+    internal static async Task<Results<Ok<PayableAnswer>, Problem>> Claim(
         [Description(TransactionRoutes.IdText)] string id, Body<ClaimRequest> body, OperatorRequest request, PayoutCheck payouts,
         CancellationToken cancel) =>
         body.Failed(out var problem, out var given) ? problem
@@ -41,7 +41,7 @@ static class PayableRoutes
         : TypedResults.Ok(PayableAnswer.Of(answer));
 
     [EndpointSummary("Takes a claim back. Make sure first that the payment has not been made.")]
-    static async Task<Results<NoContent, Problem>> Release(
+    internal static async Task<Results<NoContent, Problem>> Release(
         [Description(TransactionRoutes.IdText)] string id, OperatorRequest request, Database database, OperationNotes notes) =>
         await database.Write(async connection =>
         {
@@ -55,7 +55,7 @@ static class PayableRoutes
         Records that AP has answered notify_offchain_funds_received, because AP does not show whether the funds of a SEP-24 deposit are in.
         The command line does this after each such call. The transaction must be in pending_anchor.
         """)]
-    static async Task<Results<NoContent, Problem>> AddFunds(
+    internal static async Task<Results<NoContent, Problem>> AddFunds(
         [Description(TransactionRoutes.IdText)] string id, OperatorRequest request, Database database, PayoutCheck payouts,
         OperationNotes notes, TimeProvider clock, CancellationToken cancel)
     {
@@ -77,7 +77,7 @@ static class PayableRoutes
         Confirms a restore that could not read the replaced store: operators have rejected again every customer who must not be paid.
         Transactions may be payable again.
         """)]
-    static async Task<Results<NoContent, Problem>> Confirm(OperatorRequest request, Database database, OperationNotes notes) =>
+    internal static async Task<Results<NoContent, Problem>> Confirm(OperatorRequest request, Database database, OperationNotes notes) =>
         await database.Write(async connection =>
         {
             if (await UnconfirmedRestore.Confirm(connection) == 0)

@@ -77,6 +77,7 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
         {
             FailureKind.NotFound => (StatusCodes.Status404NotFound, "not-found", "Not found"),
             FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, "unauthorized", "Operator key required"),
+            FailureKind.Forbidden => (StatusCodes.Status403Forbidden, "forbidden", "The operator's role does not allow this"),
             FailureKind.Conflict => (StatusCodes.Status409Conflict, "conflict", "Conflict with the current state"),
             FailureKind.Outdated => (StatusCodes.Status412PreconditionFailed, "outdated", "The customer has changed"),
             FailureKind.Gone => (StatusCodes.Status410Gone, "gone", "The customer was erased"),

@@ -7,10 +7,10 @@ namespace AnchorCallbacks.Operators;
 /// <summary><c>/quotes</c>: firm quotes.</summary>
 static class QuoteRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/quotes", List);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/quotes", List).Requires(OperatorRole.Viewer);
 
     [EndpointSummary("Lists firm quotes, newest first.")]
-    static async Task<Results<Ok<QuotePage>, Problem>> List(Query<PageQuery> query, QuoteStore quotes)
+    internal static async Task<Results<Ok<QuotePage>, Problem>> List(Query<PageQuery> query, QuoteStore quotes)
     {
         if (query.Failed(out var problem, out var given))
             return problem;

@@ -27,13 +27,13 @@ static class TransactionRoutes
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/transactions", List);
-        routes.MapGet("/transactions/{id}", Get);
-        routes.MapPost("/transactions/{id}/refresh", Refresh);
+        routes.MapGet("/transactions", List).Requires(OperatorRole.Viewer);
+        routes.MapGet("/transactions/{id}", Get).Requires(OperatorRole.Reviewer);
+        routes.MapPost("/transactions/{id}/refresh", Refresh).Requires(OperatorRole.Reviewer);
     }
 
     [EndpointSummary("Lists AP's transactions of customers, newest first; stuck ones by id. The server opens nothing that is sealed.")]
-    static async Task<Results<Ok<TransactionPage>, Problem>> List(
+    internal static async Task<Results<Ok<TransactionPage>, Problem>> List(
         Query<TransactionQuery> query, Database database, PayoutCheck payouts, CancellationToken cancel)
     {
         if (query.Failed(out var problem, out var given))
@@ -62,7 +62,7 @@ static class TransactionRoutes
         Shows a transaction: the status of its customers, the newest 50 calls to AP, AP's last answer and the newest 50 operations.
         The server asks AP first. If AP does not answer within 10 seconds, it shows what it knows, and payable is false.
         """)]
-    static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
+    internal static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, TransactionStore transactions,
         TransactionCustomers customers, PayoutCheck payouts, OperationNotes notes, CancellationToken cancel)
     {
@@ -96,7 +96,7 @@ static class TransactionRoutes
     [EndpointSummary("""
         Reads the transaction from AP and waits for the answer. The server need not know the id yet. 404: AP has none with this id.
         """)]
-    static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
+    internal static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
         [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, OperationNotes notes,
         TransactionReader reader, Database database, Signals signals, TimeProvider clock)
     {

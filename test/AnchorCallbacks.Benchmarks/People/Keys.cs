@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Benchmarks.People;

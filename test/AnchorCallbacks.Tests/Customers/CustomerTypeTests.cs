@@ -144,7 +144,7 @@ sealed class CustomerTypeTests
         await server.Get<ReEvaluation>().ExecuteTask!;
 
         var health = await server.Send(HttpMethod.Get, "/health");
-        Assert.That(health.Json.GetProperty("judging").ToString(), Is.EqualTo("""{"finished":true,"percent":100,"judged":120}"""));
+        Assert.That(health.Json.GetProperty("evaluation").ToString(), Is.EqualTo("""{"finished":true,"percent":100,"evaluated":120}"""));
         Assert.That((await Statuses(server)).Distinct(), Is.EqualTo(new[] { "default NEEDS_INFO " }),
             "and the type that is gone has no status any more");
     }

@@ -124,7 +124,7 @@ sealed class WalletTests
     static string MuxedOf(string account)
     {
         Span<byte> raw = stackalloc byte[35];
-        Assert.That(AnchorCallbacks.Stellar.Base32.TryDecodeUpper(account, raw));
+        Assert.That(AnchorCallbacks.Hosting.Base32.TryDecodeUpper(account, raw));
         return AnchorCallbacks.Stellar.StrKey.EncodeMuxed(raw[1..33], 77);
     }
 

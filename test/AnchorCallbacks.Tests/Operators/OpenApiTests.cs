@@ -31,7 +31,7 @@ sealed class OpenApiTests
             .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
 
         var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<KeyRequired>() is not null)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RequiredRole>() is not null)
             .SelectMany(endpoint =>
                 endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>()
                 .HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();

@@ -79,7 +79,7 @@ static class OperatorDocument
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Tags?.Clear();
         operation.Summary = operation.Summary?.ReplaceLineEndings(" ");
-        if (!metadata.OfType<KeyRequired>().Any())
+        if (!metadata.OfType<RequiredRole>().Any())
             return;
         operation.Parameters ??= [];
         foreach (var query in metadata.OfType<QueryRecord>())

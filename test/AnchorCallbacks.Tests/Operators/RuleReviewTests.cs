@@ -84,7 +84,7 @@ sealed class RuleReviewTests
         await loop.Settle();
 
         Assert.That(await InReview(loop.Server), Is.Zero);
-        Assert.That((await loop.Server.Look($"/transactions/{large}")).Member("told"), Is.EqualTo("sender ACCEPTED"));
+        Assert.That((await loop.Server.Look($"/transactions/{large}")).Member("last_notice"), Is.EqualTo("sender ACCEPTED"));
         Assert.That(loop.Platform[large].Status, Is.EqualTo("pending_anchor"));
     }
 

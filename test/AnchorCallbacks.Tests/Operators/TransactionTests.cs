@@ -34,7 +34,7 @@ sealed class TransactionTests
 
         Assert.That((shown.Status, shown.Member("sep"), shown.Member("status"), shown.Member("account")),
             Is.EqualTo((200, "6", "pending_customer_info_update", wallet)), shown.Body);
-        Assert.That((shown.Member("told"), shown.Member("told_after")),
+        Assert.That((shown.Member("last_notice"), shown.Member("last_notice_status")),
             Is.EqualTo(("sender NEEDS_INFO first_name last_name email_address", "pending_customer_info_update")));
         var customer = shown.Items("customers").Single();
         Assert.That((customer.GetProperty("role").GetString(), customer.GetProperty("type").GetString(), customer.GetProperty("status")

@@ -1,5 +1,5 @@
 using System.Text;
-using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Hosting;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,6 @@
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Rates.Numbers;
-using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Rates.Table;
 

@@ -34,7 +34,7 @@ sealed class Recorder(string file)
 
         static HashSet<string> Owners() =>
             [.. new StackTrace().GetFrames().Select(frame => Outermost(frame.GetMethod()?.DeclaringType))
-                .Where(type => type?.Assembly == typeof(Server).Assembly).Select(type => type!.FullName!)];
+                .Where(type => type is not null && ServerSql.Assemblies.Contains(type.Assembly)).Select(type => type!.FullName!)];
 
         static Type? Outermost(Type? type)
         {

@@ -1,8 +1,10 @@
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Tests.Store.Plans;
 
@@ -13,7 +15,7 @@ sealed record LoadedSql(string Owner, IReadOnlyList<string> Pieces)
     public override string ToString() => $"{Owner}: {string.Join(" … ", Pieces)}";
 }
 
-/// <summary>Every text of SQL in the server's assembly, found by the instructions that load texts: whoever adds a statement need not
+/// <summary>Every text of SQL in the server's assemblies, found by the instructions that load texts: whoever adds a statement need not
 /// think of the tests that explain them all.</summary>
 static partial class ServerSql
 {
@@ -21,13 +23,15 @@ static partial class ServerSql
         typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!)
             .ToDictionary(code => (ushort)code.Value, code => code.OperandType);
 
-    public static IReadOnlyList<LoadedSql> All { get; } = Read();
+    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(Server).Assembly, typeof(Database).Assembly];
+
+    public static IReadOnlyList<LoadedSql> All { get; } = [.. Assemblies.SelectMany(Read)];
 
     public static bool Begins(string text) => Beginning().IsMatch(text);
 
-    static List<LoadedSql> Read()
+    static List<LoadedSql> Read(Assembly assembly)
     {
-        using var file = new PEReader(File.OpenRead(typeof(Server).Assembly.Location));
+        using var file = new PEReader(File.OpenRead(assembly.Location));
         var metadata = file.GetMetadataReader();
         var all = new List<LoadedSql>();
         foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition)

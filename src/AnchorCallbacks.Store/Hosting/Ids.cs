@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using AnchorCallbacks.Stellar;
 
-namespace AnchorCallbacks.Sealing;
+namespace AnchorCallbacks.Hosting;
 
 static class Ids
 {

@@ -1,4 +1,4 @@
-namespace AnchorCallbacks.Stellar;
+namespace AnchorCallbacks.Hosting;
 
 /// <summary>RFC 4648 base32 without padding, as strkeys use it.</summary>
 static class Base32

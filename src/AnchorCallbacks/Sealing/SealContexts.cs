@@ -1,0 +1,38 @@
+namespace AnchorCallbacks.Sealing;
+
+/// <summary>The context of each kind of sealed value. They are part of the stored format: a changed context opens nothing.</summary>
+static class SealContexts
+{
+    extension(SealContext)
+    {
+        public static byte[] DataKey(string customerId, string account, string memoType, string memo) =>
+            SealContext.Of("customer-key-bound", customerId, account, memoType, memo);
+
+        /// <summary>The context of a customer's data key in earlier releases.</summary>
+        public static byte[] UnboundDataKey(string customerId) => SealContext.Of("customer-key", customerId);
+
+        public static byte[] CustomerRecord(string customerId, long version) => SealContext.Of("customer-record", customerId, version);
+
+        public static byte[] CustomerHistory(string customerId, long version) => SealContext.Of("customer-history", customerId, version);
+
+        public static byte[] DocumentKey(string customerId, string documentId, string field) =>
+            SealContext.Of("document-key", customerId, documentId, field);
+
+        public static byte[] DocumentChunk(string documentId, int number, bool last) =>
+            SealContext.Of("document-chunk", documentId, (number << 1) | (last ? 1 : 0));
+
+        public static byte[] Event(string id) => SealContext.Of("event", id);
+
+        public static byte[] EventNote(string id) => SealContext.Of("event-note", id);
+
+        public static byte[] Transaction(string id) => SealContext.Of("transaction", id);
+
+        public static byte[] OutboxCall(string id, string method) => SealContext.Of("outbox-call", id, method);
+
+        public static byte[] OutboxNote(string id) => SealContext.Of("outbox-note", id);
+
+        public static byte[] OperatorChange(string name, string idempotencyKey) => SealContext.Of("operator-change", name, idempotencyKey);
+
+        public static byte[] Quote(string id) => SealContext.Of("quote", id);
+    }
+}
