@@ -21,7 +21,8 @@ static class LastKnown
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw new VerbFailedException("unreachable",
-                $"AP does not answer within {timeout.TotalSeconds:0} seconds (Operator:TimeoutSeconds).", ExitCode.NotReachable);
+                $"AP does not answer within {Printable.Count((long)timeout.TotalSeconds, "second")} (Operator:TimeoutSeconds).",
+                ExitCode.NotReachable);
         }
     }
 

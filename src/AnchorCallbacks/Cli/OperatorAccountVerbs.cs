@@ -42,7 +42,8 @@ static class OperatorAccountVerbs
                 if (context.Output.Json)
                     context.Output.Line(OperatorJson.Node(known));
                 else
-                    table.Add(known.Name, known.Role, State(known), known.Source, Printable.Time(known.ExpiresAt), Printable.Time(known.LastUsedAt));
+                    table.Add(known.Name, known.Role, State(known), known.Source,
+                        Printable.Time(known.ExpiresAt), Printable.Time(known.LastUsedAt));
             context.Output.Show(table);
             return ExitCode.Done;
         });

@@ -33,7 +33,8 @@ sealed class OperatorHandler(string address, TimeSpan timeout, HttpMessageHandle
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw new VerbFailedException("unreachable",
-                $"The server at {address} does not answer within {timeout.TotalSeconds:0} seconds (Operator:TimeoutSeconds).",
+                $"The server at {address} does not answer within "
+                + $"{Printable.Count((long)timeout.TotalSeconds, "second")} (Operator:TimeoutSeconds).",
                 ExitCode.NotReachable);
         }
     }

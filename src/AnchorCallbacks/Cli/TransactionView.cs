@@ -71,7 +71,7 @@ static class TransactionView
     {
         var word = text.ToLowerInvariant();
         return KnownStatuses.Contains(word) || Nearest.To(word, KnownStatuses) is not { } near ? new(word)
-            : throw new UsageException($"--status: there is no status {text}; did you mean {near}?");
+            : throw new UsageException($"--status: there is no status {text}; do you mean {near}?");
     }
 
     static IEnumerable<(string Label, string? Value)> Lines(Transaction transaction, TransactionMark mark)

@@ -102,7 +102,8 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("Lists the audit log of a customer, newest first. It exists for an erased customer too.")]
-    internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit([Description(IdText)] string id, Query<PageQuery> query, Database database)
+    internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit(
+        [Description(IdText)] string id, Query<PageQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;

@@ -5,8 +5,8 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Finds the operator of a request by its key: <c>Authorization: Bearer KEY</c>. The keys of the machine and of the settings need no
-/// store. The store has the keys of operators who were added at run time.</summary>
+/// <summary>Finds the operator of a request by its key: <c>Authorization: Bearer KEY</c>. The keys of the machine and of the settings need
+/// no store. The store has the keys of operators who were added at run time.</summary>
 sealed class OperatorAuth
 {
     const string Prefix = "Bearer ";
@@ -15,7 +15,7 @@ sealed class OperatorAuth
     static readonly TimeSpan UseInterval = TimeSpan.FromMinutes(1);
 
     static readonly Failure Missing = Failure.Unauthorized("Authorization: must be 'Bearer' and an operator's key");
-    static readonly Failure Unknown = Failure.Unauthorized("Authorization: is not the key of an operator, or the key is expired or revoked");
+    static readonly Failure Unknown = Failure.Unauthorized("Authorization: is not an operator's key, or the key is expired or revoked");
 
     readonly (OperatorIdentity Identity, byte[] Hash)[] keys;
     readonly ConcurrentDictionary<string, long> used = new(StringComparer.Ordinal);

@@ -86,7 +86,7 @@ static class RestoreVerb
             var now = TimeProvider.System.GetUtcNow();
             var deletions = new RepeatedDeletions(known, backup, now);
             if (!await deletions.IsOfSameStore())
-                return new("the replaced store is another one", []);
+                return new("the replaced one is another store", []);
             var ids = keeps ? await deletions.Keep() : await deletions.Run();
             using var keys = (await ServiceKeys.Check(backup, context.Settings.Keys))!;
             var verdicts = await new CarriedVerdicts(known, backup, keys, now).Run();
