@@ -9,6 +9,7 @@ using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Platform;
+using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Sealing;
@@ -57,17 +58,8 @@ static class Server
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
         var ratesFile = RatesFile.Read(settings.Rates);
-        builder.Services.AddSingleton(typesFile);
         builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton(settings.Callback);
-        builder.Services.AddSingleton(settings.Callback.Auth);
-        builder.Services.AddSingleton(new OriginCheck(settings.Callback.AllowedHosts, settings.Callback.Url, settings.Operator.Url));
-        builder.Services.AddSingleton(settings.Customers);
         builder.Services.AddSingleton(settings.Limits);
-        builder.Services.AddSingleton<CallbackAuth>();
-        builder.Services.AddSingleton<CallbackEndpointAdapter>();
-        builder.Services.AddSingleton(services =>
-            CustomerTypesBuilder.Build(typesFile, settings.Customers.Validation, services.GetRequiredService<ILogger<CustomerTypes>>()));
         var database = Database.Open(settings.Store, clock);
         builder.Services.AddSingleton(_ => database);
         ServiceKeys keys;
@@ -94,19 +86,7 @@ static class Server
         AddWorker<WalTruncation>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
-        builder.Services.AddSingleton<CustomerPutReader>();
-        builder.Services.AddSingleton(settings.CustomerLimits);
-        builder.Services.AddSingleton<CustomerQuota>();
-        builder.Services.AddSingleton<CustomerRowCache>();
-        builder.Services.AddSingleton<CustomerStore>();
-        builder.Services.AddSingleton<CustomerDecisions>();
-        builder.Services.AddSingleton<DeletedIdentities>();
-        builder.Services.AddSingleton<UnendedTransactions>();
-        builder.Services.AddSingleton(deletion);
-        AddWorker<CustomerDeletion>(builder.Services);
-        AddWorker<ReEvaluation>(builder.Services);
-        AddWorker<KeyBinding>(builder.Services);
-        builder.Services.AddSingleton<CustomerEndpoints>();
+        builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion);
         builder.Services.AddSingleton(settings.Platform);
         builder.Services.AddSingleton(settings.Reactions);
         builder.Services.AddPlatformClient(settings.Platform);
@@ -122,36 +102,23 @@ static class Server
         builder.Services.AddSingleton<FundsCheck>();
         AddWorker<Reconciler>(builder.Services);
         AddWorker<TransactionReader>(builder.Services);
-        AddWorker<EventWorker>(builder.Services);
+        builder.Services.AddEvents();
         AddWorker<ReactionWorker>(builder.Services);
         AddWorker<OutboxWorker>(builder.Services);
         builder.Services.AddSingleton<OutboxOperations>();
-        builder.Services.AddSingleton<EventInbox>();
-        builder.Services.AddSingleton<EventOperations>();
-        builder.Services.AddSingleton<EventEndpoints>();
-        builder.Services.AddSingleton(settings.UniqueAddress);
-        RateEndpoints.Add(builder.Services, settings.Rates, ratesFile);
+        builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
+        builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
         builder.Services.AddSingleton(settings.Retention);
-        builder.Services.AddSingleton<ReplacedValues>();
         AddWorker<RetentionSweep>(builder.Services);
         builder.Services.AddSingleton(settings.Store);
         OperatorRoutes.Add(builder.Services, settings.Operator);
 
         adjust?.Invoke(builder);
         var app = builder.Build();
-        var adapter = app.Services.GetRequiredService<CallbackEndpointAdapter>();
         OperatorRoutes.Map(app);
         app.UseRouting();
         Health.Map(app);
-        var callback = app.MapGroup(settings.Callback.BasePath);
-        CustomerEndpoints.Map(callback, adapter);
-        EventEndpoints.Map(callback, adapter);
-        RateEndpoints.Map(callback, adapter);
-        if (settings.Callback.BasePath.Length > 0)
-            // AP 2.x drops the base path for events.
-            EventEndpoints.Map(app, adapter);
-        app.MapFallback("{*path}",
-            adapter.Endpoint(_ => ValueTask.FromResult<Answer>(Failure.NotFound("there is nothing under this path and method"))));
+        app.MapCallback();
         return app;
     }
 

@@ -3,7 +3,7 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>Host names under which requests without a credential are served, besides the configured address and loopback.</summary>
+/// <summary>Host names for requests without a credential, in addition to the configured address and loopback.</summary>
 sealed class AllowedHosts
 {
     public const string Setting = "AllowedHosts";
@@ -26,7 +26,7 @@ sealed class AllowedHosts
         return new(names);
     }
 
-    /// <param name="host">Without port and without a dot at its end.</param>
+    /// <param name="host">Without a port and without a final dot.</param>
     public bool Includes(string host)
     {
         foreach (var name in names)

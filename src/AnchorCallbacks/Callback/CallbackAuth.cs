@@ -12,27 +12,27 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
 
     readonly byte[] secretDigest = SHA256.HashData(options.Secret);
 
-    /// <summary>AP's tokens say nothing but the second they were made in: all requests of a second have the same.</summary>
+    /// <summary>AP's tokens contain only times in seconds. All requests within one second have the same token.</summary>
     volatile KnownToken? lastGood;
 
     Hs256? verifier;
 
-    /// <summary>Made for the first token: without tokens the library is not loaded.</summary>
+    /// <summary>Created for the first token. Without tokens the library is not loaded.</summary>
     Hs256 Verifier => verifier ??= new(options.Secret, options.ClockSkew);
 
-    /// <summary>Every caller that reaches the server may use it.</summary>
+    /// <summary>No caller needs a credential.</summary>
     public bool IsOpen => options.Type == AuthType.None;
 
-    /// <summary>Whether there is a credential, good or not.</summary>
+    /// <summary>Whether the request has a credential, valid or not.</summary>
     public bool IsGiven(HttpRequest request) => request.Headers[options.HeaderName].Count > 0;
 
-    /// <returns>Null when the request may pass.</returns>
+    /// <returns>Null if the request is allowed.</returns>
     public Failure? Check(HttpRequest request)
     {
         if (IsOpen)
             return null;
         var values = request.Headers[options.HeaderName];
-        // Two headers: who put the second one there, and which one does a proxy in between look at?
+        // With two headers it is unknown which one a proxy has checked.
         if (values.Count != 1 || values[0] is not { Length: > 0 } value)
             return Failure.Unauthorized(values.Count > 1 ? $"{options.HeaderName}: give it once" : $"{options.HeaderName}: is missing");
         if (options.Type == AuthType.ApiKey)
@@ -56,7 +56,7 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
 
     sealed record KnownToken(string Value, Hs256.Validity Validity);
 
-    /// <summary>Digests have one length, so the time taken tells nothing of the secret, its length included.</summary>
+    /// <summary>Compares digests: they have one length, so that the time reveals nothing about the secret, not even its length.</summary>
     bool IsSecret(string value)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

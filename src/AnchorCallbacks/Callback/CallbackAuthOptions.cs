@@ -13,7 +13,7 @@ enum AuthType
 
 sealed record CallbackAuthOptions(AuthType Type, byte[] Secret, string HeaderName, TimeSpan ClockSkew, bool AllowAnonymous)
 {
-    /// <summary>HS256 keys shorter than the hash are refused by AP as well (core <c>KeyUtil</c>).</summary>
+    /// <summary>AP too refuses HS256 keys that are shorter than the hash (core <c>KeyUtil</c>).</summary>
     const int MinJwtSecretBytes = 32;
 
     /// <summary>Shorter keys can be guessed. The next release refuses them.</summary>
@@ -30,7 +30,7 @@ sealed record CallbackAuthOptions(AuthType Type, byte[] Secret, string HeaderNam
             settings.Bad("Callback:Auth:Secret",
                 "is missing; give AP's SECRET_CALLBACK_API_AUTH_SECRET in the environment variable Callback__Auth__Secret");
         else if (type == AuthType.Jwt && secret.Length < MinJwtSecretBytes)
-            settings.Bad("Callback:Auth:Secret", $"must have at least {MinJwtSecretBytes} bytes for jwt, as AP demands too");
+            settings.Bad("Callback:Auth:Secret", $"must have at least {MinJwtSecretBytes} bytes for jwt, as AP requires too");
         else if (type == AuthType.None && secret.Length > 0)
             settings.Bad("Callback:Auth:Type",
                 "is none although there is a secret; set it to jwt or api_key, like AP's CALLBACK_API_AUTH_TYPE");

@@ -3,23 +3,23 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>The edge that AP talks to: who may, and what becomes of failures. Whatever happens inside, only statuses that AP has a
-/// meaning for leave it; a store that cannot work is the one case for 500.</summary>
+/// <summary>Wraps the endpoints that AP calls: checks the credential and converts failures. It answers only with statuses that AP
+/// understands. The status is 500 only if the store fails or there is a bug.</summary>
 sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock,
     ILogger<CallbackEndpointAdapter> log) : IDisposable
 {
     readonly RefusalLog refusals = new("callback API", clock, log);
 
-    /// <summary>How long somebody without a credential may go on sending.</summary>
-    static readonly TimeSpan StrangersTime = TimeSpan.FromSeconds(30);
+    /// <summary>How long the body of a refused caller is read.</summary>
+    static readonly TimeSpan RefusedDrainTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>An endpoint of the adapter.</summary>
+
     public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler) => async context =>
     {
         if ((auth.IsOpen ? origins.Check(context.Request) : auth.Check(context.Request)) is { } refusal)
         {
             refusals.Add(context.Request, refusal);
-            await Answer(context, refusal, StrangersTime);
+            await Answer(context, refusal, RefusedDrainTime);
             return;
         }
         try
@@ -28,7 +28,7 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone; there is nobody to answer.
+            // The caller has closed the connection.
         }
         catch (IOException) when (!context.Response.HasStarted)
         {
@@ -39,7 +39,7 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
             if (e is StoreException)
                 LogStoreFailed(e);
             else
-                LogUnforeseen(e);
+                LogUnexpected(e);
             if (context.Response.HasStarted)
                 throw;
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
@@ -50,8 +50,8 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
         }
     };
 
-    /// <summary>Whether a request that needs no credential has a good one. A bad one counts as refused.</summary>
-    public bool Knows(HttpRequest request)
+    /// <summary>Whether a request that needs no credential has a valid one. An invalid one is counted as refused.</summary>
+    public bool HasCredential(HttpRequest request)
     {
         if (auth.IsOpen || !auth.IsGiven(request))
             return false;
@@ -79,6 +79,6 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
     [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a request")]
     partial void LogStoreFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed for a reason nobody foresaw")]
-    partial void LogUnforeseen(Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly")]
+    partial void LogUnexpected(Exception e);
 }

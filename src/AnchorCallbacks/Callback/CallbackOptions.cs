@@ -3,14 +3,14 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>Where AP finds the server.</summary>
-/// <param name="BasePath">Without a slash at its end; empty for none.</param>
+/// <summary>The address of the callback API and its authentication.</summary>
+/// <param name="BasePath">Without a final slash; empty for none.</param>
 sealed record CallbackOptions(Uri Url, string BasePath, CallbackAuthOptions Auth)
 {
-    /// <summary>Names besides the address itself, for requests without a credential.</summary>
+    /// <summary>Additional host names for requests without a credential.</summary>
     public AllowedHosts AllowedHosts { get; init; } = AllowedHosts.None;
 
-    /// <summary>Scheme, host and port, as Kestrel takes them.</summary>
+    /// <summary>Scheme, host and port, as Kestrel expects them.</summary>
     public string Address => Url.GetLeftPart(UriPartial.Authority);
 
     public static CallbackOptions Read(SettingsReader settings)
@@ -18,8 +18,8 @@ sealed record CallbackOptions(Uri Url, string BasePath, CallbackAuthOptions Auth
         var auth = CallbackAuthOptions.Read(settings);
         var url = ListenUrl.Read(settings, "Callback:Url", "http://127.0.0.1:8081", "an address, a port and perhaps a path");
         if (auth.Type == AuthType.None && !auth.AllowAnonymous && !ListenUrl.IsLoopback(url) && url.HostNameType != UriHostNameType.Dns)
-            settings.Bad("Callback:Auth:Type",
-                $"none lets anyone who reaches {url.Host} read and write customers; set jwt or api_key, or Callback:Auth:AllowAnonymous=true");
+            settings.Bad("Callback:Auth:Type", $"none lets anyone who reaches {url.Host} read and write customers; "
+                + "set jwt or api_key, or Callback:Auth:AllowAnonymous=true");
         return new(url, url.AbsolutePath.TrimEnd('/'), auth) { AllowedHosts = AllowedHosts.Read(settings) };
     }
 }

@@ -21,8 +21,8 @@ sealed class CustomerEndpoints(
         var database = routes.ServiceProvider.GetRequiredService<Database>();
         routes.MapGet("/customer", adapter.Endpoint(endpoints.Get));
         var put = adapter.Endpoint(endpoints.Put);
-        // A store that is shared has several writers, who are the slower the later they get their work.
-        routes.MapPut("/customer", database.IsShared ? put : PutLimiter.Take(put));
+        // A shared store has several writers. They are faster if they get all requests at once.
+        routes.MapPut("/customer", database.IsShared ? put : PutLimiter.Limit(put));
         routes.MapDelete("/customer/{id}", adapter.Endpoint(endpoints.Delete));
     }
 
@@ -32,16 +32,16 @@ sealed class CustomerEndpoints(
         if (QueryParameters.Read(context.Request, QueryNames, values) is { } problem)
             return problem;
         var (typeName, transactionId, language) = (values[4], values[5], values[6]);
-        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeNoOne: transactionId is not null)
+        if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeEmpty: transactionId is not null)
             .Failed(out var failure, out var key))
             return failure;
-        // As AP asks during a call. A wallet's request comes with its account, but for one by id alone through AP 2.x.
+        // This is AP's own request during a call. A wallet's request has an account, except for AP 2.x's requests by id.
         var mayBePlatform = key is { Id: not null, Account: null };
         var transaction = transactionId is null ? null : await transactions.Find(transactionId);
         if (transaction is not null)
             (key, typeName) = await transactions.Meant(key, typeName, transaction);
-        if (key.IsNoOne)
-            return CustomerKey.NoOne;
+        if (key.IsEmpty)
+            return CustomerKey.Missing;
         if (NeedsAccount(key, transactionId))
             return key.Unknown;
         var type = typeName is null ? null : types.FindOrDefault(typeName);
@@ -73,10 +73,10 @@ sealed class CustomerEndpoints(
             var (key, type) = await transactions.Meant(put.Key, put.Type, transaction);
             put = put with { Key = key, Type = type };
         }
-        if (put.Key.IsNoOne)
+        if (put.Key.IsEmpty)
         {
             store.Refuse(put);
-            return CustomerKey.NoOne;
+            return CustomerKey.Missing;
         }
         if ((NeedsAccount(put.Key, put.TransactionId) ? store.Refuse(put) : await store.Put(put)).Failed(out failure, out var saved))
             return failure;
@@ -84,7 +84,7 @@ sealed class CustomerEndpoints(
             CustomerEvaluation.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
     }
 
-    async ValueTask<Scope> ScopeOf(CustomerSave saved, TransactionRow? transaction, string? transactionId)
+    async ValueTask<EvaluationScope> ScopeOf(CustomerSave saved, TransactionRow? transaction, string? transactionId)
     {
         try
         {
@@ -101,13 +101,11 @@ sealed class CustomerEndpoints(
             CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender)
             : default), language);
 
-    async ValueTask<Answer> Delete(HttpContext context)
-    {
-        return PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent
+    async ValueTask<Answer> Delete(HttpContext context) =>
+        PathIds.Read(context, "id") is { } id && Text.ControlProblem(id, 256) is null && await deletion.Delete(id) ? Answer.NoContent
             : CustomerKey.UnknownId;
-    }
 
-    /// <summary>AP's own look-up during an RPC has an id and a transaction and no account.</summary>
+    /// <summary>AP's own request during an RPC has an id and a transaction, but no account.</summary>
     bool NeedsAccount(CustomerKey key, string? transactionId) =>
         options.RequireAccount && key.Id is not null && key.Account is null && transactionId is null;
 }

@@ -4,7 +4,7 @@ using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>AP's <c>POST /event</c>: stored, then acknowledged, whatever it says.</summary>
+/// <summary>AP's <c>POST /event</c>. Every event is stored and then acknowledged, whatever its content.</summary>
 sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, ServiceKeys keys, Limits limits, ILogger<EventEndpoints> log)
 {
     public static void Map(IEndpointRouteBuilder routes, CallbackEndpointAdapter adapter) =>
@@ -14,17 +14,17 @@ sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, Service
     {
         if (auth.IsOpen && OriginCheck.ContentProblem(context.Request) is { } problem)
             return problem;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(limits.Upload);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        timeout.CancelAfter(limits.Upload);
         PooledBuffer bytes;
         bool cut;
         try
         {
-            (bytes, cut) = await RequestBody.Read(context.Request, limits.EventBytes, patience.Token);
+            (bytes, cut) = await RequestBody.Read(context.Request, limits.EventBytes, timeout.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            // Not an event until it is here; AP sends it again.
+            // The event is incomplete. AP sends it again.
             return Failure.Invalid("body: took too long to arrive");
         }
         using (bytes)
@@ -42,6 +42,6 @@ sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, Service
         return answer;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} was kept with flags: {Flags}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} was stored with flags: {Flags}")]
     partial void LogFlagged(string id, string flags);
 }

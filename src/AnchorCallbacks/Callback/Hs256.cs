@@ -8,11 +8,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>Verifies the JWTs AP signs: HS256 and no other algorithm, an expiry, nothing else asked (core <c>JwtService</c>).</summary>
+/// <summary>Verifies AP's JWTs: signed with HS256, with an expiry. No other claim is required (core <c>JwtService</c>).</summary>
 sealed class Hs256(byte[] key, TimeSpan skew)
 {
-    /// <summary>AP's tokens have 110 characters; a long one is not AP's.</summary>
-    const int LongestToken = 4096;
+    /// <summary>AP's tokens have about 110 characters.</summary>
+    const int MaxTokenCharacters = 4096;
     const string Malformed = "is not a JWT";
 
     readonly JsonWebTokenHandler handler = new();
@@ -20,32 +20,32 @@ sealed class Hs256(byte[] key, TimeSpan skew)
     {
         IssuerSigningKey = new SymmetricSecurityKey(key),
         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-        // AP names neither. The times are checked here: the library rounds them, and takes a text for a number.
+        // AP sets neither issuer nor audience. This class checks the times: the library rounds them, and accepts text as a number.
         ValidateIssuer = false,
         ValidateAudience = false,
         ValidateLifetime = false,
         RequireExpirationTime = false,
     };
 
-    /// <summary>A token as AP makes it.</summary>
+    /// <summary>Makes a token like AP's.</summary>
     public static string Sign(byte[] key, DateTimeOffset now, TimeSpan lifetime) => new JsonWebTokenHandler().CreateToken(
         string.Create(CultureInfo.InvariantCulture, $$"""{"iat":{{now.ToUnixTimeSeconds()}},"exp":{{(now + lifetime).ToUnixTimeSeconds()}}}"""),
         new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256));
 
-    /// <summary>Between which times a token holds, in Unix seconds, the clocks' difference allowed for.</summary>
+    /// <summary>The validity of a token in Unix seconds. It includes the allowed difference of the clocks.</summary>
     public readonly record struct Validity(double From, double Until)
     {
         public string? Problem(DateTimeOffset now)
         {
-            var today = now.ToUnixTimeMilliseconds() / 1000.0;
-            return today >= Until ? "has expired" : today < From ? "is not valid yet" : null;
+            var seconds = now.ToUnixTimeMilliseconds() / 1000.0;
+            return seconds >= Until ? "has expired" : seconds < From ? "is not valid yet" : null;
         }
     }
 
-    /// <returns>What is wrong, with nothing of the token in it; null when it is good.</returns>
+    /// <returns>The problem, without any part of the token; null if it is valid.</returns>
     public string? Problem(string token, DateTimeOffset now) => Read(token, out var validity) ?? validity.Problem(now);
 
-    /// <returns>What is wrong with it at any time; null when it is good while it is valid.</returns>
+    /// <returns>The problem apart from the times; null if there is none.</returns>
     public string? Read(string token, out Validity validity)
     {
         validity = default;
@@ -58,23 +58,24 @@ sealed class Hs256(byte[] key, TimeSpan skew)
         }
         catch (ArgumentException)
         {
-            // The library reads claims before it verifies the signature; a time of a wrong form fails here.
+            // The library reads the claims before it verifies the signature. It throws if a time has a wrong form.
             return ReadTimes(claims, out _) ?? Malformed;
         }
-        // With a key that is at hand the task is complete.
+        // With a local key the task is already complete.
         if (!handler.ValidateTokenAsync(jwt, parameters).GetAwaiter().GetResult().IsValid)
             return jwt.Alg == SecurityAlgorithms.HmacSha256 ? "is not signed with this server's secret" : "must be signed with HS256";
-        // A header with crit asks for rules this server does not know (RFC 7515 §4.1.11). The library passes over it.
+        // The header crit requires extensions that this server does not have (RFC 7515 §4.1.11). The library ignores it.
         if (jwt.TryGetHeaderValue<object>("crit", out _))
             return "must be signed with HS256";
         return ReadTimes(claims, out validity);
     }
 
-    /// <summary>A token has one spelling: three parts of Base64url, without padding, white space or spare bits. The library is more lenient.</summary>
+    /// <summary>Accepts exactly one form of a token: three parts of Base64url without padding, white space or spare bits. The library is more
+    /// lenient.</summary>
     static bool TryDecode(string token, out byte[] claims)
     {
         claims = [];
-        if (token.Length > LongestToken || token.AsSpan().ContainsAny(Spaces))
+        if (token.Length > MaxTokenCharacters || token.AsSpan().ContainsAny(Spaces))
             return false;
         var parts = token.Split('.');
         if (parts.Length != 3 || Array.Exists(parts, part => part.Length == 0))
@@ -104,8 +105,8 @@ sealed class Hs256(byte[] key, TimeSpan skew)
                 return "has no claims";
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var claim = reader.ValueTextEquals("exp"u8) ? 'e' : reader.ValueTextEquals("iat"u8) ? 'i' : reader.ValueTextEquals("nbf"u8)
-                    ? 'n' : ' ';
+                var claim = reader.ValueTextEquals("exp"u8) ? 'e' : reader.ValueTextEquals("iat"u8) ? 'i'
+                    : reader.ValueTextEquals("nbf"u8) ? 'n' : ' ';
                 reader.Read();
                 if (claim != ' ')
                 {
@@ -122,8 +123,8 @@ sealed class Hs256(byte[] key, TimeSpan skew)
             }
             if (expires is not { } until)
                 return "has no exp";
-            validity = new(Math.Max(issued ?? double.MinValue, notBefore ?? double.MinValue) - skew.TotalSeconds, until
-                + skew.TotalSeconds);
+            validity = new(Math.Max(issued ?? double.MinValue, notBefore ?? double.MinValue) - skew.TotalSeconds,
+                until + skew.TotalSeconds);
             return null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

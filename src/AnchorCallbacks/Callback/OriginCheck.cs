@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>Refuses what a browser may send on behalf of a foreign page. It is for requests without a credential in a header: a browser on
-/// this machine reaches loopback, and a foreign name may resolve to it.</summary>
+/// <summary>Refuses requests that a browser sends for a page of another site. It is for requests without a credential in a header: a browser
+/// on this machine reaches loopback, and a foreign host name may resolve to it.</summary>
 sealed class OriginCheck
 {
     static readonly Failure ForeignHost =
@@ -19,17 +19,17 @@ sealed class OriginCheck
     readonly AllowedHosts allowed;
     readonly string[] configured;
 
-    /// <summary>AP uses one name for all its requests.</summary>
+    /// <summary>AP uses one host name for all its requests.</summary>
     volatile string? lastGood;
 
-    /// <param name="addresses">What this server listens on.</param>
+    /// <param name="addresses">The addresses of this server.</param>
     public OriginCheck(AllowedHosts allowed, params Uri[] addresses)
     {
         this.allowed = allowed;
         configured = [.. addresses.Where(url => !ListenUrl.IsAny(url)).Select(url => url.Host)];
     }
 
-    /// <returns>Null when the request may pass.</returns>
+    /// <returns>Null if the request is allowed.</returns>
     public Failure? Check(HttpRequest request)
     {
         if (!IsOwn(request))
@@ -39,16 +39,16 @@ sealed class OriginCheck
             return ForeignOrigin;
         if (!IsSameSite(headers["Sec-Fetch-Site"]))
             return ForeignSite;
-        // Browsers that send neither of these still say where they come from.
+        // Browsers that send neither of these headers send Referer.
         return headers.Referer.Count > 0 && !IsSame(headers.Referer, request.Host) ? ForeignReferer : null;
     }
 
-    /// <summary>A page may post other types, and a body without one, to any site without asking first.</summary>
+    /// <summary>A page can post other types, and bodies without a type, to any site without a preflight request.</summary>
     public static Failure? ContentProblem(HttpRequest request) => IsJson(request.ContentType) ? null : NotJson;
 
     bool IsOwn(HttpRequest request)
     {
-        // No browser leaves the host out.
+        // Every browser sends the host.
         if (request.Host.Value is not { Length: > 0 } value || value == lastGood)
             return true;
         var host = request.Host.Host;
@@ -59,23 +59,23 @@ sealed class OriginCheck
             lastGood = value;
             return true;
         }
-        // A number is no name that somebody else could let point here: it is right where the connection came in.
+        // Nobody else can make an IP address point here. It is right if it is the local address of the connection.
         return IPAddress.TryParse(host, out var address)
-            && (IsLoopback(address) || IsWhereItCame(address, request.HttpContext.Connection.LocalIpAddress));
+            && (IsLoopback(address) || IsLocal(address, request.HttpContext.Connection.LocalIpAddress));
     }
 
     static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(Plain(address));
 
-    static bool IsWhereItCame(IPAddress address, IPAddress? local) => local is not null && Plain(address).Equals(Plain(local));
+    static bool IsLocal(IPAddress address, IPAddress? local) => local is not null && Plain(address).Equals(Plain(local));
 
     static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>Compares host and port. The scheme is the proxy's where one is in front.</summary>
+    /// <summary>Compares host and port, but not the scheme: behind a proxy it is the proxy's.</summary>
     static bool IsSame(StringValues origin, HostString host) =>
         origin.Count == 1 && Uri.TryCreate(origin[0], UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             && string.Equals(url.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A value that is not known yet is refused.</summary>
+    /// <summary>Refuses unknown values.</summary>
     static bool IsSameSite(StringValues site) => site.Count == 0 || (site.Count == 1 && site[0] is "same-origin" or "none");
 
     static bool IsJson(string? contentType) =>

@@ -1,18 +1,18 @@
 namespace AnchorCallbacks.Callback;
 
-/// <summary>Requests that come in crowds and wait for one writer go on a few at a time, a step each in turn. All at once their steps would
-/// stand in the thread pool's queue before whoever comes next, and get to the writer no sooner. An upload's work is its own bytes, and all
-/// processors may share in it.</summary>
+/// <summary>Limits how many PUTs run at once. Many PUTs may wait for one writer. Without a limit their steps would fill the queue of the
+/// thread pool and delay all other requests, and still reach the writer no sooner. Uploads are not limited: most of their work is the bytes
+/// of the file, and all processors can share it.</summary>
 static class PutLimiter
 {
-    /// <summary>The writer and everybody else need processors too.</summary>
-    public static readonly int BatchSize = Math.Max(1, Environment.ProcessorCount / 2);
+    /// <summary>Half of the processors. The writer and all other requests need some too.</summary>
+    public static readonly int MaxConcurrent = Math.Max(1, Environment.ProcessorCount / 2);
 
-    // What awaits goes on in the scheduler it began in.
+    // Code after an await continues in the scheduler where it began.
     static readonly TaskScheduler Scheduler =
-        new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, BatchSize, maxItemsPerTask: 1).ConcurrentScheduler;
+        new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MaxConcurrent, maxItemsPerTask: 1).ConcurrentScheduler;
 
-    public static RequestDelegate Take(RequestDelegate handler) =>
+    public static RequestDelegate Limit(RequestDelegate handler) =>
         context => IsUpload(context.Request) ? handler(context)
             : Task.Factory.StartNew(() => handler(context), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler)
             .Unwrap();

@@ -2,7 +2,7 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>Counts requests that were refused for their credential or origin, and logs the number once a second: a flood of them must not
+/// <summary>Counts requests that were refused because of credential or origin, and logs the number once a second. A flood of them must not
 /// fill the log.</summary>
 sealed partial class RefusalLog(string adapter, TimeProvider clock, ILogger log) : IDisposable
 {
@@ -42,7 +42,7 @@ sealed partial class RefusalLog(string adapter, TimeProvider clock, ILogger log)
         }
     }
 
-    /// <summary>A method is the caller's text, of any length.</summary>
+    /// <summary>The method comes from the caller and can have any length.</summary>
     static string Name(string method) => method is "GET" or "PUT" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method
         : "another method";
 

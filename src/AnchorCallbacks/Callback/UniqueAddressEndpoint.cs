@@ -5,7 +5,7 @@ using AnchorCallbacks.Rates.UniqueAddress;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>AP 2.x's <c>GET /unique_address</c>: where a SEP-31 payment of a transaction goes to.</summary>
+/// <summary>AP 2.x's <c>GET /unique_address</c>: the destination of the SEP-31 payment of a transaction.</summary>
 sealed class UniqueAddressEndpoint(DepositMemos memos, UniqueAddressOptions options)
 {
     static readonly string[] Names = ["transaction_id"];

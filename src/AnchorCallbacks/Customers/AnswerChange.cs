@@ -4,12 +4,12 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>What GET answers about a customer has changed, or may have: a PUT, an operator's decision, or types that changed. All of
-/// them end in <see cref="Save"/>, in the transaction that changes the customer: whoever must tell others does it from there.</summary>
-/// <param name="Statuses">Those that become new or different; a record may change and leave all of them as they were.</param>
+/// <summary>A possible change of the answer to GET, after a PUT, a decision or a change of the types. Each calls <see cref="Save"/> in the
+/// transaction that changes the customer: it marks the customer's transactions, so that AP is notified.</summary>
+/// <param name="Statuses">The new and changed ones. It may be empty: a record can change without any status.</param>
 sealed record AnswerChange(string CustomerId, string Account, Memo Memo, List<StatusRow> Statuses)
 {
-    /// <returns>Whether there are transactions for which AP may have to be told.</returns>
+    /// <returns>Whether there are transactions for which AP may need a notice.</returns>
     public async ValueTask<bool> Save(DbConnection connection)
     {
         await CustomerRows.SaveStatuses(connection, CustomerId, Statuses);

@@ -2,39 +2,38 @@ using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Sealing;
-using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>What operators decided after a backup was made, brought into the backup: who was rejected must not be accepted again with it.</summary>
-/// <param name="known">The store that the backup takes the place of.</param>
-/// <param name="backup">To be changed in one transaction, the caller's.</param>
+/// <summary>Copies operators' verdicts that are newer than a backup into the backup: a restore must not accept a rejected customer again.</summary>
+/// <param name="known">The store that the backup replaces.</param>
+/// <param name="backup">Changed in the caller's transaction.</param>
 sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys keys, DateTimeOffset now)
 {
     const int BatchSize = 100;
-    const string Note = "what was decided after the backup that was restored";
+    const string Note = "decided after the backup that was restored";
 
     readonly DeletedIdentities identities = new(keys);
 
-    /// <returns>How many customers have other verdicts than in the backup.</returns>
+    /// <returns>The number of changed customers.</returns>
     public async Task<int> Run()
     {
         var carried = 0;
         for (var after = ""; ;)
         {
             var from = after;
-            var some = await known.Look(async connection => (await connection.QueryAsync<CustomerRow>(
+            var batch = await known.Look(async connection => (await connection.QueryAsync<CustomerRow>(
                 $"{CustomerRows.Select} WHERE c.id > @from AND c.deleted_at IS NULL ORDER BY c.id LIMIT @most",
-                    new { from, most = (long)BatchSize })).AsList());
-            foreach (var row in some)
+                new { from, most = (long)BatchSize })).AsList());
+            foreach (var row in batch)
                 carried += await Carry(row) ? 1 : 0;
-            if (some.Count < BatchSize)
+            if (batch.Count < BatchSize)
                 break;
-            after = some[^1].Id;
+            after = batch[^1].Id;
         }
-        // Statuses in the clear follow from the records at the next start.
+        // The next start evaluates all customers again and corrects their statuses.
         if (carried > 0)
             await backup.ExecuteAsync("DELETE FROM evaluation_progress WHERE types_digest >= ''");
         return carried;
@@ -42,16 +41,16 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
 
     async ValueTask<bool> Carry(CustomerRow row)
     {
-        if (await CustomerRows.Find(backup, new CustomerKey(row.Id, null, Memo.None)) is not { } found)
+        if (await CustomerRows.Find(backup, CustomerKey.OfId(row.Id)) is not { } found)
         {
-            // It came after the backup and is lost, but not what an operator said of it.
-            if (TryOpen(row) is not { IsHeldUp: false, IsSuccessor: false })
+            // The customer is newer than the backup and is lost. If it was rejected, its successor waits for an operator.
+            if (TryOpen(row) is not { IsRejectedOrAsked: false, IsSuccessor: false })
                 await identities.AwaitReview(backup, row.Account, row.FullMemo, now);
             return false;
         }
         if (row.Version <= found.Version)
             return false;
-        // A damaged record of the backup is found by whoever looks whether the backup is sound.
+        // The verification of the backup reports a damaged record.
         if (TryOpen(found) is not { } old)
             return false;
         var version = row.Version + 1;
@@ -85,18 +84,18 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
         }
     }
 
-    /// <summary>A pure function. A rejection holds whatever the values are; an acceptance holds only for the values it was given for.</summary>
-    /// <returns><paramref name="old"/> itself where nothing differs.</returns>
+    /// <summary>A pure function. A rejection is valid for all values; an acceptance only for the values that it was given for.</summary>
+    /// <returns><paramref name="old"/> itself if nothing differs.</returns>
     public static CustomerRecord Carried(CustomerRecord old, CustomerRecord newer, long version)
     {
-        bool IsSame(FieldValue value) => newer[value.Field] is { } other && other.SameContent(value);
+        bool IsSame(FieldValue value) => newer[value.Field] is { } other && other.HasSameContent(value);
         var isSame = old.Values.All(IsSame) && newer.Values.All(value => old[value.Field] is not null);
         var verdicts = new List<TypeVerdict>();
         foreach (var type in old.Verdicts.Concat(newer.Verdicts).Select(verdict => verdict.Type).Distinct())
             switch (newer.VerdictOn(type))
             {
                 case { Verdict: Verdict.Accepted } accepted:
-                    // Of values that the backup does not have. What it said itself stays.
+                    // The acceptance is for values that the backup does not have. The backup's own verdict stays.
                     if (old.VerdictOn(type) is { } before && (!isSame || before.Verdict == Verdict.Accepted))
                         verdicts.Add(before);
                     else if (isSame)
@@ -108,13 +107,13 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
             }
         var values = old.Values.Where(IsSame)
             .Select(value => value with { Verdict = newer[value.Field]!.Verdict, VerdictMessage = newer[value.Field]!.VerdictMessage });
-        // An answer that the backup does not have is asked for again.
+        // If the backup does not have the answer, the ask is open again.
         var asks = newer.Asks.Select(ask => ask.Open || (old[ask.Field] is { } value && IsSame(value)) ? ask : ask with { Open = true })
             .ToList();
         var record = old.With(values).With(verdicts, asks);
-        // A value was turned down that is not in the backup: an operator looks at the one before it.
-        var isTurnedDown = newer.Values.Any(value => value.Verdict == Verdict.Rejected && !(old[value.Field]?.SameContent(value) ?? false));
-        if ((newer.IsSuccessor || isTurnedDown) && !old.IsSuccessor)
+        // A rejected value is not in the backup. An operator must decide on the value before it.
+        var isRejected = newer.Values.Any(value => value.Verdict == Verdict.Rejected && !(old[value.Field]?.HasSameContent(value) ?? false));
+        if ((newer.IsSuccessor || isRejected) && !old.IsSuccessor)
             return record.AsSuccessor();
         return old.Values.SequenceEqual(record.Values) && old.Verdicts.SequenceEqual(record.Verdicts) && old.Asks.SequenceEqual(record.Asks)
             ? old : record;

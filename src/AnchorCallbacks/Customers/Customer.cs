@@ -4,9 +4,9 @@ using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>A customer as loaded, its record open.</summary>
-/// <param name="LastType">The type its last PUT named; empty if none did.</param>
-/// <param name="TypesSeen">The types it has a status for, separated by spaces: their rows, told by the row that every request reads anyway.</param>
+/// <summary>A loaded customer with an open record.</summary>
+/// <param name="LastType">The type of the last PUT that named one; empty for none.</param>
+/// <param name="TypesSeen">The types of its status rows, separated by spaces. It saves a query for those rows.</param>
 /// <param name="DataKey">Seals the record and wraps the keys of the documents.</param>
 sealed record Customer(string Id, string Account, Memo Memo, long Version, string LastType, string TypesSeen, CustomerRecord Record,
     byte[] DataKey);
@@ -26,7 +26,7 @@ sealed class CustomerRow
 
     public Memo FullMemo => new(MemoType, Memo);
 
-    /// <summary>What it takes of memory, about.</summary>
+    /// <summary>Approximate size in memory.</summary>
     public int Bytes => Record.Length + RowBytes;
 
     const int RowBytes = 1024;

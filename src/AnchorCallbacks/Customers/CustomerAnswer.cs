@@ -4,17 +4,15 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>SEP-12's customer JSON, for GET and PUT alike. It names fields and statuses and holds no value of the customer's.</summary>
+/// <summary>SEP-12's customer JSON, for GET and PUT. It has fields and statuses, and no value that the customer gave.</summary>
 static class CustomerAnswer
 {
-    /// <param name="id">Null while there is no such customer: AP's DELETE depends on its absence.</param>
+    /// <param name="id">Null if there is no such customer. Then the answer must not have an id: AP's DELETE relies on that.</param>
     public static PooledBuffer Write(string? id, in CustomerEvaluation evaluation, string? language)
     {
-        var type = evaluation.Type;
-        // Nobody is accepted who has never given anything, even where nothing is required.
+        // A customer without any data is not accepted, even if nothing is required.
         var status = id is null ? CustomerStatus.NeedsInfo : evaluation.Status;
-        type = evaluation.Type;
-        var texts = type.Texts.In(language);
+        var texts = evaluation.Type.Texts.In(language);
         var json = new PooledBuffer();
         json.Write("{"u8);
         if (id is not null)
@@ -26,7 +24,7 @@ static class CustomerAnswer
         json.Write("\"status\":\""u8);
         json.Write(status.Utf8Word());
         json.Write("\""u8);
-        WriteWanted(json, evaluation, texts);
+        WriteMissing(json, evaluation, texts);
         WriteProvided(json, evaluation, texts, language);
         if (evaluation.Message(language) is { Length: > 0 } message)
         {
@@ -37,15 +35,15 @@ static class CustomerAnswer
         return json;
     }
 
-    /// <summary>What is required and lacking, then what is optional and not given.</summary>
-    static void WriteWanted(PooledBuffer json, in CustomerEvaluation evaluation, byte[][] texts)
+    /// <summary>The required fields that are absent or rejected, then the optional ones.</summary>
+    static void WriteMissing(PooledBuffer json, in CustomerEvaluation evaluation, byte[][] texts)
     {
         var type = evaluation.Type;
         var before = ",\"fields\":{"u8;
         foreach (var required in (ReadOnlySpan<bool>)[true, false])
             for (var i = 0; i < texts.Length; i++)
             {
-                if (type.Fields[i].Required != required || evaluation.Standings[i] is not (FieldStatus.Absent or FieldStatus.Rejected))
+                if (type.Fields[i].Required != required || evaluation.FieldStatuses[i] is not (FieldStatus.Absent or FieldStatus.Rejected))
                     continue;
                 json.Write(before);
                 json.Write(texts[i]);
@@ -62,20 +60,20 @@ static class CustomerAnswer
         var before = ",\"provided_fields\":{"u8;
         for (var i = 0; i < texts.Length; i++)
         {
-            var standing = evaluation.Standings[i];
-            if (standing == FieldStatus.Absent)
+            var status = evaluation.FieldStatuses[i];
+            if (status == FieldStatus.Absent)
                 continue;
             json.Write(before);
             json.Write(texts[i]);
             json.Write(",\"status\":\""u8);
-            json.Write(Word(standing));
+            json.Write(Word(status));
             json.Write("\""u8);
-            if (standing == FieldStatus.Rejected)
+            if (status == FieldStatus.Rejected)
             {
                 json.Write(",\"error\":"u8);
-                var need = type.Fields[i];
-                WriteText(json, CustomerEvaluation.ErrorOf(need, evaluation.Record[need.Field]!,
-                    evaluation.Record.OpenAsk(need.Field, type.Name), language));
+                var field = type.Fields[i];
+                WriteText(json, CustomerEvaluation.ErrorOf(field, evaluation.Record[field.Field]!,
+                    evaluation.Record.OpenAsk(field.Field, type.Name), language));
             }
             json.Write("}"u8);
             before = ","u8;
@@ -84,9 +82,9 @@ static class CustomerAnswer
             json.Write("}"u8);
     }
 
-    static ReadOnlySpan<byte> Word(FieldStatus standing) => standing switch
+    static ReadOnlySpan<byte> Word(FieldStatus status) => status switch
     {
-        FieldStatus.Waiting => "PROCESSING"u8,
+        FieldStatus.InReview => "PROCESSING"u8,
         FieldStatus.Rejected => "REJECTED"u8,
         _ => "ACCEPTED"u8,
     };

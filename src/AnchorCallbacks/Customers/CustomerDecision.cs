@@ -7,22 +7,22 @@ namespace AnchorCallbacks.Customers;
 
 enum DecisionKind
 {
-    /// <summary>The fields are good as they are; the type is, with all values it has now.</summary>
+    /// <summary>Accepts the fields as they are, or the customer as the type with all its present values.</summary>
     Accept,
 
-    /// <summary>The fields are not good and wanted again; the customer is turned away as the type.</summary>
+    /// <summary>Rejects the fields, which the customer must give again, or the customer as the type.</summary>
     Reject,
 
-    /// <summary>The fields are wanted, whatever the type says, and again if they are there.</summary>
+    /// <summary>Requires the fields, also if the type does not. A field that has a value must be given again.</summary>
     Ask,
 
-    /// <summary>What was said and asked is taken back.</summary>
+    /// <summary>Takes back verdicts and asks.</summary>
     Clear,
 }
 
-/// <summary>What an operator decides, on fields or on the customer as one type.</summary>
-/// <param name="Type">With <see cref="DecisionKind.Ask"/>: asked as this type alone; null: as every type.</param>
-/// <param name="Transaction">With <see cref="DecisionKind.Ask"/>: asked for this transaction alone; empty: of the customer as a whole.</param>
+/// <summary>An operator's decision on fields, or on the customer as one type.</summary>
+/// <param name="Type">With <see cref="DecisionKind.Ask"/>: asks for this type only; null: for every type.</param>
+/// <param name="Transaction">With <see cref="DecisionKind.Ask"/>: asks for this transaction only; empty: for the customer as a whole.</param>
 sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, LocalizedText Message, string Transaction = "")
 {
     public string Word => Kind switch
@@ -34,20 +34,25 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
     };
 
     /// <summary>For the audit: the type and the names of the fields.</summary>
-    public string Detail =>
-        string.Join(' ', (Type is null ? [] : (string[])[$"type={Type}"])
-        .Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"]).Concat(Fields.Select(wanted => wanted.Name)));
+    public string Detail => string.Join(' ',
+        (Type is null ? [] : (string[])[$"type={Type}"])
+            .Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"])
+            .Concat(Fields.Select(wanted => wanted.Name)));
 }
 
-/// <summary>What a decision makes of a customer's record: a pure function.</summary>
-/// <param name="Record">The same object as before when the decision says nothing new.</param>
-/// <param name="Replaced">The values and verdicts it takes the place of, for the history.</param>
+/// <summary>Applies a decision to a customer's record. A pure function.</summary>
+/// <param name="Record">The same object as before if the decision changes nothing.</param>
+/// <param name="Replaced">The values and verdicts that it replaces, for the history.</param>
 sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
 {
-    /// <param name="version">The version the record will have if anything changes.</param>
-    public static Result<CustomerDecision> Decide(CustomerRecord record, Decision decision, CustomerTypes types, long version)
+    /// <param name="version">The version of the record if anything changes.</param>
+    /// <param name="typesSeen">The types that the customer has a status for. A verdict is possible on one of them that is no longer
+    /// configured: its review must be able to end.</param>
+    public static Result<CustomerDecision> Decide(CustomerRecord record, Decision decision, CustomerTypes types, long version,
+        string typesSeen = "")
     {
-        if (decision.Type is { } name && types.Configured(name) is null)
+        if (decision.Type is { } name && types.Configured(name) is null
+            && (decision.Kind == DecisionKind.Ask || !CustomerStatuses.Includes(typesSeen, name)))
             return Failure.Invalid($"type: not a configured customer type; there are {types.KnownNames}");
         if (decision.Kind == DecisionKind.Ask)
             return Ask(record, decision, version);
@@ -61,11 +66,11 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
     static CustomerDecision Ask(CustomerRecord record, Decision decision, long version)
     {
         var type = decision.Type ?? "";
-        var asks = record.Asks.Where(ask =>
-            !(ask.Type == type && ask.Transaction == decision.Transaction && decision.Fields.Contains(ask.Field)))
-            .Concat(decision.Fields.Select(field =>
-                new Ask(field, type, decision.Message, version, Open: true) { Transaction = decision.Transaction }));
-        return new(record.With(record.Verdicts, [.. asks]), CustomerRecord.Empty);
+        var others = record.Asks.Where(ask =>
+            !(ask.Type == type && ask.Transaction == decision.Transaction && decision.Fields.Contains(ask.Field)));
+        var asks = decision.Fields.Select(field =>
+            new Ask(field, type, decision.Message, version, Open: true) { Transaction = decision.Transaction });
+        return new(record.With(record.Verdicts, [.. others, .. asks]), CustomerRecord.Empty);
     }
 
     static CustomerDecision OnType(CustomerRecord record, Decision decision, string type, long version)
@@ -77,17 +82,17 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
             DecisionKind.Reject => new(type, Verdict.Rejected, decision.Message, version),
             _ => null,
         };
-        // Rejected as it is; what was asked of the type ends when it is accepted or all is taken back.
+        // A rejection leaves the type's asks open. They end when the type is accepted or cleared.
         IReadOnlyList<Ask> asks = decision.Kind == DecisionKind.Reject ? record.Asks : [.. record.Asks.Where(ask => ask.Type != type)];
-        if (asks.Count == record.Asks.Count && SaysTheSame(record, old, verdict))
+        if (asks.Count == record.Asks.Count && IsSame(record, old, verdict))
             return new(record, CustomerRecord.Empty);
         IEnumerable<TypeVerdict> others = record.Verdicts.Where(other => other.Type != type);
         return new(record.With([.. verdict is null ? others : others.Append(verdict)], asks),
             new CustomerRecord([], old is null ? [] : [old]));
     }
 
-    /// <summary>Accepting again counts when there are newer values.</summary>
-    static bool SaysTheSame(CustomerRecord record, TypeVerdict? old, TypeVerdict? verdict) =>
+    /// <summary>A second acceptance is a change if there are newer values.</summary>
+    static bool IsSame(CustomerRecord record, TypeVerdict? old, TypeVerdict? verdict) =>
         old is null || verdict is null
             ? old == verdict
             : old.Verdict == verdict.Verdict && old.Message.Equals(verdict.Message)
@@ -99,18 +104,16 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
         {
             DecisionKind.Accept => Verdict.Accepted,
             DecisionKind.Reject => Verdict.Rejected,
-            _ =>
-            Verdict.None
+            _ => Verdict.None,
         };
         List<FieldValue> changed = [], replaced = [];
         foreach (var field in decision.Fields)
-            if (record[field] is { } old && old with { Verdict = verdict, VerdictMessage = decision.Message } is var judged
-                && judged != old)
+            if (record[field] is { } old && old with { Verdict = verdict, VerdictMessage = decision.Message } is var value && value != old)
             {
-                changed.Add(judged);
+                changed.Add(value);
                 replaced.Add(old);
             }
-        // A rejection asks by itself, in its own words; the field stays required if it was asked for.
+        // A rejection with its own message replaces an open ask. The field stays required if it was asked for.
         IReadOnlyList<Ask> asks = decision.Kind == DecisionKind.Reject
             ? [.. record.Asks.Select(ask => decision.Fields.Contains(ask.Field) && ask.Open ? ask with { Open = false } : ask)]
             : [.. record.Asks.Where(ask => !decision.Fields.Contains(ask.Field))];

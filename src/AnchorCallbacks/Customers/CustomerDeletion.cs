@@ -8,11 +8,11 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Takes customers away: erased at once, or kept for a time and erased then.</summary>
+/// <summary>Deletes customers: erases them at once, or retains them for a time and erases them then.</summary>
 sealed partial class CustomerDeletion(
-    Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnendedTransactions transactions,
-        ServiceKeys keys, WalTruncation scrubbing,
-    CustomerDeleted deleted, Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnsettledTransactions transactions,
+    ServiceKeys keys, WalTruncation walTruncation, CustomerDeleted deleted, Signals signals, TimeProvider clock,
+    ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int EraseBatchSize = 50;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -26,50 +26,50 @@ sealed partial class CustomerDeletion(
         public string Memo { get; init; } = "";
     }
 
-    /// <summary>A wallet's wish, passed on by AP.</summary>
+    /// <summary>Deletes for a wallet, whose request AP forwards.</summary>
     /// <returns>False if there never was such a customer.</returns>
     public async Task<bool> Delete(string id) =>
         (await database.Write(connection => Delete(connection, id, AuditLog.ByPlatform), Committed)).Found;
 
-    /// <summary>Deletes in the caller's transaction; <see cref="Committed"/> is to be called after it.</summary>
-    public async ValueTask<(bool Found, CustomerRow? Gone)> Delete(DbConnection connection, string id, string actor)
+    /// <summary>Deletes in the caller's transaction. <see cref="Committed"/> must be called after the commit.</summary>
+    public async ValueTask<(bool Found, CustomerRow? Deleted)> Delete(DbConnection connection, string id, string actor)
     {
-        if (await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None)) is not { } row)
+        if (await CustomerRows.Find(connection, CustomerKey.OfId(id)) is not { } row)
             return (await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id", new { id }) is not null, null);
         var now = clock.GetUtcNow();
-        var unended = await transactions.Of(connection, id, row.Account, row.FullMemo);
-        foreach (var transaction in unended)
+        var unsettled = await transactions.Of(connection, id, row.Account, row.FullMemo);
+        foreach (var transaction in unsettled)
             await FundsRows.AddOrphan(connection, transaction, now);
-        if (unended.Count > 0 || MustBeReviewed(row))
+        if (unsettled.Count > 0 || IsRejectedOrAsked(row))
             await identities.AwaitReview(connection, row.Account, row.FullMemo, now);
         await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
         await deleted(connection, id, now);
         await identities.Add(connection, row.Account, row.FullMemo, now);
-        if (rule.RetainFor is not null || unended.Count > 0)
-            await Erasure.Retire(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(), (now + (rule.RetainFor ?? TimeSpan.Zero))
-                .ToUnixTimeMilliseconds(), actor,
+        if (rule.RetainFor is not null || unsettled.Count > 0)
+            await Erasure.Retain(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(),
+                (now + (rule.RetainFor ?? TimeSpan.Zero)).ToUnixTimeMilliseconds(), actor,
                 rule.RetainFor is null ? "retained until its transactions have ended" : "retained");
         else
             await Erasure.Erase(connection, id, row.Version, now, actor);
         return (true, row);
     }
 
-    /// <summary>Whoever deletes the same customer at the same moment is answered that it is gone, and must find it so.</summary>
-    public void Committed((bool Found, CustomerRow? Gone) deletion)
+    /// <summary>Runs before the answer: a request that comes after the answer must not find the customer.</summary>
+    public void Committed((bool Found, CustomerRow? Deleted) deletion)
     {
-        if (deletion.Gone is not { } gone)
+        if (deletion.Deleted is not { } row)
             return;
-        cache.Forget(gone.Id, gone.Account, gone.FullMemo);
-        scrubbing.Ask();
+        cache.Forget(row.Id, row.Account, row.FullMemo);
+        walTruncation.Ask();
         signals.Reactions.Set();
     }
 
-    /// <summary>Who was turned down, as a whole or in one value, or is still asked for something. In doubt it is reviewed.</summary>
-    bool MustBeReviewed(CustomerRow row)
+    /// <summary>A record that cannot be opened counts as rejected.</summary>
+    bool IsRejectedOrAsked(CustomerRow row)
     {
         try
         {
-            return row.Open(keys.DataKeys).Record.IsHeldUp;
+            return row.Open(keys.DataKeys).Record.IsRejectedOrAsked;
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
@@ -77,7 +77,7 @@ sealed partial class CustomerDeletion(
         }
     }
 
-    /// <summary>Erases those whose time of retention is over.</summary>
+    /// <summary>Erases customers whose retention has ended.</summary>
     public async Task<int> EraseDue()
     {
         var total = 0;
@@ -87,9 +87,11 @@ sealed partial class CustomerDeletion(
             var erased = await database.Write(async connection =>
             {
                 var due = (await connection.QueryAsync<DueRow>(
-                    "SELECT id, version, account, memo_type, memo FROM customers WHERE erase_at IS NOT NULL AND erase_at <= @now ORDER BY erase_at LIMIT @most",
-                    new { now = now.ToUnixTimeMilliseconds(), most = EraseBatchSize })).AsList();
-                var ended = 0;
+                    """
+                    SELECT id, version, account, memo_type, memo FROM customers
+                    WHERE erase_at IS NOT NULL AND erase_at <= @now ORDER BY erase_at LIMIT @most
+                    """, new { now = now.ToUnixTimeMilliseconds(), most = EraseBatchSize })).AsList();
+                var count = 0;
                 foreach (var row in due)
                     if ((await transactions.Of(connection, row.Id, row.Account, new Memo(row.MemoType, row.Memo))).Count > 0)
                         await connection.ExecuteAsync("UPDATE customers SET erase_at = @at WHERE id = @Id",
@@ -97,17 +99,17 @@ sealed partial class CustomerDeletion(
                     else
                     {
                         await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.ByServer);
-                        ended++;
+                        count++;
                     }
-                return (Due: due.Count, Ended: ended);
+                return (Due: due.Count, Count: count);
             });
-            total += erased.Ended;
+            total += erased.Count;
             if (erased.Due < EraseBatchSize)
                 break;
         }
         if (total > 0)
         {
-            scrubbing.Ask();
+            walTruncation.Ask();
             LogErased(total);
         }
         return total;
@@ -129,9 +131,9 @@ sealed partial class CustomerDeletion(
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Erased {Count} customers whose time of retention is over")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Erased {Count} customers whose retention has ended")]
     partial void LogErased(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers due to be erased could not be; they will be tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers whose retention has ended could not be erased; next attempt in an hour")]
     partial void LogFailed(Exception e);
 }

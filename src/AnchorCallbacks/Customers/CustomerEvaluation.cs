@@ -4,73 +4,73 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>How one field of a type stands.</summary>
+/// <summary>The status of one field of a type.</summary>
 enum FieldStatus : byte
 {
     /// <summary>Not given.</summary>
     Absent,
 
-    /// <summary>Given and good.</summary>
+    /// <summary>Given and valid.</summary>
     Accepted,
 
-    /// <summary>Given and good, and an operator has yet to see it.</summary>
-    Waiting,
+    /// <summary>Given and valid; an operator must decide on it.</summary>
+    InReview,
 
-    /// <summary>Given, broke a rule, was turned down by an operator or wanted anew by one; asked for again.</summary>
+    /// <summary>Given, but it breaks a rule, or an operator has rejected it or asked for it again.</summary>
     Rejected,
 }
 
-/// <summary>How a customer stands as one type: a pure function of the type, the values, the verdicts and what was asked for.</summary>
-/// <param name="Type">The type with what operators asked for.</param>
-/// <param name="Record">The record with what was asked for where it is judged.</param>
-/// <param name="Standings">One for each of the type's fields, in its order.</param>
-readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Record, CustomerStatus Status, FieldStatus[] Standings,
+/// <summary>A customer's status as one type. A pure function of the type, the values, the verdicts and the asks.</summary>
+/// <param name="Type">The type with the fields that asks and rules add.</param>
+/// <param name="Record">The record with the asks that count in the scope.</param>
+/// <param name="FieldStatuses">One for each field of the type, in its order.</param>
+readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Record, CustomerStatus Status, FieldStatus[] FieldStatuses,
     TypeVerdict? TypeVerdict)
 {
-    /// <summary>The names of what is required and lacking.</summary>
-    public string WantedFields
+    /// <summary>The names of the required fields that are absent or rejected, separated by spaces.</summary>
+    public string MissingFields
     {
         get
         {
-            var standings = Standings;
-            return string.Join(' ',
-                Type.Fields.Where((need, i) => need.Required && standings[i] is (FieldStatus.Absent or FieldStatus.Rejected))
-                .Select(need => need.Field.Name));
+            var statuses = FieldStatuses;
+            return string.Join(' ', Type.Fields
+                .Where((requirement, i) => requirement.Required && statuses[i] is (FieldStatus.Absent or FieldStatus.Rejected))
+                .Select(requirement => requirement.Field.Name));
         }
     }
 
-    /// <param name="scope">The transactions it is judged for, besides as a whole.</param>
-    public static CustomerEvaluation Of(CustomerType type, CustomerRecord record, in Scope scope = default)
+    /// <param name="scope">The transactions to evaluate for; default: the customer as a whole.</param>
+    public static CustomerEvaluation Of(CustomerType type, CustomerRecord record, in EvaluationScope scope = default)
     {
         record = record.For(scope.Transactions ?? []);
         foreach (var rule in scope.Rules ?? [])
             type = rule.Extend(type);
-        type = type.Asking(record.Asks);
+        type = type.WithAsks(record.Asks);
         var verdict = record.VerdictOn(type.Name);
-        var standings = new FieldStatus[type.Fields.Count];
-        bool lacking = false, waiting = (type.Review == Review.Manual || record.IsSuccessor)
+        var statuses = new FieldStatus[type.Fields.Count];
+        bool isMissing = false, isInReview = (type.Review == Review.Manual || record.IsSuccessor)
             && verdict is not { Verdict: Verdict.Accepted };
-        for (var i = 0; i < standings.Length; i++)
+        for (var i = 0; i < statuses.Length; i++)
         {
-            var need = type.Fields[i];
-            standings[i] = StandingOf(need, record[need.Field], verdict, record.OpenAsk(need.Field, type.Name) is not null);
-            lacking |= need.Required && standings[i] is (FieldStatus.Absent or FieldStatus.Rejected);
-            waiting |= standings[i] == FieldStatus.Waiting;
+            var field = type.Fields[i];
+            statuses[i] = StatusOf(field, record[field.Field], verdict, record.OpenAsk(field.Field, type.Name) is not null);
+            isMissing |= field.Required && statuses[i] is (FieldStatus.Absent or FieldStatus.Rejected);
+            isInReview |= statuses[i] == FieldStatus.InReview;
         }
         var status = verdict is { Verdict: Verdict.Rejected } ? CustomerStatus.Rejected
-            : lacking ? CustomerStatus.NeedsInfo
-            : waiting ? CustomerStatus.Processing
+            : isMissing ? CustomerStatus.NeedsInfo
+            : isInReview ? CustomerStatus.Processing
             : CustomerStatus.Accepted;
-        return new(type, record, status, standings, verdict);
+        return new(type, record, status, statuses, verdict);
     }
 
-    /// <summary>What the customer should read about a rejected field.</summary>
-    public static string ErrorOf(FieldNeed need, FieldValue value, Ask? ask = null, string? language = null) =>
+    /// <summary>The message for the customer about a rejected field.</summary>
+    public static string ErrorOf(FieldRequirement requirement, FieldValue value, Ask? ask = null, string? language = null) =>
         ask is not null ? ask.Message.In(language)
         : value.Verdict == Verdict.Rejected ? value.VerdictMessage.In(language)
-        : RuleTexts.In(value.Problem ?? need.ChoiceProblem, language);
+        : RuleTexts.In(value.Problem ?? requirement.ChoiceProblem, language);
 
-    /// <summary>What the customer should read about the whole: why it is rejected, or what more was asked for and why.</summary>
+    /// <summary>The message for the customer about the whole: the reason of a rejection, or the texts of the open asks.</summary>
     public string Message(string? language)
     {
         if (Status == CustomerStatus.Rejected)
@@ -82,21 +82,19 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
             .Where(text => text.Length > 0).Distinct());
     }
 
-    /// <param name="asked">For this field, and not answered yet: a value that is there stays and does not count.</param>
-    static FieldStatus StandingOf(FieldNeed need, FieldValue? value, TypeVerdict? verdict, bool asked)
+    /// <param name="isAsked">There is an open ask: a value that is present stays, but does not count.</param>
+    static FieldStatus StatusOf(FieldRequirement requirement, FieldValue? value, TypeVerdict? verdict, bool isAsked)
     {
         if (value is null)
             return FieldStatus.Absent;
-        if (asked)
-            return FieldStatus.Rejected;
-        if (value.Verdict == Verdict.Rejected)
+        if (isAsked || value.Verdict == Verdict.Rejected)
             return FieldStatus.Rejected;
         if (value.Verdict == Verdict.Accepted)
             return FieldStatus.Accepted;
-        // Given under another type, whose choices may have been others.
-        if (value.Problem is not null || (need.Validation != Validation.Off && !need.TryChoose(value.Text, out _)))
+        // A value that was given under another type may not be one of this type's choices.
+        if (value.Problem is not null || (requirement.Validation != Validation.Off && !requirement.TryChoose(value.Text, out _)))
             return FieldStatus.Rejected;
-        var covered = verdict is { Verdict: Verdict.Accepted } && verdict.Version >= value.Version;
-        return need.Review == Review.Manual && !covered ? FieldStatus.Waiting : FieldStatus.Accepted;
+        var isCovered = verdict is { Verdict: Verdict.Accepted } && verdict.Version >= value.Version;
+        return requirement.Review == Review.Manual && !isCovered ? FieldStatus.InReview : FieldStatus.Accepted;
     }
 }

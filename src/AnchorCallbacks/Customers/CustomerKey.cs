@@ -3,27 +3,29 @@ using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Whom a request means: an id, an account with its memo, or both. Muxed addresses are already split.</summary>
+/// <summary>The customer that a request refers to: by id, by account and memo, or by both. Muxed addresses are already split.</summary>
 readonly record struct CustomerKey(string? Id, string? Account, Memo Memo)
 {
     public static readonly Failure UnknownId = Failure.NotFound("id: no customer has this id");
 
     static readonly Failure UnknownOfAccount = Failure.NotFound("id: no customer of this account has this id");
 
-    public static readonly Failure NoOne = Failure.Invalid("account: give an account, or the id of a customer");
+    public static readonly Failure Missing = Failure.Invalid("account: give an account, or the id of a customer");
+
+    public static CustomerKey OfId(string id) => new(id, null, Memo.None);
 
     public Failure Unknown => Account is null ? UnknownId : UnknownOfAccount;
 
-    public bool IsNoOne => Id is null && Account is null;
+    public bool IsEmpty => Id is null && Account is null;
 
-    /// <summary>Empty texts count as absent: a wallet's form sends them.</summary>
-    /// <param name="mayBeNoOne">A transaction is named, which may say who is meant.</param>
-    public static Result<CustomerKey> Read(string? id, string? account, string? memo, string? memoType, bool mayBeNoOne = false)
+    /// <summary>Empty texts count as absent: forms of wallets send them.</summary>
+    /// <param name="mayBeEmpty">The request names a transaction, and its customer may be meant.</param>
+    public static Result<CustomerKey> Read(string? id, string? account, string? memo, string? memoType, bool mayBeEmpty = false)
     {
         id = string.IsNullOrEmpty(id) ? null : id;
         account = string.IsNullOrEmpty(account) ? null : account;
-        if (id is null && account is null && !mayBeNoOne)
-            return NoOne;
+        if (id is null && account is null && !mayBeEmpty)
+            return Missing;
         var given = Memo.Read(memo, memoType, out var problem);
         if (problem is not null)
             return Failure.Invalid(problem);
@@ -41,7 +43,7 @@ readonly record struct CustomerKey(string? Id, string? Account, Memo Memo)
             : Failure.Invalid("account: must be a Stellar address G…, M… or C… with a right checksum");
     }
 
-    /// <summary>Whether the customer found by id is the one whose account and memo were given. What was left out passes: AP often
-    /// leaves the memo out.</summary>
+    /// <summary>Whether account and memo of the request are those of the customer found by id. An absent account or memo fits: AP often
+    /// omits the memo.</summary>
     public bool Fits(string account, Memo memo) => (Account is null || Account == account) && (Memo == Memo.None || Memo == memo);
 }

@@ -3,13 +3,13 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>How much of one customer is kept.</summary>
-/// <param name="RecordBytes">All that is known of a customer now, without documents.</param>
-/// <param name="ReplacedVersions">How many versions' replaced values are kept; the oldest go first.</param>
-/// <param name="ReplacedDocuments">How many replaced documents are kept; the oldest go first.</param>
-/// <param name="DocumentBytes">All documents of a customer. To stay within it the oldest replaced ones go.</param>
-/// <param name="UnknownTransactions">Ids of transactions that requests named and AP has not told of.</param>
-/// <param name="CacheBytes">Rows of customers that are kept in memory.</param>
+/// <summary>Limits of the stored data of one customer, and of the cache.</summary>
+/// <param name="RecordBytes">All current values, verdicts and asks, without documents.</param>
+/// <param name="ReplacedVersions">Number of versions in the history. The oldest are removed first.</param>
+/// <param name="ReplacedDocuments">Number of replaced documents. The oldest are removed first.</param>
+/// <param name="DocumentBytes">All documents together. The oldest replaced ones are removed first.</param>
+/// <param name="UnknownTransactions">Number of transaction ids that requests named and AP has not confirmed.</param>
+/// <param name="CacheBytes">All customers' rows in memory together.</param>
 sealed record CustomerLimits(int RecordBytes, int ReplacedVersions, int ReplacedDocuments, long DocumentBytes, int UnknownTransactions,
     long CacheBytes)
 {

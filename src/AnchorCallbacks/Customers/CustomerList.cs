@@ -4,13 +4,13 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Which customers a list holds. What is null does not matter.</summary>
-/// <param name="ReviewBefore">Those in review since then or longer, as Unix milliseconds.</param>
-/// <param name="Memo">With an account; null: with whatever memo.</param>
-/// <param name="Deleted">Those deleted and kept, instead of those that are there.</param>
+/// <summary>Selects customers. A null condition holds for all.</summary>
+/// <param name="ReviewBefore">In review since then or longer, in Unix milliseconds.</param>
+/// <param name="Memo">Only with an account.</param>
+/// <param name="Deleted">Selects deleted customers that are retained, in place of present ones.</param>
 sealed record CustomerFilter(string? Status, string? Type, long? ReviewBefore, string? Account, Memo? Memo, bool Deleted);
 
-/// <summary>A customer as one type, without anything that is sealed.</summary>
+/// <summary>A customer as one type. Nothing in it is sealed.</summary>
 sealed class CustomerListRow
 {
     public string Id { get; init; } = "";
@@ -27,8 +27,8 @@ sealed class CustomerListRow
     public long? ReviewSince { get; init; }
 }
 
-/// <summary>Where a page of the list ended.</summary>
-/// <param name="Section">The status, where the list goes through several.</param>
+/// <summary>The end of a page, where the next page continues.</summary>
+/// <param name="Section">The status, if the list has several.</param>
 readonly record struct CustomerListPlace(string Section, long At, string Id, string Type, string MemoType, string Memo)
 {
     public static readonly CustomerListPlace Start = new("", long.MinValue, "", "", "", "");
@@ -37,23 +37,25 @@ readonly record struct CustomerListPlace(string Section, long At, string Id, str
         new(row.Status, row.ReviewSince ?? row.EraseAt ?? 0, row.Id, row.Type, row.MemoType, row.Memo);
 }
 
-/// <summary>Lists from the clear tables: no record is opened. Each page is one walk along an index.</summary>
+/// <summary>Lists of customers. No record is opened. Each page is one range scan of an index.</summary>
 static class CustomerList
 {
-    /// <summary>In this order: what an operator has to do comes first.</summary>
+    /// <summary>The order of the list. Customers that need an operator come first.</summary>
     static readonly string[] Sections =
-        [.. new[] { CustomerStatus.Processing, CustomerStatus.NeedsInfo, CustomerStatus.Rejected, CustomerStatus.Accepted }.Select(status =>
-        status.Word())];
+    [
+        CustomerStatus.Processing.Word(), CustomerStatus.NeedsInfo.Word(), CustomerStatus.Rejected.Word(), CustomerStatus.Accepted.Word(),
+    ];
 
     const string Columns =
         "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, s.type, s.status, s.review_since";
 
     const string FromStatuses = Columns + " FROM customer_statuses s JOIN customers c ON c.id = s.customer_id";
 
-    // A row's comparison takes the index to the place; what follows it is looked at row by row.
+    // The comparison of rows uses the index. The conditions after it filter row by row.
     public const string InReview = FromStatuses +
         """
-         WHERE s.review_since IS NOT NULL AND s.review_since <= @before AND (s.review_since, s.customer_id, s.type) > (@at, @afterId, @afterType) AND (@type = '' OR s.type = @type)
+         WHERE s.review_since IS NOT NULL AND s.review_since <= @before
+            AND (s.review_since, s.customer_id, s.type) > (@at, @afterId, @afterType) AND (@type = '' OR s.type = @type)
         ORDER BY s.review_since, s.customer_id, s.type LIMIT @most
         """;
 
@@ -66,19 +68,21 @@ static class CustomerList
     const string FromAccounts = Columns
         + " FROM customers c JOIN customer_statuses s ON s.customer_id = c.id WHERE c.account = @account AND c.deleted_at IS NULL";
 
-    const string Wanted =
+    const string Conditions =
         " AND (@status = '' OR s.status = @status) AND (@type = '' OR s.type = @type) AND (@anyAge = 1 OR s.review_since <= @before)";
 
     public const string ByAccount = FromAccounts +
-        " AND (c.memo_type, c.memo) >= (@afterMemoType, @afterMemo) AND (c.memo_type, c.memo, s.type) > (@afterMemoType, @afterMemo, @afterType)" + Wanted +
+        " AND (c.memo_type, c.memo) >= (@afterMemoType, @afterMemo)" +
+        " AND (c.memo_type, c.memo, s.type) > (@afterMemoType, @afterMemo, @afterType)" + Conditions +
         " ORDER BY c.memo_type, c.memo, s.type LIMIT @most";
 
-    public const string ByAccountAndMemo = FromAccounts + " AND c.memo_type = @memoType AND c.memo = @memo AND s.type > @afterType" + Wanted
-        + " ORDER BY s.type LIMIT @most";
+    public const string ByAccountAndMemo = FromAccounts + " AND c.memo_type = @memoType AND c.memo = @memo AND s.type > @afterType" +
+        Conditions + " ORDER BY s.type LIMIT @most";
 
     public const string Deleted =
         """
-        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at FROM customers c
+        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at
+        FROM customers c
         WHERE c.erase_at IS NOT NULL AND (c.erase_at, c.id) > (@at, @afterId) AND (@account = '' OR c.account = @account)
         ORDER BY c.erase_at, c.id LIMIT @most
         """;
@@ -91,7 +95,7 @@ static class CustomerList
         if (filter.Account is not null)
             return await Query(connection, filter.Memo is null ? ByAccount : ByAccountAndMemo, filter, place, most);
         var page = new List<CustomerListRow>();
-        // In review and PROCESSING are the same.
+        // PROCESSING means in review.
         foreach (var status in filter.ReviewBefore is not null ? Sections[..1] : filter.Status is { } wanted ? [wanted] : Sections)
         {
             if (place.Section.Length > 0 && place.Section != status)

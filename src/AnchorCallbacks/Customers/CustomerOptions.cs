@@ -2,22 +2,22 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>What becomes of a value that breaks its rule.</summary>
+/// <summary>The treatment of a value that breaks its rule.</summary>
 enum Validation
 {
-    /// <summary>The request is refused and nothing of it stored.</summary>
+    /// <summary>The request is refused. Nothing of it is stored.</summary>
     Strict,
 
-    /// <summary>The request is taken; the value is kept as rejected unless there is a good one already.</summary>
+    /// <summary>The request is accepted. The value is stored as rejected, unless there is a valid one already.</summary>
     Report,
 
-    /// <summary>Nothing is checked but sizes.</summary>
+    /// <summary>Only sizes are checked.</summary>
     Off,
 }
 
-/// <param name="Retains">Whether a deleted customer stays readable for operators; null: as the store was made.</param>
-/// <param name="RetainTime">For how long it does then.</param>
-/// <param name="RequireAccount">An id alone finds nobody, except with a transaction id.</param>
+/// <param name="Retains">Whether operators can still read a deleted customer; null: the store's default.</param>
+/// <param name="RetainTime">How long they can.</param>
+/// <param name="RequireAccount">An id finds a customer only with its account or with a transaction id.</param>
 sealed record CustomerOptions(string TypesFile, Validation Validation, bool? Retains, TimeSpan RetainTime, bool RequireAccount)
 {
     public static CustomerOptions Read(SettingsReader settings)
@@ -25,7 +25,7 @@ sealed record CustomerOptions(string TypesFile, Validation Validation, bool? Ret
         var file = settings.Text("Customers:TypesFile", Path.Combine(AppContext.BaseDirectory, "config", "customer-types.yaml"));
         var validation = settings.Choice("Customers:Validation", Validation.Strict,
             ("strict", Validation.Strict), ("report", Validation.Report), ("off", Validation.Off));
-        // Not set it depends on the store.
+        // If it is not set, the store decides.
         var isSet = settings.Has("Customers:Deletion");
         var chosen = settings.Choice("Customers:Deletion", true, ("erase", false), ("retain", true));
         bool? retain = isSet ? chosen : null;

@@ -4,19 +4,19 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
-/// <param name="Name">As it was sent, which may be the field's alias: errors speak of that.</param>
+/// <param name="Name">The name in the request, for error messages. It may be the field's alias.</param>
 readonly record struct GivenText(Sep9Field Field, string Name, string Value);
 
 readonly record struct GivenDocument(Sep9Field Field, string Name, DocumentUpload Upload);
 
-/// <summary>One PUT /customer, read, cleaned and not yet judged. Values with nothing visible are gone: they mean "not given".</summary>
-/// <param name="Codes">Fields a verification code came for.</param>
+/// <summary>A PUT /customer, read and cleaned, but not yet checked. Values without a visible character count as not given.</summary>
+/// <param name="Codes">Fields that the request has a verification code for.</param>
 sealed record CustomerPut(
     CustomerKey Key, string? Type, string? TransactionId, IReadOnlyList<GivenText> Texts, IReadOnlyList<GivenDocument> Documents,
     IReadOnlyList<Sep9Field> Codes);
 
-/// <summary>Collects the members of a PUT in whatever order and form they come. Unknown names are passed over; of a repeated one the
-/// first counts; of a field's two names the one it is answered under.</summary>
+/// <summary>Collects the members of a PUT in any order and form. Unknown names are ignored. Of a repeated name the first value counts. If a
+/// field comes under both its names, its own name counts, not the alias.</summary>
 sealed class CustomerPutForm(int textLimit)
 {
     const int ControlLimit = 256;
@@ -29,8 +29,8 @@ sealed class CustomerPutForm(int textLimit)
 
     public IEnumerable<DocumentUpload> Uploads => documents.Values.Select(document => document.Upload);
 
-    /// <summary>The binary field of this name, if its file is still wanted.</summary>
-    public Sep9Field? WantsFile(string name) =>
+    /// <summary>The binary field of this name, if it has no file yet.</summary>
+    public Sep9Field? NeedsFile(string name) =>
         Sep9Catalogue.Find(name) is { Kind: FieldKind.Binary } field
             && (!documents.TryGetValue(field, out var earlier) || Supersedes(name, earlier.Name, field))
             ? field
@@ -38,11 +38,11 @@ sealed class CustomerPutForm(int textLimit)
 
     public static bool IsFile(string name) => Sep9Catalogue.Find(name) is { Kind: FieldKind.Binary };
 
-    /// <summary>Whether a text of this name means anything here.</summary>
-    public static bool Knows(string name) => IsControl(name) || Sep9Catalogue.Find(name) is not null
+    /// <summary>Whether a member of this name is used.</summary>
+    public static bool IsKnown(string name) => IsControl(name) || Sep9Catalogue.Find(name) is not null
         || Sep9Catalogue.FindVerified(name) is not null;
 
-    /// <summary>How many characters a text of this name may have.</summary>
+    /// <summary>The largest number of characters of a text.</summary>
     public int LimitOf(string name) => IsControl(name) ? ControlLimit : textLimit;
 
     public Failure? Add(string name, string value)
@@ -69,7 +69,7 @@ sealed class CustomerPutForm(int textLimit)
         return null;
     }
 
-    /// <returns>The upload that this one replaces, to be given up.</returns>
+    /// <returns>The upload that this one replaces. The caller discards it.</returns>
     public DocumentUpload? Add(Sep9Field field, string name, DocumentUpload upload)
     {
         documents.Remove(field, out var earlier);
@@ -80,7 +80,7 @@ sealed class CustomerPutForm(int textLimit)
     public Result<CustomerPut> Complete()
     {
         if (CustomerKey.Read(Control("id"), Control("account"), Control("memo"), Control("memo_type"),
-            mayBeNoOne: Control("transaction_id") is not null).Failed(out var failure, out var key))
+            mayBeEmpty: Control("transaction_id") is not null).Failed(out var failure, out var key))
             return failure;
         return new CustomerPut(key, Control("type"), Control("transaction_id"), [.. texts.Values], [.. documents.Values], [.. codes]);
     }

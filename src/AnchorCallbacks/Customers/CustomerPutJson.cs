@@ -5,12 +5,12 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>PUT /customer as a JSON object. Numbers and booleans count as their text, null as absent.</summary>
+/// <summary>PUT /customer as a JSON object. Numbers and booleans are read as text, null as absent.</summary>
 static class CustomerPutJson
 {
     static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    /// <returns>Files that came as Base64 text, which wallets may send; the rest is in <paramref name="form"/>.</returns>
+    /// <returns>Files that came as Base64 text. All other members are added to <paramref name="form"/>.</returns>
     public static Result<List<(string Name, byte[] Content)>> Read(ReadOnlySpan<byte> body, CustomerPutForm form)
     {
         if (body.StartsWith(ByteOrderMark))
@@ -26,7 +26,7 @@ static class CustomerPutJson
             {
                 var name = reader.GetString()!;
                 reader.Read();
-                if (!CustomerPutForm.Knows(name))
+                if (!CustomerPutForm.IsKnown(name))
                     reader.Skip();
                 else if (TextOf(ref reader, out var text) is { } problem)
                     return Failure.Invalid($"{name}: {problem}");
@@ -38,7 +38,7 @@ static class CustomerPutJson
                 else if (form.Add(name, text) is { } failure)
                     return failure;
             }
-            // Something after the object makes this throw.
+            // Throws if anything follows the object.
             reader.Read();
             return files;
         }
@@ -48,7 +48,7 @@ static class CustomerPutJson
         }
         catch (InvalidOperationException)
         {
-            // An escaped half of a surrogate pair, or bytes that are not UTF-8.
+            // Half of an escaped surrogate pair, or bytes that are not UTF-8.
             return Failure.Invalid("body: holds text that is not valid Unicode");
         }
     }
@@ -71,7 +71,7 @@ static class CustomerPutJson
         }
     }
 
-    /// <summary>Text that is not Base64 is taken as the file's own bytes, and so judged like any file that is not a picture.</summary>
+    /// <summary>Text that is not Base64 counts as the bytes of the file, and the check of the file type refuses it.</summary>
     static byte[] FromBase64(string text)
     {
         var content = new byte[text.Length * 3 / 4 + 3];

@@ -5,14 +5,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Reads PUT /customer in either of its forms. A request that fails leaves no upload behind.</summary>
+/// <summary>Reads PUT /customer as JSON or multipart. It discards the uploads of a request that fails.</summary>
 sealed class CustomerPutReader(DocumentStore documents, Limits limits, TimeProvider clock)
 {
     public async Task<Result<CustomerPut>> Read(HttpRequest request)
     {
-        // AP gives a call up after ten minutes; a wallet that dribbles must not hold a connection for longer.
-        using var patience = new CancellationTokenSource(limits.Upload, clock);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, request.HttpContext.RequestAborted);
+        // AP ends a call after ten minutes. A slow wallet must not hold a connection for longer.
+        using var timeout = new CancellationTokenSource(limits.Upload, clock);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.HttpContext.RequestAborted);
         var form = new CustomerPutForm(limits.TextCharacters);
         var complete = false;
         try
@@ -31,7 +31,7 @@ sealed class CustomerPutReader(DocumentStore documents, Limits limits, TimeProvi
         {
             return Failure.Invalid("body: broke off or is not well formed");
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return Failure.Invalid("body: took too long to arrive");
         }
@@ -80,18 +80,18 @@ sealed class CustomerPutReader(DocumentStore documents, Limits limits, TimeProvi
         var reader = new MultipartReader(boundary, new LimitedStream(request.Body, limits.MultipartBytes), 16 * 1024);
         while (await reader.ReadNextSectionAsync(cancel) is { } section)
         {
-            // Who sends a part means something by it: none is passed over because its name cannot be read.
+            // A part whose name cannot be read is refused. To ignore it could lose data.
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
                 || HeaderUtilities.RemoveQuotes(disposition.Name).ToString() is not { Length: > 0 } name)
             {
-                // A body that breaks off here is told as such.
+                // If the body breaks off here, this throws and the answer says so.
                 await section.Body.CopyToAsync(Stream.Null, cancel);
                 return Failure.Invalid("Content-Disposition: every part needs one, such as form-data; name=\"first_name\"");
             }
             Failure? failure = null;
             if (CustomerPutForm.IsFile(name))
                 failure = await TakeFile(form, name, section.Body, cancel);
-            else if (CustomerPutForm.Knows(name))
+            else if (CustomerPutForm.IsKnown(name))
                 failure = await CustomerPutText.Read(section.Body, limits.TextCharacters, cancel) is { } text
                     ? form.Add(name, text)
                     : Failure.Invalid($"{name}: must be UTF-8 text of at most {form.LimitOf(name)} characters");
@@ -103,7 +103,7 @@ sealed class CustomerPutReader(DocumentStore documents, Limits limits, TimeProvi
 
     async Task<Failure?> TakeFile(CustomerPutForm form, string name, Stream content, CancellationToken cancel)
     {
-        if (form.WantsFile(name) is not { } field)
+        if (form.NeedsFile(name) is not { } field)
             return null;
         if ((await documents.Receive(name, content, cancel)).Failed(out var failure, out var upload))
             return failure;

@@ -1,34 +1,23 @@
 using System.Data.Common;
-using System.Globalization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Store.Files;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Keeps what one customer may have stored within its limits. What was replaced goes, the oldest first; what is current stays.</summary>
-sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
+/// <summary>Keeps the stored data of one customer within its limits. Replaced data is removed, the oldest first. Current data stays.</summary>
+sealed class CustomerQuota(CustomerLimits limits, WalTruncation walTruncation)
 {
-    /// <summary>Each time the limit is reached this share of it goes, so that not every request after it removes something.</summary>
-    const int Share = 10;
-
-    sealed class Kept
-    {
-        public string Id { get; init; } = "";
-        public long Chunks { get; init; }
-        public long? ReplacedAt { get; init; }
-
-        public long Bytes => Chunks * ChunkFiles.ChunkBytes;
-    }
+    /// <summary>At the limit a tenth of the versions is removed, so that not every later request removes one.</summary>
+    const int RemovedShare = 10;
 
     public int UnknownTransactions => limits.UnknownTransactions;
 
-    /// <param name="size">Of the record as a PUT would make it, sealed.</param>
-    /// <param name="before">Of the record as it is. One that an earlier release let grow may shrink.</param>
+    /// <param name="size">Size of the sealed record after the PUT.</param>
+    /// <param name="before">Its present size. A record that an earlier release let grow may shrink.</param>
     public Failure? Problem(CustomerUpdate update, int size, int before)
     {
         if (size > limits.RecordBytes && size > before)
@@ -41,26 +30,26 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
         return null;
     }
 
-    /// <summary>Operators may say as much again as customers: a rejection without a message always fits.</summary>
+    /// <summary>Operators may add as much as customers. A rejection without a message always fits.</summary>
     public Failure? Problem(Decision decision, int size, int before) =>
         size > 2 * limits.RecordBytes && size > before
             && (decision.Kind == DecisionKind.Ask || !decision.Message.Equals(LocalizedText.None))
             ? Failure.Conflict("message: the customer's record is full; give a shorter message, or clear what was asked before")
             : null;
 
-    /// <summary>To be called after a version was added, in its transaction.</summary>
-    /// <param name="record">As it is now.</param>
-    public async ValueTask Keep(DbConnection connection, string id, long version, CustomerRecord record, bool hasNewDocuments,
+    /// <summary>Must be called after a version was added, in its transaction.</summary>
+    /// <param name="record">The current record.</param>
+    public async ValueTask Enforce(DbConnection connection, string id, long version, CustomerRecord record, bool hasNewDocuments,
         DateTimeOffset now)
     {
-        // A version replaces what one before it brought: there cannot be more of either than there are versions.
+        // Each version adds at most one row of history.
         var history = version > limits.ReplacedVersions ? await RemoveHistory(connection, id) : 0;
         var documents = hasNewDocuments ? await RemoveDocuments(connection, id, record, now) : 0;
         if (history + documents == 0)
             return;
         await AuditLog.Append(connection, id, version, now, AuditLog.ByServer, "expire",
-            string.Create(CultureInfo.InvariantCulture, $"history={history} documents={documents}"));
-        scrubbing.Ask();
+            FormattableString.Invariant($"history={history} documents={documents}"));
+        walTruncation.Ask();
     }
 
     async ValueTask<int> RemoveHistory(DbConnection connection, string id)
@@ -68,20 +57,19 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation scrubbing)
         var most = limits.ReplacedVersions;
         if (await connection.ExecuteScalarAsync<long?>(
             "SELECT version FROM customer_history WHERE customer_id = @id ORDER BY version DESC LIMIT 1 OFFSET @most",
-                new { id, most = (long)most }) is null)
+            new { id, most = (long)most }) is null)
             return 0;
         return await connection.ExecuteAsync(
             """
             DELETE FROM customer_history WHERE customer_id = @id AND version <= (
                 SELECT version FROM customer_history WHERE customer_id = @id ORDER BY version DESC LIMIT 1 OFFSET @left)
-            """, new { id, left = (long)(most - most / Share) });
+            """, new { id, left = (long)(most - most / RemovedShare) });
     }
 
     async ValueTask<int> RemoveDocuments(DbConnection connection, string id, CustomerRecord record, DateTimeOffset now)
     {
-        var all = (await connection.QueryAsync<Kept>("SELECT id, chunks, replaced_at FROM documents WHERE customer_id = @id", new { id }))
-            .AsList();
-        // The record is right, whatever the mark says.
+        var all = await ReplacedDocuments.Usage(connection, id);
+        // The record decides which documents are current, not the column replaced_at.
         var current = record.Values.Select(value => value.Document?.Id).ToHashSet();
         var replaced = all.Where(document => document.ReplacedAt is not null && !current.Contains(document.Id))
             .OrderBy(document => document.ReplacedAt).ThenBy(document => document.Id, StringComparer.Ordinal).ToList();

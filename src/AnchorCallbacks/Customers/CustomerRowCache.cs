@@ -3,28 +3,32 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>The rows of customers asked about lately, as they stand in the store: sealed. Wallets poll, and finding a row costs more
-/// than opening it. Whoever commits a change to a customer calls <c>Forget</c> before it answers; a reader that began
-/// before that cannot put the old row back, since its stamp is then no longer the current one. Empty where other processes may
-/// change customers: nobody tells this one.</summary>
+/// <summary>The sealed rows of customers that were read lately. Wallets poll, and to find a row costs more than to open it. A request that
+/// commits a change calls <c>Forget</c> before it answers. A reader that began earlier cannot add the old row again, because its stamp is
+/// out of date. The cache is off in a shared store: this process does not learn of the changes of others.</summary>
 sealed class CustomerRowCache(Database database, CustomerLimits limits)
 {
-    const int RowsPerShelf = 64, Stripes = 64, Shelves = 2;
+    const int RowsPerGeneration = 64, Segments = 64, Generations = 2;
 
-    readonly Stripe[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe(limits.CacheBytes / (Stripes * Shelves)))];
+    readonly Segment[] segments =
+        [.. Enumerable.Range(0, Segments).Select(_ => new Segment(limits.CacheBytes / (Segments * Generations)))];
 
-    /// <param name="stamp">To be handed to <see cref="Add"/> with a row read after this call.</param>
+    /// <param name="stamp">Pass it to <see cref="Add"/> with a row that is read after this call.</param>
     public CustomerRow? Find(CustomerKey key, out long stamp)
     {
         stamp = 0;
         if (database.IsShared)
             return null;
         key = Short(key);
-        var stripe = StripeOf(key);
-        lock (stripe)
+        var segment = SegmentOf(key);
+        lock (segment)
         {
-            stamp = stripe.Stamp;
-            return stripe.Recent.TryGetValue(key, out var row) || stripe.Older.Remove(key, out row) && stripe.Keep(key, row) ? row : null;
+            stamp = segment.Stamp;
+            if (segment.Recent.TryGetValue(key, out var row))
+                return row;
+            if (segment.Older.Remove(key, out row))
+                segment.Add(key, row);
+            return row;
         }
     }
 
@@ -33,35 +37,37 @@ sealed class CustomerRowCache(Database database, CustomerLimits limits)
         if (database.IsShared)
             return;
         key = Short(key);
-        var stripe = StripeOf(key);
-        lock (stripe)
-            if (stripe.Stamp == stamp)
-                stripe.Keep(key, row);
+        var segment = SegmentOf(key);
+        lock (segment)
+            if (segment.Stamp == stamp)
+                segment.Add(key, row);
     }
 
-    /// <summary>Account and memo are the customer's own; a request may leave the memo out.</summary>
+    /// <param name="account">The customer's own account, as <paramref name="memo"/> is its own: a request may omit the memo.</param>
     public void Forget(string id, string account, Memo memo)
     {
-        Drop(new(id, null, Memo.None));
+        Drop(CustomerKey.OfId(id));
         Drop(new(null, account, memo));
     }
 
     void Drop(CustomerKey key)
     {
-        var stripe = StripeOf(key);
-        lock (stripe)
+        var segment = SegmentOf(key);
+        lock (segment)
         {
-            stripe.Stamp++;
-            stripe.Recent.Remove(key);
-            stripe.Older.Remove(key);
+            segment.Stamp++;
+            segment.Recent.Remove(key);
+            segment.Older.Remove(key);
         }
     }
 
-    static CustomerKey Short(CustomerKey key) => key.Id is null ? key : new(key.Id, null, Memo.None);
+    static CustomerKey Short(CustomerKey key) => key.Id is null ? key : CustomerKey.OfId(key.Id);
 
-    Stripe StripeOf(CustomerKey key) => stripes[(uint)key.GetHashCode() % (uint)stripes.Length];
+    Segment SegmentOf(CustomerKey key) => segments[(uint)key.GetHashCode() % (uint)segments.Length];
 
-    sealed class Stripe(long shelfBytes)
+    /// <summary>A part of the cache with its own lock. Two generations replace a queue: when the recent one is full, it becomes the older one,
+    /// and the rows that were not read from the older one are dropped.</summary>
+    sealed class Segment(long maxBytes)
     {
         long recentBytes;
 
@@ -69,22 +75,19 @@ sealed class CustomerRowCache(Database database, CustomerLimits limits)
         public Dictionary<CustomerKey, CustomerRow> Recent = [];
         public Dictionary<CustomerKey, CustomerRow> Older = [];
 
-        /// <summary>Two shelves instead of a queue: when the first is full it becomes the second, and what nobody asked for on that goes.</summary>
-        /// <returns>True, for whoever has the row in any case.</returns>
-        public bool Keep(CustomerKey key, CustomerRow row)
+        public void Add(CustomerKey key, CustomerRow row)
         {
-            // What is counted may have been dropped since: then the shelf is full a little early.
-            if (Recent.Count >= RowsPerShelf || recentBytes + row.Bytes > shelfBytes)
+            // The count includes rows that were dropped since. The generation is then full a little early.
+            if (Recent.Count >= RowsPerGeneration || recentBytes + row.Bytes > maxBytes)
             {
                 (Older, Recent) = (Recent, Older);
                 Recent.Clear();
                 recentBytes = 0;
             }
-            if (row.Bytes > shelfBytes)
-                return true;
+            if (row.Bytes > maxBytes)
+                return;
             Recent[key] = row;
             recentBytes += row.Bytes;
-            return true;
         }
     }
 }

@@ -1,12 +1,11 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>The look-ups of customers, whole as they are run.</summary>
+/// <summary>Statements about customers that several classes use.</summary>
 static class CustomerRows
 {
     public const string Select =
@@ -20,7 +19,7 @@ static class CustomerRows
 
     const string ByAccount = Select + " WHERE c.account = @account AND c.memo_type = @memoType AND c.memo = @memo AND c.deleted_at IS NULL";
 
-    /// <summary>The customer a request means; null when there is none, or when the account given with an id is not that customer's.</summary>
+    /// <summary>The customer that a request refers to. Null if there is none, or if the id belongs to another account.</summary>
     public static async ValueTask<CustomerRow?> Find(DbConnection connection, CustomerKey key)
     {
         if (key.Id is null)
@@ -30,13 +29,13 @@ static class CustomerRows
         return row is not null && key.Fits(row.Account, row.FullMemo) ? row : null;
     }
 
-    /// <summary>Why operators do not find a customer of this id among those that are there.</summary>
     public static async ValueTask<bool> WasDeleted(DbConnection connection, string id) =>
         await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id AND deleted_at IS NOT NULL",
             new { id }) is not null;
 
-    public static async ValueTask<Failure> WhyGone(DbConnection connection, string id) =>
-        await connection.QueryFirstOrDefaultAsync<KeptCustomerRow>("SELECT id, erase_at FROM customers WHERE id = @id", new { id }) switch
+    /// <summary>Why operators do not find this id among the present customers.</summary>
+    public static async ValueTask<Failure> NotFoundReason(DbConnection connection, string id) =>
+        await connection.QueryFirstOrDefaultAsync<CustomerFileRow>("SELECT id, erase_at FROM customers WHERE id = @id", new { id }) switch
         {
             null => Failure.NotFound("id: no customer has this id"),
             { EraseAt: not null } => Failure.Conflict("id: this customer has been deleted and is only kept"),
@@ -59,8 +58,8 @@ static class CustomerRows
 
     public static Task<int> AddHistory(DbConnection connection, string customerId, long version, long at, byte[] replaced) =>
         connection.ExecuteAsync(
-        "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@customerId, @version, @at, @replaced)",
-        new { customerId, version, at, replaced });
+            "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@customerId, @version, @at, @replaced)",
+            new { customerId, version, at, replaced });
 
     /// <summary>Records that the customer has been seen as one more type.</summary>
     public static async ValueTask AddType(DbConnection connection, CustomerRow row, CustomerType type, List<StatusRow> changes)
@@ -68,26 +67,5 @@ static class CustomerRows
         await connection.ExecuteAsync("UPDATE customers SET types_seen = @typesSeen WHERE id = @Id",
             new { typesSeen = CustomerStatuses.AddType(row.TypesSeen, type), row.Id });
         await SaveStatuses(connection, row.Id, changes);
-    }
-
-    public static async ValueTask<bool> KnowsTransaction(DbConnection connection, string customerId, string transactionId) =>
-        await connection.ExecuteScalarAsync<long?>(
-            "SELECT 1 FROM customer_transactions WHERE transaction_id = @transactionId AND customer_id = @customerId",
-                new { transactionId, customerId }) is not null;
-
-    /// <summary>Remembers that a transaction was named in a request about the customer.</summary>
-    /// <param name="mostUnknown">Of those that AP has not told of: a caller may name what it likes.</param>
-    public static async ValueTask NoteTransaction(DbConnection connection, string customerId, string transactionId, string type,
-        int mostUnknown, DateTimeOffset now)
-    {
-        var noted = await connection.ExecuteAsync(
-            """
-            INSERT INTO customer_transactions (transaction_id, customer_id, type, first_seen_at)
-            SELECT @transactionId, @customerId, @type, @at WHERE EXISTS (SELECT 1 FROM transactions WHERE id = @transactionId AND sep <> '') OR @mostUnknown > (
-                SELECT count(*) FROM customer_transactions named JOIN transactions ON id = named.transaction_id WHERE named.customer_id = @customerId AND sep = '')
-            ON CONFLICT (transaction_id, customer_id) DO NOTHING
-            """, new { transactionId, customerId, type, at = now.ToUnixTimeMilliseconds(), mostUnknown = (long)mostUnknown });
-        if (noted > 0)
-            await TransactionRows.Note(connection, transactionId, now);
     }
 }

@@ -5,12 +5,12 @@ using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>A decided update as rows, sealed and ready. It is made outside the writer and goes in only if the customer is still
-/// the one it was decided from.</summary>
+/// <summary>A PUT as rows, sealed and ready. It is made outside the writer and saved only if the customer has not changed.</summary>
 sealed class CustomerSave
 {
     readonly CustomerUpdate update;
@@ -28,8 +28,8 @@ sealed class CustomerSave
     readonly long version;
     readonly DateTimeOffset now;
 
-    /// <param name="statuses">Those that become new or different.</param>
-    /// <param name="newId">The id the customer gets if it is a new one.</param>
+    /// <param name="statuses">The new and changed ones.</param>
+    /// <param name="newId">The id of a new customer.</param>
     public CustomerSave(Customer? current, CustomerUpdate update, CustomerPut put, List<StatusRow> statuses, bool knowsTransaction,
         string newId, byte[] newKey, DateTimeOffset now)
     {
@@ -37,14 +37,14 @@ sealed class CustomerSave
         IsNew = current is null;
         before = current?.Record;
         Id = current?.Id ?? newId;
-        // A new customer is made by its account; one found by id may have been named without its memo.
+        // A new customer always comes with its account. A request by id may omit account and memo.
         Account = current?.Account ?? put.Key.Account!;
         Memo = current?.Memo ?? put.Key.Memo;
         key = current?.DataKey ?? newKey;
         version = current?.Version ?? 0;
         changesLastType = !IsNew && current!.LastType != update.LastType;
         notesTransaction = put.TransactionId is not null && !knowsTransaction;
-        // These change without a new version: a PUT may bring nothing but a type, and a look as another type adds a status.
+        // These change without a new version: by a PUT with a type and no values, and by a GET with another type.
         (lastTypeBefore, typesBefore) = (current?.LastType ?? "", current?.TypesSeen ?? "");
         typesSeen = CustomerStatuses.AddType(typesBefore, update.Type);
         if (ChangesRecord)
@@ -61,49 +61,49 @@ sealed class CustomerSave
 
     public CustomerUpdate Update => update;
 
-    /// <summary>As it is once saved.</summary>
+    /// <summary>The customer after the save.</summary>
     public Customer Customer =>
         new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
 
     public bool IsNew { get; }
 
-    /// <summary>Accounts and memos, since two PUTs may be about to make the same customer.</summary>
+    /// <summary>By account and memo: two PUTs may create the same customer at the same time.</summary>
     public ConflictKey ConflictKey => new($"{Account} {Memo.Type} {Memo.Value}");
 
     public bool ChangesAnything => ChangesRecord || changesLastType || notesTransaction || statuses.Count > 0;
 
-    /// <summary>Of the record, sealed; 0 when it does not change.</summary>
+    /// <summary>Size of the sealed record; 0 if the record does not change.</summary>
     public int RecordBytes => record.Length;
 
     bool ChangesRecord => IsNew || !ReferenceEquals(update.Record, before);
 
-    /// <summary>Whether AP may have to be told; known once it has run.</summary>
+    /// <summary>Whether AP may need a notice. Set by <see cref="TryRun"/>.</summary>
     public bool MovesTransactions { get; private set; }
 
     public bool NotesTransaction => notesTransaction;
 
-    /// <summary>The uploads that did not become documents: equal to one there already, or bad where a good one stays.</summary>
+    /// <summary>The uploads that did not become documents: equal to the current one, or invalid while a valid one stays.</summary>
     public IEnumerable<DocumentUpload> Unused =>
         put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
 
-    /// <summary>Takes away what is too much now that it has run.</summary>
-    public async ValueTask Keep(DbConnection connection, CustomerQuota quota)
+    /// <summary>Removes replaced data above the limits. Call it after <see cref="TryRun"/>.</summary>
+    public async ValueTask Enforce(DbConnection connection, CustomerQuota quota)
     {
         var hasNewDocuments = update.Changed.Concat(update.Replaced).Any(value => value.Document is not null);
         if (!IsNew && (update.Replaced.Count > 0 || hasNewDocuments))
-            await quota.Keep(connection, Id, version + 1, update.Record, hasNewDocuments, now);
+            await quota.Enforce(connection, Id, version + 1, update.Record, hasNewDocuments, now);
     }
 
-    /// <param name="mostUnknown">As of <see cref="CustomerRows.NoteTransaction"/>.</param>
-    /// <returns>False, with nothing written, if the customer has changed, come or gone meanwhile.</returns>
-    public async ValueTask<bool> TryRun(DbConnection connection, DataKeys keys, int mostUnknown = int.MaxValue)
+    /// <param name="maxUnknown">See <see cref="NamedTransactions.Add"/>.</param>
+    /// <returns>False, with nothing written, if the customer was changed, created or deleted since it was loaded.</returns>
+    public async ValueTask<bool> TryRun(DbConnection connection, DataKeys keys, int maxUnknown = int.MaxValue)
     {
         if (!await (IsNew ? TryInsert(connection, keys) : TryUpdate(connection)))
             return false;
         if (ChangesRecord || statuses.Count > 0)
             MovesTransactions = await new AnswerChange(Id, Account, Memo, statuses).Save(connection);
         if (notesTransaction)
-            await CustomerRows.NoteTransaction(connection, Id, put.TransactionId!, update.Type.Name, mostUnknown, now);
+            await NamedTransactions.Add(connection, Id, put.TransactionId!, update.Type.Name, maxUnknown, now);
         if (ChangesRecord)
             await AuditLog.Append(connection, Id, version + 1, now, AuditLog.ByPlatform, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));

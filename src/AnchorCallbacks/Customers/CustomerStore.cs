@@ -6,17 +6,16 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Loads customers and saves what was decided about them.</summary>
+/// <summary>Loads customers and saves PUTs.</summary>
 sealed partial class CustomerStore(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents,
-        DeletedIdentities deleted,
-    ReEvaluation judging, Signals signals, TimeProvider clock,
-    ILogger<CustomerStore> log)
+    DeletedIdentities deleted, ReEvaluation reEvaluation, Signals signals, TimeProvider clock, ILogger<CustomerStore> log)
 {
-    /// <summary>The customer a request means; null if there is none.</summary>
+    /// <summary>The customer that a request refers to; null if there is none.</summary>
     public async ValueTask<CustomerRow?> Find(CustomerKey key)
     {
         if (cache.Find(key, out var stamp) is { } known)
@@ -29,37 +28,37 @@ sealed partial class CustomerStore(
 
     public Customer Open(CustomerRow row) => row.Open(keys.DataKeys);
 
-    /// <summary>Stores what a PUT brings; returns when it is on disk. Decided and sealed beside the writer; if the customer changed
-    /// meanwhile it is decided anew inside it, from the customer as it then is, so that no update is lost.</summary>
+    /// <summary>Stores a PUT and returns when it is on disk. It is decided and sealed while other writes run. If the customer changes in the
+    /// meantime, it is decided again inside the writer, so that no update is lost.</summary>
     public async Task<Result<CustomerSave>> Put(CustomerPut put)
     {
         var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
         var used = false;
-        // Evaluation again changes statuses without a new version: what was decided meanwhile may be decided from old ones.
-        var settled = judging.Progress.Finished;
+        // A re-evaluation changes statuses without a new version, so the check of the version does not notice it.
+        var isStable = reEvaluation.Progress.Finished;
         try
         {
             var prepared = await database.Read(connection => Prepare(connection, put, newId, newKey));
             if (!prepared.Failed(out _, out var save) && save.ChangesAnything)
                 prepared = await database.Write(async connection =>
                 {
-                    // Every run begins with what was prepared beside the writer.
-                    var (next, fits) = (save, settled);
-                    while (!fits || !await IsAsDeleted(connection, next)
+                    // The writer may repeat this. Each run begins with the prepared save.
+                    var (next, isCurrent) = (save, isStable);
+                    while (!isCurrent || !await HasRightPredecessor(connection, next)
                         || !await next.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
                     {
-                        fits = true;
+                        isCurrent = true;
                         var again = await Prepare(connection, put, newId, newKey);
                         if (again.Failed(out _, out next) || !next.ChangesAnything)
                             return again;
                     }
-                    await next.Keep(connection, quota);
+                    await next.Enforce(connection, quota);
                     return next;
                 }, Committed, save.ConflictKey);
             used = !prepared.Failed(out _, out save);
             if (used)
             {
-                // Nothing to save may mean that another request's commit was seen before the cache was told of it.
+                // There may be nothing to save because another request has just committed the same: the cache may still be old.
                 Forget(prepared);
                 foreach (var upload in save.Unused)
                     documents.Discard(upload);
@@ -91,7 +90,7 @@ sealed partial class CustomerStore(
             cache.Forget(save.Id, save.Account, save.Memo);
     }
 
-    /// <summary>Gives up a PUT that may not find its customer.</summary>
+    /// <summary>Discards a PUT that is not allowed to find its customer.</summary>
     public Result<CustomerSave> Refuse(CustomerPut put)
     {
         foreach (var given in put.Documents)
@@ -99,26 +98,26 @@ sealed partial class CustomerStore(
         return put.Key.Unknown;
     }
 
-    /// <summary>Remembers, without being waited for, that a customer was asked about as a type it was not seen as, or for a
-    /// transaction. Losing it costs nothing: the next request brings it again.</summary>
+    /// <summary>Records that a GET named a new type or a transaction. The answer does not wait for it. If it is lost, the next GET records
+    /// it again.</summary>
     public async Task Note(string customerId, CustomerType type, bool typeSeen, string? transactionId)
     {
         try
         {
             if (transactionId is not null
-                && await database.Read(connection => CustomerRows.KnowsTransaction(connection, customerId, transactionId)))
+                && await database.Read(connection => NamedTransactions.Includes(connection, customerId, transactionId)))
                 transactionId = null;
             if (transactionId is null && typeSeen)
                 return;
             var row = await database.Write(async connection =>
             {
-                if (await CustomerRows.Find(connection, new CustomerKey(customerId, null, Stellar.Memo.None)) is not { } row)
+                if (await CustomerRows.Find(connection, CustomerKey.OfId(customerId)) is not { } row)
                     return null;
                 var now = clock.GetUtcNow();
                 if (!CustomerStatuses.Includes(row.TypesSeen, type))
                     await CustomerRows.AddType(connection, row, type, CustomerStatuses.Changes(types, Open(row).Record, [], type, now));
                 if (transactionId is not null)
-                    await CustomerRows.NoteTransaction(connection, customerId, transactionId, type.Name, quota.UnknownTransactions, now);
+                    await NamedTransactions.Add(connection, customerId, transactionId, type.Name, quota.UnknownTransactions, now);
                 return row;
             });
             if (row is not null)
@@ -145,19 +144,19 @@ sealed partial class CustomerStore(
             update = update.ForSuccessor();
         var stored = current is null ? [] : await CustomerRows.Statuses(connection, current.Id);
         var knowsTransaction = current is not null && put.TransactionId is { } transaction
-            && await CustomerRows.KnowsTransaction(connection, current.Id, transaction);
+            && await NamedTransactions.Includes(connection, current.Id, transaction);
         var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now),
             knowsTransaction, newId, newKey, now);
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }
 
     /// <summary>A predecessor may have been deleted since the save was prepared.</summary>
-    async ValueTask<bool> IsAsDeleted(DbConnection connection, CustomerSave save) =>
+    async ValueTask<bool> HasRightPredecessor(DbConnection connection, CustomerSave save) =>
         !save.IsNew || save.Update.Record.IsSuccessor == await deleted.AwaitsReview(connection, save.Account, save.Memo);
 
-    /// <summary>A birthday may be today where the customer is and tomorrow here.</summary>
+    /// <summary>The latest date on earth: a date may be today for the customer and tomorrow in UTC.</summary>
     static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request about customer {CustomerId} could not be noted")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The type or transaction of a GET about customer {CustomerId} could not be recorded")]
     partial void LogNotNoted(string customerId, Exception e);
 }

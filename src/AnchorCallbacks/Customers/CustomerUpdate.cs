@@ -6,47 +6,47 @@ using AnchorCallbacks.Sep9.Checks;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>What a PUT makes of a customer: a pure function of the customer as stored, the request and the configuration.</summary>
-/// <param name="Type">The type the answer is given for.</param>
-/// <param name="Record">The same object as before when nothing changes.</param>
-/// <param name="Changed">New values; empty when the request brought nothing new.</param>
-/// <param name="Replaced">The values they take the place of.</param>
+/// <summary>Applies a PUT to a customer. A pure function of the stored customer, the request and the configuration.</summary>
+/// <param name="Type">The type of the answer.</param>
+/// <param name="Record">The same object as before if nothing changes.</param>
+/// <param name="Changed">New values; empty if the request has none.</param>
+/// <param name="Replaced">The values that they replace.</param>
 sealed record CustomerUpdate(
     CustomerType Type, string LastType, CustomerRecord Record, IReadOnlyList<FieldValue> Changed, IReadOnlyList<FieldValue> Replaced)
 {
-    /// <summary>The fields it brought something new for: a value, or the same again where that was asked for.</summary>
+    /// <summary>The fields with a new value, or with the same value as the answer to an ask.</summary>
     public IReadOnlyList<Sep9Field> Given { get; private init; } = [];
 
-    /// <summary>Of a new customer whose predecessor was rejected or had an open transaction.</summary>
+    /// <summary>For a new customer whose predecessor was rejected or had an open transaction.</summary>
     public CustomerUpdate ForSuccessor() => this with { Record = Record.AsSuccessor() };
 
-    /// <param name="current">Null for somebody not known yet.</param>
-    /// <param name="version">The version the record will have if anything changes.</param>
+    /// <param name="current">Null for a new customer.</param>
+    /// <param name="version">The version of the record if anything changes.</param>
     public static Result<CustomerUpdate> Decide(Customer? current, CustomerPut put, CustomerTypes types, long version, DateOnly today)
     {
         var type = put.Type is null ? types.FindOrDefault(current?.LastType) : types.Find(put.Type);
         if (type is null)
             return Failure.Invalid($"type: not a configured customer type; there are {types.KnownNames}");
         var record = current?.Record ?? CustomerRecord.Empty;
-        // What an operator asked for has its rules too.
-        var asking = type.Asking(record.Asks);
+        // Fields that an operator asked for have rules too.
+        var typeWithAsks = type.WithAsks(record.Asks);
         List<FieldValue> changed = [], replaced = [];
         List<string> problems = [];
         HashSet<Sep9Field> answered = [];
 
         foreach (var field in put.Codes)
-            if (asking.ValidationOf(field) == Validation.Strict)
+            if (typeWithAsks.ValidationOf(field) == Validation.Strict)
                 problems.Add($"{field.Name}_verification: no code was requested for {field.Name}");
         foreach (var given in put.Texts)
         {
-            var result = Check(given, asking, put, record, today);
+            var result = Check(given, typeWithAsks, put, record, today);
             Take(given.Field, given.Name,
                 new(given.Field, result.Problem is null ? result.Value : given.Value, null, version, result.Problem));
         }
         foreach (var given in put.Documents)
         {
             var upload = given.Upload;
-            var problem = asking.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
+            var problem = typeWithAsks.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
             Take(given.Field, given.Name,
                 new(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem));
         }
@@ -61,22 +61,22 @@ sealed record CustomerUpdate(
             Given = [.. changed.Select(value => value.Field).Union(record.Asks.Where(Answers).Select(ask => ask.Field))],
         };
 
-        bool IsSame(FieldValue old, FieldValue value) => old.SameContent(value)
-            || IsSameOnceCleaned(old, value, asking, put, record, today);
+        bool IsSame(FieldValue old, FieldValue value) => old.HasSameContent(value)
+            || IsSameOnceCleaned(old, value, typeWithAsks, put, record, today);
 
         bool Answers(Ask ask) => ask.Open && answered.Contains(ask.Field);
 
         void Take(Sep9Field field, string name, FieldValue value)
         {
             var old = record[field];
-            // Whoever was asked again and gives the same has answered.
+            // The same value again answers an ask too.
             if (value.Problem is null && record.Asks.Count > 0)
                 answered.Add(field);
-            if (value.Problem is not null && asking.ValidationOf(field) == Validation.Strict)
+            if (value.Problem is not null && typeWithAsks.ValidationOf(field) == Validation.Strict)
                 problems.Add($"{name}: {value.Problem}");
             else if (old is null)
                 changed.Add(value);
-            // A bad value never replaces a good one, and the same again is nothing new.
+            // An invalid value never replaces a valid one. The same value again is no change.
             else if ((value.Problem is null || old.Problem is not null) && !(IsSame(old, value) && old.Problem == value.Problem))
             {
                 changed.Add(value);
@@ -85,7 +85,7 @@ sealed record CustomerUpdate(
         }
     }
 
-    /// <summary>What an earlier release stored is compared as it would be stored today.</summary>
+    /// <summary>A value that an earlier release stored is cleaned before it is compared.</summary>
     static bool IsSameOnceCleaned(FieldValue old, FieldValue value, CustomerType type, CustomerPut put, CustomerRecord record,
         DateOnly today)
     {
@@ -103,10 +103,10 @@ sealed record CustomerUpdate(
             return Checked.Good(value);
         if (TextChecks.Unreadable(value) is { } unreadable)
             return Checked.Bad(unreadable);
-        if (type.NeedOf(field) is { } need)
+        if (type.RequirementOf(field) is { } requirement)
         {
-            if (!need.TryChoose(value, out var choice))
-                return Checked.Bad(need.ChoiceProblem);
+            if (!requirement.TryChoose(value, out var choice))
+                return Checked.Bad(requirement.ChoiceProblem);
             value = choice;
         }
         return HasOtherFormat(field, put, record) ? Checked.Good(value) : field.Check(value, today);

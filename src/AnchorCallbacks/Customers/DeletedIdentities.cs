@@ -8,8 +8,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Whose customer was deleted, as keyed digests: a transaction that AP tells of late must not bring a customer back. Only asked
-/// where there is no customer: then the deletion was the last that happened, however many PUTs came before it.</summary>
+/// <summary>Keyed digests of the accounts and memos of deleted customers. A late report of a transaction must not create the customer
+/// again. The digests matter only while there is no customer: then the deletion was the last change.</summary>
 sealed class DeletedIdentities(ServiceKeys keys)
 {
     const int CopyBatchSize = 500;
@@ -21,28 +21,31 @@ sealed class DeletedIdentities(ServiceKeys keys)
     }
 
     public Task<int> Add(DbConnection connection, string account, Memo memo, DateTimeOffset now) => connection.ExecuteAsync(
-        "INSERT INTO deleted_identities (digest, deleted_at) VALUES (@digest, @at) ON CONFLICT (digest) DO UPDATE SET deleted_at = excluded.deleted_at",
-        new { digest = Digest(account, memo), at = now.ToUnixTimeMilliseconds() });
+        """
+        INSERT INTO deleted_identities (digest, deleted_at) VALUES (@digest, @at)
+        ON CONFLICT (digest) DO UPDATE SET deleted_at = excluded.deleted_at
+        """, new { digest = Digest(account, memo), at = now.ToUnixTimeMilliseconds() });
 
     public async ValueTask<bool> Includes(DbConnection connection, string account, Memo memo) =>
         await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM deleted_identities WHERE digest = @digest",
             new { digest = Digest(account, memo) }) is not null;
 
-    /// <summary>The successors of this account and memo wait for an operator, for good: who comes back after a review may be deleted again.</summary>
+    /// <summary>From now on every new customer of this account and memo waits for an operator. This does not end with a review, because the
+    /// reviewed customer may be deleted too.</summary>
     public Task<int> AwaitReview(DbConnection connection, string account, Memo memo, DateTimeOffset now) => connection.ExecuteAsync(
         "INSERT INTO review_identities (digest, since) VALUES (@digest, @at) ON CONFLICT (digest) DO NOTHING",
         new { digest = ReviewDigest(account, memo), at = now.ToUnixTimeMilliseconds() });
 
     public async ValueTask<bool> AwaitsReview(DbConnection connection, string account, Memo memo) =>
-        await connection.ExecuteScalarAsync<long?>(
-        "SELECT 1 FROM review_identities WHERE digest = @digest", new { digest = ReviewDigest(account, memo) }) is not null;
+        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM review_identities WHERE digest = @digest",
+            new { digest = ReviewDigest(account, memo) }) is not null;
 
     /// <summary>When the last customer of this account and memo was deleted; null if none was.</summary>
     public async ValueTask<long?> DeletedAt(DbConnection connection, string account, Memo memo) =>
-        await connection.ExecuteScalarAsync<long?>(
-        "SELECT deleted_at FROM deleted_identities WHERE digest = @digest", new { digest = Digest(account, memo) });
+        await connection.ExecuteScalarAsync<long?>("SELECT deleted_at FROM deleted_identities WHERE digest = @digest",
+            new { digest = Digest(account, memo) });
 
-    /// <summary>Takes over those that another store of the same keys has; one of an early release has none.</summary>
+    /// <summary>Copies the digests from another store with the same keys. A store of an early release has none.</summary>
     public static async ValueTask Copy(StoreReader from, DbConnection connection)
     {
         if (from.Tables.Any(table => table.Name == "deleted_identities"))
@@ -52,7 +55,7 @@ sealed class DeletedIdentities(ServiceKeys keys)
         await CopyReviews(from, connection);
     }
 
-    /// <summary>Whose successors wait, also where deletions are to be taken back.</summary>
+    /// <summary>Copies only the identities whose new customers wait for an operator. A restore that undoes deletions needs them too.</summary>
     public static async ValueTask CopyReviews(StoreReader from, DbConnection connection)
     {
         if (from.Tables.Any(table => table.Name == "review_identities"))
@@ -63,22 +66,22 @@ sealed class DeletedIdentities(ServiceKeys keys)
 
     static async ValueTask Copy(StoreReader from, DbConnection connection, string select, string insert)
     {
-        var some = new List<Row>();
+        var batch = new List<Row>();
         do
         {
-            var after = some.Count > 0 ? some[^1].Digest : [];
-            some = await from.Look(async reading =>
+            var after = batch.Count > 0 ? batch[^1].Digest : [];
+            batch = await from.Look(async reading =>
                 (await reading.QueryAsync<Row>(select, new { after, most = (long)CopyBatchSize })).AsList());
-            foreach (var row in some)
+            foreach (var row in batch)
                 await connection.ExecuteAsync(insert, new { row.Digest, row.At });
-        } while (some.Count == CopyBatchSize);
+        } while (batch.Count == CopyBatchSize);
     }
 
-    /// <summary>Without the memo's type: the same number as text is the same person.</summary>
+    /// <summary>Does not include the type of the memo: a number is the same person as id memo and as text memo.</summary>
     byte[] ReviewDigest(string account, Memo memo) =>
         HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"review\n{account}\n{memo.Value}"));
 
-    /// <summary>None of the parts can hold the separator.</summary>
+    /// <summary>No part can contain the separator.</summary>
     byte[] Digest(string account, Memo memo) =>
         HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"identity\n{account}\n{memo.Type}\n{memo.Value}"));
 }

@@ -4,12 +4,12 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>What becomes of deleted customers where <c>Customers:Deletion</c> is not set: most anchors must keep records by law, so a new
-/// store retains them. One from an earlier release goes on erasing.</summary>
-/// <param name="RetainFor">How long they stay readable for operators; null: they are erased at once.</param>
+/// <summary>Whether deleted customers are retained. If <c>Customers:Deletion</c> is not set, a new store retains them, because most anchors
+/// must keep records by law. A store of an earlier release still erases them.</summary>
+/// <param name="RetainFor">How long operators can still read them; null: they are erased at once.</param>
 sealed record DeletionRule(TimeSpan? RetainFor)
 {
-    /// <summary>To be called when a store gets its keys, in the same transaction: it has never been served before.</summary>
+    /// <summary>Must be called in the transaction that gives a store its keys: the store is new then.</summary>
     public static Task<int> MarkNew(DbConnection connection) => connection.ExecuteAsync(
         "INSERT INTO server_facts (name, value) VALUES ('retains_deleted', 1) ON CONFLICT (name) DO NOTHING");
 

@@ -2,22 +2,23 @@ using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>What becomes of a deleted customer's rows, in the caller's transaction. Erasing destroys the key that opens record, history and
-/// documents; a row without personal data stays, so that the id is never used again and a repeated DELETE is answered alike.</summary>
+/// <summary>Retains or erases a deleted customer's rows in the caller's transaction. Erasure destroys the key that opens record, history and
+/// documents. A row without personal data stays, so that the id is never used again and a repeated DELETE gets the same answer.</summary>
 static class Erasure
 {
-    /// <summary>Gone for AP and wallets, still there for operators until <paramref name="eraseAt"/>.</summary>
-    public static async ValueTask Retire(
+    /// <summary>AP and wallets no longer find the customer. Operators still do, until <paramref name="eraseAt"/>.</summary>
+    public static async ValueTask Retain(
         DbConnection connection, string id, long version, DateTimeOffset now, long deletedAt, long eraseAt, string actor,
-            string detail = "retained")
+        string detail = "retained")
     {
         await connection.ExecuteAsync("UPDATE customers SET deleted_at = @deletedAt, erase_at = @eraseAt WHERE id = @id",
             new { deletedAt, eraseAt, id });
-        await Forget(connection, id);
+        await RemoveStatuses(connection, id);
         await AuditLog.Append(connection, id, version, now, actor, "delete", detail);
     }
 
@@ -25,7 +26,7 @@ static class Erasure
         string detail = "")
     {
         var at = now.ToUnixTimeMilliseconds();
-        // Zeros of the same length over the key, in place: see the table's definition.
+        // Overwrites the key in place with zeros of the same length: see the definition of the table.
         await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id",
             new { zeros = new byte[MasterKey.WrappedBytes], id });
         await connection.ExecuteAsync(
@@ -36,13 +37,13 @@ static class Erasure
             """, new { nothing = Array.Empty<byte>(), at, id });
         await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
         await DocumentStore.Abandon(connection, id, now);
-        await Forget(connection, id);
+        await RemoveStatuses(connection, id);
         await AuditLog.Append(connection, id, version, now, actor, "erase", detail);
     }
 
-    static async ValueTask Forget(DbConnection connection, string id)
+    static async ValueTask RemoveStatuses(DbConnection connection, string id)
     {
         await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });
-        await connection.ExecuteAsync("DELETE FROM customer_transactions WHERE customer_id = @id", new { id });
+        await NamedTransactions.Remove(connection, id);
     }
 }

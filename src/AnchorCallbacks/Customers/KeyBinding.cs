@@ -6,22 +6,22 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Binds the data keys of earlier releases to account and memo, some at a time. It goes on where it was after a restart, and several
-/// processes share the work. A key is overwritten where it stands, by one of the same length.</summary>
+/// <summary>Binds the data keys of earlier releases to account and memo, a batch at a time. After a restart it continues where it stopped, and
+/// several processes share the work. Each key is overwritten in place by one of the same length.</summary>
 sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log)
     : BackgroundService
 {
     const int BatchSize = 100;
 
-    /// <summary>A caller that read a row before its key was bound opens it within this time.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+    /// <summary>A caller that read a row before its key was bound opens the row within this time.</summary>
+    static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(1);
 
-    static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     sealed class Position
     {
         public string BoundUpTo { get; init; } = "";
-        public long Finished { get; init; }
+        public bool Finished { get; init; }
     }
 
     sealed class Row
@@ -35,8 +35,8 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
         public Memo FullMemo => new(MemoType, Memo);
     }
 
-    /// <summary>Whether all keys of a store are bound; a store of an earlier schema has no such table.</summary>
-    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: 1 };
+    /// <summary>Whether all keys of a store are bound.</summary>
+    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: true };
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,26 +45,26 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
             try
             {
                 if (await Run(stoppingToken))
-                    await Task.Delay(Grace, clock, stoppingToken);
+                    await Task.Delay(GracePeriod, clock, stoppingToken);
                 keys.DataKeys.OpensUnbound = false;
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogFailed(e);
-                await Task.Delay(TryAgain, clock, stoppingToken);
+                await Task.Delay(RetryDelay, clock, stoppingToken);
             }
         }
     }
 
     /// <summary>Returns when all keys are bound.</summary>
-    /// <returns>Whether there was something to do.</returns>
+    /// <returns>False if they were bound before.</returns>
     public async Task<bool> Run(CancellationToken cancel)
     {
         var (position, bound) = (await database.Write(Begin), 0);
-        if (position.Finished == 1)
+        if (position.Finished)
             return false;
-        while (position.Finished == 0)
+        while (!position.Finished)
         {
             cancel.ThrowIfCancellationRequested();
             (position, var rows) = await database.Write(Advance, Committed);
@@ -74,15 +74,15 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
         return true;
     }
 
-    void Committed((Position Position, List<Row> Bound) done)
+    void Committed((Position Position, List<Row> Rows) bound)
     {
-        foreach (var row in done.Bound)
+        foreach (var row in bound.Rows)
             cache.Forget(row.Id, row.Account, row.FullMemo);
     }
 
     static async ValueTask<Position> Begin(DbConnection connection)
     {
-        // A store without customers has nothing to bind.
+        // A store without customers is finished at once.
         await connection.ExecuteAsync(
             """
             INSERT INTO key_binding (id, bound_up_to, finished)
@@ -98,7 +98,7 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     async ValueTask<(Position, List<Row>)> Advance(DbConnection connection)
     {
         var from = await Find(connection) ?? await Begin(connection);
-        if (from.Finished == 1)
+        if (from.Finished)
             return (from, []);
         var rows = (await connection.QueryAsync<Row>(
             """
@@ -106,12 +106,13 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
             WHERE c.id > @after ORDER BY c.id LIMIT @most
             """, new { after = from.BoundUpTo, most = (long)BatchSize })).AsList();
         var bound = new List<Row>();
-        // The key of an erased customer is zeros.
+        // Erased customers have no account, and their key is zeros.
         foreach (var row in rows.Where(row => row.Account.Length > 0))
             if (await Bind(connection, row))
                 bound.Add(row);
-        var to = new Position { BoundUpTo = rows.Count > 0 ? rows[^1].Id : from.BoundUpTo, Finished = rows.Count < BatchSize ? 1 : 0 };
-        await connection.ExecuteAsync("UPDATE key_binding SET bound_up_to = @BoundUpTo, finished = @Finished WHERE id = 1", to);
+        var to = new Position { BoundUpTo = rows.Count > 0 ? rows[^1].Id : from.BoundUpTo, Finished = rows.Count < BatchSize };
+        await connection.ExecuteAsync("UPDATE key_binding SET bound_up_to = @BoundUpTo, finished = @finished WHERE id = 1",
+            new { to.BoundUpTo, finished = to.Finished ? 1L : 0L });
         return (to, bound);
     }
 
@@ -124,9 +125,9 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
             new { wrapped, row.Id }) > 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Bound the keys of {Count} customers to their account and memo")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Count} customers are now bound to account and memo")]
     partial void LogFinished(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers' keys could not be bound to their accounts; trying again in 30 seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys of customers could not be bound to their accounts; next attempt in 30 seconds")]
     partial void LogFailed(Exception e);
 }

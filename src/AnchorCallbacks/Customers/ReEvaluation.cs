@@ -1,17 +1,17 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
-using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <param name="Percent">Estimated from the ids, which are spread evenly: counting millions of rows would take longer than it is worth.</param>
+/// <param name="Percent">Estimated from the ids, which are spread evenly. To count millions of rows takes too long.</param>
 readonly record struct EvaluationProgress(bool Finished, int Percent, long Evaluated);
 
-/// <summary>After the customer types have changed, evaluates every customer again, some at a time, and goes on where it was after a restart.</summary>
+/// <summary>Evaluates every customer again after the customer types have changed, a batch at a time. After a restart it continues where it
+/// stopped.</summary>
 sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, Signals signals, TimeProvider clock,
     ILogger<ReEvaluation> log) : BackgroundService
 {
@@ -25,7 +25,7 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
     {
         public string EvaluatedUpTo { get; init; } = "";
         public long Evaluated { get; init; }
-        public long Finished { get; init; }
+        public bool Finished { get; init; }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,28 +45,29 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         }
     }
 
-    /// <summary>Returns when every customer has been evaluated under the types as they are.</summary>
+    /// <summary>Returns when every customer has been evaluated with the current types.</summary>
     public async Task Run(CancellationToken cancel)
     {
         var position = await database.Write(Begin);
-        while (position.Finished == 0 && !cancel.IsCancellationRequested)
+        while (!position.Finished && !cancel.IsCancellationRequested)
         {
             progress = new(false, Percent(position.EvaluatedUpTo), position.Evaluated);
             position = await database.Write(Advance);
-            if (position.Finished != 0)
+            if (position.Finished)
             {
                 signals.Reactions.Set();
                 LogFinished(position.Evaluated);
             }
         }
-        progress = new(position.Finished != 0, position.Finished != 0 ? 100 : Percent(position.EvaluatedUpTo), position.Evaluated);
+        progress = new(position.Finished, position.Finished ? 100 : Percent(position.EvaluatedUpTo), position.Evaluated);
     }
 
-    /// <summary>Only the types in force have a row: going back to earlier ones evaluates again, since records changed meanwhile.</summary>
+    /// <summary>Only the current types have a row. If the types go back to earlier ones, all customers are evaluated again: records have
+    /// changed in the meantime.</summary>
     async ValueTask<Position> Begin(DbConnection connection)
     {
         await connection.ExecuteAsync("DELETE FROM evaluation_progress WHERE types_digest <> @Digest", new { types.Digest });
-        // A database without customers has nothing to judge.
+        // A database without customers needs no evaluation.
         await connection.ExecuteAsync(
             """
             INSERT INTO evaluation_progress (types_digest, evaluated_up_to, evaluated, finished)
@@ -79,35 +80,38 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
     Task<Position?> Find(DbConnection connection) => connection.QueryFirstOrDefaultAsync<Position>(
         "SELECT evaluated_up_to, evaluated, finished FROM evaluation_progress WHERE types_digest = @Digest", new { types.Digest });
 
-    /// <summary>Goes on where whoever evaluated last came to: several processes share the work.</summary>
+    /// <summary>Continues from the stored position: several processes share the work.</summary>
     async ValueTask<Position> Advance(DbConnection connection)
     {
-        // A process with other types has begun anew.
+        // No row: a process with other types has started.
         var from = await Find(connection) ?? await Begin(connection);
-        if (from.Finished != 0)
+        if (from.Finished)
             return from;
         var ids = (await connection.QueryAsync<string>(
             "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most",
-                new { after = from.EvaluatedUpTo, most = BatchSize })).AsList();
+            new { after = from.EvaluatedUpTo, most = BatchSize })).AsList();
         foreach (var id in ids)
-            await Judge(connection, id);
+            await Evaluate(connection, id);
         var to = new Position
         {
             EvaluatedUpTo = ids.Count > 0 ? ids[^1] : from.EvaluatedUpTo,
             Evaluated = from.Evaluated + ids.Count,
-            Finished = ids.Count < BatchSize ? 1 : 0,
+            Finished = ids.Count < BatchSize,
         };
-        if (to.Finished == 1)
+        // Even where no status changes, other fields may be required now.
+        if (to.Finished)
             await TransactionRows.AllChanged(connection);
         await connection.ExecuteAsync(
-            "UPDATE evaluation_progress SET evaluated_up_to = @EvaluatedUpTo, evaluated = @Evaluated, finished = @Finished WHERE types_digest = @Digest",
-            new { to.EvaluatedUpTo, to.Evaluated, to.Finished, types.Digest });
+            """
+            UPDATE evaluation_progress SET evaluated_up_to = @EvaluatedUpTo, evaluated = @Evaluated, finished = @finished
+            WHERE types_digest = @Digest
+            """, new { to.EvaluatedUpTo, to.Evaluated, finished = to.Finished ? 1L : 0L, types.Digest });
         return to;
     }
 
-    async ValueTask Judge(DbConnection connection, string id)
+    async ValueTask Evaluate(DbConnection connection, string id)
     {
-        var row = await CustomerRows.Find(connection, new CustomerKey(id, null, Memo.None));
+        var row = await CustomerRows.Find(connection, CustomerKey.OfId(id));
         if (row is null)
             return;
         Customer customer;
@@ -117,29 +121,39 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
-            // One damaged record must not keep all others from being evaluated.
+            // One damaged record must not stop the evaluation of all others.
             LogBroken(id, e);
             return;
         }
-        var stored = await CustomerRows.Statuses(connection, id);
-        if (stored.Any(status => types.Configured(status.Type) is null))
-            await ForgetGone(connection, id, stored);
-        var now = clock.GetUtcNow();
-        // Even where no status changes, other fields may be asked for.
-        if (CustomerStatuses.Changes(types, customer.Record, stored, null, clock.GetUtcNow()) is { Count: > 0 } changes)
+        var (now, stored) = (clock.GetUtcNow(), await CustomerRows.Statuses(connection, id));
+        var added = await ReplaceRemovedTypes(connection, id, stored);
+        var changes = CustomerStatuses.Changes(types, customer.Record, stored, null, now);
+        foreach (var type in added)
+            changes.AddRange(CustomerStatuses.Changes(types, customer.Record, [], type, now));
+        if (changes.Count > 0)
             await new AnswerChange(id, row.Account, row.FullMemo, changes).Save(connection);
     }
 
-    /// <summary>Types that are configured no more.</summary>
-    async ValueTask ForgetGone(DbConnection connection, string id, List<StatusRow> stored)
+    /// <summary>Removes the statuses of types that are no longer configured. Reviews and rejections stay, so that operators still find the
+    /// customer.</summary>
+    /// <returns>The types that are used in place of the removed ones and that the customer has no status for yet.</returns>
+    async ValueTask<List<CustomerType>> ReplaceRemovedTypes(DbConnection connection, string id, List<StatusRow> stored)
     {
-        var (gone, kept) = (new List<string>(), new List<string>());
-        foreach (var status in stored)
-            (types.Configured(status.Type) is null ? gone : kept).Add(status.Type);
-        foreach (var type in gone)
-            await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id AND type = @type", new { id, type });
+        var removed = stored.Where(row => types.Configured(row.Type) is null).ToList();
+        if (removed.Count == 0)
+            return [];
+        var added = removed.Select(row => types.FindOrDefault(row.Type)).Distinct()
+            .Where(type => stored.TrueForAll(row => row.Type != type.Name)).ToList();
+        foreach (var row in removed.Where(row => row.Status != CustomerStatus.Processing.Word()
+            && row.Status != CustomerStatus.Rejected.Word()))
+        {
+            stored.Remove(row);
+            await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id AND type = @Type", new { id, row.Type });
+        }
+        var seen = stored.Select(row => row.Type).Concat(added.Select(type => type.Name));
         await connection.ExecuteAsync("UPDATE customers SET types_seen = @typesSeen WHERE id = @id",
-            new { typesSeen = string.Join(' ', kept), id });
+            new { typesSeen = string.Join(' ', seen), id });
+        return added;
     }
 
     static int Percent(string id)
@@ -150,12 +164,12 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         return Math.Clamp(place * 100 / 1024, 0, 99);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Customer types are new: {Count} customers evaluated again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The customer types have changed: {Count} customers evaluated again")]
     partial void LogFinished(long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; it is not evaluated")]
     partial void LogBroken(string customerId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers could not be evaluated again; trying in 30 seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers could not be evaluated again; next attempt in 30 seconds")]
     partial void LogFailed(Exception e);
 }

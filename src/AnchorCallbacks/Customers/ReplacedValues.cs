@@ -8,58 +8,59 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Takes away values and documents that newer ones replaced long ago. What a customer has now stays, however old it is.</summary>
-sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTruncation scrubbing, TimeProvider clock,
+/// <summary>Removes values and documents that newer ones replaced long ago. Current ones stay, however old they are.</summary>
+sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTruncation walTruncation, TimeProvider clock,
     ILogger<ReplacedValues> log)
 {
     const int BatchSize = 100;
 
-    const string OldHistory = "SELECT customer_id, at FROM customer_history WHERE at <= @before AND at >= @from ORDER BY at LIMIT @most";
-
-    const string OldDocuments =
-        """
-        SELECT customer_id, replaced_at AS at FROM documents
-        WHERE replaced_at IS NOT NULL AND replaced_at <= @before AND replaced_at >= @from ORDER BY replaced_at LIMIT @most
-        """;
-
-    /// <summary>A customer with something that may go.</summary>
-    sealed class Due
+    /// <summary>A customer with something to remove.</summary>
+    sealed class DueCustomer
     {
         public string CustomerId { get; init; } = "";
         public long At { get; init; }
     }
 
-    /// <param name="before">Unix milliseconds: what was replaced then or earlier goes.</param>
-    /// <returns>How many entries of history and documents are gone.</returns>
+    /// <param name="before">Unix milliseconds: removes what was replaced then or earlier.</param>
+    /// <returns>The number of removed history rows and documents.</returns>
     public async Task<int> Remove(long before, CancellationToken cancel)
     {
-        // What a customer has to lose goes together, whichever way it was found.
-        var removed = await Walk(OldHistory, before, cancel) + await Walk(OldDocuments, before, cancel);
+        // Each walk removes both from the customers that it finds.
+        var removed = await Walk(FindHistory, before, cancel) + await Walk(FindDocuments, before, cancel);
         if (removed > 0)
-            scrubbing.Ask();
+            walTruncation.Ask();
         return removed;
     }
 
-    async Task<int> Walk(string old, long before, CancellationToken cancel)
+    static async ValueTask<List<DueCustomer>> FindHistory(DbConnection connection, long before, long from) =>
+        (await connection.QueryAsync<DueCustomer>(
+            "SELECT customer_id, at FROM customer_history WHERE at <= @before AND at >= @from ORDER BY at LIMIT @most",
+            new { before, from, most = (long)BatchSize })).AsList();
+
+    static async ValueTask<List<DueCustomer>> FindDocuments(DbConnection connection, long before, long from) =>
+        (await ReplacedDocuments.Find(connection, before, from, BatchSize))
+            .ConvertAll(row => new DueCustomer { CustomerId = row.CustomerId, At = row.At });
+
+    async Task<int> Walk(Func<DbConnection, long, long, ValueTask<List<DueCustomer>>> find, long before, CancellationToken cancel)
     {
         var (from, total) = (long.MinValue, 0);
         while (!cancel.IsCancellationRequested)
         {
-            var due = await database.Read(async connection =>
-                (await connection.QueryAsync<Due>(old, new { before, from, most = (long)BatchSize })).AsList());
-            var removed = due.Count == 0 ? 0 : await database.Write(connection => RemoveSome(connection, due, before));
+            var start = from;
+            var due = await database.Read(connection => find(connection, before, start));
+            var removed = due.Count == 0 ? 0 : await database.Write(connection => RemoveBatch(connection, due, before));
             total += removed;
             if (removed == 0 && due.Count < BatchSize)
                 break;
-            // Past what must stay, since its customer does not open.
+            // Nothing of this batch could be removed: its records cannot be opened. Continue after it.
             if (removed == 0)
                 from = Math.Max(from + 1, due[^1].At);
         }
         return total;
     }
 
-    /// <summary>Of as many customers as make a small part; the others are found again.</summary>
-    async ValueTask<int> RemoveSome(DbConnection connection, List<Due> due, long before)
+    /// <summary>Stops after about one batch. The next search finds the other customers again.</summary>
+    async ValueTask<int> RemoveBatch(DbConnection connection, List<DueCustomer> due, long before)
     {
         var removed = 0;
         foreach (var id in due.Select(row => row.CustomerId).Distinct())
@@ -77,7 +78,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
             DELETE FROM customer_history WHERE customer_id = @id AND version IN (
                 SELECT version FROM customer_history WHERE customer_id = @id AND at <= @before ORDER BY version LIMIT @most)
             """, new { id, before, most = (long)BatchSize });
-        // Not before the last entry that names them.
+        // A document must not go before the last history row that refers to it.
         var documents = history < BatchSize ? await RemoveDocuments(connection, row, before) : 0;
         if (history + documents > 0)
             await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.ByServer, "expire",
@@ -85,7 +86,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
         return history + documents;
     }
 
-    async ValueTask<int> RemoveDocuments(DbConnection connection, KeptCustomerRow row, long before)
+    async ValueTask<int> RemoveDocuments(DbConnection connection, CustomerFileRow row, long before)
     {
         var due = await DocumentStore.FindReplaced(connection, row.Id, before, BatchSize);
         if (due.Count == 0)
@@ -100,7 +101,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
             LogBroken(row.Id, e);
             return 0;
         }
-        // The record is right, whatever the mark says: clocks that disagreed may have set it.
+        // The record decides which documents are current. The column may be wrong if clocks differ.
         var current = record.Values.Select(value => value.Document?.Id).ToHashSet();
         foreach (var id in due)
             if (current.Contains(id))

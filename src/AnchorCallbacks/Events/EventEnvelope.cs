@@ -6,26 +6,27 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>What can be told of an event without understanding it. AP repeats an event until it is taken and sends no other before,
-/// so every body is taken; what is odd about it is marked.</summary>
-/// <param name="Id">The event's own, or <c>digest:</c> and a keyed digest of all of it but its timestamp, which changes at every try.</param>
+/// <summary>The outer data of an event. AP repeats an event until it is acknowledged, and sends no other event before. So every body is
+/// accepted, and flags say what is wrong with it.</summary>
+/// <param name="Id">The event's own id, or <c>digest:</c> and a keyed digest of the body without its timestamp. AP changes the timestamp at
+/// each attempt.</param>
 /// <param name="Flags">Words separated by spaces: <c>not_json no_id unknown_type too_large</c>.</param>
 sealed record EventEnvelope(string Id, string Type, string Flags)
 {
-    const int LongestName = 128;
-    const int DeepestPayload = 1000;
+    const int MaxNameCharacters = 128;
+    const int MaxDepth = 1000;
 
     static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     static readonly string[] KnownTypes =
         ["transaction_created", "transaction_status_changed", "quote_created", "customer_updated", "transaction_error"];
 
-    /// <param name="cut">The body was longer; <paramref name="body"/> is its beginning.</param>
-    /// <param name="digestKey">Makes the digest useless to anyone who guesses at bodies.</param>
+    /// <param name="cut">The body was too long, and <paramref name="body"/> is only its beginning.</param>
+    /// <param name="digestKey">Without this key nobody can test a guessed body against the digest.</param>
     public static EventEnvelope Read(ReadOnlySpan<byte> body, bool cut, ReadOnlySpan<byte> digestKey)
     {
-        using var lasting = new PooledBuffer(4096);
-        var (id, type, isObject) = Scan(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, cut, lasting);
+        using var digested = new PooledBuffer(4096);
+        var (id, type, isObject) = Scan(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, cut, digested);
         var flags = new List<string>();
         if (!isObject)
             flags.Add("not_json");
@@ -35,19 +36,19 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
             flags.Add("unknown_type");
         if (cut)
             flags.Add("too_large");
-        return new(id ?? "digest:" + Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, lasting.Written)), type
-            ?? "", string.Join(' ', flags));
+        return new(id ?? "digest:" + Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, digested.Written)), type ?? "",
+            string.Join(' ', flags));
     }
 
-    /// <summary>Reads as far as the body is a JSON object. If it turns out to be none its id does not count: under it, it would
-    /// stand in the way of the event that the id belongs to.</summary>
-    /// <param name="lasting">Takes all but the timestamp; from where it is no JSON any more, all.</param>
-    static (string? Id, string? Type, bool IsObject) Scan(ReadOnlySpan<byte> body, bool cut, PooledBuffer lasting)
+    /// <summary>Reads the body as long as it is a JSON object. The id of a body that is not JSON does not count: it could block the real event
+    /// with that id.</summary>
+    /// <param name="digested">Receives the body without its timestamp. From the first byte that is not JSON on, it receives everything.</param>
+    static (string? Id, string? Type, bool IsObject) Scan(ReadOnlySpan<byte> body, bool cut, PooledBuffer digested)
     {
         string? id = null, type = null;
         var read = 0;
         var isObject = false;
-        var reader = new Utf8JsonReader(body, isFinalBlock: !cut, new JsonReaderState(new JsonReaderOptions { MaxDepth = DeepestPayload }));
+        var reader = new Utf8JsonReader(body, isFinalBlock: !cut, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
         try
         {
             isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
@@ -64,9 +65,9 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
                     type = Name(ref reader);
                 read = (int)reader.BytesConsumed;
                 if (!isTime)
-                    lasting.Write(body[start..read]);
+                    digested.Write(body[start..read]);
             }
-            // More after the object makes this throw.
+            // Throws if anything follows the object.
             if (isObject && !cut)
                 reader.Read();
         }
@@ -75,11 +76,11 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
             isObject = false;
         }
         if (!isObject || cut)
-            lasting.Write(body[read..]);
+            digested.Write(body[read..]);
         return isObject ? (id, type, true) : (null, null, false);
     }
 
-    /// <summary>Goes into paths, logs and terminals: of "." and ".." no path is left, and what cannot be seen misleads who reads it.</summary>
+    /// <summary>Ids appear in paths, logs and terminals. "." and ".." do not work in a path. Invisible characters mislead the reader.</summary>
     static bool IsName(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -93,7 +94,7 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
     {
         try
         {
-            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= LongestName } text && IsName(text)
+            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= MaxNameCharacters } text && IsName(text)
                 ? text : null;
         }
         catch (InvalidOperationException)
@@ -102,7 +103,7 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
         }
     }
 
-    /// <summary>The reader takes half a surrogate pair for JSON and throws only where the text is looked at.</summary>
+    /// <summary>The reader accepts half a surrogate pair as JSON. It throws only when the text is compared.</summary>
     static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         try

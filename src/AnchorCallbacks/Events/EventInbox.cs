@@ -4,10 +4,10 @@ using Dapper;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>Events as they came, sealed: they hold accounts and IP addresses. Stored once each, whatever AP repeats.</summary>
+/// <summary>Stores events as they come. They are sealed, because they contain accounts and IP addresses. A repeated event is stored once.</summary>
 sealed class EventInbox(Database database, ServiceKeys keys, Signals signals, TimeProvider clock)
 {
-    /// <returns>Whether the event is a new one; in either case it is on disk.</returns>
+    /// <returns>Whether the event is new. It is on disk in both cases.</returns>
     public Task<bool> Store(EventEnvelope envelope, ReadOnlySpan<byte> body)
     {
         var row = new
@@ -20,7 +20,7 @@ sealed class EventInbox(Database database, ServiceKeys keys, Signals signals, Ti
         };
         return database.Write(async connection => await connection.ExecuteAsync(
             "INSERT INTO events (id, received_at, type, flags, body) VALUES (@Id, @at, @Type, @Flags, @body) ON CONFLICT (id) DO NOTHING",
-                row) > 0,
+            row) > 0,
             _ => signals.Events.Set(), new(envelope.Id));
     }
 }

@@ -4,7 +4,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>What became of an event so far.</summary>
+/// <summary>The states of a stored event.</summary>
 static class EventState
 {
     public const string Waiting = "waiting";
@@ -26,11 +26,13 @@ sealed class EventRow
     public byte[] Body { get; init; } = [];
     public byte[]? Note { get; init; }
 
-    public string State => HandledAt is null ? EventState.Waiting : DroppedBy.Length > 0 ? EventState.Dropped : Problem.Length > 0
-        ? EventState.Parked : EventState.Handled;
+    public string State => HandledAt is null ? EventState.Waiting
+        : DroppedBy.Length > 0 ? EventState.Dropped
+        : Problem.Length > 0 ? EventState.Parked
+        : EventState.Handled;
 }
 
-/// <summary>Lists of events that are not done with, oldest first; their bodies stay sealed.</summary>
+/// <summary>Lists waiting and parked events, oldest first. Their bodies stay sealed.</summary>
 static class EventList
 {
     const string Columns = "SELECT id, received_at, type, flags, handled_at, problem, dropped_by FROM events";
@@ -48,22 +50,21 @@ static class EventList
             (SELECT received_at FROM events WHERE handled_at IS NULL ORDER BY received_at, id LIMIT 1) AS oldest
         """;
 
-    /// <summary>The event with all that is sealed of it.</summary>
+    /// <summary>The event with its sealed body and note.</summary>
     public static async ValueTask<EventRow?> Find(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<EventRow>(
-        "SELECT id, received_at, type, flags, handled_at, problem, dropped_by, body, note FROM events WHERE id = @id", new { id });
+            "SELECT id, received_at, type, flags, handled_at, problem, dropped_by, body, note FROM events WHERE id = @id", new { id });
 
-    /// <param name="state">Null for both of those that are listed.</param>
+    /// <param name="state">Null: waiting and parked.</param>
     public static async ValueTask<List<EventRow>> Read(DbConnection connection, string? state, long at, string afterId, int most)
     {
         var rows = new List<EventRow>();
-        foreach (var sql in state switch
+        foreach (var sql in (string[])(state switch
         {
             EventState.Waiting => [Waiting],
             EventState.Parked => [Parked],
-            _ =>
-            (string[])[Waiting, Parked]
-        })
+            _ => [Waiting, Parked],
+        }))
             rows.AddRange(await connection.QueryAsync<EventRow>(sql, new { at, afterId, most = (long)most }));
         return [.. rows.OrderBy(row => row.ReceivedAt).ThenBy(row => row.Id, StringComparer.Ordinal).Take(most)];
     }

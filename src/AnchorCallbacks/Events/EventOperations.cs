@@ -7,27 +7,26 @@ using Dapper;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>What operators do with events that could not be handled, in the caller's transaction.</summary>
+/// <summary>Operators' changes of parked events, in the caller's transaction.</summary>
 sealed class EventOperations(ServiceKeys keys, Signals signals)
 {
-    /// <summary>Handles an event again, as if it had just come.</summary>
+    /// <summary>Puts an event back into the queue.</summary>
     public static ValueTask<Result<EventRow>> Retry(DbConnection connection, string id) =>
-        Change(connection, id, () => connection.ExecuteAsync(
-        "UPDATE events SET handled_at = NULL, problem = '' WHERE id = @id", new { id }));
+        Change(connection, id, () => connection.ExecuteAsync("UPDATE events SET handled_at = NULL, problem = '' WHERE id = @id",
+            new { id }));
 
-    /// <summary>Puts an event away for good; it stays stored.</summary>
+    /// <summary>Ends an event without handling it. It stays stored.</summary>
     public ValueTask<Result<EventRow>> Drop(DbConnection connection, string id, string reason, string actor) =>
-        Change(connection, id, () => connection.ExecuteAsync(
-        "UPDATE events SET dropped_by = @actor, note = @note WHERE id = @id",
-        new { actor, note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.EventNote(id)), id }));
+        Change(connection, id, () => connection.ExecuteAsync("UPDATE events SET dropped_by = @actor, note = @note WHERE id = @id",
+            new { actor, note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.EventNote(id)), id }));
 
-    /// <summary>To be called when the transaction is committed.</summary>
+    /// <summary>Must be called after the commit.</summary>
     public void Committed() => signals.Events.Set();
 
-    /// <summary>The event as it came; null if it does not open.</summary>
+    /// <summary>The body of the event; null if it does not open.</summary>
     public string? OpenBody(EventRow row) => Open(row.Body, SealContext.Event(row.Id));
 
-    /// <summary>An operator's reason; empty where there is none.</summary>
+    /// <summary>An operator's reason; empty if there is none.</summary>
     public string OpenNote(EventRow row) => row.Note is { } note ? Open(note, SealContext.EventNote(row.Id)) ?? "" : "";
 
     string? Open(byte[] sealedBytes, byte[] context)

@@ -7,11 +7,11 @@ using Dapper;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>Handles stored events, each once: what AP says of a transaction is entered, and what follows is decided from there. One that
-/// says nothing readable is parked with the reason and stands in nobody's way.</summary>
+/// <summary>Handles each stored event once: applies AP's report of a transaction, and wakes the workers that act on it. An event that cannot
+/// be read is parked with the reason, and does not block others.</summary>
 sealed partial class EventWorker(
     Database database, ServiceKeys keys, TransactionStore transactions, Signals signals, TimeProvider clock, ILogger<EventWorker> log)
-        : BackgroundService
+    : BackgroundService
 {
     internal const string Unhandled = "SELECT id, type, body FROM events WHERE handled_at IS NULL ORDER BY received_at, id LIMIT @most";
     internal const string Handled = "UPDATE events SET handled_at = @at, problem = @problem WHERE id = @id";
@@ -44,40 +44,40 @@ sealed partial class EventWorker(
         }
     }
 
-    /// <returns>Whether there were some, and may be more.</returns>
+    /// <returns>True if there were events. There may be more.</returns>
     public async Task<bool> Run()
     {
         var rows = await database.Read(async connection =>
             (await connection.QueryAsync<Row>(Unhandled, new { most = BatchSize })).AsList());
         if (rows.Count == 0)
             return false;
-        var read = rows.ConvertAll(row => (row.Id, What: Read(row, out var problem), Problem: problem));
+        var read = rows.ConvertAll(row => (row.Id, View: Read(row, out var problem), Problem: problem));
         var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var news = await database.Write(async connection =>
+        var hasChanges = await database.Write(async connection =>
         {
-            var any = false;
+            var changed = false;
             foreach (var (id, view, problem) in read)
             {
-                any |= view is not null && await transactions.Apply(connection, view, ViewSource.Event);
+                changed |= view is not null && await transactions.Apply(connection, view, ViewSource.Event);
                 await connection.ExecuteAsync(Handled, new { at, problem, id });
             }
-            return any;
+            return changed;
         });
         foreach (var (id, _, problem) in read)
             if (problem.Length > 0)
                 LogParked(id, problem);
-        if (news)
+        if (hasChanges)
             signals.Reactions.Set();
         signals.Reads.Set();
         return true;
     }
 
-    /// <returns>What the event says of a transaction; null if it speaks of something else.</returns>
+    /// <returns>The event's report of a transaction; null if the event is about something else.</returns>
     PlatformView? Read(Row row, out string problem)
     {
         problem = "";
         if (row.Type is "customer_updated" or "quote_created")
-            // Of our own customer, as we answered it; of a quote that we gave.
+            // These events report this server's own answers.
             return null;
         var plain = new byte[Math.Max(0, row.Body.Length - Aead.Overhead)];
         if (!Aead.TryOpen(keys.Events, row.Body, SealContext.Event(row.Id), plain))
@@ -108,6 +108,6 @@ sealed partial class EventWorker(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} cannot be handled and is parked: {Problem}")]
     partial void LogParked(string id, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Events could not be handled; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Events could not be handled; they are tried again")]
     partial void LogFailed(Exception e);
 }

@@ -2,7 +2,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>Events that are done with. One that is parked stays until somebody drops it.</summary>
+/// <summary>Retention of handled events. A parked event stays until an operator drops it.</summary>
 static class HandledEvents
 {
     const string Done = "handled_at IS NOT NULL AND handled_at <= @before AND (problem = '' OR dropped_by <> '')";

@@ -13,7 +13,7 @@ sealed record CallbackAnswer(string Status, string MissingFields)
     public static CallbackAnswer Withheld { get; } = new("WITHHELD", "");
 
     public static CallbackAnswer Of(in CustomerEvaluation evaluation) =>
-        new(evaluation.Status.Word(), evaluation.Status == CustomerStatus.NeedsInfo ? evaluation.WantedFields : "");
+        new(evaluation.Status.Word(), evaluation.Status == CustomerStatus.NeedsInfo ? evaluation.MissingFields : "");
 }
 
 /// <summary>The answers given by other processes than the one that calls.</summary>

@@ -20,7 +20,7 @@ readonly record struct Notice(string CustomerId, string Role, CustomerStatus Sta
     public const string Release = "REFUND";
 
     public static Notice Of(string customerId, string role, in CustomerEvaluation evaluation) =>
-        new(customerId, role, evaluation.Status, evaluation.Status == CustomerStatus.NeedsInfo ? evaluation.WantedFields : "");
+        new(customerId, role, evaluation.Status, evaluation.Status == CustomerStatus.NeedsInfo ? evaluation.MissingFields : "");
 
     public string ToRelease() => Text(CustomerId, Role, Release, "");
 

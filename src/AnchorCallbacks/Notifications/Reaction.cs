@@ -107,7 +107,7 @@ static class Reaction
         var what = party.CustomerEvaluation.Status switch
         {
             CustomerStatus.Rejected => $"the {party.Role} was rejected",
-            CustomerStatus.NeedsInfo => $"the {party.Role} has yet to give: {party.CustomerEvaluation.WantedFields}",
+            CustomerStatus.NeedsInfo => $"the {party.Role} has yet to give: {party.CustomerEvaluation.MissingFields}",
             _ => $"the {party.Role} waits for a review",
         };
         return isDue ? $"{what}, and AP takes no notice of it while the transaction is {transaction.Status}" : what;

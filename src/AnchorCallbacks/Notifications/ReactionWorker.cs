@@ -72,14 +72,11 @@ sealed partial class ReactionWorker(
             return false;
         var asksOnCreation = options.AskOnCreate;
         var found = await parties.Of(transaction);
+        // A step of its own: the new customer marks the transaction as due, and the next pass decides from fresh rows.
         if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true }
             && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await parties.Create(transaction))
-        {
-            found = await parties.Of(transaction);
-            // The new customer has made the transaction due again, and so the row read above an old one.
-            transaction = (await Find(id))!;
-        }
+            return false;
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
         var nobody = found.Any(party => party.CustomerId is null);
         // Whoever changes a customer of it beside this marks it afterwards, and it is decided anew.

@@ -39,14 +39,13 @@ sealed class TransactionCustomers(Database database, CustomerStore customers, De
     }
 
     /// <summary>Makes the customer that a SEP-6 transaction needs so that somebody can be asked about.</summary>
-    /// <returns>False if its customer was deleted: only a PUT brings one back.</returns>
+    /// <returns>False if there is none: its customer was deleted, and only a PUT brings one back, or the types refuse SEP-6.</returns>
     public async ValueTask<bool> Create(TransactionRow transaction)
     {
         if (await database.Read(connection => deleted.Includes(connection, transaction.Account, transaction.FullMemo)))
             return false;
-        await customers.Put(new CustomerPut(new CustomerKey(null, transaction.Account, transaction.FullMemo), Sep6Type, transaction.Id, [],
-            [], []));
-        return true;
+        var put = new CustomerPut(new CustomerKey(null, transaction.Account, transaction.FullMemo), Sep6Type, transaction.Id, [], [], []);
+        return !(await customers.Put(put)).Failed(out _, out _);
     }
 
     /// <summary>AP and wallets know it under two types: the worse one counts.</summary>

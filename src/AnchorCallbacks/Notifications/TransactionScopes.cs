@@ -27,7 +27,7 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
 
     /// <summary>What is asked of a customer: for the transaction that is named, else for all of its transactions that AP holds back, since
     /// some wallets may not name one.</summary>
-    public async ValueTask<Scope> ScopeOf(Customer customer, TransactionRow? named, string? transactionId)
+    public async ValueTask<EvaluationScope> ScopeOf(Customer customer, TransactionRow? named, string? transactionId)
     {
         if (named is not null)
             return named.Open == 1 ? Of(named, RoleOf(named, customer.Id)) : default;
@@ -45,7 +45,7 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
     public bool MayWant(CustomerRecord record) => types.Rules.Count > 0 || record.HasTransactionAsks;
 
     /// <summary>What a transaction wants of the customer who has this part in it.</summary>
-    public Scope Of(TransactionRow transaction, string role) => new([transaction.Id], Rules(transaction, role));
+    public EvaluationScope Of(TransactionRow transaction, string role) => new([transaction.Id], Rules(transaction, role));
 
     /// <summary>Whether AP holds the money of it, by what AP said last.</summary>
     public bool HasFunds(TransactionRow transaction) => Funds.AreIn(transactions.Read(transaction));

@@ -32,10 +32,10 @@ static class AskRoutes
             return new Problem(Failure.Conflict(
                 "fields: is missing, and the customer has all required fields for this transaction "
                 + $"(status {customer.CustomerEvaluation.Status.Word()}); name the fields"));
+        var save = await decisions.Prepare(customer.CustomerId!, null, decision, request.Actor);
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
-            if ((await decisions.Decide(connection, customer.CustomerId!, null, decision, request.Actor))
-                .Failed(out var refusal, out var decided))
+            if ((await save(connection)).Failed(out var refusal, out var decided))
                 return new(refusal);
             var answer = new AskAnswer
             {
@@ -50,7 +50,7 @@ static class AskRoutes
 
     /// <summary>The required fields that the customer has not given.</summary>
     static List<Sep9Field> Missing(TransactionCustomer customer) => customer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo ? []
-        : [.. customer.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        : [.. customer.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(name => Sep9Catalogue.Find(name)!)];
 
     static async ValueTask<Result<TransactionCustomer>> FindCustomer(

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Transactions;
 using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
@@ -122,7 +123,7 @@ sealed record CustomerTransaction
 
     public required DateTime FirstSeenAt { get; init; }
 
-    public static CustomerTransaction Of(CustomerTransactionRow row) =>
+    public static CustomerTransaction Of(NamedTransactionRow row) =>
         new() { Id = row.TransactionId, Type = row.Type, FirstSeenAt = Time(row.FirstSeenAt) };
 }
 

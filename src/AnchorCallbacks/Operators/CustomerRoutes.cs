@@ -112,16 +112,16 @@ static class CustomerRoutes
             return new Problem(failure);
         var rows = await database.Read(connection => AuditLog.Page(connection, id, parts?[0], given.Rows + 1));
         if (rows.Count == 0 && parts is null)
-            return new Problem(await database.Read(connection => CustomerRows.WhyGone(connection, id)));
+            return new Problem(await database.Read(connection => CustomerRows.NotFoundReason(connection, id)));
         var (audit, next) = PageQuery.Page(rows, given.Rows, AuditEntry.Of, last => Cursor.Write(last.Id));
         return TypedResults.Ok(new AuditPage { Audit = audit, Next = next });
     }
 
-    static async ValueTask<Result<KeptCustomerRow>> Find(Database database, string id) =>
-        await database.Read<Result<KeptCustomerRow>>(async connection =>
-        await CustomerFile.Find(connection, id) is { } row ? row : await CustomerRows.WhyGone(connection, id));
+    static async ValueTask<Result<CustomerFileRow>> Find(Database database, string id) =>
+        await database.Read<Result<CustomerFileRow>>(async connection =>
+        await CustomerFile.Find(connection, id) is { } row ? row : await CustomerRows.NotFoundReason(connection, id));
 
-    static Task<int> NoteRead(Database database, TimeProvider clock, OperatorRequest request, KeptCustomerRow row, string detail) =>
+    static Task<int> NoteRead(Database database, TimeProvider clock, OperatorRequest request, CustomerFileRow row, string detail) =>
         database.Write(async connection =>
             await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, "read", detail));
 }

@@ -33,7 +33,7 @@ sealed record TypeState
     static TypeState Of(CustomerRecord record, StatusRow status, CustomerTypes types)
     {
         var needs = types.Configured(status.Type) is { } type && CustomerEvaluation.Of(type, record) is var evaluation
-            ? evaluation.Type.Fields.Zip(evaluation.Standings).ToList() : null;
+            ? evaluation.Type.Fields.Zip(evaluation.FieldStatuses).ToList() : null;
         return new()
         {
             Type = status.Type,
@@ -41,7 +41,7 @@ sealed record TypeState
             ReviewSince = Time(status.ReviewSince),
             Wanted = needs?.Where(need => need.First.Required && need.Second is FieldStatus.Absent or FieldStatus.Rejected)
                 .Select(need => need.First.Field.Name).ToList(),
-            InReview = needs?.Where(need => need.Second == FieldStatus.Waiting).Select(need => need.First.Field.Name).ToList(),
+            InReview = needs?.Where(need => need.Second == FieldStatus.InReview).Select(need => need.First.Field.Name).ToList(),
             Verdict = record.VerdictOn(status.Type) is { } verdict ? VerdictState.Of(verdict) : null,
         };
     }

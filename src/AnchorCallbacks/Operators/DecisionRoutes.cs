@@ -29,9 +29,10 @@ static class DecisionRoutes
             return problem;
         if (given.Read().Failed(out var failure, out var decision) || ReadCondition(ifMatch, given).Failed(out failure, out var seen))
             return new Problem(failure);
+        var save = await decisions.Prepare(id, seen, decision, request.Actor);
         return (await changes.Run<DecisionAnswer>(request, body.Bytes, async connection =>
         {
-            if ((await decisions.Decide(connection, id, seen, decision, request.Actor)).Failed(out var refusal, out var decided))
+            if ((await save(connection)).Failed(out var refusal, out var decided))
                 return new(given.Version is not null && refusal.Kind == FailureKind.Outdated
                     ? refusal with { Kind = FailureKind.Conflict } : refusal);
             var answer = new DecisionAnswer

@@ -23,10 +23,10 @@ static class DocumentRoutes
         [Description(CustomerRoutes.IdText)] string id, [Description("The document's id, from the customer.")] string documentId,
         OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
     {
-        var opened = await database.Read<Result<(KeptCustomerRow Row, StoredDocument Document)>>(async connection =>
+        var opened = await database.Read<Result<(CustomerFileRow Row, StoredDocument Document)>>(async connection =>
         {
             if (await CustomerFile.Find(connection, id) is not { } row)
-                return await CustomerRows.WhyGone(connection, id);
+                return await CustomerRows.NotFoundReason(connection, id);
             return await StoredDocument.Open(database, connection, documentId, id, row.OpenKey(keys.DataKeys)) is { } document
                 ? (row, document)
                 : Failure.NotFound("documentId: this customer has no document with this id");

@@ -66,7 +66,7 @@ sealed partial class Health(
     async ValueTask<bool> IsKnown(HttpContext context)
     {
         if (!port.Serves(context))
-            return adapter.Knows(context.Request);
+            return adapter.HasCredential(context.Request);
         try
         {
             return !(await operators.Check(context.Request)).Failed(out _, out _);

@@ -171,7 +171,7 @@ sealed record TransactionCustomerDetail
         Type = customer.CustomerEvaluation.Type.Name,
         Status = customer.CustomerEvaluation.Status.Word(),
         Wanted = customer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo
-            ? customer.CustomerEvaluation.WantedFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+            ? customer.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 

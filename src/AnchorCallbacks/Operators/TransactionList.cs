@@ -109,7 +109,7 @@ static class TransactionList
     };
 
     static async ValueTask<IEnumerable<TransactionListRow>> Query(
-        DbConnection connection, string sql, TransactionFilter filter, KeptCustomerRow? customer, TransactionPlace after, int most) =>
+        DbConnection connection, string sql, TransactionFilter filter, CustomerFileRow? customer, TransactionPlace after, int most) =>
         await connection.QueryAsync<TransactionListRow>(sql, new
         {
             status = filter.Status ?? "",

@@ -154,12 +154,12 @@ sealed class PayoutCheck(
         try
         {
             var record = row.Open(keys.DataKeys).Record;
-            var scope = new Scope([transaction.Id], [.. types.Rules.Where(rule => rule.Fits(transaction, role, isUnknownEnough: true))]);
+            var scope = new EvaluationScope([transaction.Id], [.. types.Rules.Where(rule => rule.Fits(transaction, role, isUnknownEnough: true))]);
             var judged = TypesOf(kind, role, row).Select(type => CustomerEvaluation.Of(type, record, scope))
                 .MinBy(evaluation => Severity(evaluation.Status));
             var rejected = record.Verdicts.FirstOrDefault(verdict => verdict.Verdict == Customers.Record.Verdict.Rejected
                 && verdict.Type != judged.Type.Name);
-            return new(role, row.Id, isCreators, judged.Status, judged.Status == CustomerStatus.NeedsInfo ? judged.WantedFields
+            return new(role, row.Id, isCreators, judged.Status, judged.Status == CustomerStatus.NeedsInfo ? judged.MissingFields
                 : "", rejected?.Type ?? "",
                 judged.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id && ask.Concerns(judged.Type.Name)));
         }

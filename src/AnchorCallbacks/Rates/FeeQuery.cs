@@ -4,12 +4,12 @@ using AnchorCallbacks.Rates.Numbers;
 namespace AnchorCallbacks.Rates;
 
 /// <summary>AP 2.x's <c>GET /fee</c>.</summary>
-/// <param name="Text">The query as AP wrote it, with its <c>?</c>.</param>
+/// <param name="Text">The query string of AP's request, with its <c>?</c>.</param>
 sealed record FeeQuery(string SendAsset, string ReceiveAsset, ExactDecimal SendAmount, string? ClientId, string Text)
 {
     static readonly string[] Names = ["send_asset", "receive_asset", "send_amount", "client_id"];
 
-    /// <summary>What the transfer costs is what an exchange of the two would cost.</summary>
+    /// <summary>The fee of a transfer is the fee of an exchange of the two assets.</summary>
     public RateQuery AsRate() =>
         new(false, SendAsset, SendAmount, null, ReceiveAsset, null, null, null, null, ClientId, Text) { Asked = "send_amount" };
 

@@ -3,7 +3,7 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Rates;
 
-/// <summary>The JSON that AP reads. Amounts are texts: a number in JSON may lose digits on its way.</summary>
+/// <summary>The JSON of the answer. Amounts are strings: a JSON number may lose digits on its way.</summary>
 static class RateAnswer
 {
     public static PooledBuffer Write(Rate rate, bool firm)

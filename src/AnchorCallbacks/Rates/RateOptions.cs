@@ -2,8 +2,8 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Rates;
 
-/// <param name="File">Assets, and for the table the prices.</param>
-/// <param name="Url">The anchor's pricing service; null: the table has the prices.</param>
+/// <param name="File">The file with the assets and the price table.</param>
+/// <param name="Url">The anchor's pricing service; null: prices come from the table.</param>
 sealed record RateOptions(string File, Uri? Url, TimeSpan Timeout)
 {
     public string Describe(Table.RatesFile file) => Url is { } url
@@ -23,8 +23,8 @@ sealed record RateOptions(string File, Uri? Url, TimeSpan Timeout)
             return new(file, null, timeout);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0
             || url.Query.Length > 0 || url.Fragment.Length > 0)
-            settings.Bad(UrlName,
-                "must be http:// or https://, a host and perhaps a port and a path, such as http://127.0.0.1:9000; /rate and /fee are asked for under it");
+            settings.Bad(UrlName, "must be http:// or https://, a host and perhaps a port and a path, such as http://127.0.0.1:9000; "
+                + "/rate and /fee are asked for under it");
         return new(file, url, timeout);
     }
 }

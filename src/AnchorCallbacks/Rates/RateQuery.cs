@@ -4,22 +4,20 @@ using AnchorCallbacks.Rates.Numbers;
 
 namespace AnchorCallbacks.Rates;
 
-/// <summary>AP's <c>GET /rate</c>: exactly one of the two amounts is given.</summary>
-/// <param name="ExpireAfter">Until when the wallet wants a firm quote to hold at least.</param>
-/// <param name="ClientId">An account from SEP-38, a client's name from SEP-31.</param>
-/// <param name="Text">The query as AP wrote it, with its <c>?</c>.</param>
-sealed record RateQuery(
-    bool Firm, string SellAsset, ExactDecimal? SellAmount, string? SellDeliveryMethod, string BuyAsset, ExactDecimal? BuyAmount,
-        string? BuyDeliveryMethod,
-    string? CountryCode, Instant? ExpireAfter, string? ClientId, string Text)
+/// <summary>AP's <c>GET /rate</c>. It has exactly one of the two amounts.</summary>
+/// <param name="ExpireAfter">The wallet wants a firm quote to be valid at least until then.</param>
+/// <param name="ClientId">An account in SEP-38, the name of a client in SEP-31.</param>
+/// <param name="Text">The query string of AP's request, with its <c>?</c>.</param>
+sealed record RateQuery(bool Firm, string SellAsset, ExactDecimal? SellAmount, string? SellDeliveryMethod, string BuyAsset,
+    ExactDecimal? BuyAmount, string? BuyDeliveryMethod, string? CountryCode, Instant? ExpireAfter, string? ClientId, string Text)
 {
     static readonly string[] Names =
     [
         "type", "sell_asset", "sell_amount", "sell_delivery_method", "buy_asset", "buy_amount", "buy_delivery_method", "country_code",
-            "expire_after", "client_id",
+        "expire_after", "client_id",
     ];
 
-    /// <summary>The parameter that has the amount.</summary>
+    /// <summary>The name of the parameter with the amount.</summary>
     public string Asked { get; init; } = SellAmount is null ? "buy_amount" : "sell_amount";
 
     public Failure NotConfigured() => NotConfigured("sell_asset, buy_asset", SellAsset, BuyAsset);
@@ -55,7 +53,7 @@ sealed record RateQuery(
             request.QueryString.Value!);
     }
 
-    /// <returns>Null for an amount that is not given.</returns>
+    /// <returns>Null if the parameter is absent.</returns>
     public static Result<ExactDecimal?> Amount(string name, string? text)
     {
         if (text is null)

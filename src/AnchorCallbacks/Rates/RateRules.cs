@@ -5,17 +5,16 @@ using AnchorCallbacks.Rates.Numbers;
 
 namespace AnchorCallbacks.Rates;
 
-/// <summary>What AP checks of a rate before a wallet sees it. What breaks a rule becomes a 502 there, with nothing that an
-/// anchor could find the cause by.</summary>
-/// <remarks>Source: AP <c>RestRateIntegration</c>, core <c>NumberHelper</c>. That the price and the amounts are there at all is seen
-/// to where an answer is read.</remarks>
+/// <summary>AP's own checks of a rate. If a rate breaks one, AP answers the wallet with 502 and does not report the cause.</summary>
+/// <remarks>Source: AP <c>RestRateIntegration</c>, core <c>NumberHelper</c>. The reader of an answer checks that price and amounts are
+/// present.</remarks>
 static class RateRules
 {
-    /// <summary>What AP and the wallet read when a price breaks a rule of AP's.</summary>
-    public static string Wrong(string rule) => $"no price can be given; the price that was found breaks a rule: {rule}";
+    /// <summary>The error text for AP and the wallet if a price breaks a rule.</summary>
+    public static string RefusalText(string rule) => $"no price can be given; the price that was found breaks a rule: {rule}";
 
-    /// <summary>The rule that a rate breaks, beginning with the member's name; null if it is in order.</summary>
-    public static string? Broken(Rate rate, RateQuery query, Assets assets)
+    /// <summary>The rule that a rate breaks, after the name of the member; null if it breaks none.</summary>
+    public static string? Violation(Rate rate, RateQuery query, Assets assets)
     {
         if (assets.DecimalsOf(query.SellAsset) is not { } sellDecimals || assets.DecimalsOf(query.BuyAsset) is not { } buyDecimals)
             return "rate: both assets must be configured";
@@ -23,19 +22,19 @@ static class RateRules
             return "rate.id: is missing in a firm quote";
         if (query.Firm && rate.ExpiresAt is null)
             return "rate.expires_at: is missing in a firm quote";
-        return BrokenAmount("rate.sell_amount", rate.SellAmount, sellDecimals, query.SellAmount)
-            ?? BrokenAmount("rate.buy_amount", rate.BuyAmount, buyDecimals, query.BuyAmount)
-            ?? (rate.Fee is { } fee ? BrokenFee(fee, assets) : null)
-            ?? BrokenPrice(rate, query, sellDecimals);
+        return AmountViolation("rate.sell_amount", rate.SellAmount, sellDecimals, query.SellAmount)
+            ?? AmountViolation("rate.buy_amount", rate.BuyAmount, buyDecimals, query.BuyAmount)
+            ?? (rate.Fee is { } fee ? FeeViolation(fee, assets) : null)
+            ?? PriceViolation(rate, query, sellDecimals);
     }
 
-    /// <summary>The rule that a fee breaks which is asked for alone: AP takes it as it is, so it must be one that can be charged.</summary>
-    public static string? Broken(RateFee fee, Assets assets) =>
+    /// <summary>The rule that a fee without a price breaks. AP does not check such a fee, but it must be an amount of its asset.</summary>
+    public static string? Violation(RateFee fee, Assets assets) =>
         assets.DecimalsOf(fee.Asset) is not { } decimals ? "fee.asset: must be a configured asset"
         : !fee.Total.Value.Fits(decimals) ? $"fee.amount: {TooManyDecimals(decimals)}"
         : null;
 
-    static string? BrokenFee(RateFee fee, Assets assets)
+    static string? FeeViolation(RateFee fee, Assets assets)
     {
         if (assets.DecimalsOf(fee.Asset) is not { } decimals || decimals == 0)
             return "rate.fee.asset: must be a configured asset that has decimals";
@@ -55,14 +54,14 @@ static class RateRules
         return sum.CompareTo(fee.Total.Value) == 0 ? null : "rate.fee.details: must add up to the total";
     }
 
-    static string? BrokenAmount(string name, ExactDecimal amount, int decimals, ExactDecimal? asked) =>
+    static string? AmountViolation(string name, ExactDecimal amount, int decimals, ExactDecimal? asked) =>
         amount.Value.Sign == 0 ? $"{name}: must be above 0"
         : !amount.Value.Fits(decimals) ? $"{name}: {TooManyDecimals(decimals)}"
         : !Amount.TryParse(amount.Text, out _) ? $"{name}: must have at most 20 digits before and 20 after the point"
         : asked is { } given && given.Value.CompareTo(amount.Value) != 0 ? $"{name}: must be the amount that was asked for"
         : null;
 
-    static string? BrokenPrice(Rate rate, RateQuery query, int decimals)
+    static string? PriceViolation(Rate rate, RateQuery query, int decimals)
     {
         var (price, buy, fee) = (rate.Price.Value, rate.BuyAmount.Value, rate.Fee?.Total.Value ?? 0);
         var (paid, formula) =

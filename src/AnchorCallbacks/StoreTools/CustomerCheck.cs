@@ -188,8 +188,7 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         if (types is null || row.Opened is not { } customer)
             return;
         foreach (var status in row.Statuses)
-            if (types.Configured(status.Type) is not { } type
-                || CustomerEvaluation.Of(type, customer.Record).Status.Word() != status.Status)
+            if (CustomerStatuses.StatusOf(types, customer.Record, status) is not { } right || right.Word() != status.Status)
                 damage.Add("customer_statuses", $"{row.Id} {status.Type}", $"says {status.Status}, which its record is not");
     }
 }

@@ -100,7 +100,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         }
         else
         {
-            await Erasure.Retire(backup, customer.Id, found.Version, now, customer.DeletedAt, customer.EraseAt!.Value, AuditLog.ByServer,
+            await Erasure.Retain(backup, customer.Id, found.Version, now, customer.DeletedAt, customer.EraseAt!.Value, AuditLog.ByServer,
                 $"retained {Note}");
             await CopyAudit(customer.Id, found.Version);
         }

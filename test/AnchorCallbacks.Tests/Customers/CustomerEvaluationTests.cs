@@ -36,13 +36,13 @@ sealed class JudgementTests
     [TestCase("city: optional", Given.BadButApproved, Accepted, CustomerStatus.Accepted)]
     // This field is reviewed.
     [TestCase("city: { need: required, review: manual }", Given.Nothing, Absent, CustomerStatus.NeedsInfo)]
-    [TestCase("city: { need: required, review: manual }", Given.Good, Waiting, CustomerStatus.Processing)]
+    [TestCase("city: { need: required, review: manual }", Given.Good, InReview, CustomerStatus.Processing)]
     [TestCase("city: { need: required, review: manual }", Given.Bad, Rejected, CustomerStatus.NeedsInfo)]
     [TestCase("city: { need: required, review: manual }", Given.TurnedDown, Rejected, CustomerStatus.NeedsInfo)]
     [TestCase("city: { need: required, review: manual }", Given.Approved, Accepted, CustomerStatus.Accepted)]
     [TestCase("city: { need: required, review: manual }", Given.BadButApproved, Accepted, CustomerStatus.Accepted)]
     [TestCase("city: { need: optional, review: manual }", Given.Nothing, Absent, CustomerStatus.Accepted)]
-    [TestCase("city: { need: optional, review: manual }", Given.Good, Waiting, CustomerStatus.Processing)]
+    [TestCase("city: { need: optional, review: manual }", Given.Good, InReview, CustomerStatus.Processing)]
     [TestCase("city: { need: optional, review: manual }", Given.Bad, Rejected, CustomerStatus.Accepted)]
     [TestCase("city: { need: optional, review: manual }", Given.TurnedDown, Rejected, CustomerStatus.Accepted)]
     [TestCase("city: { need: optional, review: manual }", Given.Approved, Accepted, CustomerStatus.Accepted)]
@@ -52,12 +52,12 @@ sealed class JudgementTests
 
     // The customer as a whole is reviewed: it waits until somebody has said yes to the whole.
     [TestCase("city: required", Given.Nothing, Absent, CustomerStatus.NeedsInfo)]
-    [TestCase("city: required", Given.Good, Waiting, CustomerStatus.Processing)]
+    [TestCase("city: required", Given.Good, InReview, CustomerStatus.Processing)]
     [TestCase("city: required", Given.Bad, Rejected, CustomerStatus.NeedsInfo)]
     [TestCase("city: required", Given.TurnedDown, Rejected, CustomerStatus.NeedsInfo)]
     [TestCase("city: required", Given.Approved, Accepted, CustomerStatus.Processing)]
     [TestCase("city: optional", Given.Nothing, Absent, CustomerStatus.Processing)]
-    [TestCase("city: optional", Given.Good, Waiting, CustomerStatus.Processing)]
+    [TestCase("city: optional", Given.Good, InReview, CustomerStatus.Processing)]
     [TestCase("city: optional", Given.Bad, Rejected, CustomerStatus.Processing)]
     [TestCase("city: { need: required, review: auto }", Given.Good, Accepted, CustomerStatus.Processing)]
     [TestCase("city: { need: optional, review: auto }", Given.Nothing, Absent, CustomerStatus.Processing)]
@@ -80,14 +80,14 @@ sealed class JudgementTests
     // The verdict is on version 5.
     [TestCase(4, Accepted, CustomerStatus.Accepted)]
     [TestCase(5, Accepted, CustomerStatus.Accepted)]
-    [TestCase(6, Waiting, CustomerStatus.Processing)]
+    [TestCase(6, InReview, CustomerStatus.Processing)]
     public void An_accepted_customer_waits_again_only_for_newer_values(long version, FieldStatus standing, CustomerStatus status)
     {
         var record = Sample.Record(new TypeVerdict("default", Verdict.Accepted, "", 5), Sample.Value("city", "Lima", version));
         foreach (var type in new[] { "review: manual\nfields: { city: required }", "fields: { city: { need: required, review: manual } }" })
         {
             var evaluation = CustomerEvaluation.Of(TypesText.Default(type), record);
-            Assert.That((evaluation.Standings.Single(), evaluation.Status), Is.EqualTo((standing, status)));
+            Assert.That((evaluation.FieldStatuses.Single(), evaluation.Status), Is.EqualTo((standing, status)));
         }
     }
 
@@ -107,7 +107,7 @@ sealed class JudgementTests
     [Test]
     public void An_accepted_customer_does_not_make_a_bad_value_good() =>
         Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { city: required }"), Record(Given.Bad, Verdict.Accepted, 5))
-            .Standings.Single(), Is.EqualTo(Rejected));
+            .FieldStatuses.Single(), Is.EqualTo(Rejected));
 
     [TestCase(Verdict.Accepted, CustomerStatus.Processing)]
     [TestCase(Verdict.Rejected, CustomerStatus.Processing)]
@@ -129,7 +129,7 @@ sealed class JudgementTests
     public void A_value_given_under_a_type_with_other_choices_must_be_one_of_these(string value, FieldStatus standing)
     {
         var type = TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking, savings] } }");
-        Assert.That(CustomerEvaluation.Of(type, Sample.Record(Sample.Value("bank_account_type", value))).Standings.Single(),
+        Assert.That(CustomerEvaluation.Of(type, Sample.Record(Sample.Value("bank_account_type", value))).FieldStatuses.Single(),
             Is.EqualTo(standing));
     }
 
@@ -138,12 +138,12 @@ sealed class JudgementTests
         Assert.That(CustomerEvaluation.Of(
             TypesText.Default("fields: { bank_account_type: { need: required, check: off, choices: [checking] } }"),
             Sample.Record(Sample.Value("bank_account_type", "giro")))
-            .Standings.Single(), Is.EqualTo(Accepted));
+            .FieldStatuses.Single(), Is.EqualTo(Accepted));
 
     [Test]
     public void An_approved_choice_stands() =>
         Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking] } }"),
-            Sample.Record(Sample.Value("bank_account_type", "giro").Judged(Verdict.Accepted))).Standings.Single(), Is.EqualTo(Accepted));
+            Sample.Record(Sample.Value("bank_account_type", "giro").Judged(Verdict.Accepted))).FieldStatuses.Single(), Is.EqualTo(Accepted));
 
     [Test]
     public void The_error_of_a_field_is_the_operators_word_then_the_rule_then_the_choices()
@@ -167,8 +167,8 @@ sealed class JudgementTests
         {
             var evaluation = CustomerEvaluation.Of(type,
                 Sample.Record([.. states.Select(state => Value(state.Name, state.Given)).OfType<FieldValue>()]));
-            var lacking = type.Fields.Zip(evaluation.Standings).Any(pair => pair.First.Required && pair.Second is (Absent or Rejected));
-            var expected = lacking ? CustomerStatus.NeedsInfo : evaluation.Standings.Contains(Waiting) ? CustomerStatus.Processing
+            var lacking = type.Fields.Zip(evaluation.FieldStatuses).Any(pair => pair.First.Required && pair.Second is (Absent or Rejected));
+            var expected = lacking ? CustomerStatus.NeedsInfo : evaluation.FieldStatuses.Contains(InReview) ? CustomerStatus.Processing
                 : CustomerStatus.Accepted;
             return evaluation.Status == expected;
         }).QuickCheckThrowOnFailure();
@@ -177,7 +177,7 @@ sealed class JudgementTests
     static void AssertJudged(CustomerType type, Given given, FieldStatus standing, CustomerStatus status)
     {
         var evaluation = CustomerEvaluation.Of(type, Sample.Record([.. new[] { Value("city", given) }.OfType<FieldValue>()]));
-        Assert.That((evaluation.Standings.Single(), evaluation.Status), Is.EqualTo((standing, status)));
+        Assert.That((evaluation.FieldStatuses.Single(), evaluation.Status), Is.EqualTo((standing, status)));
     }
 
     static CustomerRecord Record(Given given, Verdict verdict, long version) =>

@@ -80,7 +80,7 @@ sealed class CustomerPutFormTests
     public void An_unknown_member_means_nothing(string name)
     {
         Add((name, "43"));
-        Assert.That(CustomerPutForm.Knows(name), Is.False);
+        Assert.That(CustomerPutForm.IsKnown(name), Is.False);
         Assert.That(Texts(), Is.Empty);
     }
 
@@ -90,7 +90,7 @@ sealed class CustomerPutFormTests
     [TestCase("photo_id_front")]
     [TestCase("memo_type")]
     [TestCase("email_address_verification")]
-    public void A_known_member_means_something(string name) => Assert.That(CustomerPutForm.Knows(name), Is.True);
+    public void A_known_member_means_something(string name) => Assert.That(CustomerPutForm.IsKnown(name), Is.True);
 
     [TestCase("photo_id_front", true)]
     [TestCase("proof_of_income", true)]
@@ -140,8 +140,8 @@ sealed class CustomerPutFormTests
     public void A_file_is_wanted_once()
     {
         AddFile("photo_id_front", 1);
-        Assert.That(form.WantsFile("photo_id_front"), Is.Null);
-        Assert.That(form.WantsFile("photo_id_back"), Is.Not.Null);
+        Assert.That(form.NeedsFile("photo_id_front"), Is.Null);
+        Assert.That(form.NeedsFile("photo_id_back"), Is.Not.Null);
     }
 
     [Test]
@@ -149,7 +149,7 @@ sealed class CustomerPutFormTests
     {
         AddFile("proof_of_income", 1);
         Assert.That(AddFile("photo_proof_of_income", 2)?.Id, Is.EqualTo("upload-1"));
-        Assert.That(form.WantsFile("proof_of_income"), Is.Null);
+        Assert.That(form.NeedsFile("proof_of_income"), Is.Null);
         Assert.That(Complete().Documents.Select(given => (given.Name, given.Upload.Id)),
             Is.EqualTo([("photo_proof_of_income", "upload-2")]));
         Assert.That(form.Uploads.Select(upload => upload.Id), Is.EqualTo(["upload-2"]));
@@ -157,9 +157,9 @@ sealed class CustomerPutFormTests
 
     [TestCase("first_name")]
     [TestCase("shoe_size")]
-    public void A_file_for_what_is_no_binary_field_is_not_wanted(string name) => Assert.That(form.WantsFile(name), Is.Null);
+    public void A_file_for_what_is_no_binary_field_is_not_wanted(string name) => Assert.That(form.NeedsFile(name), Is.Null);
 
-    DocumentUpload? AddFile(string name, byte content) => form.Add(form.WantsFile(name)!, name, Sample.Upload(content));
+    DocumentUpload? AddFile(string name, byte content) => form.Add(form.NeedsFile(name)!, name, Sample.Upload(content));
 
     void Add(params (string Name, string Value)[] members)
     {

@@ -1,5 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.Verification;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Customers;
@@ -145,9 +147,39 @@ sealed class CustomerTypeTests
 
         var health = await server.Send(HttpMethod.Get, "/health");
         Assert.That(health.Json.GetProperty("evaluation").ToString(), Is.EqualTo("""{"finished":true,"percent":100,"evaluated":120}"""));
-        Assert.That((await Statuses(server)).Distinct(), Is.EqualTo(new[] { "default NEEDS_INFO " }),
-            "and the type that is gone has no status any more");
+        var statuses = (await Statuses(server)).Select(row => row.Split(' ')[..2]).Select(row => string.Join(' ', row)).ToList();
+        Assert.That(statuses.Count(row => row == "default NEEDS_INFO"), Is.EqualTo(120), "all are evaluated as the type that is left");
+        Assert.That(statuses.Count(row => row == "business PROCESSING"), Is.EqualTo(60), "open reviews stay");
+        Assert.That(statuses, Has.Count.EqualTo(180));
     }
+
+    [Test]
+    public async Task A_review_of_a_removed_type_stays_until_an_operator_decides()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+        await server.PutCustomer(("account", Account), ("type", "business"), ("first_name", "Ada"), ("city", "London"));
+        var id = (await server.GetCustomer(("account", Account))).Id!;
+        await server.PutCustomer(("account", Accounts.Plain(2)), ("type", "business"), ("first_name", "Bo"));
+        await server.Restart(types: "types: { default: { fields: { first_name: required } } }");
+        await server.Get<ReEvaluation>().ExecuteTask!;
+
+        Assert.That(await InReview(server), Is.EqualTo(new[] { $"{id} business" }));
+        Assert.That((await server.Look($"/customers/{id}")).StatusAs("default"), Is.EqualTo("ACCEPTED"));
+        Assert.That(await Statuses(server), Has.Exactly(2).StartsWith("default ACCEPTED"), "the other customer has no open review");
+        Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
+
+        var ask = await server.Decide(id, new { decision = "ask", type = "business", fields = new[] { "city" } });
+        Assert.That(ask.Status, Is.EqualTo(400), "nobody is asked as a type that is not configured");
+        await server.MustDecide(id, new { decision = "accept", type = "business" });
+
+        Assert.That(await InReview(server), Is.Empty);
+        Assert.That((await server.Look($"/customers/{id}")).StatusAs("business"), Is.EqualTo("ACCEPTED"));
+        Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
+    }
+
+    static async Task<IEnumerable<string>> InReview(TestServer server) =>
+        (await server.Look("/customers?needs_review=true")).Items("customers")
+            .Select(row => $"{row.GetProperty("id").GetString()} {row.GetProperty("type").GetString()}");
 
     static ValueTask<List<string>> Statuses(TestServer server) =>
         server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(

@@ -1,6 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Verification;
 using Dapper;
@@ -111,6 +112,40 @@ sealed class KeyBindingTests
         Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
         foreach (var (account, id) in people)
             Assert.That((await server.GetCustomer(("account", account))).Id, Is.EqualTo(id));
+    }
+
+    [Test]
+    public async Task Two_processes_bind_the_keys_of_one_store_at_once()
+    {
+        await using var server = await TestServer.Start();
+        if (!server.Get<Database>().IsShared)
+            Assert.Ignore("SQLite serves one process");
+        var people = await Make(server, 350);
+        await Unbind(server, people.Count);
+
+        using TempFolder first = new(), second = new();
+        foreach (var folder in (TempFolder[])[first, second])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.MasterKeyFile)!);
+            File.Copy(Path.Combine(server.Folder, "master.key"), folder.MasterKeyFile);
+        }
+        (string, string)[] settings = [("Store:ConnectionString", server.Store.ConnectionString)];
+        var processes = await Task.WhenAll(ServerProcess.Start(first, settings: settings), ServerProcess.Start(second, settings: settings));
+        foreach (var process in processes)
+            foreach (var (account, id) in people.Take(20))
+                Assert.That((await process.Client.GetCustomer(("account", account))).Id, Is.EqualTo(id));
+        await using (var connection = server.Store.Connect())
+            await Eventually(async () => await connection.ExecuteScalarAsync<long?>("SELECT finished FROM key_binding") == 1, "all are bound");
+        foreach (var process in processes)
+        {
+            foreach (var (account, id) in people)
+                Assert.That((await process.Client.GetCustomer(("account", account))).Id, Is.EqualTo(id));
+            Assert.That(await process.Stop(), Is.Zero, process.Errors);
+            await process.DisposeAsync();
+        }
+
+        Assert.That(await Unbound(server), Is.Zero);
+        Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
     }
 
     [Test]

@@ -10,7 +10,7 @@ sealed class TurnsTests
     {
         const int Requests = 50, Steps = 20;
         var (now, most, steps) = (0, 0, 0);
-        var request = PutLimiter.Take(async _ =>
+        var request = PutLimiter.Limit(async _ =>
         {
             for (var i = 0; i < Steps; i++)
             {
@@ -29,7 +29,7 @@ sealed class TurnsTests
         await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => request(new DefaultHttpContext())));
 
         Assert.That(steps, Is.EqualTo(Requests * Steps));
-        Assert.That(most, Is.InRange(1, PutLimiter.BatchSize));
+        Assert.That(most, Is.InRange(1, PutLimiter.MaxConcurrent));
     }
 
     [Test]
@@ -37,7 +37,7 @@ sealed class TurnsTests
     {
         var (upload, thread) = (new DefaultHttpContext { Request = { ContentType = "Multipart/form-data; boundary=x" } }, 0);
 
-        var running = PutLimiter.Take(_ =>
+        var running = PutLimiter.Limit(_ =>
         {
             thread = Environment.CurrentManagedThreadId;
             return Task.CompletedTask;
@@ -49,15 +49,15 @@ sealed class TurnsTests
     [Test]
     public void What_fails_fails_for_its_caller_alone()
     {
-        var failing = PutLimiter.Take(async _ =>
+        var failing = PutLimiter.Limit(async _ =>
         {
             await Task.Yield();
             throw new IOException("broken off");
         });
-        var throwing = PutLimiter.Take(_ => throw new InvalidOperationException("at once"));
+        var throwing = PutLimiter.Limit(_ => throw new InvalidOperationException("at once"));
 
         Assert.That(async () => await failing(new DefaultHttpContext()), Throws.TypeOf<IOException>());
         Assert.That(async () => await throwing(new DefaultHttpContext()), Throws.TypeOf<InvalidOperationException>());
-        Assert.That(async () => await PutLimiter.Take(_ => Task.CompletedTask)(new DefaultHttpContext()), Throws.Nothing);
+        Assert.That(async () => await PutLimiter.Limit(_ => Task.CompletedTask)(new DefaultHttpContext()), Throws.Nothing);
     }
 }

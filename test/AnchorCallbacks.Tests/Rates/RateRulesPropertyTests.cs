@@ -22,7 +22,7 @@ sealed class RateRulesPropertyTests
             using var json = RateAnswer.Write(rate, firm);
             var failing = PlatformChecks.Failing(System.Text.Encoding.UTF8.GetString(json.Written), firm, "sold", asked, "bought", null,
                 Decimals);
-            var broken = RateRules.Broken(rate, query, new Assets(Decimals));
+            var broken = RateRules.Violation(rate, query, new Assets(Decimals));
             Interlocked.Increment(ref broken is null ? ref taken : ref refused);
             Assert.That(broken is null, Is.EqualTo(failing.Count == 0), $"{rate}: {broken} against [{string.Join(' ', failing)}]");
             return true;

@@ -60,7 +60,7 @@ sealed class RemoteRatesTests
         Assert.That((first.Status, first.Body), Is.EqualTo((200,
             """{"rate":{"id":"q1","price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2026-11-21T13:00:00.123456789Z"}}""")));
         Assert.That((second.Status, second.Error),
-            Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: rate.id: must not be another quote's")));
+            Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: rate.id: must not be the id of another quote")));
         Assert.That((await server.Get<QuoteStore>().List(null, 9)).Select(quote => quote.Id), Is.EqualTo(["q1"]));
     }
 

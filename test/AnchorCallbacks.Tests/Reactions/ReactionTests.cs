@@ -287,7 +287,7 @@ sealed class ReactionTests
 
     static TransactionCustomer Stands(string id, string role, CustomerStatus status, bool asked)
     {
-        var given = status == CustomerStatus.NeedsInfo ? FieldStatus.Absent : status == CustomerStatus.Processing ? FieldStatus.Waiting
+        var given = status == CustomerStatus.NeedsInfo ? FieldStatus.Absent : status == CustomerStatus.Processing ? FieldStatus.InReview
             : FieldStatus.Accepted;
         return new(role, id, new CustomerEvaluation(Type, CustomerRecord.Empty, status, [FieldStatus.Accepted, given, FieldStatus.Absent],
             null), asked);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AnchorCallbacks.Customers.Record;
 
-/// <summary>Bytes, numbers of seven bits a byte, and texts with their length before them.</summary>
+/// <summary>Writes bytes, numbers in seven bits per byte, and texts after their length.</summary>
 readonly ref struct BinaryOutput(IBufferWriter<byte> output)
 {
     public void Byte(byte value)
@@ -40,7 +40,7 @@ readonly ref struct BinaryOutput(IBufferWriter<byte> output)
     }
 }
 
-/// <summary>Reads what <see cref="BinaryOutput"/> wrote.</summary>
+/// <summary>Reads the output of <see cref="BinaryOutput"/>.</summary>
 ref struct BinaryInput(ReadOnlySpan<byte> rest)
 {
     ReadOnlySpan<byte> rest = rest;

@@ -2,7 +2,7 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Record;
 
-/// <summary>What an operator said; <see cref="None"/> until one did.</summary>
+/// <summary>An operator's verdict.</summary>
 enum Verdict : byte
 {
     None,
@@ -13,40 +13,41 @@ enum Verdict : byte
 /// <param name="Digest">Keyed; equal for equal files.</param>
 sealed record DocumentReference(string Id, string MediaType, long Size, byte[] Digest);
 
-/// <summary>One field as the customer gave it.</summary>
-/// <param name="Text">The value; empty for a document.</param>
-/// <param name="Version">The record's version that brought it.</param>
-/// <param name="Problem">The rule it breaks, if it was taken all the same.</param>
+/// <summary>The value of one field.</summary>
+/// <param name="Text">Empty for a document.</param>
+/// <param name="Version">The version of the record that added it.</param>
+/// <param name="Problem">The rule that it breaks, if it was stored nevertheless.</param>
 sealed record FieldValue(Sep9Field Field, string Text, DocumentReference? Document, long Version, string? Problem)
 {
-    /// <summary>An operator's word on this very value: another value starts without one.</summary>
+    /// <summary>The verdict on this value. A new value has none.</summary>
     public Verdict Verdict { get; init; }
 
-    /// <summary>What the operator wants the customer to read; with <see cref="Verdict.Rejected"/>.</summary>
+    /// <summary>The operator's message for the customer; with <see cref="Verdict.Rejected"/>.</summary>
     public LocalizedText VerdictMessage { get; init; } = LocalizedText.None;
 
-    public bool SameContent(FieldValue other) =>
+    public bool HasSameContent(FieldValue other) =>
         Document is null || other.Document is null
             ? Document is null && other.Document is null && Text == other.Text
             : Document.Digest.AsSpan().SequenceEqual(other.Document.Digest);
 }
 
-/// <summary>An operator's word on the customer as one type.</summary>
-/// <param name="Version">The record it was said of. Rejected stays until an operator clears it; accepted does not cover newer values.</param>
+/// <summary>An operator's verdict on the customer as one type.</summary>
+/// <param name="Version">The version of the record that it is for. A rejection stays until an operator clears it. An acceptance does not
+/// cover newer values.</param>
 sealed record TypeVerdict(string Type, Verdict Verdict, LocalizedText Message, long Version);
 
-/// <summary>A field an operator asked this customer for, whatever its type says: it is required from then on.</summary>
-/// <param name="Type">Asked as this type; empty: as every type.</param>
-/// <param name="Open">Until it is given, and given again if it was there. An answer that is turned down is asked for again all the same.</param>
+/// <summary>A field that an operator asked this customer for. From then on it is required, also if the type does not require it.</summary>
+/// <param name="Type">Required as this type; empty: as every type.</param>
+/// <param name="Open">The customer has not answered yet. A value from before the ask is no answer.</param>
 sealed record Ask(Sep9Field Field, string Type, LocalizedText Message, long Version, bool Open)
 {
-    /// <summary>Asked for this transaction of AP's; empty: of the customer as a whole.</summary>
+    /// <summary>Asked for this transaction; empty: for the customer as a whole.</summary>
     public string Transaction { get; init; } = "";
 
     public bool Concerns(string type) => Type.Length == 0 || Type == type;
 }
 
-/// <summary>All that is known of a customer: values, verdicts and what was asked for. Kept sealed, one per customer.</summary>
+/// <summary>The data of a customer: values, verdicts and asks. It is stored sealed.</summary>
 sealed class CustomerRecord
 {
     public static readonly CustomerRecord Empty = new(new FieldValue?[Sep9Catalogue.Fields.Count], [], []);
@@ -67,12 +68,12 @@ sealed class CustomerRecord
 
     public IReadOnlyList<Ask> Asks { get; }
 
-    /// <summary>A customer of the same account and memo was rejected or had an open transaction when it was deleted. This one waits for an
-    /// operator as every type.</summary>
+    /// <summary>An earlier customer of the same account and memo was rejected, or had an open transaction, when it was deleted. This one waits
+    /// for an operator as every type.</summary>
     public bool IsSuccessor { get; private init; }
 
-    /// <summary>An operator has turned it down, as a whole or in one value, or has asked for something that it has not given.</summary>
-    public bool IsHeldUp => Verdicts.Any(verdict => verdict.Verdict == Verdict.Rejected)
+    /// <summary>An operator has rejected the customer or one of its values, or an ask is open.</summary>
+    public bool IsRejectedOrAsked => Verdicts.Any(verdict => verdict.Verdict == Verdict.Rejected)
         || Values.Any(value => value.Verdict == Verdict.Rejected) || Asks.Any(ask => ask.Open);
 
     public CustomerRecord AsSuccessor() => new(values, Verdicts, Asks) { IsSuccessor = true };
@@ -100,10 +101,10 @@ sealed class CustomerRecord
         return null;
     }
 
-    /// <summary>The ask that a field of a type has yet to answer.</summary>
+    /// <summary>The open ask for a field of a type.</summary>
     public Ask? OpenAsk(Sep9Field field, string type)
     {
-        // Asked of every field of every answer: nothing is to be allocated where there are none.
+        // Called for every field of every answer: must not allocate if there are no asks.
         if (Asks.Count == 0)
             return null;
         foreach (var ask in Asks)
@@ -112,7 +113,7 @@ sealed class CustomerRecord
         return null;
     }
 
-    /// <summary>With what was asked for these transactions and of the customer as a whole, and nothing that was asked for others.</summary>
+    /// <summary>The record without the asks for other transactions than these.</summary>
     public CustomerRecord For(IReadOnlyCollection<string> transactions) =>
         HasTransactionAsks ? With(Verdicts, [.. Asks.Where(ask => ask.Transaction.Length == 0 || transactions.Contains(ask.Transaction))])
             : this;

@@ -3,11 +3,11 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Record;
 
-/// <summary>What an operator wants the customer to read, in one language or several.</summary>
+/// <summary>An operator's message for the customer, in one or more languages.</summary>
 [JsonConverter(typeof(LocalizedTextJson))]
 sealed class LocalizedText : IEquatable<LocalizedText>
 {
-    const string Standard = "en";
+    const string DefaultLanguage = "en";
 
     public static readonly LocalizedText None = new("", []);
 
@@ -15,26 +15,26 @@ sealed class LocalizedText : IEquatable<LocalizedText>
 
     LocalizedText(string text, (string Language, string Text)[] texts) => (Text, this.texts) = (text, texts);
 
-    /// <summary>For whoever names no language, or one there is no text in.</summary>
+    /// <summary>The text for requests without a language, or with one that has no text.</summary>
     public string Text { get; }
 
-    /// <summary>None where the text was given without a language.</summary>
+    /// <summary>Empty if the text was given without a language.</summary>
     public IReadOnlyList<(string Language, string Text)> Texts => texts;
 
     public bool IsEmpty => Text.Length == 0;
 
     public static implicit operator LocalizedText(string text) => text.Length == 0 ? None : new(text, []);
 
-    /// <param name="texts">By language tag, in lower case; English, else the first, serves everybody else.</param>
+    /// <param name="texts">By language tag, in lower case. English, or else the first, is used for all other languages.</param>
     public static LocalizedText Of(IReadOnlyList<(string Language, string Text)> texts)
     {
         if (texts.Count == 0)
             return None;
-        var standard = texts.FirstOrDefault(text => text.Language == Standard);
+        var standard = texts.FirstOrDefault(text => text.Language == DefaultLanguage);
         return new(standard.Text ?? texts[0].Text, [.. texts]);
     }
 
-    /// <param name="language">A tag such as <c>es-AR</c>; its shorter forms serve where it has no text.</param>
+    /// <param name="language">A tag such as <c>es-AR</c>. If it has no text, its shorter forms are used.</param>
     public string In(string? language)
     {
         if (texts.Length > 0)

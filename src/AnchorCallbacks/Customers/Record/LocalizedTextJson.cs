@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace AnchorCallbacks.Customers.Record;
 
-/// <summary>A wording in JSON: a text, or an object of texts by language tag.</summary>
+/// <summary>A localized text in JSON: a string, or an object of strings by language tag.</summary>
 sealed class LocalizedTextJson : JsonConverter<LocalizedText>
 {
     public override LocalizedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

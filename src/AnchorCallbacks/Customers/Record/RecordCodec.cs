@@ -3,12 +3,12 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Record;
 
-/// <summary>A record as bytes, to be sealed. Fields go by name: the catalogue's order is free to change. Reading one costs about a
-/// microsecond, where JSON took four; every GET pays it.</summary>
+/// <summary>Converts a record to bytes and back. Fields are stored by name, so that the order of the catalogue may change. To read a record
+/// takes about one microsecond; JSON took four. Every GET does it.</summary>
 static class RecordCodec
 {
-    /// <summary>The first had no asks, and messages in one language only.</summary>
-    /// <summary>The last is of successors alone: a process of an earlier release reads all other records.</summary>
+    // The first format has no asks, and messages in one language only.
+    // The last one is for successors only, so that a process of an earlier release can read all other records.
     const byte FirstFormat = 1, Format = 2, SuccessorFormat = 3;
 
     const int HasDocument = 1, HasProblem = 2, VerdictShift = 2;
@@ -45,21 +45,21 @@ static class RecordCodec
         var reader = new BinaryInput(bytes);
         var format = reader.Byte();
         if (format is not (FirstFormat or Format or SuccessorFormat))
-            throw new InvalidDataException("The record has a format this program does not know.");
+            throw new InvalidDataException("The record has an unknown format.");
         var values = new FieldValue[reader.Count()];
         for (var i = 0; i < values.Length; i++)
             values[i] = ReadValue(ref reader, format);
         var verdicts = new TypeVerdict[reader.Count()];
         for (var i = 0; i < verdicts.Length; i++)
-            verdicts[i] = new(reader.Text(), Known(reader.Byte()), ReadWording(ref reader, format), reader.Number());
+            verdicts[i] = new(reader.Text(), Known(reader.Byte()), ReadText(ref reader, format), reader.Number());
         var asks = new Ask[format == FirstFormat ? 0 : reader.Count()];
         for (var i = 0; i < asks.Length; i++)
-            asks[i] = new(ReadField(ref reader), reader.Text(), ReadWording(ref reader, format), reader.Number(),
+            asks[i] = new(ReadField(ref reader), reader.Text(), ReadText(ref reader, format), reader.Number(),
                 reader.Byte() != 0)
             { Transaction = reader.Text() };
         var record = new CustomerRecord(values, verdicts, asks);
         return reader.AtEnd ? format == SuccessorFormat ? record.AsSuccessor() : record
-            : throw new InvalidDataException("The record goes on after its end.");
+            : throw new InvalidDataException("The record has bytes after its end.");
     }
 
     static void Write(FieldValue value, ref BinaryOutput writer)
@@ -113,17 +113,17 @@ static class RecordCodec
         return new(field, text, document, version, problem)
         {
             Verdict = verdict,
-            VerdictMessage = verdict == Verdict.None ? LocalizedText.None : ReadWording(ref reader, format),
+            VerdictMessage = verdict == Verdict.None ? LocalizedText.None : ReadText(ref reader, format),
         };
     }
 
     static Sep9Field ReadField(ref BinaryInput reader)
     {
         var name = reader.Text();
-        return Sep9Catalogue.Find(name) ?? throw new InvalidDataException($"The record holds a field this program does not know: {name}.");
+        return Sep9Catalogue.Find(name) ?? throw new InvalidDataException($"The record has an unknown field: {name}.");
     }
 
-    static LocalizedText ReadWording(ref BinaryInput reader, byte format)
+    static LocalizedText ReadText(ref BinaryInput reader, byte format)
     {
         var count = format == FirstFormat ? 0 : reader.Count();
         if (count == 0)
@@ -136,5 +136,5 @@ static class RecordCodec
 
     static Verdict Known(int verdict) =>
         verdict <= (int)Verdict.Rejected ? (Verdict)verdict
-            : throw new InvalidDataException("The record holds a verdict this program does not know.");
+            : throw new InvalidDataException("The record has an unknown verdict.");
 }

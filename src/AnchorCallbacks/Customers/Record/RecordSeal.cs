@@ -4,7 +4,8 @@ using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Customers.Record;
 
-/// <summary>Seals records under their customer's key, bound to customer and version: an old record put back in place does not open.</summary>
+/// <summary>Seals records with their customer's key, bound to customer and version. An old record in place of the current one does not
+/// open.</summary>
 static class RecordSeal
 {
     public static byte[] Seal(byte[] key, string customerId, long version, CustomerRecord record) =>
@@ -31,7 +32,7 @@ static class RecordSeal
     {
         var length = sealedRecord.Length - Aead.Overhead;
         if (length < 0)
-            throw new SealBrokenException($"The record of customer {customerId} is cut.");
+            throw new SealBrokenException($"The record of customer {customerId} is too short.");
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {

@@ -4,50 +4,50 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Types;
 
-/// <summary>A type's field descriptions as JSON, encoded once per language: an answer has some fifty of them and they never change.</summary>
+/// <summary>The field descriptions of a type as JSON, encoded once per language: an answer has about fifty of them, and they never change.</summary>
 sealed class AnswerTexts(CustomerType type)
 {
-    const string Standard = "en";
+    const string DefaultLanguage = "en";
 
-    /// <summary>What may stand in an answer unescaped: everything JSON allows, since no browser reads it as HTML.</summary>
+    /// <summary>Escapes only what JSON requires: no browser reads an answer as HTML.</summary>
     public static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     readonly Dictionary<string, byte[][]> byLanguage = Encode(type);
 
-    /// <summary>For each of the type's fields, in its order: <c>"name":{"type":…,"description":…,"choices":…</c>, to be closed with
+    /// <summary>For each field of the type, in its order: <c>"name":{"type":…,"description":…,"choices":…</c>. The caller closes it with
     /// <c>,"optional":…}</c>.</summary>
-    /// <param name="language">A tag such as <c>es-AR</c>; its shorter forms and then English serve where it has no text.</param>
+    /// <param name="language">A tag such as <c>es-AR</c>. If it has no text, its shorter forms are used, then English.</param>
     public byte[][] In(string? language)
     {
         if (string.IsNullOrEmpty(language))
-            return byLanguage[Standard];
+            return byLanguage[DefaultLanguage];
         if (byLanguage.TryGetValue(language, out var texts))
             return texts;
         foreach (var tag in LanguageTag.Forms(language))
             if (byLanguage.TryGetValue(tag, out texts))
                 return texts;
-        return byLanguage[Standard];
+        return byLanguage[DefaultLanguage];
     }
 
     static Dictionary<string, byte[][]> Encode(CustomerType type)
     {
-        var languages = type.Fields.SelectMany(need => need.Descriptions.Keys).Append(Standard).Distinct();
-        return languages.ToDictionary(language => language, language => type.Fields.Select(need => Encode(need, language)).ToArray());
+        var languages = type.Fields.SelectMany(requirement => requirement.Descriptions.Keys).Append(DefaultLanguage).Distinct();
+        return languages.ToDictionary(language => language, language => type.Fields.Select(requirement => Encode(requirement, language)).ToArray());
     }
 
-    static byte[] Encode(FieldNeed need, string language)
+    static byte[] Encode(FieldRequirement requirement, string language)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Json))
         {
             writer.WriteStartObject();
-            writer.WriteStartObject(need.Field.Name);
-            writer.WriteString("type", need.Field.KindName);
-            writer.WriteString("description", Describe(need, language));
-            if (need.Choices.Count > 0)
+            writer.WriteStartObject(requirement.Field.Name);
+            writer.WriteString("type", requirement.Field.KindName);
+            writer.WriteString("description", Describe(requirement, language));
+            if (requirement.Choices.Count > 0)
             {
                 writer.WriteStartArray("choices");
-                foreach (var choice in need.Choices)
+                foreach (var choice in requirement.Choices)
                     writer.WriteStringValue(choice);
                 writer.WriteEndArray();
             }
@@ -58,11 +58,11 @@ sealed class AnswerTexts(CustomerType type)
         return buffer.ToArray()[1..^2];
     }
 
-    static string Describe(FieldNeed need, string language)
+    static string Describe(FieldRequirement requirement, string language)
     {
         foreach (var tag in LanguageTag.Forms(language))
-            if (need.Descriptions.TryGetValue(tag, out var text))
+            if (requirement.Descriptions.TryGetValue(tag, out var text))
                 return text;
-        return need.Descriptions[Standard];
+        return requirement.Descriptions[DefaultLanguage];
     }
 }

@@ -3,7 +3,7 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Customers.Types;
 
-/// <summary>Makes the types of a file: follows <c>extends</c>, fills in what is inherited, and refuses what cannot be meant.</summary>
+/// <summary>Builds the types of a file: follows <c>extends</c>, adds inherited fields, and reports contradictions.</summary>
 sealed class CustomerTypesBuilder
 {
     readonly CustomerTypesFile file;
@@ -13,7 +13,7 @@ sealed class CustomerTypesBuilder
 
     CustomerTypesBuilder(CustomerTypesFile file, Validation standard) => (this.file, this.standard) = (file, standard);
 
-    /// <param name="standard">The check of types that name none.</param>
+    /// <param name="standard">The check of types that do not set one.</param>
     public static CustomerTypes Build(CustomerTypesFile file, Validation standard, ILogger<CustomerTypes> log) =>
         new CustomerTypesBuilder(file, standard).Build(log);
 
@@ -22,7 +22,7 @@ sealed class CustomerTypesBuilder
         foreach (var draft in file.Drafts)
             drafts[draft.Name] = draft;
         if (!drafts.ContainsKey(CustomerTypes.DefaultName))
-            file.Problems.Add(file.Root, $"the type '{CustomerTypes.DefaultName}' is missing: it serves requests that name none");
+            file.Problems.Add(file.Root, $"the type '{CustomerTypes.DefaultName}' is missing: it is used for requests without a type");
         if (file.UnknownType is { } name && !drafts.ContainsKey(name))
             file.Problems.Add(file.Root, $"unknownType names '{name}', which is not a type; it may be a type's name or refuse");
         var types = file.Drafts.Select(Build).ToList();
@@ -46,14 +46,14 @@ sealed class CustomerTypesBuilder
     CustomerType Build(TypeDraft draft)
     {
         var (review, check, fields) = Merge(draft, []);
-        var needs = new List<FieldNeed>();
+        var requirements = new List<FieldRequirement>();
         foreach (var field in fields)
             if (field.Need is null)
-                file.Problems.Add(field.Node, $"'{field.Field.Name}' says not whether it is required or optional");
+                file.Problems.Add(field.Node, $"'{field.Field.Name}' does not say whether it is required or optional");
             else
-                needs.Add(new(field.Field, field.Need == Need.Required, field.Review ?? review, field.Check ?? check ?? standard,
+                requirements.Add(new(field.Field, field.Need == Need.Required, field.Review ?? review, field.Check ?? check ?? standard,
                     field.Choices ?? field.Field.Choices, Describe(field)));
-        return new(draft.Name, review, check ?? standard, needs);
+        return new(draft.Name, review, check ?? standard, requirements);
     }
 
     (Review Review, Validation? Check, List<FieldDraft> Fields) Merge(TypeDraft draft, HashSet<string> chain)

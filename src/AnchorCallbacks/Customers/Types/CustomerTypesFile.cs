@@ -13,17 +13,16 @@ enum Need
     Omit,
 }
 
-/// <summary>A field as the file says it; what is null is inherited.</summary>
-sealed record FieldDraft(Sep9Field Field, Need? Need, Review? Review, Validation? Check, List<string>? Choices, Dictionary<string,
-    string> Descriptions, YamlNode Node);
+/// <summary>A field as in the file. Null members are inherited.</summary>
+sealed record FieldDraft(Sep9Field Field, Need? Need, Review? Review, Validation? Check, List<string>? Choices,
+    Dictionary<string, string> Descriptions, YamlNode Node);
 
-/// <summary>A type as the file says it.</summary>
-sealed record TypeDraft(
-    string Name, YamlNode Node, string? Extends, YamlNode? ExtendsNode, Review? Review, Validation? Check, List<string> Accepts,
-        List<FieldDraft> Fields);
+/// <summary>A type as in the file.</summary>
+sealed record TypeDraft(string Name, YamlNode Node, string? Extends, YamlNode? ExtendsNode, Review? Review, Validation? Check,
+    List<string> Accepts, List<FieldDraft> Fields);
 
-/// <summary>customer-types.yaml as written. <see cref="CustomerTypesBuilder"/> makes the types of it.</summary>
-/// <param name="UnknownType">The type that serves unknown names; null to refuse them.</param>
+/// <summary>The content of customer-types.yaml. <see cref="CustomerTypesBuilder"/> builds the types.</summary>
+/// <param name="UnknownType">The type for unknown names; null: they are refused.</param>
 sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Rules, string? UnknownType, YamlNode Root, string Digest,
     YamlProblems Problems, List<string> Warnings)
 {
@@ -63,16 +62,16 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
         {
             var members = problems.Members(root, "the file", "example", "types", "unknownType", "transactionRules");
             if (problems.Choice(members.GetValueOrDefault("example"), "example", ("true", true), ("false", false)) == true)
-                warnings.Add($"{problems.Where(members["example"].Start)}: these are example customer types, and they accept anybody who gives a few texts; "
-                    + "write your own and take 'example' out");
+                warnings.Add($"{problems.Where(members["example"].Start)}: these are example customer types, "
+                    + "and they accept anybody who gives a few texts; write your own and take 'example' out");
             var types = new List<TypeDraft>();
             if (members.TryGetValue("types", out var list))
                 types.AddRange(problems.Entries(list, "types").Select(entry => ReadType(entry.Key.Value!, entry.Value)));
             else
                 problems.Add(root, "the member 'types' is missing");
             var unknown = problems.Text(members.GetValueOrDefault("unknownType"), "unknownType") ?? CustomerTypes.DefaultName;
-            return new(types, TransactionRuleReader.Read(members.GetValueOrDefault("transactionRules"), problems), unknown == Refuse ? null
-                : unknown, root, digest, problems, warnings);
+            return new(types, TransactionRuleReader.Read(members.GetValueOrDefault("transactionRules"), problems),
+                unknown == Refuse ? null : unknown, root, digest, problems, warnings);
         }
 
         TypeDraft ReadType(string name, YamlNode node)
@@ -102,9 +101,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
                 return new(field, ReadNeed(node), null, null, null, [], node);
             var members = problems.Members(node, $"field '{name.Value}'", "need", "review", "check", "choices", "description");
             var choices = members.TryGetValue("choices", out var list) ? problems.Texts(list, "choices") : null;
-            return new(field, members.TryGetValue("need", out var need) ? ReadNeed(need)
-                : null, ReadReview(members), ReadCheck(members), choices,
-                ReadDescriptions(members.GetValueOrDefault("description")), node);
+            return new(field, members.TryGetValue("need", out var need) ? ReadNeed(need) : null, ReadReview(members), ReadCheck(members),
+                choices, ReadDescriptions(members.GetValueOrDefault("description")), node);
         }
 
         void Warn(YamlScalarNode name, Sep9Field field)

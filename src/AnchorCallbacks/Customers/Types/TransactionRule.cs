@@ -3,14 +3,14 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Types;
 
-/// <summary>What certain transactions want of their customers, on top of the type. What is null holds for all.</summary>
-/// <param name="Asset">AP's name of the asset, such as <c>stellar:USDC:G…</c>; <c>*</c> stands for any text.</param>
-/// <param name="AmountAtLeast">Of the amount that comes in, else of the one expected.</param>
-/// <param name="Role">With SEP-31: of which of the two.</param>
+/// <summary>Requirements of certain transactions for their customers, in addition to the type. A null condition holds for all.</summary>
+/// <param name="Asset">AP's name of the asset, such as <c>stellar:USDC:G…</c>; <c>*</c> matches any text.</param>
+/// <param name="AmountAtLeast">Compared with each known amount in the asset.</param>
+/// <param name="Role">With SEP-31: sender or receiver.</param>
 sealed record TransactionRule(
     string? Sep, string? Kind, string? Asset, Amount? AmountAtLeast, string? Role, IReadOnlyList<Sep9Field> Require, bool ManualReview)
 {
-    /// <param name="isUnknownEnough">An amount or asset that AP does not tell may be any, and the rule holds for it.</param>
+    /// <param name="isUnknownEnough">Whether the rule applies if AP does not report the amount or the asset.</param>
     public bool Fits(Transaction transaction, string role, bool isUnknownEnough = false)
     {
         if ((Sep ?? transaction.Sep.Value) != transaction.Sep.Value || (Kind ?? transaction.Kind.Value) != transaction.Kind.Value
@@ -18,14 +18,14 @@ sealed record TransactionRule(
             return false;
         if (Asset is null && AmountAtLeast is null)
             return true;
-        // A rule about money holds for either side: whichever of the amounts is in the asset it names.
+        // A rule about money applies to either side: to any amount in its asset.
         foreach (var money in (ReadOnlySpan<AssetAmount?>)[transaction.AmountIn, transaction.AmountExpected, transaction.AmountOut])
             if (money is { Amount: { } amount } && Matches(Asset, money.Asset ?? "") && (AmountAtLeast is not { } least || amount >= least))
                 return true;
         return isUnknownEnough && MayFit(transaction);
     }
 
-    /// <summary>Whether money in the rule's asset may move whose amount nobody knows. What was expected proves nothing of what came.</summary>
+    /// <summary>Whether an unknown amount of the rule's asset may move. The expected amount does not count: another amount may have come.</summary>
     bool MayFit(Transaction transaction)
     {
         ReadOnlySpan<AssetAmount?> moved = [transaction.AmountIn, transaction.AmountOut];
@@ -38,7 +38,7 @@ sealed record TransactionRule(
         return false;
     }
 
-    public CustomerType Extend(CustomerType type) => type.Wanting(Require, ManualReview ? Review.Manual : type.Review);
+    public CustomerType Extend(CustomerType type) => type.WithRequired(Require, ManualReview ? Review.Manual : type.Review);
 
     static bool Matches(string? pattern, string asset)
     {

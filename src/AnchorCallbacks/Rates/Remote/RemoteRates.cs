@@ -43,7 +43,7 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
     Failure Wrong(Failure failure)
     {
         LogWrong(failure.Text);
-        return failure with { Text = RateRules.Wrong(failure.Text) };
+        return failure with { Text = RateRules.RefusalText(failure.Text) };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service's answer cannot be read: {Rule}")]

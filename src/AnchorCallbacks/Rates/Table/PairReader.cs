@@ -18,7 +18,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
                     problems.Add(item, $"the pair {pair.Sell.Asset}, {pair.Buy.Asset} is listed before{(client.Length > 0 ? $" for '{client}'" : "")}");
     }
 
-    public QuoteLifetime ReadHold(YamlNode node, Dictionary<string, YamlNode> members, QuoteLifetime standard)
+    public QuoteLifetime ReadLifetime(YamlNode node, Dictionary<string, YamlNode> members, QuoteLifetime standard)
     {
         const int Year = 366 * 24 * 60 * 60;
         var usual = Seconds("holdSeconds") ?? standard.Usual;
@@ -54,7 +54,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         var fee = members.TryGetValue("fee", out var charged) ? ReadFee(charged, sell, buy) : null;
         var places = ExactDecimal.TryParse((members.GetValueOrDefault("price") as YamlScalarNode)?.Value, out var written) ? written.Places
             : 0;
-        var pair = new Pair(sell, buy, price, places, fee, ReadHold(node, members, hold),
+        var pair = new Pair(sell, buy, price, places, fee, ReadLifetime(node, members, hold),
             problems.Texts(members.GetValueOrDefault("clients"), "clients"));
         return problems.All.Count == before ? pair : null;
     }

@@ -51,7 +51,7 @@ sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Wa
                     decimals[asset.Value!] = ReadDecimals(asset, value);
             var assets = new Assets(decimals);
             var pairs = new PairReader(problems, assets);
-            var hold = pairs.ReadHold(root, members, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
+            var hold = pairs.ReadLifetime(root, members, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
             var table = new RateTable(assets, hold);
             pairs.Read(members.GetValueOrDefault("pairs"), hold, table);
             if (table.Count == 0 && hasPrices)

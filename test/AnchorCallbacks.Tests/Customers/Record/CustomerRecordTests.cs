@@ -28,27 +28,27 @@ sealed class CustomerRecordTests
 
     [Test]
     public void Equal_texts_are_the_same_content() =>
-        Assert.That(Sample.Value("city", "London", 1).SameContent(Sample.Value("city", "London", 2, "is wrong")), Is.True);
+        Assert.That(Sample.Value("city", "London", 1).HasSameContent(Sample.Value("city", "London", 2, "is wrong")), Is.True);
 
     [TestCase("london")]
     [TestCase("London ")]
     [TestCase("")]
     public void Other_texts_are_other_content(string text) =>
-        Assert.That(Sample.Value("city", "London").SameContent(Sample.Value("city", text)), Is.False);
+        Assert.That(Sample.Value("city", "London").HasSameContent(Sample.Value("city", text)), Is.False);
 
     [Test]
     public void Documents_are_the_same_by_their_digest_and_not_by_their_id()
     {
         var first = Sample.Document("photo_id_front", 1);
         var again = first with { Document = new("another-id", "image/png", 1001, [.. first.Document!.Digest]) };
-        Assert.That(first.SameContent(again), Is.True);
-        Assert.That(first.SameContent(Sample.Document("photo_id_front", 2)), Is.False);
+        Assert.That(first.HasSameContent(again), Is.True);
+        Assert.That(first.HasSameContent(Sample.Document("photo_id_front", 2)), Is.False);
     }
 
     [Test]
     public void A_text_is_never_the_same_as_a_document()
     {
-        Assert.That(Sample.Value("photo_id_front", "").SameContent(Sample.Document("photo_id_front")), Is.False);
-        Assert.That(Sample.Document("photo_id_front").SameContent(Sample.Value("photo_id_front", "")), Is.False);
+        Assert.That(Sample.Value("photo_id_front", "").HasSameContent(Sample.Document("photo_id_front")), Is.False);
+        Assert.That(Sample.Document("photo_id_front").HasSameContent(Sample.Value("photo_id_front", "")), Is.False);
     }
 }

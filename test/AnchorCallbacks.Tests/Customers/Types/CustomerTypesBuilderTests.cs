@@ -31,7 +31,7 @@ sealed class CustomerTypesBuilderTests
     [Test]
     public void A_file_without_the_default_type_stops_the_start() =>
         Assert.That(TypesText.Problems("types: { other: {} }\nunknownType: other\n"),
-            Is.EqualTo(["types.yaml:1:1: the type 'default' is missing: it serves requests that name none"]));
+            Is.EqualTo(["types.yaml:1:1: the type 'default' is missing: it is used for requests without a type"]));
 
     [TestCase("nobody")]
     [TestCase("Refuse")]
@@ -96,7 +96,7 @@ sealed class CustomerTypesBuilderTests
     [Test]
     public void A_field_that_does_not_say_whether_it_is_required_stops_the_start() =>
         Assert.That(TypesText.Problems("types: { default: { fields: { sex: { review: manual } } } }"),
-            Is.EqualTo(["types.yaml:1:36: 'sex' says not whether it is required or optional"]));
+            Is.EqualTo(["types.yaml:1:36: 'sex' does not say whether it is required or optional"]));
 
     [Test]
     public void Overriding_the_need_alone_keeps_everything_else_of_the_field()

@@ -53,7 +53,7 @@ sealed class CustomerTypesTests
         var types = TypesText.Build(Served, log: log);
         for (var i = 0; i < 3; i++)
             types.Find("sep99");
-        Assert.That(log.At(LogLevel.Warning), Has.One.Contains("Customer type sep99 is not configured; served by other"));
+        Assert.That(log.At(LogLevel.Warning), Has.One.Contains("Customer type sep99 is not configured; other is used"));
     }
 
     [Test]

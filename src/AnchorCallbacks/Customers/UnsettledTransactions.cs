@@ -6,19 +6,19 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>A customer's transactions in which money may still move: open ones, and those that failed with funds in.</summary>
-sealed class UnendedTransactions(TransactionStore transactions)
+/// <summary>A customer's transactions in which money may still move: open ones, and failed ones whose funds were received.</summary>
+sealed class UnsettledTransactions(TransactionStore transactions)
 {
     public async ValueTask<List<string>> Of(DbConnection connection, string customerId, string account, Memo memo)
     {
-        var unended = new List<string>();
+        var unsettled = new List<string>();
         foreach (var row in await TransactionRows.OfCustomer(connection, customerId, account, memo))
             if (row.Open == 1 || (row.IsFailed && await HasFunds(connection, row)))
-                unended.Add(row.Id);
-        return unended;
+                unsettled.Add(row.Id);
+        return unsettled;
     }
 
-    /// <summary>In doubt there are some.</summary>
+    /// <summary>True if the transaction cannot be opened.</summary>
     async ValueTask<bool> HasFunds(DbConnection connection, TransactionRow row)
     {
         try

@@ -1,0 +1,30 @@
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
+
+namespace AnchorCallbacks.Customers;
+
+static class CustomerServices
+{
+    /// <param name="deletion">What the store says of deleted customers.</param>
+    public static void AddCustomers(this IServiceCollection services, CustomerOptions options, CustomerLimits limits,
+        CustomerTypesFile typesFile, DeletionRule deletion)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(limits);
+        services.AddSingleton(typesFile);
+        services.AddSingleton(deletion);
+        services.AddSingleton(provider =>
+            CustomerTypesBuilder.Build(typesFile, options.Validation, provider.GetRequiredService<ILogger<CustomerTypes>>()));
+        services.AddSingleton<CustomerPutReader>();
+        services.AddSingleton<CustomerQuota>();
+        services.AddSingleton<CustomerRowCache>();
+        services.AddSingleton<CustomerStore>();
+        services.AddSingleton<CustomerDecisions>();
+        services.AddSingleton<DeletedIdentities>();
+        services.AddSingleton<UnsettledTransactions>();
+        services.AddSingleton<ReplacedValues>();
+        services.AddWorker<CustomerDeletion>();
+        services.AddWorker<ReEvaluation>();
+        services.AddWorker<KeyBinding>();
+    }
+}

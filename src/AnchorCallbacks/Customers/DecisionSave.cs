@@ -1,0 +1,66 @@
+using System.Data.Common;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
+using Dapper;
+
+namespace AnchorCallbacks.Customers;
+
+/// <summary>A decision as rows, sealed and ready. It is made outside the writer and saved only if the customer has not changed.</summary>
+sealed class DecisionSave
+{
+    readonly Customer customer;
+    readonly CustomerDecision decided;
+    readonly Decision decision;
+    readonly string actor;
+    readonly List<StatusRow> changes = [];
+    readonly byte[] record = [];
+    readonly byte[] replaced = [];
+    readonly string typesSeen = "";
+    readonly DateTimeOffset now;
+
+    /// <param name="stored">The customer's statuses.</param>
+    public DecisionSave(Customer customer, CustomerDecision decided, Decision decision, string actor, CustomerTypes types,
+        List<StatusRow> stored, DateTimeOffset now)
+    {
+        (this.customer, this.decided, this.decision, this.actor, this.now) = (customer, decided, decision, actor, now);
+        var (id, next) = (customer.Id, customer.Version + 1);
+        Result = new(id, customer.Account, customer.Memo, customer.Version, customer.Record, stored);
+        if (ReferenceEquals(decided.Record, customer.Record))
+            return;
+        var type = decision.Type is null ? null : types.Configured(decision.Type);
+        changes = CustomerStatuses.Changes(types, decided.Record, stored, type, now);
+        typesSeen = type is null ? customer.TypesSeen : CustomerStatuses.AddType(customer.TypesSeen, type);
+        record = RecordSeal.Seal(customer.DataKey, id, next, decided.Record);
+        if (decided.Replaced.Values.Any() || decided.Replaced.Verdicts.Count > 0)
+            replaced = RecordSeal.SealHistory(customer.DataKey, id, next, decided.Replaced);
+        Result = Result with { Version = next, Record = decided.Record, Statuses = CustomerStatuses.Merge(stored, changes) };
+    }
+
+    public DecisionResult Result { get; }
+
+    /// <summary>Size of the sealed record; 0 if the record does not change.</summary>
+    public int RecordBytes => record.Length;
+
+    /// <returns>False, with nothing written, if the customer has changed since it was loaded.</returns>
+    public async ValueTask<bool> TryRun(DbConnection connection, CustomerQuota quota)
+    {
+        if (record.Length == 0)
+            return true;
+        var (id, next, at) = (customer.Id, Result.Version, now.ToUnixTimeMilliseconds());
+        if (await connection.ExecuteAsync(
+            """
+            UPDATE customers SET version = @next, types_seen = @typesSeen, record = @record, updated_at = @at
+            WHERE id = @id AND version = @Version AND types_seen = @typesBefore AND deleted_at IS NULL
+            """, new { next, typesSeen, record, at, id, customer.Version, typesBefore = customer.TypesSeen }) == 0)
+            return false;
+        if (replaced.Length > 0)
+        {
+            await CustomerRows.AddHistory(connection, id, next, at, replaced);
+            await quota.Enforce(connection, id, next, decided.Record, hasNewDocuments: false, now);
+        }
+        await new AnswerChange(id, customer.Account, customer.Memo, changes).Save(connection);
+        await AuditLog.Append(connection, id, next, now, actor, decision.Word, decision.Detail);
+        return true;
+    }
+}

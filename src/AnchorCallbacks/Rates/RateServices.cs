@@ -1,0 +1,28 @@
+using AnchorCallbacks.Rates.Quotes;
+using AnchorCallbacks.Rates.Remote;
+using AnchorCallbacks.Rates.Table;
+using AnchorCallbacks.Rates.UniqueAddress;
+
+namespace AnchorCallbacks.Rates;
+
+static class RateServices
+{
+    public static void AddRates(this IServiceCollection services, RateOptions options, RatesFile file, UniqueAddressOptions uniqueAddress)
+    {
+        services.AddSingleton(file);
+        services.AddSingleton(file.Assets);
+        if (options.Url is { } url)
+        {
+            PricingService.Add(services, url, options.Timeout);
+            services.AddSingleton<IRateSource, RemoteRates>();
+        }
+        else
+        {
+            services.AddSingleton(file.Table);
+            services.AddSingleton<IRateSource, TableRates>();
+        }
+        services.AddSingleton<QuoteStore>();
+        services.AddSingleton(uniqueAddress);
+        services.AddSingleton<DepositMemos>();
+    }
+}
