@@ -30,7 +30,7 @@ static partial class CommandLine
         return (words, [.. settings]);
     }
 
-    // A method of its own, so that the server starts without loading the verbs.
+    // A separate method, so that the server starts without loading the verbs.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static async Task<int> RunVerb(List<string> given, string[] settings)
     {

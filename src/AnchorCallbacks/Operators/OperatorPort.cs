@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Tells operators' connections from AP's connections by their local port. The Host header does not count, because the caller
+/// <summary>Separates operators' connections from AP's connections by the local port. The Host header does not count, because the caller
 /// chooses it.</summary>
 sealed class OperatorPort(OperatorOptions options, IServer server)
 {

@@ -3,7 +3,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>The operator API. It has an address of its own, and no request to the callback's address reaches its routes.</summary>
+/// <summary>The operator API. It has its own address, and no request to the callback's address reaches its routes.</summary>
 static class OperatorRoutes
 {
     public const string Document = "/openapi/v1.json";

@@ -195,7 +195,7 @@ sealed class OutboxVerbsTests
         Assert.That(script.Errors, Does.StartWith("Do not pay any of them. It is not known whether they may be paid: "));
         Assert.That((one.ExitCode, (string?)one.Json["id"], one.Json["in_review"]),
             Is.EqualTo((0, "t1", (System.Text.Json.Nodes.JsonNode?)null)));
-        Assert.That(one.Errors, Does.StartWith("Whether it may be paid is not known: "));
+        Assert.That(one.Errors, Does.StartWith("It is not known whether the transaction may be paid: "));
         Assert.That(quiet.ExitCode, Is.EqualTo(1));
         Assert.That((await tool.Run("tx", "stuck")).ExitCode, Is.EqualTo(2), "no key: there is no server beside it");
     }

@@ -128,7 +128,7 @@ sealed class RestoredDeletionsTests : IDisposable
 
         var restored = await Run("restore", Backup);
         Assert.That((restored.Code, restored.Errors), Is.EqualTo((0, restored.Errors)));
-        Assert.That(restored.Errors, Does.Contain("there was no store to replace").And.Contain("delete them again"));
+        Assert.That(restored.Errors, Does.Contain("there was no store to replace").And.Contain("Delete them again"));
 
         File.Delete(folder.DatabaseFile);
         await using (var other = await ServerProcess.Start(folder))
