@@ -72,7 +72,7 @@ record CallSummary
         AnswerLost = row.Uncertainty == 1,
         Attempts = row.Attempts,
         DueAt = row.State == OutboxState.Waiting ? Time(row.DueAt) : null,
-        Reason = Text(row.Reason),
+        Reason = Short(row.Reason),
         DroppedBy = Text(row.DroppedBy),
         CreatedAt = Time(row.CreatedAt),
         EndedAt = Time(row.EndedAt),

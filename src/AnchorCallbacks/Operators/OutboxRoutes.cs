@@ -45,6 +45,7 @@ static class OutboxRoutes
         var parameters = CallSeal.TryOpen(keys, row);
         return TypedResults.Ok(new CallDetail(CallSummary.Of(row))
         {
+            Reason = RowValues.Text(row.Reason),
             Note = RowValues.Text(operations.OpenNote(row)),
             Params = parameters is null ? null : OperatorJson.Element(parameters),
             Operations = await notes.AddRead(request, Subject.Call(id), row.CustomerId),

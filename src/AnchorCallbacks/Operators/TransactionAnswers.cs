@@ -96,7 +96,7 @@ record TransactionSummary
         Status = row.Status,
         Open = row.Open == 1,
         InReview = row.InReview == 1,
-        Problem = Text(row.Problem),
+        Problem = Short(row.Problem),
         RefundDue = Text(row.RefundDue),
         Account = Text(row.Account),
         Memo = Text(row.Memo),
@@ -108,7 +108,8 @@ record TransactionSummary
         StartedAt = Time(row.StartedAt),
         UpdatedAt = Time(row.UpdatedAt),
         ToBeReadAt = Time(row.ReadAt),
-        ParkedCall = row.ParkedId is null ? null : new() { Id = row.ParkedId, Method = row.ParkedMethod!, Reason = row.ParkedReason! },
+        ParkedCall = row.ParkedId is null ? null
+            : new() { Id = row.ParkedId, Method = row.ParkedMethod!, Reason = Short(row.ParkedReason) ?? "" },
     };
 }
 

@@ -85,6 +85,7 @@ static class TransactionRoutes
             [.. found.Select(customer => customer.CustomerId ?? ""), other?.Id ?? ""]);
         return TypedResults.Ok(new TransactionDetail(TransactionSummary.Of(line).With(check) with { PayableCustomers = null })
         {
+            Problem = RowValues.Text(line.Problem),
             Claim = await database.Read(connection => PayableClaim.Find(connection, id)),
             Customers = other is null ? [.. found.Select(TransactionCustomerDetail.Of)] : [new() { Role = Role.Sender, Id = other.Id }],
             Calls = [.. calls.Select(CallSummary.Of)],
