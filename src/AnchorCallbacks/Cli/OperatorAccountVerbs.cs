@@ -20,11 +20,11 @@ static class OperatorAccountVerbs
             Example:
               anchor-callbacks operator add alice --role reviewer --days 90
             """) { name, role, days }.Do(settings, (parsed, context, cancel) => ShowKey(context, api => api.AddOperator(new()
-            {
-                Name = parsed.GetRequiredValue(name),
-                Role = parsed.GetRequiredValue(role),
-                Days = parsed.GetValue(days),
-            }, cancel)));
+        {
+            Name = parsed.GetRequiredValue(name),
+            Role = parsed.GetRequiredValue(role),
+            Days = parsed.GetValue(days),
+        }, cancel)));
     }
 
     public static Command List(string[] settings) =>

@@ -177,12 +177,14 @@ sealed class CustomerVerbsTests
     {
         using var port = new TcpListener(IPAddress.Loopback, 0);
         port.Start();
+        using var stop = new CancellationTokenSource();
         var keys = new List<string>();
         var deaf = Task.Run(async () =>
         {
-            for (var i = 0; i < 2; i++)
+            // HttpClient itself repeats what a new connection lost: every one must be ended.
+            while (!stop.IsCancellationRequested)
             {
-                using var connection = await port.AcceptTcpClientAsync();
+                using var connection = await port.AcceptTcpClientAsync(stop.Token);
                 var buffer = new byte[8192];
                 var read = await connection.GetStream().ReadAsync(buffer);
                 keys.Add(System.Text.Encoding.ASCII.GetString(buffer, 0, read).Split('\n')
@@ -193,10 +195,12 @@ sealed class CustomerVerbsTests
             .Set("Operator:AllowPlainHttp", "true");
 
         var lost = await tool.Run("customer", "delete", "x", "--yes");
-        await deaf;
+        await stop.CancelAsync();
+        Assert.That(async () => await deaf, Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(lost.ExitCode, Is.EqualTo(4), lost.Errors);
-        Assert.That((keys.Count, keys.Distinct().Count()), Is.EqualTo((2, 1)), "both tries are one change");
+        Assert.That(keys, Has.Count.GreaterThan(1));
+        Assert.That(keys.Distinct().Count(), Is.EqualTo(1), "all tries are one change");
     }
 
     [TestCase("application/json", "{\"hello\":1}", "answers with something else")]

@@ -140,6 +140,8 @@ sealed class ServerProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(name =>
             OwnSections.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToList())
             start.Environment.Remove(name);
+        // A process of seconds does not earn back the cost of a profile.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new(start);

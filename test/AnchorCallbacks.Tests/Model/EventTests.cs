@@ -72,8 +72,7 @@ sealed class EventTests(PlatformGeneration generation)
         await using var model = await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.InOrder });
         model.Wallet.StartDeposit(WalletSample.Account());
         model.Wallet.StartDeposit(WalletSample.Account());
-        await Task.Delay(50);
-        Assert.That(model.Events.Outstanding, Is.EqualTo(2));
+        await Eventually(() => model.Events.Outstanding == 2, "both wait");
 
         await using var server = await ScriptedServer.Start(_ => throw new AssertionException("only events"));
         model.CallbackUrl = server.Address;
