@@ -4,7 +4,7 @@ using AnchorCallbacks.Stellar;
 namespace AnchorCallbacks.Transactions;
 
 /// <summary>A transaction of AP's as we know it. Statuses and SEPs are AP's own words.</summary>
-sealed record TransactionRow
+record TransactionRow
 {
     public string Id { get; init; } = "";
     public string Sep { get; init; } = "";
