@@ -44,7 +44,7 @@ sealed partial class EventWorker(
             var changed = false;
             foreach (var (id, view, problem) in read)
             {
-                changed |= view is not null && await transactions.Apply(connection, view, ViewSource.Event);
+                changed |= view is not null && await transactions.Apply(connection, view, UpdateSource.Event);
                 await connection.ExecuteAsync(Handled, new { at, problem, id });
             }
             return changed;

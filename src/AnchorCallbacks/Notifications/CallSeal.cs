@@ -4,7 +4,8 @@ using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Calls in their sealed form: a message is written to a person, and may say why.</summary>
+/// <summary>Seals and opens the parameters of calls. Their messages are written to a person, and may say why the customer is
+/// rejected.</summary>
 static class CallSeal
 {
     public static byte[] Seal(ServiceKeys keys, string id, TransactionCall call) =>

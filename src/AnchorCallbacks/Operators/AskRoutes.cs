@@ -31,7 +31,7 @@ static class AskRoutes
         if (decision.Fields.Count == 0)
             return new Problem(Failure.Conflict(
                 "fields: is missing, and the customer has all required fields for this transaction "
-                + $"(status {customer.CustomerEvaluation.Status.Word()}); name the fields"));
+                + $"(status {customer.Evaluation.Status.Word()}); name the fields"));
         var save = await decisions.Prepare(customer.CustomerId!, null, decision, request.Actor);
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
@@ -49,8 +49,8 @@ static class AskRoutes
     }
 
     /// <summary>The required fields that the customer has not given.</summary>
-    static List<Sep9Field> Missing(TransactionCustomer customer) => customer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo ? []
-        : [.. customer.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+    static List<Sep9Field> Missing(TransactionCustomer customer) => customer.Evaluation.Status != CustomerStatus.NeedsInfo ? []
+        : [.. customer.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(name => Sep9Catalogue.Find(name)!)];
 
     static async ValueTask<Result<TransactionCustomer>> FindCustomer(

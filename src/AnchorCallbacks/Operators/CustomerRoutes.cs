@@ -63,20 +63,11 @@ static class CustomerRoutes
         if ((await Find(database, id)).Failed(out var failure, out var row))
             return failure;
         var (_, record, statuses, history, transactions) =
-<<<<<<< HEAD
-            await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxConcurrent));
-        var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxConcurrent));
-        await NoteRead(database, clock, request, row, shown ?? string.Join(' ', record.Values.Select(value => value.Field.Name)));
-        var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxConcurrent));
-        return new CustomerDetail
-=======
             await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
         var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxRows));
-        await NoteRead(database, clock, request, row, string.Join(' ', record.Values.Select(value => value.Field.Name)));
+        await NoteRead(database, clock, request, row, shown ?? string.Join(' ', record.Values.Select(value => value.Field.Name)));
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxRows));
-        request.ShowVersion(row.Version);
-        return TypedResults.Ok(new CustomerDetail
->>>>>>> plain-people
+        return new CustomerDetail
         {
             Id = row.Id,
             Account = row.Account,

@@ -44,19 +44,15 @@ sealed partial class Health(
         var isKnown = await IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
             return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
-<<<<<<< HEAD
-        var report = await Report(isKnown);
+        var report = await Report(isKnown, isKnown && port.Serves(context) ? port.CallbackAddress : null);
         return report.Status == "ok" ? TypedResults.Ok(report)
             : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <param name="isKnown">The report is for somebody with a credential.</param>
-    public async Task<HealthReport> Report(bool isKnown)
+    public async Task<HealthReport> Report(bool isKnown, string? callbackAddress = null)
     {
-        var (problem, calls, events) = await Look();
-=======
         var (problem, calls, events) = await SharedProbe();
->>>>>>> plain-people
         var now = clock.GetUtcNow();
         return new HealthReport
         {
@@ -64,7 +60,7 @@ sealed partial class Health(
             Store = problem is null ? "ok" : isKnown ? problem : "unavailable",
             Schema = database.Schema,
             MasterKey = isKnown ? keys.Master.Id : null,
-            CallbackAddress = isKnown && port.Serves(context) ? port.CallbackAddress : null,
+            CallbackAddress = callbackAddress,
             Disk = DiskReport.Of(disk),
             Evaluation = reEvaluation.Progress,
             Outbox = BacklogReport.Of(calls, now),

@@ -22,14 +22,10 @@ static class OperatorRoutes
         services.ConfigureHttpJsonOptions(json => OperatorJson.Apply(json.SerializerOptions));
     }
 
-<<<<<<< HEAD
-    /// <summary>To be called before the callback's routes are looked at.</summary>
-    /// <param name="pages">Puts pages in front of the API.</param>
-    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null)
-=======
     /// <summary>Must be called before the callback's routing: a request on the operators' port takes this branch and no other.</summary>
-    public static void Map(WebApplication app) => app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
->>>>>>> plain-people
+    /// <param name="pages">Puts pages in front of the API.</param>
+    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null) =>
+        app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
     {
         operators.Use(OperatorEndpointAdapter.Wrap);
         DocsPage.Map(operators);

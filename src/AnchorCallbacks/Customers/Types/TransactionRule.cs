@@ -31,7 +31,9 @@ sealed record TransactionRule(
     {
         ReadOnlySpan<AssetAmount?> moved = [transaction.AmountIn, transaction.AmountOut];
         foreach (var money in moved)
-            if (money is { Amount: not null, Asset: { } asset } && Matches(Asset, asset))
+            if (money is { Amount: not null, Asset: { } asset } && Matches(Asset, asset)
+                // A rule for several assets is decided only by the amount that comes in.
+                && (transaction.AmountIn?.Amount is not null || Asset == asset))
                 return false;
         foreach (var money in moved)
             if (money?.Asset is not { } asset || (money.Amount is null && Matches(Asset, asset)))
