@@ -28,7 +28,7 @@ sealed class ReactionTests
         [CustomerStatus.NeedsInfo, CustomerStatus.Processing, CustomerStatus.Accepted, CustomerStatus.Rejected];
 
     /// <summary>One customer in every state of a transaction.</summary>
-    static IEnumerable<(TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision)> All()
+    static IEnumerable<(TransactionRow Transaction, TransactionCustomer Customer, bool Asks, Decision Decision)> All()
     {
         foreach (var sep in new[] { "6", "24", "31" })
             foreach (var status in Statuses)
@@ -36,8 +36,8 @@ sealed class ReactionTests
                     foreach (var asked in new[] { false, true })
                         foreach (var told in Tellings())
                             foreach (var toldAfter in told.Length == 0 ? [""] : new[] { "pending_anchor", "pending_receiver", Waiting, "" })
-                                foreach (var fresh in new long[] { 0, 1 })
-                                    foreach (var complete in new long[] { 0, 1 })
+                                foreach (var fresh in new[] { false, true })
+                                    foreach (var complete in new[] { false, true })
                                         foreach (var funds in new[] { false, true })
                                             foreach (var asks in new[] { false, true })
                                             {
@@ -46,53 +46,53 @@ sealed class ReactionTests
                                                     Complete = complete,
                                                     FundsIn = funds
                                                 };
-                                                var party = Stands("c", Role.Sender, standing, asked);
-                                                yield return (transaction, party, asks, Reaction.Decide(transaction, [party], asks));
+                                                var customer = Stands("c", Role.Sender, standing, asked);
+                                                yield return (transaction, customer, asks, Reaction.Decide(transaction, [customer], asks));
                                             }
     }
 
     [Test]
     public void Nothing_is_told_where_AP_would_refuse_it() => Every(state =>
-        Assert.That(state.Decision.Tell is null || Takes(state.Transaction.Sep, state.Transaction.Status)));
+        Assert.That(state.Decision.Notify is null || Takes(state.Transaction.Sep, state.Transaction.Status)));
 
     [Test]
     public void Nothing_is_told_twice_unless_AP_waits_again() => Every(state =>
     {
-        if (state.Decision.Notice == state.Transaction.LastNotice && state.Decision.Tell is not null)
+        if (state.Decision.Notice == Notice.Parse(state.Transaction.LastNotice) && state.Decision.Notify is not null)
             Assert.That(state.Transaction.Status == Waiting && state.Transaction.LastNoticeStatus != Waiting
-                && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo);
+                && state.Customer.Evaluation.Status != CustomerStatus.NeedsInfo);
     });
 
     [Test]
     public void Whatever_AP_waits_for_and_has_not_been_told_is_told() => Every(state =>
     {
-        var news = state.TransactionCustomer.Notice.ToString() != state.Transaction.LastNotice;
+        var news = state.Customer.Notice.ToString() != state.Transaction.LastNotice;
         if (state.Transaction is { Sep: "6" or "31", Status: Waiting } && news
-            && state.TransactionCustomer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
-            Assert.That(state.Decision.Tell, Is.Not.Null);
+            && state.Customer.Evaluation.Status != CustomerStatus.NeedsInfo && !IsRefund(state))
+            Assert.That(state.Decision.Notify, Is.Not.Null);
     });
 
     [Test]
     public void Whatever_changes_after_AP_was_told_is_told_where_AP_takes_it_but_for_a_review() => Every(state =>
     {
-        var (transaction, party, _, decision) = state;
-        if (transaction is { LastNotice.Length: > 0, Status: not Waiting } && party.Notice.ToString() != transaction.LastNotice
+        var (transaction, customer, _, decision) = state;
+        if (transaction is { LastNotice.Length: > 0, Status: not Waiting } && customer.Notice.ToString() != transaction.LastNotice
             && Takes(transaction.Sep, transaction.Status) && !IsRefund(state))
-            Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status != CustomerStatus.Processing));
+            Assert.That(decision.Notify is not null, Is.EqualTo(customer.Evaluation.Status != CustomerStatus.Processing));
     });
 
     [Test]
     public void What_AP_was_never_told_counts_as_accepted_once_a_wallet_and_AP_have_begun() => Every(state =>
     {
-        var (transaction, party, asks, decision) = state;
+        var (transaction, customer, asks, decision) = state;
         if (transaction is not { LastNotice: "", Status: not Waiting } || !Takes(transaction.Sep, transaction.Status) || IsRefund(state))
             return;
         var isNew = transaction.Sep == "31" ? !transaction.FundsIn : transaction.Status == "incomplete";
-        Assert.That(decision.Tell is not null, Is.EqualTo(party.CustomerEvaluation.Status switch
+        Assert.That(decision.Notify is not null, Is.EqualTo(customer.Evaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => !isNew || party.Asked || transaction.Complete == 1
-                || (asks && transaction.AwaitsFirstDecision == 1),
+            CustomerStatus.NeedsInfo => !isNew || customer.IsAsked || transaction.Complete
+                || (asks && transaction.AwaitsFirstDecision),
             _ => false,
         }));
     });
@@ -104,84 +104,84 @@ sealed class ReactionTests
         if (!IsRefund(state))
             return;
         Assert.That(state.Decision.InReview);
-        Assert.That(state.Decision.Tell is null || (state.Decision.Releases && state.Transaction.Status == Waiting));
+        Assert.That(state.Decision.Notify is null || (state.Decision.EndsWait && state.Transaction.Status == Waiting));
     });
 
     [Test]
-    public void Every_call_says_something_in_words() => Every(state => Assert.That(state.TransactionCustomer.Message, Is.Not.Empty));
+    public void Every_call_says_something_in_words() => Every(state => Assert.That(state.Customer.Message, Is.Not.Empty));
 
     [Test]
     public void What_AP_knows_already_is_taken_over_and_not_told() => Every(state =>
-        Assert.That(state.Decision.Adopt is null
-            || (state.Decision.Tell is null && state.Transaction is { Status: Waiting, LastNotice: "" }
-            && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo)));
+        Assert.That(state.Decision.KnownNotice is null
+            || (state.Decision.Notify is null && state.Transaction is { Status: Waiting, LastNotice: "" }
+            && state.Customer.Evaluation.Status == CustomerStatus.NeedsInfo)));
 
     [Test]
     public void The_same_state_decides_the_same() => Every(state =>
-        Assert.That(Reaction.Decide(state.Transaction, [state.TransactionCustomer], state.Asks), Is.EqualTo(state.Decision)));
+        Assert.That(Reaction.Decide(state.Transaction, [state.Customer], state.Asks), Is.EqualTo(state.Decision)));
 
     [Test]
     public void Whatever_may_be_paid_is_marked_unless_the_customer_is_accepted() => Every(state =>
     {
-        var (transaction, party, _, decision) = state;
-        var standing = party.CustomerEvaluation.Status;
+        var (transaction, customer, _, decision) = state;
+        var standing = customer.Evaluation.Status;
         var marked = transaction.Status switch
         {
-            Waiting => (standing == CustomerStatus.Processing && (transaction.Sep == "24" || decision.Tell is not null)) || IsRefund(state),
+            Waiting => (standing == CustomerStatus.Processing && (transaction.Sep == "24" || decision.Notify is not null)) || IsRefund(state),
             "incomplete" => standing == CustomerStatus.Processing || IsRefund(state),
             _ => standing != CustomerStatus.Accepted,
         };
         Assert.That(decision.InReview, Is.EqualTo(marked));
-        if (marked && transaction.Status is not (Waiting or "incomplete") && decision.Tell is null)
+        if (marked && transaction.Status is not (Waiting or "incomplete") && decision.Notify is null)
             Assert.That(decision.Problem, Is.Not.Empty);
     });
 
     [Test]
     public void What_there_is_to_tell_and_AP_does_not_take_is_known_to_be_untold() => Every(state =>
     {
-        var (transaction, party, _, decision) = state;
+        var (transaction, customer, _, decision) = state;
         var untold = transaction is { Sep: "6" or "31", Status: not Waiting } && !Takes(transaction.Sep, transaction.Status)
-            && party.Notice.ToString() != transaction.LastNotice && !IsRefund(state)
-            && (party.CustomerEvaluation.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected
-                || (transaction.LastNotice.Length > 0 && party.CustomerEvaluation.Status == CustomerStatus.Accepted));
+            && customer.Notice.ToString() != transaction.LastNotice && !IsRefund(state)
+            && (customer.Evaluation.Status is CustomerStatus.NeedsInfo or CustomerStatus.Rejected
+                || (transaction.LastNotice.Length > 0 && customer.Evaluation.Status == CustomerStatus.Accepted));
         Assert.That(decision.NoticeBlocked, Is.EqualTo(untold));
         Assert.That(decision.Problem.Contains("AP takes no notice", StringComparison.Ordinal),
-            Is.EqualTo(untold && party.CustomerEvaluation.Status != CustomerStatus.Accepted));
+            Is.EqualTo(untold && customer.Evaluation.Status != CustomerStatus.Accepted));
     });
 
     [Test]
     public void When_nobody_knows_what_AP_heard_it_is_told_again() => Every(state =>
     {
-        var (transaction, party, asks, _) = state;
-        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown, transaction.Status, 0), [party], asks);
+        var (transaction, customer, asks, _) = state;
+        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown.ToString(), transaction.Status, false), [customer], asks);
         var tells = Takes(transaction.Sep, transaction.Status)
-            && (transaction.Status == Waiting || party.CustomerEvaluation.Status != CustomerStatus.Processing);
-        Assert.That(decision.Tell is not null, Is.EqualTo(tells));
+            && (transaction.Status == Waiting || customer.Evaluation.Status != CustomerStatus.Processing);
+        Assert.That(decision.Notify is not null, Is.EqualTo(tells));
     });
 
     [Test]
     public void After_a_telling_was_heard_nothing_more_is_said() => Every(state =>
     {
-        if (state.Decision.Tell is not { } tell)
+        if (state.Decision.Notify is not { } notified)
             return;
         var after = state.Transaction.Sep == "31" ? "pending_receiver" : "pending_anchor";
-        var moved = tell.CustomerEvaluation.Status switch
+        var moved = notified.Evaluation.Status switch
         {
             CustomerStatus.NeedsInfo =>
             Waiting,
-            CustomerStatus.Rejected when !state.Decision.Releases => "error",
+            CustomerStatus.Rejected when !state.Decision.EndsWait => "error",
             _ => after
         };
-        var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!, moved, 0) with { FundsIn = state.Transaction.FundsIn };
-        Assert.That(Reaction.Decide(told, [state.TransactionCustomer], state.Asks).Tell, Is.Null);
+        var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!.Value.ToString(), moved, false) with { FundsIn = state.Transaction.FundsIn };
+        Assert.That(Reaction.Decide(told, [state.Customer], state.Asks).Notify, Is.Null);
     });
 
     [Test]
     public void An_ended_transaction_is_let_be() => Every(state =>
     {
         var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.LastNotice, state.Transaction.LastNoticeStatus,
-            state.Transaction.AwaitsFirstDecision, open: 0);
-        Assert.That(Reaction.Decide(ended, [state.TransactionCustomer], state.Asks), Is.EqualTo(Decision.Nothing));
+            state.Transaction.AwaitsFirstDecision, open: false);
+        Assert.That(Reaction.Decide(ended, [state.Customer], state.Asks), Is.EqualTo(Decision.None));
     });
 
     [Test]
@@ -193,13 +193,13 @@ sealed class ReactionTests
             foreach (var receiver in worstFirst)
                 foreach (var status in new[] { Waiting, "pending_receiver" })
                 {
-                    TransactionCustomer[] parties = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
-                    var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, 0), parties, true);
+                    TransactionCustomer[] customers = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
+                    var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, false), customers, true);
                     var worse = Array.IndexOf(worstFirst, sender) <= Array.IndexOf(worstFirst, receiver) ? "s" : "r";
                     var isReview = status != Waiting
                         && Math.Min(Array.IndexOf(worstFirst, sender), Array.IndexOf(worstFirst, receiver)) == Array.IndexOf(worstFirst,
                         CustomerStatus.Processing);
-                    Assert.That(decision.Tell?.CustomerId, Is.EqualTo(isReview ? null : worse), $"{status}: {sender}, {receiver}");
+                    Assert.That(decision.Notify?.CustomerId, Is.EqualTo(isReview ? null : worse), $"{status}: {sender}, {receiver}");
                 }
     }
 
@@ -210,11 +210,11 @@ sealed class ReactionTests
             foreach (var standing in Standings)
                 foreach (var missing in new[] { Role.Sender, Role.Receiver })
                 {
-                    TransactionCustomer[] parties =
+                    TransactionCustomer[] customers =
                         [.. new[] { Role.Sender, Role.Receiver }.Select(role => role == missing ? NoOne(role)
                         : Stands("c", role, standing, true))];
-                    var decision = Reaction.Decide(Row("31", status, "", "", 1), parties, true);
-                    Assert.That(decision.Tell, Is.Null);
+                    var decision = Reaction.Decide(Row("31", status, "", "", true), customers, true);
+                    Assert.That(decision.Notify, Is.Null);
                     Assert.That(decision.Problem, Does.StartWith(missing));
                 }
     }
@@ -223,7 +223,7 @@ sealed class ReactionTests
     public void A_wallet_that_has_sent_nothing_yet_is_no_problem()
     {
         foreach (var status in new[] { "incomplete", Waiting })
-            Assert.That(Reaction.Decide(Row("6", status, "", "", 1), [NoOne(Role.Sender)], true), Is.EqualTo(Decision.Nothing));
+            Assert.That(Reaction.Decide(Row("6", status, "", "", true), [NoOne(Role.Sender)], true), Is.EqualTo(Decision.None));
     }
 
     [Test]
@@ -232,8 +232,8 @@ sealed class ReactionTests
         foreach (var sep in new[] { "6", "31" })
             foreach (var status in Statuses.Except(["incomplete", Waiting]))
             {
-                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [NoOne(Role.Sender)], true);
-                Assert.That((decision.Tell, decision.InReview, decision.Problem.Length > 0),
+                var decision = Reaction.Decide(Row(sep, status, "", "", true), [NoOne(Role.Sender)], true);
+                Assert.That((decision.Notify, decision.InReview, decision.Problem.Length > 0),
                     Is.EqualTo((default(TransactionCustomer?), true, true)), status);
             }
     }
@@ -244,17 +244,17 @@ sealed class ReactionTests
         foreach (var sep in new[] { "6", "24", "31" })
             foreach (var status in Statuses)
             {
-                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [NoOne(Role.Sender) with { IsDeleted = true }], true);
-                Assert.That(decision.Tell, Is.Null);
+                var decision = Reaction.Decide(Row(sep, status, "", "", true), [NoOne(Role.Sender) with { IsDeleted = true }], true);
+                Assert.That(decision.Notify, Is.Null);
                 Assert.That(decision.Problem, Does.Contain("was deleted").And.Contain("notify_transaction_error"));
             }
     }
 
-    static void Every((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state,
+    static void Every((TransactionRow Transaction, TransactionCustomer Customer, bool Asks, Decision Decision) state,
         Action check) => Assert.That(() => check(), Throws.Nothing, () =>
-        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.LastNotice}' ({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.AwaitsFirstDecision}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.TransactionCustomer.Notice}, asked {state.TransactionCustomer.Asked}: {state.Decision}");
+        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.LastNotice}' ({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.AwaitsFirstDecision}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.Customer.Notice}, asked {state.Customer.IsAsked}: {state.Decision}");
 
-    static void Every(Action<(TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision)> check)
+    static void Every(Action<(TransactionRow Transaction, TransactionCustomer Customer, bool Asks, Decision Decision)> check)
     {
         foreach (var state in All())
             Every(state, () => check(state));
@@ -264,14 +264,14 @@ sealed class ReactionTests
     static bool Takes(string sep, string status) =>
         (sep, status) is ("6", "incomplete" or "pending_anchor" or Waiting) or ("31", "pending_receiver" or Waiting);
 
-    static bool IsRefund((TransactionRow Transaction, TransactionCustomer TransactionCustomer, bool Asks, Decision Decision) state) =>
-        state.Transaction.FundsIn && state.TransactionCustomer.CustomerEvaluation.Status == CustomerStatus.Rejected;
+    static bool IsRefund((TransactionRow Transaction, TransactionCustomer Customer, bool Asks, Decision Decision) state) =>
+        state.Transaction.FundsIn && state.Customer.Evaluation.Status == CustomerStatus.Rejected;
 
     static IEnumerable<string> Tellings() =>
         [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Notice.ToString()).Prepend(""),
             "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
 
-    static TransactionRow Row(string sep, string status, string told, string toldAfter, long fresh, long open = 1) =>
+    static TransactionRow Row(string sep, string status, string told, string toldAfter, bool fresh, bool open = true) =>
         new()
         {
             Id = "t",

@@ -34,7 +34,7 @@ sealed class RejectionTests
         Assert.That(loop.Platform[payment.Id].Status, Is.EqualTo(payment.Payable), "AP takes refunds from there");
         var due = (await loop.Server.Look("/transactions?refund_due=true")).Items("transactions").Single();
         Assert.That((due.GetProperty("id").GetString(), due.GetProperty("refund_due").GetString()),
-            Is.EqualTo((payment.Id, $"the {payment.Role} was rejected, and the money is in")));
+            Is.EqualTo((payment.Id, $"the {(kind == "receive" ? payment.Role : "customer")} was rejected, and the money is in")));
         Assert.That((await loop.Server.Look("/transactions?in_review=true")).Body, Does.Contain(payment.Id));
         Assert.That((await loop.Server.Look("/transactions?stuck=true")).Body, Does.Contain(payment.Id));
 
@@ -210,7 +210,7 @@ sealed class RejectionTests
 
         inFlight.Begin(payment.Id, payment.Customer, "sep6");
         Assert.That((await loop.Server.GetCustomer(asked)).Status, Is.EqualTo(400));
-        Assert.That(inFlight.End(payment.Id), Is.EqualTo(new[] { AnchorCallbacks.Notifications.CallbackAnswer.Withheld }));
+        Assert.That(inFlight.End(payment.Id), Is.EqualTo(new[] { AnchorCallbacks.Notifications.CallbackAnswer.Refused }));
         Assert.That((await loop.Server.GetCustomer(asked)).CustomerStatus, Is.EqualTo("REJECTED"), "nobody else is kept from knowing");
     }
 
@@ -238,9 +238,9 @@ sealed class RejectionTests
                 .ToDictionary(item => item.GetProperty("id").GetString()!, item => item.GetProperty("problem").GetString());
             Assert.That(listed, Has.Count.EqualTo(2));
             Assert.That(listed[lacking.Id],
-                Is.EqualTo($"the sender has yet to give: first_name, and AP takes no notice of it while the transaction is {status}"));
+                Is.EqualTo($"the customer has not given: first_name, and AP takes no notice of it while the transaction is {status}"));
             Assert.That(listed[rejected.Id],
-                Is.EqualTo($"the sender was rejected, and AP takes no notice of it while the transaction is {status}"));
+                Is.EqualTo($"the customer was rejected, and AP takes no notice of it while the transaction is {status}"));
         }
         Assert.That(loop.Platform.Calls.Where(call => call.Changes), Is.Empty);
     }
@@ -261,7 +261,7 @@ sealed class RejectionTests
         await loop.Settle();
 
         Assert.That((await loop.Server.Look("/transactions?in_review=true")).Body, Does.Contain(id));
-        Assert.That((await loop.Server.Look("/transactions?stuck=true")).Body, Does.Contain("the sender was rejected"));
+        Assert.That((await loop.Server.Look("/transactions?stuck=true")).Body, Does.Contain("the customer was rejected"));
         Assert.That(loop.Changes(id), Is.Empty);
     }
 

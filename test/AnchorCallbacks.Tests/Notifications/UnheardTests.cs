@@ -18,7 +18,7 @@ sealed class UnheardTests
 
         await loop.Server.MustDecide(customer, new { decision = "reject", type = "sep6", message = "We cannot serve you" });
         await loop.UntilLooks("/transactions?stuck=true",
-            "the sender was rejected, and AP takes no notice of it while the transaction is pending_user_transfer_start");
+            "the customer was rejected, and AP takes no notice of it while the transaction is pending_user_transfer_start");
         Assert.That(loop.Platform[id].Status, Is.EqualTo("pending_user_transfer_start"));
 
         loop.Platform.Change(id, t => t with { Status = "pending_anchor" });
@@ -38,7 +38,7 @@ sealed class UnheardTests
         loop.Platform.Change(id, t => t with { Status = "completed" });
         await Pass(loop, TimeSpan.FromMinutes(11));
 
-        Assert.That((await loop.Row(id))!.Open, Is.Zero);
+        Assert.That((await loop.Row(id))!.Open, Is.False);
     }
 
     [Test]

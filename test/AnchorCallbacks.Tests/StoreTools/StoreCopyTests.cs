@@ -207,7 +207,7 @@ sealed class StoreCopyTests : IDisposable
 
         Assert.That(() => TestServer.Start(overrides: [("Store:ConnectionString", Target.ConnectionString),
             ("Keys:MasterKeyFile", folder.File("master.key"))]),
-            Throws.TypeOf<StartException>().With.Message.Contains("has not finished"));
+            Throws.TypeOf<StartException>().With.Message.Contains("unfinished copy"));
     }
 
     [Test]
@@ -248,7 +248,7 @@ sealed class StoreCopyTests : IDisposable
         });
 
         Assert.That(result.IsWhole);
-        Assert.That(refused?.Message, Does.Contain("in use by another process").Or.Contain("another store copy is filling"));
+        Assert.That(refused?.Message, Does.Contain("in use by another process").Or.Contain("another store copy is writing"));
     }
 
     /// <summary>Ends a copy in its middle as an interruption would.</summary>

@@ -2,10 +2,10 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Transactions;
 
-/// <summary>The pause of a worker while AP is away. It ends by time, and as soon as AP answers anybody.</summary>
-sealed class AwayPause(PlatformLink link, TimeProvider clock)
+/// <summary>The pause of a worker while AP is unreachable. It ends by time, and as soon as AP answers any caller.</summary>
+sealed class OutagePause(PlatformLink link, TimeProvider clock)
 {
-    /// <summary>An AP that answers one and fails another is not asked without end.</summary>
+    /// <summary>AP may answer one caller and fail another. Then it is not called without a pause.</summary>
     static readonly TimeSpan Min = TimeSpan.FromSeconds(1);
 
     readonly Lock gate = new();
@@ -14,8 +14,8 @@ sealed class AwayPause(PlatformLink link, TimeProvider clock)
     DateTimeOffset since;
     DateTimeOffset until;
 
-    /// <summary>AP failed, and has answered nobody since.</summary>
-    public bool IsAway
+    /// <summary>A call failed, and AP has answered no caller since.</summary>
+    public bool IsUnreachable
     {
         get
         {
@@ -35,7 +35,7 @@ sealed class AwayPause(PlatformLink link, TimeProvider clock)
 
     public bool IsOver => clock.GetUtcNow() >= End;
 
-    /// <summary>Calls that fail together make one pause.</summary>
+    /// <summary>Calls that fail together start one pause.</summary>
     public void Failed()
     {
         lock (gate)

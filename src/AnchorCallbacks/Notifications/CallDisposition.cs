@@ -3,30 +3,31 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>What is to become of a call, by what came of it.</summary>
+/// <summary>What happens to a call after an attempt.</summary>
 enum CallDisposition
 {
     /// <summary>It took effect.</summary>
     Settled,
 
-    /// <summary>It was certainly not processed, or AP could not read our answer: the same again, later.</summary>
+    /// <summary>It was certainly not processed, or AP could not read our answer. The same call is sent later.</summary>
     Retry,
 
-    /// <summary>It was sent and nobody knows more: AP is read first, then it is decided.</summary>
+    /// <summary>It was sent, and its outcome is not known. The transaction is read from AP first.</summary>
     ReadFirst,
 
-    /// <summary>The transaction is not what it was: it is read, and what to say is decided anew.</summary>
+    /// <summary>The transaction has changed. It is read from AP, and decided again.</summary>
     Stale,
 
-    /// <summary>AP does not take it where the transaction stands: it is read, to see whether it stands there as we knew.</summary>
+    /// <summary>AP does not take the call in the transaction's status. The transaction is read, to see whether its status is the one we
+    /// know.</summary>
     Refused,
 
-    /// <summary>AP will never take it: a person must look.</summary>
+    /// <summary>AP will never take it. A person must look.</summary>
     Parked,
 }
 
-/// <summary>Pure: results of calls, and states read after a lost answer, as fates.</summary>
-static class Outcome
+/// <summary>Finds the disposition of a call from its result, or from a reading after a lost answer. Pure functions.</summary>
+static class CallDispositions
 {
     public static CallDisposition Of(BatchResult result) => result switch
     {
@@ -43,18 +44,19 @@ static class Outcome
     {
         var unchanged = now.UpdatedAt == row.UpdatedAtBefore && row.UpdatedAtBefore > 0;
         if (row.Uncertainty == CallUncertainty.Refused)
-            // Decided from the same state the same would come out, be refused again, and so on without end.
+            // From the same state the same call would be decided and refused without end.
             return unchanged ? CallDisposition.Parked : CallDisposition.Stale;
         if (unchanged)
             return CallDisposition.Retry;
         if (MayBeRepeated(row.Method) && IsExpected(row, now) && now.Status != row.StatusBefore)
             return CallDisposition.Settled;
-        // It stood there before, or somebody else has moved it on. What only reports how a customer stands may be said twice; nothing else may.
+        // The status was the same before the call, or another change has moved the transaction on. A call that only reports a customer's
+        // status may be repeated. No other call may.
         return MayBeRepeated(row.Method) ? CallDisposition.Stale : CallDisposition.Parked;
     }
 
-    /// <summary>Which of the answers given while the call was under way AP went by: the first that leads where the transaction now is.
-    /// An earlier one than it was makes something be said again; a later one would leave something unsaid.</summary>
+    /// <summary>The answer that AP acted on: the first one that leads to the transaction's new status. If an earlier answer is taken by
+    /// mistake, a notice is repeated. If a later one is taken, a notice is missing.</summary>
     public static CallbackAnswer? AnswerUsed(IReadOnlyList<CallbackAnswer> answers, PlatformView? now)
     {
         if (answers.Count == 0)
@@ -65,14 +67,14 @@ static class Outcome
         return answers[0];
     }
 
-    /// <summary>Whether the transaction is where the call was to take it.</summary>
+    /// <summary>Whether the transaction has the status that the call was meant to reach.</summary>
     public static bool IsExpected(OutboxRow row, PlatformView? now) =>
-        now is not null && Notice.StatusOf(row.Notice) is { } told && now.Status == StatusAfter(told, now.Sep);
+        now is not null && Notice.Parse(row.Notice) is { } notice && now.Status == StatusAfter(notice.Status, now.Sep);
 
     static bool MayBeRepeated(string method) =>
         method == PlatformMethods.NotifyCustomerInfoUpdated.Name || method == PlatformMethods.RequestCustomerInfoUpdate.Name;
 
-    /// <summary>Where notice AP this takes a transaction.</summary>
+    /// <summary>AP's status for a transaction after a notice with this customer status.</summary>
     static string? StatusAfter(string status, string sep) => status switch
     {
         "NEEDS_INFO" => TransactionStatus.PendingCustomerInfoUpdate.Value,

@@ -8,7 +8,7 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>What becomes of a call, by what came of it.</summary>
-sealed class OutcomeTests
+sealed class CallDispositionTests
 {
     const string Notify = "notify_customer_info_updated";
 
@@ -31,16 +31,16 @@ sealed class OutcomeTests
 
     [TestCaseSource(nameof(Refusals))]
     public void A_refusal_has_its_fate(object reason, object disposition) =>
-        Assert.That(Outcome.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null, null)),
+        Assert.That(CallDispositions.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null, null)),
             Is.EqualTo(disposition));
 
     [Test]
     public void An_answer_settles_a_lost_one_is_looked_up_and_nothing_sent_is_sent_again()
     {
-        Assert.That(Outcome.Of(new(Call, new Transaction { Id = "t" }, null, null, null)), Is.EqualTo(CallDisposition.Settled));
-        Assert.That(Outcome.Of(new(Call, null, null, null, new OutcomeUnknown("reset"))), Is.EqualTo(CallDisposition.ReadFirst));
+        Assert.That(CallDispositions.Of(new(Call, new Transaction { Id = "t" }, null, null, null)), Is.EqualTo(CallDisposition.Settled));
+        Assert.That(CallDispositions.Of(new(Call, null, null, null, new OutcomeUnknown("reset"))), Is.EqualTo(CallDisposition.ReadFirst));
         foreach (var cause in Enum.GetValues<UnreachableCause>())
-            Assert.That(Outcome.Of(new(Call, null, null, Make<PlatformUnreachableException>(cause, "away", null), null)),
+            Assert.That(CallDispositions.Of(new(Call, null, null, Make<PlatformUnreachableException>(cause, "away", null), null)),
                 Is.EqualTo(CallDisposition.Retry));
     }
 
@@ -54,12 +54,12 @@ sealed class OutcomeTests
     [TestCase("REJECTED", "31", "error")]
     public void After_a_lost_answer_the_transaction_tells_whether_it_took_effect(string told, string sep, string status)
     {
-        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 200)), Is.EqualTo(CallDisposition.Settled));
-        Assert.That(Outcome.AfterReading(Row(told), View(status, sep, 100)), Is.EqualTo(CallDisposition.Retry),
+        Assert.That(CallDispositions.AfterReading(Row(told), View(status, sep, 200)), Is.EqualTo(CallDisposition.Settled));
+        Assert.That(CallDispositions.AfterReading(Row(told), View(status, sep, 100)), Is.EqualTo(CallDisposition.Retry),
             "it is as it was before the call");
-        Assert.That(Outcome.AfterReading(Row(told), View("pending_external", sep, 200)), Is.EqualTo(CallDisposition.Stale),
+        Assert.That(CallDispositions.AfterReading(Row(told), View("pending_external", sep, 200)), Is.EqualTo(CallDisposition.Stale),
             "somebody moved it on");
-        Assert.That(Outcome.AfterReading(Row(told, seenStatus: status), View(status, sep, 200)), Is.EqualTo(CallDisposition.Stale),
+        Assert.That(CallDispositions.AfterReading(Row(told, seenStatus: status), View(status, sep, 200)), Is.EqualTo(CallDisposition.Stale),
             "it stood there before: another's change looks like ours");
     }
 
@@ -68,21 +68,21 @@ sealed class OutcomeTests
     [TestCase("request_offchain_funds")]
     public void What_must_not_happen_twice_is_never_repeated_on_a_guess(string method)
     {
-        Assert.That(Outcome.AfterReading(Row("", method), View("completed", "6", 200)), Is.EqualTo(CallDisposition.Parked));
-        Assert.That(Outcome.AfterReading(Row("", method), View("pending_anchor", "6", 100)), Is.EqualTo(CallDisposition.Retry),
+        Assert.That(CallDispositions.AfterReading(Row("", method), View("completed", "6", 200)), Is.EqualTo(CallDisposition.Parked));
+        Assert.That(CallDispositions.AfterReading(Row("", method), View("pending_anchor", "6", 100)), Is.EqualTo(CallDisposition.Retry),
             "nothing has changed since before it");
-        Assert.That(Outcome.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)), Is.EqualTo(CallDisposition.Parked),
+        Assert.That(CallDispositions.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)), Is.EqualTo(CallDisposition.Parked),
             "nobody knows how it was before");
     }
 
     [Test]
     public void What_AP_refuses_from_the_state_we_knew_is_not_tried_for_ever()
     {
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 100)),
+        Assert.That(CallDispositions.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 100)),
             Is.EqualTo(CallDisposition.Parked));
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 200)),
+        Assert.That(CallDispositions.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_external", "6", 200)),
             Is.EqualTo(CallDisposition.Stale));
-        Assert.That(Outcome.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_anchor", "6", 200)),
+        Assert.That(CallDispositions.AfterReading(Row("ACCEPTED", unsure: CallUncertainty.Refused), View("pending_anchor", "6", 200)),
             Is.EqualTo(CallDisposition.Stale), "it did not take effect, wherever it is now");
     }
 
@@ -91,11 +91,11 @@ sealed class OutcomeTests
     {
         var (lacks, fine) = (new CallbackAnswer("NEEDS_INFO", "first_name"), new CallbackAnswer("ACCEPTED", ""));
         var waits = View("pending_customer_info_update", "6", 200);
-        Assert.That(Outcome.AnswerUsed([], waits), Is.Null);
-        Assert.That(Outcome.AnswerUsed([lacks, fine], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
-        Assert.That(Outcome.AnswerUsed([fine, lacks], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
-        Assert.That(Outcome.AnswerUsed([lacks, fine], View("pending_anchor", "6", 200))?.Status, Is.EqualTo("ACCEPTED"));
-        Assert.That(Outcome.AnswerUsed([lacks, fine], null)?.Status, Is.EqualTo("NEEDS_INFO"), "the answer is lost: the first");
+        Assert.That(CallDispositions.AnswerUsed([], waits), Is.Null);
+        Assert.That(CallDispositions.AnswerUsed([lacks, fine], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
+        Assert.That(CallDispositions.AnswerUsed([fine, lacks], waits)?.Status, Is.EqualTo("NEEDS_INFO"));
+        Assert.That(CallDispositions.AnswerUsed([lacks, fine], View("pending_anchor", "6", 200))?.Status, Is.EqualTo("ACCEPTED"));
+        Assert.That(CallDispositions.AnswerUsed([lacks, fine], null)?.Status, Is.EqualTo("NEEDS_INFO"), "the answer is lost: the first");
     }
 
     static OutboxRow Row(string told, string method = Notify, long seenAt = 100, long unsure = CallUncertainty.AnswerLost,

@@ -5,7 +5,7 @@ using AnchorCallbacks.Stellar;
 namespace AnchorCallbacks.Tests.Payouts;
 
 /// <summary>Whose customers a transaction may pay.</summary>
-sealed class CreatorTests
+sealed class TransactionCreatorTests
 {
     static readonly string Plain = Accounts.Plain(7);
     static readonly string Other = Accounts.Plain(8);
@@ -63,7 +63,7 @@ sealed class CreatorTests
             json["customers"] = new JsonObject { ["sender"] = new JsonObject { ["account"] = account } };
     };
 
-    static Creator? Of(string kind, Action<JsonObject> change, string? memo = null) => Creator.Of(Facts.Platform(kind, json =>
+    static TransactionCreator? Of(string kind, Action<JsonObject> change, string? memo = null) => TransactionCreator.Of(Facts.Platform(kind, json =>
     {
         change(json);
         if (memo is not null)
