@@ -12,6 +12,7 @@ using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Retention;
+using AnchorCallbacks.ReviewConsole;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.StoreTools;
@@ -114,10 +115,11 @@ static class Server
         builder.Services.AddSingleton<DiskSpace>();
         builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);
+        builder.Services.AddSingleton(new SettingsInForce(settings.Values));
 
         adjust?.Invoke(builder);
         var app = builder.Build();
-        OperatorRoutes.Map(app);
+        OperatorRoutes.Map(app, ConsoleRoutes.Map);
         app.UseRouting();
         Health.Map(app);
         app.MapCallback();

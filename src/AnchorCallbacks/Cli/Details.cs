@@ -1,3 +1,5 @@
+using AnchorCallbacks.Operators;
+
 namespace AnchorCallbacks.Cli;
 
 /// <summary>One thing for people: a label and its value a line, without those that have none.</summary>

@@ -45,9 +45,17 @@ sealed partial class Health(
         var isKnown = await IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
             return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
+        var report = await Report(isKnown);
+        return report.Status == "ok" ? TypedResults.Ok(report)
+            : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <param name="isKnown">The report is for somebody with a credential.</param>
+    public async Task<HealthReport> Report(bool isKnown)
+    {
         var (problem, calls, events) = await Look();
         var now = clock.GetUtcNow();
-        var report = new HealthReport
+        return new HealthReport
         {
             Status = problem is null ? "ok" : "unavailable",
             Store = problem is null ? "ok" : isKnown ? problem : "unavailable",
@@ -59,7 +67,6 @@ sealed partial class Health(
             Inbox = BacklogReport.Of(events, now),
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
         };
-        return problem is null ? TypedResults.Ok(report) : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>Has a credential of the port it came in on.</summary>

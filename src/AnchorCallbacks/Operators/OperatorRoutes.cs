@@ -19,12 +19,14 @@ static class OperatorRoutes
     }
 
     /// <summary>To be called before the callback's routes are looked at.</summary>
-    public static void Map(WebApplication app)
+    /// <param name="pages">Puts pages in front of the API.</param>
+    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null)
     {
         // A pipeline apart: the application's own builder would merge these routes into the callback's.
         var operators = new ApplicationBuilder(app.Services);
         operators.Use(OperatorEndpointAdapter.Wrap);
         DocsPage.Map(operators);
+        pages?.Invoke(operators);
         operators.UseRouting();
         operators.Use(app.Services.GetRequiredService<OperatorEndpointAdapter>().Guard);
         operators.Use(PathIds.Decode);

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Customers.Record;
 
-namespace AnchorCallbacks.Cli;
+namespace AnchorCallbacks.Operators;
 
 /// <summary>What others sent may hold anything: nothing of it reaches the terminal but printable text. Characters that control the terminal,
 /// turn the direction of writing or cannot be seen are shown by their numbers, so that a text is what it looks like.</summary>
