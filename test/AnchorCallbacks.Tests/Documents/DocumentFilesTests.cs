@@ -4,7 +4,7 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.StoreTools;
 
 namespace AnchorCallbacks.Tests.Documents;
 

@@ -4,7 +4,7 @@ using AnchorCallbacks.Operators;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Transactions;
 using Dapper;
 

@@ -3,7 +3,7 @@ using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Payouts;

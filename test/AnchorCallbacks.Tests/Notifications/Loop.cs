@@ -4,7 +4,7 @@ using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
 using Dapper;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>The real server and the model of AP, each at the other's address, under one clock.</summary>
 sealed class Loop : IAsyncDisposable

@@ -5,7 +5,7 @@ using AnchorCallbacks.Platform;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Transactions;
 
-namespace AnchorCallbacks.Tests.Outbox;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>What becomes of a call, by what came of it.</summary>
 sealed class OutcomeTests

@@ -6,7 +6,7 @@ using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;
 using Dapper;
 
-namespace AnchorCallbacks.Tests.Verification;
+namespace AnchorCallbacks.Tests.StoreTools;
 
 [OnEachEngine]
 sealed class StoreVerificationTests

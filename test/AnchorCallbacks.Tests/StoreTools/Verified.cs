@@ -7,7 +7,7 @@ using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace AnchorCallbacks.Tests.Verification;
+namespace AnchorCallbacks.Tests.StoreTools;
 
 /// <summary>Store verification without the command line around it.</summary>
 static class Verified

@@ -1,6 +1,6 @@
 using AnchorCallbacks.Tests.Model;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>Whatever breaks on the way: no notice is lost, none takes effect twice, no transaction stays stuck.</summary>
 [OnEachEngine]

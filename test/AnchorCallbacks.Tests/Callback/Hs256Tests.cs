@@ -7,7 +7,7 @@ using AnchorCallbacks.Tests.Contract;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace AnchorCallbacks.Tests.Security;
+namespace AnchorCallbacks.Tests.Callback;
 
 sealed class Hs256Tests
 {

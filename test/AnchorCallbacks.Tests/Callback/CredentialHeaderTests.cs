@@ -2,7 +2,7 @@ using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace AnchorCallbacks.Tests.Security;
+namespace AnchorCallbacks.Tests.Callback;
 
 sealed class CredentialHeaderTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>Requests under way from this process, counted for each port they go to.</summary>
 static class Outgoing

@@ -1,7 +1,7 @@
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>What AP does without a word to us, and what it cannot hear yet.</summary>
 [OnEachEngine]

@@ -3,7 +3,7 @@ using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>A returning customer is accepted, AP was never told anything, and then an operator decides otherwise.</summary>
 [OnEachEngine]
@@ -210,7 +210,7 @@ sealed class RejectionTests
 
         inFlight.Begin(payment.Id, payment.Customer, "sep6");
         Assert.That((await loop.Server.GetCustomer(asked)).Status, Is.EqualTo(400));
-        Assert.That(inFlight.End(payment.Id), Is.EqualTo(new[] { Notifications.CallbackAnswer.Withheld }));
+        Assert.That(inFlight.End(payment.Id), Is.EqualTo(new[] { AnchorCallbacks.Notifications.CallbackAnswer.Withheld }));
         Assert.That((await loop.Server.GetCustomer(asked)).CustomerStatus, Is.EqualTo("REJECTED"), "nobody else is kept from knowing");
     }
 

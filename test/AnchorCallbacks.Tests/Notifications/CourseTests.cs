@@ -3,7 +3,7 @@ using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Transactions;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>What the courses of one kind have in common.</summary>
 static class Course

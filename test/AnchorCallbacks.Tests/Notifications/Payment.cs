@@ -1,7 +1,7 @@
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>A transaction of one kind, of a customer who has given everything before and is accepted.</summary>
 /// <param name="Customer">Of SEP-31 the receiver.</param>

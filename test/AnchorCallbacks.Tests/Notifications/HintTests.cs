@@ -3,7 +3,7 @@ using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 using Dapper;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>What AP answers beats an event, and transactions become known without one.</summary>
 [OnEachEngine]

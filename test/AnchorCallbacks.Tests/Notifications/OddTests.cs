@@ -4,7 +4,7 @@ using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 using Dapper;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>What does not concern us, what comes at the wrong moment, and what nobody foresaw.</summary>
 [OnEachEngine]

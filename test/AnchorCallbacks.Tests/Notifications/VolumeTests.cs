@@ -5,7 +5,7 @@ using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 using Dapper;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>Many verdicts and changes over many transactions while everything goes wrong now and then. The environment variable
 /// LOOP_CHANGES says how many, LOOP_TRANSACTIONS over how many; half of those are SEP-31.</summary>

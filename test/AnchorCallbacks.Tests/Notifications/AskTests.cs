@@ -1,7 +1,7 @@
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>Asking for more: for one transaction, by rule, or of the customer as a whole; and verdicts after AP has moved on.</summary>
 [OnEachEngine]

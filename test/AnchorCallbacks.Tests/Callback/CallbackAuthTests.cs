@@ -1,4 +1,4 @@
-namespace AnchorCallbacks.Tests.Security;
+namespace AnchorCallbacks.Tests.Callback;
 
 /// <summary>Credentials, over HTTP: who is let in, and that nobody else learns anything or changes anything.</summary>
 [OnEachEngine]

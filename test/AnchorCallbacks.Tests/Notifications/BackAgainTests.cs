@@ -2,7 +2,7 @@ using System.Diagnostics;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Transactions;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>AP is killed while answers come in, and comes back: everything that waits goes out at once.</summary>
 [OnEachEngine]

@@ -6,10 +6,9 @@ using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Verification;
 using Dapper;
 
-namespace AnchorCallbacks.Tests.Copying;
+namespace AnchorCallbacks.Tests.StoreTools;
 
 /// <summary>The engine a test runs on is the source's.</summary>
 [OnEachEngine]

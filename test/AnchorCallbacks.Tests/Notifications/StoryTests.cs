@@ -1,6 +1,6 @@
 using AnchorCallbacks.Tests.Model;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>Whole stories, from a wallet's first request to the transaction that goes on, with AP as the model of it.</summary>
 [OnEachEngine]

@@ -6,7 +6,7 @@ using AnchorCallbacks.Tests.Customers.Types;
 using AnchorCallbacks.Transactions;
 using Decision = AnchorCallbacks.Notifications.Decision;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>Every state there is, against what AP allows (contract: platform-api.md §4) and what there is to say.</summary>
 sealed class ReactionTests

@@ -3,7 +3,7 @@ using AnchorCallbacks.Customers;
 using AnchorCallbacks.Hosting;
 using Microsoft.Extensions.Configuration;
 
-namespace AnchorCallbacks.Tests.Configuration;
+namespace AnchorCallbacks.Tests.Hosting;
 
 sealed class ServerSettingsTests
 {

@@ -1,6 +1,6 @@
 using AnchorCallbacks.Tests.Cli;
 
-namespace AnchorCallbacks.Tests.Configuration;
+namespace AnchorCallbacks.Tests.Hosting;
 
 /// <summary>What a setting's source changes.</summary>
 sealed class SettingSourceTests

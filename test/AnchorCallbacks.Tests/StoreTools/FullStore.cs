@@ -3,7 +3,7 @@ using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using Dapper;
 
-namespace AnchorCallbacks.Tests.Verification;
+namespace AnchorCallbacks.Tests.StoreTools;
 
 /// <summary>A store with rows in every table that holds sealed data.</summary>
 static class FullStore

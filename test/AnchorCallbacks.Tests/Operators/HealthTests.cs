@@ -1,7 +1,6 @@
-using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 
-namespace AnchorCallbacks.Tests.Observability;
+namespace AnchorCallbacks.Tests.Operators;
 
 [OnEachEngine]
 sealed class HealthTests

@@ -1,7 +1,7 @@
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 
-namespace AnchorCallbacks.Tests.Reactions;
+namespace AnchorCallbacks.Tests.Notifications;
 
 /// <summary>SEP-31: two customers and one status.</summary>
 [OnEachEngine]
