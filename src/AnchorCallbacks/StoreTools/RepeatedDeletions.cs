@@ -117,7 +117,12 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
             """,
             new
             {
-                customer.Id, customer.Version, nothing = Array.Empty<byte>(), customer.CreatedAt, customer.UpdatedAt, customer.DeletedAt,
+                customer.Id,
+                customer.Version,
+                nothing = Array.Empty<byte>(),
+                customer.CreatedAt,
+                customer.UpdatedAt,
+                customer.DeletedAt,
             });
         await backup.ExecuteAsync("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @MasterKey, @zeros)",
             new { customer.Id, customer.MasterKey, zeros = new byte[MasterKey.WrappedBytes] });

@@ -19,7 +19,7 @@ sealed class DocumentSweepTests
         // Whoever gave it up may say so late.
         await server.Get<DocumentSweep>().Discard(upload.Id);
 
-        Assert.That(() => Attach(server, upload), Throws.InvalidOperationException.With.Message.Contains("given up"));
+        Assert.That(() => Attach(server, upload), Throws.InvalidOperationException.With.Message.Contains("discarded"));
         Assert.That(await server.ChunksOfNobody(), Is.Zero);
     }
 

@@ -225,7 +225,7 @@ sealed class StoreCopyTests : IDisposable
         await using var other = await FullStore.Start();
         await CutOff(server, atRow: 1);
 
-        Assert.That(() => Copy(other), Throws.TypeOf<StartException>().With.Message.Contains("from another one"));
+        Assert.That(() => Copy(other), Throws.TypeOf<StartException>().With.Message.Contains("copy of another store"));
     }
 
     [Test]

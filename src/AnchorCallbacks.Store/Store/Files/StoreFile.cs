@@ -46,10 +46,8 @@ static class StoreFile
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
             connection.Execute($"UPDATE document_chunks SET sealed = {ChunkFunction.Sealed} WHERE length(sealed) = 0");
             return connection.ExecuteScalar<long>(
-                """
-                SELECT count(*) FROM document_chunks
-                WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0
-                """);
+                "SELECT count(*) FROM document_chunks "
+                + "WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0");
         }
         catch (SqliteException) when (cancel.IsCancellationRequested)
         {
