@@ -4,21 +4,21 @@ COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.tx
 COPY src/AnchorCallbacks/AnchorCallbacks.csproj src/AnchorCallbacks/packages.lock.json src/AnchorCallbacks/
 COPY src/AnchorCallbacks.Store/AnchorCallbacks.Store.csproj src/AnchorCallbacks.Store/packages.lock.json src/AnchorCallbacks.Store/
 COPY src/AnchorCallbacks.Platform/AnchorCallbacks.Platform.csproj src/AnchorCallbacks.Platform/packages.lock.json src/AnchorCallbacks.Platform/
-# As publish sets it: the restore then brings what ReadyToRun compiles with.
+# publish sets this property. With it, the restore also gets the ReadyToRun compiler.
 RUN dotnet restore src/AnchorCallbacks --locked-mode -p:_IsPublishing=true
 COPY config config
 COPY src src
 RUN dotnet publish src/AnchorCallbacks -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# The server puts texts into one Unicode form with ICU; its package carries the version in its name.
+# The server normalises Unicode with ICU. The name of the package contains the version.
 RUN apt-get update && apt-get install -y --no-install-recommends '^libicu[0-9]+$' && rm -rf /var/lib/apt/lists/* \
     && install -d -o app -g app -m 0700 /data
 WORKDIR /
 COPY --from=build /app /app
 USER app
 VOLUME /data
-# Inside a container the address must be open to the outside, so the server refuses to start until
+# The address must be open to the outside of the container. So the server does not start until
 # Callback__Auth__Type and Callback__Auth__Secret are given.
 ENV Callback__Url=http://0.0.0.0:8081
 EXPOSE 8081

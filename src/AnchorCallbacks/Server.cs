@@ -23,10 +23,10 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace AnchorCallbacks;
 
-/// <summary>Puts the server together: settings, one part per slice, one map per slice.</summary>
+/// <summary>Builds the server from its slices.</summary>
 static class Server
 {
-    /// <param name="adjust">Has the last word on the host, for tests.</param>
+    /// <param name="adjust">Changes the host at the end, for tests.</param>
     public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock,
         Action<WebApplicationBuilder>? adjust = null)
     {
@@ -37,16 +37,16 @@ static class Server
         });
         builder.Configuration.AddConfiguration(settings.Configuration);
         KestrelSettings.Refuse(builder.Configuration);
-        // The framework has read files and variables that the settings' own reader has not seen and checked.
+        // The framework has read files and variables that our settings reader has not checked. Their sources must go.
         foreach (var source in builder.Configuration.Sources.Where(source =>
             source is JsonConfigurationSource or EnvironmentVariablesConfigurationSource).ToList())
             builder.Configuration.Sources.Remove(source);
         builder.Configuration.AddInMemoryCollection(settings.Tls.Files);
-        // OriginCheck reads the same setting: the host's own check would refuse requests with a credential too.
+        // OriginCheck reads the same setting. The framework's own check would also refuse requests with a credential.
         builder.Services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
-        // A start that fails says so in one line of its own; a worker that fails is logged as critical.
+        // A failed start writes its own line. A failed worker is logged as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        // Kestrel quotes what it cannot read as a request, and that may be the rest of somebody's data.
+        // Kestrel quotes bytes that it cannot read as a request. They may be personal data.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         ListenUrl.RequireAddress(settings.Operator.Url, "Operator:Url");
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
@@ -67,7 +67,7 @@ static class Server
         FirstStart firstStart;
         try
         {
-            // The store's lock is held: what lies in the socket's place is nobody's who serves this store.
+            // This process holds the store's lock. So no other process of the store uses the socket.
             string?[] addresses =
                 [settings.Callback.Address, OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
@@ -99,8 +99,6 @@ static class Server
         builder.Services.AddSingleton(settings.Retention);
         AddWorker<RetentionSweep>(builder.Services);
         builder.Services.AddSingleton(settings.Store);
-        builder.Services.AddSingleton<DiskSpace>();
-        builder.Services.AddSingleton<Health>();
         OperatorRoutes.Add(builder.Services, settings.Operator);
         builder.Services.AddSingleton(new SettingsInForce(settings.Values));
 

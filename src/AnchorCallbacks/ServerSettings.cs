@@ -14,34 +14,33 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks;
 
-/// <summary>Every setting of the server, read and checked.</summary>
+/// <summary>All settings of the server, read and checked.</summary>
 sealed record ServerSettings(
     CallbackOptions Callback, OperatorOptions Operator, PlatformOptions Platform, StoreOptions Store, KeyOptions Keys,
-        CustomerOptions Customers,
-    ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress, RetentionOptions Retention, Limits Limits,
-        TlsOptions Tls, IConfiguration Configuration,
+    CustomerOptions Customers, ReactionOptions Reactions, RateOptions Rates, UniqueAddressOptions UniqueAddress,
+    RetentionOptions Retention, Limits Limits, TlsOptions Tls, IConfiguration Configuration,
     IReadOnlyList<SettingValue> Values, IReadOnlyList<string> Warnings)
 {
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-            "Logging", "Kestrel", "AllowedHosts",
+        "Logging", "Kestrel", "AllowedHosts",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
 
-    /// <summary>Later sources win: the file beside the program, the one in the working directory, environment, command line.</summary>
+    /// <summary>Later sources win: the file next to the program, the file in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
     {
         IConfigurationRoot commandLine, configuration;
-        RefuseDoubled(args);
+        RefuseRepeated(args);
         try
         {
             commandLine = new ConfigurationBuilder().AddCommandLine(args).Build();
             configuration = new ConfigurationBuilder()
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
                 .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
-                // Where the framework's images have the certificate.
+                // The framework's container images set the certificate here.
                 .AddEnvironmentVariables("ASPNETCORE_")
                 .AddEnvironmentVariables()
                 .AddCommandLine(args)
@@ -49,7 +48,7 @@ sealed record ServerSettings(
         }
         catch (InvalidDataException e)
         {
-            // Its own message has the file's name and the innermost one the line.
+            // The outer message has the file's name, the innermost one the line.
             throw new StartException($"settings: {e.Message} {e.GetBaseException().Message}");
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
@@ -68,11 +67,10 @@ sealed record ServerSettings(
             reader.RequireFolder(StoreOptions.Name, store.File);
         var settings = new ServerSettings(
             callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader),
-                CustomerOptions.Read(reader),
-            ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader), RetentionOptions.Read(reader),
-                limits,
+            CustomerOptions.Read(reader), ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader),
+            RetentionOptions.Read(reader), limits,
             TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])),
-                configuration, reader.Values, reader.Warnings)
+            configuration, reader.Values, reader.Warnings)
         {
             CustomerLimits = CustomerLimits.Read(reader, limits),
         };
@@ -88,15 +86,15 @@ sealed record ServerSettings(
     {
         var (callback, platform) = (Encoding.UTF8.GetString(settings.Callback.Auth.Secret), settings.Platform.Auth);
         if (platform.Type == PlatformAuthType.ApiKey && platform.Secret.Length is > 0 and < CallbackAuthOptions.MinApiKeyBytes)
-            reader.Warn("Platform:Auth:Secret",
-                $"has fewer than {CallbackAuthOptions.MinApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
+            reader.Warn("Platform:Auth:Secret", $"has fewer than {CallbackAuthOptions.MinApiKeyBytes} characters; the next release "
+                + "refuses it. Make it longer, here and in AP");
         if (callback.Length > 0 && callback == platform.Secret)
             reader.Warn("Platform:Auth:Secret",
-                "is the same as Callback:Auth:Secret; the next release refuses that. Use two, here and in AP");
+                "is the same as Callback:Auth:Secret; the next release refuses that. Use two secrets, here and in AP");
     }
 
-    /// <summary>A name without a value would be passed over, and of two values the first.</summary>
-    static void RefuseDoubled(string[] args)
+    /// <summary>Refuses a name without a value, and a name with two values. The framework would ignore the first without a word.</summary>
+    static void RefuseRepeated(string[] args)
     {
         var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var arg in args)

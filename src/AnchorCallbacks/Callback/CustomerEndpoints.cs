@@ -98,7 +98,7 @@ sealed class CustomerEndpoints(
 
     PooledBuffer Unknown(CustomerType type, TransactionRow? transaction, string? language) =>
         CustomerAnswer.Write(null,
-            CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender)
+            CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: true } ? transactions.Of(transaction, Role.Sender)
             : default), language);
 
     async ValueTask<Answer> Delete(HttpContext context) =>

@@ -5,17 +5,17 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>Makes typed calls of JSON parameters, and says what is missing or does not belong.</summary>
+/// <summary>Builds typed calls from JSON parameters, and names missing and unknown parameters.</summary>
 static class CallBuilder
 {
-    /// <summary>The method's parameters, from its call type: what a call has, its option and its column have.</summary>
+    /// <summary>The parameters of a method, from its call type. The verb's options and the columns of a table are the same.</summary>
     public static IEnumerable<JsonPropertyInfo> Parameters(PlatformMethod method) =>
         method.CallType.Properties.Where(property => property.Get is not null);
 
     public static PlatformMethod Method(string name) =>
-        PlatformMethods.Find(name) ?? throw new UsageException($"There is no method {name}. See: anchor-callbacks rpc list");
+        PlatformMethods.Find(name) ?? throw new UsageException($"AP has no method {name}. See: anchor-callbacks rpc list");
 
-    /// <param name="called">What a parameter is called where the values come from.</param>
+    /// <param name="called">Gives the name of a parameter for messages: an option or a column.</param>
     public static PlatformCall Build(PlatformMethod method, JsonObject parameters, Func<string, string> called)
     {
         var known = Parameters(method).ToDictionary(parameter => parameter.Name);
@@ -24,14 +24,14 @@ static class CallBuilder
                 throw new UsageException($"{name}: {method.Name} has no such parameter; it has {string.Join(", ", known.Keys)}");
         foreach (var parameter in known.Values)
             if (parameter.IsRequired && parameters[parameter.Name] is null)
-                throw new UsageException($"{called(parameter.Name)}: is missing; {method.Name} needs it");
+                throw new UsageException($"{called(parameter.Name)}: is missing; {method.Name} requires it");
         try
         {
             return (PlatformCall)parameters.Deserialize(method.CallType)!;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new UsageException($"{(e as JsonException)?.Path?.TrimStart('$', '.')}: has a form that {method.Name} does not take");
+            throw new UsageException($"{(e as JsonException)?.Path?.TrimStart('$', '.')}: is not valid for {method.Name}");
         }
     }
 }

@@ -5,11 +5,11 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>Parameters of calls as a person writes them on a line or in a table, turned into JSON. A value that begins with <c>{</c> or
-/// <c>[</c> is JSON already.</summary>
+/// <summary>Turns parameters from the command line or a table into JSON. A value that begins with <c>{</c> or <c>[</c> is already
+/// JSON.</summary>
 static class CallValues
 {
-    /// <param name="name">The parameter, for the message.</param>
+    /// <param name="name">The name of the parameter, for messages.</param>
     public static JsonNode? Read(Type type, string name, string text)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -36,7 +36,7 @@ static class CallValues
         throw Bad(name, "must be JSON");
     }
 
-    /// <summary>How a value of the type is written.</summary>
+    /// <summary>The form of a value on the command line.</summary>
     public static string Form(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -51,7 +51,7 @@ static class CallValues
             : "TEXT";
     }
 
-    /// <summary>A value of the kind a parameter takes, for an example.</summary>
+    /// <summary>An example value.</summary>
     public static string Sample(JsonPropertyInfo parameter)
     {
         var type = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
@@ -68,7 +68,7 @@ static class CallValues
         var at = text.IndexOf('@', StringComparison.Ordinal);
         var amount = at < 0 ? text : text[..at];
         if (!Amount.TryParse(amount, out _) || at == text.Length - 1)
-            throw Bad(name, "must be an amount and perhaps its asset, such as 10 or 10@iso4217:USD");
+            throw Bad(name, "must be an amount, with or without its asset, such as 10 or 10@iso4217:USD");
         var money = new JsonObject { ["amount"] = amount };
         if (at >= 0)
             money["asset"] = text[(at + 1)..];
@@ -109,7 +109,7 @@ static class CallValues
                     refund["id"] = id;
                     break;
                 default:
-                    throw Bad(name, "must be an amount and perhaps fee and id, such as 10@iso4217:USD,fee=1@iso4217:USD,id=back-7");
+                    throw Bad(name, "must be an amount, with or without fee and id, such as 10@iso4217:USD,fee=1@iso4217:USD,id=back-7");
             }
         return refund;
     }

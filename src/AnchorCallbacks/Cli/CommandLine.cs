@@ -7,7 +7,7 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>The one executable: <c>anchor-callbacks VERB</c>, and the server when there is no verb.</summary>
+/// <summary>The program: <c>anchor-callbacks VERB</c>. Without a verb it runs the server.</summary>
 static partial class CommandLine
 {
     public static Task<int> Run(string[] args)
@@ -16,7 +16,7 @@ static partial class CommandLine
         return words is [] or ["serve"] ? Serve.Run(settings) : RunVerb(words, settings);
     }
 
-    /// <summary>Settings look like <c>--Section:Name=value</c> and may stand anywhere; the rest is verbs and their options.</summary>
+    /// <summary>Settings have the form <c>--Section:Name=value</c>, at any place. The rest is verbs and their options.</summary>
     static (List<string> Words, string[] Settings) Split(string[] args)
     {
         var (words, settings) = (new List<string>(), new List<string>());
@@ -31,14 +31,14 @@ static partial class CommandLine
         return (words, [.. settings]);
     }
 
-    // Apart, so that the server starts without loading any of it.
+    // A separate method, so that the server starts without loading the verbs.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static async Task<int> RunVerb(List<string> given, string[] settings)
     {
         var root = MakeRoot(settings);
         var words = Words.Read(root, given, out var problem);
         var parsed = root.Parse(words);
-        // Help needs none of the other words.
+        // Errors in other words do not matter for help.
         var errors = problem is not null ? [problem] : parsed.Errors.Count > 0 && parsed.Action is not VerbHelp ? Errors(parsed) : [];
         if (errors.Count > 0)
         {
@@ -55,15 +55,16 @@ static partial class CommandLine
         var root = new RootCommand("""
             Callback server and admin tool for the Stellar Anchor Platform.
 
-            Without a verb it serves. Settings come from appsettings.json, environment (Platform__BaseUrl) and
-            --Platform:BaseUrl=… anywhere on the line; secrets never from the line.
+            Without a verb it runs the server. Settings come from appsettings.json, the environment (Platform__BaseUrl) and
+            the command line (--Platform:BaseUrl=…, at any place). Secrets are refused on the command line.
 
-            Exit codes: 0 done, 1 refused by the platform or this server or damaged, 2 usage or settings, 3 not reachable, 4 outcome unknown.
+            Exit codes: 0 done; 1 refused by the platform or this server, or damaged; 2 usage or settings; 3 not reachable;
+            4 outcome unknown.
             """);
         root.Options.Add(Verb.Json);
         root.Options.Add(Verb.Quiet);
         root.Options.Add(Verb.Wide);
-        var serve = new Command("serve", "Runs the callback server (the same as no verb).");
+        var serve = new Command("serve", "Runs the callback server, like no verb.");
         serve.SetAction((_, _) => Serve.Run(settings));
         root.Subcommands.Add(serve);
         root.Subcommands.Add(TxVerbs.Make(settings));
@@ -84,9 +85,9 @@ static partial class CommandLine
         return root;
     }
 
-    /// <summary>A word that nobody knows makes the parser miss others as well; said last it would hide the cause.</summary>
+    /// <summary>An unknown word makes the parser report other words as missing. So only the unknown word is reported.</summary>
     static List<string> Errors(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
-        // A word after an unknown option is most likely its value.
+        // A word after an unknown option is probably its value.
         ? [.. parsed.UnmatchedTokens.Where(word => word.StartsWith('-') || !parsed.UnmatchedTokens[0].StartsWith('-'))
             .Select(word => Words.Unknown(word, parsed.CommandResult.Command))]
         : [.. parsed.Errors.Select(error => error.Message).Distinct()];

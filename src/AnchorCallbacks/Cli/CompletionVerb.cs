@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>completion bash|zsh|fish</c>: a script with which the shell asks the program what can come next.</summary>
+/// <summary><c>completion bash|zsh|fish</c>: a script that lets the shell ask the program for the next words.</summary>
 static class CompletionVerb
 {
     public static Command Make(string[] settings)

@@ -12,7 +12,8 @@ static class ConfigVerbs
 {
     public static Command Make(string[] settings) => new("config", "Checks and shows the settings.") { Check(settings), Show(settings) };
 
-    static Command Check(string[] settings) => new VerbCommand("check", "Checks all settings, the customer types and the prices as the server does at start.", """
+    static Command Check(string[] settings) => new VerbCommand("check",
+        "Checks all settings, the customer types and the prices as the server does at start.", """
         Example:
           anchor-callbacks config check && systemctl restart anchor-callbacks
         """).Do(settings, (_, context, _) =>
@@ -33,7 +34,8 @@ static class ConfigVerbs
                 ["warnings"] = new JsonArray([.. warnings.Select(warning => (JsonNode)warning)]),
             });
         else
-            context.Output.Say($"The settings are in order. Customer types: {types.KnownNames}. Prices: {context.Settings.Rates.Describe(prices)}");
+            context.Output.Say($"The settings are in order. Customer types: {types.KnownNames}. "
+                + $"Prices: {context.Settings.Rates.Describe(prices)}");
         return Task.FromResult(ExitCode.Done);
     });
 

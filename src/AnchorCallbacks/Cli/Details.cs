@@ -2,10 +2,10 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>One thing for people: a label and its value a line, without those that have none.</summary>
+/// <summary>Shows one item to people: a line with label and value for each value. Empty values are left out.</summary>
 sealed class Details
 {
-    const int Gap = 3, MinFreeBytes = 20;
+    const int Gap = 3, MinValueWidth = 20;
 
     readonly List<(string Label, string Value)> lines = [];
 
@@ -15,7 +15,7 @@ sealed class Details
             lines.Add((Printable.Text(label), Printable.Text(value)));
     }
 
-    /// <param name="width">Null where there is no terminal: then a tab is between, and nothing is broken.</param>
+    /// <param name="width">Null without a terminal: then a tab separates label and value, and no line is wrapped.</param>
     public IEnumerable<string> Lines(int? width)
     {
         var indent = lines.Select(line => Listing.Width(line.Label)).DefaultIfEmpty().Max() + Gap;
@@ -25,7 +25,7 @@ sealed class Details
             else
             {
                 var first = true;
-                foreach (var part in Wrap(value, Math.Max(MinFreeBytes, width.Value - indent)))
+                foreach (var part in Wrap(value, Math.Max(MinValueWidth, width.Value - indent)))
                 {
                     yield return (first ? label + new string(' ', indent - Listing.Width(label)) : new string(' ', indent)) + part;
                     first = false;
@@ -33,7 +33,7 @@ sealed class Details
             }
     }
 
-    /// <summary>At blanks alone: what is one word, such as an id, is copied as one.</summary>
+    /// <summary>Wraps only at spaces, so that an id can be copied whole.</summary>
     static IEnumerable<string> Wrap(string text, int width)
     {
         var line = "";

@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Cli;
 
-/// <summary>What scripts branch on.</summary>
+/// <summary>The exit codes. Scripts depend on them.</summary>
 static class ExitCode
 {
     public const int Done = 0;

@@ -3,8 +3,8 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>The platform never shows of a SEP-24 deposit that its funds are in. Whoever has told the platform so, and had its answer, tells
-/// this server: without that the deposit is not payable.</summary>
+/// <summary>The platform never shows whether the funds of a SEP-24 deposit are in. So this server gets the report too,
+/// after an answered call about funds. Without it the deposit is not payable.</summary>
 static class FundsNote
 {
     public static async Task Send(VerbContext context, string method, Transaction answered, CancellationToken cancel)
@@ -18,8 +18,8 @@ static class FundsNote
         }
         catch (Exception e) when (e is VerbFailedException or StartException)
         {
-            context.Output.Warn($"This server was not told that the funds of {answered.Id} are in, and will not call it payable: {e.Message} "
-                + $"Send POST /transactions/{answered.Id}/funds to the operators' address.");
+            context.Output.Warn($"This server does not know that the funds of {answered.Id} are in, so the deposit is not payable: "
+                + $"{e.Message} Send POST /transactions/{answered.Id}/funds to the operators' address.");
         }
     }
 }

@@ -3,9 +3,12 @@ using Refit;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>The operator API, on the records it is served with. Changes get their Idempotency-Key from <see cref="OperatorHandler"/>.</summary>
+/// <summary>The operator API, with the server's own records. <see cref="OperatorHandler"/> adds the Idempotency-Key of changes.</summary>
 interface IOperatorApi
 {
+    [Get("/health")]
+    Task<HealthReport> GetHealth(CancellationToken cancel);
+
     [Get("/customers")]
     Task<CustomerPage> ListCustomers(CustomerQuery query, CancellationToken cancel);
 
@@ -23,6 +26,9 @@ interface IOperatorApi
 
     [Get("/transactions")]
     Task<TransactionPage> ListTransactions(TransactionQuery query, CancellationToken cancel);
+
+    [Get("/transactions/{id}")]
+    Task<TransactionDetail> GetTransaction(string id, CancellationToken cancel);
 
     [Post("/transactions/{id}/asks")]
     Task<AskAnswer> Ask(string id, [Body] AskRequest ask, CancellationToken cancel);

@@ -3,10 +3,10 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>Verbs that list transactions as this server knows them: one of the operator API's filters, and a table.</summary>
+/// <summary>Verbs that list the transactions of this server, by one filter of the operator API.</summary>
 static class KnownTransactions
 {
-    /// <summary>A column of the table, and what stands in it.</summary>
+    /// <summary>A column of the table, and its text.</summary>
     public readonly record struct Cell(Column Column, Func<TransactionSummary, string?> Text);
 
     public static Cell Id { get; } = new(new("Id"), transaction => transaction.Id);
@@ -31,28 +31,16 @@ static class KnownTransactions
 
     public static Cell Sep { get; } = new(new("SEP", IsExtra: true), transaction => transaction.Sep);
 
-    public static Command List(string[] settings, string name, string description, string help, TransactionQuery filter,
-        params Cell[] cells)
+    public static Command List(
+        string[] settings, string name, string description, string help, TransactionQuery filter, params Cell[] cells)
     {
-        var limit = Verb.Limit("At most so many; 0 for all.");
-        return new VerbCommand(name, description, help) { limit }.Do(settings, async (parsed, context, cancel) =>
+        var limit = Verb.Limit();
+        return new VerbCommand(name, description, help) { limit }.Do(settings, (parsed, context, cancel) =>
         {
-            var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
-            using var client = context.ConnectAsOperator();
             var table = new Listing([.. cells.Select(cell => cell.Column)]);
-            var count = 0;
-            await foreach (var transaction in OperatorClient.List<TransactionPage, TransactionSummary>(
-                (rows, cursor) => client.Api.ListTransactions(filter with { Limit = rows, Cursor = cursor }, cancel), most))
-            {
-                count++;
-                if (context.Output.Json)
-                    context.Output.Line(OperatorJson.Node(transaction));
-                else
-                    table.Add([.. cells.Select(cell => cell.Text(transaction))]);
-            }
-            context.Output.Show(table);
-            context.Output.SayCount(count, most, "transaction");
-            return ExitCode.Done;
+            return context.List<TransactionPage, TransactionSummary>(parsed.GetValue(limit), "transaction", table,
+                transaction => table.Add([.. cells.Select(cell => cell.Text(transaction))]),
+                (api, rows, cursor) => api.ListTransactions(filter with { Limit = rows, Cursor = cursor }, cancel));
         });
     }
 }

@@ -3,23 +3,23 @@ using Spectre.Console.Rendering;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>What becomes of a value that is longer than its column.</summary>
+/// <summary>How a value that is longer than its column is shortened.</summary>
 enum Fit
 {
-    /// <summary>It stays whole: ids are copied, times and statuses are short.</summary>
+    /// <summary>Not at all: people copy ids, and times and statuses are short.</summary>
     Whole,
 
-    /// <summary>Its middle is left out: accounts are told apart by both ends.</summary>
+    /// <summary>The middle is left out: both ends of an account distinguish it.</summary>
     Middle,
 
-    /// <summary>Its end is left out.</summary>
+    /// <summary>The end is left out.</summary>
     End,
 }
 
-/// <param name="IsExtra">Left out, from the right, where the terminal has no room.</param>
+/// <param name="IsExtra">The column may be left out, from the right, if the terminal is narrow.</param>
 sealed record Column(string Title, Fit Fit = Fit.Whole, bool IsExtra = false);
 
-/// <summary>Rows for people, in the width of their terminal; into a file or a pipe every value whole, with tabs between.</summary>
+/// <summary>A table that fits the terminal. In a file or a pipe every value is whole, and tabs separate the values.</summary>
 sealed class Listing(params Column[] columns)
 {
     const string Gap = "  ";
@@ -32,8 +32,8 @@ sealed class Listing(params Column[] columns)
     /// <summary>A cell for each column.</summary>
     public void Add(params string?[] cells) => rows.Add(Array.ConvertAll(cells, Printable.Text));
 
-    /// <param name="width">Null where there is no terminal.</param>
-    /// <param name="wide">All columns, and nothing left out.</param>
+    /// <param name="width">Null without a terminal.</param>
+    /// <param name="wide">Shows all columns and does not shorten values.</param>
     public IEnumerable<string> Lines(int? width, bool wide)
     {
         if (width is null)
@@ -53,7 +53,7 @@ sealed class Listing(params Column[] columns)
         return hidden.Count == 0 ? lines : lines.Append($"(--wide shows {string.Join(", ", hidden)} too)");
     }
 
-    /// <summary>Long texts give way first, then whole columns; what is free at the end the texts have back.</summary>
+    /// <summary>Shortens long texts first, then leaves out columns. At the end the texts get the free room back.</summary>
     void MakeRoom(List<int> shown, Dictionary<int, int> widths, int width)
     {
         int Excess() => shown.Sum(i => widths[i]) + (shown.Count - 1) * Gap.Length - width;
@@ -80,6 +80,6 @@ sealed class Listing(params Column[] columns)
 
     static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Width(text)));
 
-    /// <summary>In cells: some characters have two.</summary>
+    /// <summary>The width in terminal cells. Some characters take two.</summary>
     public static int Width(string text) => new Segment(text).CellCount();
 }

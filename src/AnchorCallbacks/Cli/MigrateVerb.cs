@@ -4,10 +4,11 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>migrate</c>: brings the database to this program's schema without serving.</summary>
+/// <summary><c>migrate</c>: migrates the database without running the server.</summary>
 static class MigrateVerb
 {
-    public static Command Make(string[] settings) => new VerbCommand("migrate", "Brings the database to this program's schema, or makes it.", """
+    public static Command Make(string[] settings) => new VerbCommand("migrate",
+        "Migrates the database to this program's schema, or creates it.", """
         The server does the same when it starts.
 
         Example:

@@ -3,7 +3,7 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>operator add|list|rotate|revoke</c>: operators at run time. No restart is needed.</summary>
+/// <summary><c>operator add|list|rotate|revoke</c>: changes operators at run time, without a restart.</summary>
 static class OperatorAccountVerbs
 {
     public static Command Add(string[] settings)
@@ -13,8 +13,8 @@ static class OperatorAccountVerbs
             .OneOf("viewer", "reviewer", "approver", "admin");
         var days = Days();
         return new VerbCommand("add", "Adds an operator to the running server and shows the key.", """
-            viewer sees queues and masked data; reviewer sees customers' data and decides; approver also deletes
-            customers and claims payouts; admin also manages operators, outbox and inbox.
+            viewer sees lists and masked data. reviewer also sees customers' data and decides. approver also deletes customers
+            and claims payments. admin also manages operators, outbox and inbox.
             The key is shown once: the server keeps only its hash.
 
             Example:
@@ -29,8 +29,8 @@ static class OperatorAccountVerbs
 
     public static Command List(string[] settings) =>
         new VerbCommand("list", "Lists operators, their roles and when their keys were last used.", """
-            Those with the source 'settings' have their key in the settings, or are the machine itself (local).
-            With --json one a line.
+            Source 'settings': the key is in the settings, or is the key of the machine (local). --json writes one operator a
+            line.
 
             Example:
               anchor-callbacks operator list
@@ -42,7 +42,8 @@ static class OperatorAccountVerbs
                 if (context.Output.Json)
                     context.Output.Line(OperatorJson.Node(known));
                 else
-                    table.Add(known.Name, known.Role, State(known), known.Source, Time(known.ExpiresAt), Time(known.LastUsedAt));
+                    table.Add(known.Name, known.Role, State(known), known.Source,
+                        Printable.Time(known.ExpiresAt), Printable.Time(known.LastUsedAt));
             context.Output.Show(table);
             return ExitCode.Done;
         });
@@ -61,41 +62,24 @@ static class OperatorAccountVerbs
     {
         var name = Name();
         return new VerbCommand("revoke", "Ends an operator's key and sessions at once.", """
-            A key of the settings is revoked there: take Operator:Keys:NAME out and restart.
+            A key in the settings cannot be revoked here: remove Operator:Keys:NAME and restart.
 
             Example:
               anchor-callbacks operator revoke alice
-            """) { name }.Do(settings, async (parsed, context, cancel) =>
-        {
-            using var client = context.ConnectAsOperator();
-            var revoked = await client.Api.RevokeOperator(parsed.GetRequiredValue(name), cancel);
-            if (context.Output.Json)
-                context.Output.Document(OperatorJson.Node(revoked));
-            else
-                context.Output.Say($"{revoked.Name} is revoked");
-            return ExitCode.Done;
-        });
+            """) { name }.Do(settings, (parsed, context, cancel) => context.Show(
+                api => api.RevokeOperator(parsed.GetRequiredValue(name), cancel),
+                revoked => context.Output.Say($"{Printable.Text(revoked.Name)} is revoked")));
     }
 
-    static Argument<string> Name() => new("name") { Description = "The operator's name, as the audit log has it." };
+    static Argument<string> Name() => new("name") { Description = "The operator's name in the audit log." };
 
-    static Option<int?> Days() => new("--days") { Description = "Days until the key expires, 1 to 3650; without it 365." };
+    static Option<int?> Days() => new("--days") { Description = "Days until the key expires, 1 to 3650; the default is 365." };
 
-    static async Task<int> ShowKey(VerbContext context, Func<IOperatorApi, Task<OperatorKeyAnswer>> change)
+    static Task<int> ShowKey(VerbContext context, Func<IOperatorApi, Task<OperatorKeyAnswer>> change) => context.Show(change, made =>
     {
-        using var client = context.ConnectAsOperator();
-        var made = await change(client.Api);
-        if (context.Output.Json)
-            context.Output.Document(OperatorJson.Node(made));
-        else
-        {
-            context.Output.Write($"Key for {made.Name} ({made.Role}):   {made.Key}");
-            context.Output.Write($"It expires at {Time(made.ExpiresAt)} and is not shown again.");
-        }
-        return ExitCode.Done;
-    }
+        context.Output.Write($"Key for {made.Name} ({made.Role}):   {made.Key}");
+        context.Output.Write($"It expires at {Printable.Time(made.ExpiresAt)} and is not shown again.");
+    });
 
     static string State(OperatorSummary known) => known.Active ? "active" : known.RevokedAt is not null ? "revoked" : "expired";
-
-    static string? Time(DateTime? at) => at?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -5,63 +5,63 @@ using Refit;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>A verb that did not end well, and the exit code scripts see.</summary>
+/// <summary>A verb failed. Scripts see the exit code.</summary>
 sealed class VerbFailedException(string outcome, string message, int exitCode, JsonNode? problem = null) : Exception(message)
 {
     public string Outcome => outcome;
 
     public int ExitCode => exitCode;
 
-    /// <summary>What the server said, if it did.</summary>
+    /// <summary>The server's problem document, if there is one.</summary>
     public JsonNode? Problem => problem;
 }
 
-/// <summary>The operator API of the server on this machine, or of another one.</summary>
+/// <summary>The client of the operator API, on this machine or another one.</summary>
 sealed class OperatorClient : IDisposable
 {
-    const int MaxBatchSize = 500;
+    const int MaxPageSize = 500;
 
     readonly HttpClient http;
 
-    public OperatorClient(OperatorOptions options)
+    public OperatorClient(OperatorOptions options, bool alwaysSocket = false)
     {
-        (http, var address) = OperatorConnection.Open(options);
+        (http, var address) = OperatorConnection.Open(options, alwaysSocket);
         Api = RestService.For<IOperatorApi>(http, new RefitSettings(new SystemTextJsonContentSerializer(OperatorJson.Default.Options))
         {
             UrlParameterFormatter = new QueryValues(),
             UrlParameterKeyFormatter = new SnakeCaseUrlParameterKeyFormatter(),
-            // The handler's exceptions are the verb's end as they are.
+            // The handler throws what ends the verb. Refit must not wrap it.
             TransportExceptionFactory = (_, exception, _) => exception,
-            DeserializationExceptionFactory = (_, _) => new(new VerbFailedException(
-                "failed", $"The server at {address} answers something else; is it the operators' address, and the same version as this program?", ExitCode.Refused)),
+            DeserializationExceptionFactory = (_, _) => new(new VerbFailedException("failed", $"The server at {address} answers with "
+                + "something else. Is it the operators' address? Does it run the same version as this program?", ExitCode.Refused)),
         });
     }
 
     public IOperatorApi Api { get; }
 
     /// <summary>The items of a list, page by page.</summary>
-    /// <param name="read">Reads a page of so many rows, from a cursor on.</param>
-    /// <param name="most">At most so many items.</param>
-    /// <param name="turn">Sees each page whole, before its items.</param>
-    public static async IAsyncEnumerable<TItem> List<TPage,
-        TItem>(Func<int, string?, Task<TPage>> read, int most, Action<TPage>? turn = null) where TPage : IPage<TItem>
+    /// <param name="read">Reads a page: the number of rows, and the cursor to start from.</param>
+    /// <param name="max">The number of items to stop at.</param>
+    /// <param name="pageRead">Sees each page before its items.</param>
+    public static async IAsyncEnumerable<TItem> List<TPage, TItem>(
+        Func<int, string?, Task<TPage>> read, int max, Action<TPage>? pageRead = null) where TPage : Page<TItem>
     {
         string? next = null;
         do
         {
-            var page = await read(Math.Min(most, MaxBatchSize), next);
-            turn?.Invoke(page);
-            foreach (var item in page.Items)
+            var page = await read(Math.Min(max, MaxPageSize), next);
+            pageRead?.Invoke(page);
+            foreach (var item in page.Items())
             {
                 yield return item;
-                if (--most == 0)
+                if (--max == 0)
                     yield break;
             }
             next = page.Next;
         } while (next is not null);
     }
 
-    /// <summary>Copies a document to a stream, a piece at a time.</summary>
+    /// <summary>Copies a document to a stream without buffering it.</summary>
     public async Task Download(string id, string documentId, Stream output, CancellationToken cancel)
     {
         using var response = await Api.GetDocument(id, documentId, cancel);
@@ -72,14 +72,14 @@ sealed class OperatorClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new VerbFailedException("unreachable", "The document broke off; what has been written of it is not whole.",
+            throw new VerbFailedException("unreachable", "The connection broke before the whole document was here.",
                 ExitCode.NotReachable);
         }
     }
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>Values as the server's queries have them.</summary>
+    /// <summary>Formats values as the server reads them in a query.</summary>
     sealed class QueryValues : DefaultUrlParameterFormatter
     {
         public override string? Format(object? value, ICustomAttributeProvider attributeProvider, Type type) =>

@@ -5,13 +5,12 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>Sends what the verbs ask of a server, and turns what goes wrong into the end of the verb. A change whose answer is lost is sent
-/// once more under the same key, and takes effect once.</summary>
-sealed class OperatorHandler(string address, HttpMessageHandler connection) : DelegatingHandler(connection)
+/// <summary>Sends requests to the operator API, and turns failures into <see cref="VerbFailedException"/>. If the answer to a change is
+/// lost, it sends the change once more with the same Idempotency-Key. So the change takes effect once.</summary>
+/// <param name="timeout">The time for one answer.</param>
+sealed class OperatorHandler(string address, TimeSpan timeout, HttpMessageHandler connection) : DelegatingHandler(connection)
 {
-    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
-    /// <summary>Between two tries of a change whose answer was lost.</summary>
+    /// <summary>The pause before a change is repeated.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -34,7 +33,10 @@ sealed class OperatorHandler(string address, HttpMessageHandler connection) : De
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new VerbFailedException("unreachable", $"The server at {address} does not answer in time.", ExitCode.NotReachable);
+            throw new VerbFailedException("unreachable",
+                $"The server at {address} does not answer within "
+                + $"{Printable.Count((long)timeout.TotalSeconds, "second")} (Operator:TimeoutSeconds).",
+                ExitCode.NotReachable);
         }
     }
 
@@ -61,12 +63,12 @@ sealed class OperatorHandler(string address, HttpMessageHandler connection) : De
 
     async Task<HttpResponseMessage> SendOnce(HttpRequestMessage request, CancellationToken cancel)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Timeout);
-        var response = await base.SendAsync(request, patience.Token);
-        // JSON counts as answered when it is here whole; a document is read a piece at a time.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        either.CancelAfter(timeout);
+        var response = await base.SendAsync(request, either.Token);
+        // JSON must arrive whole within the timeout. A document is streamed.
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "application/json")
-            await response.Content.LoadIntoBufferAsync(patience.Token);
+            await response.Content.LoadIntoBufferAsync(either.Token);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
@@ -82,27 +84,29 @@ sealed class OperatorHandler(string address, HttpMessageHandler connection) : De
         }
         catch (JsonException)
         {
-            // Not this server's answer.
+            // Another program has answered.
         }
         var detail = problem is JsonObject ? (string?)problem["detail"] : null;
         if (response.StatusCode == HttpStatusCode.Unauthorized)
             return new("settings",
-                $"The server at {address} does not know this key; give another in Operator__Key, or the right Operator:KeyFile.",
+                $"The server at {address} does not know this key; give another key in Operator__Key, or the right Operator:KeyFile.",
                 ExitCode.Usage, problem);
         if ((int)response.StatusCode >= 500 || detail is null)
-            return new("failed", $"The server at {address} answers {(int)response.StatusCode}{(detail is null ? "; is it the operators' address?" : $": {Printable.Text(detail)}")}", ExitCode.Refused, problem);
+            return new("failed", $"The server at {address} answers {(int)response.StatusCode}"
+                + (detail is null ? "; is it the operators' address?" : $": {Printable.Text(detail)}"), ExitCode.Refused, problem);
         return new("refused", $"Refused ({(int)response.StatusCode}): {Printable.Text(detail)}", ExitCode.Refused, problem);
     }
 
-    /// <summary>No connection was made, so nothing was sent.</summary>
+    /// <summary>There was no connection, so nothing was sent.</summary>
     static bool NeverSent(HttpRequestException e) =>
         e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
         or HttpRequestError.SecureConnectionError;
 
     VerbFailedException Unreachable(HttpRequestException e) =>
-        new("unreachable", $"The server does not answer at {address} ({e.HttpRequestError}); start it, or give its address as it is set there (Operator:Socket, Operator:Url).", ExitCode.NotReachable);
+        new("unreachable", $"The server does not answer at {address} ({e.HttpRequestError}); start it, or give the address that it listens "
+            + "on (Operator:Socket, Operator:Url).", ExitCode.NotReachable);
 
     VerbFailedException Lost() =>
-        new("unknown", $"The server at {address} took the change and did not answer: look what came of it before sending it again.",
+        new("unknown", $"The server at {address} received the change and did not answer: look at the result before you send it again.",
             ExitCode.OutcomeUnknown);
 }

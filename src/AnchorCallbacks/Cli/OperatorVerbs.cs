@@ -4,11 +4,11 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>operator key</c>: a credential for one more operator.</summary>
+/// <summary><c>operator key</c>: makes a key for an operator.</summary>
 static class OperatorVerbs
 {
     public static Command Make(string[] settings) =>
-        new("operator", "Says who the operators are, and makes their keys.")
+        new("operator", "Lists operators and makes their keys.")
         {
             OperatorAccountVerbs.Add(settings), OperatorAccountVerbs.List(settings), OperatorAccountVerbs.Rotate(settings),
             OperatorAccountVerbs.Revoke(settings), Key(settings),
@@ -16,10 +16,10 @@ static class OperatorVerbs
 
     static Command Key(string[] settings)
     {
-        var name = new Argument<string>("name") { Description = "Whose key it is; the audit log names them so." };
-        return new VerbCommand("key", "Makes a key and the setting that lets it in.", """
-            The server is given the hash alone and does not know the key. Nothing is stored: give the key to its
-            owner, and the setting to the server, which reads it at its next start.
+        var name = new Argument<string>("name") { Description = "The operator's name in the audit log." };
+        return new VerbCommand("key", "Makes a key, and the server's setting for it.", """
+            The server gets only the hash. The verb stores nothing: give the key to the operator, and the setting to the
+            server. The server reads it at its next start.
 
             Example:
               anchor-callbacks operator key alice
@@ -28,7 +28,7 @@ static class OperatorVerbs
             var given = parsed.GetRequiredValue(name);
             if (!OperatorOptions.IsName(given))
                 throw new UsageException(
-                    $"name: must be letters, digits, '-' and '_', at most 64, and not {OperatorOptions.LocalName}, which is the key file's");
+                    $"name: must be 1 to 64 letters, digits, '-' and '_'; {OperatorOptions.LocalName} is the name of the key file");
             var key = OperatorKey.New();
             var (setting, hash) = ($"Operator:Keys:{given}", OperatorKey.Write(OperatorKey.Hash(key)));
             if (context.Output.Json)

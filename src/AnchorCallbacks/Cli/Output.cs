@@ -5,11 +5,11 @@ using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>Where a verb writes: tables for people, JSON for scripts. Nothing but the result goes to standard output, and nothing to a terminal
-/// that is not printable.</summary>
+/// <summary>The output of a verb: tables for people, JSON for scripts. Only the result goes to standard output. Only printable text goes to
+/// a terminal.</summary>
 sealed class Output(TextWriter standard, TextWriter error, bool json, bool quiet, bool wide = false)
 {
-    const int UsualWidth = 80;
+    const int DefaultWidth = 80;
 
     static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -18,37 +18,37 @@ sealed class Output(TextWriter standard, TextWriter error, bool json, bool quiet
 
     public bool Quiet => quiet;
 
-    /// <summary>Null where no person watches: a file or a pipe has no width.</summary>
-    public int? Width => Console.IsOutputRedirected ? null : Terminal.Profile.Width is > 0 and var width ? width : UsualWidth;
+    /// <summary>The width of the terminal. Null for a file or a pipe.</summary>
+    public int? Width => Console.IsOutputRedirected ? null : Terminal.Profile.Width is > 0 and var width ? width : DefaultWidth;
 
-    /// <summary>For progress bars, with the terminal's own colours and width.</summary>
+    /// <summary>The terminal, for progress bars.</summary>
     public IAnsiConsole Terminal { get; } = MakeTerminal(standard);
 
-    /// <summary>A line for people; nothing with --json or --quiet.</summary>
+    /// <summary>Writes a line for people. Writes nothing with --json or --quiet.</summary>
     public void Say(string text)
     {
         if (!json && !quiet)
             standard.WriteLine(Printable.Lines(text));
     }
 
-    /// <summary>How long a list is.</summary>
-    /// <param name="most">How many were asked for.</param>
-    public void SayCount(int count, int most, string one) =>
-        Say(Printable.Count(count, one) + (count == most ? "; there may be more (--limit 0)" : ""));
+    /// <summary>Writes the length of a list.</summary>
+    /// <param name="max">The limit of the list.</param>
+    public void SayCount(int count, int max, string one) =>
+        Say(Printable.Count(count, one) + (count == max ? "; there may be more (--limit 0)" : ""));
 
-    /// <summary>A line of the result; also with --quiet.</summary>
+    /// <summary>Writes a line of the result, also with --quiet.</summary>
     public void Write(string text) => standard.WriteLine(Printable.Lines(text));
 
-    /// <summary>What went wrong, or what to mind: always shown, never on standard output.</summary>
+    /// <summary>Writes a failure or a warning: always, and never to standard output.</summary>
     public void Warn(string text) => error.WriteLine(Printable.Lines(text));
 
-    /// <summary>The result as one JSON document.</summary>
+    /// <summary>Writes the result as one JSON document.</summary>
     public void Document(JsonNode node) => standard.WriteLine(Printable.Json(node.ToJsonString(Indented)));
 
-    /// <summary>One of many results, on a line of its own.</summary>
+    /// <summary>Writes one of many results on its own line.</summary>
     public void Line(JsonNode node) => standard.WriteLine(Printable.Json(node.ToJsonString()));
 
-    /// <summary>Nothing if it has no rows.</summary>
+    /// <summary>Writes a table. Writes nothing if it has no rows.</summary>
     public void Show(Listing listing)
     {
         if (listing.Count == 0)

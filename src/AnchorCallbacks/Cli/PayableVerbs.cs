@@ -4,27 +4,26 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>tx payable</c> and <c>tx release</c>: may a transaction be paid, and who pays it.</summary>
+/// <summary><c>tx payable</c> and <c>tx release</c>: may a transaction be paid, and who pays it?</summary>
 static class PayableVerbs
 {
-    /// <summary>The server is there, and the platform is not.</summary>
+    /// <summary>The server answers, but the platform does not.</summary>
     const string PlatformUnreachable = "urn:anchor-callbacks:problem:platform-unreachable";
 
     public static Command Payable(string[] settings)
     {
         var id = Verb.Id("The platform's id of the transaction.");
-        var claim = new Option<string?>(
-            "--claim")
+        var claim = new Option<string?>("--claim")
         {
             Description = "Record that you pay it under this reference: 1 to 100 visible ASCII characters without spaces.",
-            HelpName = "REF"
+            HelpName = "REF",
         };
-        return new VerbCommand("payable", "Says whether a transaction may be paid: exit code 0 if it may, 1 if not.", """
+        return new VerbCommand("payable", "Shows whether a transaction may be paid: exit code 0 if it may, 1 if not.", """
             Asks this server, which asks the platform first. Pay only on exit code 0. Every other code means: do not pay.
-            1: not payable, with the reason. 3: the server or the platform cannot be asked. 4: the claim may have been recorded;
-            ask again with the same reference.
-            With --claim the first reference wins. The same one again gets 0 while the transaction is payable, another one gets 1,
-            so that a script that was restarted does not pay twice.
+            1: not payable, with the reason. 3: the server or the platform does not answer. 4: the claim may be recorded; ask
+            again with the same reference.
+            With --claim the first reference wins. The same reference again gets 0 while the transaction is payable; another one
+            gets 1. So a script that was restarted does not pay twice.
 
             Examples:
               anchor-callbacks tx payable ID --claim payout-2027-01-31/17 && pay ID
@@ -61,8 +60,8 @@ static class PayableVerbs
     public static Command Release(string[] settings)
     {
         var id = Verb.Id("The platform's id of the transaction.");
-        return new VerbCommand("release", "Takes back the claim of who pays a transaction.", """
-            Make sure first that the payment has not been made. Exit code 1 if nobody has claimed it.
+        return new VerbCommand("release", "Takes back the claim on a transaction.", """
+            Make sure first that the payment was not made. Exit code 1: the transaction is not claimed.
 
             Example:
               anchor-callbacks tx release 8db11ef5-8528-4f11-88bb-e0a851489bdf
@@ -74,12 +73,12 @@ static class PayableVerbs
             if (context.Output.Json)
                 context.Output.Document(new JsonObject { ["id"] = transaction, ["released"] = true });
             else
-                context.Output.Say($"{transaction} is claimed by nobody");
+                context.Output.Say($"{transaction} is not claimed any more");
             return ExitCode.Done;
         });
     }
 
-    /// <summary>Anything but a clear yes about this very transaction is a no.</summary>
+    /// <summary>Only a clear yes about this transaction is a yes.</summary>
     static int Show(Output output, string id, PayableAnswer answer)
     {
         var isPayable = answer.Payable && answer.Id == id;

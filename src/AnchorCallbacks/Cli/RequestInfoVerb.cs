@@ -4,47 +4,38 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>request-info</c>: asks a customer for data, through the callback server and its outbox.</summary>
+/// <summary><c>request-info</c>: asks the customer of a transaction for data.</summary>
 static class RequestInfoVerb
 {
     public static Command Make(string[] settings)
     {
         var transaction = new Option<string>("--transaction")
         {
-            Description = "The platform's id of the transaction that waits for it.",
-            Required = true
+            Description = "The platform's id of the transaction.",
+            Required = true,
         };
-        var customer = new Option<string?>(
-            "--customer")
-        { Description = "The callback server's id of the customer: which of two in a SEP-31 transaction." };
-        var type = new Option<string?>(
-            "--type")
+        var customer = new Option<string?>("--customer") { Description = "For SEP-31: the id of the customer to ask." };
+        var type = new Option<string?>("--type") { Description = "For SEP-31: ask the sep31-sender or the sep31-receiver." }
+            .OneOf(TransactionTypes.Sep31Sender, TransactionTypes.Sep31Receiver);
+        var message = new Option<string>("--message") { Description = "The text that the wallet shows.", Required = true };
+        var fields = new Option<string[]>("--field")
         {
-            Description =
-            "sep31-sender or sep31-receiver: which of two in a SEP-31 transaction."
-        }.OneOf(TransactionTypes.Sep31Sender,
-            TransactionTypes.Sep31Receiver);
-        var message = new Option<string>("--message") { Description = "For the user to read.", Required = true };
-        var fields = new Option<string[]>(
-            "--field")
-        {
-            Description =
-            "A SEP-9 field wanted, also again where it is there; may be repeated. Without it, whatever the customer lacks."
+            Description = "A SEP-9 field to ask for, also if there is a value; may be repeated. Without it: all missing required fields.",
         };
         return new VerbCommand("request-info", "Asks a customer for data.", """
-            The callback server stores what is asked, shows it in GET /customer, and tells the platform as soon as the
-            transaction's status lets it, in the way the platform's generation knows. When the customer has answered it
-            tells the platform that too. Of a SEP-31 transaction --customer or --type says who is asked.
+            The server stores the ask, shows it in GET /customer, and notifies the platform as soon as the transaction's status
+            allows it. It notifies the platform again when the customer has answered. For a SEP-31 transaction --customer or
+            --type says who is asked.
 
             Examples:
               anchor-callbacks request-info --transaction ID --field photo_id_front --message "Your passport has expired"
               anchor-callbacks request-info --transaction ID --type sep31-receiver --message "We need your bank account"
             """) { transaction, customer, type, message, fields }.Do(settings, (parsed, context, cancel) => Ask(
-                context, parsed.GetRequiredValue(transaction), parsed.GetValue(customer), parsed.GetValue(type),
-                    parsed.GetRequiredValue(message), parsed.GetValue(fields) ?? [], cancel));
+            context, parsed.GetRequiredValue(transaction), parsed.GetValue(customer), parsed.GetValue(type),
+            parsed.GetRequiredValue(message), parsed.GetValue(fields) ?? [], cancel));
     }
 
-    static async Task<int> Ask(
+    static Task<int> Ask(
         VerbContext context, string transaction, string? customer, string? type, string message, string[] fields, CancellationToken cancel)
     {
         var ask = new AskRequest
@@ -56,16 +47,11 @@ static class RequestInfoVerb
             {
                 TransactionTypes.Sep31Sender => Role.Sender,
                 TransactionTypes.Sep31Receiver => Role.Receiver,
-                _ =>
-                null
+                _ => null,
             },
         };
-        using var server = context.ConnectAsOperator();
-        var stored = await server.Api.Ask(transaction, ask, cancel);
-        if (context.Output.Json)
-            context.Output.Document(OperatorJson.Node(stored));
-        else
-            context.Output.Say($"Customer {stored.CustomerId} is asked; {transaction} is {stored.TransactionStatus}, the platform is told when that lets it");
-        return ExitCode.Done;
+        return context.Show(api => api.Ask(transaction, ask, cancel), stored => context.Output.Say(
+            $"Customer {stored.CustomerId} is asked. The platform is notified when the status of {transaction} allows it "
+            + $"(now {stored.TransactionStatus})."));
     }
 }

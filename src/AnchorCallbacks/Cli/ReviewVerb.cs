@@ -2,13 +2,14 @@ using System.CommandLine;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>tx review</c>: transactions that went on although a customer of them is not accepted, as the server knows them.</summary>
+/// <summary><c>tx review</c>: transactions that go on although a customer is not accepted.</summary>
 static class ReviewVerb
 {
-    public static Command Make(string[] settings) => KnownTransactions.List(settings, "review", "Lists transactions that go on although a customer of them is not accepted: do not pay them.", """
-        The customer waits for a review, was rejected, lacks something, or was deleted; or a transaction rule wants more than the
-        customer's type. Accepting the customer as the type ends a review ('customer accept ID --type …');
-        'customer list --account …' has the id. Asks this server, not the platform. With --json one a line, newest first.
+    public static Command Make(string[] settings) => KnownTransactions.List(settings, "review",
+        "Lists transactions that go on although a customer is not accepted: do not pay them.", """
+        The customer is in review, rejected, deleted or lacks required fields, or a transaction rule requires more than the
+        customer's type. To end a review, accept the customer as the type ('customer accept ID --type …'); 'customer list
+        --account …' shows the id. Asks this server, not the platform. --json writes one transaction a line, newest first.
 
         Examples:
           anchor-callbacks tx review

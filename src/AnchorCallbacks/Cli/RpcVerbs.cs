@@ -5,30 +5,30 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>rpc METHOD</c>: one verb for each of the platform's methods, its options taken from the call's type.</summary>
+/// <summary><c>rpc METHOD</c>: one verb for each method of the platform. Its options come from the call's type.</summary>
 static class RpcVerbs
 {
     static readonly Dictionary<string, string> Descriptions = new()
     {
         ["transaction_id"] = "The platform's id of the transaction.",
-        ["message"] = "For the user to read.",
-        ["amount_in"] = "What is paid in, such as 10@iso4217:USD.",
-        ["amount_out"] = "What is paid out.",
-        ["amount_expected"] = "What the user said they would pay.",
+        ["message"] = "The text that the wallet shows.",
+        ["amount_in"] = "The amount paid in, such as 10@iso4217:USD.",
+        ["amount_out"] = "The amount paid out.",
+        ["amount_expected"] = "The amount that the user announced.",
         ["amount_fee"] = "The fee, in 2.x.",
         ["fee_details"] = "The fee, such as 1@iso4217:USD,Service fee=1.",
-        ["user_action_required_by"] = "Until when the user must act.",
+        ["user_action_required_by"] = "The time by which the user must act.",
         ["external_transaction_id"] = "The bank's id of the payment.",
         ["stellar_transaction_id"] = "The Stellar transaction's hash.",
-        ["refund"] = "The payment back, such as 10@iso4217:USD,fee=1@iso4217:USD,id=back-7.",
-        ["customer_id"] = "The callback server's id of the customer.",
-        ["customer_type"] = "The type they are judged as.",
+        ["refund"] = "The refund, such as 10@iso4217:USD,fee=1@iso4217:USD,id=back-7.",
+        ["customer_id"] = "The customer's id in this server.",
+        ["customer_type"] = "The customer type for the evaluation.",
     };
 
     public static Command Make(string[] settings)
     {
         var rpc = new VerbCommand("rpc", "Calls one of the platform's JSON-RPC methods.", """
-            rpc METHOD with options, or with --params '{…}' for what the options do not know.
+            rpc METHOD with options, or with --params '{…}' for parameters without an option.
 
             Examples:
               anchor-callbacks rpc notify_offchain_funds_received --transaction ID --amount-in 10 --external-transaction-id bank-7
@@ -41,7 +41,7 @@ static class RpcVerbs
     }
 
     static Command List(string[] settings) =>
-        new Command("list", "Shows all methods, the releases that have them, and where they are allowed.").Do(settings, (_, context, _) =>
+        new Command("list", "Lists all methods with their releases and the statuses that allow them.").Do(settings, (_, context, _) =>
     {
         if (context.Output.Json)
         {
@@ -65,13 +65,15 @@ static class RpcVerbs
 
     static Command One(PlatformMethod method, string[] settings)
     {
-        var raw = new Option<string?>("--params") { Description = "All parameters as a JSON object, sent as it is." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show the JSON that would be sent, and send nothing." };
+        var raw = new Option<string?>("--params") { Description = "All parameters as a JSON object, sent unchanged." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the JSON and send nothing." };
         var options = CallBuilder.Parameters(method)
             .Select(parameter => (Parameter: parameter, Option: MakeOption(parameter.Name, parameter.PropertyType))).ToList();
+        var sample = string.Concat(options.Where(option => option.Parameter.IsRequired)
+            .Select(option => $" {option.Option.Name} {CallValues.Sample(option.Parameter)}"));
         var command = new VerbCommand(method.Name, $"{method.Releases}. {(method.Changes ? method.Allowed : "Changes nothing.")}", $"""
             Example:
-              anchor-callbacks rpc {method.Name}{string.Concat(options.Where(option => option.Parameter.IsRequired).Select(option => $" {option.Option.Name} {CallValues.Sample(option.Parameter)}"))}
+              anchor-callbacks rpc {method.Name}{sample}
             """);
         foreach (var (_, option) in options)
             command.Options.Add(option);
@@ -91,16 +93,14 @@ static class RpcVerbs
             foreach (var (parameter, option) in options)
                 if (parsed.GetValue(option) is { } value)
                     values[parameter.Name] = CallValues.Read(parameter.PropertyType, option.Name, value);
-            return await Send(context, CallBuilder.Build(method, values, Words), parsed.GetValue(dryRun), cancel);
+            return await Send(context, CallBuilder.Build(method, values, OptionName), parsed.GetValue(dryRun), cancel);
         });
     }
 
-    static Option<string?> MakeOption(string name, Type type)
-    {
-        return new(Words(name)) { Description = Descriptions.GetValueOrDefault(name, ""), HelpName = CallValues.Form(type) };
-    }
+    static Option<string?> MakeOption(string name, Type type) =>
+        new(OptionName(name)) { Description = Descriptions.GetValueOrDefault(name, ""), HelpName = CallValues.Form(type) };
 
-    static string Words(string name) => name == "transaction_id" ? "--transaction" : "--" + name.Replace('_', '-');
+    static string OptionName(string name) => name == "transaction_id" ? "--transaction" : "--" + name.Replace('_', '-');
 
     static async Task<int> Send(VerbContext context, PlatformCall call, bool dryRun, CancellationToken cancel)
     {
@@ -133,7 +133,7 @@ static class RpcVerbs
                 context.Output.Document(JsonNode.Parse((await client.GetQuoteAsync(query.QuoteId, cancel)).Raw.GetRawText())!);
                 return ExitCode.Done;
             default:
-                throw new UsageException($"{call.Method.Name} cannot be called so");
+                throw new UsageException($"{call.Method.Name} cannot be called with rpc");
         }
     }
 

@@ -5,7 +5,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>Runs the server until it is told to stop.</summary>
+/// <summary>Runs the server until it is stopped.</summary>
 static class Serve
 {
     public static async Task<int> Run(string[] settings)
@@ -30,7 +30,7 @@ static class Serve
         }
     }
 
-    /// <summary>Returns when the server listens.</summary>
+    /// <summary>Returns once the server listens.</summary>
     public static async Task<WebApplication> Start(ServerSettings read)
     {
         var app = await Server.Build(read, TimeProvider.System);
@@ -41,7 +41,7 @@ static class Serve
         }
         catch (Exception e)
         {
-            // The addresses are taken one after the other, and listed as far as that went.
+            // Kestrel binds the addresses in order, and lists those that it has bound.
             var next = app.Urls.Count;
             await app.StopAsync();
             await app.DisposeAsync();
@@ -51,19 +51,22 @@ static class Serve
         }
     }
 
-    /// <param name="next">The place of the address that could not be listened on.</param>
+    /// <param name="next">The index of the address that could not be bound.</param>
     static string Reason(Exception e, ServerSettings read, int next)
     {
         var cause = e.GetBaseException();
         var text = cause.Message.Split('\n')[0];
-        string[] https = [.. new[] { ("Callback:Url", read.Callback.Url), ("Operator:Url", read.Operator.Url) }.Where(pair =>
-            pair.Item2.Scheme == Uri.UriSchemeHttps).Select(pair => pair.Item1)];
+        string[] https = [.. new[] { ("Callback:Url", read.Callback.Url), ("Operator:Url", read.Operator.Url) }
+            .Where(pair => pair.Item2.Scheme == Uri.UriSchemeHttps).Select(pair => pair.Item1)];
         if (https.Length > 0 && e is not IOException && cause is not (IOException or SocketException))
             return read.Tls.Files.Count == 0 && string.IsNullOrEmpty(read.Configuration[$"{TlsOptions.Section}:Subject"])
-                ? $"{TlsOptions.Section}:Path: is missing; https of {string.Join(" and ", https)} needs a certificate"
+                ? $"{TlsOptions.Section}:Path: is missing; https for {string.Join(" and ", https)} needs a certificate"
                 : $"{TlsOptions.Section}: the certificate cannot be used: {text}";
-        var urls = new List<(string, string)> { ("Callback:Url", read.Callback.Address), (OperatorSocket.Setting, read.Operator.Socket),
-            ("Operator:Url", read.Operator.Address) };
+        List<(string, string)> urls =
+        [
+            ("Callback:Url", read.Callback.Address), (OperatorSocket.Setting, read.Operator.Socket),
+            ("Operator:Url", read.Operator.Address),
+        ];
         if (next >= urls.Count || cause is not (IOException or SocketException or InvalidOperationException))
             return $"The server cannot start: {text} ({cause.GetType().Name})";
         var (setting, address) = urls[next];

@@ -3,25 +3,26 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>tx stuck</c> and <c>tx refresh</c>: transactions as the server knows them.</summary>
+/// <summary><c>tx stuck</c> and <c>tx refresh</c>: transactions in this server.</summary>
 static class StuckVerb
 {
-    public static Command Make(string[] settings) => KnownTransactions.List(settings, "stuck", "Lists transactions that nobody goes on with by himself, and why.", """
-        Among them is every transaction that goes on although a customer of it is not accepted. Asks this server, not the
-        platform. With --json one a line.
+    public static Command Make(string[] settings) => KnownTransactions.List(settings, "stuck",
+        "Lists transactions that wait for a person, and why.", """
+        The list has every transaction that goes on although a customer is not accepted. Asks this server, not the platform.
+        --json writes one transaction a line.
 
         Examples:
           anchor-callbacks tx stuck
           anchor-callbacks tx stuck --limit 0 --json | jq -r '[.id, .status, .problem] | @tsv'
         """, new() { Stuck = true },
         KnownTransactions.Id, KnownTransactions.Status, KnownTransactions.Why, KnownTransactions.Call, KnownTransactions.Started,
-            KnownTransactions.Sep);
+        KnownTransactions.Sep);
 
     public static Command Refresh(string[] settings)
     {
         var id = Verb.Id("The platform's id of the transaction.");
-        return new VerbCommand("refresh", "Has this server read a transaction from the platform, and says what it found.", """
-            Waits for the platform's answer. Exit code 1 if it knows no such transaction, 3 if it does not answer.
+        return new VerbCommand("refresh", "Makes this server read a transaction from the platform, and shows the result.", """
+            Waits for the platform's answer. Exit code 1: the platform has no such transaction. 3: it does not answer.
 
             Example:
               anchor-callbacks tx refresh 8db11ef5-8528-4f11-88bb-e0a851489bdf
@@ -40,14 +41,15 @@ static class StuckVerb
         switch (answer.Outcome)
         {
             case RefreshAnswer.Read:
-                output.Say(answer.Status is null ? $"{answer.Id} was read; customers are not judged for it"
+                output.Say(answer.Status is null ? $"{answer.Id} was read; this server does not evaluate customers for it"
                     : $"{answer.Id} is {answer.Status} (SEP-{answer.Sep} {answer.Kind})");
                 return ExitCode.Done;
             case RefreshAnswer.Forbidden:
-                output.Warn("AP refuses the server's credential (403): Platform:Auth must match AP's platform_api.auth. The transaction will be read when AP answers.");
+                output.Warn("AP refuses the server's credential (403): Platform:Auth must match AP's platform_api.auth. "
+                    + "The server reads the transaction when AP answers.");
                 return ExitCode.Refused;
             default:
-                output.Warn("AP does not answer the server. The transaction will be read when AP does.");
+                output.Warn("AP does not answer the server. The server reads the transaction when AP answers.");
                 return ExitCode.NotReachable;
         }
     }

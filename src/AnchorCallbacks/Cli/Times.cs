@@ -5,7 +5,7 @@ namespace AnchorCallbacks.Cli;
 
 static class Times
 {
-    /// <summary>A day, a time with offset, or how long ago.</summary>
+    /// <summary>Reads a day, a time with offset, or an age.</summary>
     public static Instant? Since(string? text, DateTimeOffset now, string option = "--since")
     {
         if (string.IsNullOrEmpty(text))
@@ -25,6 +25,6 @@ static class Times
                 case 'd':
                     return Instant.From(now - TimeSpan.FromDays(number));
             }
-        throw new UsageException($"{option}: must be a day (2027-01-31), a time (2027-01-31T12:00:00Z), or how long ago (90m, 12h, 7d)");
+        throw new UsageException($"{option}: must be a day (2027-01-31), a time (2027-01-31T12:00:00Z), or an age (90m, 12h, 7d)");
     }
 }

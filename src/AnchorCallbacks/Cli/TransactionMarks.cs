@@ -5,29 +5,28 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>What this server says of a transaction that the platform does not.</summary>
-/// <param name="InReview">An operator has yet to decide about the customer. Null if it is not known.</param>
-/// <param name="Payable">It may be paid.</param>
-/// <param name="Reason">Why not.</param>
-/// <param name="RefundDue">Why the money is to be paid back; null if it is not.</param>
-/// <param name="Problem">Why nobody can go on; null if all is well.</param>
-/// <param name="Customers">How the customers stand for it, with role, id and status.</param>
-sealed record TransactionMark(bool? InReview, bool Payable, string Reason, string? RefundDue, string? Problem,
-    IReadOnlyList<PayableCustomer> Customers)
+/// <summary>What this server knows about a transaction and the platform does not.</summary>
+/// <param name="InReview">A customer is in review. Null if unknown.</param>
+/// <param name="Reason">Why it is not payable.</param>
+/// <param name="RefundDue">Why the money must be paid back. Null if no refund is due.</param>
+/// <param name="Problem">Why the transaction waits for a person. Null if it does not.</param>
+/// <param name="Customers">The customers with role, id and status for this transaction.</param>
+sealed record TransactionMark(
+    bool? InReview, bool Payable, string Reason, string? RefundDue, string? Problem, IReadOnlyList<PayableCustomer> Customers)
 {
     public static TransactionMark No(string reason) => new(null, false, reason, null, null, []);
 }
 
-/// <summary>Asks this server about transactions that were read from the platform. Where it does not answer, none is payable. Its lists hold no
-/// personal data: a script that looks before every payment fills no audit log.</summary>
+/// <summary>Asks this server about transactions from the platform. If the server does not answer, none is payable. It reads lists, which
+/// hold no personal data. So a script that asks before every payment does not fill the audit log.</summary>
 sealed class TransactionMarks(VerbContext context) : IDisposable
 {
-    /// <summary>The server takes at most 1,024 characters as one value of a query.</summary>
-    const int LongestQuery = 900;
+    /// <summary>The server takes at most 1,024 characters in one value of a query.</summary>
+    const int MaxQueryCharacters = 900;
 
     OperatorClient? client;
 
-    /// <summary>Why this server cannot be asked; null while it can.</summary>
+    /// <summary>Why this server cannot be asked. Null while it can.</summary>
     public string? Problem { get; private set; }
 
     public async Task<Dictionary<string, TransactionMark>> Of(IReadOnlyCollection<Transaction> transactions, CancellationToken cancel)
@@ -36,7 +35,7 @@ sealed class TransactionMarks(VerbContext context) : IDisposable
         var statuses = new Dictionary<string, string>();
         foreach (var transaction in transactions)
             statuses[transaction.Id] = transaction.Status.Value;
-        // Where the status alone forbids to pay, the platform need not be asked again.
+        // If the status alone forbids the payment, the server need not ask the platform.
         var open = transactions.Where(transaction => PayoutKind.StatusProblem(transaction) is null).Select(transaction => transaction.Id)
             .ToHashSet();
         await Read(open, isPayable: true, statuses, marks, cancel);
@@ -48,14 +47,14 @@ sealed class TransactionMarks(VerbContext context) : IDisposable
                     marks.GetValueOrDefault(transaction.Id, TransactionMark.No(problem)) with { Payable = false, Reason = problem };
             else if (!marks.ContainsKey(transaction.Id))
                 marks[transaction.Id] =
-                    TransactionMark.No(Problem ?? "this server does not know it; anchor-callbacks tx refresh has it ask the platform");
+                    TransactionMark.No(Problem ?? "this server does not know it; anchor-callbacks tx refresh makes it ask the platform");
         return marks;
     }
 
     public void Dispose() => client?.Dispose();
 
-    async Task Read(IEnumerable<string> ids, bool isPayable, Dictionary<string, string> statuses, Dictionary<string, TransactionMark> marks,
-        CancellationToken cancel)
+    async Task Read(IEnumerable<string> ids, bool isPayable, Dictionary<string, string> statuses,
+        Dictionary<string, TransactionMark> marks, CancellationToken cancel)
     {
         foreach (var part in Parts(ids))
         {
@@ -67,11 +66,11 @@ sealed class TransactionMarks(VerbContext context) : IDisposable
                 var page = await client.Api.ListTransactions(new() { Id = string.Join(',', part), Payable = isPayable ? true : null },
                     cancel);
                 foreach (var known in page.Transactions)
-                    // A mark belongs to one status.
+                    // A mark is valid only for one status.
                     marks[known.Id] = statuses.GetValueOrDefault(known.Id) != known.Status
-                        ? TransactionMark.No($"this server knows it as {known.Status}; ask again")
-                        : new(known.InReview, isPayable && known.Payable is true, known.PayableReason
-                            ?? "", known.RefundDue, known.Problem, known.PayableCustomers ?? []);
+                        ? TransactionMark.No($"this server has it as {known.Status}; ask again")
+                        : new(known.InReview, isPayable && known.Payable is true, known.PayableReason ?? "", known.RefundDue,
+                            known.Problem, known.PayableCustomers ?? []);
             }
             catch (Exception e) when (e is VerbFailedException or StartException)
             {
@@ -80,13 +79,13 @@ sealed class TransactionMarks(VerbContext context) : IDisposable
         }
     }
 
-    /// <summary>As many as one query takes.</summary>
+    /// <summary>Splits ids into parts that fit one query.</summary>
     public static IEnumerable<List<string>> Parts(IEnumerable<string> ids)
     {
         var (part, length) = (new List<string>(), 0);
         foreach (var id in ids)
         {
-            if (part.Count > 0 && length + id.Length + 1 > LongestQuery)
+            if (part.Count > 0 && length + id.Length + 1 > MaxQueryCharacters)
             {
                 yield return part;
                 (part, length) = ([], 0);

@@ -6,12 +6,12 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>Transactions as a person reads them.</summary>
+/// <summary>Shows transactions to people.</summary>
 static class TransactionView
 {
     public static JsonNode ToJson(Transaction transaction) => JsonNode.Parse(transaction.Raw.GetRawText())!;
 
-    /// <summary>With what this server says: whether it may be paid, and how its customers stand.</summary>
+    /// <summary>Adds this server's members: payable, its reason, and the status of the customers.</summary>
     public static JsonNode ToJson(Transaction transaction, TransactionMark mark)
     {
         var node = ToJson(transaction);
@@ -42,18 +42,32 @@ static class TransactionView
         output.Show(details);
     }
 
+    /// <summary>Id, status and payable fit 80 columns together: 36, 28 and 11.</summary>
     public static Listing MakeTable() => new(
-        new("Id"), new("Status"), new("In", Fit.End, IsExtra: true), new("Started", IsExtra: true), new("Kind", IsExtra: true), new("SEP", IsExtra: true),
-        new("Out", Fit.End, IsExtra: true), new("Customer", Fit.Middle, IsExtra: true));
+        new("Id"), new("Status"), new("Payable"), new("In", Fit.End, IsExtra: true), new("Started", IsExtra: true),
+        new("Kind", IsExtra: true), new("SEP", IsExtra: true), new("Out", Fit.End, IsExtra: true),
+        new("Customer", Fit.Middle, IsExtra: true), new("Why not", Fit.End, IsExtra: true));
 
     public static void AddRow(Listing table, Transaction transaction, TransactionMark mark) => table.Add(
-        transaction.Id, Status(transaction, mark), Money(transaction.AmountIn ?? transaction.AmountExpected), Time(transaction.StartedAt),
-        transaction.Kind.Value, transaction.Sep.Value, Money(transaction.AmountOut), Person(transaction.Customers?.Sender));
+        transaction.Id, transaction.Status.Value, Payable(mark), Money(transaction.AmountIn ?? transaction.AmountExpected),
+        Time(transaction.StartedAt),
+        transaction.Kind.Value, transaction.Sep.Value, Money(transaction.AmountOut), Person(transaction.Customers?.Sender),
+        mark.Payable ? "" : mark.Reason);
+
+    static string Payable(TransactionMark mark) => mark switch
+    {
+        { Payable: true } => "yes",
+        { RefundDue: not null } => "no (refund)",
+        { InReview: true } => "no (review)",
+        _ => "no",
+    };
 
     static readonly string[] KnownStatuses = [.. typeof(TransactionStatus).GetProperties(BindingFlags.Public | BindingFlags.Static)
-        .Where(property => property.PropertyType == typeof(TransactionStatus)).Select(property => ((TransactionStatus)property.GetValue(null)!).Value!)];
+        .Where(property => property.PropertyType == typeof(TransactionStatus))
+        .Select(property => ((TransactionStatus)property.GetValue(null)!).Value!)];
 
-    /// <summary>A status in any case. AP may have statuses that we do not know; what is nearly a known one is misspelt.</summary>
+    /// <summary>Reads a status in upper or lower case. AP may have statuses that we do not know. But a status close to a known one is
+    /// misspelt.</summary>
     public static TransactionStatus ReadStatus(string text)
     {
         var word = text.ToLowerInvariant();
@@ -99,12 +113,16 @@ static class TransactionView
 
     static string Time(Instant? time) => Printable.Time($"{time}");
 
-    static string Money(AssetAmount? amount) => amount is null ? "" : amount.Asset is null ? $"{amount.Amount}" : $"{amount.Amount} {Short(amount.Asset)}";
+    static string Money(AssetAmount? amount) =>
+        amount is null ? "" : amount.Asset is null ? $"{amount.Amount}" : $"{amount.Amount} {Short(amount.Asset)}";
 
-    static string Fee(FeeDetails fee) =>
-        $"{fee.Total} {Short(fee.Asset)}{(fee.Details is { Count: > 0 } details ? $" ({string.Join(", ", details.Select(detail => $"{detail.Name} {detail.Amount}"))})" : "")}";
+    static string Fee(FeeDetails fee)
+    {
+        var details = string.Join(", ", (fee.Details ?? []).Select(detail => $"{detail.Name} {detail.Amount}"));
+        return $"{fee.Total} {Short(fee.Asset)}{(details.Length > 0 ? $" ({details})" : "")}";
+    }
 
-    /// <summary><c>stellar:USDC:GDQO…</c> is USDC to a person.</summary>
+    /// <summary>Shows <c>stellar:USDC:GDQO…</c> as USDC.</summary>
     static string Short(string asset) => asset.Split(':') is [_, var code, ..] ? code : asset;
 
     static string Person(CustomerReference? person) =>

@@ -3,20 +3,23 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>tx …</c>: reading transactions.</summary>
+/// <summary><c>tx …</c>: reads transactions.</summary>
 static class TxVerbs
 {
     public static Command Make(string[] settings) =>
-        new("tx", "Reads transactions from the platform.") { Get(settings), List(settings), PayableVerbs.Payable(settings),
-        PayableVerbs.Release(settings), ReviewVerb.Make(settings), RefundsVerb.Make(settings), StuckVerb.Make(settings),
-        StuckVerb.Refresh(settings) };
+        new("tx", "Reads transactions from the platform and from this server.")
+        {
+            Get(settings), List(settings), PayableVerbs.Payable(settings), PayableVerbs.Release(settings), ReviewVerb.Make(settings),
+            RefundsVerb.Make(settings), StuckVerb.Make(settings), StuckVerb.Refresh(settings),
+        };
 
     static Command Get(string[] settings)
     {
         var id = Verb.Id("The platform's id of the transaction.");
         return new VerbCommand("get", "Shows one transaction.", """
-            Says whether it may be paid, and why not: this server is asked, which asks the platform first. With --json it has
-            payable, and payable_reason where that is false; the customers have role, id and status. Before paying ask 'tx payable'.
+            Shows whether the transaction may be paid, and why not. --json has payable, and payable_reason if it is false;
+            the customers have role, id and status. If the platform does not answer, the verb shows what this server knows and
+            ends with exit code 3. Before you pay ask 'tx payable'.
 
             Examples:
               anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf
@@ -24,8 +27,17 @@ static class TxVerbs
               anchor-callbacks tx get 8db11ef5-8528-4f11-88bb-e0a851489bdf --json | jq -r .payable_reason
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
-            using var client = context.Connect();
-            var transaction = await client.GetTransactionAsync(parsed.GetRequiredValue(id), cancel);
+            Transaction transaction;
+            try
+            {
+                transaction = await LastKnown.Read(context, parsed.GetRequiredValue(id), cancel);
+            }
+            catch (Exception e) when (e is VerbFailedException or PlatformUnreachableException { Reason: not UnreachableCause.Forbidden })
+            {
+                if (!await LastKnown.Show(context, parsed.GetRequiredValue(id), e.Message, cancel))
+                    throw;
+                return ExitCode.NotReachable;
+            }
             using var marks = new TransactionMarks(context);
             var mark = (await marks.Of([transaction], cancel))[transaction.Id];
             if (context.Output.Json)
@@ -33,7 +45,7 @@ static class TxVerbs
             else
                 TransactionView.Show(context.Output, transaction, mark);
             if (marks.Problem is { } problem && !context.Output.Quiet)
-                context.Output.Warn($"Whether it may be paid is not known: {problem}");
+                context.Output.Warn($"It is not known whether the transaction may be paid: {problem}");
             return ExitCode.Done;
         });
     }
@@ -42,14 +54,15 @@ static class TxVerbs
     {
         const int BatchSize = 100;
         var sep = new Option<string>("--sep") { Description = "6, 24 or 31.", Required = true }.OneOf("6", "24", "31");
-        var status = new Option<string[]>("--status") { Description = "Only this status; may be repeated, or several with commas." };
-        var since = new Option<string?>(
-            "--since")
-        { Description = "Only those started since then: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago." };
-        var limit = Verb.Limit("At most so many, newest first; 0 for all.");
+        var status = new Option<string[]>("--status") { Description = "Only this status; repeat it, or separate several with commas." };
+        var since = new Option<string?>("--since")
+        {
+            Description = "Only transactions started since this time: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d ago.",
+        };
+        var limit = Verb.Limit();
         return new VerbCommand("list", "Lists transactions, newest first.", """
-            With --json one a line, with payable, and payable_reason where that is false; the customers have role, id and
-            status. If this server cannot be asked, none is payable and the exit code is 1. Before paying ask 'tx payable'.
+            --json writes one transaction a line, with payable, and payable_reason if it is false; the customers have role, id
+            and status. If this server does not answer, none is payable and the exit code is 1. Before you pay ask 'tx payable'.
 
             Examples:
               anchor-callbacks tx list --sep 6 --status pending_anchor
@@ -59,7 +72,7 @@ static class TxVerbs
             var from = Times.Since(parsed.GetValue(since), TimeProvider.System.GetUtcNow());
             var statuses = (parsed.GetValue(status) ?? [])
                 .SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
-            var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
+            var max = parsed.GetValue(limit);
             var query = new GetTransactions
             {
                 Sep = new(parsed.GetRequiredValue(sep)),
@@ -70,9 +83,9 @@ static class TxVerbs
             using var marks = new TransactionMarks(context);
             var table = TransactionView.MakeTable();
             var count = 0;
-            // Newest first: what comes after an older one is older still.
+            // The list is newest first. So reading stops at the first transaction that is too old.
             var wanted = client.ListTransactionsAsync(query, cancel)
-                .TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(most);
+                .TakeWhile(transaction => !(from is { } time && transaction.StartedAt is { } started && started < time)).Take(max);
             await foreach (var chunk in wanted.Chunk(BatchSize).WithCancellation(cancel))
             {
                 var known = await marks.Of(chunk, cancel);
@@ -84,10 +97,10 @@ static class TxVerbs
                 count += chunk.Length;
             }
             context.Output.Show(table);
-            context.Output.SayCount(count, most, "transaction");
+            context.Output.SayCount(count, max, "transaction");
             if (marks.Problem is not { } problem)
                 return ExitCode.Done;
-            context.Output.Warn($"Do not pay any of them. Whether they may be paid is not known: {problem}");
+            context.Output.Warn($"Do not pay any of them. It is not known whether they may be paid: {problem}");
             return ExitCode.Refused;
         });
     }

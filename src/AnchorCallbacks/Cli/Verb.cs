@@ -8,7 +8,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>What a verb works with.</summary>
+/// <summary>The settings, the output and the connections of a verb.</summary>
 sealed class VerbContext(Output output, string[] settings)
 {
     readonly Lazy<ServerSettings> read = new(() => ServerSettings.Load(settings));
@@ -22,34 +22,37 @@ sealed class VerbContext(Output output, string[] settings)
     public OperatorClient ConnectAsOperator() => new(Settings.Operator);
 }
 
-/// <summary>The words or values on the line make no sense.</summary>
+/// <summary>The command line is wrong.</summary>
 sealed class UsageException(string message) : Exception(message);
 
-/// <summary>What all verbs share: two options, and how failures end.</summary>
+/// <summary>Common options, and the exit codes of failures.</summary>
 static class Verb
 {
     public static Option<bool> Json { get; } =
-        new("--json") { Description = "Write JSON for scripts, and nothing else.", Recursive = true };
+        new("--json") { Description = "Write only JSON, for scripts.", Recursive = true };
 
     public static Option<bool> Quiet { get; } =
-        new("--quiet", "-q") { Description = "Write nothing but results and failures.", Recursive = true };
+        new("--quiet", "-q") { Description = "Write only results and failures.", Recursive = true };
 
-    public static Option<bool> Wide { get; } = new("--wide") { Description = "Show all columns, and leave nothing out.", Recursive = true };
+    public static Option<bool> Wide { get; } =
+        new("--wide") { Description = "Show all columns and do not shorten values.", Recursive = true };
 
-    /// <summary>How many of a list; 0 for all.</summary>
-    public static Option<int> Limit(string description)
+    /// <summary>The maximum number of rows. 0 on the command line means all, and gives <see cref="int.MaxValue"/>.</summary>
+    public static Option<int> Limit()
     {
-        var limit = new Option<int>("--limit") { Description = description, DefaultValueFactory = _ => 100 };
+        var limit = new Option<int>("--limit") { Description = "The maximum number of rows; 0 means all.", DefaultValueFactory = _ => 100 };
         limit.CustomParser = result =>
         {
             if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                result.AddError("--limit: must be a whole number, and 0 for all");
-            return number;
+                result.AddError("--limit: must be a whole number; 0 means all");
+            return number == 0 ? int.MaxValue : number;
         };
         return limit;
     }
 
-    /// <summary>An id goes into a path: an empty one would name the list, and dots another path.</summary>
+    public static Option<string> Reason() => new("--reason") { Description = "The reason, for the log.", Required = true };
+
+    /// <summary>An id goes into a path. An empty id would name the list, and dots would name another path.</summary>
     public static Argument<string> Id(string description, string name = "id")
     {
         var id = new Argument<string>(name) { Description = description };
@@ -61,7 +64,7 @@ static class Verb
         return id;
     }
 
-    /// <summary>An option that takes one of a few words, in any case.</summary>
+    /// <summary>Makes an option take one of a few words, in upper or lower case.</summary>
     public static Option<T> OneOf<T>(this Option<T> option, params string[] words) where T : class?
     {
         option.CustomParser = result => Word(result, option.Name, words) as T;
@@ -69,7 +72,7 @@ static class Verb
         return option;
     }
 
-    /// <returns>The word as it is declared.</returns>
+    /// <returns>The word in its declared spelling.</returns>
     public static string? Word(ArgumentResult result, string name, string[] words)
     {
         var given = result.Tokens[0].Value;
@@ -79,7 +82,7 @@ static class Verb
         return known;
     }
 
-    /// <summary>Gives a command its action; failures become the exit code that scripts expect.</summary>
+    /// <summary>Sets the action of a command. Failures become exit codes.</summary>
     public static Command Do(this Command command, string[] settings, Func<ParseResult, VerbContext, CancellationToken, Task<int>> action)
     {
         command.SetAction(async (parsed, cancel) =>
@@ -132,7 +135,7 @@ static class Verb
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 return Fail(output, "interrupted",
-                    "Interrupted. A call under way may have taken effect: read the transaction before sending it again.",
+                    "Interrupted. A call may have taken effect: read the transaction before you send the call again.",
                     ExitCode.OutcomeUnknown);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -141,7 +144,7 @@ static class Verb
             }
             catch (Exception e)
             {
-                // A person is told in one line, whatever nobody foresaw.
+                // An unexpected failure gets one line too, not a stack trace.
                 return Fail(output, "failed", $"Failed: {e.GetBaseException().Message} ({e.GetBaseException().GetType().Name})",
                     ExitCode.Refused);
             }
@@ -151,7 +154,7 @@ static class Verb
 
     public static int Unknown(this Output output, OutcomeUnknown unknown, string method, string? transactionId) => Fail(output, "unknown",
         $"It is not known whether {method} took effect: {unknown.Detail}. Look first: anchor-callbacks tx get {transactionId}",
-            ExitCode.OutcomeUnknown);
+        ExitCode.OutcomeUnknown);
 
     /// <summary>A failure as a JSON document.</summary>
     public static JsonObject Describe(string outcome, string message, PlatformRefusedException? refused = null)

@@ -4,13 +4,13 @@ using System.CommandLine.Invocation;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>A verb with more to say than its one line among others: details and examples, in its own help.</summary>
+/// <summary>A verb with details and examples in its help.</summary>
 sealed class VerbCommand(string name, string line, string details = "") : Command(name, line)
 {
     public string Details => details;
 }
 
-/// <summary>The usual help, and then the verb's details.</summary>
+/// <summary>Writes the standard help, then the verb's details.</summary>
 sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
@@ -24,7 +24,7 @@ sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
     public static void Install(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
-        // A file may be named like these.
+        // A file may have such a name.
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
         help.Action = new VerbHelp((HelpAction)help.Action!);

@@ -3,13 +3,15 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary>The words of a command line before they are parsed: verbs in any case, <c>help</c>, groups without a verb, and what an unknown word may mean.</summary>
+/// <summary>Prepares the words of a command line for the parser: verbs in any case, <c>help</c>, groups without a verb, and suggestions for
+/// unknown words.</summary>
 static class Words
 {
     const string Help = "--help";
 
-    /// <summary>Verbs as they are declared; <c>help tx list</c> is <c>tx list --help</c>, and so is a group alone.</summary>
-    /// <param name="problem">What is wrong with a verb; null if nothing is.</param>
+    /// <summary>Writes verbs in their declared spelling. <c>help tx list</c> becomes <c>tx list --help</c>. A group alone gets
+    /// <c>--help</c>.</summary>
+    /// <param name="problem">The message about an unknown verb. Null if all are known.</param>
     public static List<string> Read(RootCommand root, List<string> words, out string? problem)
     {
         var asked = words.Count > 0 && words[0].Equals("help", StringComparison.OrdinalIgnoreCase);
@@ -18,7 +20,7 @@ static class Words
         Command command = root;
         for (var i = 0; i < read.Count && command.Subcommands.Count > 0; i++)
         {
-            // A shell that asks what can come next sends an unfinished line.
+            // A shell that asks for completion sends an unfinished line.
             if (read[i].StartsWith('['))
                 return read;
             if (read[i].StartsWith('-'))
@@ -31,14 +33,14 @@ static class Words
             read[i] = next.Name;
             command = next;
         }
-        // A group does nothing by itself.
+        // A group has no action.
         var isGroup = command != root && command.Subcommands.Count > 0;
         if (asked || (isGroup && !read.Contains(Help)))
             read.Add(Help);
         return read;
     }
 
-    /// <summary>What a word may mean that no command takes.</summary>
+    /// <summary>The message about a word that no command takes.</summary>
     public static string Unknown(string word, Command command)
     {
         IEnumerable<string> known = word.StartsWith('-')
@@ -47,7 +49,7 @@ static class Words
             : command.Subcommands.Select(verb => verb.Name).Append(command is RootCommand ? "help" : "");
         var hint = Nearest.Hint(word.Split('=')[0], known);
         return word.StartsWith('-') || command.Subcommands.Count > 0 ? $"{word}: no such verb, option or setting{hint}"
-            : $"{word}: is a word too many";
+            : $"{word}: is one word too many";
     }
 
     static Command? Find(Command command, string word) =>

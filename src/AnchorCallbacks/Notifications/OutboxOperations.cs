@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -29,7 +28,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
                 return Failure.Conflict("id: the transaction has another call that waits or is in flight");
             if (row.State == OutboxState.Dropped && (await OutboxRows.FindParked(connection, row.TransactionId))?.Id != id)
                 return Failure.Conflict("id: this call was dropped, and the transaction has had others since");
-            if (await TransactionRows.Find(connection, row.TransactionId) is { Open: 0 } transaction)
+            if (await TransactionRows.Find(connection, row.TransactionId) is { Open: false } transaction)
                 return Failure.Conflict($"id: the transaction is {transaction.Status}");
         }
         // The operator who sends a parked call again has checked whether it took effect.
@@ -59,7 +58,7 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
             {
                 reason = $"dropped by {actor}",
                 actor,
-                note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.OutboxNote(id)),
+                note = ServiceSeal.Seal(keys, reason, SealContext.OutboxNote(id)),
                 at = now.ToUnixTimeMilliseconds(),
                 id
             });
@@ -81,11 +80,6 @@ sealed class OutboxOperations(ServiceKeys keys, Signals signals, TimeProvider cl
         signals.Calls.Set();
     }
 
-    /// <summary>The operator's reason; empty for none.</summary>
-    public string OpenNote(OutboxRow row)
-    {
-        var plain = new byte[Math.Max(0, (row.Note?.Length ?? 0) - Aead.Overhead)];
-        return row.Note is { } note && Aead.TryOpen(keys.Events, note, SealContext.OutboxNote(row.Id), plain)
-            ? Encoding.UTF8.GetString(plain) : "";
-    }
+    /// <summary>An operator's reason; empty where there is none.</summary>
+    public string OpenNote(OutboxRow row) => ServiceSeal.OpenText(keys, row.Note, SealContext.OutboxNote(row.Id)) ?? "";
 }

@@ -11,7 +11,7 @@ static class Reaction
     /// <param name="asksOnCreation">AP is asked for missing data as soon as a transaction is created.</param>
     public static Decision Decide(TransactionRow transaction, IReadOnlyList<TransactionCustomer> customers, bool asksOnCreation)
     {
-        if (transaction.Open == 0 || customers.Count == 0)
+        if (!transaction.Open || customers.Count == 0)
             return Decision.None;
         var refund = RefundDue(transaction, customers);
         foreach (var customer in customers)
@@ -96,8 +96,8 @@ static class Reaction
         return customer.Evaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => last is not null || customer.IsAsked || !transaction.IsNew || transaction.Complete == 1
-                || (asksOnCreation && transaction.AwaitsFirstDecision == 1),
+            CustomerStatus.NeedsInfo => last is not null || customer.IsAsked || !transaction.IsNew || transaction.Complete
+                || (asksOnCreation && transaction.AwaitsFirstDecision),
             CustomerStatus.Accepted => last is not null,
             _ => false,
         };

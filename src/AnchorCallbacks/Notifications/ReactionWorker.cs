@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -17,23 +18,8 @@ sealed partial class ReactionWorker(
     const int BatchSize = 16;
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await signals.Reactions.Wait(PollInterval, clock, stoppingToken);
-            try
-            {
-                while (!stoppingToken.IsCancellationRequested && await Run())
-                {
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
+        cancel => signals.Reactions.Wait(PollInterval, clock, cancel), _ => Run(), LogFailed, stoppingToken);
 
     /// <returns>Whether there were due transactions. There may be more.</returns>
     public async Task<bool> Run()
@@ -70,7 +56,7 @@ sealed partial class ReactionWorker(
         var asksOnCreation = options.AskOnCreate;
         var found = await customers.Of(transaction);
         // A separate step: the new customer marks the transaction as due, and the next pass decides from fresh rows.
-        if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true }
+        if (asksOnCreation && transaction is { AwaitsFirstDecision: true, Open: true, IsSep6: true }
             && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await customers.Create(transaction))
             return false;

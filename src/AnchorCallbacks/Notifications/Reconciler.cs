@@ -30,16 +30,16 @@ sealed partial class Reconciler(
     /// <summary>When the lists were last read completely.</summary>
     public DateTimeOffset? LastRun { get; private set; }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The first requests after a start come before this work.
-        await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        var pause = TimeSpan.FromSeconds(1);
+        return WorkerLoop.Run(cancel => Task.Delay(pause, clock, cancel), async cancel =>
         {
-            var pause = options.Reconcile;
+            pause = options.Reconcile;
             try
             {
-                await Run(stoppingToken);
+                await Run(cancel);
                 failures = 0;
             }
             catch (PlatformException e)
@@ -48,12 +48,8 @@ sealed partial class Reconciler(
                     LogUnreachable(e.Message);
                 pause = Max(pause, Backoff.WhileAway(++failures));
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-            await Task.Delay(pause, clock, stoppingToken);
-        }
+            return false;
+        }, LogFailed, stoppingToken);
     }
 
     public async Task Run(CancellationToken cancel)

@@ -32,7 +32,7 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
     public async ValueTask<EvaluationScope> ScopeOf(Customer customer, TransactionRow? named, string? transactionId)
     {
         if (named is not null)
-            return named.Open == 1 ? Of(named, RoleOf(named, customer.Id)) : default;
+            return named.Open ? Of(named, RoleOf(named, customer.Id)) : default;
         if (transactionId is not null)
             return new([transactionId], null);
         if (!MayHaveRequirements(customer.Record))

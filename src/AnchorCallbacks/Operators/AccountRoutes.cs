@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/operators</c>: who may use this API. An answer with a key is never stored: an idempotency key is not looked at.</summary>
+/// <summary><c>/operators</c>: the operators of this API. These routes ignore an idempotency key, because an answer with an operator's key
+/// must not be stored.</summary>
 static class AccountRoutes
 {
     const string NameText = "The operator's name.";
@@ -17,7 +18,7 @@ static class AccountRoutes
         routes.MapPost("/operators/{name}/revoke", Revoke).Requires(OperatorRole.Admin);
     }
 
-    [EndpointSummary("Lists operators with their roles. No key is shown.")]
+    [EndpointSummary("Lists operators with their roles, without their keys.")]
     internal static async Task<Ok<OperatorList>> List(OperatorAccounts accounts, OperatorAuth auth, TimeProvider clock)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -28,7 +29,7 @@ static class AccountRoutes
         });
     }
 
-    [EndpointSummary("Adds an operator. The answer holds the key, which is shown this one time. After a lost answer rotate the key.")]
+    [EndpointSummary("Adds an operator. Only this answer has the key. If the answer is lost, rotate the key.")]
     internal static async Task<Results<Ok<OperatorKeyAnswer>, Problem>> Add(
         Body<AddOperatorRequest> body, OperatorRequest request, OperatorAccounts accounts) =>
         body.Failed(out var problem, out var given)
@@ -42,7 +43,7 @@ static class AccountRoutes
             ? problem
             : Answer(await accounts.Rotate(name, KeyDaysAttribute.Of(given.Days), request.Actor));
 
-    [EndpointSummary("Ends an operator's key and sessions at once. Revoking again is answered alike.")]
+    [EndpointSummary("Ends an operator's key and sessions at once. A second revocation gets the same answer.")]
     internal static async Task<Results<Ok<OperatorSummary>, Problem>> Revoke(
         [Description(NameText)] string name, OperatorRequest request, OperatorAccounts accounts, TimeProvider clock) =>
         (await accounts.Revoke(name, request.Actor)).Failed(out var failure, out var row)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>What a change came to, as the framework's results.</summary>
+/// <summary>Turns the result of a change into an HTTP result.</summary>
 static class Answers
 {
     public static Results<Ok<T>, Problem> ToOk<T>(this Result<T> result) => result.Failed(out var failure, out var value)

@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Asking a transaction's customer for more. The ask is stored; AP is told as soon as the transaction's status lets it.</summary>
+/// <summary>Asks a transaction's customer for more. The ask is stored. AP is notified once its status allows it.</summary>
 static class AskRoutes
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/transactions/{id}/asks", Ask).Requires(OperatorRole.Reviewer);
 
-    [EndpointSummary("Asks a transaction's customer for more; AP is told as soon as the transaction's status lets it.")]
+    [EndpointSummary("Asks a transaction's customer for more. The server notifies AP as soon as the transaction's status allows it.")]
     internal static async Task<Results<Accepted<AskAnswer>, Problem>> Ask(
         [Description(TransactionRoutes.IdText)] string id, Body<AskRequest> body, OperatorRequest request,
-        TransactionReader reader, TransactionCustomers parties, CustomerDecisions decisions, OperatorChanges changes)
+        TransactionReader reader, TransactionCustomers customers, CustomerDecisions decisions, OperatorChanges changes)
     {
         if (body.Failed(out var problem, out var given))
             return problem;
@@ -24,14 +24,15 @@ static class AskRoutes
             return new Problem(failure);
         if ((await reader.FindOrFetch(id, request.Http.HttpContext.RequestAborted)).Failed(out failure, out var transaction))
             return new Problem(failure);
-        if ((await FindParty(parties, transaction, given.Role, given.CustomerId)).Failed(out failure, out var party))
+        if ((await FindCustomer(customers, transaction, given.Role, given.CustomerId)).Failed(out failure, out var customer))
             return new Problem(failure);
         if (decision.Fields.Count == 0)
-            decision = decision with { Fields = Lacking(party) };
+            decision = decision with { Fields = Missing(customer) };
         if (decision.Fields.Count == 0)
             return new Problem(Failure.Conflict(
-                $"fields: is missing, and the customer lacks nothing for this transaction (it is {party.Evaluation.Status.Word()}); name what is wanted"));
-        var save = await decisions.Prepare(party.CustomerId!, null, decision, request.Actor);
+                "fields: is missing, and the customer has all required fields for this transaction "
+                + $"(status {customer.Evaluation.Status.Word()}); name the fields"));
+        var save = await decisions.Prepare(customer.CustomerId!, null, decision, request.Actor);
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
             if ((await save(connection)).Failed(out var refusal, out var decided))
@@ -47,34 +48,34 @@ static class AskRoutes
         })).ToAccepted();
     }
 
-    /// <summary>What the customer is asked for anyway.</summary>
-    static List<Sep9Field> Lacking(TransactionCustomer party) => party.Evaluation.Status != CustomerStatus.NeedsInfo ? []
-        : [.. party.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+    /// <summary>The required fields that the customer has not given.</summary>
+    static List<Sep9Field> Missing(TransactionCustomer customer) => customer.Evaluation.Status != CustomerStatus.NeedsInfo ? []
+        : [.. customer.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(name => Sep9Catalogue.Find(name)!)];
 
-    static async ValueTask<Result<TransactionCustomer>> FindParty(TransactionCustomers parties, TransactionRow transaction, string? role,
-        string? customerId)
+    static async ValueTask<Result<TransactionCustomer>> FindCustomer(
+        TransactionCustomers customers, TransactionRow transaction, string? role, string? customerId)
     {
-        if (transaction.Open == 0)
-            return Failure.Conflict($"id: the transaction is {transaction.Status}; nobody waits for its customer any more");
+        if (!transaction.Open)
+            return Failure.Conflict($"id: the transaction is {transaction.Status}, and no longer waits for its customer");
         if (transaction is { IsSep6: false, IsSep31: false })
-            return Failure.Conflict("id: AP takes no news of this transaction's customer; ask the customer as a whole");
+            return Failure.Conflict("id: AP takes no notice about the customer of this transaction; ask the customer with 'customer ask'");
         if (transaction.IsSep31 && role is null && customerId is null)
-            return Failure.Invalid("role: is missing; a SEP-31 transaction has a sender and a receiver (or give customer_id)");
-        var found = await parties.Of(transaction);
+            return Failure.Invalid("role: is missing; a SEP-31 transaction has a sender and a receiver; give role or customer_id");
+        var found = await customers.Of(transaction);
         if (transaction.IsSep6 && found is [{ CustomerId: null }])
         {
-            if (!await parties.Create(transaction))
+            if (!await customers.Create(transaction))
                 return Failure.Conflict(
-                    "id: the transaction's customer was deleted, and is not asked until the wallet sends something again");
-            found = await parties.Of(transaction);
+                    "id: the transaction's customer was deleted; the server cannot ask until the wallet sends a PUT again");
+            found = await customers.Of(transaction);
         }
-        foreach (var party in found)
-            if (party.CustomerId is not null && (role is null || party.Role == role)
-                && (customerId is null || party.CustomerId == customerId))
-                return party;
+        foreach (var customer in found)
+            if (customer.CustomerId is not null && (role is null || customer.Role == role)
+                && (customerId is null || customer.CustomerId == customerId))
+                return customer;
         return Failure.Conflict(customerId is null
-            ? $"role: the transaction has no {role ?? Role.Sender} who is a customer here"
-            : "customer_id: is not of this transaction, or not in this role");
+            ? $"role: the {role ?? Role.Sender} of the transaction is not a customer of this server"
+            : "customer_id: is not a customer of this transaction, or has another role");
     }
 }

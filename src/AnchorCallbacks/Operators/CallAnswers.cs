@@ -13,23 +13,20 @@ namespace AnchorCallbacks.Operators;
 /// <summary>The query of <c>GET /outbox</c>.</summary>
 sealed record CallQuery : PageQuery
 {
-    [Description("Only those in this state.")]
+    [Description("Only calls in this state.")]
     [AllowedValues("waiting", "sending", "parked", "settled", "dropped",
         ErrorMessage = "must be waiting, sending, parked, settled or dropped")]
     public string? State { get; init; }
 }
 
-sealed record CallPage : IPage<CallSummary>
+sealed record CallPage : Page<CallSummary>
 {
     public required IReadOnlyList<CallSummary> Calls { get; init; }
 
-    IReadOnlyList<CallSummary> IPage<CallSummary>.Items => Calls;
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required string? Next { get; init; }
+    public override IReadOnlyList<CallSummary> Items() => Calls;
 }
 
-/// <summary>A call to AP; what it says stays sealed.</summary>
+/// <summary>A call to AP. Its parameters stay sealed.</summary>
 record CallSummary
 {
     public required string Id { get; init; }
@@ -40,24 +37,24 @@ record CallSummary
 
     public required string Method { get; init; }
 
-    [Description("Role, status, fields wanted.")]
+    [Description("The notice: role, status, required fields.")]
     public string? Tells { get; init; }
 
     [AllowedValues("waiting", "sending", "parked", "settled", "dropped")]
     public required string State { get; init; }
 
-    [Description("It was sent and no answer came: AP is read before it is sent again.")]
+    [Description("The call was sent and no answer came. The server reads the transaction from AP before it sends the call again.")]
     public required bool AnswerLost { get; init; }
 
     public required long Attempts { get; init; }
 
-    [Description("When it is sent, of one that waits.")]
+    [Description("When a waiting call is sent.")]
     public DateTime? DueAt { get; init; }
 
-    [Description("Why it waits, is parked or was dropped.")]
+    [Description("Why the call waits, is parked or was dropped.")]
     public string? Reason { get; init; }
 
-    [Description("The operator who did.")]
+    [Description("The operator who dropped it.")]
     public string? DroppedBy { get; init; }
 
     public required DateTime CreatedAt { get; init; }
@@ -73,10 +70,10 @@ record CallSummary
         Method = row.Method,
         Tells = Text(Notice.Parse(row.Notice)?.Summary),
         State = row.State,
-        AnswerLost = row.Uncertainty == 1,
+        AnswerLost = row.Uncertainty == CallUncertainty.AnswerLost,
         Attempts = row.Attempts,
         DueAt = row.State == OutboxState.Waiting ? Time(row.DueAt) : null,
-        Reason = Text(row.Reason),
+        Reason = Short(row.Reason),
         DroppedBy = Text(row.DroppedBy),
         CreatedAt = Time(row.CreatedAt),
         EndedAt = Time(row.EndedAt),
@@ -96,17 +93,17 @@ sealed record CallDetail : CallSummary
     {
     }
 
-    [Description("The operator's reason for dropping it.")]
+    [Description("The operator's reason for the drop.")]
     public string? Note { get; init; }
 
-    [Description("Null: they do not open.")]
+    [Description("Null: the parameters cannot be opened.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required JsonElement? Params { get; init; }
 
     public required IReadOnlyList<Operation> Operations { get; init; } = [];
 }
 
-/// <summary>What an operator did with a transaction, a call or an event.</summary>
+/// <summary>An operator's action on a transaction, a call or an event.</summary>
 sealed record Operation
 {
     public required DateTime At { get; init; }
@@ -124,7 +121,7 @@ sealed record Operation
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record DropRequest
 {
-    [Description("Why it is dropped.")]
+    [Description("The reason for the drop.")]
     [Text(1000)]
     public required string Reason { get; init; }
 }

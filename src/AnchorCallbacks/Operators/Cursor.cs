@@ -4,11 +4,10 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Where a page ended, as a text that means nothing to its bearer. It goes with the query it came from; what it says is
-/// checked by nobody but the query.</summary>
+/// <summary>The place where a page ended, as an opaque text. It belongs to one query. Only that query checks its parts.</summary>
 static class Cursor
 {
-    public static readonly Failure Wrong = Failure.Invalid("cursor: must be the 'next' of the page before, for the same query");
+    public static readonly Failure Wrong = Failure.Invalid("cursor: must be the 'next' of the previous page, for the same query");
 
     const int MaxCharacters = 1024;
 
@@ -30,7 +29,7 @@ static class Cursor
             try
             {
                 var parts = Strict.GetString(bytes, 0, length).Split('&')[..^1].Select(Uri.UnescapeDataString).ToArray();
-                // What was written escapes to itself: no bytes that are no text, and no two cursors for one place.
+                // A valid cursor encodes to itself. So one place has one cursor.
                 if (parts.Length == count && !parts.Any(part => part.Contains('\0', StringComparison.Ordinal)) && Write(parts) == cursor)
                     return parts;
             }

@@ -8,23 +8,20 @@ using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
 
-sealed record CustomerPage : IPage<CustomerSummary>
+sealed record CustomerPage : Page<CustomerSummary>
 {
     public required IReadOnlyList<CustomerSummary> Customers { get; init; }
 
-    IReadOnlyList<CustomerSummary> IPage<CustomerSummary>.Items => Customers;
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required string? Next { get; init; }
+    public override IReadOnlyList<CustomerSummary> Items() => Customers;
 
     [Description("""
-        With needs_review or status=PROCESSING, and no account: how many transactions went on while a review is open, of these customers or, by a transaction
-        rule, of others. GET /transactions?in_review=true lists them.
+        Only with needs_review or status=PROCESSING, and without account: how many transactions go on while a review is open.
+        The review may be of a listed customer, or come from a transaction rule. GET /transactions?in_review=true lists the transactions.
         """)]
     public long? TransactionsInReview { get; init; }
 }
 
-/// <summary>A customer as one type; nothing sealed is in it.</summary>
+/// <summary>A customer as one type. It holds no personal data.</summary>
 sealed record CustomerSummary
 {
     public required string Id { get; init; }
@@ -42,10 +39,10 @@ sealed record CustomerSummary
 
     public DateTime? ReviewSince { get; init; }
 
-    [Description("Of those deleted and kept.")]
+    [Description("Only for a deleted customer whose record is kept.")]
     public DateTime? DeletedAt { get; init; }
 
-    [Description("When one that is deleted and kept is erased.")]
+    [Description("When the kept record of a deleted customer is erased.")]
     public DateTime? EraseAt { get; init; }
 
     public required long Version { get; init; }
@@ -75,7 +72,7 @@ sealed record CustomerSummary
     }
 }
 
-/// <summary>All that is known of a customer; newest first where there is an order.</summary>
+/// <summary>The whole record of a customer. Lists are newest first.</summary>
 sealed record CustomerDetail : IVersioned
 {
     public required string Id { get; init; }
@@ -102,7 +99,7 @@ sealed record CustomerDetail : IVersioned
 
     public required IReadOnlyList<TypeState> Types { get; init; }
 
-    [Description("By the names of SEP-9 fields.")]
+    [Description("By SEP-9 name.")]
     public required IReadOnlyDictionary<string, FieldState> Fields { get; init; }
 
     public required IReadOnlyList<AskState> Asked { get; init; }
@@ -111,13 +108,13 @@ sealed record CustomerDetail : IVersioned
 
     public required IReadOnlyList<CustomerTransaction> Transactions { get; init; }
 
-    [Description("The newest 50 that AP lets go on while an operator has yet to decide about the customer, by its type or by a transaction rule.")]
+    [Description("The newest 50 transactions that go on in AP although the customer is in review, by its type or by a transaction rule.")]
     public required IReadOnlyList<TransactionSummary> TransactionsInReview { get; init; }
 
     public required IReadOnlyList<AuditEntry> Audit { get; init; }
 }
 
-/// <summary>A transaction in whose name the customer was asked about.</summary>
+/// <summary>A transaction that a request about the customer named.</summary>
 sealed record CustomerTransaction
 {
     public required string Id { get; init; }
@@ -130,22 +127,21 @@ sealed record CustomerTransaction
         new() { Id = row.TransactionId, Type = row.Type, FirstSeenAt = Time(row.FirstSeenAt) };
 }
 
-sealed record HistoryPage
+sealed record HistoryPage : Page<CustomerVersion>
 {
     public required IReadOnlyList<CustomerVersion> History { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required string? Next { get; init; }
+    public override IReadOnlyList<CustomerVersion> Items() => History;
 }
 
-/// <summary>What a version replaced.</summary>
+/// <summary>The values and verdicts that a version replaced.</summary>
 sealed record CustomerVersion
 {
     public required long Version { get; init; }
 
     public required DateTime At { get; init; }
 
-    [Description("By the names of SEP-9 fields.")]
+    [Description("By SEP-9 name.")]
     public required IReadOnlyDictionary<string, FieldState> Replaced { get; init; }
 
     public IReadOnlyList<ReplacedVerdict>? ReplacedVerdicts { get; init; }
@@ -159,15 +155,14 @@ sealed record CustomerVersion
     };
 }
 
-sealed record AuditPage
+sealed record AuditPage : Page<AuditEntry>
 {
     public required IReadOnlyList<AuditEntry> Audit { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required string? Next { get; init; }
+    public override IReadOnlyList<AuditEntry> Items() => Audit;
 }
 
-/// <summary>Who did or saw what.</summary>
+/// <summary>An entry of the audit log: who did or read what.</summary>
 sealed record AuditEntry
 {
     public required DateTime At { get; init; }

@@ -10,35 +10,35 @@ namespace AnchorCallbacks.Operators;
 /// <summary>The query of <c>GET /customers</c>.</summary>
 sealed record CustomerQuery : PageQuery
 {
-    [Description("Only those of this status.")]
+    [Description("Only customers with this status.")]
     [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED",
         ErrorMessage = "must be NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED")]
     public string? Status { get; init; }
 
-    [Description("Only as this type.")]
+    [Description("Only customers as this type.")]
     public string? Type { get; init; }
 
-    [Description("Only of this Stellar account (G…, M… or C…).")]
+    [Description("Only customers of this Stellar account (G…, M… or C…).")]
     public string? Account { get; init; }
 
-    [Description("With account: of this memo.")]
+    [Description("Together with account: only the customer with this memo.")]
     public string? Memo { get; init; }
 
     [Description("id (the default), text or hash.")]
     public string? MemoType { get; init; }
 
-    [Description("true: only those who wait for an operator.")]
-    [AllowedValues(true, ErrorMessage = "may only be true; leave it out for all")]
+    [Description("true: only customers who wait for an operator.")]
+    [AllowedValues(true, ErrorMessage = "must be true, or left out")]
     public bool? NeedsReview { get; init; }
 
-    [Description("Only those in review since then or longer: a time, such as 2027-01-31T12:00:00Z.")]
+    [Description("Only customers in review since this time or longer, such as 2027-01-31T12:00:00Z.")]
     [Time]
     public string? ReviewBefore { get; init; }
 
-    [Description("true: those deleted and kept until they are erased, instead.")]
+    [Description("true: only deleted customers whose records are kept.")]
     public bool? Deleted { get; init; }
 
-    /// <summary>Those who wait for an operator, whichever account they have.</summary>
+    /// <summary>Does the filter give the customers who wait for an operator, of all accounts?</summary>
     public static bool IsReviewQueue(CustomerFilter filter) => filter is { Deleted: false, Account: null }
         && filter.Status == CustomerStatus.Processing.Word();
 
@@ -51,11 +51,11 @@ sealed record CustomerQuery : PageQuery
         {
             var waiting = CustomerStatus.Processing.Word();
             if (status is not null && status != waiting)
-                return Failure.Invalid($"status: only {waiting} is in review");
+                return Failure.Invalid($"status: with needs_review or review_before it must be {waiting}");
             status = waiting;
         }
         if (Deleted is true && (status ?? Type ?? Memo) is not null)
-            return Failure.Invalid("deleted: goes with account and with nothing else");
+            return Failure.Invalid("deleted: can be combined only with account");
         var before = ReviewBefore is null ? null : TimeAttribute.Read(ReviewBefore)?.ToUnixTimeMilliseconds();
         return (new CustomerFilter(status, Type, before, account.Account, account.Memo, Deleted is true), place);
     }
@@ -63,14 +63,15 @@ sealed record CustomerQuery : PageQuery
     public static string Next(CustomerListRow last)
     {
         var place = CustomerListPlace.After(last);
-        return Operators.Cursor.Write(place.Section, place.At.ToString(CultureInfo.InvariantCulture), place.Id, place.Type, place.MemoType,
-            place.Memo);
+        return Operators.Cursor.Write(
+            place.Section, place.At.ToString(CultureInfo.InvariantCulture), place.Id, place.Type, place.MemoType, place.Memo);
     }
 
     Result<(string? Account, Memo? Memo)> ReadAccount()
     {
         if (Account is null)
-            return Memo is null && MemoType is null ? (null, null) : Failure.Invalid("account: is missing; a memo alone finds nobody");
+            return Memo is null && MemoType is null ? (null, null)
+                : Failure.Invalid("account: is missing; a memo alone does not identify a customer");
         if (CustomerKey.Read(null, Account, Memo, MemoType).Failed(out var failure, out var key))
             return failure;
         return (key.Account, key.Memo == Stellar.Memo.None ? null : key.Memo);

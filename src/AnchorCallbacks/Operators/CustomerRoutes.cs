@@ -10,13 +10,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/customers</c>: looking at them. The audit log says who looks, before anything is shown.</summary>
+/// <summary><c>/customers</c>: reads customers. The audit log notes who reads, before the data is shown.</summary>
 static class CustomerRoutes
 {
-    public const string IdText = "This server's id of the customer.";
+    public const string IdText = "The customer's id in this server.";
 
-    /// <summary>Of history, transactions and audit in a customer; there are lists for the rest.</summary>
-    const int MaxConcurrent = 50;
+    /// <summary>The rows of history, transactions and audit in one customer. Lists have the rest.</summary>
+    const int MaxRows = 50;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -27,8 +27,8 @@ static class CustomerRoutes
     }
 
     [EndpointSummary("""
-        Lists customers, once for each type they have been seen as: PROCESSING first, longest in review first; then NEEDS_INFO, REJECTED, ACCEPTED.
-        Nothing sealed is opened.
+        Lists customers, once for each type that a request named. PROCESSING comes first, with the longest review first.
+        Then come NEEDS_INFO, REJECTED and ACCEPTED. The list holds no personal data.
         """)]
     internal static async Task<Results<Ok<CustomerPage>, Problem>> List(Query<CustomerQuery> query, Database database)
     {
@@ -36,19 +36,19 @@ static class CustomerRoutes
             return problem;
         if (given.Read().Failed(out var failure, out var wanted))
             return new Problem(failure);
-        // One more than asked for tells whether there is a next page.
+        // One row more than the page shows whether there is a next page.
         var rows = await database.Read(connection => CustomerList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1));
-        // A rule may send a transaction to review whose customer is accepted as a whole and so is not in the list.
+        // A rule may send a transaction to review although its customer is accepted and not in this list.
         long? inReview = CustomerQuery.IsReviewQueue(wanted.Filter)
             ? await database.Read(AnchorCallbacks.Operators.TransactionsInReview.Count) : null;
         var (customers, next) = PageQuery.Page(rows, given.Rows, CustomerSummary.Of, CustomerQuery.Next);
         return TypedResults.Ok(new CustomerPage { Customers = customers, Next = next, TransactionsInReview = inReview });
     }
 
-    [EndpointSummary("All that is known of a customer: values, verdicts, what was asked, and the newest 50 of history, transactions and audit.")]
+    [EndpointSummary("Shows the whole record of a customer: values, verdicts, asks, and the newest 50 of history, transactions and audit.")]
     internal static async Task<Results<Ok<CustomerDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, CustomerTypes types,
-            TimeProvider clock)
+        TimeProvider clock)
     {
         if ((await Load(id, request, database, keys, types, clock)).Failed(out var failure, out var detail))
             return new Problem(failure);
@@ -63,10 +63,10 @@ static class CustomerRoutes
         if ((await Find(database, id)).Failed(out var failure, out var row))
             return failure;
         var (_, record, statuses, history, transactions) =
-            await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxConcurrent));
-        var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxConcurrent));
+            await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
+        var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxRows));
         await NoteRead(database, clock, request, row, shown ?? string.Join(' ', record.Values.Select(value => value.Field.Name)));
-        var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxConcurrent));
+        var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxRows));
         return new CustomerDetail
         {
             Id = row.Id,
@@ -89,10 +89,10 @@ static class CustomerRoutes
         };
     }
 
-    [EndpointSummary("The values that each version replaced, newest first, for as long as Retention:HistoryDays says.")]
+    [EndpointSummary("Lists the values that each version replaced, newest first. Retention:HistoryDays says how long they are kept.")]
     internal static async Task<Results<Ok<HistoryPage>, Problem>> History(
         [Description(IdText)] string id, Query<PageQuery> query, OperatorRequest request, Database database, ServiceKeys keys,
-            TimeProvider clock)
+        TimeProvider clock)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -110,8 +110,9 @@ static class CustomerRoutes
         return TypedResults.Ok(new HistoryPage { History = [.. history.Select(CustomerVersion.Of)], Next = next });
     }
 
-    [EndpointSummary("Who did and saw what, newest first; also of a customer who has been erased.")]
-    internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit([Description(IdText)] string id, Query<PageQuery> query, Database database)
+    [EndpointSummary("Lists the audit log of a customer, newest first. It exists for an erased customer too.")]
+    internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit(
+        [Description(IdText)] string id, Query<PageQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;

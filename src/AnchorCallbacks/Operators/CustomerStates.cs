@@ -8,7 +8,7 @@ using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>The customer as one type it has been seen as.</summary>
+/// <summary>The customer as one type.</summary>
 sealed record TypeState
 {
     public required string Type { get; init; }
@@ -19,10 +19,10 @@ sealed record TypeState
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTime? ReviewSince { get; init; }
 
-    [Description("Fields that have yet to be given. Absent if the type is configured no more.")]
+    [Description("Required fields that are missing. Absent if the type is no longer configured.")]
     public IReadOnlyList<string>? Wanted { get; init; }
 
-    [Description("Fields that wait for an operator. Absent if the type is configured no more.")]
+    [Description("Fields that wait for an operator. Absent if the type is no longer configured.")]
     public IReadOnlyList<string>? InReview { get; init; }
 
     public VerdictState? Verdict { get; init; }
@@ -47,7 +47,7 @@ sealed record TypeState
     }
 }
 
-/// <summary>An operator's word on the customer as one type.</summary>
+/// <summary>An operator's verdict on the customer as one type.</summary>
 sealed record VerdictState
 {
     [AllowedValues("accepted", "rejected")]
@@ -80,8 +80,8 @@ sealed record ReplacedVerdict
         new() { Type = verdict.Type, Decision = VerdictState.Word(verdict.Verdict), Message = Text(verdict.Message) };
 }
 
-/// <summary>A field as the customer gave it.</summary>
-[Description("Has value or document.")]
+/// <summary>A field with the value that the customer gave.</summary>
+[Description("Has either value or document.")]
 sealed record FieldState
 {
     public string? Value { get; init; }
@@ -90,7 +90,7 @@ sealed record FieldState
 
     public required long Version { get; init; }
 
-    [Description("The rule it breaks.")]
+    [Description("The rule that the value breaks.")]
     public string? Problem { get; init; }
 
     [AllowedValues("accepted", "rejected")]
@@ -130,12 +130,12 @@ sealed record AskState
 
     public LocalizedText? Message { get; init; }
 
-    [Description("Asked for this transaction of AP's alone.")]
+    [Description("The ask is only for this transaction of AP.")]
     public string? TransactionId { get; init; }
 
     public required long Version { get; init; }
 
-    [Description("It has not been given yet.")]
+    [Description("The customer has not answered yet.")]
     public required bool Open { get; init; }
 
     public static AskState Of(Ask ask) => new()

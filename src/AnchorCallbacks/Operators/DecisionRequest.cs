@@ -8,33 +8,33 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>A decision as sent.</summary>
+/// <summary>The body of a decision.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record DecisionRequest
 {
     [Description("""
-        accept: as it is now. reject: fields are asked for again; a type stays rejected until it is accepted or cleared. ask: fields are required of this customer,
-        and again if they are there. clear: takes back verdicts and asks.
+        accept: the values of now are good. reject: fields are asked for again; a type stays rejected until it is accepted or cleared.
+        ask: the customer must give the fields, or give them again. clear: takes back verdicts and asks.
         """)]
     [AllowedValues("accept", "reject", "ask", "clear", ErrorMessage = "must be accept, reject, ask or clear")]
     public required string Decision { get; init; }
 
-    [Description("Accept, reject and clear take this or fields; ask takes it with fields, to ask as this type alone.")]
+    [Description("accept, reject and clear take either type or fields. ask takes fields; with type it asks for this type only.")]
     [Text(64)]
     public string? Type { get; init; }
 
-    [Description("The names of SEP-9 fields.")]
+    [Description("Names of SEP-9 fields.")]
     [FieldNames]
     public IReadOnlyList<string>? Fields { get; init; }
 
-    [Description("Needed for reject and ask: what the wallet shows the customer.")]
+    [Description("Required for reject and ask. The wallet shows it to the customer.")]
     [LocalizedText]
     public LocalizedText? Message { get; init; }
 
-    [Description("The version of the customer it was decided on; changed since: 409. Accept needs this or If-Match.")]
+    [Description("The version of the customer that you looked at. If the customer has changed since: 409. accept needs this or If-Match.")]
     public long? Version { get; init; }
 
-    /// <summary>The decision, if the parts make one.</summary>
+    /// <summary>Checks that the members fit together.</summary>
     public Result<Decision> Read()
     {
         var kind = Decision switch
@@ -42,18 +42,17 @@ sealed record DecisionRequest
             "accept" => DecisionKind.Accept,
             "reject" => DecisionKind.Reject,
             "ask" => DecisionKind.Ask,
-            _ =>
-            DecisionKind.Clear
+            _ => DecisionKind.Clear,
         };
         var problems = new List<string>();
         if (kind == DecisionKind.Ask && Fields is null)
-            problems.Add("fields: is missing; name what is wanted");
+            problems.Add("fields: is missing; name the fields to ask for");
         else if (kind != DecisionKind.Ask && (Type is null) == (Fields is null))
-            problems.Add("type: give either this, to decide on the customer as that type, or fields");
+            problems.Add("type: give either type, to decide on the customer as this type, or fields");
         if (kind is DecisionKind.Reject or DecisionKind.Ask && Message is null)
             problems.Add("message: is missing; the wallet shows it to the customer");
         else if (kind is DecisionKind.Accept or DecisionKind.Clear && Message is not null)
-            problems.Add("message: goes with reject and ask; nobody would see it");
+            problems.Add("message: only reject and ask have a message; nothing else shows it");
         var fields = FieldsOf(Fields);
         if (kind == DecisionKind.Ask)
             problems.AddRange(NotForwarded(fields));
@@ -64,26 +63,28 @@ sealed record DecisionRequest
         [.. (names ?? []).Distinct().Select(name => Sep9Catalogue.Find(name)!)];
 
     public static IEnumerable<string> NotForwarded(IReadOnlyList<Sep9Field> fields) =>
-        from field in fields where field.Instead is not null select $"fields: the Anchor Platform never forwards {field.Name}: {field.Instead}";
+        from field in fields
+        where field.Instead is not null
+        select $"fields: the Anchor Platform never forwards {field.Name}: {field.Instead}";
 }
 
-/// <summary>What a transaction's customer is asked for.</summary>
+/// <summary>The body of an ask for a transaction.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record AskRequest
 {
-    [Description("SEP-9 names; without them whatever the customer lacks for the transaction.")]
+    [Description("SEP-9 names. Without them the server asks for every required field that is missing for the transaction.")]
     [FieldNames]
     public IReadOnlyList<string>? Fields { get; init; }
 
-    [Description("What the wallet shows the customer.")]
+    [Description("The wallet shows it to the customer.")]
     [LocalizedText]
     public required LocalizedText Message { get; init; }
 
-    [Description("With SEP-31: which of the two; or give customer_id.")]
+    [Description("For SEP-31: the customer to ask. You may give customer_id instead.")]
     [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver, ErrorMessage = "must be sender or receiver")]
     public string? Role { get; init; }
 
-    [Description("This server's id of the customer who is asked.")]
+    [Description("The id of the customer to ask.")]
     [Text(64)]
     public string? CustomerId { get; init; }
 
@@ -105,10 +106,10 @@ sealed record DecisionAnswer : IVersioned
     public required IReadOnlyList<TypeState> Types { get; init; }
 }
 
-/// <summary>Nothing is left to say; it marks the change as done.</summary>
+/// <summary>An empty answer. It marks the deletion as done.</summary>
 sealed record DeletionAnswer;
 
-/// <summary>The ask is stored.</summary>
+/// <summary>The answer to an ask: it is stored.</summary>
 sealed record AskAnswer : IVersioned
 {
     public required string TransactionId { get; init; }

@@ -21,8 +21,8 @@ static class DecisionRoutes
     [EndpointSummary("Decides on fields, or on the customer as one type.")]
     internal static async Task<Results<Ok<DecisionAnswer>, Problem>> Decide(
         [Description(CustomerRoutes.IdText)] string id, Body<DecisionRequest> body,
-        [FromHeader(Name = "If-Match"),
-            Description("The ETag of the customer as it was looked at; changed since: 412. '*' for whichever version.")] string? ifMatch,
+        [FromHeader(Name = "If-Match"), Description("The ETag of the customer that you looked at. 412: it has changed. '*': any version.")]
+        string? ifMatch,
         OperatorRequest request, CustomerDecisions decisions, OperatorChanges changes, CustomerTypes types)
     {
         if (body.Failed(out var problem, out var given))
@@ -33,8 +33,8 @@ static class DecisionRoutes
         return (await changes.Run<DecisionAnswer>(request, body.Bytes, async connection =>
         {
             if ((await save(connection)).Failed(out var refusal, out var decided))
-                return new(given.Version is not null && refusal.Kind == FailureKind.Outdated ? refusal with { Kind = FailureKind.Conflict }
-                    : refusal);
+                return new(given.Version is not null && refusal.Kind == FailureKind.Outdated
+                    ? refusal with { Kind = FailureKind.Conflict } : refusal);
             var answer = new DecisionAnswer
             {
                 Id = decided.Id,
@@ -45,7 +45,7 @@ static class DecisionRoutes
         })).ToOk();
     }
 
-    [EndpointSummary("Deletes the customer as a wallet's DELETE does (Customers:Deletion). Deleting again is answered alike.")]
+    [EndpointSummary("Deletes the customer like a wallet's DELETE (Customers:Deletion). A second deletion gets the same answer.")]
     internal static async Task<Results<NoContent, Problem>> Delete(
         [Description(CustomerRoutes.IdText)] string id, OperatorRequest request, CustomerDeletion deletion, OperatorChanges changes) =>
         (await changes.Run<DeletionAnswer>(request, default, async connection =>
@@ -55,14 +55,14 @@ static class DecisionRoutes
                 : new(Failure.NotFound("id: no customer has this id"));
         })).ToNoContent();
 
-    /// <summary>The version it was decided on, from <c>If-Match</c> or the body. Accepting needs one: no operator has seen what came in a
-    /// moment ago.</summary>
+    /// <summary>The version that the operator looked at, from <c>If-Match</c> or the body. Accepting needs one: the customer may have sent
+    /// something that the operator has not seen.</summary>
     static Result<long?> ReadCondition(string? ifMatch, DecisionRequest given)
     {
-        const string Rule = "If-Match: must be the ETag of the customer as it was looked at, or *";
+        const string Rule = "If-Match: must be the ETag of the customer that you looked at, or *";
         if (ifMatch is null)
             return given.Version is null && given.Decision == "accept"
-                ? Failure.Invalid("version: is missing; to accept, say which version of the customer was looked at (or If-Match, its ETag)")
+                ? Failure.Invalid("version: is missing; to accept, give the version that you looked at, or its ETag in If-Match")
                 : given.Version;
         if (!EntityTagHeaderValue.TryParse(ifMatch, out var tag) || tag.IsWeak)
             return Failure.Invalid(Rule);
@@ -70,6 +70,6 @@ static class DecisionRoutes
             return given.Version;
         if (!long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
             return Failure.Invalid(Rule);
-        return given.Version is null || given.Version == version ? version : Failure.Invalid("version: is another than If-Match has");
+        return given.Version is null || given.Version == version ? version : Failure.Invalid("version: differs from If-Match");
     }
 }

@@ -3,8 +3,8 @@ using Scalar.AspNetCore;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/docs</c>: the OpenAPI document as a page, with files of its own. It is made when it is first asked for: a start does not pay
-/// for it.</summary>
+/// <summary><c>/docs</c>: the OpenAPI document as a page, with its own files. The first request makes it, so that a start does not pay for
+/// it.</summary>
 static class DocsPage
 {
     const string Path = "/docs";
@@ -12,8 +12,8 @@ static class DocsPage
     public static void Map(IApplicationBuilder operators)
     {
         var page = new Lazy<RequestDelegate>(() => Make(operators.ApplicationServices));
-        operators.Use(next => context => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal) ? page.Value(context)
-            : next(context));
+        operators.Use(next => context =>
+            context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal) ? page.Value(context) : next(context));
     }
 
     static RequestDelegate Make(IServiceProvider services)
@@ -24,7 +24,8 @@ static class DocsPage
         return pages.Build();
     }
 
-    /// <summary>Only the page's own scripts run, and they reach this address alone. The page makes its styles as it goes: they have no nonce.</summary>
+    /// <summary>Only the page's own scripts run, and they can call only this address. The page makes its styles at run time, so styles have
+    /// no nonce.</summary>
     static void Show(ScalarOptions options, HttpContext context)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -39,6 +40,7 @@ static class DocsPage
         options.WithNonce(nonce);
         context.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'unsafe-inline'; "
-            + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+            + "form-action 'none'; frame-ancestors 'none'";
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Customers' documents; those replaced by newer ones too, for as long as they are kept.</summary>
+/// <summary>Customers' documents. Replaced ones are here too while they are kept.</summary>
 static class DocumentRoutes
 {
     const string Bytes = "application/octet-stream";
@@ -18,9 +18,9 @@ static class DocumentRoutes
         routes.MapGet("/customers/{id}/documents/{documentId}", Get).Requires(OperatorRole.Reviewer)
             .Produces(StatusCodes.Status200OK, contentType: Bytes);
 
-    [EndpointSummary("One of the customer's documents, to be saved; those replaced by newer ones too, for as long as Retention:HistoryDays says.")]
+    [EndpointSummary("Downloads one of the customer's documents. Replaced documents are kept for as long as Retention:HistoryDays says.")]
     internal static async Task<Results<PushStreamHttpResult, Problem>> Get(
-        [Description(CustomerRoutes.IdText)] string id, [Description("The document's id, as the customer has it.")] string documentId,
+        [Description(CustomerRoutes.IdText)] string id, [Description("The document's id, from the customer.")] string documentId,
         OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
     {
         var opened = await database.Read<Result<(CustomerFileRow Row, StoredDocument Document)>>(async connection =>
@@ -29,7 +29,7 @@ static class DocumentRoutes
                 return await CustomerRows.NotFoundReason(connection, id);
             return await StoredDocument.Open(database, connection, documentId, id, row.OpenKey(keys.DataKeys)) is { } document
                 ? (row, document)
-                : Failure.NotFound("documentId: this customer has no such document");
+                : Failure.NotFound("documentId: this customer has no document with this id");
         });
         if (opened.Failed(out var failure, out var found))
             return new Problem(failure);
@@ -37,13 +37,12 @@ static class DocumentRoutes
         await database.Write(async connection =>
             await AuditLog.Append(connection, id, customer.Version, clock.GetUtcNow(), request.Actor, "read",
                 $"{content.Field} document={documentId}"));
-        // The bytes are a customer's: a browser must save them, not show them and not guess what they are.
+        // The bytes come from a customer. A browser must save them, and must not show them or guess their type.
         var response = request.Http.HttpContext.Response;
         response.ContentLength = content.Size;
         response.Headers.ContentDisposition = $"attachment; filename=\"{content.Field}{Extension(content.MediaType)}\"";
-        return TypedResults.Stream(body =>
-            content.CopyTo(body, database, request.Http.HttpContext.RequestAborted), content.MediaType.Length > 0 ? content.MediaType
-            : Bytes);
+        return TypedResults.Stream(body => content.CopyTo(body, database, request.Http.HttpContext.RequestAborted),
+            content.MediaType.Length > 0 ? content.MediaType : Bytes);
     }
 
     static string Extension(string mediaType) => mediaType switch

@@ -10,25 +10,22 @@ namespace AnchorCallbacks.Operators;
 /// <summary>The query of <c>GET /inbox</c>.</summary>
 sealed record EventQuery : PageQuery
 {
-    [Description("Only those in this state.")]
+    [Description("Only events in this state.")]
     [AllowedValues(EventState.Waiting, EventState.Parked, ErrorMessage = "must be waiting or parked")]
     public string? State { get; init; }
 }
 
-sealed record EventPage : IPage<EventSummary>
+sealed record EventPage : Page<EventSummary>
 {
     public required IReadOnlyList<EventSummary> Events { get; init; }
 
-    IReadOnlyList<EventSummary> IPage<EventSummary>.Items => Events;
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required string? Next { get; init; }
+    public override IReadOnlyList<EventSummary> Items() => Events;
 }
 
-/// <summary>An event of AP's; its body stays sealed.</summary>
+/// <summary>An event from AP. Its body stays sealed.</summary>
 record EventSummary
 {
-    [Description("AP's, or digest: and a digest of an event that has none.")]
+    [Description("AP's id. An event without an id gets 'digest:' and a digest of its body.")]
     public required string Id { get; init; }
 
     public string? Type { get; init; }
@@ -36,18 +33,18 @@ record EventSummary
     [AllowedValues(EventState.Waiting, EventState.Parked, EventState.Handled, EventState.Dropped)]
     public required string State { get; init; }
 
-    [Description("What is odd about it: not_json, no_id, unknown_type, too_large.")]
+    [Description("Anomalies of the event: not_json, no_id, unknown_type, too_large.")]
     public string? Flags { get; init; }
 
-    [Description("Why it cannot be handled.")]
+    [Description("Why the event cannot be handled.")]
     public string? Problem { get; init; }
 
-    [Description("The operator who did.")]
+    [Description("The operator who dropped it.")]
     public string? DroppedBy { get; init; }
 
     public required DateTime ReceivedAt { get; init; }
 
-    [Description("When it was handled or parked.")]
+    [Description("When the event was handled or parked.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTime? HandledAt { get; init; }
 
@@ -77,10 +74,10 @@ sealed record EventDetail : EventSummary
     {
     }
 
-    [Description("The operator's reason for dropping it.")]
+    [Description("The operator's reason for the drop.")]
     public string? Note { get; init; }
 
-    [Description("As it came: it may be no JSON at all. Null: it does not open.")]
+    [Description("The body as it came. It may not be JSON. Null: it cannot be opened.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Body { get; init; }
 

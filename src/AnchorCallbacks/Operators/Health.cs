@@ -10,50 +10,49 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>GET /health</c>, for whoever watches the process; it needs no credential and tells of no customer. Without one it tells
-/// states and counts: addresses, causes and the key's id are for those who have one. Whether the server can
-/// work depends on its store alone: while AP is away calls wait, and that is what they are for.</summary>
+/// <summary><c>GET /health</c>, for monitoring. It needs no credential and shows nothing about customers. Without a credential it shows
+/// states and counts; with one also addresses, causes and the id of the key. The status depends only on the store: while AP is away, calls
+/// wait in the outbox, and the server can work.</summary>
 sealed partial class Health(
-    Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation judging, PlatformLink link, Reconciler reconciler,
-        CallbackEndpointAdapter adapter, OriginCheck origins,
-    OperatorPort port, OperatorAuth operators, TimeProvider clock, ILogger<Health> log)
+    Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation reEvaluation, PlatformLink link, Reconciler reconciler,
+    CallbackEndpointAdapter adapter, OriginCheck origins, OperatorPort port, OperatorAuth operators, TimeProvider clock,
+    ILogger<Health> log)
 {
-    /// <param name="Problem">Why the store cannot be written; null when it can.</param>
-    /// <param name="Calls">Null if nobody knows.</param>
-    sealed record Seen(string? Problem, Backlog? Calls, Backlog? Events);
+    /// <param name="Problem">Why the store cannot be used. Null if it can.</param>
+    /// <param name="Calls">Null if unknown.</param>
+    sealed record StoreState(string? Problem, Backlog? Calls, Backlog? Events);
 
-    /// <summary>Anyone may ask, and each look at the store is a write: askers within this time share one.</summary>
+    /// <summary>Requests within this time share one probe, because anybody may ask and each probe writes to the store.</summary>
     static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whoever watches does not wait for long.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Less, so that a server that is away is named before.</summary>
+    /// <summary>Shorter than <see cref="Timeout"/>, so that the store's own message about a lost database comes first.</summary>
     static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(4);
 
     readonly Lock gate = new();
-    Task<Seen> look = Task.FromResult(new Seen(null, null, null));
-    long lookedAt = long.MinValue;
+    Task<StoreState> probe = Task.FromResult(new StoreState(null, null, null));
+    long probedAt = long.MinValue;
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/health", static (Health health, HttpContext context) => health.Get(context))
             .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
-            .WithSummary("Whether the server can work, and how far it is. AP being away is no reason to be unavailable; see platform.");
+            .WithSummary("Shows whether the server can work, and its progress. If AP is away, the status stays ok: see platform.");
 
     async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>, JsonHttpResult<HealthRefusal>>> Get(HttpContext context)
     {
         var isKnown = await IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
             return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
-        var report = await Report(isKnown);
+        var report = await Report(isKnown, isKnown && port.Serves(context) ? port.CallbackAddress : null);
         return report.Status == "ok" ? TypedResults.Ok(report)
             : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <param name="isKnown">The report is for somebody with a credential.</param>
-    public async Task<HealthReport> Report(bool isKnown)
+    public async Task<HealthReport> Report(bool isKnown, string? callbackAddress = null)
     {
-        var (problem, calls, events) = await Look();
+        var (problem, calls, events) = await SharedProbe();
         var now = clock.GetUtcNow();
         return new HealthReport
         {
@@ -61,15 +60,16 @@ sealed partial class Health(
             Store = problem is null ? "ok" : isKnown ? problem : "unavailable",
             Schema = database.Schema,
             MasterKey = isKnown ? keys.Master.Id : null,
+            CallbackAddress = callbackAddress,
             Disk = DiskReport.Of(disk),
-            Evaluation = judging.Progress,
+            Evaluation = reEvaluation.Progress,
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
         };
     }
 
-    /// <summary>Has a credential of the port it came in on.</summary>
+    /// <summary>Does the request have a valid credential for its port?</summary>
     async ValueTask<bool> IsKnown(HttpContext context)
     {
         if (!port.Serves(context))
@@ -80,7 +80,7 @@ sealed partial class Health(
         }
         catch (StoreException)
         {
-            // Health is asked when the store is away.
+            // Health must answer while the store is away.
             return false;
         }
     }
@@ -88,38 +88,45 @@ sealed partial class Health(
     IEnumerable<string> Alarms(bool isKnown, Backlog? calls)
     {
         if (link.Alarm is { } alarm)
-            yield return Describe(isKnown ? alarm.Text
-                : "AP does not answer as it should; ask with a credential for the reason.", alarm.Since, calls);
+            yield return Describe(isKnown ? alarm.Text : "AP does not answer correctly; a request with a credential shows the reason.",
+                alarm.Since, calls);
         if (link.CallbackAlarm is { } callbackAlarm)
-            yield return isKnown ? callbackAlarm : "AP cannot read customers from here; ask with a credential for the reason";
+            yield return isKnown ? callbackAlarm : "AP cannot read customers from here; a request with a credential shows the reason";
     }
 
-    static string Describe(string cause, DateTimeOffset since, Backlog? calls) =>
-        FormattableString.Invariant(
-            $"{cause} Since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; {calls?.Waiting switch { null => "how many calls wait is not known", 1 => "1 call waits", var n => $"{n} calls wait" }}.");
+    static string Describe(string cause, DateTimeOffset since, Backlog? calls)
+    {
+        var waiting = calls?.Waiting switch
+        {
+            null => "the number of waiting calls is not known",
+            1 => "1 call waits",
+            var count => FormattableString.Invariant($"{count} calls wait"),
+        };
+        return FormattableString.Invariant($"{cause} Since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; {waiting}.");
+    }
 
-    Task<Seen> Look()
+    Task<StoreState> SharedProbe()
     {
         lock (gate)
         {
-            if (lookedAt == long.MinValue || (look.IsCompleted && clock.GetElapsedTime(lookedAt) > SharedFor))
+            if (probedAt == long.MinValue || (probe.IsCompleted && clock.GetElapsedTime(probedAt) > SharedFor))
             {
-                lookedAt = clock.GetTimestamp();
-                look = Probe();
+                probedAt = clock.GetTimestamp();
+                probe = Probe();
             }
-            return look;
+            return probe;
         }
     }
 
-    async Task<Seen> Probe()
+    async Task<StoreState> Probe()
     {
         var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var write = Try("written", "a write", database.Write(async connection => await connection.ExecuteAsync(
             "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }),
-                key: new("store_probe"), timeout: DatabaseTimeout));
+            key: new("store_probe"), timeout: DatabaseTimeout));
         var read = Try("read", "a read", database.Read(
-            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)), DatabaseTimeout)
-                .AsTask());
+            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)),
+            DatabaseTimeout).AsTask());
         var (written, waiting) = (await write, await read);
         return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events);
     }

@@ -6,20 +6,23 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>What <c>GET /health</c> answers.</summary>
+/// <summary>The answer of <c>GET /health</c>.</summary>
 sealed record HealthReport
 {
     [AllowedValues("ok", "unavailable")]
     public required string Status { get; init; }
 
-    [Description("ok, or unavailable; with a credential, why the store cannot be used.")]
+    [Description("ok or unavailable. With a credential: why the store cannot be used.")]
     public required string Store { get; init; }
 
     [Description("The number of the store's newest migration.")]
     public required int Schema { get; init; }
 
-    [Description("The id of the master key in use, for those with a credential.")]
+    [Description("The id of the master key in use. Only with a credential.")]
     public string? MasterKey { get; init; }
+
+    [Description("The address that the callback server listens on. Only with an operator's key.")]
+    public string? CallbackAddress { get; init; }
 
     [Description("The store's disk. Absent if its size is not known.")]
     public DiskReport? Disk { get; init; }
@@ -41,7 +44,7 @@ sealed record BacklogReport
 
     public required long Parked { get; init; }
 
-    [Description("How long the oldest waits; null if none does.")]
+    [Description("The age of the oldest waiting one. Null if none waits.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? OldestSeconds { get; init; }
 
@@ -49,10 +52,10 @@ sealed record BacklogReport
         backlog is null ? null : new() { Waiting = backlog.Waiting, Parked = backlog.Parked, OldestSeconds = backlog.OldestSeconds(now) };
 }
 
-/// <summary>How AP's platform server is doing, as far as is known.</summary>
+/// <summary>The state of AP's platform server, as this server knows it.</summary>
 sealed record PlatformReport
 {
-    [Description("When AP's lists were last read.")]
+    [Description("When the server last read AP's lists.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTime? ListsReadAt { get; init; }
 
@@ -63,18 +66,18 @@ sealed record DiskReport
 {
     public required int FreePercent { get; init; }
 
-    [Description("There is too little room left.")]
+    [Description("Set if too little of the disk is free.")]
     public string? Alarm { get; init; }
 
     public static DiskReport? Of(DiskSpace disk) => disk.FreePercent() is not { } free ? null : new()
     {
         FreePercent = free,
-        Alarm = free < disk.MinFreePercent ? FormattableString.Invariant($"less than {disk.MinFreePercent} % of the store's disk is free")
-            : null,
+        Alarm = free >= disk.MinFreePercent ? null
+            : FormattableString.Invariant($"less than {disk.MinFreePercent} % of the store's disk is free"),
     };
 }
 
-/// <summary>A web page of another origin gets nothing.</summary>
+/// <summary>The answer to a web page of another origin.</summary>
 sealed record HealthRefusal
 {
     public required string Error { get; init; }

@@ -9,10 +9,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/inbox</c>: AP's events. Their bodies name wallets and may hold messages to persons: the log says who reads one.</summary>
+/// <summary><c>/inbox</c>: AP's events. A body names wallets and may hold messages to customers. So the log says who reads one.</summary>
 static class InboxRoutes
 {
-    const int MaxOperations = 50;
     const string IdText = "The event's id.";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -23,7 +22,7 @@ static class InboxRoutes
         routes.MapPost("/inbox/{id}/drop", Drop).Requires(OperatorRole.Admin);
     }
 
-    [EndpointSummary("Lists AP's events that have not been handled, oldest first: those that wait and those that cannot be. Their bodies stay sealed.")]
+    [EndpointSummary("Lists AP's events that are not handled, oldest first: waiting ones and parked ones. Their bodies stay sealed.")]
     internal static async Task<Results<Ok<EventPage>, Problem>> List(Query<EventQuery> query, Database database)
     {
         if (query.Failed(out var problem, out var given))
@@ -43,53 +42,36 @@ static class InboxRoutes
         return TypedResults.Ok(new EventPage { Events = events, Next = next });
     }
 
-    [EndpointSummary("An event with its body.")]
+    [EndpointSummary("Shows an event with its body.")]
     internal static async Task<Results<Ok<EventDetail>, Problem>> Get(
-        [Description(IdText)] string id, OperatorRequest request, Database database, EventOperations operations, TimeProvider clock)
+        [Description(IdText)] string id, OperatorRequest request, Database database, EventOperations operations, OperationNotes notes)
     {
         if (await database.Read(connection => EventList.Find(connection, id)) is not { } row)
             return new Problem(Failure.NotFound("id: no event has this id"));
-        var body = operations.OpenBody(row);
-        var log = await database.Write(async connection =>
-        {
-            await Note(connection, request, clock, id, "read");
-            return await OperationLog.Newest(connection, Subject.Event(id), MaxOperations);
-        });
         return TypedResults.Ok(new EventDetail(EventSummary.Of(row))
         {
             Note = RowValues.Text(operations.OpenNote(row)),
-            Body = body,
-            Operations = Operation.Of(log)
+            Body = operations.OpenBody(row),
+            Operations = await notes.AddRead(request, Subject.Event(id)),
         });
     }
 
     [EndpointSummary("Handles a parked event again.")]
-    internal static async Task<Results<Ok<EventSummary>, Problem>> Retry(
+    internal static Task<Results<Ok<EventSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes,
-            TimeProvider clock) =>
-        (await changes.Run(request, default, connection =>
-            Change(connection, request, clock, "retry", EventOperations.Retry(connection, id), operations))).ToOk();
+        OperationNotes notes) =>
+        Change(request, default, "retry", connection => EventOperations.Retry(connection, id), operations, changes, notes);
 
-    [EndpointSummary("Puts a parked event away for good. It stays stored.")]
+    [EndpointSummary("Drops a parked event for good. It stays stored.")]
     internal static async Task<Results<Ok<EventSummary>, Problem>> Drop(
         [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, EventOperations operations,
-            OperatorChanges changes, TimeProvider clock) =>
-        body.Failed(out var problem, out var drop)
-            ? problem
-            : (await changes.Run(request, body.Bytes, connection =>
-                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations)))
-                    .ToOk();
+        OperatorChanges changes, OperationNotes notes) =>
+        body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, "drop",
+            connection => operations.Drop(connection, id, drop.Reason, request.Actor), operations, changes, notes);
 
-    static async ValueTask<OperatorChange<EventSummary>> Change(
-        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<EventRow>> change,
-            EventOperations operations)
-    {
-        if ((await change).Failed(out var refusal, out var row))
-            return new(refusal);
-        await Note(connection, request, clock, row.Id, action);
-        return new(EventSummary.Of(row), operations.Committed);
-    }
-
-    static ValueTask Note(DbConnection connection, OperatorRequest request, TimeProvider clock, string id, string action) =>
-        OperationLog.Append(connection, Subject.Event(id), [], clock.GetUtcNow(), request.Actor, action);
+    static async Task<Results<Ok<EventSummary>, Problem>> Change(OperatorRequest request, ReadOnlyMemory<byte> body, string action,
+        Func<DbConnection, ValueTask<Result<EventRow>>> change, EventOperations operations, OperatorChanges changes,
+        OperationNotes notes) =>
+        (await changes.Run(request, body, change, (connection, row) => notes.Add(connection, request, Subject.Event(row.Id), action),
+            EventSummary.Of, operations.Committed)).ToOk();
 }

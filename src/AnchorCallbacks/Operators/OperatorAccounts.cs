@@ -5,25 +5,25 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>A key that was just made. It is shown once.</summary>
+/// <summary>A new key. It is shown once.</summary>
 sealed record NewOperatorKey(string Name, OperatorRole Role, string Key, DateTimeOffset ExpiresAt);
 
 /// <summary>Adds and revokes operators while the server runs. A change takes effect with the next request, in every process.</summary>
 sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider clock)
 {
-    static readonly Failure Unknown = Failure.NotFound("name: no operator of this name was added here");
+    static readonly Failure Unknown = Failure.NotFound("name: no operator has this name");
 
     public ValueTask<List<OperatorRow>> List() => database.Read(OperatorRows.All);
 
     public async Task<Result<NewOperatorKey>> Add(string name, OperatorRole role, TimeSpan validFor, string actor)
     {
         if (auth.IsFixed(name))
-            return Failure.Conflict("name: belongs to a key of the settings or of the machine; take another");
+            return Failure.Conflict("name: belongs to a key in the settings or of this machine; choose another name");
         return await SaveKey(name, row => row is null || !row.IsValid(Now) ? role
-            : Failure.Conflict("name: exists; rotate its key, or revoke it first"), validFor, actor, "add");
+            : Failure.Conflict("name: exists; rotate the key, or revoke the operator first"), validFor, actor, "add");
     }
 
-    /// <summary>Gives a new key. The old one and its sessions end at once.</summary>
+    /// <summary>Makes a new key. The old key and its sessions end at once.</summary>
     public Task<Result<NewOperatorKey>> Rotate(string name, TimeSpan validFor, string actor) =>
         SaveKey(name, row => row is null ? Unknown
             : row.RevokedAt is not null ? Failure.Conflict("name: is revoked; add the operator again")

@@ -5,7 +5,7 @@ using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Every operator. There is one page.</summary>
+/// <summary>All operators, on one page.</summary>
 sealed record OperatorList
 {
     public required IReadOnlyList<OperatorSummary> Operators { get; init; }
@@ -21,7 +21,7 @@ sealed record OperatorSummary
     [AllowedValues("viewer", "reviewer", "approver", "admin")]
     public required string Role { get; init; }
 
-    [Description("store: added at run time. settings: a key of the settings, or the machine's own key (local).")]
+    [Description("store: added at run time. settings: a key in the settings, or the key of the machine (local).")]
     [AllowedValues(FromStore, FromSettings)]
     public required string Source { get; init; }
 
@@ -32,7 +32,7 @@ sealed record OperatorSummary
 
     public DateTime? ExpiresAt { get; init; }
 
-    [Description("Exact to a minute.")]
+    [Description("Accurate to a minute.")]
     public DateTime? LastUsedAt { get; init; }
 
     public DateTime? RevokedAt { get; init; }
@@ -64,7 +64,7 @@ sealed record AddOperatorRequest
 
     [Description("Days until the key expires.")]
     [KeyDays]
-    [DefaultValue(KeyDaysAttribute.Usual)]
+    [DefaultValue(KeyDaysAttribute.Default)]
     public int? Days { get; init; }
 }
 
@@ -73,11 +73,11 @@ sealed record RotateRequest
 {
     [Description("Days until the key expires.")]
     [KeyDays]
-    [DefaultValue(KeyDaysAttribute.Usual)]
+    [DefaultValue(KeyDaysAttribute.Default)]
     public int? Days { get; init; }
 }
 
-/// <summary>A new key. The server keeps only its hash: this is the one time it is shown.</summary>
+/// <summary>A new key. The server keeps only its hash, so only this answer shows it.</summary>
 sealed record OperatorKeyAnswer
 {
     public required string Name { get; init; }
@@ -93,7 +93,7 @@ sealed record OperatorKeyAnswer
 }
 
 [AttributeUsage(AttributeTargets.Property)]
-sealed class OperatorNameAttribute() : ValidationAttribute("must be letters, digits, '-' and '_', at most 64, and not local")
+sealed class OperatorNameAttribute() : ValidationAttribute("must be 1 to 64 letters, digits, '-' and '_', and not local")
 {
     public override bool IsValid(object? value) => value is string name && OperatorOptions.IsName(name);
 }
@@ -101,9 +101,9 @@ sealed class OperatorNameAttribute() : ValidationAttribute("must be letters, dig
 [AttributeUsage(AttributeTargets.Property)]
 sealed class KeyDaysAttribute() : RangeAttribute(1, 3650)
 {
-    public const int Usual = 365;
+    public const int Default = 365;
 
-    public static TimeSpan Of(int? days) => TimeSpan.FromDays(days ?? Usual);
+    public static TimeSpan Of(int? days) => TimeSpan.FromDays(days ?? Default);
 
     public override string FormatErrorMessage(string name) => "must be a whole number from 1 to 3650";
 }

@@ -5,17 +5,17 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Decides which operator a request comes from: <c>Authorization: Bearer KEY</c>. Keys of the machine and of the settings are
-/// known without the store; those of operators who were added at run time are looked up in it.</summary>
+/// <summary>Finds the operator of a request by its key: <c>Authorization: Bearer KEY</c>. The keys of the machine and of the settings need
+/// no store. The store has the keys of operators who were added at run time.</summary>
 sealed class OperatorAuth
 {
     const string Prefix = "Bearer ";
-    const int LongestKey = 512;
+    const int MaxKeyCharacters = 512;
 
     static readonly TimeSpan UseInterval = TimeSpan.FromMinutes(1);
 
     static readonly Failure Missing = Failure.Unauthorized("Authorization: must be 'Bearer' and an operator's key");
-    static readonly Failure Unknown = Failure.Unauthorized("Authorization: is no operator's key, or the key has expired or is revoked");
+    static readonly Failure Unknown = Failure.Unauthorized("Authorization: is not an operator's key, or the key is expired or revoked");
 
     readonly (OperatorIdentity Identity, byte[] Hash)[] keys;
     readonly ConcurrentDictionary<string, long> used = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ sealed class OperatorAuth
 
     public IEnumerable<string> Names => keys.Select(key => key.Identity.Name);
 
-    /// <summary>Operators of the machine and the settings.</summary>
+    /// <summary>The operators of the machine and of the settings.</summary>
     public IEnumerable<OperatorIdentity> Fixed => keys.Select(key => key.Identity);
 
     public bool IsFixed(string name) => keys.Any(key => key.Identity.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -42,25 +42,25 @@ sealed class OperatorAuth
     public async ValueTask<Result<OperatorIdentity>> Check(HttpRequest request)
     {
         var values = request.Headers.Authorization;
-        // Two headers: which one does a proxy in between look at?
+        // Two headers are refused: a proxy might check the other one.
         if (values.Count != 1 || values[0] is not { } value || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-            || value.Length > LongestKey)
+            || value.Length > MaxKeyCharacters)
             return Missing;
         return await FindByHash(OperatorKey.Hash(value[Prefix.Length..].Trim())) is { } identity ? identity : Unknown;
     }
 
-    /// <summary>Null: no key has this hash, or it is not valid any more.</summary>
+    /// <summary>Null: no key has this hash, or the key is no longer valid.</summary>
     public async ValueTask<OperatorIdentity?> FindByHash(byte[] hash)
     {
         OperatorIdentity? found = null;
-        // All of them, always: the time taken tells nothing of which key came close.
+        // Always compares all keys. So the time does not show which key is close.
         foreach (var key in keys)
             if (CryptographicOperations.FixedTimeEquals(hash, key.Hash))
                 found ??= key.Identity;
         if (found is not null)
             return found;
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        // A name in the settings belongs to the settings' key alone.
+        // A name in the settings belongs only to the key in the settings.
         if (await database.Read(connection => OperatorRows.FindByKey(connection, hash)) is not { } row || !row.IsValid(now)
             || IsFixed(row.Name) || OperatorRoles.Read(row.Role) is not { } role)
             return null;
@@ -80,7 +80,7 @@ sealed class OperatorAuth
         }
         catch (StoreException)
         {
-            // A store that cannot be written can still be read: the operator must see why.
+            // The store may still be readable. Then the operator can find the cause.
         }
     }
 }

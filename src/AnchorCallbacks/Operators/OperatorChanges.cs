@@ -9,13 +9,13 @@ using Dapper;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>What a change came to.</summary>
+/// <summary>The result of a change.</summary>
 /// <param name="Committed">Run after the commit, before the request is answered.</param>
 readonly record struct OperatorChange<T>(Result<T> Answer, Action? Committed = null);
 
-/// <summary>Runs operators' changes. One that comes with an <c>Idempotency-Key</c> takes effect once: its answer is saved in its own
-/// transaction, sealed, and the same request within a day is answered the same. The store has one writer: of two at once the second finds
-/// the first's answer. A refusal changes nothing and is not kept: the repeat is judged again.</summary>
+/// <summary>Runs operators' changes. A change with an <c>Idempotency-Key</c> takes effect once: its sealed answer is saved in the same
+/// transaction, and a repeat within a day gets this answer. Of two concurrent requests, the second one finds the answer of the first.
+/// A refusal changes nothing and is not kept. So a repeat of it is checked again.</summary>
 sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider clock)
 {
     const string Header = "Idempotency-Key";
@@ -29,8 +29,8 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
         public byte[] Answer { get; init; } = [];
     }
 
-    public async Task<Result<T>> Run<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection,
-        ValueTask<OperatorChange<T>>> work) where T : class
+    public async Task<Result<T>> Run<T>(
+        OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection, ValueTask<OperatorChange<T>>> work) where T : class
     {
         var answer = await RunOnce(request, body, work);
         if (!answer.Failed(out _, out var value) && value is IVersioned versioned)
@@ -38,8 +38,21 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
         return answer;
     }
 
-    async Task<Result<T>> RunOnce<T>(OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection,
-        ValueTask<OperatorChange<T>>> work) where T : class
+    /// <summary>Changes a stored row and notes the operation in the same transaction.</summary>
+    /// <param name="committed">Run after the commit, before the request is answered.</param>
+    public Task<Result<TAnswer>> Run<TRow, TAnswer>(OperatorRequest request, ReadOnlyMemory<byte> body,
+        Func<DbConnection, ValueTask<Result<TRow>>> change, Func<DbConnection, TRow, ValueTask> note, Func<TRow, TAnswer> answer,
+        Action committed) where TAnswer : class =>
+        Run<TAnswer>(request, body, async connection =>
+        {
+            if ((await change(connection)).Failed(out var refusal, out var row))
+                return new(refusal);
+            await note(connection, row);
+            return new(answer(row), committed);
+        });
+
+    async Task<Result<T>> RunOnce<T>(
+        OperatorRequest request, ReadOnlyMemory<byte> body, Func<DbConnection, ValueTask<OperatorChange<T>>> work) where T : class
     {
         var given = request.Http.Headers[Header];
         if (given.Count == 0)
@@ -55,33 +68,36 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
 
     static void Committed<T>(OperatorChange<T> change) => change.Committed?.Invoke();
 
-    /// <summary>The answer that was given under this key; null if there is none.</summary>
-    async ValueTask<Result<T>?> Known<T>(DbConnection connection, OperatorRequest request, string key, byte[] fingerprint,
-        DateTimeOffset now)
+    /// <summary>The answer that was saved under this key. Null if there is none.</summary>
+    async ValueTask<Result<T>?> Known<T>(
+        DbConnection connection, OperatorRequest request, string key, byte[] fingerprint, DateTimeOffset now)
     {
         await connection.ExecuteAsync("DELETE FROM operator_changes WHERE at <= @before",
             new { before = (now - KeptFor).ToUnixTimeMilliseconds() });
         if (await connection.QueryFirstOrDefaultAsync<Row>(
             "SELECT fingerprint, answer FROM operator_changes WHERE operator = @Operator AND idempotency_key = @key",
-                new { request.Operator, key }) is not { } row)
+            new { request.Operator, key }) is not { } row)
             return null;
         if (!CryptographicOperations.FixedTimeEquals(row.Fingerprint, fingerprint))
-            return new Failure(FailureKind.KeyReused, $"{Header}: was given with another request; a key belongs to one");
+            return new Failure(FailureKind.KeyReused, $"{Header}: belongs to another request; use a new key");
         request.Http.HttpContext.Response.Headers["Idempotency-Replayed"] = "true";
         return Open<T>(row.Answer, request.Operator, key);
     }
 
-    async ValueTask<OperatorChange<T>> Save<T>(DbConnection connection, string name, string key, byte[] fingerprint, DateTimeOffset now,
-        OperatorChange<T> change)
+    async ValueTask<OperatorChange<T>> Save<T>(
+        DbConnection connection, string name, string key, byte[] fingerprint, DateTimeOffset now, OperatorChange<T> change)
     {
         if (!change.Answer.Failed(out _, out var answer))
             await connection.ExecuteAsync(
-                "INSERT INTO operator_changes (operator, idempotency_key, at, fingerprint, answer) VALUES (@name, @key, @at, @fingerprint, @answer)",
+                """
+                INSERT INTO operator_changes (operator, idempotency_key, at, fingerprint, answer)
+                VALUES (@name, @key, @at, @fingerprint, @answer)
+                """,
                 new { name, key, at = now.ToUnixTimeMilliseconds(), fingerprint, answer = Seal(answer, name, key) });
         return change;
     }
 
-    /// <summary>Keyed: a body may hold a message about a person.</summary>
+    /// <summary>The digest is keyed, because a body may hold a message about a person.</summary>
     byte[] Fingerprint(HttpRequest request, ReadOnlySpan<byte> body)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, keys.Digests);
@@ -91,17 +107,16 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
     }
 
     byte[] Seal<T>(T answer, string name, string key) =>
-        Aead.Seal(keys.Events, JsonSerializer.SerializeToUtf8Bytes(answer, OperatorJson.Of<T>()), SealContext.OperatorChange(name, key));
+        ServiceSeal.Seal(keys, JsonSerializer.SerializeToUtf8Bytes(answer, OperatorJson.Of<T>()), SealContext.OperatorChange(name, key));
 
     T Open<T>(byte[] answer, string name, string key)
     {
-        var plain = new byte[answer.Length - Aead.Overhead];
-        if (!Aead.TryOpen(keys.Events, answer, SealContext.OperatorChange(name, key), plain))
-            throw new SealBrokenException("A stored answer to an operator does not open.");
+        var plain = ServiceSeal.Open(keys, answer, SealContext.OperatorChange(name, key))
+            ?? throw new SealBrokenException("A stored answer to an operator cannot be opened.");
         return JsonSerializer.Deserialize(Json(plain), OperatorJson.Of<T>())!;
     }
 
-    /// <summary>Release 0.1.0 wrote status and version before the JSON, and no JSON for a deletion.</summary>
+    /// <summary>Release 0.1.0 wrote status and version before the JSON. For a deletion it wrote no JSON.</summary>
     static ReadOnlySpan<byte> Json(ReadOnlySpan<byte> plain)
     {
         const int OldHeader = 12;

@@ -4,13 +4,14 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>The edge that operators talk to: who is let in, and how failures are answered. Answers hold personal data: no cache may
+/// <summary>The edge of the operator API: it checks the key and turns failures into problems. Answers hold personal data, so no cache may
 /// keep them.</summary>
 sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clock, ILogger<OperatorEndpointAdapter> log) : IDisposable
 {
     readonly RefusalLog refusals = new("operator API", clock, log);
 
-    /// <summary>Around all endpoints: the headers of every answer, and problem+json for what routing alone answers.</summary>
+    /// <summary>Runs around all endpoints. It sets the headers of every answer, and writes problem+json where only routing has
+    /// answered.</summary>
     public static async Task Wrap(HttpContext context, RequestDelegate next)
     {
         SetHeaders(context.Response);
@@ -18,12 +19,12 @@ sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clo
         if (context.Response.HasStarted || context.Response.ContentType is not null)
             return;
         if (context.Response.StatusCode == StatusCodes.Status404NotFound)
-            await new Problem(Failure.NotFound("there is nothing under this path; see /openapi/v1.json")).ExecuteAsync(context);
+            await new Problem(Failure.NotFound("nothing has this path; see /openapi/v1.json")).ExecuteAsync(context);
         else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
             await Problem.MethodNotAllowed($"{context.Response.Headers.Allow}").ExecuteAsync(context);
     }
 
-    /// <summary>Before an endpoint that needs a key. The body of a request without one is not read.</summary>
+    /// <summary>Runs before an endpoint that needs a key. Without a key the body is not read.</summary>
     public async Task Guard(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>() is not { } required)
@@ -65,7 +66,7 @@ sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clo
         }
         catch (IOException) when (!context.Response.HasStarted)
         {
-            await new Problem(Failure.Invalid("body: broke off or is not well formed")).ExecuteAsync(context);
+            await new Problem(Failure.Invalid("body: is cut off or not well-formed")).ExecuteAsync(context);
         }
         catch (Exception e)
         {
@@ -80,19 +81,18 @@ sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clo
         if (e is StoreException)
             LogStoreFailed(e);
         else
-            LogUnforeseen(e);
+            LogUnexpected(e);
         if (context.Response.HasStarted)
         {
-            // Half a document must not look like a whole one.
+            // A cut document must not look whole.
             context.Abort();
             return;
         }
         context.Response.Clear();
         SetHeaders(context.Response);
-        await Problem.Unavailable("the server cannot store or read customers now; "
-            + (e is StoreException { MayBeStored: true }
-                ? "whether anything was changed is not known: look, or repeat it with the same Idempotency-Key" : "nothing was changed"))
-                .ExecuteAsync(context);
+        await Problem.Unavailable("the server cannot store or read customers now; " + (e is StoreException { MayBeStored: true }
+            ? "it is not known whether anything changed: look, or repeat the request with the same Idempotency-Key"
+            : "nothing was changed")).ExecuteAsync(context);
     }
 
     static void SetHeaders(HttpResponse response)
@@ -103,9 +103,9 @@ sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clo
         response.Headers["Referrer-Policy"] = "no-referrer";
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve an operator's request")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "An operator's request failed because of the store")]
     partial void LogStoreFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An operator's request failed for a reason nobody foresaw")]
-    partial void LogUnforeseen(Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "An operator's request failed unexpectedly")]
+    partial void LogUnexpected(Exception e);
 }

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>The JSON of the operator API, for the server and for the command line. An absent member is left out; a member that is null has a
-/// meaning of its own.</summary>
+/// <summary>The JSON of the operator API, for the server and the command line. An absent value is left out. A member that is null has a
+/// meaning, which its description gives.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]
@@ -48,7 +48,7 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(JsonElement))]
 sealed partial class OperatorJson : JsonSerializerContext
 {
-    /// <summary>JSON is read by programs and never stands inside a page: names stay readable.</summary>
+    /// <summary>Escapes no letters: programs read this JSON, and no HTML page contains it.</summary>
     static OperatorJson Readable =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -56,7 +56,7 @@ sealed partial class OperatorJson : JsonSerializerContext
 
     public static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, Of<T>())!;
 
-    /// <summary>JSON that is kept as it came.</summary>
+    /// <summary>JSON that is passed on unchanged.</summary>
     public static JsonElement Element(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Default.JsonElement);
 
     /// <summary>Gives the framework's results the same JSON.</summary>

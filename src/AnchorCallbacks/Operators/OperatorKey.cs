@@ -5,8 +5,8 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>An operator's credential: 256 random bits. Nobody can guess one, so a plain SHA-256 of it is safe to keep and quick to
-/// compare; slow hashes are for passwords.</summary>
+/// <summary>An operator's credential: 256 random bits. It cannot be guessed. So a plain SHA-256 is a safe hash; slow hashes are for
+/// passwords.</summary>
 static class OperatorKey
 {
     const string HashPrefix = "sha256:";
@@ -17,18 +17,18 @@ static class OperatorKey
 
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>As the setting has it.</summary>
+    /// <summary>The hash in the form of the setting.</summary>
     public static string Write(byte[] hash) => HashPrefix + Convert.ToHexStringLower(hash);
 
     public static byte[]? ReadHash(string text)
     {
         var hash = new byte[SHA256.HashSizeInBytes];
         return text.StartsWith(HashPrefix, StringComparison.OrdinalIgnoreCase) && text.Length == HashPrefix.Length + 2 * hash.Length
-            && Convert.FromHexString(text.AsSpan(HashPrefix.Length), hash, out _, out _) == System.Buffers.OperationStatus.Done ? hash
-                : null;
+            && Convert.FromHexString(text.AsSpan(HashPrefix.Length), hash, out _, out _) == System.Buffers.OperationStatus.Done
+            ? hash : null;
     }
 
-    /// <summary>The key in a file; null if there is no file.</summary>
+    /// <summary>The key in a file. Null if there is no file.</summary>
     public static string? Load(string path)
     {
         const string Setting = "Operator:KeyFile";
@@ -39,8 +39,8 @@ static class OperatorKey
             var key = File.ReadAllText(path).Trim();
             return key.Length >= MinCharacters && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
                 ? key
-                : throw new StartException(
-                    $"{Setting}: {path} must hold one key of at least {MinCharacters} letters, digits, '-' and '_'; without the file the server makes a new one");
+                : throw new StartException($"{Setting}: {path} must hold one key of at least {MinCharacters} letters, digits, '-' and '_'; "
+                    + "if you delete the file, the server makes a new one");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

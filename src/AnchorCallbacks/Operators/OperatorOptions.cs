@@ -6,19 +6,21 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Where operators reach the server and who they are.</summary>
-/// <param name="Keys">The hashes of the keys, by the operator's name.</param>
-/// <param name="KeyFile">The key of whoever works beside the server; made at first start.</param>
-/// <param name="Key">The key the command line uses instead of that file's; empty for none.</param>
-/// <param name="Socket">The Unix socket for the command line of the same machine.</param>
+/// <summary>The address of the operator API, and the operators.</summary>
+/// <param name="Keys">The hash of each operator's key.</param>
+/// <param name="KeyFile">The key for this machine. The server makes it at the first start.</param>
+/// <param name="Key">The command line uses this key instead of the file. Empty: the file.</param>
+/// <param name="Socket">The Unix socket for the command line on this machine.</param>
 /// <param name="AllowPlainHttp">Keys may go over plain http.</param>
-sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key, string Socket,
-    bool AllowPlainHttp)
+/// <param name="Timeout">The time that the command line waits for an answer.</param>
+sealed partial record OperatorOptions(
+    Uri Url, IReadOnlyList<(string Name, byte[] Hash)> Keys, string KeyFile, string Key, string Socket, bool AllowPlainHttp,
+    TimeSpan Timeout)
 {
-    /// <summary>Roles of the keys, by the operator's name.</summary>
+    /// <summary>The role of each key in the settings, by the operator's name.</summary>
     public IReadOnlyDictionary<string, OperatorRole> Roles { get; init; } = new Dictionary<string, OperatorRole>();
 
-    /// <summary>The name of <see cref="KeyFile"/>'s key.</summary>
+    /// <summary>The operator name of the key in <see cref="KeyFile"/>.</summary>
     public const string LocalName = "local";
 
     public string Address => Url.GetLeftPart(UriPartial.Authority);
@@ -31,20 +33,22 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
         if (url.AbsolutePath != "/")
             settings.Bad(Name, "must have no path, such as http://127.0.0.1:8082");
         if (url.Port != 0 && url.Port == callback.Url.Port)
-            settings.Bad(Name, FormattableString.Invariant($"must have another port than Callback:Url, which has {url.Port} too"));
+            settings.Bad(Name, FormattableString.Invariant($"must have another port than Callback:Url, which also has {url.Port}"));
         if (url.Scheme != Uri.UriSchemeHttps && !ListenUrl.IsLoopback(url) && !plain)
-            settings.Bad(Name, $"sends keys and personal data in the clear to whoever comes to {url.Host}; use https://, or a proxy that does and Operator:AllowPlainHttp=true");
+            settings.Bad(Name, $"would send keys and personal data to {url.Host} without encryption; use https://, "
+                + "or a proxy that does and Operator:AllowPlainHttp=true");
         var file = settings.Text("Operator:KeyFile", Path.Combine(store.Folder, "operator.key"));
         if (settings.Has("Operator:KeyFile"))
             settings.RequireFolder("Operator:KeyFile", file);
         var keys = ReadKeys(settings);
-        return new(url, keys, file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain)
+        return new(url, keys, file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain,
+            TimeSpan.FromSeconds(settings.Number("Operator:TimeoutSeconds", 30, 1, 600)))
         {
             Roles = ReadRoles(settings, keys),
         };
     }
 
-    /// <summary>Keys from the settings are admins unless a role is named.</summary>
+    /// <summary>A key in the settings has the role admin, unless the settings name another.</summary>
     public OperatorRole RoleOf(string name) => Roles.TryGetValue(name, out var role) ? role : OperatorRole.Admin;
 
     static Dictionary<string, OperatorRole> ReadRoles(SettingsReader settings, List<(string Name, byte[] Hash)> keys)
@@ -53,7 +57,7 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
         var roles = new Dictionary<string, OperatorRole>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in settings.Named(Section))
             if (!keys.Exists(key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                settings.Bad($"{Section}:{name}", $"has no key; give Operator:Keys:{name}, or take the role out");
+                settings.Bad($"{Section}:{name}", $"has no key; add Operator:Keys:{name}, or remove the role");
             else if (OperatorRoles.Read(value) is { } role)
                 roles[name] = role;
             else
@@ -68,10 +72,10 @@ sealed partial record OperatorOptions(Uri Url, IReadOnlyList<(string Name, byte[
         foreach (var (name, value) in settings.Named(Section))
             if (!NamePattern().IsMatch(name) || name.Equals(LocalName, StringComparison.OrdinalIgnoreCase))
                 settings.Bad($"{Section}:{name}",
-                    $"must be named by letters, digits, '-' and '_', at most 64, and not {LocalName}, which is the key file's");
+                    $"the name must be 1 to 64 letters, digits, '-' and '_'; {LocalName} is the name of the key file");
             else if (OperatorKey.ReadHash(value) is not { } hash)
                 settings.Bad($"{Section}:{name}",
-                    "must be sha256: and 64 hexadecimal digits, as 'anchor-callbacks operator key' makes it; never the key itself");
+                    "must be sha256: and 64 hexadecimal digits, made by 'anchor-callbacks operator key'; never the key itself");
             else
                 keys.Add((name, hash));
         return keys;

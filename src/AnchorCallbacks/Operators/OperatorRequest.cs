@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Operators;
 
-/// <summary>A request of an operator who is known.</summary>
+/// <summary>A request with a valid operator key.</summary>
 sealed record OperatorRequest(HttpRequest Http, string Operator, OperatorRole Role)
 {
     /// <summary>The operator's name in the audit log.</summary>
@@ -9,11 +9,11 @@ sealed record OperatorRequest(HttpRequest Http, string Operator, OperatorRole Ro
     public static ValueTask<OperatorRequest?> BindAsync(HttpContext context) =>
         ValueTask.FromResult(context.Features.Get<OperatorRequest>());
 
-    /// <summary>Says which version of the customer the answer is about, for <c>If-Match</c>.</summary>
+    /// <summary>Writes the customer's version as the ETag. The caller can send it back in <c>If-Match</c>.</summary>
     public void ShowVersion(long version) => Http.HttpContext.Response.Headers.ETag = FormattableString.Invariant($"\"{version}\"");
 }
 
-/// <summary>An answer that has a customer's version, which is its ETag.</summary>
+/// <summary>An answer with a customer's version, which becomes its ETag.</summary>
 interface IVersioned
 {
     long Version { get; }

@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Operators;
 
-/// <summary>What an operator may do. Each role includes the ones before it.</summary>
+/// <summary>The rights of an operator. Each role includes the roles before it.</summary>
 enum OperatorRole
 {
     /// <summary>Sees queues and masked data.</summary>
@@ -9,7 +9,7 @@ enum OperatorRole
     /// <summary>Sees customers' data and decides.</summary>
     Reviewer,
 
-    /// <summary>Deletes customers and says who pays.</summary>
+    /// <summary>Deletes customers and claims payments.</summary>
     Approver,
 
     /// <summary>Manages operators, the outbox, the inbox and the store.</summary>
@@ -44,5 +44,5 @@ static class OperatorRoles
 /// <summary>Marks a route that needs an operator of this role or a higher one.</summary>
 sealed record RequiredRole(OperatorRole Role);
 
-/// <summary>An operator whose key is valid.</summary>
+/// <summary>An operator with a valid key.</summary>
 readonly record struct OperatorIdentity(string Name, OperatorRole Role);

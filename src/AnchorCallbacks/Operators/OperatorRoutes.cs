@@ -1,8 +1,9 @@
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>The operators' side of the server: routes of its own, which no request to the callback's port ever reaches.</summary>
+/// <summary>The operator API. It has its own address, and no request to the callback's address reaches its routes.</summary>
 static class OperatorRoutes
 {
     public const string Document = "/openapi/v1.json";
@@ -15,36 +16,32 @@ static class OperatorRoutes
         services.AddSingleton<OperatorPort>();
         services.AddSingleton<OperatorEndpointAdapter>();
         services.AddSingleton<OperatorChanges>();
+        services.AddSingleton<OperationNotes>();
+        services.AddSingleton<DiskSpace>();
+        services.AddSingleton<Health>();
         services.ConfigureHttpJsonOptions(json => OperatorJson.Apply(json.SerializerOptions));
     }
 
-    /// <summary>To be called before the callback's routes are looked at.</summary>
+    /// <summary>Must be called before the callback's routing: a request on the operators' port takes this branch and no other.</summary>
     /// <param name="pages">Puts pages in front of the API.</param>
-    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null)
+    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null) =>
+        app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
     {
-        // A pipeline apart: the application's own builder would merge these routes into the callback's.
-        var operators = new ApplicationBuilder(app.Services);
         operators.Use(OperatorEndpointAdapter.Wrap);
         DocsPage.Map(operators);
         pages?.Invoke(operators);
         operators.UseRouting();
         operators.Use(app.Services.GetRequiredService<OperatorEndpointAdapter>().Guard);
         operators.Use(PathIds.Decode);
-        operators.UseEndpoints(routes =>
-        {
-            Health.Map(routes);
-            Map(routes);
-        });
-        var pipeline = operators.Build();
-        var port = app.Services.GetRequiredService<OperatorPort>();
-        app.Use(next => context => port.Serves(context) ? pipeline(context) : next(context));
-    }
+        operators.UseEndpoints(Map);
+    });
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        Health.Map(routes);
         routes.MapGet(Document, () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "openapi.json"), "application/json"))
             .ExcludeFromDescription();
-        // A route that names no role needs the highest.
+        // A route without a role needs the highest role.
         var operators = routes.MapGroup("").Requires(OperatorRole.Admin);
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);

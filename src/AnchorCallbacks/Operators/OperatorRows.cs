@@ -30,7 +30,7 @@ static class OperatorRows
     public static async ValueTask<OperatorRow?> FindByKey(DbConnection connection, byte[] keyHash) =>
         await connection.QueryFirstOrDefaultAsync<OperatorRow>(Columns + " WHERE key_hash = @keyHash", new { keyHash });
 
-    /// <summary>Also brings back an operator who was revoked.</summary>
+    /// <summary>Adds an operator, or replaces a revoked one.</summary>
     public static Task<int> Save(DbConnection connection, OperatorRow row) => connection.ExecuteAsync(
         """
         INSERT INTO operators (name, role, key_hash, created_at, expires_at) VALUES (@Name, @Role, @KeyHash, @CreatedAt, @ExpiresAt)
@@ -41,7 +41,7 @@ static class OperatorRows
     public static Task<int> Revoke(DbConnection connection, string name, long at) =>
         connection.ExecuteAsync("UPDATE operators SET revoked_at = @at WHERE name = @name", new { name, at });
 
-    /// <param name="since">A use after this is on disk already, and another one need not be.</param>
+    /// <param name="since">If the stored use is newer than this, nothing is written.</param>
     public static Task<int> NoteUse(DbConnection connection, string name, long at, long since) => connection.ExecuteAsync(
         "UPDATE operators SET last_used_at = @at WHERE name = @name AND (last_used_at IS NULL OR last_used_at <= @since)",
         new { name, at, since });

@@ -5,15 +5,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>The Unix socket on which the command line of the same machine finds the server. Who may open it, and who can make one in
-/// its place, the file system decides: a port could be taken by any user while the server is down, and would be given the operator's key.</summary>
+/// <summary>The Unix socket for the command line on the same machine. File permissions say who may open it and who may replace it. A port
+/// has no permissions: while the server is down, any user could listen on it and receive the operator's key.</summary>
 static class OperatorSocket
 {
     public const string Setting = "Operator:Socket";
 
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>What the systems' <c>sun_path</c> holds, with its end.</summary>
+    /// <summary>The size of <c>sun_path</c>, without the terminating zero.</summary>
     static readonly int MaxBytes = OperatingSystem.IsMacOS() ? 103 : 107;
 
     public static string Read(SettingsReader settings, string keyFile)
@@ -22,15 +22,14 @@ static class OperatorSocket
         if (settings.Has(Setting))
             settings.RequireFolder(Setting, path);
         if (Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > MaxBytes)
-            settings.Bad(Setting,
-                FormattableString.Invariant(
-                $"{Path.GetFullPath(path)} is longer than {MaxBytes} bytes, and the system takes no more; name a shorter one"));
+            settings.Bad(Setting, FormattableString.Invariant(
+                $"{Path.GetFullPath(path)} is longer than {MaxBytes} bytes, the limit of the system; choose a shorter path"));
         return path;
     }
 
-    /// <summary>Takes away what a server left that was killed.</summary>
-    /// <param name="isShared">Several processes serve one store, and the first of a folder has the socket.</param>
-    /// <returns>The address to listen on; null where another process of the same store has it.</returns>
+    /// <summary>Removes the socket that a killed server left.</summary>
+    /// <param name="isShared">Several processes may use the store. The first process of a folder owns the socket.</param>
+    /// <returns>The address to listen on. Null if another process of the same store owns the socket.</returns>
     public static string? Prepare(string path, bool isShared)
     {
         var full = Path.GetFullPath(path);
@@ -39,12 +38,13 @@ static class OperatorSocket
         if (Path.Exists(full))
         {
             if (Answers(full))
-                return isShared ? null : throw new StartException($"{Setting}: another server listens on {full}; give each its own");
+                return isShared ? null
+                    : throw new StartException($"{Setting}: another server listens on {full}; give each server its own socket");
             try
             {
                 if (File.GetAttributes(full) is var attributes && (attributes & (FileAttributes.Normal | FileAttributes.Directory)) != 0
                     && new FileInfo(full).Length > 0)
-                    throw new StartException($"{Setting}: {full} is a file; the server would have to delete it. Name another");
+                    throw new StartException($"{Setting}: {full} is a file, and the server does not delete it; choose another path");
                 File.Delete(full);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -57,7 +57,7 @@ static class OperatorSocket
 
     public static bool IsAddress(string url) => url.StartsWith("http://unix:", StringComparison.Ordinal);
 
-    /// <summary>Between its making and the first connection the socket becomes its owner's alone.</summary>
+    /// <summary>Sets mode 0700 after the socket is made and before it takes the first connection.</summary>
     public static void Apply(SocketTransportOptions options) => options.CreateBoundListenSocket = endpoint =>
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
@@ -66,10 +66,10 @@ static class OperatorSocket
         return socket;
     };
 
-    /// <summary>Whether others can put files into its folder, a socket of their own among them.</summary>
+    /// <summary>Can other users create files in the folder? Then they can replace the socket.</summary>
     public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows()
-        && (File.GetUnixFileMode(Path.GetDirectoryName(Path.GetFullPath(path))!) & (
-            UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+        && (File.GetUnixFileMode(Path.GetDirectoryName(Path.GetFullPath(path))!)
+            & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
 
     public static async ValueTask<Stream> Connect(string path, CancellationToken cancel)
     {

@@ -9,10 +9,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/outbox</c>: the calls to AP. Their parameters hold messages to customers: the log says who reads them.</summary>
+/// <summary><c>/outbox</c>: the calls to AP. Their parameters hold messages to customers. So the log says who reads them.</summary>
 static class OutboxRoutes
 {
-    const int MaxOperations = 50;
     const string IdText = "The call's id, which is its JSON-RPC id.";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -36,57 +35,45 @@ static class OutboxRoutes
         return TypedResults.Ok(new CallPage { Calls = calls, Next = next });
     }
 
-    [EndpointSummary("A call with its parameters.")]
+    [EndpointSummary("Shows a call with its parameters.")]
     internal static async Task<Results<Ok<CallDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, OutboxOperations operations,
-            TimeProvider clock)
+        OperationNotes notes)
     {
         if (await database.Read(connection => OutboxList.Find(connection, id)) is not { } row)
             return new Problem(Failure.NotFound("id: no call has this id"));
         var parameters = CallSeal.TryOpen(keys, row);
-        var log = await database.Write(async connection =>
-        {
-            await Note(connection, request, row, clock, "read");
-            return await OperationLog.Newest(connection, Subject.Call(id), MaxOperations);
-        });
         return TypedResults.Ok(new CallDetail(CallSummary.Of(row))
         {
+            Reason = RowValues.Text(row.Reason),
             Note = RowValues.Text(operations.OpenNote(row)),
             Params = parameters is null ? null : OperatorJson.Element(parameters),
-            Operations = Operation.Of(log),
+            Operations = await notes.AddRead(request, Subject.Call(id), row.CustomerId),
         });
     }
 
     [EndpointSummary("""
-        Sends a call as soon as AP can be reached: one that is parked, one that waits for later, or one that an operator dropped and that nothing came after.
-        Of a parked one whose answer was lost make sure first that it did not take effect.
+        Sends a call as soon as AP can be reached: a parked call, one that waits for later, or a dropped one with no later call after it.
+        If the answer of a parked call was lost, make sure first that the call did not take effect.
         """)]
-    internal static async Task<Results<Ok<CallSummary>, Problem>> Retry(
-        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, OutboxOperations operations,
-            TimeProvider clock) =>
-        (await changes.Run(request, default, connection =>
-            Change(connection, request, clock, "retry", operations.Retry(connection, id), operations))).ToOk();
+    internal static Task<Results<Ok<CallSummary>, Problem>> Retry(
+        [Description(IdText)] string id, OperatorRequest request, OutboxOperations operations, OperatorChanges changes,
+        OperationNotes notes) =>
+        Change(request, default, "retry", connection => operations.Retry(connection, id), operations, changes, notes);
 
-    [EndpointSummary("Gives up a call that waits or is parked. The same is not made again until there is something else to tell AP, or it is retried.")]
+    [EndpointSummary("""
+        Gives up a call that waits or is parked. The server does not send the same notice again until you retry it or the state changes.
+        """)]
     internal static async Task<Results<Ok<CallSummary>, Problem>> Drop(
-        [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request,
-        OperatorChanges changes, OutboxOperations operations, TimeProvider clock) =>
-        body.Failed(out var problem, out var drop)
-            ? problem
-            : (await changes.Run(request, body.Bytes, connection =>
-                Change(connection, request, clock, "drop", operations.Drop(connection, id, drop.Reason, request.Actor), operations)))
-                    .ToOk();
+        [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, OutboxOperations operations,
+        OperatorChanges changes, OperationNotes notes) =>
+        body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, "drop",
+            connection => operations.Drop(connection, id, drop.Reason, request.Actor), operations, changes, notes);
 
-    static async ValueTask<OperatorChange<CallSummary>> Change(
-        DbConnection connection, OperatorRequest request, TimeProvider clock, string action, ValueTask<Result<OutboxRow>> change,
-            OutboxOperations operations)
-    {
-        if ((await change).Failed(out var refusal, out var row))
-            return new(refusal);
-        await Note(connection, request, row, clock, action);
-        return new(CallSummary.Of(row), operations.Committed);
-    }
-
-    static ValueTask Note(DbConnection connection, OperatorRequest request, OutboxRow row, TimeProvider clock, string action) =>
-        OperationLog.Append(connection, Subject.Call(row.Id), [row.CustomerId], clock.GetUtcNow(), request.Actor, action);
+    static async Task<Results<Ok<CallSummary>, Problem>> Change(OperatorRequest request, ReadOnlyMemory<byte> body, string action,
+        Func<DbConnection, ValueTask<Result<OutboxRow>>> change, OutboxOperations operations, OperatorChanges changes,
+        OperationNotes notes) =>
+        (await changes.Run(request, body, change,
+            (connection, row) => notes.Add(connection, request, Subject.Call(row.Id), action, row.CustomerId),
+            CallSummary.Of, operations.Committed)).ToOk();
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace AnchorCallbacks.Operators;
 
@@ -7,31 +8,33 @@ namespace AnchorCallbacks.Operators;
 record PageQuery
 {
     const int MaxRows = 500;
-    const int UsualRows = 100;
+    const int DefaultRows = 100;
 
-    [Description("Rows of a page.")]
+    [Description("Rows in a page.")]
     [Range(1, MaxRows, ErrorMessage = "must be a whole number from 1 to 500")]
-    [DefaultValue(UsualRows)]
+    [DefaultValue(DefaultRows)]
     public int? Limit { get; init; }
 
-    [Description("The 'next' of the page before, with the same filters.")]
+    [Description("The 'next' of the previous page, with the same filters.")]
     public string? Cursor { get; init; }
 
-    protected internal int Rows => Limit ?? UsualRows;
+    protected internal int Rows => Limit ?? DefaultRows;
 
-    /// <summary>One page of what was read.</summary>
-    /// <param name="rows">One more than the page holds where there is a next page.</param>
-    /// <param name="next">The cursor after a row.</param>
-    public static (IReadOnlyList<TItem> Items, string? Next) Page<TRow,
-        TItem>(List<TRow> rows, int most, Func<TRow, TItem> item, Func<TRow, string> next) =>
-        ([.. rows.Take(most).Select(item)], rows.Count > most ? next(rows[most - 1]) : null);
+    /// <summary>Cuts rows to one page.</summary>
+    /// <param name="rows">Read with a limit of one row more than the page. The extra row shows that there is a next page.</param>
+    /// <param name="next">Makes the cursor that starts after a row.</param>
+    public static (IReadOnlyList<TItem> Items, string? Next) Page<TRow, TItem>(
+        List<TRow> rows, int max, Func<TRow, TItem> item, Func<TRow, string> next) =>
+        ([.. rows.Take(max).Select(item)], rows.Count > max ? next(rows[max - 1]) : null);
 }
 
 /// <summary>One page of a list.</summary>
-interface IPage<out T>
+abstract record Page<T>
 {
-    IReadOnlyList<T> Items { get; }
+    /// <summary>The cursor of the next page. Null on the last page.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Next { get; init; }
 
-    /// <summary>The cursor of the next page; null if there is none.</summary>
-    string? Next { get; }
+    /// <summary>A method, so that the rows are in JSON once, under their own name.</summary>
+    public abstract IReadOnlyList<T> Items();
 }

@@ -12,7 +12,7 @@ sealed record PayableAnswer
 {
     public required string Id { get; init; }
 
-    [Description("AP's status, as it has just answered.")]
+    [Description("The status in AP's answer of just now.")]
     public required string Status { get; init; }
 
     [Description("Pay only if this is true.")]
@@ -36,24 +36,24 @@ sealed record PayableAnswer
     };
 }
 
-/// <summary>A customer as it stands for this very transaction.</summary>
+/// <summary>A customer with its status for this transaction.</summary>
 sealed record PayableCustomer
 {
     [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver)]
     public required string Role { get; init; }
 
-    [Description("Absent: there is no such customer.")]
+    [Description("Absent: the customer does not exist.")]
     public string? Id { get; init; }
 
-    [Description("Absent: it cannot be judged.")]
+    [Description("Absent: the server cannot evaluate the customer.")]
     [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED")]
     public string? Status { get; init; }
 
-    public static PayableCustomer Of(PayoutCustomer party) =>
-        new() { Role = party.Role, Id = Text(party.CustomerId), Status = party.Status?.Word() };
+    public static PayableCustomer Of(PayoutCustomer customer) =>
+        new() { Role = customer.Role, Id = Text(customer.CustomerId), Status = customer.Status?.Word() };
 }
 
-/// <summary>Who has said that they pay.</summary>
+/// <summary>The claim: who pays.</summary>
 sealed record PayableClaim
 {
     public required string Reference { get; init; }
@@ -71,12 +71,12 @@ sealed record PayableClaim
 
 sealed record ClaimRequest
 {
-    [Description("Who pays. The same reference again is answered like the first time; another one is refused.")]
+    [Description("Who pays. The same reference again gets the same answer. Another reference is refused.")]
     [Reference]
     public required string Reference { get; init; }
 }
 
-/// <summary>What a script calls its payment; no room for a name or an account.</summary>
+/// <summary>A script's id of its payment. The rule leaves no room for a person's name.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 sealed class ReferenceAttribute()
     : ValidationAttribute("must be 1 to 100 visible ASCII characters without spaces, such as payout-2027-01-31/17")

@@ -5,15 +5,15 @@ using AnchorCallbacks.Customers.Record;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>What others sent may hold anything: nothing of it reaches the terminal but printable text. Characters that control the terminal,
-/// turn the direction of writing or cannot be seen are shown by their numbers, so that a text is what it looks like.</summary>
+/// <summary>Makes text from outside printable before it reaches a terminal. Characters that control the terminal, change the direction of
+/// writing or are invisible are shown by their numbers. So a text cannot mislead the reader.</summary>
 static class Printable
 {
     public static string Text(JsonElement value) => Text(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText());
 
-    public static string Text(LocalizedText? wording) => wording is null ? ""
-        : wording.Texts.Count == 0 ? Text(wording.Text)
-        : string.Join(" / ", wording.Texts.Select(text => $"{text.Language}: {Text(text.Text)}"));
+    public static string Text(LocalizedText? text) => text is null ? ""
+        : text.Texts.Count == 0 ? Text(text.Text)
+        : string.Join(" / ", text.Texts.Select(entry => $"{entry.Language}: {Text(entry.Text)}"));
 
     /// <summary>One line.</summary>
     public static string Text(string? text) => Make(text ?? "", keepLines: false);
@@ -21,12 +21,12 @@ static class Printable
     /// <summary>A message of several lines.</summary>
     public static string Lines(string text) => Make(text, keepLines: true);
 
-    /// <summary>JSON, which has escapes of its own: the value stays the same.</summary>
+    /// <summary>JSON. It uses JSON's own escapes, so the value stays the same.</summary>
     public static string Json(string json) => Replace(json, rune =>
         rune.Value == '\n' || !IsHidden(rune) ? null
             : string.Concat(rune.ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"))));
 
-    /// <summary>The one form of times: UTC, to the second.</summary>
+    /// <summary>All times have this form: UTC, to the second.</summary>
     public static string Time(DateTime? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 
     public static string Time(string? time) => string.IsNullOrEmpty(time) ? ""
@@ -46,14 +46,14 @@ static class Printable
         _ => null,
     });
 
-    /// <param name="instead">Null for what stays.</param>
+    /// <param name="instead">Gives the replacement. Null: the character stays.</param>
     static string Replace(string text, Func<Rune, string?> instead)
     {
         StringBuilder? made = null;
         var from = 0;
         for (var i = 0; i < text.Length;)
         {
-            // A half of a pair is U+FFFD.
+            // Half of a surrogate pair becomes U+FFFD.
             var isWhole = Rune.TryGetRuneAt(text, i, out var rune);
             var (length, replaced) = isWhole ? (rune.Utf16SequenceLength, instead(rune)) : (1, "\uFFFD");
             if (replaced is not null)
@@ -70,7 +70,7 @@ static class Printable
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-        // Letters and marks without a shape: joiner, fillers, vowels of none, selectors, and Braille's blank.
+        // Invisible letters and marks: grapheme joiner, fillers, inherent vowels, variation selectors, and the empty Braille pattern.
         || rune.Value is 0x34F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
             or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 }

@@ -4,8 +4,8 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>A failure as operators read it: problem+json (RFC 9457), with the fields that are wrong.</summary>
-[Description("RFC 9457.")]
+/// <summary>A failure as problem+json (RFC 9457), with the wrong fields.</summary>
+[Description("A problem (RFC 9457).")]
 sealed record ProblemDetail
 {
     [Description("urn:anchor-callbacks:problem:…")]
@@ -20,14 +20,14 @@ sealed record ProblemDetail
     public required IReadOnlyList<FieldProblem> Errors { get; init; }
 }
 
-/// <summary>What would be right for one field.</summary>
+/// <summary>The rule for one wrong field.</summary>
 sealed record FieldProblem
 {
     public required string Field { get; init; }
 
     public required string Detail { get; init; }
 
-    /// <summary>Every failure begins with the name it is about: "field: what would be right".</summary>
+    /// <summary>Every failure begins with a name: "field: the rule".</summary>
     public static IReadOnlyList<FieldProblem> Of(IReadOnlyList<string> problems) =>
     [
         .. from problem in problems
@@ -50,11 +50,11 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
     }
 
     public static Problem MethodNotAllowed(string allowed) =>
-        new(Make(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path has other methods", $"this path takes {allowed}",
-            []));
+        new(Make(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "Method not allowed",
+            $"this path takes {allowed}", []));
 
     public static Problem Unavailable(string detail) =>
-        new(Make(StatusCodes.Status500InternalServerError, "unavailable", "The server cannot do this now", detail, []));
+        new(Make(StatusCodes.Status500InternalServerError, "unavailable", "The server is not available", detail, []));
 
     public int? StatusCode => detail.Status;
 
@@ -75,18 +75,18 @@ sealed class Problem(ProblemDetail detail) : IResult, IStatusCodeHttpResult, IVa
     {
         var (status, slug, title) = failure.Kind switch
         {
-            FailureKind.NotFound => (StatusCodes.Status404NotFound, "not-found", "There is no such thing"),
-            FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, "unauthorized", "An operator's key is needed"),
-            FailureKind.Forbidden => (StatusCodes.Status403Forbidden, "forbidden", "This operator may not do this"),
-            FailureKind.Conflict => (StatusCodes.Status409Conflict, "conflict", "This does not fit the state it is in"),
-            FailureKind.Outdated => (StatusCodes.Status412PreconditionFailed, "outdated", "It has changed meanwhile"),
-            FailureKind.Gone => (StatusCodes.Status410Gone, "gone", "It has been erased"),
+            FailureKind.NotFound => (StatusCodes.Status404NotFound, "not-found", "Not found"),
+            FailureKind.Unauthorized => (StatusCodes.Status401Unauthorized, "unauthorized", "Operator key required"),
+            FailureKind.Forbidden => (StatusCodes.Status403Forbidden, "forbidden", "The operator's role does not allow this"),
+            FailureKind.Conflict => (StatusCodes.Status409Conflict, "conflict", "Conflict with the current state"),
+            FailureKind.Outdated => (StatusCodes.Status412PreconditionFailed, "outdated", "The customer has changed"),
+            FailureKind.Gone => (StatusCodes.Status410Gone, "gone", "The customer was erased"),
             FailureKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large"),
             FailureKind.KeyReused =>
-                (StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key belongs to another request"),
+                (StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency key used for another request"),
             FailureKind.Unreachable =>
                 (StatusCodes.Status503ServiceUnavailable, "platform-unreachable", "The Anchor Platform cannot be reached"),
-            _ => (StatusCodes.Status400BadRequest, "invalid", "The request is not right"),
+            _ => (StatusCodes.Status400BadRequest, "invalid", "The request is not valid"),
         };
         return Make(status, slug, title, failure.Text, failure.Problems);
     }

@@ -11,7 +11,7 @@ sealed record QuotePage
     public string? Next { get; init; }
 }
 
-/// <summary>A firm quote as it was answered.</summary>
+/// <summary>A firm quote as AP received it.</summary>
 sealed record QuoteSummary
 {
     public required string Id { get; init; }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>The query as a record. What is wrong with it is for the endpoint to answer.</summary>
+/// <summary>Binds the query to a record. The endpoint answers with the problem if binding failed.</summary>
 sealed class Query<T>(Result<T> read) : IEndpointParameterMetadataProvider where T : class
 {
     public bool Failed(out Problem problem, out T query) => Bound.Failed(read, out problem, out query);
@@ -16,10 +16,10 @@ sealed class Query<T>(Result<T> read) : IEndpointParameterMetadataProvider where
         builder.Metadata.Add(new QueryRecord(typeof(T)));
 }
 
-/// <summary>Which record an endpoint reads its query as.</summary>
+/// <summary>The record that an endpoint binds its query to.</summary>
 sealed record QueryRecord(Type Type);
 
-/// <summary>The JSON body as a record.</summary>
+/// <summary>Binds the JSON body to a record.</summary>
 sealed class Body<T>(Result<T> read, ReadOnlyMemory<byte> bytes) : IEndpointParameterMetadataProvider where T : class
 {
     const string Json = "application/json";
@@ -27,7 +27,7 @@ sealed class Body<T>(Result<T> read, ReadOnlyMemory<byte> bytes) : IEndpointPara
 
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>As it came.</summary>
+    /// <summary>The body as it came.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
     public bool Failed(out Problem problem, out T body) => Bound.Failed(read, out problem, out body);
@@ -36,11 +36,11 @@ sealed class Body<T>(Result<T> read, ReadOnlyMemory<byte> bytes) : IEndpointPara
     {
         if (context.Request.ContentType is not { } type || !type.Split(';')[0].Trim().Equals(Json, StringComparison.OrdinalIgnoreCase))
             return new(Failure.Invalid($"Content-Type: must be {Json}"), default);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(Timeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        timeout.CancelAfter(Timeout);
         try
         {
-            var (bytes, cut) = await RequestBody.Read(context.Request, MaxBytes, patience.Token);
+            var (bytes, cut) = await RequestBody.Read(context.Request, MaxBytes, timeout.Token);
             context.Response.RegisterForDispose(bytes);
             return cut
                 ? new(new Failure(FailureKind.TooLarge, $"body: must not be larger than {Limits.Describe(MaxBytes)}"), default)

@@ -6,8 +6,8 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Reads a request record and holds each member against its validation attributes. All that is wrong is named at once, each member
-/// with its rule. A name that means nothing is refused: a filter that is spelled wrong would silently show everybody.</summary>
+/// <summary>Reads a request record and checks each member with its validation attributes. The failure names all wrong members with their
+/// rules. An unknown name is refused: a misspelt filter would silently list everybody.</summary>
 static class RequestMembers<T> where T : class
 {
     sealed record Member(JsonPropertyInfo Property)
@@ -20,11 +20,11 @@ static class RequestMembers<T> where T : class
         public string Rule => checks.FirstOrDefault()?.ErrorMessage
             ?? (Type == typeof(bool) ? "must be true or false" : Type == typeof(string) ? "must be a text" : "must be a whole number");
 
-        /// <summary>What is wrong with a value that does not fit.</summary>
-        public string Problem(JsonElement value) => (checks.OfType<FieldNamesAttribute>().Any() ? FieldNamesAttribute.Explain(value) : null)
-            ?? Rule;
+        /// <summary>The message about a value that is not valid.</summary>
+        public string Problem(JsonElement value) =>
+            (checks.OfType<FieldNamesAttribute>().Any() ? FieldNamesAttribute.Explain(value) : null) ?? Rule;
 
-        public bool Fits(JsonElement value)
+        public bool IsValid(JsonElement value)
         {
             try
             {
@@ -40,7 +40,7 @@ static class RequestMembers<T> where T : class
 
     static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
-    // Members that are computed have no setter and are not the caller's.
+    // Computed members have no setter. A caller cannot give them.
     static readonly Member[] Members =
         [.. OperatorJson.Of<T>().Properties.Where(property => property.Set is not null).Select(property => new Member(property))];
 
@@ -53,16 +53,16 @@ static class RequestMembers<T> where T : class
             using var json = JsonDocument.Parse(body, Strict);
             CheckTexts(body.Span);
             return json.RootElement.ValueKind == JsonValueKind.Object
-                ? Read(json.RootElement, $"body: has a member that means nothing; there are {Names}")
+                ? Read(json.RootElement, $"body: has an unknown member; known are {Names}")
                 : Failure.Invalid("body: must be a JSON object");
         }
         catch (JsonException)
         {
-            return Failure.Invalid("body: is not well-formed JSON, or has a member twice");
+            return Failure.Invalid("body: is not well-formed JSON, or has the same member twice");
         }
         catch (InvalidOperationException)
         {
-            return Failure.Invalid("body: holds text that is not valid Unicode");
+            return Failure.Invalid("body: has text that is not valid Unicode");
         }
     }
 
@@ -75,12 +75,12 @@ static class RequestMembers<T> where T : class
             foreach (var (name, given) in query)
             {
                 if (Find(name) is not { } member)
-                    return Failure.Invalid($"query: knows no such name; there are {Names}");
+                    return Failure.Invalid($"query: has an unknown name; known are {Names}");
                 if (given.Count != 1)
                     return Failure.Invalid($"{name}: give it once");
                 if (Text.ControlProblem(given[0]!, 1024) is { } problem)
                     return Failure.Invalid($"{name}: {problem}");
-                // An empty one is as good as none.
+                // An empty value counts as not given.
                 if (given[0]!.Length > 0)
                     Write(json, member, given[0]!);
             }
@@ -90,7 +90,7 @@ static class RequestMembers<T> where T : class
         return Read(read.RootElement, "");
     }
 
-    /// <exception cref="InvalidOperationException">A text is not valid Unicode: the parser looks at texts only when they are read.</exception>
+    /// <exception cref="InvalidOperationException">A text is not valid Unicode. The parser checks it only on reading.</exception>
     static void CheckTexts(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
@@ -105,7 +105,7 @@ static class RequestMembers<T> where T : class
         foreach (var member in given.EnumerateObject())
             if (Find(member.Name) is not { } known)
                 problems.Add(unknown);
-            else if (!known.Fits(member.Value))
+            else if (!known.IsValid(member.Value))
                 problems.Add($"{known.Property.Name}: {known.Problem(member.Value)}");
         foreach (var member in Members)
             if (member.Property.IsRequired && !given.TryGetProperty(member.Property.Name, out _))
@@ -115,7 +115,7 @@ static class RequestMembers<T> where T : class
 
     static Member? Find(string name) => Array.Find(Members, member => member.Property.Name == name);
 
-    /// <summary>A text of the query as its member's type has it in JSON; what is no such value stays a text, which does not fit.</summary>
+    /// <summary>Writes a text of the query as JSON of the member's type. Validation refuses any other text.</summary>
     static void Write(Utf8JsonWriter json, Member member, string text)
     {
         json.WritePropertyName(member.Property.Name);

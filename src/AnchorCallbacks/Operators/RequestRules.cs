@@ -6,15 +6,15 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>A text that people read.</summary>
+/// <summary>A text for people.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 sealed class TextAttribute : ValidationAttribute
 {
-    public TextAttribute(int most)
+    public TextAttribute(int max)
     {
-        Max = most;
+        Max = max;
         ErrorMessage = string.Create(CultureInfo.InvariantCulture,
-            $"must be a text of 1 to {most} characters, without control characters other than line breaks");
+            $"must be a text of 1 to {max} characters, without control characters other than line breaks");
     }
 
     public int Max { get; }
@@ -23,51 +23,51 @@ sealed class TextAttribute : ValidationAttribute
         value is string text && !string.IsNullOrWhiteSpace(text) && text.Length <= Max && !text.Any(c => char.IsControl(c) && c != '\n');
 }
 
-/// <summary>A text, or texts by language, that the wallet shows the customer.</summary>
+/// <summary>A text, or a text for each language. The wallet shows it to the customer.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 sealed class LocalizedTextAttribute : ValidationAttribute
 {
-    // Handed to the base class the text would not be in ErrorMessage.
-    public LocalizedTextAttribute() => ErrorMessage =
-        "must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}";
+    // The base class's constructor would not set ErrorMessage.
+    public LocalizedTextAttribute() => ErrorMessage = "must be a text of 1 to 1000 characters, without control characters other than "
+        + "line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}";
 
     const int MaxLanguages = 20;
 
     static readonly TextAttribute Text = new(1000);
 
-    public override bool IsValid(object? value) => value is LocalizedText wording && wording.Texts.Count <= MaxLanguages
-        && (wording.Texts.Count == 0 ? Text.IsValid(wording.Text)
-            : wording.Texts.All(text => IsTag(text.Language) && Text.IsValid(text.Text)));
+    public override bool IsValid(object? value) => value is LocalizedText text && text.Texts.Count <= MaxLanguages
+        && (text.Texts.Count == 0 ? Text.IsValid(text.Text)
+            : text.Texts.All(entry => IsTag(entry.Language) && Text.IsValid(entry.Text)));
 
     static bool IsTag(string language) => language.Length is > 0 and <= 35 && language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 }
 
-/// <summary>The names of SEP-9 fields.</summary>
+/// <summary>Names of SEP-9 fields.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 sealed class FieldNamesAttribute : ValidationAttribute
 {
-    public FieldNamesAttribute() => ErrorMessage = "must be a list of 1 to 200 SEP-9 fields and nothing else";
+    public FieldNamesAttribute() => ErrorMessage = "must be a list of 1 to 200 SEP-9 field names";
 
     public override bool IsValid(object? value) =>
         value is IReadOnlyList<string?> { Count: >= 1 and <= 200 } names
             && names.All(name => name is not null && Sep9.Sep9Catalogue.Find(name) is not null);
 
-    /// <summary>Names the first that is none, if it may be shown; null for the general rule.</summary>
+    /// <summary>A message with the first name that is not a SEP-9 field. Null if the name may not be shown.</summary>
     public static string? Explain(JsonElement value)
     {
-        const int LongestShown = 64;
+        const int MaxShown = 64;
         if (value.ValueKind != JsonValueKind.Array)
             return null;
-        var none = value.EnumerateArray()
+        var unknown = value.EnumerateArray()
             .FirstOrDefault(item => item.ValueKind != JsonValueKind.String || Sep9.Sep9Catalogue.Find(item.GetString()!) is null);
-        return none.ValueKind == JsonValueKind.String && none.GetString() is { Length: > 0 and <= LongestShown } name
+        return unknown.ValueKind == JsonValueKind.String && unknown.GetString() is { Length: > 0 and <= MaxShown } name
             && name.All(c => c is >= ' ' and <= '~')
             ? $"'{name}' is not a SEP-9 field{Nearest.Hint(name, Sep9.Sep9Catalogue.Fields.Select(field => field.Name))}"
             : null;
     }
 }
 
-/// <summary>A time; without an offset it is UTC.</summary>
+/// <summary>A time. Without an offset it is UTC.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 sealed class TimeAttribute : ValidationAttribute
 {

@@ -12,17 +12,14 @@ using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
 
-sealed record TransactionPage : IPage<TransactionSummary>
+sealed record TransactionPage : Page<TransactionSummary>
 {
     public required IReadOnlyList<TransactionSummary> Transactions { get; init; }
 
-    IReadOnlyList<TransactionSummary> IPage<TransactionSummary>.Items => Transactions;
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required string? Next { get; init; }
+    public override IReadOnlyList<TransactionSummary> Items() => Transactions;
 }
 
-/// <summary>One of AP's transactions; what AP says of it stays sealed.</summary>
+/// <summary>A transaction of AP. AP's JSON stays sealed.</summary>
 record TransactionSummary
 {
     public required string Id { get; init; }
@@ -31,19 +28,19 @@ record TransactionSummary
 
     public string? Kind { get; init; }
 
-    [Description("In AP's words.")]
+    [Description("AP's status.")]
     public required string Status { get; init; }
 
-    [Description("It has not ended.")]
+    [Description("The transaction has not ended.")]
     public required bool Open { get; init; }
 
-    [Description("AP lets it go on although a customer of it is not accepted: in review, rejected, deleted, or lacking something. Do not pay.")]
+    [Description("Do not pay: the transaction goes on in AP although a customer is in review, rejected, deleted, or has missing fields.")]
     public required bool InReview { get; init; }
 
-    [Description("Why it waits for a person.")]
+    [Description("Why the transaction waits for a person.")]
     public string? Problem { get; init; }
 
-    [Description("Why the money is to be paid back; absent if it is not.")]
+    [Description("Why the money must be paid back. Absent if no refund is due.")]
     public string? RefundDue { get; init; }
 
     public string? Account { get; init; }
@@ -56,33 +53,33 @@ record TransactionSummary
 
     public string? ReceiverId { get; init; }
 
-    [Description("What AP was last told of a customer: role, status, fields wanted.")]
+    [Description("The last notice to AP: role, status, required fields.")]
     public string? LastNotice { get; init; }
 
-    [Description("The status AP answered that with.")]
+    [Description("The status in AP's answer to that notice.")]
     public string? LastNoticeStatus { get; init; }
 
     public required DateTime StartedAt { get; init; }
 
-    [Description("AP's time.")]
+    [Description("AP's time of the last update.")]
     public required DateTime UpdatedAt { get; init; }
 
-    [Description("When it is to be read from AP next, if it is.")]
+    [Description("When the server reads the transaction from AP next.")]
     public DateTime? ToBeReadAt { get; init; }
 
-    [Description("Pay only if this is true. AP has been asked just now. In lists with payable=true.")]
+    [Description("Pay only if this is true. The server has just asked AP. Lists have it only with payable=true.")]
     public bool? Payable { get; init; }
 
     [Description("Why it must not be paid.")]
     public string? PayableReason { get; init; }
 
-    [Description("In lists with payable=true: how the customers stand for it.")]
+    [Description("In lists with payable=true: the customers with their statuses.")]
     public IReadOnlyList<PayableCustomer>? PayableCustomers { get; init; }
 
-    [Description("In lists: the newest call that AP would not take.")]
+    [Description("In lists: the newest parked call.")]
     public ParkedCall? ParkedCall { get; init; }
 
-    /// <summary>No where AP cannot be asked.</summary>
+    /// <summary>Adds the answer to "may I pay?". It is no if AP cannot be asked.</summary>
     public TransactionSummary With(Result<PayoutAnswer> check) => check.Failed(out var failure, out var answer)
         ? this with { Payable = false, PayableReason = failure.Text }
         : this with
@@ -98,9 +95,9 @@ record TransactionSummary
         Sep = row.Sep,
         Kind = Text(row.Kind),
         Status = row.Status,
-        Open = row.Open == 1,
-        InReview = row.InReview == 1,
-        Problem = Text(row.Problem),
+        Open = row.Open,
+        InReview = row.InReview,
+        Problem = Short(row.Problem),
         RefundDue = Text(row.RefundDue),
         Account = Text(row.Account),
         Memo = Text(row.Memo),
@@ -112,7 +109,8 @@ record TransactionSummary
         StartedAt = Time(row.StartedAt),
         UpdatedAt = Time(row.UpdatedAt),
         ToBeReadAt = Time(row.ReadAt),
-        ParkedCall = row.ParkedId is null ? null : new() { Id = row.ParkedId, Method = row.ParkedMethod!, Reason = row.ParkedReason! },
+        ParkedCall = row.ParkedId is null ? null
+            : new() { Id = row.ParkedId, Method = row.ParkedMethod!, Reason = Short(row.ParkedReason) ?? "" },
     };
 }
 
@@ -125,7 +123,7 @@ sealed record ParkedCall
     public required string Reason { get; init; }
 }
 
-/// <summary>A transaction with its customers, its calls and what AP says of it.</summary>
+/// <summary>A transaction with its customers, its calls and AP's JSON.</summary>
 sealed record TransactionDetail : TransactionSummary
 {
     [JsonConstructor]
@@ -136,28 +134,28 @@ sealed record TransactionDetail : TransactionSummary
     [SetsRequiredMembers]
     public TransactionDetail(TransactionSummary summary) : base(summary) => ParkedCall = null;
 
-    [Description("Who has said that they pay it.")]
+    [Description("The claim: who pays.")]
     public PayableClaim? Claim { get; init; }
 
     public required IReadOnlyList<TransactionCustomerDetail> Customers { get; init; } = [];
 
     public required IReadOnlyList<CallSummary> Calls { get; init; } = [];
 
-    [Description("The transaction as AP last told of it.")]
+    [Description("The transaction in AP's last answer or event.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required JsonElement? Platform { get; init; }
 
     public required IReadOnlyList<Operation> Operations { get; init; } = [];
 }
 
-/// <summary>A customer as it stands for the transaction.</summary>
-[Description("Of a SEP-24 transaction there is role and id alone.")]
+/// <summary>A customer with its status for the transaction.</summary>
+[Description("A SEP-24 transaction has only role and id.")]
 sealed record TransactionCustomerDetail
 {
     [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver)]
     public required string Role { get; init; }
 
-    [Description("Null: there is no such customer.")]
+    [Description("Null: the customer does not exist.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Id { get; init; }
 
@@ -168,14 +166,14 @@ sealed record TransactionCustomerDetail
 
     public IReadOnlyList<string>? Wanted { get; init; }
 
-    public static TransactionCustomerDetail Of(TransactionCustomer party) => new()
+    public static TransactionCustomerDetail Of(TransactionCustomer customer) => new()
     {
-        Role = party.Role,
-        Id = party.CustomerId,
-        Type = party.Evaluation.Type.Name,
-        Status = party.Evaluation.Status.Word(),
-        Wanted = party.Evaluation.Status == CustomerStatus.NeedsInfo
-            ? party.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+        Role = customer.Role,
+        Id = customer.CustomerId,
+        Type = customer.Evaluation.Type.Name,
+        Status = customer.Evaluation.Status.Word(),
+        Wanted = customer.Evaluation.Status == CustomerStatus.NeedsInfo
+            ? customer.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 
@@ -185,8 +183,8 @@ sealed record RefreshAnswer
 
     public required string Id { get; init; }
 
-    [AllowedValues(Read, Unreachable, Forbidden),
-        Description("unreachable: AP did not answer within 20 seconds; forbidden: it refused the server's credential. It is asked again by itself.")]
+    [AllowedValues(Read, Unreachable, Forbidden)]
+    [Description("unreachable: no answer from AP within 20 seconds. forbidden: AP refused the credential. The server asks again later.")]
     public required string Outcome { get; init; }
 
     public string? Sep { get; init; }

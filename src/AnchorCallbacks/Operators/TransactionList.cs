@@ -1,56 +1,41 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary>Which transactions an operator wants to see; null where it does not matter.</summary>
-/// <param name="CustomerId">Sender or receiver, or of this customer's account and memo.</param>
-/// <param name="Stuck">Only those with which nobody goes on by himself: there is a problem, or a call that AP would not take.</param>
-/// <param name="RefundDue">Only those whose money is to be paid back.</param>
+/// <summary>Which transactions a list holds. Null means any.</summary>
+/// <param name="CustomerId">The sender, the receiver, or the customer with the transaction's account and memo.</param>
+/// <param name="Stuck">Only transactions that wait for a person: they have a problem or a parked call.</param>
+/// <param name="RefundDue">Only transactions whose money must be paid back.</param>
 readonly record struct TransactionFilter(string? Status, string? Sep, string? CustomerId, bool? Open, bool Stuck, bool? InReview,
     bool RefundDue = false);
 
-/// <summary>Where a page ended. Lists are newest first, that of what is stuck by id.</summary>
+/// <summary>Where a page ended. Lists are newest first. The list of stuck transactions is by id.</summary>
 readonly record struct TransactionPlace(long StartedAt, string Id)
 {
     public static readonly TransactionPlace Start = new(0, "");
     public static readonly TransactionPlace Newest = new(long.MaxValue, "");
 }
 
-/// <summary>A transaction in a list, with its parked call if it has one.</summary>
-sealed class TransactionListRow
+/// <summary>A transaction in a list, with its newest parked call. <see cref="TransactionRow.Body"/> is not read.</summary>
+sealed record TransactionListRow : TransactionRow
 {
-    public string Id { get; init; } = "";
-    public string Sep { get; init; } = "";
-    public string Kind { get; init; } = "";
-    public string Status { get; init; } = "";
-    public long StartedAt { get; init; }
-    public long UpdatedAt { get; init; }
-    public string Account { get; init; } = "";
-    public string MemoType { get; init; } = "";
-    public string Memo { get; init; } = "";
-    public string SenderId { get; init; } = "";
-    public string ReceiverId { get; init; } = "";
-    public long Open { get; init; }
-    public string LastNotice { get; init; } = "";
-    public string LastNoticeStatus { get; init; } = "";
-    public long InReview { get; init; }
-    public string Problem { get; init; } = "";
-    public string RefundDue { get; init; } = "";
     public long? ReadAt { get; init; }
     public string? ParkedId { get; init; }
     public string? ParkedMethod { get; init; }
     public string? ParkedReason { get; init; }
 }
 
-/// <summary>Lists of transactions; AP's own words of them stay sealed. Each page is a walk along an index, or a few that are merged.</summary>
+/// <summary>Lists of transactions. AP's JSON stays sealed. Each page walks along an index, or merges walks along a few.</summary>
 static class TransactionList
 {
     const string Columns =
         """
-        SELECT t.id, t.sep, t.kind, t.status, t.started_at, t.updated_at, t.account, t.memo_type, t.memo, t.sender_id, t.receiver_id, t.open, t.last_notice, t.last_notice_status,
-            t.in_review, t.problem, t.refund_due, t.read_at, p.id AS parked_id, p.method AS parked_method, p.reason AS parked_reason
+        SELECT t.id, t.sep, t.kind, t.status, t.started_at, t.updated_at, t.account, t.memo_type, t.memo, t.sender_id, t.receiver_id,
+            t.open, t.last_notice, t.last_notice_status, t.in_review, t.problem, t.refund_due, t.read_at,
+            p.id AS parked_id, p.method AS parked_method, p.reason AS parked_reason
         """;
 
     const string Parked =
@@ -59,8 +44,10 @@ static class TransactionList
     const string From = Columns + " FROM transactions t" + Parked;
 
     const string Wanted =
-        " AND (@status = '' OR t.status = @status) AND (@sep = '' OR t.sep = @sep) AND (@open = -1 OR t.open = @open) AND (@inReview = -1 OR t.in_review = @inReview)" +
-        " AND (@customerId = '' OR t.sender_id = @customerId OR t.receiver_id = @customerId OR (@account <> '' AND t.account = @account AND t.memo_type = @memoType AND t.memo = @memo))";
+        " AND (@status = '' OR t.status = @status) AND (@sep = '' OR t.sep = @sep)" +
+        " AND (@open = -1 OR t.open = @open) AND (@inReview = -1 OR t.in_review = @inReview)" +
+        " AND (@customerId = '' OR t.sender_id = @customerId OR t.receiver_id = @customerId" +
+        " OR (@account <> '' AND t.account = @account AND t.memo_type = @memoType AND t.memo = @memo))";
 
     const string NewestFirst = " AND (t.started_at, t.id) < (@at, @afterId)" + Wanted
         + " ORDER BY t.started_at DESC, t.id DESC LIMIT @most";
@@ -88,15 +75,14 @@ static class TransactionList
 
     public const string WithParkedCall = Columns +
         " FROM outbox p JOIN transactions t ON t.id = p.transaction_id WHERE p.state = 'parked' AND p.transaction_id > @afterId" +
-        " AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.transaction_id = p.transaction_id AND l.state = 'parked' AND l.id > p.id)"
-            + Wanted +
-        " ORDER BY p.transaction_id LIMIT @most";
+        " AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.transaction_id = p.transaction_id AND l.state = 'parked' AND l.id > p.id)" +
+        Wanted + " ORDER BY p.transaction_id LIMIT @most";
 
     public static async ValueTask<TransactionListRow?> Find(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<TransactionListRow>(From + " WHERE t.id = @id", new { id });
 
-    public static async ValueTask<List<TransactionListRow>> Page(DbConnection connection, TransactionFilter filter, TransactionPlace after,
-        int most)
+    public static async ValueTask<List<TransactionListRow>> Page(
+        DbConnection connection, TransactionFilter filter, TransactionPlace after, int most)
     {
         var customer = filter.CustomerId is { } id ? await CustomerFile.Find(connection, id) : null;
         var rows = new List<TransactionListRow>();
@@ -109,7 +95,7 @@ static class TransactionList
         return [.. ordered.Take(most)];
     }
 
-    /// <summary>The shortest way that leads past all that are wanted.</summary>
+    /// <summary>The statements with the shortest walks that find all rows of the filter.</summary>
     static string[] Walks(TransactionFilter filter) => filter switch
     {
         { Stuck: true } => [WithProblem, WithParkedCall],

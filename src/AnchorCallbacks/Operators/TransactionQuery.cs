@@ -11,50 +11,50 @@ sealed record TransactionQuery : PageQuery
     const int MaxIds = 100;
 
     [Description("""
-        Only these, with commas between them, at most 100, as far as they are known here; goes with no other filter. Unlike GET /transactions/{id} this is no
-        read of personal data and not noted.
+        Only these ids, separated by commas, at most 100. Ids that the server does not know are left out. No other filter is allowed.
+        Unlike GET /transactions/{id}, this reads no personal data, and the log does not note it.
         """)]
     public string? Id { get; init; }
 
-    [Description("Only those of this status, in AP's words.")]
+    [Description("Only transactions with this status of AP.")]
     public string? Status { get; init; }
 
-    [Description("Only of this SEP.")]
+    [Description("Only transactions of this SEP.")]
     [AllowedValues("6", "24", "31", ErrorMessage = "must be 6, 24 or 31")]
     public string? Sep { get; init; }
 
-    [Description("Only those with this customer, by id.")]
+    [Description("Only transactions with this customer id.")]
     public string? Customer { get; init; }
 
-    [Description("true: those that have not ended; false: those that have.")]
+    [Description("true: only open transactions. false: only ended ones.")]
     public bool? Open { get; init; }
 
-    [Description("true: only those that wait for a person; problem and parked_call say why.")]
-    [AllowedValues(true, ErrorMessage = "may only be true; leave it out for all")]
+    [Description("true: only transactions that wait for a person. problem and parked_call say why.")]
+    [AllowedValues(true, ErrorMessage = "must be true, or left out")]
     public bool? Stuck { get; init; }
 
-    [Description("true: only those that AP lets go on although a customer of them is not accepted. Do not pay.")]
+    [Description("true: only transactions that go on in AP although a customer is not accepted. Do not pay.")]
     public bool? InReview { get; init; }
 
-    [Description("true: only those whose money is to be paid back; refund_due says why.")]
-    [AllowedValues(true, ErrorMessage = "may only be true; leave it out for all")]
+    [Description("true: only transactions whose money must be paid back. refund_due says why.")]
+    [AllowedValues(true, ErrorMessage = "must be true, or left out")]
     public bool? RefundDue { get; init; }
 
-    [Description("true: AP is asked about each, and payable says whether it may be paid. Goes with id; ids that are not known here yet are read from AP.")]
-    [AllowedValues(true, ErrorMessage = "may only be true; leave it out otherwise")]
+    [Description("true: the server asks AP about each, and payable says whether it may be paid. Requires id. Unknown ids are read too.")]
+    [AllowedValues(true, ErrorMessage = "must be true, or left out")]
     public bool? Payable { get; init; }
 
-    /// <summary>The ids that are asked for; null for a list.</summary>
+    /// <summary>The requested ids. Null for a list.</summary>
     public Result<string[]?> ReadIds()
     {
         if (Id is null)
-            return Payable is true ? Failure.Invalid("payable: goes with id") : (string[]?)null;
+            return Payable is true ? Failure.Invalid("payable: requires id") : (string[]?)null;
         if ((Status ?? Sep ?? Customer) is not null || (Open ?? Stuck ?? InReview ?? RefundDue) is not null)
-            return Failure.Invalid("id: goes with no other filter");
+            return Failure.Invalid("id: cannot be combined with another filter");
         var ids = Id.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToArray();
         return ids.Length is >= 1 and <= MaxIds
             ? ids
-            : Failure.Invalid(FormattableString.Invariant($"id: must be one to {MaxIds} of AP's ids, with commas between them"));
+            : Failure.Invalid(FormattableString.Invariant($"id: must be 1 to {MaxIds} ids of AP, separated by commas"));
     }
 
     public Result<(TransactionFilter Filter, TransactionPlace Place)> ReadFilter()

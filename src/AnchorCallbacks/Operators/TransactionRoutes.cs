@@ -11,19 +11,19 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
 
-/// <summary><c>/transactions</c>: AP's transactions that concern customers here. What AP says of one may hold a message to a person or an
-/// account at a bank: the log says who reads it.</summary>
+/// <summary><c>/transactions</c>: AP's transactions of customers. AP's JSON may hold a message to a person or a bank account. So the log
+/// says who reads it.</summary>
 static class TransactionRoutes
 {
     public const string IdText = "AP's id of the transaction.";
 
-    const int MaxConcurrent = 50;
+    const int MaxCalls = 50;
     const int LongestId = 256;
 
     static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(20);
 
     static readonly Failure Unknown =
-        Failure.NotFound("id: no transaction of this id is known here; POST /transactions/{id}/refresh asks AP");
+        Failure.NotFound("id: the server knows no transaction with this id; POST /transactions/{id}/refresh asks AP");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -32,9 +32,9 @@ static class TransactionRoutes
         routes.MapPost("/transactions/{id}/refresh", Refresh).Requires(OperatorRole.Reviewer);
     }
 
-    [EndpointSummary("Lists AP's transactions that concern customers here, newest first; those that are stuck by id. Nothing sealed is opened.")]
-    internal static async Task<Results<Ok<TransactionPage>,
-        Problem>> List(Query<TransactionQuery> query, Database database, PayoutCheck payouts, CancellationToken cancel)
+    [EndpointSummary("Lists AP's transactions of customers, newest first; stuck ones by id. The server opens nothing that is sealed.")]
+    internal static async Task<Results<Ok<TransactionPage>, Problem>> List(
+        Query<TransactionQuery> query, Database database, PayoutCheck payouts, CancellationToken cancel)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
@@ -58,47 +58,48 @@ static class TransactionRoutes
         return rows;
     }
 
-    [EndpointSummary("A transaction: how its customers stand for it, the newest 50 calls to AP about it, what AP last said of it, and the newest 50 operations.")]
+    [EndpointSummary("""
+        Shows a transaction: the status of its customers, the newest 50 calls to AP, AP's last answer and the newest 50 operations.
+        The server asks AP first. If AP does not answer within 10 seconds, it shows what it knows, and payable is false.
+        """)]
     internal static async Task<Results<Ok<TransactionDetail>, Problem>> Get(
         [Description(IdText)] string id, OperatorRequest request, Database database, TransactionStore transactions,
-            TransactionCustomers parties, PayoutCheck payouts,
-        TimeProvider clock, CancellationToken cancel)
+        TransactionCustomers customers, PayoutCheck payouts, OperationNotes notes, CancellationToken cancel)
     {
         if (await database.Read(connection => TransactionRows.Find(connection, id)) is not { Sep.Length: > 0 })
             return new Problem(Unknown);
-        // What AP answers is shown as well.
+        // The check stores AP's answer. So the rows are read after it.
         var check = await payouts.Check(id, cancel);
         var (row, line, calls) = await database.Read(async connection =>
             (await TransactionRows.Find(connection, id), await TransactionList.Find(connection, id),
-                await OutboxList.Of(connection, id, MaxConcurrent)));
+                await OutboxList.Of(connection, id, MaxCalls)));
         if (row is not { Sep.Length: > 0 } || line is null)
             return new Problem(Unknown);
-        var found = await parties.Of(row);
-        // AP takes no news of a SEP-24 transaction's customer.
+        var found = await customers.Of(row);
+        // AP takes no notice about the customer of a SEP-24 transaction.
         var other = found.Count == 0 && row.Account.Length > 0
             ? await database.Read(connection => CustomerRows.Find(connection, new CustomerKey(null, row.Account, row.FullMemo)))
             : null;
         var body = transactions.Open(row);
-        var log = await database.Write(async connection =>
-        {
-            await OperationLog.Append(connection, Subject.Transaction(id),
-                [.. found.Select(party => party.CustomerId ?? ""), other?.Id ?? ""], clock.GetUtcNow(), request.Actor, "read");
-            return await OperationLog.Newest(connection, Subject.Transaction(id), MaxConcurrent);
-        });
+        var operations = await notes.AddRead(request, Subject.Transaction(id),
+            [.. found.Select(customer => customer.CustomerId ?? ""), other?.Id ?? ""]);
         return TypedResults.Ok(new TransactionDetail(TransactionSummary.Of(line).With(check) with { PayableCustomers = null })
         {
+            Problem = RowValues.Text(line.Problem),
             Claim = await database.Read(connection => PayableClaim.Find(connection, id)),
             Customers = other is null ? [.. found.Select(TransactionCustomerDetail.Of)] : [new() { Role = Role.Sender, Id = other.Id }],
             Calls = [.. calls.Select(CallSummary.Of)],
             Platform = OperatorJson.Element(body),
-            Operations = Operation.Of(log),
+            Operations = operations,
         });
     }
 
-    [EndpointSummary("Reads the transaction from AP and waits for the answer; also one that is not known here yet. 404: AP knows none of this id.")]
+    [EndpointSummary("""
+        Reads the transaction from AP and waits for the answer. The server need not know the id yet. 404: AP has none with this id.
+        """)]
     internal static async Task<Results<Accepted<RefreshAnswer>, Problem>> Refresh(
-        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, TransactionReader reader, Database database,
-            Signals signals, TimeProvider clock)
+        [Description(IdText)] string id, OperatorRequest request, OperatorChanges changes, OperationNotes notes,
+        TransactionReader reader, Database database, Signals signals, TimeProvider clock)
     {
         if (id.Length > LongestId || id.Any(char.IsControl))
             return new Problem(Failure.Invalid($"id: must be AP's id of a transaction, at most {LongestId} characters"));
@@ -107,15 +108,15 @@ static class TransactionRoutes
             var now = clock.GetUtcNow();
             await TransactionRows.Note(connection, id, now);
             await TransactionRows.ReadLater(connection, id, now.ToUnixTimeMilliseconds());
-            await OperationLog.Append(connection, Subject.Transaction(id), [], now, request.Actor, "refresh");
+            await notes.Add(connection, request, Subject.Transaction(id), "refresh");
             return new(new RefreshAnswer { Id = id, Outcome = RefreshAnswer.Unreachable });
         });
         if (noted.Failed(out var failure, out _))
             return new Problem(failure);
-        // It is noted: what is not read now is read later.
+        // The id is stored now. If this read fails, a later one follows.
         var result = await Read(reader, id, clock, request.Http.HttpContext.RequestAborted);
         if (result == ReadResult.Unknown)
-            return new Problem(Failure.NotFound("id: AP knows no transaction of this id"));
+            return new Problem(Failure.NotFound("id: AP has no transaction with this id"));
         if (result != ReadResult.Read)
             signals.Reads.Set();
         var row = result == ReadResult.Read ? await database.Read(connection => TransactionList.Find(connection, id)) : null;
@@ -127,8 +128,7 @@ static class TransactionRoutes
             {
                 ReadResult.Read => RefreshAnswer.Read,
                 ReadResult.Forbidden => RefreshAnswer.Forbidden,
-                _ =>
-                RefreshAnswer.Unreachable
+                _ => RefreshAnswer.Unreachable,
             },
             Sep = isKnown ? row!.Sep : null,
             Kind = isKnown ? row!.Kind : null,

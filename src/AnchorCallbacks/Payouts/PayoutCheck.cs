@@ -30,6 +30,8 @@ sealed class PayoutCheck(
     /// <summary>The longest time that an operator's request waits for AP.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    static readonly Failure TooSlow = Failure.Unreachable("platform: AP does not answer in time whether this may be paid");
+
     /// <summary>Asks AP. No database transaction is open meanwhile.</summary>
     public async Task<Result<PlatformAnswer>> Ask(string id, CancellationToken cancel)
     {
@@ -47,7 +49,7 @@ sealed class PayoutCheck(
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Failure.Unreachable("platform: AP does not answer in time whether this may be paid");
+            return TooSlow;
         }
         catch (PlatformRefusedException e) when (e.Reason is RefusalReason.NotFound)
         {
@@ -69,13 +71,19 @@ sealed class PayoutCheck(
         return checkedAnswer;
     }
 
-    /// <summary>Checks several transactions, a batch at a time.</summary>
+    /// <summary>Asks about several, a batch at a time. If AP is slow, it does not ask about the rest: the answer must come in bounded
+    /// time.</summary>
     public async Task<Dictionary<string, Result<PayoutAnswer>>> Check(IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
         var answers = new Dictionary<string, Result<PayoutAnswer>>();
-        foreach (var some in ids.Chunk(BatchSize))
-            foreach (var (id, answer) in some.Zip(await Task.WhenAll(some.Select(id => Check(id, cancel)))))
+        var began = clock.GetTimestamp();
+        foreach (var batch in ids.Chunk(BatchSize))
+        {
+            var isSlow = clock.GetElapsedTime(began) >= Timeout;
+            var checks = await Task.WhenAll(batch.Select(id => isSlow ? Task.FromResult<Result<PayoutAnswer>>(TooSlow) : Check(id, cancel)));
+            foreach (var (id, answer) in batch.Zip(checks))
                 answers[id] = answer;
+        }
         return answers;
     }
 

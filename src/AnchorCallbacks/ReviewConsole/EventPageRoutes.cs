@@ -38,7 +38,7 @@ static class EventPageRoutes
     static async Task Show(ConsoleRequest request)
     {
         var result = await InboxRoutes.Get(request.Route("id"), request.Operator, request.Get<Database>(),
-            request.Get<EventOperations>(), request.Get<TimeProvider>());
+            request.Get<EventOperations>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out var stored))
             await Refuse(request, problem);
         else
@@ -48,7 +48,7 @@ static class EventPageRoutes
     static async Task Retry(ConsoleRequest request)
     {
         var result = await InboxRoutes.Retry(request.Route("id"), request.Operator, request.Get<EventOperations>(),
-            request.Get<OperatorChanges>(), request.Get<TimeProvider>());
+            request.Get<OperatorChanges>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out _))
             await Refuse(request, problem);
         else
@@ -58,7 +58,7 @@ static class EventPageRoutes
     static async Task Drop(ConsoleRequest request, IFormCollection form)
     {
         var result = await InboxRoutes.Drop(request.Route("id"), DropForm.Read(form), request.Operator, request.Get<EventOperations>(),
-            request.Get<OperatorChanges>(), request.Get<TimeProvider>());
+            request.Get<OperatorChanges>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out _))
             await Refuse(request, problem);
         else

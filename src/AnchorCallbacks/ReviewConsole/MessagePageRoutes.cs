@@ -39,7 +39,7 @@ static class MessagePageRoutes
     static async Task Show(ConsoleRequest request)
     {
         var result = await OutboxRoutes.Get(request.Route("id"), request.Operator, request.Get<Database>(), request.Get<ServiceKeys>(),
-            request.Get<OutboxOperations>(), request.Get<TimeProvider>());
+            request.Get<OutboxOperations>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out var call))
             await Refuse(request, problem);
         else
@@ -48,8 +48,7 @@ static class MessagePageRoutes
 
     static async Task Retry(ConsoleRequest request)
     {
-        var result = await OutboxRoutes.Retry(request.Route("id"), request.Operator, request.Get<OperatorChanges>(),
-            request.Get<OutboxOperations>(), request.Get<TimeProvider>());
+        var result = await OutboxRoutes.Retry(request.Route("id"), request.Operator, request.Get<OutboxOperations>(), request.Get<OperatorChanges>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out _))
             await Refuse(request, problem);
         else
@@ -58,8 +57,7 @@ static class MessagePageRoutes
 
     static async Task Drop(ConsoleRequest request, IFormCollection form)
     {
-        var result = await OutboxRoutes.Drop(request.Route("id"), DropForm.Read(form), request.Operator, request.Get<OperatorChanges>(),
-            request.Get<OutboxOperations>(), request.Get<TimeProvider>());
+        var result = await OutboxRoutes.Drop(request.Route("id"), DropForm.Read(form), request.Operator, request.Get<OutboxOperations>(), request.Get<OperatorChanges>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out _))
             await Refuse(request, problem);
         else

@@ -44,7 +44,7 @@ static class TransactionPageRoutes
     {
         var result = await TransactionRoutes.Get(request.Route("id"), request.Operator, request.Get<Database>(),
             request.Get<TransactionStore>(), request.Get<Notifications.TransactionCustomers>(), request.Get<PayoutCheck>(),
-            request.Get<TimeProvider>(), request.Http.RequestAborted);
+            request.Get<OperationNotes>(), request.Http.RequestAborted);
         if (result.Failed(out var problem, out var transaction))
             await request.Show<MessagePage>(
                 new MessageModel(request.Texts["transactions.title"], problem.Detail, "/console/transactions"), problem.Status);
@@ -56,7 +56,8 @@ static class TransactionPageRoutes
     {
         var path = $"/console/transactions/{Uri.EscapeDataString(request.Route("id"))}";
         var result = await TransactionRoutes.Refresh(request.Route("id"), request.Operator, request.Get<OperatorChanges>(),
-            request.Get<TransactionReader>(), request.Get<Database>(), request.Get<Signals>(), request.Get<TimeProvider>());
+            request.Get<OperationNotes>(), request.Get<TransactionReader>(), request.Get<Database>(), request.Get<Signals>(),
+            request.Get<TimeProvider>());
         if (result.Failed(out var problem, out _))
             await request.Show<MessagePage>(new MessageModel(request.Texts["transactions.title"], problem.Detail, path), problem.Status);
         else

@@ -17,7 +17,7 @@ static class TransactionPolling
     /// <summary>When the transaction is due for the next read.</summary>
     public static long Next(TransactionRow row, long now)
     {
-        var (min, max) = row.NoticeBlocked == 1 ? (BlockedMin, Min) : (Min, Max);
+        var (min, max) = row.NoticeBlocked ? (BlockedMin, Min) : (Min, Max);
         return row.AnsweredAt + Math.Clamp((now - row.UpdatedAt) / Divisor, min, max);
     }
 }

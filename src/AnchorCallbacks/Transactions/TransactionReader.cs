@@ -31,23 +31,8 @@ sealed partial class TransactionReader(
 
     readonly OutagePause pause = new(link, clock);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await signals.Reads.Wait(PollInterval, clock, stoppingToken);
-            try
-            {
-                while (!stoppingToken.IsCancellationRequested && await Run(stoppingToken))
-                {
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
+        cancel => signals.Reads.Wait(PollInterval, clock, cancel), Run, LogFailed, stoppingToken);
 
     /// <returns>Whether transactions were due. There may be more.</returns>
     public async Task<bool> Run(CancellationToken cancel)
@@ -74,7 +59,7 @@ sealed partial class TransactionReader(
         await database.Write(async connection =>
         {
             foreach (var row in rows)
-                if (await TransactionRows.Find(connection, row.Id) is { Open: 1 } found)
+                if (await TransactionRows.Find(connection, row.Id) is { Open: true } found)
                     await TransactionRows.PollAgain(connection, row.Id,
                         Math.Max(TransactionPolling.Next(found, now), now + TransactionPolling.BlockedMin));
             return true;

@@ -4,7 +4,7 @@ using AnchorCallbacks.Stellar;
 namespace AnchorCallbacks.Transactions;
 
 /// <summary>A transaction of AP as stored here. Statuses and SEPs are AP's words.</summary>
-sealed record TransactionRow
+record TransactionRow
 {
     public string Id { get; init; } = "";
     public string Sep { get; init; } = "";
@@ -18,8 +18,8 @@ sealed record TransactionRow
     public string SenderId { get; init; } = "";
     public string ReceiverId { get; init; } = "";
     public byte[] Body { get; init; } = [];
-    public long Open { get; init; }
-    public long AwaitsFirstDecision { get; init; }
+    public bool Open { get; init; }
+    public bool AwaitsFirstDecision { get; init; }
 
     /// <summary>The stored form of the last <see cref="Notice"/> that AP has; empty for none.</summary>
     public string LastNotice { get; init; } = "";
@@ -27,15 +27,15 @@ sealed record TransactionRow
     /// <summary>The transaction's status right after that notice.</summary>
     public string LastNoticeStatus { get; init; } = "";
 
-    public long InReview { get; init; }
+    public bool InReview { get; init; }
     public string Problem { get; init; } = "";
     public long Revision { get; init; }
     public long ReadAttempts { get; init; }
     public long AnsweredAt { get; init; }
-    public long NoticeBlocked { get; init; }
-    public long Complete { get; init; }
+    public bool NoticeBlocked { get; init; }
+    public bool Complete { get; init; }
     public string RefundDue { get; init; } = "";
-    public long FromEvent { get; init; }
+    public bool FromEvent { get; init; }
 
     /// <summary>Not a column. It is read from the sealed body.</summary>
     public bool FundsIn { get; init; }

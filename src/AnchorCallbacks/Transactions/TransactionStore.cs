@@ -44,13 +44,9 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public byte[] Open(TransactionRow row)
-    {
-        var plain = new byte[Math.Max(0, row.Body.Length - Aead.Overhead)];
-        return plain.Length == 0 || Aead.TryOpen(keys.Events, row.Body, SealContext.Transaction(row.Id), plain)
-            ? plain
-            : throw new SealBrokenException($"The transaction {row.Id} does not open");
-    }
+    public byte[] Open(TransactionRow row) => row.Body.Length == 0 ? []
+        : ServiceSeal.Open(keys, row.Body, SealContext.Transaction(row.Id))
+        ?? throw new SealBrokenException($"The transaction {row.Id} does not open");
 
     /// <summary>AP's last report, whole.</summary>
     public Transaction Read(TransactionRow row) => Read(Open(row));
@@ -89,18 +85,18 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
         }
         var isOlder = known is not null && view.UpdatedAt < known.UpdatedAt;
         // The answer belongs to an earlier request than the answer that is stored.
-        if (isOlder && known!.FromEvent == 0 && askedAt <= known.AnsweredAt)
+        if (isOlder && !known!.FromEvent && askedAt <= known.AnsweredAt)
             return false;
         var final = new TransactionStatus(view.Status).IsFinal;
         var open = !final && view.Sep.Length > 0;
-        var isDue = open && (known is null || known.Open == 0 || (known.Status != view.Status && !expected)
+        var isDue = open && (known is null || !known.Open || (known.Status != view.Status && !expected)
             || HaveCustomersChanged(known, view) || HaveTermsChanged(known, view));
         if (known is null)
             await Insert(connection, view, source, open, isNew: open && view.StartedAt >= firstStart.At);
         else
-            await connection.ExecuteAsync(known.Open == 1 && open && !HaveCustomersChanged(known, view) ? UpdateProgress : UpdateAll,
+            await connection.ExecuteAsync(known.Open && open && !HaveCustomersChanged(known, view) ? UpdateProgress : UpdateAll,
                 Parameters(view, known, source, open, isNew: false, isDue));
-        if (final && known is { Open: 1 })
+        if (final && known is { Open: true })
             await closed(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
         if (isOlder)
             // The event may be right, and this answer may have been on its way for long.
@@ -116,7 +112,7 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
 
     /// <summary>Most reports in AP's lists are the same as half a minute ago. The first answer after an event is always applied.</summary>
     static bool IsUnchanged(TransactionRow known, PlatformView view) =>
-        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && known.FromEvent == 0
+        known.UpdatedAt == view.UpdatedAt && known.Status == view.Status && !known.FromEvent
         && !HaveCustomersChanged(known, view);
 
     /// <summary>Whether an answer needs no write.</summary>
@@ -172,7 +168,7 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
         memo = view.Memo.Value,
         view.SenderId,
         view.ReceiverId,
-        body = Aead.Seal(keys.Events, view.Body, SealContext.Transaction(view.Id)),
+        body = ServiceSeal.Seal(keys, view.Body, SealContext.Transaction(view.Id)),
         open = open ? 1L : 0L,
         isNew = isNew ? 1L : 0L,
         isDue = isDue ? 1L : 0L,

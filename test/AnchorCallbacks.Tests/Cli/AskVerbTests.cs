@@ -52,6 +52,6 @@ sealed class AskVerbTests
 
         Assert.That((asked.ExitCode, asked.Errors), Is.EqualTo((0, "")));
         Assert.That(lacksNothing.ExitCode, Is.EqualTo(1));
-        Assert.That(lacksNothing.Errors, Does.Contain("name what is wanted"));
+        Assert.That(lacksNothing.Errors, Does.Contain("name the fields"));
     }
 }

@@ -61,7 +61,7 @@ sealed class BatchVerbTests
         var ran = await tool.Run("batch", file);
 
         Assert.That(ran.ExitCode, Is.EqualTo(2));
-        foreach (var said in new[] { "line 2: message: is missing", "line 4: There is no method launch_rocket", "line 5: ",
+        foreach (var said in new[] { "line 2: message: is missing", "line 4: AP has no method launch_rocket", "line 5: ",
             "line 6: get_transaction changes nothing", "line 7: colour: " })
             Assert.That(ran.Errors, Does.Contain(said));
         Assert.That(ran.Errors, Does.Not.Contain("line 1:").And.Not.Contain("line 3:"));
@@ -171,7 +171,7 @@ sealed class BatchVerbTests
         var ran = await tool.Run("batch", file, "--resume");
 
         Assert.That(ran.ExitCode, Is.EqualTo(2));
-        Assert.That(ran.Errors, Does.Contain("line 1 was another one"));
+        Assert.That(ran.Errors, Does.Contain("line 1 of the batch file was changed"));
     }
 
     [Test]

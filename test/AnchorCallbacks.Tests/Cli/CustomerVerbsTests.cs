@@ -59,7 +59,7 @@ sealed class CustomerVerbsTests
         var shown = await tool.Run("customer", "show", id);
 
         Assert.That(people.Lines,
-            Is.EqualTo(["0 customers", "1 transaction waits for a review, of these customers or by rule: anchor-callbacks tx review"]),
+            Is.EqualTo(["0 customers", "1 transaction waits for a review, of these customers or by a rule: anchor-callbacks tx review"]),
             people.Errors);
         Assert.That((scripts.ExitCode, scripts.Output), Is.EqualTo((0, "")));
         Assert.That(shown.Output, Does.Contain("Transactions in review").And.Contain("t1\t6\tpending_anchor"), shown.Errors);
@@ -167,7 +167,7 @@ sealed class CustomerVerbsTests
             .Run("customer", "delete", "x", "--yes");
 
         Assert.That((keyless.ExitCode, keyless.Errors),
-            Is.EqualTo((2, "Operator:KeyFile: data/operator.key does not exist; run this where the server runs, or give a key in the environment variable Operator__Key\n")));
+            Is.EqualTo((2, "Operator:KeyFile: data/operator.key does not exist; run this on the server's machine, or give a key in the environment variable Operator__Key\n")));
         Assert.That(nobody.ExitCode, Is.EqualTo(3));
         Assert.That(nobody.Errors, Does.Contain(address));
     }
@@ -203,8 +203,8 @@ sealed class CustomerVerbsTests
         Assert.That(keys.Distinct().Count(), Is.EqualTo(1), "all tries are one change");
     }
 
-    [TestCase("application/json", "{\"hello\":1}", "answers something else")]
-    [TestCase("text/html", "<html>", "answers something else")]
+    [TestCase("application/json", "{\"hello\":1}", "answers with something else")]
+    [TestCase("text/html", "<html>", "answers with something else")]
     public async Task What_is_not_this_server_is_named(string type, string body, string message)
     {
         using var port = new TcpListener(IPAddress.Loopback, 0);

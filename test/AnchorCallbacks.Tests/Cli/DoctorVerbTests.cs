@@ -94,7 +94,27 @@ sealed class DoctorVerbTests
         Assert.That(ran.Output, Does.Contain("Limits:JsonBytes: must be a whole number").And.Contain("Platform:Auth:Secret: is missing"));
     }
 
+    [Test]
+    public async Task A_program_that_is_not_this_server_gets_no_credential([Values("api_key", "jwt")] string type, [Values] bool serverRuns)
+    {
+        await using var platform = await StubPlatform.Start();
+        platform.ApiKey = Other;
+        await using var impostor = await StubPlatform.Start();
+        await using var server = await TestServer.Start();
+        using var tool = Tool(platform, server).Set("Callback:Auth:Type", type).Set("Callback:Url", impostor.Address.ToString());
+        if (!serverRuns)
+            tool.Set("Operator:KeyFile", tool.Write("operator.key", new string('k', 43)));
+
+        var ran = await tool.Run("doctor", "--json");
+
+        Assert.That(Text(ran, "Callback endpoint"), Does.Contain("Credentials were not sent")
+            .And.Contain(serverRuns ? "listens on" : "there is no socket"));
+        Assert.That(impostor.Credentials, Is.Empty);
+        Assert.That(impostor.Requests, Is.GreaterThan(0), "it was asked without a credential");
+    }
+
     static Tool Tool(StubPlatform platform, TestServer server) => new Tool(platform)
+        .Set("Operator:KeyFile", Path.Combine(server.Folder, "operator.key"))
         .Set("Callback:Url", server.Client.BaseAddress!.ToString()).Set("Callback:Auth:Type", "api_key").Set("Callback:Auth:Secret", One)
         .Set("Platform:Auth:Type", "api_key").Set("Platform:Auth:Secret", Other);
 

@@ -50,8 +50,8 @@ sealed class DocumentBackupTests : IDisposable
         var backup = await Run("backup", Backup);
 
         Assert.That((backup.Code, backup.Errors), Is.EqualTo((1, backup.Errors)));
-        Assert.That(backup.Errors, Does.Contain("4 chunks of documents are not among the store's files"));
-        Assert.That((await Run("restore", Backup, "--force")).Errors, Does.Contain("is damaged and was not put in place"));
+        Assert.That(backup.Errors, Does.Contain("4 document chunks are missing in the store"));
+        Assert.That((await Run("restore", Backup, "--force")).Errors, Does.Contain("is damaged and was not restored"));
     }
 
     [Test]
@@ -85,7 +85,7 @@ sealed class DocumentBackupTests : IDisposable
         File.Move(folder.DatabaseFile, folder.File("moved.db"));
 
         Assert.That((await Run("restore", "moved.db", "--force", "--keep-deleted")).Errors,
-            Does.Contain("is damaged and was not put in place"));
+            Does.Contain("is damaged and was not restored"));
         Directory.Move(Documents, folder.File("moved.db-documents"));
         var restored = await Run("restore", "moved.db", "--force", "--keep-deleted");
 
@@ -106,7 +106,7 @@ sealed class DocumentBackupTests : IDisposable
         var refused = await ServerProcess.RunToEnd(folder, []);
 
         Assert.That(refused.Code, Is.Not.Zero);
-        Assert.That(refused.Errors, Does.Contain("anchor-callbacks.db-documents is missing, and documents are in it"));
+        Assert.That(refused.Errors, Does.Contain("anchor-callbacks.db-documents is missing, and it holds documents"));
         Assert.That(Directory.Exists(Documents), Is.False);
         Directory.Move(folder.File("elsewhere"), Documents);
         await using (var again = await ServerProcess.Start(folder))

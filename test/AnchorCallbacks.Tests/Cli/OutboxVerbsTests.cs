@@ -66,7 +66,7 @@ sealed class OutboxVerbsTests
         var people = await tool.Run("tx", "list", "--sep", "6");
         var script = await tool.Run("tx", "list", "--sep", "6", "--json");
         Assert.That((people.ExitCode, people.Errors), Is.EqualTo((0, "")));
-        Assert.That(people.Lines.Single(line => line.Contains(id, StringComparison.Ordinal)), Does.Contain("pending_anchor (in review)"));
+        Assert.That(people.Lines.Single(line => line.Contains(id, StringComparison.Ordinal)), Does.Match(@"pending_anchor\s+no \(review\)"));
         Assert.That(people.Lines.Single(line => line.Contains(free, StringComparison.Ordinal)), Does.Not.Contain("in review"));
         Assert.That(script.Lines.Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!)
             .ToDictionary(node => (string)node["id"]!, node => (bool?)node["in_review"]),
@@ -82,7 +82,7 @@ sealed class OutboxVerbsTests
         Assert.That((refresh.ExitCode, refresh.Output), Is.EqualTo((0, $"{id} is pending_anchor (SEP-6 deposit)\n")), refresh.Errors);
         var unknown = await tool.Run("tx", "refresh", "never-was");
         Assert.That(unknown.ExitCode, Is.EqualTo(1));
-        Assert.That(unknown.Errors, Does.Contain("AP knows no transaction of this id"));
+        Assert.That(unknown.Errors, Does.Contain("AP has no transaction with this id"));
     }
 
     [Test]
@@ -111,6 +111,51 @@ sealed class OutboxVerbsTests
         await loop.Server.MustDecide(customer, new { decision = "accept", fields = new[] { "photo_id_front" } });
         await loop.Settle();
         Assert.That((bool?)(await tool.Run("tx", "get", id, "--json")).Json["in_review"], Is.False);
+    }
+
+    [Test]
+    public async Task Without_AP_a_transaction_is_shown_as_the_server_knows_it()
+    {
+        await using var loop = await Loop.Start(types: Reviewed);
+        var id = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
+        await loop.UntilStatus(id, "pending_customer_info_update");
+        await loop.Settle();
+        using var silent = Silent(out var address);
+        using var away = Beside(loop).Set("Platform:BaseUrl", "http://127.0.0.1:1");
+        using var slow = Beside(loop).Set("Platform:BaseUrl", address).Set("Operator:TimeoutSeconds", "1");
+        foreach (var (tool, why) in new[] { (away, "Nothing answers"), (slow, "does not answer within 1 second") })
+        {
+            var people = await tool.Run("tx", "get", id);
+            var script = await tool.Run("tx", "get", id, "--json");
+
+            Assert.That((people.ExitCode, script.ExitCode), Is.EqualTo((3, 3)), people.Errors);
+            Assert.That(people.Output, Does.Contain(id).And.Contain("pending_customer_info_update").And.Match(@"May be paid\s+no"));
+            Assert.That(people.Errors, Does.Contain(why).And.Contain("as this server knew it"));
+            Assert.That(((string?)script.Json["id"], (bool?)script.Json["payable"], (string?)script.Json["outcome"]),
+                Is.EqualTo((id, false, "unreachable")));
+        }
+    }
+
+    [Test]
+    public async Task A_server_that_does_not_answer_is_not_waited_for_longer_than_the_setting_says()
+    {
+        using var silent = Silent(out var address);
+        using var tool = new Tool().Set("Operator:Url", address).Set("Operator:AllowPlainHttp", "true")
+            .Set("Operator:Key", new string('k', 43)).Set("Operator:TimeoutSeconds", "1");
+
+        var ran = await tool.Run("customer", "list");
+
+        Assert.That(ran.ExitCode, Is.EqualTo(3));
+        Assert.That(ran.Errors, Does.Contain("does not answer within 1 second"));
+    }
+
+    /// <summary>Connections are made, and nothing answers on them.</summary>
+    static System.Net.Sockets.TcpListener Silent(out string address)
+    {
+        var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        address = $"http://{listener.LocalEndpoint}";
+        return listener;
     }
 
     [Test]
@@ -147,10 +192,10 @@ sealed class OutboxVerbsTests
 
         Assert.That((script.ExitCode, script.Lines.Length, script.Json["in_review"]),
             Is.EqualTo((1, 1, (System.Text.Json.Nodes.JsonNode?)null)));
-        Assert.That(script.Errors, Does.StartWith("Do not pay any of them. Whether they may be paid is not known: "));
+        Assert.That(script.Errors, Does.StartWith("Do not pay any of them. It is not known whether they may be paid: "));
         Assert.That((one.ExitCode, (string?)one.Json["id"], one.Json["in_review"]),
             Is.EqualTo((0, "t1", (System.Text.Json.Nodes.JsonNode?)null)));
-        Assert.That(one.Errors, Does.StartWith("Whether it may be paid is not known: "));
+        Assert.That(one.Errors, Does.StartWith("It is not known whether the transaction may be paid: "));
         Assert.That(quiet.ExitCode, Is.EqualTo(1));
         Assert.That((await tool.Run("tx", "stuck")).ExitCode, Is.EqualTo(2), "no key: there is no server beside it");
     }

@@ -82,8 +82,8 @@ sealed class RestoredDeletionsTests : IDisposable
         var (first, second) = (await Run("restore", Backup, "--force"), await Run("restore", Later, "--force"));
 
         Assert.That((first.Code, second.Code), Is.EqualTo((0, 0)), first.Errors + second.Errors);
-        Assert.That(first.Output, Does.Contain("No customer in it was deleted"));
-        Assert.That(second.Output, Does.Contain("again now: 1 customers"));
+        Assert.That(first.Output, Does.Contain("The replaced store knows no deletion"));
+        Assert.That(second.Output, Does.Contain("repeated: 1 customers"));
         Assert.That(Audit(gone).Select(line => (line.Actor, line.Action)),
             Is.EqualTo(new[] { ("platform", "create"), ("platform", "erase"), ("server", "erase") }));
         Assert.That(Query<long>("SELECT count(*) FROM deleted_identities", gone), Is.EqualTo(1));
@@ -113,7 +113,7 @@ sealed class RestoredDeletionsTests : IDisposable
         // Its time is over, and a backup from before that still has it.
         using (var connection = SqliteEngine.OpenWriter(folder.DatabaseFile))
             connection.Execute("UPDATE customers SET erase_at = 1 WHERE id = @gone", new { gone });
-        Assert.That((await Run("restore", Later, "--force")).Output, Does.Contain("again now: 1 customers"));
+        Assert.That((await Run("restore", Later, "--force")).Output, Does.Contain("repeated: 1 customers"));
         Assert.That(Query<long>("SELECT length(record) FROM customers WHERE id = @id", gone), Is.Zero);
         Assert.That((await Run("verify")).Code, Is.Zero);
     }
@@ -128,7 +128,7 @@ sealed class RestoredDeletionsTests : IDisposable
 
         var restored = await Run("restore", Backup);
         Assert.That((restored.Code, restored.Errors), Is.EqualTo((0, restored.Errors)));
-        Assert.That(restored.Errors, Does.Contain("not known: there was no store in its place").And.Contain("delete them again"));
+        Assert.That(restored.Errors, Does.Contain("there was no store to replace").And.Contain("Delete them again"));
 
         File.Delete(folder.DatabaseFile);
         await using (var other = await ServerProcess.Start(folder))
@@ -154,7 +154,7 @@ sealed class RestoredDeletionsTests : IDisposable
         Assert.That(await File.ReadAllBytesAsync(folder.DatabaseFile), Is.EqualTo(damaged));
         var meant = await Run("restore", Backup, "--force", "--keep-deleted");
         Assert.That(meant.Code, Is.Zero, meant.Errors);
-        Assert.That(meant.Errors, Does.Contain("is not known: the store in its place could not be read"));
+        Assert.That(meant.Errors, Does.Contain("the replaced store could not be read"));
         Assert.That((await Run("verify")).Code, Is.Zero);
     }
 
@@ -166,7 +166,7 @@ sealed class RestoredDeletionsTests : IDisposable
         var restored = await Run("restore", Backup, "--force", "--keep-deleted");
 
         Assert.That(restored.Code, Is.Zero, restored.Errors);
-        Assert.That(restored.Errors, Does.Contain($"there again: {gone}"));
+        Assert.That(restored.Errors, Does.Contain($"back again: {gone}"));
         Assert.That(Audit(gone).Select(line => (line.Actor, line.Action)),
             Is.EqualTo(new[] { ("platform", "create"), ("server", "restore") }));
         Assert.That((await Run("verify")).Code, Is.Zero);

@@ -26,6 +26,11 @@ sealed class StubPlatform : IAsyncDisposable
 
     public int Limit { get; set; } = 40;
 
+    public int Requests { get; private set; }
+
+    /// <summary>Every credential that was sent here.</summary>
+    public ConcurrentQueue<string> Credentials { get; } = [];
+
     public string? ApiKey { get; set; }
 
     public Uri Address => new(app.Urls.First());
@@ -37,6 +42,14 @@ sealed class StubPlatform : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var stub = new StubPlatform(app, two);
+        app.Use((context, next) =>
+        {
+            stub.Requests++;
+            foreach (var name in (string[])["Authorization", "X-Api-Key"])
+                if (context.Request.Headers[name].ToString() is { Length: > 0 } credential)
+                    stub.Credentials.Enqueue(credential);
+            return next(context);
+        });
         app.MapPost("/", stub.Rpc);
         app.MapGet("/transactions/{id}", stub.One);
         app.MapGet("/transactions", stub.List);

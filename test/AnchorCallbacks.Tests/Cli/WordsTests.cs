@@ -26,7 +26,7 @@ sealed class WordsTests
     [TestCase("tx lst", "do you mean list?")]
     [TestCase("rpc notify_refund_snt", "do you mean notify_refund_sent?")]
     [TestCase("tx list --stauts pending_anchor", "do you mean --status?")]
-    [TestCase("tx get a b", "b: is a word too many")]
+    [TestCase("tx get a b", "b: is one word too many")]
     [TestCase("customer show ..", "id: must be an id")]
     [TestCase("customer list --limit -1", "--limit: must be a whole number")]
     [TestCase("customer list --status ACEPTED", "do you mean ACCEPTED?")]

@@ -145,11 +145,11 @@ sealed class CourseTests
         await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6")], ("photo_id_front", WalletSample.Photo(500)));
         await loop.UntilStatus(id, "pending_anchor");
         await loop.Settle();
-        Assert.That((await loop.Row(id))!.InReview, Is.EqualTo(1), "a script must not pay now");
+        Assert.That((await loop.Row(id))!.InReview, Is.True, "a script must not pay now");
         var customer = await loop.CustomerOf(wallet);
         await loop.Server.MustDecide(customer, new { decision = "accept", fields = new[] { "photo_id_front" } });
         await loop.Settle();
-        Assert.That((await loop.Row(id))!.InReview, Is.Zero);
+        Assert.That((await loop.Row(id))!.InReview, Is.False);
 
         await loop.Server.MustDecide(customer,
             new { decision = "reject", fields = new[] { "photo_id_front" }, message = "It has expired" });

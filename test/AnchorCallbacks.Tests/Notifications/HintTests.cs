@@ -28,7 +28,7 @@ sealed class HintTests
             .Replace("UPDATED", updated, StringComparison.Ordinal).Replace("WALLET", wallet, StringComparison.Ordinal));
         await loop.Settle();
         var row = (await loop.Row(id))!;
-        Assert.That((row.Status, row.Open), Is.EqualTo((Course.Waiting, 1L)));
+        Assert.That((row.Status, row.Open), Is.EqualTo((Course.Waiting, true)));
 
         await loop.Give(wallet, Loop.Person);
         await loop.UntilStatus(id, "pending_anchor");
@@ -52,7 +52,7 @@ sealed class HintTests
         if (byHand)
             await loop.Server.Operate(HttpMethod.Post, $"/transactions/{id}/refresh");
 
-        await loop.Until(() => loop.Row(id).Result is { Open: 1, Status: Course.Waiting }, "it is corrected");
+        await loop.Until(() => loop.Row(id).Result is { Open: true, Status: Course.Waiting }, "it is corrected");
     }
 
     [TestCase(6, "deposit", "pending_user_transfer_start")]

@@ -69,7 +69,7 @@ sealed class OddTests
         await loop.Settle();
 
         Assert.That(loop.Changes(id), Has.Count.EqualTo(calls));
-        Assert.That((await loop.Row(id))!.Open, Is.Zero);
+        Assert.That((await loop.Row(id))!.Open, Is.False);
     }
 
     [TestCase(PlatformGeneration.Two)]

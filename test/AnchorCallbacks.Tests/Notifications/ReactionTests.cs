@@ -36,8 +36,8 @@ sealed class ReactionTests
                     foreach (var asked in new[] { false, true })
                         foreach (var told in Tellings())
                             foreach (var toldAfter in told.Length == 0 ? [""] : new[] { "pending_anchor", "pending_receiver", Waiting, "" })
-                                foreach (var fresh in new long[] { 0, 1 })
-                                    foreach (var complete in new long[] { 0, 1 })
+                                foreach (var fresh in new[] { false, true })
+                                    foreach (var complete in new[] { false, true })
                                         foreach (var funds in new[] { false, true })
                                             foreach (var asks in new[] { false, true })
                                             {
@@ -91,8 +91,8 @@ sealed class ReactionTests
         Assert.That(decision.Notify is not null, Is.EqualTo(customer.Evaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => !isNew || customer.IsAsked || transaction.Complete == 1
-                || (asks && transaction.AwaitsFirstDecision == 1),
+            CustomerStatus.NeedsInfo => !isNew || customer.IsAsked || transaction.Complete
+                || (asks && transaction.AwaitsFirstDecision),
             _ => false,
         }));
     });
@@ -153,7 +153,7 @@ sealed class ReactionTests
     public void When_nobody_knows_what_AP_heard_it_is_told_again() => Every(state =>
     {
         var (transaction, customer, asks, _) = state;
-        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown.ToString(), transaction.Status, 0), [customer], asks);
+        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown.ToString(), transaction.Status, false), [customer], asks);
         var tells = Takes(transaction.Sep, transaction.Status)
             && (transaction.Status == Waiting || customer.Evaluation.Status != CustomerStatus.Processing);
         Assert.That(decision.Notify is not null, Is.EqualTo(tells));
@@ -172,7 +172,7 @@ sealed class ReactionTests
             CustomerStatus.Rejected when !state.Decision.EndsWait => "error",
             _ => after
         };
-        var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!.Value.ToString(), moved, 0) with { FundsIn = state.Transaction.FundsIn };
+        var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!.Value.ToString(), moved, false) with { FundsIn = state.Transaction.FundsIn };
         Assert.That(Reaction.Decide(told, [state.Customer], state.Asks).Notify, Is.Null);
     });
 
@@ -180,7 +180,7 @@ sealed class ReactionTests
     public void An_ended_transaction_is_let_be() => Every(state =>
     {
         var ended = Row(state.Transaction.Sep, state.Transaction.Status, state.Transaction.LastNotice, state.Transaction.LastNoticeStatus,
-            state.Transaction.AwaitsFirstDecision, open: 0);
+            state.Transaction.AwaitsFirstDecision, open: false);
         Assert.That(Reaction.Decide(ended, [state.Customer], state.Asks), Is.EqualTo(Decision.None));
     });
 
@@ -194,7 +194,7 @@ sealed class ReactionTests
                 foreach (var status in new[] { Waiting, "pending_receiver" })
                 {
                     TransactionCustomer[] customers = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
-                    var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, 0), customers, true);
+                    var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, false), customers, true);
                     var worse = Array.IndexOf(worstFirst, sender) <= Array.IndexOf(worstFirst, receiver) ? "s" : "r";
                     var isReview = status != Waiting
                         && Math.Min(Array.IndexOf(worstFirst, sender), Array.IndexOf(worstFirst, receiver)) == Array.IndexOf(worstFirst,
@@ -213,7 +213,7 @@ sealed class ReactionTests
                     TransactionCustomer[] customers =
                         [.. new[] { Role.Sender, Role.Receiver }.Select(role => role == missing ? NoOne(role)
                         : Stands("c", role, standing, true))];
-                    var decision = Reaction.Decide(Row("31", status, "", "", 1), customers, true);
+                    var decision = Reaction.Decide(Row("31", status, "", "", true), customers, true);
                     Assert.That(decision.Notify, Is.Null);
                     Assert.That(decision.Problem, Does.StartWith(missing));
                 }
@@ -223,7 +223,7 @@ sealed class ReactionTests
     public void A_wallet_that_has_sent_nothing_yet_is_no_problem()
     {
         foreach (var status in new[] { "incomplete", Waiting })
-            Assert.That(Reaction.Decide(Row("6", status, "", "", 1), [NoOne(Role.Sender)], true), Is.EqualTo(Decision.None));
+            Assert.That(Reaction.Decide(Row("6", status, "", "", true), [NoOne(Role.Sender)], true), Is.EqualTo(Decision.None));
     }
 
     [Test]
@@ -232,7 +232,7 @@ sealed class ReactionTests
         foreach (var sep in new[] { "6", "31" })
             foreach (var status in Statuses.Except(["incomplete", Waiting]))
             {
-                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [NoOne(Role.Sender)], true);
+                var decision = Reaction.Decide(Row(sep, status, "", "", true), [NoOne(Role.Sender)], true);
                 Assert.That((decision.Notify, decision.InReview, decision.Problem.Length > 0),
                     Is.EqualTo((default(TransactionCustomer?), true, true)), status);
             }
@@ -244,7 +244,7 @@ sealed class ReactionTests
         foreach (var sep in new[] { "6", "24", "31" })
             foreach (var status in Statuses)
             {
-                var decision = Reaction.Decide(Row(sep, status, "", "", 1), [NoOne(Role.Sender) with { IsDeleted = true }], true);
+                var decision = Reaction.Decide(Row(sep, status, "", "", true), [NoOne(Role.Sender) with { IsDeleted = true }], true);
                 Assert.That(decision.Notify, Is.Null);
                 Assert.That(decision.Problem, Does.Contain("was deleted").And.Contain("notify_transaction_error"));
             }
@@ -271,7 +271,7 @@ sealed class ReactionTests
         [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Notice.ToString()).Prepend(""),
             "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
 
-    static TransactionRow Row(string sep, string status, string told, string toldAfter, long fresh, long open = 1) =>
+    static TransactionRow Row(string sep, string status, string told, string toldAfter, bool fresh, bool open = true) =>
         new()
         {
             Id = "t",

@@ -38,7 +38,7 @@ sealed class UnheardTests
         loop.Platform.Change(id, t => t with { Status = "completed" });
         await Pass(loop, TimeSpan.FromMinutes(11));
 
-        Assert.That((await loop.Row(id))!.Open, Is.Zero);
+        Assert.That((await loop.Row(id))!.Open, Is.False);
     }
 
     [Test]

@@ -65,7 +65,7 @@ sealed class HealthTests
         Assert.That((health.Status, health.Json.GetProperty("status").GetString()), Is.EqualTo((200, "ok")));
         Assert.That(health.Json.GetProperty("outbox").GetProperty("waiting").GetInt64(), Is.EqualTo(1));
         Assert.That(health.Json.GetProperty("platform").GetProperty("alarms")[0].GetString(),
-            Does.StartWith("AP does not answer as it should; ask with a credential for the reason. Since "));
+            Does.StartWith("AP does not answer correctly; a request with a credential shows the reason. Since "));
         var toOperators = await loop.Server.Look("/health");
         Assert.That(toOperators.Json.GetProperty("platform").GetProperty("alarms")[0].GetString(), Does.Contain("Anchor Platform")
             .Or.Contain("Platform:BaseUrl"));

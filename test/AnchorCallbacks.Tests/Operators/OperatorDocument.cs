@@ -37,11 +37,7 @@ static class OperatorDocument
         await using var app = builder.Build();
         var operators = new ApplicationBuilder(app.Services);
         operators.UseRouting();
-        operators.UseEndpoints(routes =>
-        {
-            Health.Map(routes);
-            OperatorRoutes.Map(routes);
-        });
+        operators.UseEndpoints(OperatorRoutes.Map);
         var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
         return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n";
     }

@@ -75,7 +75,7 @@ sealed class TransactionStoreTests : IAsyncDisposable
         await Apply("t", "incomplete", 2000);
         await database.Write(connection => Value(OutboxRows.Append(connection, new OutboxRow { Id = "call", TransactionId = "t" })));
         Assert.That(await Apply("t", status, 2001, UpdateSource.Answer), Is.False);
-        Assert.That((await Find("t")).Open, Is.Zero);
+        Assert.That((await Find("t")).Open, Is.False);
         Assert.That(await Due(), Is.Empty);
         Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")),
             Is.EqualTo(OutboxState.Dropped));
@@ -93,7 +93,7 @@ sealed class TransactionStoreTests : IAsyncDisposable
             Assert.That(await Apply(id, status, 2001), Is.False);
             Assert.That(await ToRead(), Does.Contain(id));
         }
-        Assert.That(((await Find("t")).Status, (await Find("t")).Open), Is.EqualTo(("incomplete", 1L)));
+        Assert.That(((await Find("t")).Status, (await Find("t")).Open), Is.EqualTo(("incomplete", true)));
         Assert.That((await Find("never-seen")).Sep, Is.Empty);
 
         Assert.That(await Apply("never-seen", "pending_anchor", 2000), "an earlier event");
@@ -159,9 +159,9 @@ sealed class TransactionStoreTests : IAsyncDisposable
         Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
     }
 
-    [TestCase(999, 0)]
-    [TestCase(1000, 1)]
-    public async Task What_began_before_the_first_start_is_not_fresh(long startedAt, long fresh)
+    [TestCase(999, false)]
+    [TestCase(1000, true)]
+    public async Task What_began_before_the_first_start_is_not_fresh(long startedAt, bool fresh)
     {
         await Apply("t", "incomplete", 2000, startedAt: startedAt);
         Assert.That((await Find("t")).AwaitsFirstDecision, Is.EqualTo(fresh));
@@ -173,7 +173,7 @@ sealed class TransactionStoreTests : IAsyncDisposable
         await database.Write(connection => Value(TransactionRows.Note(connection, "t", clock.GetUtcNow())));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
         Assert.That(await Apply("t", "incomplete", 2000));
-        Assert.That((await ToRead(), (await Find("t")).AwaitsFirstDecision), Is.EqualTo((Array.Empty<string>(), 1L)));
+        Assert.That((await ToRead(), (await Find("t")).AwaitsFirstDecision), Is.EqualTo((Array.Empty<string>(), true)));
     }
 
     /// <summary>AP repeats its events and mixes them up; times may be equal, and then AP is asked.</summary>
@@ -197,9 +197,9 @@ sealed class TransactionStoreTests : IAsyncDisposable
 
             var row = EndOf(id, arriving, said[^1]).GetAwaiter().GetResult();
 
-            var open = said[^1].status is "completed" or "error" ? 0 : 1;
-            return (row.Status, row.UpdatedAt, row.Open) == (said[^1].status, said[^1].At, (long)open)
-                && Due().GetAwaiter().GetResult().Contains(id) == (open == 1);
+            var open = said[^1].status is not ("completed" or "error");
+            return (row.Status, row.UpdatedAt, row.Open) == (said[^1].status, said[^1].At, open)
+                && Due().GetAwaiter().GetResult().Contains(id) == open;
         }).QuickCheckThrowOnFailure();
     }
 

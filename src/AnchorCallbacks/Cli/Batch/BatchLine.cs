@@ -7,10 +7,10 @@ using CsvHelper;
 namespace AnchorCallbacks.Cli.Batch;
 
 /// <summary>One call of a batch file.</summary>
-/// <param name="Digest">Of the line's text: a file that was changed is not the file that was begun.</param>
+/// <param name="Digest">The digest of the line. It shows on --resume that the file is still the same.</param>
 sealed record BatchLine(int Number, string Digest, TransactionCall Call);
 
-/// <summary>Reads a batch file whole before anything is sent, and reports every bad line.</summary>
+/// <summary>Reads a whole batch file before anything is sent, and reports every bad line.</summary>
 static class BatchFile
 {
     static readonly CsvReaderOptions Csv = new()
@@ -27,14 +27,14 @@ static class BatchFile
         var (lines, problems) = (new List<BatchLine>(), new List<string>());
         try
         {
-            foreach (var (number, text, read) in Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsv(path)
-                : ReadJsonLines(path))
+            foreach (var (number, text, read) in Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase)
+                ? ReadCsv(path) : ReadJsonLines(path))
                 try
                 {
                     var (method, parameters) = read();
                     lines.Add(CallBuilder.Build(CallBuilder.Method(method), parameters, name => name) is TransactionCall call
                         ? new(number, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8)), call)
-                        : throw new UsageException($"{method} changes nothing; a batch is for calls that do"));
+                        : throw new UsageException($"{method} changes nothing; a batch is only for calls that change something"));
                 }
                 catch (UsageException e)
                 {
@@ -46,10 +46,10 @@ static class BatchFile
             throw new UsageException($"{path}: {(e is CsvFormatException ? "is not well-formed CSV" : e.Message)}");
         }
         return problems.Count == 0 ? lines
-            : throw new UsageException(string.Join('\n', problems.Prepend($"{path}: nothing was sent; put these right first:")));
+            : throw new UsageException(string.Join('\n', problems.Prepend($"{path}: nothing was sent; correct these lines first:")));
     }
 
-    /// <summary><c>{"method": "…", "params": {…}}</c>, one a line; empty lines are passed over.</summary>
+    /// <summary>One <c>{"method": "…", "params": {…}}</c> a line. Empty lines are skipped.</summary>
     static IEnumerable<(int, string, Func<(string, JsonObject)>)> ReadJsonLines(string path)
     {
         var number = 0;
@@ -61,7 +61,7 @@ static class BatchFile
                 {
                     var line = CallValues.ParseJson("the line", text) as JsonObject ?? throw new UsageException("must be a JSON object");
                     if (line["method"] is not JsonValue method || line["params"] is not JsonObject parameters || line.Count != 2)
-                        throw new UsageException("must have the members method and params, and no other");
+                        throw new UsageException("must have exactly the members method and params");
                     line.Remove("params");
                     return (method.ToString(), parameters);
                 }
@@ -69,7 +69,7 @@ static class BatchFile
         }
     }
 
-    /// <summary>A table with a column <c>method</c> and one for each parameter, written as on the command line; an empty cell is left out.</summary>
+    /// <summary>A table with a column <c>method</c> and one for each parameter, as on the command line. Empty cells are left out.</summary>
     static IEnumerable<(int, string, Func<(string, JsonObject)>)> ReadCsv(string path)
     {
         using var reader = new StreamReader(path);
@@ -91,7 +91,7 @@ static class BatchFile
     static (string, JsonObject) ReadRow(string[] columns, string[] cells)
     {
         if (cells.Length != columns.Length)
-            throw new UsageException($"has {cells.Length} cells where there are {columns.Length} columns");
+            throw new UsageException($"has {cells.Length} cells, but the table has {columns.Length} columns");
         var name = cells[Array.IndexOf(columns, "method")];
         var parameters = CallBuilder.Parameters(CallBuilder.Method(name)).ToDictionary(parameter => parameter.Name);
         var values = new JsonObject();

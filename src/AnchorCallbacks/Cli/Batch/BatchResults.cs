@@ -6,7 +6,7 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli.Batch;
 
-/// <summary>How far a call of a batch has come, as its results file tells.</summary>
+/// <summary>The state of a call in the results file.</summary>
 enum BatchState
 {
     Open,
@@ -14,8 +14,8 @@ enum BatchState
     Unknown,
 }
 
-/// <summary>The results file beside a batch file: a line before a call is sent and one when its outcome is known, both on disk before going
-/// on. A call that was sent and has no outcome line is one whose outcome is unknown, whatever ended the process.</summary>
+/// <summary>The results file of a batch file. It gets one line before a call is sent, and one when the outcome is known. Each line is on
+/// disk before the batch goes on. So a call with only the first line has an unknown outcome, also after a crash.</summary>
 sealed class BatchResults : IDisposable
 {
     const string Sending = "sending", Done = "done", Unknown = "unknown";
@@ -27,13 +27,13 @@ sealed class BatchResults : IDisposable
 
     public static string PathFor(string batch) => batch + ".results.jsonl";
 
-    /// <param name="resume">Whether to go on with results that are there.</param>
+    /// <param name="resume">Goes on with existing results.</param>
     public static BatchResults Open(string batch, List<BatchLine> lines, bool resume)
     {
         var path = PathFor(batch);
         if (!resume && OwnerOnly.IsTaken(path))
             throw new UsageException(
-                $"{path} exists: this batch has been begun. Go on with --resume, or move the file away to send everything again.");
+                $"{path} exists: this batch was started before. Go on with --resume, or move the file away to send everything again.");
         var byNumber = lines.ToDictionary(line => line.Number);
         var results = new BatchResults(OpenFile(path));
         try
@@ -122,13 +122,13 @@ sealed class BatchResults : IDisposable
             }
             catch (JsonException)
             {
-                // The last line of a run that was cut off: it said nothing yet.
+                // A run was cut off while it wrote its last line. The line has no meaning yet.
                 break;
             }
             end += Encoding.UTF8.GetByteCount(text) + 1;
             var number = (int)node!["line"]!;
             if (!lines.TryGetValue(number, out var line) || line.Digest != (string?)node["digest"])
-                throw new UsageException($"{path}: its line {number} was another one; the batch file was changed after it was begun");
+                throw new UsageException($"{path}: line {number} of the batch file was changed after the batch was started");
             last[number] = (string)node["outcome"]!;
         }
         file.SetLength(Math.Min(end, file.Length));

@@ -3,21 +3,23 @@ using System.Text.Json.Nodes;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Platform;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace AnchorCallbacks.Cli.Batch;
 
-/// <summary><c>batch FILE</c>: many calls from a file, each sent once, whatever happens meanwhile.</summary>
+/// <summary><c>batch FILE</c>: sends many calls from a file, each once.</summary>
 static class BatchVerb
 {
-    /// <summary>Done, refused, unreachable, unknown.</summary>
     sealed class Tally
     {
         public int Done, Refused, Unreachable, Unknown;
 
         public int Total => Done + Refused + Unreachable + Unknown;
 
-        public int ExitCode => Unknown > 0 ? Cli.ExitCode.OutcomeUnknown : Unreachable > 0 ? Cli.ExitCode.NotReachable : Refused > 0
-            ? Cli.ExitCode.Refused : Cli.ExitCode.Done;
+        public int ExitCode => Unknown > 0 ? Cli.ExitCode.OutcomeUnknown
+            : Unreachable > 0 ? Cli.ExitCode.NotReachable
+            : Refused > 0 ? Cli.ExitCode.Refused
+            : Cli.ExitCode.Done;
 
         public void Add(BatchResult result)
         {
@@ -30,22 +32,19 @@ static class BatchVerb
 
     public static Command Make(string[] settings)
     {
-        var file = new Argument<string>(
-            "file")
+        var file = new Argument<string>("file")
         {
-            Description =
-            "JSON lines ({\"method\": …, \"params\": {…}}), or .csv with a column method and one for each parameter."
+            Description = "JSON lines ({\"method\": …, \"params\": {…}}), or .csv with a column method and one for each parameter.",
         };
-        var resume = new Option<bool>("--resume") { Description = "Go on with a batch that was begun: what is done is left out." };
-        var unknown = new Option<string>(
-            "--unknown")
+        var resume = new Option<bool>("--resume") { Description = "Go on with a batch, without the calls that are done." };
+        var unknown = new Option<string>("--unknown")
         {
-            Description = "With --resume, what to do with calls whose outcome is unknown: stop, skip, or send (again).",
-            DefaultValueFactory = _ => "stop"
+            Description = "With --resume: stop at calls whose outcome is unknown, skip them, or send them again.",
+            DefaultValueFactory = _ => "stop",
         }.OneOf("stop", "skip", "send");
         return new VerbCommand("batch", "Sends many calls.", """
-            All lines are checked first; then each result is written to FILE.results.jsonl as it comes, so that an
-            interrupted batch can go on with --resume.
+            All lines are checked first. Then each result is written to FILE.results.jsonl, so that an interrupted batch can go
+            on with --resume.
 
             Examples:
               anchor-callbacks batch expire.jsonl
@@ -61,18 +60,19 @@ static class BatchVerb
             await WithProgress(context.Output, open.Count, advance =>
                 Send(context, client, context.Settings.Platform.BatchLimit, open, results, tally, advance, cancel));
             Report(context.Output, lines.Count, open.Count, tally, path, cancel.IsCancellationRequested);
-            return cancel.IsCancellationRequested && tally.ExitCode == ExitCode.Done && tally.Total < open.Count ? ExitCode.OutcomeUnknown
-                : tally.ExitCode;
+            return cancel.IsCancellationRequested && tally.ExitCode == ExitCode.Done && tally.Total < open.Count
+                ? ExitCode.OutcomeUnknown : tally.ExitCode;
         });
     }
 
     static List<BatchLine> Choose(List<BatchLine> lines, BatchResults results, string unknown)
     {
-        var doubtful = lines.Where(line => results.StateOf(line) == BatchState.Unknown).ToList();
-        if (doubtful.Count > 0 && unknown == "stop")
-            throw new UnknownLinesException(string.Join('\n', doubtful.Take(20)
+        var uncertain = lines.Where(line => results.StateOf(line) == BatchState.Unknown).ToList();
+        if (uncertain.Count > 0 && unknown == "stop")
+            throw new UnknownLinesException(string.Join('\n', uncertain.Take(20)
                 .Select(line => $"line {line.Number}: {line.Call.Method.Name} of {line.Call.TransactionId} may have taken effect")
-                .Prepend($"{Printable.Count(doubtful.Count, "call")} got no answer. Look at the transactions (tx get), then --unknown skip or --unknown send:")));
+                .Prepend($"{Printable.Count(uncertain.Count, "call")} got no answer. Look at the transactions (tx get). "
+                    + "Then use --unknown skip or --unknown send:")));
         return [.. lines.Where(line => results.StateOf(line) == BatchState.Open
             || (results.StateOf(line) == BatchState.Unknown && unknown == "send"))];
     }
@@ -82,7 +82,7 @@ static class BatchVerb
     {
         foreach (var chunk in open.Chunk(limit))
         {
-            // Ctrl-C ends between two requests; one under way is waited for, so that its outcome is known.
+            // Ctrl-C ends the batch between two requests. The current request is finished, so that its outcome is known.
             if (cancel.IsCancellationRequested)
                 return;
             results.WillSend(chunk);
@@ -125,18 +125,18 @@ static class BatchVerb
                 ["not_sent"] = open - tally.Total,
                 ["results"] = BatchResults.PathFor(path),
             });
-        output.Say($"{tally.Done} done, {tally.Refused} refused, {tally.Unreachable} not reachable, {tally.Unknown} unknown; {lines - open} left out. See {BatchResults.PathFor(path)}");
+        output.Say($"{tally.Done} done, {tally.Refused} refused, {tally.Unreachable} not reachable, {tally.Unknown} unknown; "
+            + $"{lines - open} left out. See {BatchResults.PathFor(path)}");
         if (interrupted && tally.Total < open)
             output.Warn($"Interrupted: {Printable.Count(open - tally.Total, "call")} not sent. Go on with --resume.");
     }
 
     sealed class CallsPerSecondColumn : ProgressColumn
     {
-        public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task,
-            TimeSpan deltaTime) =>
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Text(task.Speed is { } speed ? $"{speed:0}/s" : "");
     }
 }
 
-/// <summary>A batch cannot go on before somebody has looked at calls whose outcome is unknown.</summary>
+/// <summary>A person must look at calls whose outcome is unknown before the batch can go on.</summary>
 sealed class UnknownLinesException(string message) : Exception(message);

@@ -5,51 +5,49 @@ using AnchorCallbacks.Store.Files;
 
 namespace AnchorCallbacks.Cli.Customers;
 
-/// <summary><c>customer …</c>: what an operator does with customers, from the command line.</summary>
+/// <summary><c>customer …</c>: reads customers and decides about them.</summary>
 static class CustomerVerbs
 {
     public static Command Make(string[] settings)
     {
-        var command = new Command("customer", "Looks at customers and decides about them.") { List(settings), Show(settings),
-            Document(settings), Delete(settings) };
+        var command = new Command("customer", "Shows customers and decides about them.")
+        {
+            List(settings), Show(settings), Document(settings), Delete(settings),
+        };
         foreach (var verb in DecisionVerbs.Make(settings))
             command.Add(verb);
         return command;
     }
 
-    public static Argument<string> Id() => Verb.Id("This server's id of the customer.");
+    public static Argument<string> Id() => Verb.Id("The customer's id in this server.");
 
     static Command List(string[] settings)
     {
-        var status = new Option<string?>("--status") { Description = "NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED." }.OneOf("NEEDS_INFO",
-            "PROCESSING", "ACCEPTED", "REJECTED");
-        var type = new Option<string?>("--type") { Description = "Only as this type." };
-        var account = new Option<string?>("--account") { Description = "Only of this account, G…, M… or C…." };
-        var memo = new Option<string?>("--memo") { Description = "With --account: of this memo." };
+        var status = new Option<string?>("--status") { Description = "NEEDS_INFO, PROCESSING, ACCEPTED or REJECTED." }
+            .OneOf("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED");
+        var type = new Option<string?>("--type") { Description = "Only customers as this type." };
+        var account = new Option<string?>("--account") { Description = "Only customers of this account (G…, M… or C…)." };
+        var memo = new Option<string?>("--memo") { Description = "With --account: only the customer with this memo." };
         var memoType = new Option<string?>("--memo-type") { Description = "id (the default), text or hash." }.OneOf("id", "text", "hash");
-        var review = new Option<bool>("--needs-review") { Description = "Only those who wait for an operator, longest first." };
-        var age = new Option<string?>(
-            "--waiting-since")
+        var review = new Option<bool>("--needs-review") { Description = "Only customers who wait for an operator, longest first." };
+        var age = new Option<string?>("--waiting-since")
         {
-            Description =
-            "Only those in review since then or longer: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d."
+            Description = "Only customers in review since this time or longer: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d.",
         };
-        var deleted = new Option<bool>("--deleted") { Description = "Those deleted and kept (Customers:Deletion=retain)." };
-        var limit = Verb.Limit("At most so many; 0 for all.");
-        return new VerbCommand("list", "Lists customers: who waits for review first, longest first.", """
-            A customer is listed once for each type it has been seen as. No personal data is shown.
-            Transactions may wait for a review though their customer does not, by rule: 'tx review' lists those.
-            With --json one a line.
+        var deleted = new Option<bool>("--deleted") { Description = "Only deleted customers whose records are kept." };
+        var limit = Verb.Limit();
+        return new VerbCommand("list", "Lists customers, those in review first.", """
+            A customer is listed once for each of its types. The list shows no personal data. By a transaction rule, a
+            transaction may wait for a review although its customer does not: 'tx review' lists it.
+            --json writes one customer a line.
 
             Examples:
               anchor-callbacks customer list --needs-review --waiting-since 12h
               anchor-callbacks customer list --status REJECTED --limit 0 --json
             """) { status, type, account, memo, memoType, review, age, deleted, limit }.Do(settings, async (parsed, context, cancel) =>
         {
-            var most = parsed.GetValue(limit) is > 0 and var number ? number : int.MaxValue;
-            using var client = context.ConnectAsOperator();
             var table = CustomerView.MakeTable();
-            var (count, inReview) = (0, 0L);
+            var inReview = 0L;
             var query = new CustomerQuery
             {
                 Status = parsed.GetValue(status),
@@ -61,50 +59,35 @@ static class CustomerVerbs
                 Deleted = parsed.GetValue(deleted) ? true : null,
                 ReviewBefore = Times.Since(parsed.GetValue(age), TimeProvider.System.GetUtcNow(), "--waiting-since")?.ToString(),
             };
-            await foreach (var customer in OperatorClient.List<CustomerPage, CustomerSummary>(
-                (rows, cursor) => client.Api.ListCustomers(query with { Limit = rows, Cursor = cursor }, cancel), most, page =>
-                    inReview = page.TransactionsInReview ?? 0))
-            {
-                count++;
-                if (context.Output.Json)
-                    context.Output.Line(OperatorJson.Node(customer));
-                else
-                    CustomerView.AddRow(table, customer);
-            }
-            context.Output.Show(table);
-            context.Output.SayCount(count, most, "customer");
+            var exit = await context.List<CustomerPage, CustomerSummary>(parsed.GetValue(limit), "customer", table,
+                customer => CustomerView.AddRow(table, customer),
+                (api, rows, cursor) => api.ListCustomers(query with { Limit = rows, Cursor = cursor }, cancel),
+                page => inReview = page.TransactionsInReview ?? 0);
             if (inReview > 0)
-                context.Output.Say($"{Printable.Count(inReview, "transaction")} {(inReview == 1 ? "waits" : "wait")} for a review, of these customers or by rule: anchor-callbacks tx review");
-            return ExitCode.Done;
+                context.Output.Say($"{Printable.Count(inReview, "transaction")} {(inReview == 1 ? "waits" : "wait")} for a review, "
+                    + "of these customers or by a rule: anchor-callbacks tx review");
+            return exit;
         });
     }
 
     static Command Show(string[] settings)
     {
         var id = Id();
-        return new VerbCommand("show", "Shows all that is known of a customer. The audit log says that you looked.", """
+        return new VerbCommand("show", "Shows the whole record of a customer. The audit log notes that you looked.", """
             Examples:
               anchor-callbacks customer show kliqejcarcdzmv25omtw6eogzq
               anchor-callbacks customer show kliqejcarcdzmv25omtw6eogzq --json | jq .version
-            """) { id }.Do(settings, async (parsed, context, cancel) =>
-        {
-            using var client = context.ConnectAsOperator();
-            var customer = await client.Api.GetCustomer(parsed.GetRequiredValue(id), cancel);
-            if (context.Output.Json)
-                context.Output.Document(OperatorJson.Node(customer));
-            else
-                CustomerView.Show(context.Output, customer);
-            return ExitCode.Done;
-        });
+            """) { id }.Do(settings, (parsed, context, cancel) => context.Show(
+                api => api.GetCustomer(parsed.GetRequiredValue(id), cancel), customer => CustomerView.Show(context.Output, customer)));
     }
 
     static Command Document(string[] settings)
     {
         var id = Id();
-        var document = Verb.Id("The document's id, as 'show' has it.", "document");
+        var document = Verb.Id("The document's id, from 'customer show'.", "document");
         var output = new Option<FileInfo>("--output", "-o") { Description = "The file to write; it must not exist.", Required = true };
-        return new VerbCommand("document", "Saves one of a customer's documents. The audit log says that you did.", """
-            The file is made for its owner alone.
+        return new VerbCommand("document", "Saves one of a customer's documents. The audit log notes it.", """
+            Only you can read the file.
 
             Example:
               anchor-callbacks customer document kliqejcarcdzmv25omtw6eogzq q3t5x…  --output front.jpg
@@ -131,14 +114,14 @@ static class CustomerVerbs
     static Command Delete(string[] settings)
     {
         var id = Id();
-        var sure = new Option<bool>("--yes") { Description = "Yes, delete: it cannot be undone unless Customers:Deletion=retain." };
-        return new VerbCommand("delete", "Deletes a customer as a wallet's DELETE does.", """
+        var sure = new Option<bool>("--yes") { Description = "Confirm: unless Customers:Deletion=retain, this cannot be undone." };
+        return new VerbCommand("delete", "Deletes a customer like a wallet's DELETE.", """
             Example:
               anchor-callbacks customer delete kliqejcarcdzmv25omtw6eogzq --yes
             """) { id, sure }.Do(settings, async (parsed, context, cancel) =>
         {
             if (!parsed.GetValue(sure))
-                throw new UsageException("--yes: is missing; deleting destroys the customer's data");
+                throw new UsageException("--yes: is missing; the deletion destroys the customer's data");
             using var client = context.ConnectAsOperator();
             var customer = parsed.GetRequiredValue(id);
             await client.Api.DeleteCustomer(customer, cancel);

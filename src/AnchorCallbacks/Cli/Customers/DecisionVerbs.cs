@@ -9,25 +9,25 @@ static class DecisionVerbs
 {
     public static IEnumerable<Command> Make(string[] settings) =>
     [
-        Make(settings, "accept", "Accepts fields, or the customer as a type with all values it has.", """
-            Say which version you looked at: what came in after it, nobody has seen.
+        Make(settings, "accept", "Accepts fields, or the customer as a type with all its values.", """
+            --version is the version that you looked at. If the customer has sent something since, nothing changes.
 
             Examples:
               anchor-callbacks customer accept ID --field photo_id_front --version 3
               anchor-callbacks customer accept ID --type sep31-receiver --version 3
             """, message: false),
-        Make(settings, "reject", "Rejects fields, which are then asked for again, or turns the customer away as a type.", """
-            Fields a type only lists as optional hold nobody up when they are rejected; 'ask' makes them required.
+        Make(settings, "reject", "Rejects fields and asks for them again, or rejects the customer as a type.", """
+            A rejected field holds the customer up only where it is required; 'ask' makes it required.
 
             Examples:
               anchor-callbacks customer reject ID --field photo_id_front --message "The photo is too dark"
-              anchor-callbacks customer reject ID --type sep6 --message "en=We do not serve your country" --message "es=No servimos a su país"
+              anchor-callbacks customer reject ID --type sep6 --message "en=Not in your country" --message "es=No en su país"
             """, message: true),
-        Make(settings, "ask", "Asks for fields, whatever the customer's type says, and again if they are there.", """
-            Examples:
+        Make(settings, "ask", "Asks for fields, also where the type does not list them or a value is there.", """
+            Example:
               anchor-callbacks customer ask ID --field photo_proof_residence --message "Not older than three months, please"
             """, message: true),
-        Make(settings, "clear", "Takes back what was decided and asked, on fields or on a type.", """
+        Make(settings, "clear", "Takes back verdicts and asks, on fields or on a type.", """
             Example:
               anchor-callbacks customer clear ID --type sep6
             """, message: false),
@@ -38,26 +38,22 @@ static class DecisionVerbs
         var id = CustomerVerbs.Id();
         var type = new Option<string?>("--type")
         {
-            Description = name == "ask" ? "Ask as this type alone; without it, as every type."
-            : "Decide on the customer as this type."
+            Description = name == "ask" ? "Ask only as this type; without it, as every type." : "Decide on the customer as this type.",
         };
         var fields = new Option<string[]>("--field") { Description = "A SEP-9 field; may be repeated." };
-        var version = new Option<long?>(
-            "--version")
-        { Description = "The version of the customer that was looked at; changed since, nothing is done." };
-        var messages = new Option<string[]>(
-            "--message")
+        var version = new Option<long?>("--version") { Description = "The version that you looked at; nothing is done if it has changed." };
+        var messages = new Option<string[]>("--message")
         {
-            Description = "What the wallet shows the customer; LANGUAGE=TEXT, repeated, for several languages.",
-            Required = true
+            Description = "The text that the wallet shows; for several languages repeat LANGUAGE=TEXT.",
+            Required = true,
         };
         var verb = new VerbCommand(name, line, details) { id, type, fields, version };
         if (message)
             verb.Add(messages);
-        return verb.Do(settings, async (parsed, context, cancel) =>
+        return verb.Do(settings, (parsed, context, cancel) =>
         {
             if (name == "accept" && parsed.GetValue(version) is null)
-                throw new UsageException("--version: is missing; 'customer show' has it");
+                throw new UsageException("--version: is missing; 'customer show' shows it");
             var decision = new DecisionRequest
             {
                 Decision = name,
@@ -66,20 +62,17 @@ static class DecisionVerbs
                 Version = parsed.GetValue(version),
                 Message = message ? Message(parsed.GetRequiredValue(messages)) : null,
             };
-            using var client = context.ConnectAsOperator();
-            var customer = await client.Api.Decide(parsed.GetRequiredValue(id), decision, cancel);
-            if (context.Output.Json)
-                context.Output.Document(OperatorJson.Node(customer));
-            else if (!context.Output.Quiet)
+            return context.Show(api => api.Decide(parsed.GetRequiredValue(id), decision, cancel), customer =>
             {
+                if (context.Output.Quiet)
+                    return;
                 CustomerView.ShowTypes(context.Output, customer.Types);
                 context.Output.Say($"{Printable.Text(customer.Id)} has version {customer.Version}");
-            }
-            return ExitCode.Done;
+            });
         });
     }
 
-    /// <summary>One text as it is; several must say their languages. <c>a=b</c> is a text where there is one alone and its beginning is no language.</summary>
+    /// <summary>A single text needs no language, several texts do. A single <c>a=b</c> is a text if <c>a</c> is not a language.</summary>
     static LocalizedText Message(string[] given)
     {
         if (given is [var text] && Language(text) is null)
@@ -87,7 +80,7 @@ static class DecisionVerbs
         var texts = new List<(string, string)>();
         foreach (var entry in given)
             if (Language(entry) is not { } language)
-                throw new UsageException("--message: given several times each needs its language, such as \"es=Muy oscura\"");
+                throw new UsageException("--message: each of several messages needs its language, such as \"es=Muy oscura\"");
             else
                 texts.Add((language, entry[(language.Length + 1)..]));
         return LocalizedText.Of(texts);

@@ -4,13 +4,14 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Cli.Doctor;
 
-/// <summary><c>doctor</c>: checks both sides and says for each point what is right or what to change.</summary>
+/// <summary><c>doctor</c>: checks both sides and shows what is right and what to change.</summary>
 static class DoctorVerb
 {
-    public static Command Make(string[] settings) => new VerbCommand("doctor", "Checks both sides of the connection and says what is right or what to change.", """
-        Looks at settings, key and database, this server's endpoint, AP's platform server, credentials, generation, batch limit and
-        clocks, and shows the AP settings that match. Changes nothing. Exit code 3 if AP does not answer, 1 if it refuses the
-        credential, 2 if anything else is wrong.
+    public static Command Make(string[] settings) => new VerbCommand("doctor",
+        "Checks both sides of the connection and shows what to change.", """
+        Checks settings, key, database, this server's endpoint, AP's platform server, credentials, generation, batch limit and
+        clocks, and shows the matching settings of AP. Changes nothing. Exit code 3: AP does not answer. 1: AP refuses the
+        credential. 2: anything else is wrong. The callback credential goes only to an endpoint that is proven to be this server.
 
         Example:
           anchor-callbacks doctor
@@ -35,7 +36,7 @@ static class DoctorVerb
         findings.Add(await OwnChecks.Database(read));
         findings.Add(await OwnChecks.Deletion(read));
         findings.AddRange(OwnChecks.Secrets(read));
-        findings.Add(await OwnChecks.Endpoint(read.Callback, cancel));
+        findings.Add(await OwnEndpoint.Check(read, cancel));
         var platform = await PlatformChecks.Run(read.Platform, cancel);
         findings.AddRange(platform);
         Show(context.Output, findings, [.. MatchingSettings.For(read)]);

@@ -4,13 +4,13 @@ enum Health
 {
     Good,
 
-    /// <summary>Works, and should be otherwise.</summary>
+    /// <summary>It works, but should be changed.</summary>
     Doubtful,
 
     Bad,
 }
 
-/// <summary>What one check found: what is so, and what to change.</summary>
+/// <summary>The result of one check.</summary>
 sealed record Finding(string Check, Health Health, string Text)
 {
     public static Finding Good(string check, string text) => new(check, Health.Good, text);

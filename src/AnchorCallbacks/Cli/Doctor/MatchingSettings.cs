@@ -3,7 +3,7 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli.Doctor;
 
-/// <summary>AP's environment variables that match this server's settings. Secrets are named, not shown.</summary>
+/// <summary>AP's environment variables that match this server's settings. Secrets are not shown.</summary>
 static class MatchingSettings
 {
     public static IEnumerable<(string Name, string Value)> For(ServerSettings settings)

@@ -3,7 +3,7 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli.Doctor;
 
-/// <summary>What AP's platform server says of itself. All calls are harmless.</summary>
+/// <summary>Checks AP's platform server. No call changes anything.</summary>
 static class PlatformChecks
 {
     public const string Name = "Platform", Credential = "Credential";
@@ -18,7 +18,7 @@ static class PlatformChecks
             return
             [
                 Finding.Good(Name, $"{options.BaseUrl} answers, with these credentials"),
-                Finding.Good("Generation", options.Release is { } release ? $"taken to be {release} (Platform:Release)" : $"AP is {name}"),
+                Finding.Good("Generation", options.Release is { } release ? $"Platform:Release says {release}" : $"AP is {name}"),
                 await BatchLimit(client, options.BatchLimit, cancel),
                 await Clock(options.BaseUrl, cancel),
             ];
@@ -38,10 +38,11 @@ static class PlatformChecks
         return smaller is null
             ? Finding.Good(Check, string.Create(CultureInfo.InvariantCulture, $"AP takes {limit} calls at once"))
             : Finding.Bad(Check, string.Create(CultureInfo.InvariantCulture,
-                $"AP takes {smaller} calls at once, not {limit}; set Platform:BatchLimit to {smaller}, or AP's RPC_BATCH_SIZE_LIMIT to {limit}"));
+                $"AP takes {smaller} calls at once, not {limit}; "
+                + $"set Platform:BatchLimit to {smaller}, or AP's RPC_BATCH_SIZE_LIMIT to {limit}"));
     }
 
-    /// <summary>From the Date header, which has whole seconds.</summary>
+    /// <summary>Compares with the Date header, which has whole seconds.</summary>
     static async Task<Finding> Clock(Uri baseUrl, CancellationToken cancel)
     {
         const string Check = "Clocks";
@@ -50,14 +51,14 @@ static class PlatformChecks
         {
             using var response = await http.GetAsync(new Uri(baseUrl, "health"), cancel);
             if (response.Headers.Date is not { } theirs)
-                return Finding.Doubtful(Check, "AP tells no time");
+                return Finding.Doubtful(Check, "AP's answer has no Date");
             var difference = TimeProvider.System.GetUtcNow() - theirs;
             var seconds = Math.Round(difference.TotalSeconds, 0);
             var text = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds)} s apart");
             return Math.Abs(seconds) <= 2 ? Finding.Good(Check, text)
                 : Math.Abs(seconds) <= 20
-                    ? Finding.Doubtful(Check, $"{text}; AP's tokens live 30 s and it tolerates nothing: let both follow a time server")
-                : Finding.Bad(Check, $"{text}; tokens will be refused: let both follow a time server");
+                    ? Finding.Doubtful(Check, $"{text}; AP's tokens live 30 s, and AP allows no difference: use a time server for both")
+                : Finding.Bad(Check, $"{text}; tokens will be refused: use a time server for both");
         }
         catch (HttpRequestException)
         {

@@ -2,12 +2,12 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli.Inbox;
 
-/// <summary>Events as a person reads them.</summary>
+/// <summary>Shows events to people.</summary>
 static class InboxView
 {
     public static Listing MakeTable() => new(
-        new("Id"), new("State"), new("Why", Fit.End, IsExtra: true), new("Type", Fit.End, IsExtra: true), new("Came", IsExtra: true),
-            new("Odd", Fit.End, IsExtra: true));
+        new("Id"), new("State"), new("Why", Fit.End, IsExtra: true), new("Type", Fit.End, IsExtra: true), new("Received", IsExtra: true),
+        new("Flags", Fit.End, IsExtra: true));
 
     public static void AddRow(Listing table, EventSummary stored) =>
         table.Add(stored.Id, stored.State, stored.Problem, stored.Type, Printable.Time(stored.ReceivedAt), stored.Flags);
@@ -17,9 +17,9 @@ static class InboxView
         var details = new Details();
         foreach (var (label, value) in new[]
         {
-            ("Event", stored.Id), ("Type", stored.Type), ("State", stored.State), ("Came", Printable.Time(stored.ReceivedAt)),
-                ("Handled", Printable.Time(stored.HandledAt)),
-            ("Flags", stored.Flags), ("Why", stored.Problem), ("Dropped by", stored.DroppedBy), ("Note", stored.Note), ("Says", stored.Body),
+            ("Event", stored.Id), ("Type", stored.Type), ("State", stored.State), ("Received", Printable.Time(stored.ReceivedAt)),
+            ("Handled", Printable.Time(stored.HandledAt)), ("Flags", stored.Flags), ("Why", stored.Problem),
+            ("Dropped by", stored.DroppedBy), ("Note", stored.Note), ("Body", stored.Body),
         })
             details.Add(label, value);
         foreach (var operation in stored.Operations)

@@ -4,17 +4,16 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli.Outbox;
 
-/// <summary>Calls as a person reads them.</summary>
+/// <summary>Shows calls to people.</summary>
 static class OutboxView
 {
     public static Listing MakeTable() => new(
-        new("Id"), new("State"), new("Transaction", IsExtra: true), new("Tells", Fit.End, IsExtra: true),
-            new("Why", Fit.End, IsExtra: true), new("Made", IsExtra: true),
-        new("Tries", IsExtra: true), new("Method", IsExtra: true));
+        new("Id"), new("State"), new("Transaction", IsExtra: true), new("Notice", Fit.End, IsExtra: true),
+        new("Why", Fit.End, IsExtra: true), new("Created", IsExtra: true), new("Attempts", IsExtra: true), new("Method", IsExtra: true));
 
     public static void AddRow(Listing table, CallSummary call) => table.Add(
         call.Id, call.State, call.TransactionId, call.Tells, call.Reason, Printable.Time(call.CreatedAt),
-            call.Attempts.ToString(CultureInfo.InvariantCulture), call.Method);
+        call.Attempts.ToString(CultureInfo.InvariantCulture), call.Method);
 
     public static void Show(Output output, CallDetail call)
     {
@@ -22,9 +21,8 @@ static class OutboxView
         foreach (var (label, value) in new[]
         {
             ("Call", call.Id), ("Transaction", call.TransactionId), ("Customer", call.CustomerId), ("Method", call.Method),
-                ("Tells", call.Tells), ("State", call.State),
-            ("Answer", call.AnswerLost ? "lost" : ""), ("Tries", call.Attempts.ToString(CultureInfo.InvariantCulture)),
-                ("Made", Printable.Time(call.CreatedAt)),
+            ("Notice", call.Tells), ("State", call.State), ("Answer", call.AnswerLost ? "lost" : ""),
+            ("Attempts", call.Attempts.ToString(CultureInfo.InvariantCulture)), ("Created", Printable.Time(call.CreatedAt)),
             ("Due", Printable.Time(call.DueAt)), ("Ended", Printable.Time(call.EndedAt)), ("Why", call.Reason), ("Note", call.Note),
         })
             details.Add(label, value);

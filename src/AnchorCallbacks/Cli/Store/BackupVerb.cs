@@ -7,25 +7,23 @@ using AnchorCallbacks.Store.Tables;
 
 namespace AnchorCallbacks.Cli.Store;
 
-/// <summary><c>store backup FILE</c>: a consistent copy while the server works.</summary>
+/// <summary><c>store backup FILE</c>: makes a consistent copy while the server runs.</summary>
 static class BackupVerb
 {
     public static Command Make(string[] settings)
     {
         var file = new Argument<string>("file") { Description = "The file to write." };
-        var force = new Option<bool>("--force") { Description = "Overwrite a file that is there." };
-        var verify = new Option<bool>(
-            "--verify")
-        { Description = "Open every row of the backup with the master key, as store verify does." };
-        return new VerbCommand("backup", "Copies the store into one file while the server works.", """
-            The file appears when it is whole and on disk, for its owner's eyes alone. It holds the customers' keys as the
-            store does, wrapped by the master key: keep that elsewhere, or whoever finds both can read everything.
+        var force = new Option<bool>("--force") { Description = "Overwrite an existing file." };
+        var verify = new Option<bool>("--verify") { Description = "Open every row of the backup with the master key, like store verify." };
+        return new VerbCommand("backup", "Copies the store into one file while the server runs.", """
+            The file appears once it is whole and on disk. Only its owner can read it. It holds the customers' keys, wrapped by
+            the master key. Keep the master key elsewhere: a person with both can read everything.
 
             Example:
               anchor-callbacks store backup /backup/anchor-$(date +%F).db --verify
             """) { file, force, verify }.OnStore(settings, "No backup was written.", async (parsed, context, cancel) =>
         {
-            var store = context.Settings.Store.RequireFile("backup", "pg_dump and pg_basebackup copy it while the server works");
+            var store = context.Settings.Store.RequireFile("backup", "pg_dump and pg_basebackup copy it while the server runs");
             var began = TimeProvider.System.GetTimestamp();
             var backup = await Task.Run(() =>
                 Backup.Write(store, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
@@ -36,7 +34,7 @@ static class BackupVerb
                 ["bytes"] = backup.Bytes,
                 ["sha256"] = backup.Sha256,
                 ["rows"] = counts,
-                ["chunks_missing"] = backup.Missing
+                ["chunks_missing"] = backup.Missing,
             };
             if (!context.Output.Json)
             {
@@ -47,7 +45,7 @@ static class BackupVerb
             }
             if (backup.Missing > 0)
                 context.Output.Warn(string.Create(CultureInfo.InvariantCulture,
-                    $"{backup.Missing:#,0} chunks of documents are not among the store's files, nor in the backup; store verify names the documents."));
+                    $"{backup.Missing:#,0} document chunks are missing in the store and in the backup; store verify names the documents."));
             var exit = backup.Missing > 0 ? ExitCode.Refused : ExitCode.Done;
             if (parsed.GetValue(verify))
                 exit = Math.Max(exit, await VerifyVerb.Run(context, new(backup.File), "file", node, cancel));

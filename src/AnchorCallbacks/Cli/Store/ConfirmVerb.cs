@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace AnchorCallbacks.Cli.Store;
 
-/// <summary><c>store confirm</c>: transactions may be payable again after a restore.</summary>
+/// <summary><c>store confirm</c>: makes transactions payable again after a restore.</summary>
 static class ConfirmVerb
 {
-    public static Command Make(string[] settings) => new VerbCommand("confirm", "Says that a restored store was looked at: transactions may be payable again.", """
-        After a restore that could not read the replaced store nothing is payable, because verdicts and claims may be lost.
-        First reject again who must not be paid, and look what was paid since the backup. The server must run.
+    public static Command Make(string[] settings) => new VerbCommand("confirm",
+        "Confirms that you checked a restored store: transactions may be payable again.", """
+        After a restore that could not read the replaced store, no transaction is payable: verdicts and claims may be lost. First
+        reject again every customer who must not be paid, and find out what was paid since the backup. The server must run.
 
         Example:
           anchor-callbacks store confirm

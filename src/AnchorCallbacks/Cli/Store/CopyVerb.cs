@@ -8,7 +8,7 @@ using AnchorCallbacks.StoreTools;
 
 namespace AnchorCallbacks.Cli.Store;
 
-/// <summary><c>store copy</c>: moves everything into another store.</summary>
+/// <summary><c>store copy</c>: copies everything into another store.</summary>
 static class CopyVerb
 {
     const int MaxShown = 20;
@@ -18,26 +18,24 @@ static class CopyVerb
     public static Command Make(string[] settings)
     {
         var from = new Option<string>("--from") { Description = "Connection string of the store to read, or env:NAME.", Required = true };
-        var to = new Option<string>(
-            "--to")
+        var to = new Option<string>("--to")
         {
-            Description =
-            "Connection string of the store to fill, or env:NAME: a new one, or one that a copy from the same store was begun with.",
-            Required = true
+            Description = "Connection string of the store to fill, or env:NAME: a new store, or an unfinished copy of this source.",
+            Required = true,
         };
-        return new VerbCommand("copy", "Moves everything into another store, and compares both.", """
-            The server of the source may run. If it wrote something meanwhile the exit code is 1: stop it and run the
-            same again, which copies only what is different. Customers keep their ids; the master key stays the same and
-            is not needed. No server starts on the target before both are the same.
+        return new VerbCommand("copy", "Copies everything into another store, and compares both.", """
+            The server of the source may run. If it writes something meanwhile, the exit code is 1: stop it and run the same
+            command again. It copies only the differences. Customers keep their ids. The master key stays the same and is not
+            needed. No server starts on the target before both stores are equal.
 
-            Each store is SQLite's (Data Source=…) or PostgreSQL's (Host=… or postgres://…). A password is refused here, where
-            others can read it: give env:NAME for a variable of the environment with the whole string, or leave the
-            password to PGPASSWORD or a Passfile.
+            A store is SQLite (Data Source=…) or PostgreSQL (Host=… or postgres://…). A password is refused on the command line,
+            where others can read it: use env:NAME for an environment variable with the whole string, or put the password into
+            PGPASSWORD or a Passfile.
 
             Examples:
               anchor-callbacks store copy --from "Data Source=data/anchor-callbacks.db" --to env:TARGET
               anchor-callbacks store copy --from "Data Source=data/anchor-callbacks.db" --to "Data Source=/new/anchor-callbacks.db"
-            """) { from, to }.OnStore(settings, "What was copied stays; run the same again to go on.", async (parsed, context, cancel) =>
+            """) { from, to }.OnStore(settings, "The copied rows stay; run the command again to go on.", async (parsed, context, cancel) =>
         {
             var (source, target) = (Parse("--from", parsed.GetRequiredValue(from)), Parse("--to", parsed.GetRequiredValue(to)));
             if (source == target)
@@ -73,11 +71,11 @@ static class CopyVerb
         }
         catch (StoreException e)
         {
-            throw new StartException($"store copy: {e.Message}; what was copied stays, run the same again to go on");
+            throw new StartException($"store copy: {e.Message}; the copied rows stay, run the same command again to go on");
         }
     }
 
-    /// <summary>As the server reads its own setting.</summary>
+    /// <summary>Reads a connection string as the server reads its setting.</summary>
     static StoreOptions Parse(string option, string given)
     {
         var variable = given.StartsWith(Variable, StringComparison.Ordinal) ? given[Variable.Length..] : null;
@@ -90,8 +88,8 @@ static class CopyVerb
         if (reader.Problems.Count > 0)
             throw new StartException(reader.Problems[0].Replace(StoreOptions.Name, option, StringComparison.Ordinal));
         return variable is null && options.Postgres is { HasSecret: true }
-            ? throw new StartException(
-                $"{option}: must not hold a password, where others can read it; give {Variable}NAME for an environment variable with the string, or leave it to PGPASSWORD or a Passfile")
+            ? throw new StartException($"{option}: must not hold a password, because others can read it; use {Variable}NAME for an "
+                + "environment variable with the string, or put the password into PGPASSWORD or a Passfile")
             : options;
     }
 
@@ -113,10 +111,12 @@ static class CopyVerb
             output.Warn($"was different: {key}");
         if (result.IsWhole)
             output.Say(string.Create(CultureInfo.InvariantCulture,
-                $"Both stores are the same: {result.Customers:#,0} customers compared. digest {result.Digest}"));
+                $"Both stores are equal: {result.Customers:#,0} customers compared. digest {result.Digest}"));
         else if (!result.Changed)
-            output.Warn("What was different was copied anew. Run the same again; if the same is different then, look whether the source is sound: anchor-callbacks store verify");
+            output.Warn("The differences were copied again. Run the same command once more. If the same rows differ then, check the "
+                + "source: anchor-callbacks store verify");
         else
-            output.Warn("The source was written to while it was copied. Stop its server and run the same again: only what is different is copied.");
+            output.Warn("The source was changed during the copy. Stop its server and run the same command again: it copies only the "
+                + "differences.");
     }
 }

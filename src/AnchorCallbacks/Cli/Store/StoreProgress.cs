@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace AnchorCallbacks.Cli.Store;
 
-/// <summary>How far a long verb has come: a bar where a person watches, a line now and then where none does.</summary>
+/// <summary>The progress of a long verb: a bar in a terminal, otherwise a line every ten seconds.</summary>
 sealed class StoreProgress(Output output, string title, ProgressTask? bar)
 {
     static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
@@ -11,8 +11,8 @@ sealed class StoreProgress(Output output, string title, ProgressTask? bar)
     readonly long began = TimeProvider.System.GetTimestamp();
     long total, done, lines;
 
-    public static Task<T> Run<T>(Output output, string title, Func<StoreProgress, Task<T>> work) => output.Json || output.Quiet
-        || Console.IsOutputRedirected
+    public static Task<T> Run<T>(Output output, string title, Func<StoreProgress, Task<T>> work) =>
+        output.Json || output.Quiet || Console.IsOutputRedirected
         ? work(new(output, title, null))
         : output.Terminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

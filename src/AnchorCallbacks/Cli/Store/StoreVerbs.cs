@@ -6,22 +6,22 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Cli.Store;
 
-/// <summary><c>store</c>: what keeps the data safe.</summary>
+/// <summary><c>store …</c>: backup, restore and other work on the whole store.</summary>
 static class StoreVerbs
 {
-    public static Command Make(string[] settings) => new("store", "Backs up, verifies, restores, moves and shrinks the store.")
+    public static Command Make(string[] settings) => new("store", "Backs up, verifies, restores, copies and shrinks the store.")
     {
         BackupVerb.Make(settings), VerifyVerb.Make(settings), RestoreVerb.Make(settings), VacuumVerb.Make(settings),
-            CopyVerb.Make(settings), ConfirmVerb.Make(settings),
+        CopyVerb.Make(settings), ConfirmVerb.Make(settings),
     };
 
-    /// <summary>As every verb; but what is interrupted here has not been sent to anybody.</summary>
-    /// <param name="interrupted">What then has become of it.</param>
-    public static Command OnStore(this Command command, string[] settings, string interrupted, Func<ParseResult, VerbContext,
-        CancellationToken, Task<int>> action) =>
+    /// <summary>Like <see cref="Verb.Do"/>, but an interrupted verb has no unknown outcome: nothing was sent.</summary>
+    /// <param name="interrupted">The result of an interrupted verb.</param>
+    public static Command OnStore(this Command command, string[] settings, string interrupted,
+        Func<ParseResult, VerbContext, CancellationToken, Task<int>> action) =>
         command.Do(settings, async (parsed, context, cancel) =>
         {
-            GiveWay();
+            LowerPriority();
             try
             {
                 return await action(parsed, context, cancel);
@@ -33,14 +33,14 @@ static class StoreVerbs
             }
         });
 
-    /// <summary>SQLite's file, which the verb is about.</summary>
-    /// <param name="instead">What PostgreSQL's own tools do.</param>
+    /// <summary>The SQLite file.</summary>
+    /// <param name="instead">What to use with PostgreSQL.</param>
     public static string RequireFile(this StoreOptions store, string verb, string instead) =>
         store.Postgres is null ? store.File
-            : throw new UsageException($"store {verb}: is for SQLite, and the store is {store.Place}: {instead}. See docs/scaling.md");
+            : throw new UsageException($"store {verb}: is only for SQLite, but the store is {store.Place}: {instead}. See docs/scaling.md");
 
-    /// <summary>A server at work comes first.</summary>
-    static void GiveWay()
+    /// <summary>A running server must not be slowed down.</summary>
+    static void LowerPriority()
     {
         using var own = Process.GetCurrentProcess();
         if (own.PriorityClass == ProcessPriorityClass.Normal)
@@ -54,8 +54,8 @@ static class StoreVerbs
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:#,0} MB"),
     };
 
-    /// <summary>Rows of each table that has some.</summary>
+    /// <summary>The row counts of all tables that are not empty.</summary>
     public static string Describe(JsonObject counts) => string.Join(", ", counts.Where(count => (long)count.Value! > 0)
         .Select(count => string.Create(CultureInfo.InvariantCulture, $"{(long)count.Value!:#,0} {count.Key.Replace('_', ' ')}"))
-            .DefaultIfEmpty("no rows"));
+        .DefaultIfEmpty("no rows"));
 }

@@ -12,17 +12,17 @@ static class VacuumVerb
 
     public static Command Make(string[] settings)
     {
-        var look = new Option<bool>("--dry-run") { Description = "Only say how much there is to give back; the server may run." };
-        return new VerbCommand("vacuum", "Writes the store anew without its free space.", """
-            The server must be stopped: SQLite can give space back only by moving rows while nobody writes. There is seldom a
-            need: space of what was deleted is used again by itself. On the disk there must be room for a second store.
+        var look = new Option<bool>("--dry-run") { Description = "Only show how much space is free; the server may run." };
+        return new VerbCommand("vacuum", "Writes the store again, without its free space.", """
+            Stop the server first: SQLite can give space back only while nobody writes. You seldom need this: SQLite uses the
+            space of deleted rows again. The disk must have room for a second store.
 
             Example:
               anchor-callbacks store vacuum --dry-run
             """) { look }.OnStore(settings, "Nothing was changed.", async (parsed, context, cancel) =>
         {
             var file = context.Settings.Store.RequireFile("vacuum",
-                "autovacuum has the space of deleted rows used again; VACUUM FULL gives it back while nobody works");
+                "autovacuum reuses the space of deleted rows; VACUUM FULL gives it back while nobody writes");
             var dry = parsed.GetValue(look);
             var free = StoreFile.FreeBytes(file, Name);
             var before = new FileInfo(file).Length;
@@ -35,21 +35,21 @@ static class VacuumVerb
                     ["file"] = file,
                     ["bytes_before"] = before,
                     ["bytes_free_before"] = free,
-                    ["bytes"] = after
+                    ["bytes"] = after,
                 });
             else
-                context.Output.Say(dry ? $"{file}: {StoreVerbs.Size(before)}, of which {StoreVerbs.Size(free)} are free."
+                context.Output.Say(dry ? $"{file}: {StoreVerbs.Size(before)}, {StoreVerbs.Size(free)} of it free."
                     : $"{file}: {StoreVerbs.Size(after)} instead of {StoreVerbs.Size(before)}.");
             return ExitCode.Done;
         });
     }
 
-    /// <summary>Not VACUUM itself, which takes the same room twice, in its log.</summary>
+    /// <summary>Copies the store instead of running VACUUM, which needs the room twice because of its log.</summary>
     static void Vacuum(string file, CancellationToken cancel)
     {
         using var fileLock = SqliteEngine.Lock(file);
         using var copy = NewFile.Begin(file, Name);
-        StoreFile.Copy(file, copy, Name, beside: false, cancel);
-        copy.Keep(overwrite: true, Name, beforeNamed: () => StoreFile.PutLogAway(file, Name));
+        StoreFile.Copy(file, copy, Name, inUse: false, cancel);
+        copy.Keep(overwrite: true, Name, beforeNamed: () => StoreFile.RemoveLog(file, Name));
     }
 }

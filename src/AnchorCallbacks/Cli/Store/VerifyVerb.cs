@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnchorCallbacks.Cli.Store;
 
-/// <summary><c>store verify</c>: opens everything there is with the master key.</summary>
+/// <summary><c>store verify</c>: opens every row with the master key.</summary>
 static class VerifyVerb
 {
     const int MaxShown = 50;
@@ -19,17 +19,17 @@ static class VerifyVerb
     {
         var file = new Argument<string?>("file")
         {
-            Description = "A backup; none: the store of Store:ConnectionString.",
+            Description = "A backup. Without it: the store of Store:ConnectionString.",
             Arity = ArgumentArity.ZeroOrOne
         };
-        return new VerbCommand("verify", "Opens every row with the master key and sees whether all fits together.", """
-            It may run beside the server. Damaged rows are named by their ids, and the exit code is 1 if there are any.
-            Two stores with the same digest hold the same rows.
+        return new VerbCommand("verify", "Opens every row with the master key and checks that the rows fit together.", """
+            The server may run. The output names damaged rows by their ids; the exit code is 1 if there are any. Two stores with
+            the same digest hold the same rows.
 
             Examples:
               anchor-callbacks store verify
               anchor-callbacks store verify /backup/anchor-2026-11-21.db --json | jq .damaged
-            """) { file }.OnStore(settings, "Not everything was looked at.", async (parsed, context, cancel) =>
+            """) { file }.OnStore(settings, "Not everything was verified.", async (parsed, context, cancel) =>
         {
             var node = new JsonObject();
             var given = parsed.GetValue(file);
@@ -41,8 +41,8 @@ static class VerifyVerb
         });
     }
 
-    /// <param name="name">What the user called the store.</param>
-    /// <param name="node">Takes what is found, for scripts.</param>
+    /// <param name="name">The user's name of the store, for messages.</param>
+    /// <param name="node">Receives the result as JSON.</param>
     public static async Task<int> Run(VerbContext context, StoreOptions place, string name, JsonObject node, CancellationToken cancel)
     {
         var (settings, output) = (context.Settings, context.Output);
@@ -76,8 +76,8 @@ static class VerifyVerb
         output.Say(StoreVerbs.Describe(new JsonObject(result.Counts.Select(count =>
             KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)))));
         if (!result.Statuses)
-            output.Warn("Statuses were not compared with records: not all customers have been judged under the customer types in force.");
-        output.Say(result.Digest is null ? "The store was written to meanwhile: no digest." : $"digest {result.Digest}");
+            output.Warn("Statuses were not compared with records: the re-evaluation under the current customer types is not finished.");
+        output.Say(result.Digest is null ? "The store was changed meanwhile: no digest." : $"digest {result.Digest}");
         foreach (var row in result.Damage.Rows.Take(MaxShown))
             output.Warn(row.ToString());
         if (result.Damage.Count > MaxShown)

@@ -25,7 +25,8 @@ sealed record TransactionRule(
         return isUnknownEnough && MayFit(transaction);
     }
 
-    /// <summary>Whether an unknown amount of the rule's asset may move. The expected amount does not count: another amount may have come.</summary>
+    /// <summary>Whether an unknown amount of the rule's asset may move. The expected amount does not count: another amount may have
+    /// come.</summary>
     bool MayFit(Transaction transaction)
     {
         ReadOnlySpan<AssetAmount?> moved = [transaction.AmountIn, transaction.AmountOut];
