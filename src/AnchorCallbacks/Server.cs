@@ -12,6 +12,7 @@ using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Retention;
+using AnchorCallbacks.ReviewConsole;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.StoreTools;
@@ -112,10 +113,11 @@ static class Server
         AddWorker<RetentionSweep>(builder.Services);
         builder.Services.AddSingleton(settings.Store);
         OperatorRoutes.Add(builder.Services, settings.Operator);
+        builder.Services.AddSingleton(new SettingsInForce(settings.Values));
 
         adjust?.Invoke(builder);
         var app = builder.Build();
-        OperatorRoutes.Map(app);
+        OperatorRoutes.Map(app, ConsoleRoutes.Map);
         app.UseRouting();
         Health.Map(app);
         app.MapCallback();

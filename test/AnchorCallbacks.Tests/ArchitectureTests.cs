@@ -13,7 +13,7 @@ sealed partial class ArchitectureTests
     static readonly string[] Order =
     [
         "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Documents", "Rates", "Transactions", "Customers", "Events",
-        "Notifications", "Payouts", "Callback", "Retention", "StoreTools", "Operators", App, "Cli",
+        "Notifications", "Payouts", "Callback", "Retention", "StoreTools", "Operators", "ReviewConsole", App, "Cli",
     ];
 
     const string App = "app";

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Cli.Outbox;
+using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 

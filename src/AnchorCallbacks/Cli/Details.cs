@@ -1,3 +1,5 @@
+using AnchorCallbacks.Operators;
+
 namespace AnchorCallbacks.Cli;
 
 /// <summary>Shows one item to people: a line with label and value for each value. Empty values are left out.</summary>

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Operators;
 using Spectre.Console.Rendering;
 
 namespace AnchorCallbacks.Cli;

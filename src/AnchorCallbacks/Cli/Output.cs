@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 using Spectre.Console;
 
 namespace AnchorCallbacks.Cli;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli;

@@ -50,15 +50,24 @@ static class CustomerRoutes
         [Description(IdText)] string id, OperatorRequest request, Database database, ServiceKeys keys, CustomerTypes types,
         TimeProvider clock)
     {
-        if ((await Find(database, id)).Failed(out var failure, out var row))
+        if ((await Load(id, request, database, keys, types, clock)).Failed(out var failure, out var detail))
             return new Problem(failure);
+        request.ShowVersion(detail.Version);
+        return TypedResults.Ok(detail);
+    }
+
+    /// <param name="shown">What the audit log says was shown; null: the names of all fields.</param>
+    internal static async Task<Result<CustomerDetail>> Load(string id, OperatorRequest request, Database database, ServiceKeys keys,
+        CustomerTypes types, TimeProvider clock, string? shown = null)
+    {
+        if ((await Find(database, id)).Failed(out var failure, out var row))
+            return failure;
         var (_, record, statuses, history, transactions) =
             await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
         var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxRows));
-        await NoteRead(database, clock, request, row, string.Join(' ', record.Values.Select(value => value.Field.Name)));
+        await NoteRead(database, clock, request, row, shown ?? string.Join(' ', record.Values.Select(value => value.Field.Name)));
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxRows));
-        request.ShowVersion(row.Version);
-        return TypedResults.Ok(new CustomerDetail
+        return new CustomerDetail
         {
             Id = row.Id,
             Account = row.Account,
@@ -77,7 +86,7 @@ static class CustomerRoutes
             Transactions = [.. transactions.Select(CustomerTransaction.Of)],
             TransactionsInReview = [.. inReview.Select(TransactionSummary.Of)],
             Audit = [.. audit.Select(AuditEntry.Of)],
-        });
+        };
     }
 
     [EndpointSummary("Lists the values that each version replaced, newest first. Retention:HistoryDays says how long they are kept.")]

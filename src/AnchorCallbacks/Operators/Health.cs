@@ -44,22 +44,30 @@ sealed partial class Health(
         var isKnown = await IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
             return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
+        var report = await Report(isKnown, isKnown && port.Serves(context));
+        return report.Status == "ok" ? TypedResults.Ok(report)
+            : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <param name="isKnown">The reader has a credential.</param>
+    /// <param name="showsAddress">The reader has an operator's key.</param>
+    public async Task<HealthReport> Report(bool isKnown, bool showsAddress = false)
+    {
         var (problem, calls, events) = await SharedProbe();
         var now = clock.GetUtcNow();
-        var report = new HealthReport
+        return new HealthReport
         {
             Status = problem is null ? "ok" : "unavailable",
             Store = problem is null ? "ok" : isKnown ? problem : "unavailable",
             Schema = database.Schema,
             MasterKey = isKnown ? keys.Master.Id : null,
-            CallbackAddress = isKnown && port.Serves(context) ? port.CallbackAddress : null,
+            CallbackAddress = showsAddress ? port.CallbackAddress : null,
             Disk = DiskReport.Of(disk),
             Evaluation = reEvaluation.Progress,
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
         };
-        return problem is null ? TypedResults.Ok(report) : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>Does the request have a valid credential for its port?</summary>

@@ -36,7 +36,7 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
         if (row.RevokedAt is not null)
             return row;
         await OperatorRows.Revoke(connection, name, Now);
-        await OperatorRows.EndSessions(connection, row.KeyHash);
+        await SessionRows.EndOfKey(connection, row.KeyHash);
         await Note(connection, name, actor, "revoke");
         return (await OperatorRows.Find(connection, name))!;
     });
@@ -54,7 +54,7 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
             if (decide(old).Failed(out var failure, out var role))
                 return failure;
             if (old is not null)
-                await OperatorRows.EndSessions(connection, old.KeyHash);
+                await SessionRows.EndOfKey(connection, old.KeyHash);
             await OperatorRows.Save(connection, new()
             {
                 Name = name,

@@ -23,10 +23,13 @@ static class OperatorRoutes
     }
 
     /// <summary>Must be called before the callback's routing: a request on the operators' port takes this branch and no other.</summary>
-    public static void Map(WebApplication app) => app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
+    /// <param name="pages">Adds pages before the API.</param>
+    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null) =>
+        app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
     {
         operators.Use(OperatorEndpointAdapter.Wrap);
         DocsPage.Map(operators);
+        pages?.Invoke(operators);
         operators.UseRouting();
         operators.Use(app.Services.GetRequiredService<OperatorEndpointAdapter>().Guard);
         operators.Use(PathIds.Decode);

@@ -45,7 +45,4 @@ static class OperatorRows
     public static Task<int> NoteUse(DbConnection connection, string name, long at, long since) => connection.ExecuteAsync(
         "UPDATE operators SET last_used_at = @at WHERE name = @name AND (last_used_at IS NULL OR last_used_at <= @since)",
         new { name, at, since });
-
-    public static Task<int> EndSessions(DbConnection connection, byte[] keyHash) =>
-        connection.ExecuteAsync("DELETE FROM operator_sessions WHERE key_hash = @keyHash", new { keyHash });
 }

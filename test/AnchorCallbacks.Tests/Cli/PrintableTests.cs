@@ -1,4 +1,4 @@
-using AnchorCallbacks.Cli;
+using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Platform;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Customers.Record;
 
-namespace AnchorCallbacks.Cli;
+namespace AnchorCallbacks.Operators;
 
 /// <summary>Makes text from outside printable before it reaches a terminal. Characters that control the terminal, change the direction of
 /// writing or are invisible are shown by their numbers. So a text cannot mislead the reader.</summary>

@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using AnchorCallbacks.Operators;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.ReviewConsole;
+
+/// <summary>Sign-ins of browsers, in the store: they survive a restart and hold in every process. The browser has a random id, the store
+/// has its hash. A session belongs to the key that opened it, and ends with that key.</summary>
+sealed class ConsoleSessions(Database database, OperatorAuth auth, ServiceKeys keys, TimeProvider clock)
+{
+    public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan LongestTime = TimeSpan.FromHours(12);
+
+    const int IdBytes = 32;
+
+    /// <summary>A use is written at most this often.</summary>
+    static readonly TimeSpan WriteInterval = TimeSpan.FromMinutes(1);
+
+    long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <returns>The id for the browser; null if the key is no operator's.</returns>
+    public async Task<string?> SignIn(string key)
+    {
+        var keyHash = OperatorKey.Hash(key);
+        if (await auth.FindByHash(keyHash) is null)
+            return null;
+        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
+        await database.Write(async connection =>
+        {
+            await SessionRows.EndUnused(connection, Now - (long)IdleTime.TotalMilliseconds);
+            return await SessionRows.Add(connection, OperatorKey.Hash(id), keyHash, Now);
+        });
+        return id;
+    }
+
+    /// <returns>Null: there is no such session, or it has ended.</returns>
+    public async ValueTask<OperatorIdentity?> Find(string id)
+    {
+        var (idHash, now) = (OperatorKey.Hash(id), Now);
+        var row = await database.Read(connection => SessionRows.Find(connection, idHash));
+        if (row is null || now - row.UsedAt >= (long)IdleTime.TotalMilliseconds
+            || now - row.CreatedAt >= (long)LongestTime.TotalMilliseconds
+            || await auth.FindByHash(row.KeyHash) is not { } identity)
+            return null;
+        if (now - row.UsedAt >= (long)WriteInterval.TotalMilliseconds)
+            await database.Write(connection => new ValueTask<int>(SessionRows.NoteUse(connection, idHash, now)));
+        return identity;
+    }
+
+    public Task<int> SignOut(string id) =>
+        database.Write(connection => new ValueTask<int>(SessionRows.End(connection, OperatorKey.Hash(id))));
+
+    /// <summary>What every form of the session carries. Another site cannot know it.</summary>
+    public string FormToken(string id) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"console form\n{id}")));
+
+    public bool IsFormToken(string id, string? given) => given is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(FormToken(id)));
+}

@@ -1,0 +1,72 @@
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Operators;
+using AnchorCallbacks.ReviewConsole.Pages;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Sep9;
+using AnchorCallbacks.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AnchorCallbacks.ReviewConsole;
+
+/// <param name="IsShown">Values are shown; else they are masked.</param>
+/// <param name="Open">Open transactions.</param>
+/// <param name="Draft">What the form holds.</param>
+/// <param name="Problem">Why the last form was refused.</param>
+/// <param name="Changed">Fields that changed since the version the form was made for.</param>
+sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList<TransactionListRow> Open, IReadOnlyList<string> Types,
+    DecisionDraft Draft, string? Problem, IReadOnlyList<string> Changed);
+
+/// <summary>A customer: values next to documents, verdicts, transactions, history and audit. Every look is in the audit log before it is
+/// shown.</summary>
+static class CustomerPageRoutes
+{
+    const string Path = "/console/customers/{id}";
+    const int MaxTransactions = 20;
+
+    /// <summary>Pictures that a browser shows by itself. Everything else is saved.</summary>
+    static readonly string[] Shown = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPage(Path, OperatorRole.Viewer, request => Show(request, false));
+        routes.MapForm(Path + "/show", OperatorRole.Reviewer, (request, _) => Show(request, true));
+        routes.MapPage(Path + "/documents/{documentId}", OperatorRole.Reviewer, SendDocument);
+    }
+
+    public static bool IsPicture(string mediaType) => Shown.Contains(mediaType);
+
+    public static async Task Show(ConsoleRequest request, bool isShown, DecisionDraft? draft = null, ProblemDetail? problem = null)
+    {
+        var (id, database, types) = (request.Route("id"), request.Get<Database>(), request.Get<CustomerTypes>());
+        var loaded = await CustomerRoutes.Load(id, request.Operator, database, request.Get<ServiceKeys>(), types,
+            request.Get<TimeProvider>(), isShown ? null : "masked");
+        if (loaded.Failed(out var failure, out var customer))
+        {
+            var detail = new Problem(failure).Value!;
+            await request.Show<MessagePage>(
+                new MessageModel(request.Texts["customer.title"], detail.Detail, "/console/queue"), detail.Status);
+            return;
+        }
+        var open = await database.Read(connection =>
+            TransactionList.Page(connection, new(null, null, id, true, false, null), TransactionPlace.Newest, MaxTransactions));
+        var changed = draft?.Version is { } seen && seen != customer.Version
+            ? customer.Fields.Where(field => field.Value.Version > seen).Select(field => field.Key).ToList() : [];
+        await request.Show<CustomerDetailPage>(new CustomerModel(customer, isShown, open, [.. types.All.Select(type => type.Name)],
+            draft ?? DecisionDraft.Empty, problem?.Detail, changed), problem?.Status ?? StatusCodes.Status200OK);
+    }
+
+    static async Task SendDocument(ConsoleRequest request)
+    {
+        var result = await DocumentRoutes.Get(request.Route("id"), request.Route("documentId"), request.Operator, request.Get<Database>(),
+            request.Get<ServiceKeys>(), request.Get<TimeProvider>());
+        var headers = request.Http.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+        if (result.Result is PushStreamHttpResult { ContentType: { } type } && IsPicture(type))
+            headers.ContentDisposition = "inline";
+        await result.ExecuteAsync(request.Http);
+    }
+
+    /// <summary>A field's name for people.</summary>
+    public static string Label(string field, ConsoleTexts texts) => Sep9Catalogue.Find(field) is not { } known ? field
+        : texts.Language == "es" ? known.Es : known.En;
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Operators;
+
+namespace AnchorCallbacks.ReviewConsole;
+
+/// <summary>A decision as the form has it.</summary>
+/// <param name="Version">The version of the customer that the officer looked at.</param>
+sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> Fields, string Message, string MessageEs, long? Version)
+{
+    public static readonly DecisionDraft Empty = new("", "", [], "", "", null);
+
+    public static DecisionDraft Read(IFormCollection form)
+    {
+        var version = long.TryParse(form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : -1;
+        var fields = form["fields"].Concat($"{form["ask"]}".Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+            .OfType<string>().Distinct().ToList();
+        return new($"{form["decision"]}", $"{form["type"]}", fields, Lines(form["message"]), Lines(form["message_es"]), version);
+    }
+
+    /// <summary>The operator API's request, checked by its rules.</summary>
+    public (Result<DecisionRequest> Read, byte[] Bytes) ToRequest()
+    {
+        var json = new JsonObject { ["decision"] = Decision, ["version"] = Version };
+        if (Type.Length > 0)
+            json["type"] = Type;
+        if (Fields.Count > 0)
+            json["fields"] = new JsonArray([.. Fields.Select(field => (JsonNode)JsonValue.Create(field))]);
+        if (MessageEs.Length > 0 && Message.Length > 0)
+            json["message"] = new JsonObject { ["en"] = Message, ["es"] = MessageEs };
+        else if ((Message + MessageEs).Length > 0)
+            json["message"] = Message + MessageEs;
+        var bytes = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+        return (RequestMembers<DecisionRequest>.ReadBody(bytes), bytes);
+    }
+
+    /// <summary>Browsers end lines with CR LF.</summary>
+    static string Lines(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Operators;
+using AnchorCallbacks.ReviewConsole.Pages;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.ReviewConsole;
+
+/// <summary>What a decision would change for one type.</summary>
+/// <param name="Answer">The exact answer the wallet would get.</param>
+sealed record PreviewOfType(string Type, string Before, string After, string Answer);
+
+sealed record PreviewModel(string Id, DecisionDraft Draft, IReadOnlyList<PreviewOfType> Types, IReadOnlyList<TransactionListRow> Open);
+
+sealed record DeletionModel(string Id, IReadOnlyList<TransactionListRow> Open);
+
+/// <summary>Deciding: the form, a preview of what follows, and then the same code as the operator API's.</summary>
+static class DecisionPageRoutes
+{
+    const string Path = "/console/customers/{id}";
+    const int MaxTransactions = 20;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapForm(Path + "/preview", OperatorRole.Reviewer, Preview);
+        routes.MapForm(Path + "/decide", OperatorRole.Reviewer, Decide);
+        routes.MapPage(Path + "/delete", OperatorRole.Approver, AskToDelete);
+        routes.MapForm(Path + "/delete", OperatorRole.Approver, (request, _) => Delete(request));
+    }
+
+    static async Task Preview(ConsoleRequest request, IFormCollection form)
+    {
+        var draft = DecisionDraft.Read(form);
+        if (form.ContainsKey("edit"))
+        {
+            await CustomerPageRoutes.Show(request, false, draft);
+            return;
+        }
+        var (database, types, id) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Route("id"));
+        if (draft.ToRequest().Read.Failed(out var failure, out var given) || given.Read().Failed(out failure, out var decision))
+        {
+            await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
+            return;
+        }
+        var (row, statuses, open) = await database.Read(async connection => (
+            await CustomerRows.Find(connection, new(id, null, Stellar.Memo.None)), await CustomerRows.Statuses(connection, id),
+            await TransactionList.Page(connection, new(null, null, id, true, false, null), TransactionPlace.Newest, MaxTransactions)));
+        // Gone or changed: the form's page says so.
+        if (row is null || row.Version != draft.Version)
+        {
+            await CustomerPageRoutes.Show(request, false, draft, new Problem(
+                Http.Failure.Conflict($"version: {request.Texts["decide.conflict"]}")).Value);
+            return;
+        }
+        var record = row.Open(request.Get<ServiceKeys>().DataKeys).Record;
+        if (CustomerDecision.Decide(record, decision, types, row.Version + 1).Failed(out failure, out var decided))
+        {
+            await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
+            return;
+        }
+        var names = statuses.Select(status => status.Type).Append(given.Type ?? "").Distinct();
+        var shown = names.Select(types.Configured).OfType<CustomerType>().Select(type => new PreviewOfType(type.Name,
+            CustomerEvaluation.Of(type, record).Status.Word(), CustomerEvaluation.Of(type, decided.Record).Status.Word(),
+            Answer(id, CustomerEvaluation.Of(type, decided.Record), request.Texts.Language))).ToList();
+        await request.Show<PreviewPage>(new PreviewModel(id, draft, shown, open));
+    }
+
+    static string Answer(string id, CustomerEvaluation evaluation, string language)
+    {
+        using var json = CustomerAnswer.Write(id, evaluation, language);
+        return Encoding.UTF8.GetString(json.WrittenMemory.Span);
+    }
+
+    static async Task Decide(ConsoleRequest request, IFormCollection form)
+    {
+        var draft = DecisionDraft.Read(form);
+        var (read, bytes) = draft.ToRequest();
+        var result = await DecisionRoutes.Decide(request.Route("id"), new(read, bytes), null, request.Operator,
+            request.Get<CustomerDecisions>(), request.Get<OperatorChanges>(), request.Get<CustomerTypes>());
+        if (result.Failed(out var problem, out _))
+            await CustomerPageRoutes.Show(request, false, draft, problem);
+        else
+            request.GoTo($"/console/customers/{Uri.EscapeDataString(request.Route("id"))}");
+    }
+
+    static async Task AskToDelete(ConsoleRequest request)
+    {
+        var id = request.Route("id");
+        var open = await request.Get<Database>().Read(connection =>
+            TransactionList.Page(connection, new(null, null, id, true, false, null), TransactionPlace.Newest, MaxTransactions));
+        await request.Show<DeletionPage>(new DeletionModel(id, open));
+    }
+
+    static async Task Delete(ConsoleRequest request)
+    {
+        var result = await DecisionRoutes.Delete(request.Route("id"), request.Operator, request.Get<CustomerDeletion>(),
+            request.Get<OperatorChanges>());
+        if (result.Failed(out var problem))
+            await request.Show<MessagePage>(
+                new MessageModel(request.Texts["delete.title"], problem.Detail, "/console/queue"), problem.Status);
+        else
+            request.GoTo("/console/queue");
+    }
+}

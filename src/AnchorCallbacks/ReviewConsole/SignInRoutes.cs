@@ -1,0 +1,71 @@
+using System.Globalization;
+using AnchorCallbacks.Callback;
+using AnchorCallbacks.Operators;
+using AnchorCallbacks.ReviewConsole.Pages;
+
+namespace AnchorCallbacks.ReviewConsole;
+
+/// <summary>Sign-in with an operator's key, and sign-out.</summary>
+static class SignInRoutes
+{
+    const int LongestKey = 512;
+
+    public static void Map(IEndpointRouteBuilder routes, ConsoleSessions sessions, SignInLimiter limiter)
+    {
+        routes.MapMethods(ConsoleGuard.SignInPath, [HttpMethods.Get], context => Show(context, null, StatusCodes.Status200OK))
+            .WithMetadata(new ConsoleGuard.Open());
+        routes.MapMethods(ConsoleGuard.SignInPath, [HttpMethods.Post], context => SignIn(context, sessions, limiter))
+            .WithMetadata(new ConsoleGuard.Open());
+        routes.MapForm("/console/sign-out", OperatorRole.Viewer, (request, _) => SignOut(request, sessions));
+    }
+
+    static async Task SignIn(HttpContext context, ConsoleSessions sessions, SignInLimiter limiter)
+    {
+        // The form has no session yet, and so no token: a page of another site must not sign its reader in.
+        if (context.RequestServices.GetRequiredService<OriginCheck>().Check(context.Request) is not null)
+        {
+            await Show(context, "sign_in.foreign", StatusCodes.Status400BadRequest);
+            return;
+        }
+        var address = context.Connection.RemoteIpAddress;
+        if (limiter.MustWait(address))
+        {
+            context.Response.Headers.RetryAfter = 300.ToString(CultureInfo.InvariantCulture);
+            await Show(context, "sign_in.wait", StatusCodes.Status429TooManyRequests);
+            return;
+        }
+        var key = $"{(await ConsoleGuard.ReadForm(context))["key"]}".Trim();
+        if (key.Length is 0 or > LongestKey || await sessions.SignIn(key) is not { } id)
+        {
+            limiter.AddWrong(address);
+            await Show(context, "sign_in.wrong", StatusCodes.Status401Unauthorized);
+            return;
+        }
+        context.Response.Cookies.Append(ConsoleGuard.CookieName(context.Request), id, new CookieOptions
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            Path = "/",
+            IsEssential = true,
+        });
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = "/console/queue";
+    }
+
+    static async Task SignOut(ConsoleRequest request, ConsoleSessions sessions)
+    {
+        await sessions.SignOut(request.SessionId);
+        request.Http.Response.Cookies.Delete(ConsoleGuard.CookieName(request.Http.Request),
+            new CookieOptions { Path = "/", HttpOnly = true, Secure = request.Http.Request.IsHttps, SameSite = SameSiteMode.Lax });
+        request.GoTo(ConsoleGuard.SignInPath);
+    }
+
+    static Task Show(HttpContext context, string? problem, int status)
+    {
+        var texts = ConsoleTexts.Choose(context.Request.Headers.AcceptLanguage);
+        return PageRenderer.ShowOpen<SignInPage>(context, texts, new SignInModel(problem is null ? null : texts[problem]), status);
+    }
+}
+
+sealed record SignInModel(string? Problem);

@@ -1,0 +1,212 @@
+using AnchorCallbacks.Operators;
+using AnchorCallbacks.ReviewConsole;
+using AnchorCallbacks.Tests.Operators;
+
+namespace AnchorCallbacks.Tests.ReviewConsole;
+
+[OnEachEngine]
+sealed class OfficerTests
+{
+    const string Reviewed = """
+        types:
+          default:
+            fields: { first_name: required, last_name: required, photo_id_front: { need: required, review: manual } }
+        """;
+
+    static async Task<string> PutCustomer(TestServer server, string firstName = "Ana")
+    {
+        var reply = await server.PutMultipart(
+            [("account", WalletSample.Account()), ("first_name", firstName), ("last_name", "Prueba")],
+            ("photo_id_front", WalletSample.Photo(2000)));
+        Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
+        return reply.Id!;
+    }
+
+    static async Task<string> Key(TestServer server, OperatorRole role) => (await server.Operate(HttpMethod.Post, "/operators",
+        $$"""{"name":"{{role.Word()}}","role":"{{role.Word()}}"}""")).Member("key")!;
+
+    [Test]
+    public async Task From_the_wallets_PUT_to_the_decision()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server);
+        using var officer = await Browser.SignIn(server, await Key(server, OperatorRole.Reviewer));
+
+        var queue = await officer.Open("/console/queue");
+        Assert.That(queue.Document.QuerySelector($"tbody a[href='/console/customers/{id}']"), Is.Not.Null, queue.Html);
+        var masked = await officer.Open($"/console/customers/{id}");
+        Assert.That(masked.Text, Does.Contain("••••••").And.Not.Contain("Prueba"));
+        Assert.That(masked.Has("img"), Is.False);
+        var shown = await officer.Submit(masked.Form("/show"));
+        Assert.That(shown.Text, Does.Contain("Prueba"));
+        using (var photo = await officer.Client.GetAsync(shown.Document.QuerySelector("img")!.GetAttribute("src")))
+        {
+            Assert.That(photo.Content.Headers.ContentType!.MediaType, Is.EqualTo("image/jpeg"));
+            Assert.That(photo.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("sandbox"));
+        }
+        var preview = await officer.Submit(shown.Form("/preview"), ("decision", "accept"), ("fields", "photo_id_front"));
+        Assert.That(preview.Document.QuerySelector("pre")!.TextContent, Does.Contain("\"status\":\"ACCEPTED\""), preview.Html);
+        Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("PROCESSING"), "a preview changes nothing");
+
+        var decided = await officer.Submit(preview.Form("/decide"));
+
+        Assert.That(decided.Status, Is.EqualTo(200), decided.Html);
+        Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("ACCEPTED"));
+        Assert.That((await officer.Open("/console/queue")).Text, Does.Contain("Nobody waits."));
+        var audit = (await server.Look($"/customers/{id}/audit")).Items("audit")
+            .Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")} {line.GetProperty("detail")}").ToList();
+        Assert.That(audit, Does.Contain("operator:reviewer accept photo_id_front").And.Contain("operator:reviewer read masked")
+            .And.Contain("operator:reviewer read last_name first_name photo_id_front"));
+        Assert.That(audit, Has.Some.StartsWith("operator:reviewer read photo_id_front document="));
+    }
+
+    [Test]
+    public async Task A_rejection_needs_a_message_and_the_wallet_reads_it()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server);
+        using var officer = await Browser.SignIn(server);
+        var page = await officer.Open($"/console/customers/{id}");
+
+        var refused = await officer.Submit(page.Form("/preview"), ("decision", "reject"), ("fields", "photo_id_front"));
+        Assert.That((refused.Status, refused.Has("[role=alert]")), Is.EqualTo((400, true)), refused.Html);
+        Assert.That(refused.Has("input[name=fields][value=photo_id_front][checked]"), "the form keeps what was entered");
+        var preview = await officer.Submit(refused.Form("/preview"), ("message", "Blurred"), ("message_es", "Borrosa"));
+        await officer.Submit(preview.Form("/decide"));
+
+        var field = (await server.GetCustomer(("id", id), ("lang", "es"))).ProvidedField("photo_id_front");
+        Assert.That((field.GetProperty("status").GetString(), field.GetProperty("error").GetString()), Is.EqualTo(("REJECTED", "Borrosa")));
+    }
+
+    [Test]
+    public async Task Of_two_officers_the_second_is_shown_what_changed()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server);
+        using var first = await Browser.SignIn(server);
+        using var second = await Browser.SignIn(server, await Key(server, OperatorRole.Reviewer));
+        var page = await second.Open($"/console/customers/{id}");
+        var preview = await second.Submit(page.Form("/preview"), ("decision", "accept"), ("fields", "photo_id_front"));
+        var account = (await server.Look($"/customers/{id}")).Member("account")!;
+        Assert.That((await server.PutCustomer(("account", account), ("last_name", "Otra"))).Status, Is.EqualTo(200));
+
+        var conflict = await second.Submit(preview.Form("/decide"));
+
+        Assert.That(conflict.Status, Is.EqualTo(409), conflict.Html);
+        Assert.That(conflict.Document.QuerySelectorAll("[role=alert]").Select(alert => alert.TextContent),
+            Has.Some.Contains("Changed since you looked"));
+        Assert.That(conflict.Document.QuerySelectorAll("tr.changed small").Select(small => small.TextContent), Does.Contain("last_name"));
+        Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("PROCESSING"));
+        Assert.That((await first.Open("/console/queue")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Hostile_text_stays_text()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server, "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>");
+        using var officer = await Browser.SignIn(server);
+
+        var shown = await officer.Submit((await officer.Open($"/console/customers/{id}")).Form("/show"));
+
+        Assert.That(shown.Text, Does.Contain("<script>alert(1)</script>"));
+        Assert.That(shown.Has("script, img[src=x], [onerror]"), Is.False);
+    }
+
+    [Test]
+    public async Task The_console_speaks_Spanish_and_every_text_exists_in_both()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        using var officer = await Browser.SignIn(server, language: "es-AR,es;q=0.9");
+
+        var page = await officer.Open("/console/queue");
+
+        Assert.That((page.Document.DocumentElement.GetAttribute("lang"), page.Document.QuerySelector("h1")!.TextContent),
+            Is.EqualTo(("es", "Quién espera")));
+        Assert.That(ConsoleTexts.Of("es").Keys, Is.EquivalentTo(ConsoleTexts.Of("en").Keys));
+    }
+
+    [Test]
+    public async Task Every_page_and_form_is_for_the_roles_that_may()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server);
+        (string Method, string Path, OperatorRole Role)[] rights =
+        [
+            ("GET", "/console/queue", OperatorRole.Viewer), ("GET", $"/console/customers/{id}", OperatorRole.Viewer),
+            ("POST", $"/console/customers/{id}/show", OperatorRole.Reviewer),
+            ("GET", $"/console/customers/{id}/documents/x", OperatorRole.Reviewer),
+            ("POST", $"/console/customers/{id}/preview", OperatorRole.Reviewer),
+            ("POST", $"/console/customers/{id}/decide", OperatorRole.Reviewer),
+            ("GET", $"/console/customers/{id}/delete", OperatorRole.Approver),
+            ("POST", "/console/customers/x/delete", OperatorRole.Approver),
+            ("GET", "/console/transactions", OperatorRole.Viewer), ("GET", "/console/transactions/x", OperatorRole.Reviewer),
+            ("GET", "/console/messages", OperatorRole.Admin), ("GET", "/console/messages/x", OperatorRole.Admin),
+            ("POST", "/console/messages/x/retry", OperatorRole.Admin), ("POST", "/console/messages/x/drop", OperatorRole.Admin),
+            ("GET", "/console/events", OperatorRole.Admin), ("GET", "/console/events/x", OperatorRole.Admin),
+            ("POST", "/console/events/x/retry", OperatorRole.Admin), ("POST", "/console/events/x/drop", OperatorRole.Admin),
+            ("GET", "/console/operators", OperatorRole.Admin), ("POST", "/console/operators", OperatorRole.Admin),
+            ("POST", "/console/operators/x/rotate", OperatorRole.Admin), ("POST", "/console/operators/x/revoke", OperatorRole.Admin),
+            ("GET", "/console/status", OperatorRole.Viewer),
+        ];
+        foreach (var role in Enum.GetValues<OperatorRole>())
+        {
+            using var browser = await Browser.SignIn(server, await Key(server, role));
+            var token = (await browser.Open("/console/queue")).Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!;
+            foreach (var (method, path, least) in rights)
+            {
+                var page = method == "GET" ? await browser.Open(path) : await browser.Post(path, KeyValuePair.Create("form_token", token));
+                Assert.That(page.Status == 403, Is.EqualTo(role < least), $"{method} {path} as {role}: {page.Status}");
+                Assert.That(page.Status, Is.LessThan(500), $"{method} {path} as {role}: {page.Text}");
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_viewer_sees_masked_values_and_no_form_to_decide()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server);
+        using var viewer = await Browser.SignIn(server, await Key(server, OperatorRole.Viewer));
+
+        var page = await viewer.Open($"/console/customers/{id}");
+
+        Assert.That(page.Text, Does.Not.Contain("Prueba"));
+        Assert.That(page.Has("#decide, form[action$='/show']"), Is.False);
+        Assert.That(page.Document.QuerySelectorAll("header nav a").Select(link => link.TextContent),
+            Is.EqualTo(["Queue", "Transactions", "Status"]));
+    }
+
+    [Test]
+    public async Task An_admin_adds_an_operator_whose_key_is_shown_once()
+    {
+        await using var server = await TestServer.Start();
+        using var admin = await Browser.SignIn(server);
+
+        var form = (await admin.Open("/console/operators")).Form("/console/operators");
+        var made = await admin.Submit(form, ("name", "alice"), ("role", "viewer"));
+        var key = made.Document.QuerySelector(".made code")!.TextContent;
+
+        Assert.That((await admin.Open("/console/operators")).Html, Does.Not.Contain(key));
+        using var alice = await Browser.SignIn(server, key);
+    }
+
+    [Test]
+    public async Task Every_field_has_a_label_and_every_page_one_heading()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server);
+        using var officer = await Browser.SignIn(server);
+        foreach (var path in (string[])["/console/queue", $"/console/customers/{id}", "/console/transactions", "/console/messages",
+            "/console/events", "/console/operators", "/console/status", $"/console/customers/{id}/delete"])
+        {
+            var page = await officer.Open(path);
+            Assert.That(page.Status, Is.EqualTo(200), path);
+            Assert.That(page.Document.QuerySelectorAll("h1").Length, Is.EqualTo(1), path);
+            foreach (var input in page.Document.QuerySelectorAll("input:not([type=hidden]), select, textarea"))
+                Assert.That(input.Closest("label") is not null || page.Has($"label[for='{input.Id}']"), $"{path}: {input.OuterHtml}");
+            foreach (var text in page.Document.QuerySelectorAll("h1, h2, label, legend, th, button, a"))
+                Assert.That(text.TextContent.Trim(), Does.Not.Match("^[a-z_]+\\.[a-z_]+$"), $"{path}: a text is missing");
+        }
+    }
+}
