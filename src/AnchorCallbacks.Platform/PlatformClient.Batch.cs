@@ -4,12 +4,13 @@ namespace AnchorCallbacks.Platform;
 
 public sealed partial class PlatformClient
 {
-    /// <summary>Sends many calls, as many in a request as AP takes. AP executes them one after another, each on its own: one that fails
-    /// neither stops nor undoes others.</summary>
-    /// <param name="calls">The calls, in the order they are executed in.</param>
-    /// <param name="ids">A JSON-RPC id for each call, for callers that record them beforehand; null: made here. AP only echoes them.</param>
-    /// <param name="cancel">Gives up waiting. Calls under way may have had their effect then.</param>
-    /// <returns>For each call, in order, what it came to. Nothing is thrown for a call that fails.</returns>
+    /// <summary>Sends many calls, as many in one request as AP takes. AP executes them one after another. A call that fails
+    /// neither stops nor undoes the others.</summary>
+    /// <param name="calls">The calls, in the order of execution.</param>
+    /// <param name="ids">A JSON-RPC id for each call, for callers that record them beforehand; null for new ones. AP only echoes
+    /// them.</param>
+    /// <param name="cancel">Stops waiting. Calls in flight may have taken effect all the same.</param>
+    /// <returns>The outcome of each call, in order. A call that fails throws nothing.</returns>
     public async Task<IReadOnlyList<BatchResult>> SendBatchAsync(
         IReadOnlyList<TransactionCall> calls, IReadOnlyList<string>? ids = null, CancellationToken cancel = default)
     {
@@ -26,15 +27,15 @@ public sealed partial class PlatformClient
             var chunkIds = ids?.Skip(results.Count).Take(limit).ToArray();
             var (done, smaller) = await SendChunkAsync(chunk, chunkIds, cancel).ConfigureAwait(false);
             if (smaller is not null)
-                // Nothing was executed, so the same calls go again in smaller requests.
+                // Nothing was executed, so the same calls are sent again in smaller requests.
                 limit = smaller.Value;
             results.AddRange(done);
         }
         return results;
     }
 
-    /// <summary>Whether AP takes so many calls in one request, asked with as many harmless ones.</summary>
-    /// <returns>How many it takes where that is fewer; null where it takes them.</returns>
+    /// <summary>Finds out whether AP takes this number of calls in one request. It sends as many harmless calls.</summary>
+    /// <returns>The number that AP takes if it is lower; null if AP takes them all.</returns>
     /// <exception cref="PlatformUnreachableException">AP did not answer.</exception>
     public async Task<int?> FindSmallerBatchLimitAsync(int size, CancellationToken cancel = default)
     {
@@ -80,7 +81,7 @@ public sealed partial class PlatformClient
             .Rpc.Start([.. sendable.Select(i => new PlatformRpc.Call(ids?[i] ?? NewId(), chunk[i].Method.Name, chunk[i]))], cancel);
         for (var place = 0; place < invocations.Length; place++)
             results[sendable[place]] = await ConcludeAsync(chunk[sendable[place]], invocations[place], cancel).ConfigureAwait(false);
-        // AP says so of a whole request, and then executes nothing of it.
+        // AP refuses the whole request then, and executes none of its calls.
         return sendable.Count > 1 && results[sendable[0]]!.Refused?.Reason is RefusalReason.BatchLimit over && over.Limit > 0
             && over.Limit < sendable.Count
             ? ([], over.Limit)

@@ -1,41 +1,44 @@
 namespace AnchorCallbacks.Platform;
 
-/// <summary>What to ask of whom.</summary>
+/// <summary>A request for customer data.</summary>
 public sealed record CustomerInfoRequest
 {
-    /// <summary>The transaction that waits for it.</summary>
+    /// <summary>The transaction that waits for the data.</summary>
     public required string TransactionId { get; init; }
 
-    /// <summary>For the user to read.</summary>
+    /// <summary>A message to the user.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The callback server's id of the customer. Required since 3.0.0; 2.x does without.</summary>
+    /// <summary>The callback server's id of the customer. Required since 3.0.0, not used in 2.x.</summary>
     public string? CustomerId { get; init; }
 
-    /// <summary>The type they are asked as.</summary>
+    /// <summary>The SEP-12 customer type.</summary>
     public string? CustomerType { get; init; }
 
-    /// <summary>The SEP-9 names of the fields wanted. Told to AP in 2.x for SEP-6; since 3.0.0 the callback server must ask for them.</summary>
+    /// <summary>The SEP-9 names of the fields to ask for. AP takes them in 2.x for SEP-6. Since 3.0.0 the callback server must ask for
+    /// them.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 }
 
-/// <summary>Asks the callback server's <c>GET /customer</c> what AP would be told.</summary>
-/// <param name="customerId">As <c>id</c>.</param>
-/// <param name="transactionId">As <c>transaction_id</c>.</param>
-/// <param name="type">As <c>type</c>; null to leave it out.</param>
-/// <param name="cancel">Ends waiting.</param>
+/// <summary>Returns the status that the callback server's <c>GET /customer</c> would give AP.</summary>
+/// <param name="customerId">The query parameter <c>id</c>.</param>
+/// <param name="transactionId">The query parameter <c>transaction_id</c>.</param>
+/// <param name="type">The query parameter <c>type</c>; null to leave it out.</param>
+/// <param name="cancel">Cancels the request.</param>
 /// <returns>The answer's <c>status</c>.</returns>
 public delegate Task<string> CustomerStatusQuery(string customerId, string transactionId, string? type, CancellationToken cancel);
 
 public sealed partial class PlatformClient
 {
-    /// <summary>Has AP ask the user for customer data: <c>request_customer_info_update</c> in 2.x, <c>notify_customer_info_updated</c> since
-    /// 3.0.0, whose effect is whatever the callback server answers at that moment.</summary>
-    /// <param name="request">What to ask of whom.</param>
-    /// <param name="askStatus">Since 3.0.0 asked first: unless it says <c>NEEDS_INFO</c> nothing is sent, since AP would move the transaction on.</param>
-    /// <param name="cancel">Gives up waiting. The call may have had its effect then.</param>
-    /// <returns>The transaction as it then is, or that it is not known whether the call took effect.</returns>
-    /// <exception cref="PlatformRefusedException">AP refused, or there is nothing to ask (<see cref="RefusalReason.NothingToAsk"/>).</exception>
+    /// <summary>Makes AP ask the user for customer data: <c>request_customer_info_update</c> in 2.x, <c>notify_customer_info_updated</c>
+    /// since 3.0.0. The effect of the latter depends on the answer of the callback server at that moment.</summary>
+    /// <param name="request">The customer, and the data to ask for.</param>
+    /// <param name="askStatus">Is called first since 3.0.0. Nothing is sent unless it returns <c>NEEDS_INFO</c>: AP would move the
+    /// transaction on.</param>
+    /// <param name="cancel">Stops waiting. The call may have taken effect all the same.</param>
+    /// <returns>The transaction after the call, or that it is not known whether the call took effect.</returns>
+    /// <exception cref="PlatformRefusedException">AP refused, or there is nothing to ask
+    /// (<see cref="RefusalReason.NothingToAsk"/>).</exception>
     /// <exception cref="PlatformUnreachableException">The call was certainly not processed.</exception>
     public async Task<CallResult<Transaction>> RequestCustomerInfoAsync(CustomerInfoRequest request, CustomerStatusQuery askStatus,
         CancellationToken cancel = default)

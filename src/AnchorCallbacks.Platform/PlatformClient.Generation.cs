@@ -2,12 +2,13 @@ namespace AnchorCallbacks.Platform;
 
 public sealed partial class PlatformClient
 {
-    /// <summary>No transaction can have this id: AP's are random.</summary>
+    /// <summary>No transaction has this id: AP's ids are random.</summary>
     const string NoTransaction = "00000000-0000-0000-0000-000000000000";
 
     PlatformGeneration? generation;
 
-    /// <summary>Which generation answers, found by one harmless call and remembered; asked again after AP did not know a method.</summary>
+    /// <summary>The generation of the AP that answers. It is found by one harmless call and cached until AP does not know a
+    /// method.</summary>
     /// <exception cref="PlatformUnreachableException">AP did not answer.</exception>
     public async Task<PlatformGeneration> GetGenerationAsync(CancellationToken cancel = default)
     {
@@ -28,7 +29,7 @@ public sealed partial class PlatformClient
         return found;
     }
 
-    /// <summary>Fails, without sending, a call that the connected AP is known to lack.</summary>
+    /// <summary>Fails for a method that the connected AP does not have. Nothing is sent.</summary>
     async Task RequireAsync(PlatformMethod method, string? transactionId, CancellationToken cancel)
     {
         if (options.Release is { } release)
@@ -45,6 +46,6 @@ public sealed partial class PlatformClient
         }
     }
 
-    /// <summary>AP may have been replaced by another release.</summary>
+    /// <summary>AP may run another release now.</summary>
     void ForgetGeneration() => generation = null;
 }

@@ -5,8 +5,8 @@ namespace AnchorCallbacks.Platform;
 
 public sealed partial class PlatformClient
 {
-    /// <summary>Reads a transaction; over REST where AP is 2.x.</summary>
-    /// <exception cref="PlatformRefusedException">There is none of this id.</exception>
+    /// <summary>Reads a transaction. With AP 2.x it uses REST.</summary>
+    /// <exception cref="PlatformRefusedException">There is no transaction with this id.</exception>
     /// <exception cref="PlatformUnreachableException">AP did not answer.</exception>
     public async Task<Transaction> GetTransactionAsync(string transactionId, CancellationToken cancel = default)
     {
@@ -18,7 +18,7 @@ public sealed partial class PlatformClient
     }
 
     /// <summary>Reads a firm quote. AP 2.x has no call for it.</summary>
-    /// <exception cref="PlatformRefusedException">There is none of this id, or AP is 2.x.</exception>
+    /// <exception cref="PlatformRefusedException">There is no quote with this id, or AP is 2.x.</exception>
     /// <exception cref="PlatformUnreachableException">AP did not answer.</exception>
     public async Task<Quote> GetQuoteAsync(string quoteId, CancellationToken cancel = default)
     {
@@ -27,10 +27,10 @@ public sealed partial class PlatformClient
         return Quote.Read(await QueryAsync(new GetQuote { QuoteId = quoteId }, cancel).ConfigureAwait(false));
     }
 
-    /// <summary>Reads transactions page by page, as far as the caller goes; over REST where AP is 2.x. A transaction that changes its
-    /// place between two pages may be missed or come twice.</summary>
-    /// <param name="query">Which, and in what order; its page number is where reading begins.</param>
-    /// <param name="cancel">Ends reading.</param>
+    /// <summary>Reads transactions page by page, as far as the caller iterates. With AP 2.x it uses REST. A transaction that changes its
+    /// place between two pages may be missing or come twice.</summary>
+    /// <param name="query">The filter and the order. Its page number is the first page.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="PlatformRefusedException">AP refused the query.</exception>
     /// <exception cref="PlatformUnreachableException">AP did not answer.</exception>
     public async IAsyncEnumerable<Transaction> ListTransactionsAsync(GetTransactions query,
@@ -70,7 +70,7 @@ public sealed partial class PlatformClient
 
     Task<JsonElement> QueryAsync(PlatformCall call, CancellationToken cancel) => InvokeAsync(new(NewId(), call.Method.Name, call), cancel);
 
-    /// <param name="method">The JSON-RPC method it stands in for.</param>
+    /// <param name="method">The JSON-RPC method that it replaces.</param>
     async Task<JsonElement> RestAsync(string method, Func<Transport, CancellationToken, Task<Exchange>> get, string? transactionId,
         CancellationToken cancel)
     {

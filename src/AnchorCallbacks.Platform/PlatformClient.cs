@@ -9,11 +9,11 @@ using StreamJsonRpc.Protocol;
 namespace AnchorCallbacks.Platform;
 
 /// <summary>
-/// Calls AP's platform server. One instance serves a process: it holds the connection pool, the breaker, the current token and
-/// what is known of AP's generation. Safe to use from many threads.
+/// Calls AP's platform server. Use one instance in a process: it holds the connection pool, the breaker, the current token and
+/// AP's generation. It is safe to use from many threads.
 /// </summary>
 /// <remarks>
-/// Traces: activity source <c>AnchorCallbacks.Platform</c>, one activity a call, named after the method. Metrics: meter
+/// Traces: activity source <c>AnchorCallbacks.Platform</c>, one activity for each call, named after the method. Metrics: meter
 /// <c>AnchorCallbacks.Platform</c>, histogram <c>platform.call.duration</c> in seconds with <c>rpc.method</c> and <c>outcome</c>
 /// (<c>done</c>, <c>refused</c>, <c>unreachable</c>, <c>unknown</c>).
 /// </remarks>
@@ -26,12 +26,13 @@ public sealed partial class PlatformClient : IDisposable
     readonly Lock gate = new();
     Connection? connection;
 
-    /// <summary>A client on a handler of the caller's.</summary>
-    /// <param name="options">Where AP is; must have no <see cref="PlatformOptions.Problems"/>.</param>
-    /// <param name="handler">What sends; not disposed with the client. Null for the library's own, which keeps connections for two minutes.</param>
-    /// <param name="clock">For tokens, timeouts and waiting. Null for the system's.</param>
+    /// <summary>Makes a client with a handler of the caller.</summary>
+    /// <param name="options">The address of AP and how to call it; must have no <see cref="PlatformOptions.Problems"/>.</param>
+    /// <param name="handler">Sends the requests. It is not disposed with the client. Null for the library's own, whose connections live two
+    /// minutes.</param>
+    /// <param name="clock">The clock for tokens, timeouts and waits. Null for the system's.</param>
     /// <param name="randomizer">Numbers from 0 to 1 that spread retries. Null for the system's.</param>
-    /// <exception cref="ArgumentException">The options are not in order; the message says which.</exception>
+    /// <exception cref="ArgumentException">The options are invalid. The message names them.</exception>
     public PlatformClient(PlatformOptions options, HttpMessageHandler? handler = null, TimeProvider? clock = null,
         Func<double>? randomizer = null)
     {
@@ -46,10 +47,10 @@ public sealed partial class PlatformClient : IDisposable
 
     /// <summary>Calls a method that moves a transaction on.</summary>
     /// <param name="call">The method and its parameters.</param>
-    /// <param name="id">The JSON-RPC id; null for a new one. AP does not remember ids: the same id twice is executed twice.</param>
-    /// <param name="cancel">Gives up waiting. The call may have had its effect then.</param>
-    /// <returns>The transaction as it then is, or that it is not known whether the call took effect.</returns>
-    /// <exception cref="PlatformRefusedException">AP refused; nothing changed.</exception>
+    /// <param name="id">The JSON-RPC id; null for a new one. AP does not remember ids: a repeated id is executed again.</param>
+    /// <param name="cancel">Stops waiting. The call may have taken effect all the same.</param>
+    /// <returns>The transaction after the call, or that it is not known whether the call took effect.</returns>
+    /// <exception cref="PlatformRefusedException">AP refused. Nothing changed.</exception>
     /// <exception cref="PlatformUnreachableException">The call was certainly not processed.</exception>
     public async Task<CallResult<Transaction>> SendAsync(TransactionCall call, string? id = null, CancellationToken cancel = default)
     {
@@ -65,12 +66,12 @@ public sealed partial class PlatformClient : IDisposable
         }
     }
 
-    /// <summary>Calls a method by name with parameters as they are: for methods and members this library does not know.</summary>
+    /// <summary>Calls a method by name with the given parameters. For methods and members that this library does not know.</summary>
     /// <param name="method">AP's name of the method.</param>
     /// <param name="parameters">A JSON object.</param>
-    /// <param name="cancel">Gives up waiting. The call may have had its effect then.</param>
-    /// <returns>The result as AP sent it; undefined, with the second part set, if it is not known whether the call took effect.</returns>
-    /// <exception cref="PlatformRefusedException">AP refused; nothing changed.</exception>
+    /// <param name="cancel">Stops waiting. The call may have taken effect all the same.</param>
+    /// <returns>AP's result as JSON. If it is not known whether the call took effect, it is undefined and the second part is set.</returns>
+    /// <exception cref="PlatformRefusedException">AP refused. Nothing changed.</exception>
     /// <exception cref="PlatformUnreachableException">The call was certainly not processed.</exception>
     public async Task<(JsonElement Result, OutcomeUnknown? Unknown)> SendRawAsync(string method, JsonElement parameters,
         CancellationToken cancel = default)
@@ -93,8 +94,8 @@ public sealed partial class PlatformClient : IDisposable
         }
     }
 
-    /// <summary>AP's methods as an interface, for those who prefer it to call records. A call goes out as it is: whether AP's release has the
-    /// method is for AP to say.</summary>
+    /// <summary>AP's methods as an interface, as an alternative to call records. A call is sent without a check whether AP's release has
+    /// the method.</summary>
     public IPlatformMethods Methods => Connect().Methods;
 
     /// <summary>The JSON that <see cref="SendAsync"/> would send.</summary>
@@ -110,7 +111,7 @@ public sealed partial class PlatformClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => connection?.Dispose();
 
-    /// <summary>Makes one call and waits for AP's result. What else comes is an exception.</summary>
+    /// <summary>Sends one call and returns AP's result. Every other outcome is an exception.</summary>
     async Task<JsonElement> InvokeAsync(PlatformRpc.Call call, CancellationToken cancel) =>
         await ResultOf(Connect().Rpc.InvokeAsync(call, cancel), call.Method, cancel).ConfigureAwait(false);
 
@@ -123,7 +124,7 @@ public sealed partial class PlatformClient : IDisposable
         catch (PlatformRefusedException e)
         {
             if (e.Code == Refusals.MethodNotFound)
-                // AP may have been replaced by another release.
+                // AP may run another release now.
                 ForgetGeneration();
             throw;
         }
@@ -137,7 +138,7 @@ public sealed partial class PlatformClient : IDisposable
         }
     }
 
-    /// <summary>The JSON-RPC libraries are loaded with the first call: a process that calls nothing does not pay for them.</summary>
+    /// <summary>The JSON-RPC libraries are loaded with the first call, so a process without calls does not load them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     Connection Connect()
     {
@@ -145,6 +146,6 @@ public sealed partial class PlatformClient : IDisposable
             return connection ??= new Connection(options, handler, clock, randomizer, () => NewId());
     }
 
-    /// <summary>Makes the ids of calls; a test that answers with recorded bytes needs theirs.</summary>
+    /// <summary>Makes the ids of calls. A test that answers with recorded bytes sets its own.</summary>
     internal Func<string> NewId { get; init; } = static () => Guid.NewGuid().ToString("N");
 }

@@ -6,11 +6,12 @@ namespace AnchorCallbacks.Platform;
 /// <summary>Registration with a service collection.</summary>
 public static class PlatformClientServices
 {
-    /// <summary>Adds a <see cref="PlatformClient"/> as singleton, with the <see cref="TimeProvider"/> registered, if one is.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="options">Where AP is.</param>
-    /// <param name="handler">What sends; null for the library's own.</param>
-    /// <exception cref="ArgumentException">The options are not in order; the message names them.</exception>
+    /// <summary>Adds a <see cref="PlatformClient"/> as singleton, with the registered <see cref="TimeProvider"/>, if there is
+    /// one.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="options">The address of AP and how to call it.</param>
+    /// <param name="handler">Makes the handler that sends requests; null for the library's own.</param>
+    /// <exception cref="ArgumentException">The options are invalid. The message names them.</exception>
     public static IServiceCollection AddPlatformClient(this IServiceCollection services, PlatformOptions options, Func<IServiceProvider,
         HttpMessageHandler>? handler = null)
     {
@@ -22,7 +23,7 @@ public static class PlatformClientServices
             new PlatformClient(options, handler?.Invoke(provider), provider.GetService<TimeProvider>()));
     }
 
-    /// <summary>The same, with the settings of a section (<see cref="PlatformOptions.Read"/>).</summary>
+    /// <summary>Adds a client with the settings of a section (<see cref="PlatformOptions.Read"/>).</summary>
     public static IServiceCollection AddPlatformClient(this IServiceCollection services, IConfigurationSection section) =>
         services.AddPlatformClient(PlatformOptions.Read(section));
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>How the types of this library are written: snake case, nulls left out.</summary>
+/// <summary>The JSON options of this library: snake case, without nulls.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(NotifyInteractiveFlowCompleted))]

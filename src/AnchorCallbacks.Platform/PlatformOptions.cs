@@ -4,10 +4,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>How AP's platform server authenticates its callers (<c>platform_api.auth.type</c>; in 2.x <c>platform_server.auth.type</c>).</summary>
+/// <summary>How AP's platform server authenticates its callers (<c>platform_api.auth.type</c>; in 2.x
+/// <c>platform_server.auth.type</c>).</summary>
 public enum PlatformAuthType
 {
-    /// <summary>Not at all, AP's default.</summary>
+    /// <summary>No authentication, AP's default.</summary>
     None,
 
     /// <summary>A secret in a header.</summary>
@@ -20,7 +21,7 @@ public enum PlatformAuthType
 /// <summary>Credentials for the platform server.</summary>
 public sealed record PlatformAuth
 {
-    /// <summary>As AP is set.</summary>
+    /// <summary>The type in AP's settings.</summary>
     public PlatformAuthType Type { get; init; }
 
     /// <summary>AP's <c>SECRET_PLATFORM_API_AUTH_SECRET</c>; for <see cref="PlatformAuthType.Jwt"/> at least 32 bytes of UTF-8.</summary>
@@ -29,27 +30,28 @@ public sealed record PlatformAuth
     /// <summary>The header; empty for AP's defaults, <c>X-Api-Key</c> and <c>Authorization</c>.</summary>
     public string HeaderName { get; init; } = "";
 
-    /// <summary>How long a token lives. Default 60 s.</summary>
+    /// <summary>The lifetime of a token. Default 60 s.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How far <c>iat</c> is dated back. AP tolerates no clock difference where a later release should check it. Default 0.</summary>
+    /// <summary>How far <c>iat</c> is dated back, for a release of AP that checks it without tolerance for clock differences. Default
+    /// 0.</summary>
     public TimeSpan DatedBack { get; init; }
 }
 
-/// <summary>How long to wait.</summary>
+/// <summary>Timeouts.</summary>
 public sealed record PlatformTimeouts
 {
-    /// <summary>For a connection. Default 5 s.</summary>
+    /// <summary>Timeout of a connection attempt. Default 5 s.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>For one attempt, connecting included. Default 20 s: AP asks the callback server during some calls.</summary>
+    /// <summary>Timeout of one attempt, with the connection. Default 20 s: AP asks the callback server during some calls.</summary>
     public TimeSpan Attempt { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>For a call with all its attempts. Default 50 s.</summary>
+    /// <summary>Timeout of a call with all its attempts. Default 50 s.</summary>
     public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(50);
 }
 
-/// <summary>Where the platform server is and how to speak to it.</summary>
+/// <summary>The address of the platform server and how to call it.</summary>
 public sealed record PlatformOptions
 {
     /// <summary>AP's <c>platform_api.base_url</c>. Default <c>http://localhost:8085</c>, as AP's.</summary>
@@ -58,16 +60,16 @@ public sealed record PlatformOptions
     /// <summary>Credentials.</summary>
     public PlatformAuth Auth { get; init; } = new();
 
-    /// <summary>The release AP runs, where it is known: then a call it does not have fails without being sent.</summary>
+    /// <summary>The release of AP, if it is known. Then a call that it does not have fails without being sent.</summary>
     public PlatformRelease? Release { get; init; }
 
-    /// <summary>How many calls go into one request; AP's <c>rpc.batch_size_limit</c>. Default 40.</summary>
+    /// <summary>The largest number of calls in one request; AP's <c>rpc.batch_size_limit</c>. Default 40.</summary>
     public int BatchLimit { get; init; } = 40;
 
-    /// <summary>How long to wait.</summary>
+    /// <summary>Timeouts.</summary>
     public PlatformTimeouts Timeouts { get; init; } = new();
 
-    /// <summary>These options as the settings that <see cref="Read"/> reads, the secret among them.</summary>
+    /// <summary>These options as the settings that <see cref="Read"/> reads, with the secret.</summary>
     public IReadOnlyList<(string Name, string Value)> ToSettings() =>
     [
         ("BaseUrl", BaseUrl.OriginalString),
@@ -83,13 +85,13 @@ public sealed record PlatformOptions
         ("Timeouts:TotalSeconds", Text(Timeouts.Total)),
     ];
 
-    /// <summary>What is wrong with these options, a line each, naming the setting; empty if nothing is.</summary>
-    /// <param name="section">What the settings' names begin with.</param>
+    /// <summary>The problems of these options, one line each, with the name of the setting; empty for none.</summary>
+    /// <param name="section">The prefix of the settings' names.</param>
     public IReadOnlyList<string> Problems(string section = "Platform")
     {
         var problems = new List<string>();
         if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("http" or "https") || BaseUrl.Query.Length > 0)
-            problems.Add($"{section}:BaseUrl: must be http:// or https://, a host and perhaps a port, such as http://localhost:8085");
+            problems.Add($"{section}:BaseUrl: must be http:// or https://, a host and an optional port, such as http://localhost:8085");
         if (Auth.Type != PlatformAuthType.None && Auth.Secret.Length == 0)
             problems.Add($"{section}:Auth:Secret: is missing; give AP's SECRET_PLATFORM_API_AUTH_SECRET");
         else if (Auth.Type == PlatformAuthType.Jwt && Encoding.UTF8.GetByteCount(Auth.Secret) < 32)
@@ -109,7 +111,7 @@ public sealed record PlatformOptions
 
     /// <summary>Reads the settings of a section: <c>BaseUrl</c>, <c>Auth:{Type, Secret, HeaderName, LifetimeSeconds, DatedBackSeconds}</c>,
     /// <c>Release</c>, <c>BatchLimit</c>, <c>Timeouts:{ConnectSeconds, AttemptSeconds, TotalSeconds}</c>.</summary>
-    /// <exception cref="FormatException">A value cannot be read; the message names it.</exception>
+    /// <exception cref="FormatException">A value cannot be read. The message names it.</exception>
     public static PlatformOptions Read(IConfigurationSection section)
     {
         var standard = new PlatformOptions();

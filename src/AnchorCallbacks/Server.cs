@@ -8,7 +8,6 @@ using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Payouts;
-using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Retention;
@@ -65,6 +64,7 @@ static class Server
         builder.Services.AddSingleton(_ => database);
         ServiceKeys keys;
         DeletionRule deletion;
+        FirstStart firstStart;
         try
         {
             // This process holds the store's lock. So no other process of the store uses the socket.
@@ -75,6 +75,8 @@ static class Server
             keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
             keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);
             deletion = await database.Read(connection => DeletionRule.Read(connection, settings.Customers));
+            firstStart = await FirstStart.Read(database, clock);
+            await PostgresRestoreCheck.Run(database, clock);
         }
         catch
         {
@@ -88,25 +90,10 @@ static class Server
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion);
-        builder.Services.AddSingleton(settings.Platform);
-        builder.Services.AddSingleton(settings.Reactions);
-        builder.Services.AddPlatformClient(settings.Platform);
-        builder.Services.AddSingleton<PlatformLink>();
-        builder.Services.AddSingleton<TransactionStore>();
-        builder.Services.AddSingleton<TransactionClosed>(OutboxRows.DropWaiting);
-        builder.Services.AddSingleton<CustomerDeleted>(OutboxRows.DropOfCustomer);
-        builder.Services.AddSingleton<TransactionScopes>();
-        builder.Services.AddSingleton<TransactionCustomers>();
-        builder.Services.AddSingleton<PayoutCheck>();
-        builder.Services.AddSingleton<InFlightCalls>();
-        builder.Services.AddSingleton<CallResults>();
-        builder.Services.AddSingleton<FundsCheck>();
-        AddWorker<Reconciler>(builder.Services);
-        AddWorker<TransactionReader>(builder.Services);
+        builder.Services.AddTransactions(settings.Platform, firstStart);
+        builder.Services.AddNotifications(settings.Reactions);
+        builder.Services.AddPayouts();
         builder.Services.AddEvents();
-        AddWorker<ReactionWorker>(builder.Services);
-        AddWorker<OutboxWorker>(builder.Services);
-        builder.Services.AddSingleton<OutboxOperations>();
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
         builder.Services.AddSingleton(settings.Retention);

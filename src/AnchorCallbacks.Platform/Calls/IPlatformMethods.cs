@@ -3,9 +3,10 @@ using StreamJsonRpc;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>AP's methods. The arguments are the members of the call record of the same name, where they are described; null leaves one out.</summary>
-/// <remarks>Each method may throw <see cref="PlatformRefusedException"/>, <see cref="PlatformUnreachableException"/>, and those that change
-/// something <see cref="OutcomeUnknownException"/>.</remarks>
+/// <summary>AP's methods. The arguments are the members of the call record with the same name, which describes them. A null is left
+/// out.</summary>
+/// <remarks>Each method may throw <see cref="PlatformRefusedException"/> and <see cref="PlatformUnreachableException"/>. A method that
+/// changes something may throw <see cref="OutcomeUnknownException"/> too.</remarks>
 [JsonRpcContract]
 [SuppressMessage("Usage", "StreamJsonRpc0008", Justification = "AP speaks JSON only; shapes for other formatters would be dead code.")]
 public partial interface IPlatformMethods

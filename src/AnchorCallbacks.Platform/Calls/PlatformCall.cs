@@ -10,7 +10,7 @@ public abstract record PlatformCall
     public abstract PlatformMethod Method { get; }
 }
 
-/// <summary>A call that moves a transaction on. AP answers with the transaction as it then is, and publishes
+/// <summary>A call that moves a transaction on. AP answers with the changed transaction, and publishes
 /// <c>transaction_status_changed</c>.</summary>
 /// <remarks>
 /// AP clears <c>user_action_required_by</c> in every such call that does not set it. It checks the status before the parameters,
@@ -22,9 +22,9 @@ public abstract record TransactionCall : PlatformCall
     public required string TransactionId { get; init; }
 }
 
-/// <summary>A <see cref="TransactionCall"/> that may carry a word to the user.</summary>
+/// <summary>A <see cref="TransactionCall"/> that may have a message to the user.</summary>
 public abstract record NotedCall : TransactionCall
 {
-    /// <summary>For the user to read. Kept if left out; cleared when the transaction leaves <c>error</c> or <c>expired</c>.</summary>
+    /// <summary>A message to the user. Kept if left out; cleared when the transaction leaves <c>error</c> or <c>expired</c>.</summary>
     public string? Message { get; init; }
 }

@@ -7,33 +7,33 @@ public sealed record PlatformMethod
 {
     readonly Func<JsonTypeInfo> call;
 
-    // The parameters' metadata is made when first used: few programs call all methods.
+    // The parameters' metadata is made at first use, because few programs call all methods.
     internal PlatformMethod(string name, Releases releases, Func<JsonTypeInfo> call, string allowed, string? instead = null) =>
         (Name, Releases, this.call, Allowed, Instead) = (name, releases, call, allowed, instead);
 
-    /// <summary>As it is called.</summary>
+    /// <summary>The name of the method.</summary>
     public string Name { get; }
 
-    /// <summary>Which releases have it.</summary>
+    /// <summary>The releases that have it.</summary>
     public Releases Releases { get; }
 
-    /// <summary>In short: which transactions, from which statuses, to which. Empty for methods that change nothing.</summary>
+    /// <summary>The transactions, and their statuses before and after, in short. Empty for methods that change nothing.</summary>
     public string Allowed { get; }
 
-    /// <summary>What to call where this is missing.</summary>
+    /// <summary>The method to call in releases without this one.</summary>
     public string? Instead { get; }
 
-    /// <summary>Whether a call changes something, so that it must not be repeated blindly.</summary>
+    /// <summary>Whether a call changes something. Then it must not be repeated without a check.</summary>
     public bool Changes => Allowed.Length > 0;
 
-    /// <summary>The parameters: names on the wire, types, which are required.</summary>
+    /// <summary>The parameters: names in JSON, types, and whether they are required.</summary>
     public JsonTypeInfo CallType => call();
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
 
-/// <summary>All methods: which exist when, and what each does to which transaction.</summary>
+/// <summary>All methods: the releases that have them, and their effects on transactions.</summary>
 /// <remarks>Source: AP api-schema <c>RpcMethod</c> and the handler classes at each release's tag.</remarks>
 public static class PlatformMethods
 {
@@ -54,7 +54,8 @@ public static class PlatformMethods
     public static PlatformMethod RequestOnchainFunds { get; } =
         new("request_onchain_funds", Releases.Since("2.3.0"), static () =>
         PlatformJson.Default.RequestOnchainFunds,
-        "withdrawals: incomplete, SEP-6 pending_customer_info_update; without funds in pending_anchor → pending_user_transfer_start; SEP-31 (since 3.0.0): pending_receiver → pending_sender");
+        "withdrawals: incomplete, SEP-6 pending_customer_info_update; "
+            + "without funds in pending_anchor → pending_user_transfer_start; SEP-31 (since 3.0.0): pending_receiver → pending_sender");
 
     /// <summary>See <see cref="Platform.NotifyOffchainFundsReceived"/>.</summary>
     public static PlatformMethod NotifyOffchainFundsReceived { get; } =
@@ -66,7 +67,9 @@ public static class PlatformMethods
     public static PlatformMethod NotifyOffchainFundsSent { get; } =
         new("notify_offchain_funds_sent", Releases.Since("2.3.0"), static () =>
         PlatformJson.Default.NotifyOffchainFundsSent,
-        "deposits: pending_user_transfer_start → pending_external; withdrawals: pending_user_transfer_complete, pending_external, with funds in pending_anchor → completed; SEP-31: pending_receiver, pending_external → completed");
+        "deposits: pending_user_transfer_start → pending_external; "
+            + "withdrawals: pending_user_transfer_complete, pending_external, with funds in pending_anchor → completed; "
+            + "SEP-31: pending_receiver, pending_external → completed");
 
     /// <summary>See <see cref="Platform.NotifyOffchainFundsAvailable"/>.</summary>
     public static PlatformMethod NotifyOffchainFundsAvailable { get; } =
@@ -106,13 +109,16 @@ public static class PlatformMethods
     public static PlatformMethod NotifyRefundSent { get; } =
         new("notify_refund_sent", Releases.Since("2.3.0"), static () =>
         PlatformJson.Default.NotifyRefundSent,
-        "deposits with funds in: pending_external, pending_anchor; withdrawals: pending_stellar, with funds in pending_anchor; SEP-31: pending_stellar, pending_receiver → refunded, or pending_anchor while not all is paid back");
+        "deposits with funds in: pending_external, pending_anchor; "
+            + "withdrawals: pending_stellar, with funds in pending_anchor; "
+            + "SEP-31: pending_stellar, pending_receiver → refunded, or pending_anchor while not all is paid back");
 
     /// <summary>See <see cref="Platform.NotifyCustomerInfoUpdated"/>.</summary>
     public static PlatformMethod NotifyCustomerInfoUpdated { get; } =
         new("notify_customer_info_updated", Releases.Since("2.3.0"), static () =>
         PlatformJson.Default.NotifyCustomerInfoUpdated,
-        "SEP-6: incomplete, pending_anchor, pending_customer_info_update; SEP-31: pending_receiver, pending_customer_info_update → as GET /customer answers");
+        "SEP-6: incomplete, pending_anchor, pending_customer_info_update; "
+            + "SEP-31: pending_receiver, pending_customer_info_update → as GET /customer answers");
 
     /// <summary>See <see cref="Platform.RequestCustomerInfoUpdate"/>.</summary>
     public static PlatformMethod RequestCustomerInfoUpdate { get; } =
@@ -178,7 +184,7 @@ public static class PlatformMethods
     public static PlatformMethod GetQuote { get; } =
         new("get_quote", Releases.Since("3.0.0"), static () => PlatformJson.Default.GetQuote, "", "nothing; keep what GET /rate answered");
 
-    /// <summary>All of them.</summary>
+    /// <summary>All methods.</summary>
     public static IReadOnlyList<PlatformMethod> All { get; } =
     [
         NotifyInteractiveFlowCompleted, RequestOffchainFunds, RequestOnchainFunds, NotifyOffchainFundsReceived, NotifyOffchainFundsSent,
@@ -189,6 +195,6 @@ public static class PlatformMethods
         GetTransaction, GetTransactions, GetQuote,
     ];
 
-    /// <summary>The method of this name; null if AP has none such.</summary>
+    /// <summary>The method with this name; null if AP has no such method.</summary>
     public static PlatformMethod? Find(string name) => All.FirstOrDefault(method => method.Name == name);
 }

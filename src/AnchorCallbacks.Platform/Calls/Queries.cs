@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>Reads a transaction. See <see cref="PlatformClient.GetTransactionAsync"/>, which serves 2.x too.</summary>
+/// <summary>Reads a transaction. See <see cref="PlatformClient.GetTransactionAsync"/>, which works with 2.x too.</summary>
 /// <remarks>Source: AP <c>GetTransactionHandler</c>.</remarks>
 public sealed record GetTransaction : PlatformCall
 {
@@ -15,8 +15,9 @@ public sealed record GetTransaction : PlatformCall
     public required string TransactionId { get; init; }
 }
 
-/// <summary>Reads one page of transactions. See <see cref="PlatformClient.ListTransactionsAsync"/>, which reads all and serves 2.x too.</summary>
-/// <remarks>AP has no defaults and no checks here: all but <see cref="Statuses"/> must be sent, in this spelling. Source: AP
+/// <summary>Reads one page of transactions. See <see cref="PlatformClient.ListTransactionsAsync"/>, which reads all pages and works with
+/// 2.x too.</summary>
+/// <remarks>AP has no defaults and no checks here. All members but <see cref="Statuses"/> must be sent, in this spelling. Source: AP
 /// <c>GetTransactionsHandler</c>, <c>TransactionsOrderBy</c>.</remarks>
 public sealed record GetTransactions : PlatformCall
 {
@@ -27,24 +28,24 @@ public sealed record GetTransactions : PlatformCall
     /// <summary>The protocol.</summary>
     public required Sep Sep { get; init; }
 
-    /// <summary>What they are sorted by; nulls last, then by id.</summary>
+    /// <summary>The sort key. Nulls come last; equal ones are sorted by id.</summary>
     public TransactionOrder OrderBy { get; init; } = TransactionOrder.CreatedAt;
 
-    /// <summary>Up or down.</summary>
+    /// <summary>The sort direction.</summary>
     public SortDirection Order { get; init; } = SortDirection.Ascending;
 
-    /// <summary>From 0.</summary>
+    /// <summary>The number of the page, from 0.</summary>
     public int PageNumber { get; init; }
 
-    /// <summary>How many on a page; the last page is the one with fewer.</summary>
+    /// <summary>The size of a page. The last page has fewer.</summary>
     public int PageSize { get; init; } = 100;
 
-    /// <summary>Only these; null for all. AP fails on an empty list.</summary>
+    /// <summary>The statuses to list; null for all. AP fails on an empty list.</summary>
     public IReadOnlyList<TransactionStatus>? Statuses { get; init; }
 }
 
 /// <summary>Reads a firm quote.</summary>
-/// <remarks>2.x has no call for it: keep what <c>GET /rate</c> answered. Source: AP <c>GetQuoteHandler</c>.</remarks>
+/// <remarks>2.x has no call for it: keep the answer of <c>GET /rate</c>. Source: AP <c>GetQuoteHandler</c>.</remarks>
 public sealed record GetQuote : PlatformCall
 {
     /// <inheritdoc/>
@@ -55,7 +56,7 @@ public sealed record GetQuote : PlatformCall
     public required string QuoteId { get; init; }
 }
 
-/// <summary>What transactions are sorted by.</summary>
+/// <summary>The sort keys of transactions.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TransactionOrder>))]
 public enum TransactionOrder
 {
@@ -72,7 +73,7 @@ public enum TransactionOrder
     UserActionRequiredBy,
 }
 
-/// <summary>Up or down. Upper case on the wire: AP reads lower case as nothing and fails.</summary>
+/// <summary>The sort direction. It is sent in upper case: AP fails on lower case.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SortDirection>))]
 public enum SortDirection
 {

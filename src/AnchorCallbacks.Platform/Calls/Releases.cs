@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Platform;
 /// <summary>A release of the Anchor Platform, such as 4.1.8.</summary>
 public readonly record struct PlatformRelease(int Major, int Minor, int Patch) : IComparable<PlatformRelease>
 {
-    /// <summary>Reads <c>4</c>, <c>4.1</c> or <c>4.1.8</c>; parts left out are 0.</summary>
+    /// <summary>Reads <c>4</c>, <c>4.1</c> or <c>4.1.8</c>. Missing parts are 0.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out PlatformRelease release)
     {
         release = default;
@@ -22,7 +22,7 @@ public readonly record struct PlatformRelease(int Major, int Minor, int Patch) :
     }
 
     /// <summary>Reads as <see cref="TryParse"/> does.</summary>
-    /// <exception cref="FormatException">It is no release.</exception>
+    /// <exception cref="FormatException">The text is not a release.</exception>
     public static PlatformRelease Parse(string text) =>
         TryParse(text, out var release) ? release : throw new FormatException("A release is written as 4.1.8.");
 
@@ -46,8 +46,8 @@ public readonly record struct PlatformRelease(int Major, int Minor, int Patch) :
 }
 
 /// <summary>The releases that have a method, from first to last.</summary>
-/// <param name="First">The first.</param>
-/// <param name="Last">The last; null if there is none yet.</param>
+/// <param name="First">The first release.</param>
+/// <param name="Last">The last release; null if the newest one has the method.</param>
 public sealed record Releases(PlatformRelease First, PlatformRelease? Last)
 {
     internal static Releases Since(string first) => new(PlatformRelease.Parse(first), null);
@@ -57,7 +57,7 @@ public sealed record Releases(PlatformRelease First, PlatformRelease? Last)
     /// <summary>Whether a release has the method.</summary>
     public bool Include(PlatformRelease release) => release >= First && (Last is null || release <= Last);
 
-    /// <summary>Whether any release of a generation has it, as far as the generation alone tells.</summary>
+    /// <summary>Whether any release of a generation has it.</summary>
     public bool Include(PlatformGeneration generation) => generation switch
     {
         PlatformGeneration.Two => First.Major <= 2,
@@ -74,6 +74,7 @@ public enum PlatformGeneration
     /// <summary>2.x: <c>request_customer_info_update</c>; transactions are read over REST.</summary>
     Two,
 
-    /// <summary>3.0.0 and later: <c>get_transaction</c> and its kin; <c>notify_customer_info_updated</c> asks too.</summary>
+    /// <summary>3.0.0 and later: <c>get_transaction</c> and other queries; <c>notify_customer_info_updated</c> also asks for
+    /// data.</summary>
     ThreeOrLater,
 }

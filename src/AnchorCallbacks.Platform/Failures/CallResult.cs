@@ -3,13 +3,14 @@ using StreamJsonRpc;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>The call was sent and no readable JSON-RPC answer came back: it may or may not have had its effect. Read the
-/// transaction before sending again.</summary>
-/// <param name="Detail">What came instead: no answer in time, a broken connection, a gateway's page.</param>
+/// <summary>The call was sent, and there is no readable JSON-RPC answer. It may or may not have taken effect. Read the
+/// transaction before you send it again.</summary>
+/// <param name="Detail">The cause: no answer in time, a broken connection, or a gateway's page.</param>
 public sealed record OutcomeUnknown(string Detail);
 
-/// <summary>What a call that changes something came to: AP's answer, or not known. Refusals and failures to reach AP are exceptions.</summary>
-/// <typeparam name="T">What AP answers.</typeparam>
+/// <summary>The outcome of a call that changes something: AP's answer, or unknown. Refusals and failures to reach AP are
+/// exceptions.</summary>
+/// <typeparam name="T">The type of AP's answer.</typeparam>
 public sealed class CallResult<T> where T : class
 {
     internal CallResult(T value) => Value = value;
@@ -19,7 +20,7 @@ public sealed class CallResult<T> where T : class
     /// <summary>AP's answer; null if it is not known.</summary>
     public T? Value { get; }
 
-    /// <summary>Set when the outcome is not known.</summary>
+    /// <summary>Set if the outcome is not known.</summary>
     public OutcomeUnknown? Unknown { get; }
 
     /// <summary>Whether AP answered.</summary>
@@ -28,7 +29,7 @@ public sealed class CallResult<T> where T : class
     public bool IsKnown => Value is not null;
 
     /// <summary>AP's answer.</summary>
-    /// <exception cref="OutcomeUnknownException">It is not known: for callers that cannot go on then.</exception>
+    /// <exception cref="OutcomeUnknownException">The outcome is not known. For callers that cannot go on without it.</exception>
     public T ValueOrThrow() => IsKnown ? Value : throw new OutcomeUnknownException(Unknown);
 }
 
@@ -36,19 +37,19 @@ public sealed class CallResult<T> where T : class
 public sealed class OutcomeUnknownException : RemoteRpcException
 {
     internal OutcomeUnknownException(OutcomeUnknown outcome)
-        : base($"It is not known whether the call took effect: {outcome.Detail}. Read the transaction before sending again.") =>
+        : base($"It is not known whether the call took effect: {outcome.Detail}. Read the transaction before you send it again.") =>
             Outcome = outcome;
 
-    /// <summary>What came instead of an answer.</summary>
+    /// <summary>Why there is no answer.</summary>
     public OutcomeUnknown Outcome { get; }
 }
 
-/// <summary>What one call of a batch came to: exactly one of the four.</summary>
+/// <summary>The outcome of one call of a batch: exactly one of the four.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Transaction">AP's answer.</param>
 /// <param name="Refused">AP refused it.</param>
 /// <param name="Unreachable">It was not processed.</param>
-/// <param name="Unknown">It may or may not have had its effect.</param>
+/// <param name="Unknown">It may or may not have taken effect.</param>
 public sealed record BatchResult(
     TransactionCall Call, Transaction? Transaction, PlatformRefusedException? Refused, PlatformUnreachableException? Unreachable,
         OutcomeUnknown? Unknown);

@@ -9,7 +9,7 @@ static partial class Refusals
 {
     internal const int InvalidRequest = -32600, MethodNotFound = -32601, InvalidParams = -32602, InternalError = -32603;
 
-    /// <param name="text">AP's message, which may be missing.</param>
+    /// <param name="text">AP's message; it may be missing.</param>
     /// <param name="asksCallback">Whether AP asks the callback server during the call.</param>
     public static PlatformRefusedException Read(int code, string? text, bool asksCallback, string method, string? transactionId)
     {
@@ -41,14 +41,14 @@ static partial class Refusals
             return new RefusalReason.ChangedMeanwhile();
         if (StellarNotFound().IsMatch(text))
             return new RefusalReason.NotFound("stellar transaction");
-        // AP passes the callback server's 400 on under the code of bad parameters, with that server's words and not its own.
+        // AP forwards the callback server's 400 with the code of bad parameters, and with that server's text.
         if (code == InvalidParams && asksCallback && !OwnWords().IsMatch(text))
             return new RefusalReason.CallbackFailed();
         if (code == InvalidParams || UnreadableParameter().IsMatch(text))
             return new RefusalReason.BadParameter();
         if (code == InternalError)
         {
-            // AP asks the callback server only where it is given a customer; what else fails there is the callback's.
+            // AP asks the callback server only if the call has a customer. Any other failure there comes from the callback.
             if (asksCallback)
                 return new RefusalReason.CallbackFailed();
             if (method == PlatformMethods.GetQuote.Name && IsForProgrammers(text))
@@ -57,7 +57,7 @@ static partial class Refusals
         return new RefusalReason.Other();
     }
 
-    /// <summary>What Java says of itself, and not of the call.</summary>
+    /// <summary>A text of Java about itself, not about the call.</summary>
     static bool IsForProgrammers(string text) => text.Length == 0 || JavaText().IsMatch(text);
 
     static string Speak(RefusalReason reason, string method) => reason switch

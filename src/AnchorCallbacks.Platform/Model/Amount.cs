@@ -6,9 +6,9 @@ using System.Text.Json.Serialization;
 namespace AnchorCallbacks.Platform;
 
 /// <summary>
-/// An amount of an asset in whole units of that asset (12.5 means twelve and a half), as exact decimal text and never as a
-/// binary fraction. At most 20 digits before and 20 after the point; never negative. Equal amounts compare equal however they
-/// are written (<c>10</c> and <c>10.00</c>), and are sent as they were written.
+/// An amount in whole units of an asset (12.5 means twelve and a half). It is exact decimal text, never a
+/// binary fraction. It has at most 20 digits before and 20 after the point, and is never negative. Amounts compare by value
+/// (<c>10</c> equals <c>10.00</c>), and are sent as they were written.
 /// </summary>
 /// <remarks>Source: AP core <c>SepRequestValidator</c>, <c>MathHelper</c> (the limit of 20 digits since 4.2.0).</remarks>
 [JsonConverter(typeof(Converter))]
@@ -24,12 +24,12 @@ public readonly struct Amount : IEquatable<Amount>, IComparable<Amount>
     public static Amount Zero { get; } = new("0");
 
     /// <summary>Reads decimal text such as <c>12.5</c>.</summary>
-    /// <exception cref="FormatException">It is no such text.</exception>
+    /// <exception cref="FormatException">The text is not such a number.</exception>
     public static Amount Parse(string text) =>
         TryParse(text, out var amount) ? amount
             : throw new FormatException("An amount is decimal digits with at most 20 before and 20 after a point, such as 12.5.");
 
-    /// <summary>Reads decimal text such as <c>12.5</c>; false if it is none.</summary>
+    /// <summary>Reads decimal text such as <c>12.5</c>; false if it is not one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Amount amount)
     {
         amount = default;
@@ -103,7 +103,7 @@ public readonly struct Amount : IEquatable<Amount>, IComparable<Amount>
     /// <summary>Greater or equal in value.</summary>
     public static bool operator >=(Amount left, Amount right) => left.CompareTo(right) >= 0;
 
-    /// <summary>What counts for the value: no zeros in front of the whole part or behind the fraction.</summary>
+    /// <summary>The digits that count for the value: without leading zeros and without trailing zeros of the fraction.</summary>
     readonly ref struct DigitPair(ReadOnlySpan<char> whole, ReadOnlySpan<char> fraction)
     {
         public readonly ReadOnlySpan<char> Whole = whole, Fraction = fraction;
@@ -116,7 +116,7 @@ public readonly struct Amount : IEquatable<Amount>, IComparable<Amount>
         return new(point < 0 ? all.TrimStart('0') : all[..point].TrimStart('0'), point < 0 ? default : all[(point + 1)..].TrimEnd('0'));
     }
 
-    /// <summary>Reads what AP answers without judging it, so that an odd amount does not hide a transaction.</summary>
+    /// <summary>Reads AP's amount without a check, so that an invalid one does not hide the transaction.</summary>
     internal sealed class Converter : JsonConverter<Amount>
     {
         public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace AnchorCallbacks.Platform;
 
 /// <summary>
-/// A moment, to the nanosecond as AP keeps it (a <see cref="DateTimeOffset"/> holds a hundred times less). Always written in
+/// A moment with AP's precision of a nanosecond (<see cref="DateTimeOffset"/> has 100 nanoseconds). It is always written in
 /// UTC with <c>Z</c>: AP refuses a time without an offset.
 /// </summary>
 /// <remarks>Source: AP api-schema <c>GsonUtils</c> (<c>java.time.Instant</c>).</remarks>
@@ -31,12 +31,12 @@ public readonly record struct Instant : IComparable<Instant>
     public static implicit operator Instant(DateTimeOffset time) => From(time);
 
     /// <summary>Reads an ISO 8601 time with offset and up to nine fraction digits.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">The text is not such a time.</exception>
     public static Instant Parse(string text) =>
         TryParse(text, out var instant) ? instant
             : throw new FormatException("A time is written as 2027-01-31T12:00:00Z, with Z or an offset.");
 
-    /// <summary>Reads an ISO 8601 time with offset and up to nine fraction digits; false if it is none.</summary>
+    /// <summary>Reads an ISO 8601 time with offset and up to nine fraction digits; false if it is not one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Instant instant)
     {
         instant = default;
@@ -58,7 +58,7 @@ public readonly record struct Instant : IComparable<Instant>
         return true;
     }
 
-    /// <summary>The same moment as a .NET time, cut to 100 nanoseconds.</summary>
+    /// <summary>The moment as a .NET time, truncated to 100 nanoseconds.</summary>
     public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.FromUnixTimeSeconds(UnixSeconds).AddTicks(Nanoseconds / NanosecondsPerTick);
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ public sealed record AssetAmount
     /// <summary>In whole units of the asset.</summary>
     public Amount? Amount { get; init; }
 
-    /// <summary>AP's asset id: <c>stellar:CODE:ISSUER</c>, <c>stellar:native</c> or <c>iso4217:CODE</c>. Left out where the transaction fixes the asset.</summary>
+    /// <summary>AP's asset id: <c>stellar:CODE:ISSUER</c>, <c>stellar:native</c> or <c>iso4217:CODE</c>. Left out if the transaction
+    /// fixes the asset.</summary>
     public string? Asset { get; init; }
 
     /// <summary>An amount whose asset the transaction fixes.</summary>
@@ -21,42 +22,42 @@ public sealed record AssetAmount
     public override string ToString() => Asset is null ? $"{Amount}" : $"{Amount} {Asset}";
 }
 
-/// <summary>What the anchor charges.</summary>
+/// <summary>The fee of the anchor.</summary>
 public sealed record FeeDetails
 {
-    /// <summary>The whole fee in units of <see cref="Asset"/>; equal to the sum of <see cref="Details"/> where they are given.</summary>
+    /// <summary>The whole fee in units of <see cref="Asset"/>; equal to the sum of <see cref="Details"/>, if they are given.</summary>
     public required Amount Total { get; init; }
 
     /// <summary>AP's asset id.</summary>
     public required string Asset { get; init; }
 
-    /// <summary>What it consists of.</summary>
+    /// <summary>Its parts.</summary>
     public IReadOnlyList<FeeDetail>? Details { get; init; }
 }
 
 /// <summary>A part of a fee.</summary>
 public sealed record FeeDetail
 {
-    /// <summary>What it is for.</summary>
+    /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>More about it.</summary>
+    /// <summary>Its description.</summary>
     public string? Description { get; init; }
 
     /// <summary>In units of the fee's asset.</summary>
     public required Amount Amount { get; init; }
 }
 
-/// <summary>A payment back to the user.</summary>
+/// <summary>A refund payment to the user.</summary>
 public sealed record Refund
 {
-    /// <summary>Free text that tells this payment from others; a Stellar hash for withdrawals. AP does not look it up.</summary>
+    /// <summary>Identifies this payment; a Stellar hash for withdrawals. AP does not look it up.</summary>
     public string? Id { get; init; }
 
-    /// <summary>What is paid back, in the transaction's <c>amount_in</c> asset; greater than 0.</summary>
+    /// <summary>The refunded amount, in the asset of <c>amount_in</c>; greater than 0.</summary>
     public required AssetAmount Amount { get; init; }
 
-    /// <summary>What paying back costs the user, in the fee's asset; counts towards the refunded total.</summary>
+    /// <summary>The fee of the refund, in the fee's asset. It counts towards the refunded total.</summary>
     [JsonPropertyName("amount_fee")]
     public required AssetAmount Fee { get; init; }
 }
@@ -64,9 +65,9 @@ public sealed record Refund
 /// <summary>A line of payment instructions (SEP-6).</summary>
 public sealed record Instruction
 {
-    /// <summary>The value the user needs.</summary>
+    /// <summary>The value for the user.</summary>
     public required string Value { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its description.</summary>
     public required string Description { get; init; }
 }

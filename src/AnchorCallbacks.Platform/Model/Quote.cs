@@ -7,16 +7,16 @@ namespace AnchorCallbacks.Platform;
 /// <remarks>Source: AP api-schema <c>GetQuoteResponse</c>.</remarks>
 public sealed record Quote
 {
-    /// <summary>The id the pricing callback gave.</summary>
+    /// <summary>The id from the pricing callback.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>Until when the price holds.</summary>
+    /// <summary>When the price expires.</summary>
     public Instant? ExpiresAt { get; init; }
 
     /// <summary>Units of <see cref="SellAsset"/> for one of <see cref="BuyAsset"/>, without the fee.</summary>
     public Amount? Price { get; init; }
 
-    /// <summary>The same with the fee.</summary>
+    /// <summary>The price with the fee.</summary>
     public Amount? TotalPrice { get; init; }
 
     /// <summary>AP's asset id.</summary>
@@ -37,19 +37,19 @@ public sealed record Quote
     /// <summary>How the user is paid.</summary>
     public string? BuyDeliveryMethod { get; init; }
 
-    /// <summary>The fee in it.</summary>
+    /// <summary>The fee that it contains.</summary>
     public FeeDetails? Fee { get; init; }
 
     /// <summary>The transaction that uses it.</summary>
     public string? TransactionId { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public Instant? CreatedAt { get; init; }
 
-    /// <summary>Whom it was made for.</summary>
+    /// <summary>The customer of the quote.</summary>
     public CustomerReference? Creator { get; init; }
 
-    /// <summary>The JSON as received, members unknown here included.</summary>
+    /// <summary>The JSON as received, with members that this type does not know.</summary>
     [JsonIgnore]
     public JsonElement Raw { get; internal set; }
 

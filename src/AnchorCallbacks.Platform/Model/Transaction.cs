@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>A transaction as AP shows it. What AP leaves out is null; what this type does not know is in <see cref="Raw"/>.</summary>
+/// <summary>A transaction as AP shows it. Members that AP leaves out are null. Members that this type does not know are in
+/// <see cref="Raw"/>.</summary>
 /// <remarks>Source: AP api-schema <c>PlatformTransactionData</c>, <c>GetTransactionResponse</c>; core <c>TransactionMapper</c>.</remarks>
 public sealed record Transaction
 {
@@ -13,10 +14,10 @@ public sealed record Transaction
     /// <summary>The protocol.</summary>
     public Sep Sep { get; init; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>Its kind.</summary>
     public TransactionKind Kind { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     public TransactionStatus Status { get; init; }
 
     /// <summary>SEP-6: how money moves outside Stellar, such as SWIFT.</summary>
@@ -26,13 +27,13 @@ public sealed record Transaction
     [JsonPropertyName("fundingMethod")]
     public string? FundingMethod { get; init; }
 
-    /// <summary>What the user said they would pay in.</summary>
+    /// <summary>The amount that the user announced.</summary>
     public AssetAmount? AmountExpected { get; init; }
 
-    /// <summary>What is paid in.</summary>
+    /// <summary>The amount that is paid in.</summary>
     public AssetAmount? AmountIn { get; init; }
 
-    /// <summary>What is paid out.</summary>
+    /// <summary>The amount that is paid out.</summary>
     public AssetAmount? AmountOut { get; init; }
 
     /// <summary>The fee, in 2.x.</summary>
@@ -53,28 +54,28 @@ public sealed record Transaction
     /// <summary>When it was completed or refunded.</summary>
     public Instant? CompletedAt { get; init; }
 
-    /// <summary>When funds came in; not shown for SEP-24.</summary>
+    /// <summary>When funds came in. AP does not show it for SEP-24.</summary>
     public Instant? TransferReceivedAt { get; init; }
 
-    /// <summary>Until when the user must act. Every status method clears it unless it sets it.</summary>
+    /// <summary>The time by which the user must act. Every status method clears it unless it sets it.</summary>
     public Instant? UserActionRequiredBy { get; init; }
 
-    /// <summary>For the user to read.</summary>
+    /// <summary>A message to the user.</summary>
     public string? Message { get; init; }
 
-    /// <summary>What was paid back.</summary>
+    /// <summary>The refunds.</summary>
     public Refunds? Refunds { get; init; }
 
     /// <summary>Payments on the ledger.</summary>
     public IReadOnlyList<StellarTransaction>? StellarTransactions { get; init; }
 
-    /// <summary>Where the payment comes from.</summary>
+    /// <summary>The account that pays.</summary>
     public string? SourceAccount { get; init; }
 
-    /// <summary>Where the payment goes to.</summary>
+    /// <summary>The account that is paid.</summary>
     public string? DestinationAccount { get; init; }
 
-    /// <summary>The bank's or another system's id.</summary>
+    /// <summary>The id at the bank or another external system.</summary>
     public string? ExternalTransactionId { get; init; }
 
     /// <summary>The payment's memo.</summary>
@@ -83,7 +84,7 @@ public sealed record Transaction
     /// <summary><c>id</c>, <c>text</c> or <c>hash</c>.</summary>
     public string? MemoType { get; init; }
 
-    /// <summary>The memo of a payment back.</summary>
+    /// <summary>The memo of a refund payment.</summary>
     public string? RefundMemo { get; init; }
 
     /// <summary><c>id</c>, <c>text</c> or <c>hash</c>.</summary>
@@ -95,16 +96,16 @@ public sealed record Transaction
     /// <summary>The wallet's name in AP's settings.</summary>
     public string? ClientName { get; init; }
 
-    /// <summary>Where the wallet's request came from, since 4.1.0. Personal data.</summary>
+    /// <summary>The address of the wallet's request, since 4.1.0. Personal data.</summary>
     public string? RequestClientIpAddress { get; init; }
 
     /// <summary>SEP-6 and 24: account and memo; SEP-31: the ids of sender and receiver.</summary>
     public Customers? Customers { get; init; }
 
-    /// <summary>Who created it.</summary>
+    /// <summary>Its creator.</summary>
     public CustomerReference? Creator { get; init; }
 
-    /// <summary>SEP-6 in 2.x: what is asked of the customer, in words.</summary>
+    /// <summary>SEP-6 in 2.x: the message that asks the customer for data.</summary>
     public string? RequiredCustomerInfoMessage { get; init; }
 
     /// <summary>SEP-6 in 2.x: the SEP-9 fields asked for.</summary>
@@ -113,13 +114,13 @@ public sealed record Transaction
     /// <summary>SEP-6 in 2.x: payment instructions by SEP-9 name.</summary>
     public IReadOnlyDictionary<string, Instruction>? Instructions { get; init; }
 
-    /// <summary>The JSON as received, members unknown here included.</summary>
+    /// <summary>The JSON as received, with members that this type does not know.</summary>
     [JsonIgnore]
     public JsonElement Raw { get; internal set; }
 
     /// <summary>Reads a transaction as AP writes it: in answers, and in <c>payload.transaction</c> of events.</summary>
     /// <param name="json">AP's JSON; it must outlive the transaction.</param>
-    /// <returns>Never a failure: of a transaction with a member of an unforeseen form, id, SEP, kind and status are read, the rest is in
+    /// <returns>It never fails. If a member has an unexpected form, only id, SEP, kind and status are read. The rest is in
     /// <see cref="Raw"/>.</returns>
     public static Transaction Read(JsonElement json)
     {
@@ -150,24 +151,24 @@ public sealed record Transaction
             }
             catch (InvalidOperationException)
             {
-                // Half a surrogate pair passes for JSON until somebody looks at the text.
+                // Half a surrogate pair is valid JSON until the text is read.
                 return "";
             }
         }
     }
 }
 
-/// <summary>The people of a transaction.</summary>
+/// <summary>The customers of a transaction.</summary>
 public sealed record Customers
 {
-    /// <summary>Who pays.</summary>
+    /// <summary>The paying customer.</summary>
     public CustomerReference? Sender { get; init; }
 
-    /// <summary>Who is paid.</summary>
+    /// <summary>The paid customer.</summary>
     public CustomerReference? Receiver { get; init; }
 }
 
-/// <summary>A customer as AP knows one.</summary>
+/// <summary>AP's reference to a customer.</summary>
 public sealed record CustomerReference
 {
     /// <summary>The callback server's id.</summary>
@@ -180,20 +181,20 @@ public sealed record CustomerReference
     public string? Memo { get; init; }
 }
 
-/// <summary>All payments back.</summary>
+/// <summary>The refunds of a transaction.</summary>
 public sealed record Refunds
 {
-    /// <summary>The sum, fees included.</summary>
+    /// <summary>The sum, with fees.</summary>
     public AssetAmount? AmountRefunded { get; init; }
 
     /// <summary>The fees in it.</summary>
     public AssetAmount? AmountFee { get; init; }
 
-    /// <summary>One by one.</summary>
+    /// <summary>The payments.</summary>
     public IReadOnlyList<RefundPayment>? Payments { get; init; }
 }
 
-/// <summary>One payment back.</summary>
+/// <summary>A refund payment.</summary>
 public sealed record RefundPayment
 {
     /// <summary>As given in <see cref="Refund.Id"/>.</summary>
@@ -202,13 +203,13 @@ public sealed record RefundPayment
     /// <summary><c>stellar</c> or <c>external</c>; SEP-24 and 31 always show <c>stellar</c>.</summary>
     public string? IdType { get; init; }
 
-    /// <summary>What was paid.</summary>
+    /// <summary>The amount.</summary>
     public AssetAmount? Amount { get; init; }
 
-    /// <summary>What it cost.</summary>
+    /// <summary>The fee.</summary>
     public AssetAmount? Fee { get; init; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When it was requested.</summary>
     public Instant? RequestedAt { get; init; }
 
     /// <summary>When it was paid.</summary>
@@ -243,15 +244,15 @@ public sealed record StellarPayment
     /// <summary>The operation's id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>What was paid; the asset as <c>CODE:ISSUER</c>.</summary>
+    /// <summary>The amount; its asset is <c>CODE:ISSUER</c>.</summary>
     public AssetAmount? Amount { get; init; }
 
     /// <summary><c>payment</c> or <c>path_payment</c>.</summary>
     public string? PaymentType { get; init; }
 
-    /// <summary>From.</summary>
+    /// <summary>The source account.</summary>
     public string? SourceAccount { get; init; }
 
-    /// <summary>To.</summary>
+    /// <summary>The destination account.</summary>
     public string? DestinationAccount { get; init; }
 }

@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>A word of AP's from a list that later releases may lengthen: unknown ones are read, kept and written.</summary>
+/// <summary>A word of AP from a list that later releases may extend. Unknown words are read, kept and written.</summary>
 /// <typeparam name="TSelf">The word's own type.</typeparam>
 public interface IWord<TSelf> where TSelf : struct, IWord<TSelf>
 {
     /// <summary>The word as AP writes it.</summary>
     string Value { get; }
 
-    /// <summary>The word of this spelling.</summary>
+    /// <summary>Makes the word with this spelling.</summary>
     static abstract TSelf FromValue(string value);
 }
 
@@ -21,7 +21,7 @@ public interface IWord<TSelf> where TSelf : struct, IWord<TSelf>
 [JsonConverter(typeof(WordConverter<TransactionStatus>))]
 public readonly record struct TransactionStatus(string Value) : IWord<TransactionStatus>
 {
-    /// <summary>Created, nothing known or paid yet.</summary>
+    /// <summary>Created; nothing is known or paid yet.</summary>
     public static TransactionStatus Incomplete { get; } = new("incomplete");
 
     /// <summary>Waits for the user to pay in.</summary>
@@ -30,7 +30,7 @@ public readonly record struct TransactionStatus(string Value) : IWord<Transactio
     /// <summary>Waits for the user to collect what was paid out.</summary>
     public static TransactionStatus PendingUserTransferComplete { get; } = new("pending_user_transfer_complete");
 
-    /// <summary>Waits for a bank or another system outside.</summary>
+    /// <summary>Waits for a bank or another external system.</summary>
     public static TransactionStatus PendingExternal { get; } = new("pending_external");
 
     /// <summary>Waits for the anchor.</summary>
@@ -60,19 +60,19 @@ public readonly record struct TransactionStatus(string Value) : IWord<Transactio
     /// <summary>Held back for a check.</summary>
     public static TransactionStatus OnHold { get; } = new("on_hold");
 
-    /// <summary>Done.</summary>
+    /// <summary>Completed.</summary>
     public static TransactionStatus Completed { get; } = new("completed");
 
-    /// <summary>Paid back.</summary>
+    /// <summary>Refunded.</summary>
     public static TransactionStatus Refunded { get; } = new("refunded");
 
-    /// <summary>Given up because it took too long.</summary>
+    /// <summary>Expired.</summary>
     public static TransactionStatus Expired { get; } = new("expired");
 
     /// <summary>Failed.</summary>
     public static TransactionStatus Error { get; } = new("error");
 
-    /// <summary>Whether nothing follows by itself: completed, refunded, expired or error.</summary>
+    /// <summary>Whether the transaction has ended: completed, refunded, expired or error.</summary>
     public bool IsFinal => this == Completed || this == Refunded || this == Expired || this == Error;
 
     /// <inheritdoc/>
@@ -82,7 +82,7 @@ public readonly record struct TransactionStatus(string Value) : IWord<Transactio
     public override string ToString() => Value;
 }
 
-/// <summary>What a transaction does.</summary>
+/// <summary>The kind of a transaction.</summary>
 /// <param name="Value">As AP writes it.</param>
 [JsonConverter(typeof(WordConverter<TransactionKind>))]
 public readonly record struct TransactionKind(string Value) : IWord<TransactionKind>
@@ -109,7 +109,7 @@ public readonly record struct TransactionKind(string Value) : IWord<TransactionK
     public override string ToString() => Value;
 }
 
-/// <summary>The protocol a transaction belongs to. AP writes the number as a string.</summary>
+/// <summary>The protocol of a transaction. AP writes the number as a string.</summary>
 /// <param name="Value"><c>6</c>, <c>24</c> or <c>31</c>.</param>
 [JsonConverter(typeof(WordConverter<Sep>))]
 public readonly record struct Sep(string Value) : IWord<Sep>
@@ -130,7 +130,7 @@ public readonly record struct Sep(string Value) : IWord<Sep>
     public override string ToString() => Value;
 }
 
-/// <summary>Reads a word from a string or, where AP changes its mind, a number.</summary>
+/// <summary>Reads a word from a string or a number, because AP may write either.</summary>
 sealed class WordConverter<T> : JsonConverter<T> where T : struct, IWord<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -5,7 +5,7 @@ using StreamJsonRpc.Protocol;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>Calls that go to AP in one HTTP request. AP takes an array only, also for one call.</summary>
+/// <summary>Calls that go to AP in one HTTP request. AP takes only an array, also for one call.</summary>
 /// <remarks>Source: AP <c>PlatformRpcController</c>, api-schema <c>RpcRequest</c>, <c>RpcResponse</c>.</remarks>
 sealed class Batch(int size, CancellationToken cancel) : IDisposable
 {
@@ -22,13 +22,13 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
 
     public CancellationToken Cancel => cancellation.Token;
 
-    /// <summary>Whether AP changes something for one of the calls. A method that is not known here may.</summary>
+    /// <summary>Whether one of the calls changes something at AP. An unknown method may.</summary>
     public bool Changes => requests.Exists(request => ChangesSomething(request.Method));
 
     public static bool ChangesSomething(string? method) => method is null || (PlatformMethods.Find(method)?.Changes ?? true);
 
     /// <summary>Adds a call.</summary>
-    /// <returns>Whether it was the last one that was waited for.</returns>
+    /// <returns>Whether the batch is now complete.</returns>
     public bool Add(JsonRpcRequest request, IJsonRpcMessageFormatter formatter)
     {
         one.ResetWrittenCount();
@@ -38,7 +38,7 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
         }
         catch
         {
-            // The others do not wait for a call that cannot be written.
+            // The other calls do not wait for a call that cannot be written.
             missing--;
             throw;
         }
@@ -55,8 +55,8 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
 
     public void Dispose() => cancellation.Dispose();
 
-    /// <summary>AP's answers, each with the id of its call: by id, and by position where AP leaves the id out. Null: no answer to that call
-    /// can be told from what came.</summary>
+    /// <summary>AP's answers, each with the id of its call. They are matched by id, or by position if AP leaves the id out. Null: no answer
+    /// to that call can be found.</summary>
     public JsonRpcMessage?[] Pair(JsonElement answer)
     {
         var paired = new JsonRpcMessage?[requests.Count];
@@ -64,7 +64,7 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
             return paired;
         var count = answer.GetArrayLength();
         if (count == 1 && IsErrorWithoutId(answer[0]))
-            // A batch over the limit gets one error, and nothing of it was executed. A lone answer can only be to the one call.
+            // A batch over the limit gets one error, and none of its calls is executed. A single answer belongs to a single call.
             return [.. requests.Select(request => Read(request.RequestId, answer[0], requests.Count > 1))];
         var place = 0;
         foreach (var element in answer.EnumerateArray())
@@ -78,7 +78,7 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
         return paired;
     }
 
-    /// <param name="expected">Where the answer stands; most are in the order of the calls.</param>
+    /// <param name="expected">The likely position of the answer. Most answers are in the order of the calls.</param>
     int PlaceOf(string id, int expected) =>
         expected < requests.Count && requests[expected].RequestId.String == id ? expected
             : requests.FindIndex(request => request.RequestId.String == id);
@@ -113,13 +113,13 @@ sealed class Batch(int size, CancellationToken cancel) : IDisposable
         return element.TryGetProperty("result", out var result) ? new Answer(result) { RequestId = id } : null;
     }
 
-    /// <summary>Marks an error that is not about one call.</summary>
+    /// <summary>Marks an error that does not belong to one call.</summary>
     internal sealed record WholeBatch
     {
         public static readonly WholeBatch Refused = new();
     }
 
-    /// <summary>AP's result, read as what the caller expects.</summary>
+    /// <summary>AP's result, read as the type that the caller expects.</summary>
     sealed class Answer(JsonElement json) : JsonRpcResult
     {
         public override T GetResult<T>() => (T)Read(typeof(T));

@@ -6,12 +6,12 @@ using StreamJsonRpc.Protocol;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>Carries JSON-RPC messages in HTTP requests: writes calls into batches, posts a batch when it is complete, and gives the answers
-/// back to <see cref="JsonRpc"/>. Each call gets an answer: where AP gave none, an error that says what happened.</summary>
+/// <summary>Carries JSON-RPC messages in HTTP requests. It writes calls into batches, posts a complete batch, and returns the answers
+/// to <see cref="JsonRpc"/>. Each call gets an answer. If AP gives none, it is an error that says what happened.</summary>
 sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider clock)
     : MessageHandlerBase(MakeFormatter()), ICancellationStrategy
 {
-    /// <summary>Batches that are not answered yet, by the ids of their calls.</summary>
+    /// <summary>Batches without an answer so far, by the ids of their calls.</summary>
     readonly ConcurrentDictionary<string, Batch> batches = new();
     readonly Channel<JsonRpcMessage> answers = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
 
@@ -22,8 +22,8 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
     public static SystemTextJsonFormatter MakeFormatter() =>
         new() { JsonSerializerOptions = new JsonSerializerOptions(PlatformJson.Default.Options) };
 
-    /// <summary>Has the calls with these ids go in one request, when the last of them is written.</summary>
-    /// <exception cref="ArgumentException">A call of the same id is under way: answers could not be told apart.</exception>
+    /// <summary>Sends the calls with these ids in one request, when the last of them is written.</summary>
+    /// <exception cref="ArgumentException">A call with the same id is in flight, so the answers could not be told apart.</exception>
     public void Expect(IReadOnlyList<string> ids, CancellationToken cancel)
     {
         var batch = new Batch(ids.Count, cancel);
@@ -39,11 +39,11 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
 
     protected override ValueTask WriteCoreAsync(JsonRpcMessage content, CancellationToken cancellationToken)
     {
-        // AP knows no notifications.
+        // AP has no notifications.
         if (content is not JsonRpcRequest { RequestId.String: { } id } request)
             return ValueTask.CompletedTask;
         if (request.NamedArguments is { } named)
-            // What a proxy's caller left out.
+            // A null argument is left out.
             request.NamedArguments = named.Where(argument => argument.Value is not null).ToDictionary();
         var batch = batches.GetOrAdd(id, static _ => new Batch(1, CancellationToken.None));
         if (batch.Add(request, Formatter))
@@ -74,10 +74,10 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
     {
     }
 
-    /// <summary>Never fails: all ends are answers.</summary>
+    /// <summary>Never throws: every outcome becomes an answer.</summary>
     async Task Send(Batch batch)
     {
-        // The writer of the last call does not wait for AP.
+        // The caller that writes the last call does not wait for AP.
         await Task.Yield();
         var first = batch.Requests[0];
         var single = batch.Requests.Count == 1;
@@ -98,7 +98,7 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
         }
         catch (Exception e)
         {
-            // A fault of ours. The calls must not wait for ever, and the request may have been sent.
+            // A bug of this library. The calls must not wait for ever, and the request may have been sent.
             missing = new Exchange.Lost($"the call failed with {e.GetType().Name}");
         }
         foreach (var request in batch.Requests)
@@ -115,7 +115,7 @@ sealed class BatchHandler(Transport transport, Pipeline pipeline, TimeProvider c
         };
     }
 
-    /// <param name="why">Null if the caller gave up.</param>
+    /// <param name="why">Null if the caller cancelled.</param>
     static JsonRpcError Missing(RequestId id, object? why) => new()
     {
         RequestId = id,

@@ -5,7 +5,7 @@ using StreamJsonRpc;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>What calls to AP need: JSON-RPC on top, the Polly pipeline under it, HTTP at the bottom.</summary>
+/// <summary>The layers of a call to AP: JSON-RPC on top, the Polly pipeline below it, HTTP at the bottom.</summary>
 sealed class Connection : IDisposable
 {
     readonly ServiceProvider http;
@@ -13,7 +13,7 @@ sealed class Connection : IDisposable
     readonly Pipeline pipeline;
     IPlatformMethods? methods;
 
-    /// <param name="handler">Not disposed here; null for the library's own.</param>
+    /// <param name="handler">Is not disposed here. Null for the library's own.</param>
     public Connection(PlatformOptions options, HttpMessageHandler? handler, TimeProvider clock, Func<double> randomizer, Func<string> newId)
     {
         var credentials = new Credentials(options.Auth, clock);
@@ -31,7 +31,7 @@ sealed class Connection : IDisposable
         ParameterNameTransform = JsonNamingPolicy.SnakeCaseLower.ConvertName,
     });
 
-    /// <summary>For REST, which has no ids and no batches.</summary>
+    /// <summary>REST has no ids and no batches.</summary>
     public void Deconstruct(out Transport transport, out Pipeline pipeline) => (transport, pipeline) = (this.transport, this.pipeline);
 
     public void Dispose()
@@ -40,21 +40,21 @@ sealed class Connection : IDisposable
         http.Dispose();
     }
 
-    /// <summary>A container of the client's own: in the application's, Refit would be loaded when it starts.</summary>
+    /// <summary>A separate container for the client. In the application's container, Refit would be loaded at start.</summary>
     static ServiceProvider MakeHttp(PlatformOptions options, Credentials credentials, HttpMessageHandler? handler)
     {
         var services = new ServiceCollection();
         services.AddRefitGeneratedClient<IPlatformServer>(
             new RefitSettings(new SystemTextJsonContentSerializer(PlatformJson.Default.Options))
             {
-                // The exception itself says how far the request came; Refit's own would carry the request, and the credential with it.
+                // This exception says how far the request came. Refit's exception would contain the request, and so the credential.
                 TransportExceptionFactory = static (_, exception, _) => exception,
             })
             // The pipeline has the timeouts.
             .ConfigureHttpClient(client => (client.BaseAddress, client.Timeout) = (options.BaseUrl, Timeout.InfiniteTimeSpan))
             .ConfigurePrimaryHttpMessageHandler(() => handler ?? Connections.Make(options.Timeouts.Connect))
             .AddHttpMessageHandler(() => new SigningHandler(credentials))
-            // The client keeps its handler; the handler renews its connections.
+            // The client keeps its handler, and the handler renews its connections.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         return services.BuildServiceProvider();

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>The library's own way to the network.</summary>
+/// <summary>The library's own connections.</summary>
 static class Connections
 {
-    /// <summary>Connections live two minutes, so that a new address of AP's is found; a redirect is no answer.</summary>
+    /// <summary>Connections live two minutes, so that a new address of AP is found. Redirects are not followed.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller owns it.")]
     public static HttpMessageHandler Make(TimeSpan connectTimeout) => new SocketsHttpHandler
     {
@@ -14,7 +14,7 @@ static class Connections
         AllowAutoRedirect = false,
         ConnectCallback = async (context, cancel) =>
         {
-            // A timeout here is a connection that was never made; the handler's own ConnectTimeout looks like any other timeout.
+            // A timeout here means that there was no connection. The handler's own ConnectTimeout looks like any other timeout.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(connectTimeout);
             var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream,

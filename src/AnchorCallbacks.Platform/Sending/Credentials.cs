@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>Signs requests. One token serves many calls and is renewed while it still has half its life.</summary>
-/// <remarks>AP checks HS256, <c>exp</c> and <c>nbf</c>, to the second; an <c>nbf</c> of a clock that is a little fast means 403, so there is none.
+/// <summary>Signs requests. One token is used for many calls, and is renewed at half of its lifetime.</summary>
+/// <remarks>AP checks HS256, <c>exp</c> and <c>nbf</c>, to the second. With a fast clock <c>nbf</c> would cause 403, so it is left out.
 /// Source: AP <c>PlatformAuthJwtFilter</c>, <c>ApiKeyFilter</c>.</remarks>
 sealed class Credentials(PlatformAuth auth, TimeProvider clock)
 {
@@ -14,7 +14,7 @@ sealed class Credentials(PlatformAuth auth, TimeProvider clock)
     string token = "";
     DateTimeOffset renewAt = DateTimeOffset.MinValue;
 
-    /// <summary>Whether a refused credential may be good the next time.</summary>
+    /// <summary>Whether a new credential may be accepted after a refused one.</summary>
     public bool CanRenew => auth.Type == PlatformAuthType.Jwt;
 
     public void Apply(HttpRequestMessage request)

@@ -2,7 +2,7 @@ using Refit;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>AP's platform server over HTTP. The status and the body decide what an answer means, so none is an exception.</summary>
+/// <summary>AP's platform server over HTTP. Status and body decide what an answer means, so no answer is an exception.</summary>
 interface IPlatformServer
 {
     /// <summary>A JSON-RPC batch.</summary>
@@ -16,7 +16,7 @@ interface IPlatformServer
     Task<HttpResponseMessage> GetTransactions(TransactionsQuery query, CancellationToken cancel);
 }
 
-/// <summary>REST takes JSON-RPC's words in lower case.</summary>
+/// <summary>REST takes the words of JSON-RPC in lower case.</summary>
 sealed record TransactionsQuery(
     [property: AliasAs("sep")] string Sep,
     [property: AliasAs("order_by")] string OrderBy,

@@ -5,8 +5,8 @@ using Polly.Timeout;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>Retries, breaker and timeouts around one request. What changes something is sent again only if it certainly was not
-/// processed; a lost answer is the caller's to judge.</summary>
+/// <summary>Retries, breaker and timeouts around one request. A request that changes something is sent again only if it certainly was not
+/// processed. After a lost answer the caller decides.</summary>
 sealed class Pipeline
 {
     static readonly ResiliencePropertyKey<bool> ChangesKey = new("changes");
@@ -15,7 +15,7 @@ sealed class Pipeline
     readonly ResiliencePipeline<Exchange> pipeline;
     readonly Credentials credentials;
 
-    /// <summary>Whether this call has tried a new token already.</summary>
+    /// <summary>Whether this call has already tried a new token.</summary>
     sealed class Renewal
     {
         public bool Tried;
@@ -67,7 +67,7 @@ sealed class Pipeline
         }
         catch (TimeoutRejectedException)
         {
-            // The whole time is up: while waiting to try again, when the last attempt tells, or during one.
+            // The total timeout has ended. Between two attempts the last one decides; otherwise it ended during one.
             return last ?? new Exchange.Lost("no answer in time");
         }
         catch (BrokenCircuitException e)

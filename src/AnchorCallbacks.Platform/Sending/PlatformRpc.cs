@@ -5,7 +5,7 @@ using StreamJsonRpc.Protocol;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>JSON-RPC with AP. Ids are strings, params an object; an error becomes the exception that says what it means.</summary>
+/// <summary>JSON-RPC with AP. Ids are strings, and params is an object. An error becomes the exception that explains it.</summary>
 sealed class PlatformRpc : JsonRpc
 {
     readonly BatchHandler handler;
@@ -15,23 +15,23 @@ sealed class PlatformRpc : JsonRpc
     {
         (this.handler, this.newId) = (handler, newId);
         CancellationStrategy = handler;
-        // The library would trace AP's texts, which may speak of a person.
+        // The library would trace AP's texts, which may contain personal data.
         TraceSource = new TraceSource(nameof(PlatformRpc), SourceLevels.Off);
         StartListening();
     }
 
-    /// <summary>A call that is ready to go: its id, its method, and an object whose JSON is its params.</summary>
+    /// <summary>A call: its id, its method, and an object whose JSON is its params.</summary>
     public readonly record struct Call(string Id, string Method, object Parameters);
 
-    /// <summary>Makes one call in a request of its own.</summary>
+    /// <summary>Sends one call in a separate request.</summary>
     public async Task<JsonElement> InvokeAsync(Call call, CancellationToken cancel) => await Start([call], cancel)[0].ConfigureAwait(false);
 
-    /// <summary>Makes the calls in one request.</summary>
+    /// <summary>Sends the calls in one request.</summary>
     public Task<JsonElement>[] Start(IReadOnlyList<Call> calls, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         handler.Expect([.. calls.Select(call => call.Id)], cancel);
-        // The batch ends with the token; were it passed on here too, a call given up before it is written would hold the others up.
+        // The batch ends with the token. If it were passed on here too, a call cancelled before it is written would block the others.
         return [.. calls.Select(call =>
             InvokeCoreAsync<JsonElement>(new RequestId(call.Id), call.Method, [call.Parameters], CancellationToken.None,
             isParameterObject: true))];

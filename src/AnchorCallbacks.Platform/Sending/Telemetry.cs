@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>One call as an activity and a measurement. Ids and methods only.</summary>
+/// <summary>One call as an activity and a measurement, with ids and methods only.</summary>
 readonly struct Telemetry : IDisposable
 {
     const string Name = "AnchorCallbacks.Platform";

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace AnchorCallbacks.Platform;
 
-/// <summary>Sends one request once and says which of three things happened: answered, certainly not processed, or lost.</summary>
+/// <summary>Sends one request once. The result is one of three: answered, certainly not processed, or lost.</summary>
 sealed class Transport(IPlatformServer server, Uri baseUrl)
 {
     const int LongestAnswer = 64 * 1024 * 1024;
@@ -39,7 +39,7 @@ sealed class Transport(IPlatformServer server, Uri baseUrl)
         }
         catch (SocketException e)
         {
-            // The handler asks a new connection for its other end, and one that broke at once has none: nothing was sent yet.
+            // The handler reads the remote address of a new connection. A connection that broke at once has none: nothing was sent.
             return new Exchange.NotProcessed(UnreachableCause.ConnectionFailed,
                 $"The connection to {Address} broke as soon as it was made.", true, e);
         }
@@ -65,14 +65,16 @@ sealed class Transport(IPlatformServer server, Uri baseUrl)
     {
         var json = await ReadJson(response, cancel).ConfigureAwait(false);
         var status = (int)response.StatusCode;
-        // AP's refusals outside JSON-RPC are an object with "error"; a page with the same status is a gateway's, which may have passed the call on.
+        // AP's refusals outside JSON-RPC are an object with "error". Another page with the same status comes from a gateway, which may have
+        // forwarded the call.
         var refused = json is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("error", out _);
         return response.StatusCode switch
         {
             HttpStatusCode.OK when json is { } body => new Exchange.Answered(status, body),
             HttpStatusCode.NotFound when refused && rest => new Exchange.Answered(status, json!.Value),
             HttpStatusCode.Forbidden when refused => new Exchange.NotProcessed(UnreachableCause.Forbidden,
-                "The Anchor Platform answered 403: check Platform:Auth:Type and Platform:Auth:Secret against AP's platform_api.auth (in 2.x platform_server.auth too), and both clocks.", false),
+                "The Anchor Platform answered 403: check Platform:Auth:Type and Platform:Auth:Secret against "
+                    + "AP's platform_api.auth (in 2.x platform_server.auth too), and both clocks.", false),
             HttpStatusCode.NotFound when refused => new Exchange.NotProcessed(UnreachableCause.WrongPath,
                 $"The Anchor Platform serves nothing at {baseUrl}; leave the path out of Platform:BaseUrl unless AP's context path is set.",
                     false),
@@ -82,7 +84,7 @@ sealed class Transport(IPlatformServer server, Uri baseUrl)
         };
     }
 
-    /// <returns>Null for anything that is not JSON.</returns>
+    /// <returns>Null if the text is not JSON.</returns>
     static async Task<JsonElement?> ReadJson(HttpResponseMessage response, CancellationToken cancel)
     {
         if (response.Content.Headers.ContentLength is > LongestAnswer)

@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>How long to wait before trying again: twice as long each time, up to five minutes, spread so that many do not come at once.</summary>
+/// <summary>The wait before the next try. It doubles each time, up to five minutes. It is random, so that many tries do not come at
+/// once.</summary>
 static class Backoff
 {
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    /// <summary>While AP is away and something waits, AP is tried every 15 seconds at least: a try takes its own time.</summary>
+    /// <summary>While AP is unreachable and work waits, AP is tried at least every 15 seconds. A try itself takes part of that
+    /// time.</summary>
     static readonly TimeSpan LongestAway = TimeSpan.FromSeconds(8);
 
     public static TimeSpan After(long attempts)
@@ -16,6 +18,6 @@ static class Backoff
         return (time < Longest ? time : Longest) * (0.5 + RandomNumberGenerator.GetInt32(501) / 1000d);
     }
 
-    /// <summary>The same while AP is away: up to 8 seconds.</summary>
+    /// <summary>The same while AP is unreachable: at most 8 seconds.</summary>
     public static TimeSpan WhileAway(long attempts) => After(attempts) is var time && time < LongestAway ? time : LongestAway;
 }

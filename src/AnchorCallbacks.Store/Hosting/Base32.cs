@@ -10,8 +10,8 @@ static class Base32
 
     public static string EncodeUpper(ReadOnlySpan<byte> bytes) => Encode(bytes, Upper);
 
-    /// <summary>False for a character outside the upper-case alphabet and for left-over bits that are not zero:
-    /// two texts never stand for the same bytes.</summary>
+    /// <summary>False for a character outside the upper-case alphabet, and for unused bits that are not zero. So two texts never mean the
+    /// same bytes.</summary>
     public static bool TryDecodeUpper(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         if (bytes.Length != text.Length * 5 / 8)

@@ -1,17 +1,17 @@
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>The web server's own settings, as far as they would undo ours.</summary>
+/// <summary>Settings of the web server that would override this program's.</summary>
 static class KestrelSettings
 {
     const string Section = "Kestrel", Endpoints = "Kestrel:Endpoints";
 
-    const string Rule = "replaces both addresses and what is checked of them; set Callback:Url and Operator:Url";
+    const string Rule = "replaces both addresses and skips their checks; set Callback:Url and Operator:Url";
 
     public static void Read(SettingsReader settings, IConfiguration configuration)
     {
         if (HasEndpoints(configuration))
             settings.Bad(Endpoints, Rule);
-        // Named once is enough.
+        // One message is enough, so the names in the section are known.
         foreach (var (name, value) in configuration.GetSection(Endpoints).AsEnumerable())
             if (value is not null)
                 settings.Know(name, "");
@@ -20,7 +20,7 @@ static class KestrelSettings
                 settings.IsSecret(name);
     }
 
-    /// <summary>The host reads more sources than we do, such as variables that begin with ASPNETCORE_.</summary>
+    /// <summary>The host reads more sources than <see cref="SettingsReader"/>, such as variables that begin with ASPNETCORE_.</summary>
     public static void Refuse(IConfiguration host)
     {
         if (HasEndpoints(host))

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>The section <c>Logging</c>, which the logging library reads by itself. A wrong value there would end the start with an exception.</summary>
+/// <summary>Checks the section <c>Logging</c>, which the logging library reads itself. There a wrong value would end the start with an
+/// exception.</summary>
 static class LogSettings
 {
     const string Section = "Logging";

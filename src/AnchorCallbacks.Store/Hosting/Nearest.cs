@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>Finds the word that a misspelt one most likely means.</summary>
+/// <summary>Finds the known word that is nearest to a misspelt one.</summary>
 static class Nearest
 {
     const int LongestWord = 80;
@@ -18,10 +18,10 @@ static class Nearest
         return best;
     }
 
-    /// <summary>A question to end a message with; empty if no word is near.</summary>
+    /// <summary>A question for the end of a message; empty if no word is near.</summary>
     public static string Hint(string given, IEnumerable<string> words) => To(given, words) is { } word ? $"; do you mean {word}?" : "";
 
-    /// <summary>Letters added, left out, changed, or exchanged with their neighbour.</summary>
+    /// <summary>The number of letters that are added, left out, changed, or exchanged with the next one.</summary>
     static int Distance(string left, string right)
     {
         var (before, last, row) = (new int[right.Length + 1], new int[right.Length + 1], new int[right.Length + 1]);

@@ -6,12 +6,12 @@ namespace AnchorCallbacks.Hosting;
 /// <summary>Files and folders that only the user who runs the server may open.</summary>
 static partial class OwnerOnly
 {
-    /// <summary>What a file's name ends with until it is whole.</summary>
+    /// <summary>The suffix of a file's name until the file is complete.</summary>
     public const string Temporary = ".partial";
 
     const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <param name="setting">Named in the one line that says what is wrong.</param>
+    /// <param name="setting">The name of the setting, for messages.</param>
     public static void CreateFolderOf(string file, string setting)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is not { } folder || Directory.Exists(folder))
@@ -22,11 +22,11 @@ static partial class OwnerOnly
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{setting}: folder {folder} cannot be made: {e.Message}");
+            throw new StartException($"{setting}: folder {folder} cannot be created: {e.Message}");
         }
     }
 
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     public static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -43,11 +43,11 @@ static partial class OwnerOnly
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{setting}: {file} cannot be made: {e.Message}");
+            throw new StartException($"{setting}: {file} cannot be created: {e.Message}");
         }
     }
 
-    /// <exception cref="IOException">It is there already, or cannot be made.</exception>
+    /// <exception cref="IOException">The file exists, or cannot be created.</exception>
     public static FileStream Create(string file, int bufferSize = 4096)
     {
         var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, BufferSize = bufferSize };
@@ -56,8 +56,9 @@ static partial class OwnerOnly
         return new FileStream(file, options);
     }
 
-    /// <summary>A file that is locked or added to: made for its owner alone, or opened if it is one of its own.</summary>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened, or is a link: somebody else may have put it there.</exception>
+    /// <summary>Opens a file for locking or appending, or creates it for its owner only.</summary>
+    /// <exception cref="UnauthorizedAccessException">The file may not be opened, or is a link, which another user may have put
+    /// there.</exception>
     public static FileStream OpenOrCreate(string file, FileShare share)
     {
         if (IsLink(file))
@@ -69,28 +70,28 @@ static partial class OwnerOnly
         var stream = new FileStream(file, options);
         try
         {
-            // Earlier releases left it to the process's mask.
+            // Earlier releases used the process's file mode mask.
             if (File.GetUnixFileMode(stream.SafeFileHandle) != FileMode)
                 File.SetUnixFileMode(stream.SafeFileHandle, FileMode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another user made it, who may open it in any case.
+            // The file belongs to another user, who may open it in any case.
         }
         return stream;
     }
 
-    /// <summary>Also one that points nowhere.</summary>
+    /// <summary>True also for a link whose target does not exist.</summary>
     public static bool IsLink(string file) => new FileInfo(file).LinkTarget is not null;
 
-    /// <summary>Whether the name is taken, by whatever.</summary>
+    /// <summary>Whether the name is taken, by a file, a folder or a link.</summary>
     public static bool IsTaken(string file) => Path.Exists(file) || IsLink(file);
 
-    /// <summary>Gives a finished file its name, which must not be taken.</summary>
-    /// <exception cref="IOException">It is taken.</exception>
+    /// <summary>Gives a complete file its name, which must be free.</summary>
+    /// <exception cref="IOException">The name is taken.</exception>
     public static void MoveToNew(string from, string to)
     {
-        // The system's move overwrites: a link to a second name is refused by the file system itself.
+        // The system's move overwrites a file. A hard link does not: the file system refuses a name that is taken.
         if (!OperatingSystem.IsWindows() && Link(from, to) == 0)
             File.Delete(from);
         else if (IsTaken(to))
@@ -102,7 +103,7 @@ static partial class OwnerOnly
     public static bool IsOpenToOthers(string file) =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~(FileMode | UnixFileMode.UserExecute)) != 0;
 
-    /// <summary>Makes a file, and its folder if there is none, and returns when both are on disk. A file that is there stays as it is.</summary>
+    /// <summary>Creates a file, and its folder if needed, and returns when both are on disk. An existing file is not changed.</summary>
     public static void WriteDurably(string file, string text, string setting)
     {
         CreateFolderOf(file, setting);
@@ -124,10 +125,10 @@ static partial class OwnerOnly
         }
     }
 
-    /// <summary>A name in the same folder that nobody can guess.</summary>
+    /// <summary>A name in the same folder that no one can guess.</summary>
     public static string TemporaryFor(string file) => $"{file}.{Ids.New()}{Temporary}";
 
-    /// <summary>A new file's name is durable only once its folder is; .NET has no call for that.</summary>
+    /// <summary>Flushes a folder to disk. Only then the names of its new files are durable. .NET has no call for it.</summary>
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

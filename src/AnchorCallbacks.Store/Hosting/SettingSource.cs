@@ -4,12 +4,12 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>Where a setting's value comes from.</summary>
+/// <summary>The source of a setting's value.</summary>
 static class SettingSource
 {
     public const string Default = "default";
 
-    /// <summary>For people.</summary>
+    /// <summary>The name of the source, for people.</summary>
     public static string Of(IConfiguration configuration, string name) => Provider(configuration, name) switch
     {
         CommandLineConfigurationProvider => "command line",
@@ -18,7 +18,7 @@ static class SettingSource
         _ => "configuration",
     };
 
-    /// <summary>Written for this program alone, unlike the environment.</summary>
+    /// <summary>Whether the source is only for this program, unlike the environment.</summary>
     public static bool IsOurs(IConfiguration configuration, string name) =>
         Provider(configuration, name) is JsonConfigurationProvider or CommandLineConfigurationProvider;
 

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>A setting in force, its value masked if it is a secret.</summary>
-/// <param name="Source">Where the value comes from, for people.</param>
+/// <summary>A setting in force. The value of a secret is masked.</summary>
+/// <param name="Source">The source of the value, for people.</param>
 readonly record struct SettingValue(string Name, string Value, string Source);
 
-/// <summary>Reads settings once at start, collects what is wrong with them, and knows which names exist: a misspelt
-/// name that is silently ignored could leave the server without authentication.</summary>
+/// <summary>Reads the settings once at start and collects their problems. It knows all names and refuses others: a misspelt name that is
+/// ignored could leave the server without authentication.</summary>
 sealed class SettingsReader(IConfiguration configuration)
 {
     readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
@@ -18,26 +18,26 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public IReadOnlyList<string> Problems => problems;
 
-    /// <summary>What works today, and should be changed.</summary>
+    /// <summary>Settings that work but should be changed.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     public IReadOnlyList<SettingValue> Values => values;
 
     public IConfiguration Configuration => configuration;
 
-    /// <summary>Of one setting the first problem counts: the others may only follow from it.</summary>
+    /// <summary>Adds a problem. Only the first of a setting counts: the others may follow from it.</summary>
     public void Bad(string name, string rule)
     {
         if (!problems.Exists(problem => problem.StartsWith($"{name}: ", StringComparison.Ordinal)))
             problems.Add($"{name}: {rule}");
     }
 
-    /// <summary>A problem that names its setting already.</summary>
+    /// <summary>Adds a problem that names its setting itself.</summary>
     public void Bad(string problem) => problems.Add(problem);
 
     public void Warn(string name, string text) => warnings.Add($"{name}: {text}");
 
-    /// <summary>A setting that somebody else reads.</summary>
+    /// <summary>Registers a setting that other code reads.</summary>
     public void Know(string name, string value)
     {
         if (known.Add(name))
@@ -47,7 +47,8 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
 
-    /// <summary>For a setting whose value tells whether it is a secret: whoever reads it says so with <see cref="Know"/>.</summary>
+    /// <summary>The value of a setting that may be a secret, depending on the value. The caller registers it with
+    /// <see cref="Know"/>.</summary>
     public string? Configured(string name) => Has(name) ? configuration[name] : null;
 
     public string Text(string name, string standard)
@@ -66,7 +67,7 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public void IsSecret(string name) => secrets.Add(name);
 
-    /// <summary>Settings that are named by whoever sets them: <c>section:NAME</c>.</summary>
+    /// <summary>Settings whose names the operator chooses: <c>section:NAME</c>.</summary>
     public IEnumerable<(string Name, string Value)> Named(string section)
     {
         foreach (var child in configuration.GetSection(section).GetChildren())
@@ -85,12 +86,12 @@ sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
-    public long Number(string name, long standard, long least, long most)
+    public long Number(string name, long standard, long min, long max)
     {
         var text = Text(name, standard.ToString(CultureInfo.InvariantCulture));
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
             return value;
-        Bad(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}"));
+        Bad(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
         return standard;
     }
 
@@ -111,7 +112,7 @@ sealed class SettingsReader(IConfiguration configuration)
         return standard;
     }
 
-    /// <summary>A file that is there or can be made: its folder must exist. Only the default folder is made by the server.</summary>
+    /// <summary>Requires the name of a file in an existing folder. The server creates only the default folder itself.</summary>
     public void RequireFolder(string name, string file)
     {
         try
@@ -120,7 +121,7 @@ sealed class SettingsReader(IConfiguration configuration)
             if (Directory.Exists(file))
                 Bad(name, $"{file} is a folder; name a file in it");
             else if (folder is not null && !Directory.Exists(folder) && folder != Path.GetFullPath(DefaultFolder))
-                Bad(name, $"folder {folder} does not exist; make it, or name another");
+                Bad(name, $"folder {folder} does not exist; create it, or name another");
         }
         catch (Exception e) when (e is ArgumentException or IOException or NotSupportedException)
         {
@@ -130,8 +131,9 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public const string DefaultFolder = "data";
 
-    /// <summary>To be called when all has been read. In one of our own sections an unknown name is refused wherever it comes from. The
-    /// environment is shared with other programs: there an unknown section is a warning, and only if it looks like one of ours.</summary>
+    /// <summary>Refuses unknown names. To be called when all settings have been read. In this program's sections an unknown name is refused
+    /// from every source. Other programs share the environment: there an unknown section only gives a warning, and only if its name is near
+    /// to one of this program's.</summary>
     public void RefuseUnknown(params string[] sections)
     {
         foreach (var (name, value) in configuration.AsEnumerable())
@@ -154,9 +156,9 @@ sealed class SettingsReader(IConfiguration configuration)
     {
         if (!name.Contains(':', StringComparison.Ordinal))
         {
-            // A variable that is named like a whole section ("STORE") is somebody else's.
-            if (name.Contains('_', StringComparison.Ordinal) && known.Contains(name.Replace('_', ':')))
-                warnings.Add($"environment variable {name}: is not read; the setting is {Variable(known.First(k => k.Equals(name.Replace('_', ':'), StringComparison.OrdinalIgnoreCase)))}");
+            // A variable that is named like a whole section ("STORE") belongs to another program.
+            if (name.Contains('_', StringComparison.Ordinal) && known.TryGetValue(name.Replace('_', ':'), out var setting))
+                warnings.Add($"environment variable {name}: is not read; the setting is {Variable(setting)}");
         }
         else if (isOwn)
             Bad(name, NoSuch(name, section));
@@ -165,15 +167,16 @@ sealed class SettingsReader(IConfiguration configuration)
     }
 
     string NoSuch(string name, string section) => Nearest.To(name, known) is { } near
-        ? $"no such setting; do you mean {near}?"
-        : $"no such setting; there are {string.Join(", ", known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))}";
+        ? $"is not a setting; do you mean {near}?"
+        : "is not a setting; the settings are "
+            + string.Join(", ", known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>A command line is readable by every process on the machine.</summary>
+    /// <summary>Refuses secrets on the command line, which every process on the machine can read.</summary>
     public void RefuseSecretsIn(IConfiguration commandLine)
     {
         foreach (var name in secrets)
             if (commandLine[name] is not null)
-                Bad(name, $"must not be given on the command line, where others can read it; use the environment variable {Variable(name)}");
+                Bad(name, $"must not be on the command line, where others can read it; use the environment variable {Variable(name)}");
     }
 
     static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal);

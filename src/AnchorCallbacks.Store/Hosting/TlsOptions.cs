@@ -3,9 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>The certificate of https addresses: Kestrel's own settings, looked at before Kestrel reads them, so that what is wrong has its
-/// setting's name.</summary>
-/// <param name="Files">Full names of files for Kestrel, which would look for relative ones beside the program.</param>
+/// <summary>The certificate of https addresses. These are Kestrel's own settings. They are checked before Kestrel reads them, so that a
+/// message names the setting.</summary>
+/// <param name="Files">Full names of the files. Kestrel would look for relative ones in the program's folder.</param>
 sealed record TlsOptions(IReadOnlyDictionary<string, string?> Files)
 {
     public const string Section = "Kestrel:Certificates:Default";
@@ -30,7 +30,8 @@ sealed record TlsOptions(IReadOnlyDictionary<string, string?> Files)
         return new(files);
     }
 
-    /// <summary>Relative names are the caller's, as in every other setting; Kestrel's own meaning stands where there is no such file.</summary>
+    /// <summary>Relative names start at the current folder, as in every other setting. If no such file exists, they start at the program's
+    /// folder, as in Kestrel.</summary>
     static string Full(string file) => File.Exists(file) || !File.Exists(Path.Combine(AppContext.BaseDirectory, file))
         ? Path.GetFullPath(file) : Path.Combine(AppContext.BaseDirectory, file);
 
@@ -54,7 +55,7 @@ sealed record TlsOptions(IReadOnlyDictionary<string, string?> Files)
 
     static void Check(SettingsReader settings, string file, string? key, string password)
     {
-        var (name, problem) = (PathName, $"{file} holds no certificate that can be read");
+        var (name, problem) = (PathName, $"{file} holds no readable certificate");
         try
         {
             var isPkcs12 = X509Certificate2.GetCertContentType(file) == X509ContentType.Pkcs12;
@@ -62,8 +63,8 @@ sealed record TlsOptions(IReadOnlyDictionary<string, string?> Files)
             {
                 X509CertificateLoader.LoadCertificateFromFile(file).Dispose();
                 (name, problem) = (KeyName, key is null ? $"is missing; {file} has no private key with it"
-                    : password.Length > 0 ? $"{key} does not open with {PasswordName}, or is another certificate's"
-                    : $"{key} holds no private key of this certificate that can be read without a password");
+                    : password.Length > 0 ? $"{key} does not open with {PasswordName}, or belongs to another certificate"
+                    : $"{key} holds no private key of this certificate that is readable without a password");
             }
             using var certificate = isPkcs12 ? X509CertificateLoader.LoadPkcs12FromFile(file, password)
                 : key is null ? null

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace AnchorCallbacks.Hosting;
 
-/// <summary>Reads a YAML tree and says of everything wrong where it stands.</summary>
+/// <summary>Reads a YAML tree and reports each problem with its line and column.</summary>
 sealed class YamlProblems(string file)
 {
     readonly List<string> problems = [];
@@ -16,7 +16,8 @@ sealed class YamlProblems(string file)
 
     public string Where(Mark mark) => $"{file}:{mark.Line}:{mark.Column}";
 
-    /// <summary>The members of a mapping that may only have these; empty, with a problem, for anything else.</summary>
+    /// <summary>The members of a mapping. Others than the allowed ones are problems. For a node that is no mapping it is empty, with a
+    /// problem.</summary>
     public Dictionary<string, YamlNode> Members(YamlNode node, string what, params string[] allowed)
     {
         var members = new Dictionary<string, YamlNode>();

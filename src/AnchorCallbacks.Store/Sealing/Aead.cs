@@ -10,7 +10,7 @@ static class Aead
     public const int TagBytes = 16;
     public const int Overhead = NonceBytes + TagBytes;
 
-    /// <param name="context">Bound to the text but not stored: opening under another context fails.</param>
+    /// <param name="context">Associated data. It is not stored, and a value does not open under another context.</param>
     public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context)
     {
         using var cipher = new AesGcm(key, TagBytes);
@@ -26,7 +26,7 @@ static class Aead
         return result;
     }
 
-    /// <summary>False if the key or the context is another, or a bit has changed; <paramref name="plain"/> is then zero.</summary>
+    /// <summary>False if the key or the context is wrong, or a bit has changed. <paramref name="plain"/> is then zero.</summary>
     public static bool TryOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> context, Span<byte> plain)
     {
         using var cipher = new AesGcm(key, TagBytes);

@@ -2,10 +2,10 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Sealing;
 
-/// <param name="File">Where the master key is; unused when <paramref name="Key"/> gives it.</param>
+/// <param name="File">The file of the master key; unused if <paramref name="Key"/> is given.</param>
 sealed record KeyOptions(string File, byte[]? Key)
 {
-    /// <summary>The setting that gave the key.</summary>
+    /// <summary>The name of the setting that gives the key.</summary>
     public string Setting => Key is null ? "Keys:MasterKeyFile" : "Keys:MasterKey";
 
     public static KeyOptions Read(SettingsReader settings)

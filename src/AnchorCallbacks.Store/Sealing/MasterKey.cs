@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 
 namespace AnchorCallbacks.Sealing;
 
-/// <summary>Wraps the keys that seal data. Its id is stored beside each wrapped key, so that a later key can take over one by one.</summary>
+/// <summary>Wraps the keys that seal data. Its id is stored with each wrapped key, so that a new master key can replace it key by
+/// key.</summary>
 sealed class MasterKey : IDisposable
 {
-    /// <summary>Bytes of a wrapped 32-byte key.</summary>
+    /// <summary>The size of a wrapped key.</summary>
     public const int WrappedBytes = Aead.KeyBytes + Aead.Overhead;
 
     readonly byte[] key;
@@ -22,7 +23,7 @@ sealed class MasterKey : IDisposable
         Id = Convert.ToHexStringLower(HMACSHA256.HashData(key, "anchor-callbacks master key id"u8).AsSpan(0, 8));
     }
 
-    /// <summary>Tells keys apart without giving anything of them away.</summary>
+    /// <summary>Identifies the key without revealing anything about it.</summary>
     public string Id { get; }
 
     public void Dispose()
@@ -38,7 +39,7 @@ sealed class MasterKey : IDisposable
     public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context) =>
         TryUnwrap(wrapped, context) ?? throw new SealBrokenException("A wrapped key does not open under the master key.");
 
-    /// <summary>Null when it does not open.</summary>
+    /// <summary>Null when the key does not open.</summary>
     public byte[]? TryUnwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context)
     {
         var dataKey = new byte[Aead.KeyBytes];
@@ -46,5 +47,5 @@ sealed class MasterKey : IDisposable
     }
 }
 
-/// <summary>Sealed data does not open: another key, another place, or changed bytes.</summary>
+/// <summary>Sealed data does not open: the key or the place is wrong, or bytes have changed.</summary>
 sealed class SealBrokenException(string message) : Exception(message);

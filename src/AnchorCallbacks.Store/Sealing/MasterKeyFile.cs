@@ -3,7 +3,7 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Sealing;
 
-/// <summary>The file that holds the master key: 32 bytes in Base64, for its owner's eyes only.</summary>
+/// <summary>The file of the master key: 32 bytes in Base64, readable by its owner only.</summary>
 static class MasterKeyFile
 {
     const string Setting = "Keys:MasterKeyFile";
@@ -24,7 +24,8 @@ static class MasterKeyFile
             : throw new StartException($"{Setting}: {path} must hold 32 bytes in Base64 (openssl rand -base64 32)");
     }
 
-    /// <summary>Writes a new key and does not return before it is on disk: data sealed under a key that a power cut takes away is lost.</summary>
+    /// <summary>Writes a new key, and returns when it is on disk. If a power cut lost the key, all data sealed under it would be
+    /// lost.</summary>
     public static MasterKey Create(string path)
     {
         var key = RandomNumberGenerator.GetBytes(Aead.KeyBytes);

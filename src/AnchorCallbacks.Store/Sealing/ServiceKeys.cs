@@ -6,10 +6,10 @@ using Dapper;
 
 namespace AnchorCallbacks.Sealing;
 
-/// <summary>Keys of the server as a whole, made at first start and wrapped by the master key. That they open is also how a
-/// wrong master key is found at start and not at the first customer.</summary>
-/// <param name="Created">The master key was made at this start.</param>
-/// <param name="StoreIsNew">The store was never served before.</param>
+/// <summary>Keys of the server as a whole, created at the first start and wrapped by the master key. Opening them at each start also shows
+/// a wrong master key before the first customer comes.</summary>
+/// <param name="Created">The master key was created at this start.</param>
+/// <param name="StoreIsNew">No server has used the store before.</param>
 sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool Created, bool StoreIsNew = false) : IDisposable
 {
     const string EventsName = "events";
@@ -26,7 +26,7 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
 
     public void Dispose() => Master.Dispose();
 
-    /// <param name="mark">Marks a store that has never been served, in the transaction that gives it its keys.</param>
+    /// <param name="mark">Marks a new store, in the transaction that creates its keys.</param>
     public static async Task<ServiceKeys> Open(Database database, KeyOptions options, Func<DbConnection, Task<int>>? mark = null)
     {
         var rows = await database.Read(Load);
@@ -41,13 +41,13 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
                     await mark(connection);
                 return await Load(connection);
             });
-        // Another process may have been first.
+        // Another process may have created the keys first.
         RefuseOther(rows, master, options);
         return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), created, isNew);
     }
 
-    /// <summary>Whether a database opens under the key, changing neither.</summary>
-    /// <returns>Null if it was never sealed.</returns>
+    /// <summary>Opens the keys of a database, and creates nothing.</summary>
+    /// <returns>Null if the database has no keys.</returns>
     public static async ValueTask<ServiceKeys?> Check(DbConnection connection, KeyOptions options)
     {
         var rows = await Load(connection);
@@ -57,8 +57,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         return new(master, Unwrap(master, rows, EventsName), Unwrap(master, rows, DigestsName), false);
     }
 
-    /// <summary>Tells one store from another, wherever it lies: its keys are no other's.</summary>
-    /// <returns>Null if it was never served.</returns>
+    /// <summary>Identifies a store in any place: no other store has the same keys.</summary>
+    /// <returns>Null if no server has used the store.</returns>
     public static async ValueTask<string?> Identity(DbConnection connection) =>
         await Load(connection) is [var first, ..] ? Convert.ToHexStringLower(SHA256.HashData(first.Wrapped).AsSpan(0, 8)) : null;
 
@@ -77,7 +77,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         }
         else
             throw new StartException(
-                $"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; put its file back");
+                $"Keys:MasterKeyFile: {options.File} does not exist, but the database is sealed under master key {rows[0].MasterKey}; "
+                + "put its file back");
         RefuseOther(rows, master, options);
         return master;
     }
@@ -98,7 +99,8 @@ sealed record ServiceKeys(MasterKey Master, byte[] Events, byte[] Digests, bool 
         catch (SealBrokenException)
         {
             throw new StartException(
-                $"Store:ConnectionString: the database's key '{name}' does not open under master key {master.Id}; the database is damaged or was changed");
+                $"Store:ConnectionString: the database's key '{name}' does not open under master key {master.Id}; "
+                + "the database is damaged or was changed");
         }
     }
 

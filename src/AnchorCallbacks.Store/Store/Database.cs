@@ -6,8 +6,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Where every slice reads and writes, on either engine. Reads run beside the writes, each on a connection of its own; they see
-/// only what is committed, and so only what is on disk.</summary>
+/// <summary>The database of all slices, on either engine. Reads run at the same time as writes, each on its own connection. They see only
+/// committed data, and committed data is on disk.</summary>
 abstract class Database : IAsyncDisposable
 {
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -19,26 +19,29 @@ abstract class Database : IAsyncDisposable
 
     public int Schema { get; }
 
-    /// <summary>For people: where it is and which engine runs. No credentials.</summary>
+    /// <summary>For people: the place and the engine, without credentials.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Other processes write here too: what was read a moment ago may have changed without our hearing of it.</summary>
+    /// <summary>Whether other processes write here too. A value that was read a moment ago may have changed, and no one reports
+    /// it.</summary>
     public abstract bool IsShared { get; }
 
-    /// <summary>Writes that were asked for and are not finished.</summary>
+    /// <summary>The number of writes that are requested and not finished.</summary>
     public abstract int Pending { get; }
 
-    /// <summary>Where large documents are; null: in rows.</summary>
+    /// <summary>The files of large documents. Null: documents are in rows.</summary>
     public virtual ChunkFiles? Files => null;
 
-    /// <summary>What to select of <c>document_chunks</c> in place of <c>sealed</c>, to have the bytes wherever they are.</summary>
+    /// <summary>The expression to select in place of the column <c>document_chunks.sealed</c>. It gives the bytes from the row or the
+    /// file.</summary>
     public virtual string SealedChunk => "sealed";
 
     /// <summary>Opens the database and brings it to this program's schema.</summary>
     public static Database Open(StoreOptions options, TimeProvider clock) =>
         options.Postgres is { } address ? OpenPostgres(address, clock) : SqliteDatabase.Open(options, clock);
 
-    /// <summary>Reads from a database that may be in use, changing nothing; the default if it was never used.</summary>
+    /// <summary>Reads from a database that may be in use, and changes nothing. Returns the default for a database that was never
+    /// used.</summary>
     public static ValueTask<T?> Look<T>(StoreOptions options, Func<DbConnection, ValueTask<T?>> query) =>
         options.Postgres is { } address ? LookIntoPostgres(address, query) : SqliteDatabase.Look(options, query);
 
@@ -46,25 +49,26 @@ abstract class Database : IAsyncDisposable
     /// <param name="timeout">In place of <see cref="Timeout"/>.</param>
     public abstract ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null);
 
-    /// <summary>Runs <paramref name="work"/> as if nobody else wrote meanwhile and returns its result when it is on disk. Nothing slow and
-    /// no call to another server belongs in it: other writes wait.</summary>
-    /// <param name="work">May run several times until it is committed; only what the last run did counts. What it catches of the
-    /// database's errors it must throw again.</param>
+    /// <summary>Runs <paramref name="work"/> as if no other write ran at the same time. Returns its result when the write is on disk. Do
+    /// nothing slow in it, and call no other server: other writes wait.</summary>
+    /// <param name="work">May run several times until it is committed. Only the last run counts. If it catches an error of the database, it
+    /// must throw it again.</param>
     /// <param name="committed">See <see cref="WriteItem{T}"/>.</param>
-    /// <param name="timeout">As of <see cref="Read"/>.</param>
+    /// <param name="timeout">As in <see cref="Read"/>.</param>
     public abstract Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default,
         TimeSpan? timeout = null);
 
-    /// <summary>Puts any number of rows into a table in the way that is quickest here, in the caller's <see cref="Write"/>.</summary>
-    /// <param name="rows">Values in the order of the table's columns.</param>
+    /// <summary>Inserts any number of rows, in the fastest way of the engine, in the caller's <see cref="Write"/>.</summary>
+    /// <param name="rows">Each row has its values in the order of the table's columns.</param>
     public abstract ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows);
 
-    /// <summary>Takes deleted bytes out of what the engine keeps beside the rows. False while a reader needs them: ask again.</summary>
+    /// <summary>Removes deleted bytes from the engine's log or its old row versions. Returns false while a reader needs them: call
+    /// again.</summary>
     public abstract Task<bool> Scrub();
 
     public abstract ValueTask DisposeAsync();
 
-    // The driver's assembly is loaded by whoever uses it, and by nobody else.
+    // A method of its own: the driver's assembly is loaded only when it is called.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static PostgresDatabase OpenPostgres(PostgresAddress address, TimeProvider clock) => PostgresDatabase.Open(address, clock);
 

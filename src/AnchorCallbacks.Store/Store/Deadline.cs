@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Store;
 
-/// <summary>The moment at which a caller of the database gets an answer, whatever it is.</summary>
+/// <summary>The time by which a caller of the database gets an answer, good or bad.</summary>
 readonly struct Deadline(TimeSpan timeout)
 {
     readonly long since = TimeProvider.System.GetTimestamp();
@@ -15,10 +15,10 @@ readonly struct Deadline(TimeSpan timeout)
         }
     }
 
-    /// <summary>For the driver to tell the reason first.</summary>
+    /// <summary>Extra time, so that the driver can report the reason first.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    /// <returns>False if the work goes on beyond the deadline.</returns>
+    /// <returns>False if the work is not complete at the deadline.</returns>
     public async Task<bool> Awaits(Task work)
     {
         await work.WaitAsync(Left + Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

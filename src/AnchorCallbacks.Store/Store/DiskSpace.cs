@@ -1,11 +1,11 @@
 namespace AnchorCallbacks.Store;
 
-/// <summary>How much of the disk is free that the store writes to. PostgreSQL's disk is another machine's.</summary>
+/// <summary>The free space on the disk of the store. PostgreSQL's disk is on another machine.</summary>
 sealed class DiskSpace(StoreOptions options)
 {
     public int MinFreePercent => options.MinFreePercent;
 
-    /// <summary>Null where it cannot be known.</summary>
+    /// <summary>Null when it is not known.</summary>
     public int? FreePercent()
     {
         if (options.Postgres is not null)

@@ -2,16 +2,16 @@ using Dapper;
 
 namespace AnchorCallbacks.Store;
 
-/// <param name="LastDone">When any process last did it, as far as is known.</param>
+/// <param name="LastDone">When any process last did the work; null if unknown.</param>
 readonly record struct Turn(bool IsMine, DateTimeOffset? LastDone);
 
-/// <summary>What only one of the processes that share a database is to do at a time. It may be done twice if a process is held up for
-/// longer than its lease: it must be harmless then.</summary>
+/// <summary>Leases for work that only one of the processes sharing a database does at a time. If a process is held up for longer than its
+/// lease, two processes may do the work: that must do no harm.</summary>
 sealed class Leases(Database database, TimeProvider clock)
 {
     readonly string owner = Guid.NewGuid().ToString("N");
 
-    /// <summary>Whoever has it may take it again.</summary>
+    /// <summary>Takes a lease, or extends one that this process has.</summary>
     public async Task<Turn> Take(string name, TimeSpan time)
     {
         if (!database.IsShared)
@@ -22,14 +22,15 @@ sealed class Leases(Database database, TimeProvider clock)
             var taken = await connection.ExecuteAsync(
                 """
                 INSERT INTO leases (name, owner, until) VALUES (@name, @owner, @until)
-                ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until WHERE leases.until <= @now OR leases.owner = excluded.owner
+                ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
+                    WHERE leases.until <= @now OR leases.owner = excluded.owner
                 """, new { name, owner, until = (now + time).ToUnixTimeMilliseconds(), now = now.ToUnixTimeMilliseconds() }) > 0;
             var done = await connection.ExecuteScalarAsync<long?>("SELECT done_at FROM leases WHERE name = @name", new { name });
             return new Turn(taken, done is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
         });
     }
 
-    /// <summary>It is done, and nobody else need do it again for a while.</summary>
+    /// <summary>Records that the work is done. No process takes the lease before <paramref name="rest"/> is over.</summary>
     public async Task Done(string name, TimeSpan rest)
     {
         var now = clock.GetUtcNow();

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Brings a SQLite database to this program's schema: numbered scripts, each run once, all under the write lock.</summary>
+/// <summary>Brings a SQLite database to this program's schema. Each numbered script runs once, and all run under the write lock.</summary>
 static class Migrator
 {
     const string Folder = "AnchorCallbacks.Store.Migrations.";
@@ -20,7 +20,8 @@ static class Migrator
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
+            connection.Execute(
+                "CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
             var current = connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0;
             if (current > scripts.Count)
                 throw new StartException(TooNew(current, scripts.Count));
@@ -44,18 +45,18 @@ static class Migrator
     public static string TooNew(long current, int known) => string.Create(CultureInfo.InvariantCulture,
         $"{StoreOptions.Name}: the database has schema {current}, this program knows only {known}; run the newer program");
 
-    /// <summary>In their order, as they are written for both engines.</summary>
+    /// <summary>The scripts in their order, as they are written for both engines.</summary>
     public static List<string> Scripts()
     {
-        var assembly = Assembly.GetExecutingAssembly();
-        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal);
         var scripts = new List<string>();
-        foreach (var name in names)
+        foreach (var name in ScriptNames())
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
             scripts.Add(reader.ReadToEnd());
         }
         return scripts;
     }
+
+    public static IEnumerable<string> ScriptNames() => Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

@@ -3,30 +3,28 @@ using Npgsql;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Which PostgreSQL, checked at start. What it says of itself has no credentials.</summary>
+/// <summary>The address of a PostgreSQL database, checked at start. <see cref="ToString"/> shows no credentials.</summary>
 sealed record PostgresAddress(string ConnectionString, string Place, bool HasSecret)
 {
-    /// <summary>What one statement may take.</summary>
+    /// <summary>The time limit of one statement.</summary>
     public const int CommandSeconds = 5;
 
     const int StandardPool = 20;
 
-    /// <summary>The writers' connections are counted too.</summary>
+    /// <summary>This includes the writers' connections.</summary>
     const int MinPool = 8;
 
     static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
-    /// <summary>What whoever runs the database decides. The server sets the rest itself.</summary>
-    static readonly string[] Taken =
+    /// <summary>The keys that an operator may set. The server sets all others itself.</summary>
+    static readonly string[] AllowedKeys =
     [
         "Host", "Port", "Database", "Username", "Password", "Passfile", "SSL Mode", "SSL Negotiation", "SSL Certificate", "SSL Key",
-            "SSL Password", "Root Certificate",
-        "Channel Binding", "Require Auth", "Kerberos Service Name", "Target Session Attributes", "Load Balance Hosts",
-            "Host Recheck Seconds", "Maximum Pool Size", "Keepalive",
-        "TCP Keepalive", "Application Name", "Search Path",
+        "SSL Password", "Root Certificate", "Channel Binding", "Require Auth", "Kerberos Service Name", "Target Session Attributes",
+        "Load Balance Hosts", "Host Recheck Seconds", "Maximum Pool Size", "Keepalive", "TCP Keepalive", "Application Name", "Search Path",
     ];
 
-    static readonly Dictionary<string, string> OfUrl = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, string> UrlParameters = new(StringComparer.Ordinal)
     {
         ["sslmode"] = "SSL Mode",
         ["sslrootcert"] = "Root Certificate",
@@ -46,7 +44,7 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
     public static bool IsMeant(string text) =>
         text.TrimStart().StartsWith("Host=", StringComparison.OrdinalIgnoreCase) || IsUrl(text.TrimStart());
 
-    /// <returns>What is wrong with it; never a part of it, which may be a password.</returns>
+    /// <returns>The problem; null if there is none. It never quotes the text, which may hold a password.</returns>
     public static string? Read(string text, out PostgresAddress? address)
     {
         address = null;
@@ -64,11 +62,12 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException
             or KeyNotFoundException or NotSupportedException)
         {
-            return "must be a PostgreSQL connection string, such as Host=db.example.com;Database=anchor;Username=anchor;Password=…;SSL Mode=VerifyFull";
+            return "must be a PostgreSQL connection string, such as "
+                + "Host=db.example.com;Database=anchor;Username=anchor;Password=…;SSL Mode=VerifyFull";
         }
         if (Refuse(builder) is { } problem)
             return problem;
-        // ContainsKey is true of every key there is.
+        // ContainsKey is true for every known key, set or not.
         var pool = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : StandardPool;
         if (pool < MinPool)
             return FormattableString.Invariant($"Maximum Pool Size must be {MinPool} or more");
@@ -89,12 +88,13 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         if (string.IsNullOrEmpty(builder.Username))
             return "Username is missing, such as Username=anchor";
         if (builder.IncludeErrorDetail || builder.LogParameters || builder.IncludeFailedBatchedCommand)
-            return "must leave out Include Error Detail, Log Parameters and Include Failed Batched Command: they would write customers' data into logs";
+            return "must leave out Include Error Detail, Log Parameters and Include Failed Batched Command: "
+                + "they would write customers' data into logs";
         if (builder.PersistSecurityInfo)
             return "must leave out Persist Security Info: it keeps the password where errors can show it";
         foreach (string key in builder.Keys)
-            if (builder.ShouldSerialize(key) && !Taken.Contains(key, StringComparer.OrdinalIgnoreCase))
-                return $"must leave out {key}: the server sets it itself. It takes {string.Join(", ", Taken)}";
+            if (builder.ShouldSerialize(key) && !AllowedKeys.Contains(key, StringComparer.OrdinalIgnoreCase))
+                return $"must leave out {key}: the server sets it itself. It takes {string.Join(", ", AllowedKeys)}";
         return null;
     }
 
@@ -103,12 +103,12 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         builder.MaxPoolSize = pool;
         builder.MinPoolSize = 0;
         builder.ApplicationName ??= "anchor-callbacks";
-        // Statements are few and the same: each is parsed and planned once for a connection.
+        // The server has few statements and repeats them: a connection parses and plans each once.
         builder.MaxAutoPrepare = 256;
         builder.AutoPrepareMinUsages = 2;
         builder.NoResetOnClose = true;
         builder.Enlist = false;
-        // A caller is answered within Database.Timeout, and another try may have come before.
+        // A caller gets an answer within Database.Timeout, and that includes a second try.
         builder.Timeout = 4;
         builder.CommandTimeout = CommandSeconds;
         builder.CancellationTimeout = -1;
@@ -116,7 +116,7 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
             return;
         if (!builder.ShouldSerialize("Target Session Attributes"))
             builder.TargetSessionAttributes = "primary";
-        // One broken connection has its host taken for dead until it is looked at again.
+        // After one broken connection the driver takes the host for dead until it checks again.
         if (!builder.ShouldSerialize("Host Recheck Seconds"))
             builder.HostRecheckSeconds = 1;
     }
@@ -127,7 +127,7 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
     {
         builder = [];
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
-            return "must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, with what is special in the password escaped (%40 for @)";
+            return "must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password escaped (%40 for @)";
         builder.Host = url.IdnHost;
         if (url.Port > 0)
             builder.Port = url.Port;
@@ -140,8 +140,8 @@ sealed record PostgresAddress(string ConnectionString, string Place, bool HasSec
         foreach (var part in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var pair = part.Split('=', 2);
-            if (pair.Length < 2 || !OfUrl.TryGetValue(pair[0], out var name))
-                return $"after the ? it takes {string.Join(", ", OfUrl.Keys)}, each with a value";
+            if (pair.Length < 2 || !UrlParameters.TryGetValue(pair[0], out var name))
+                return $"after the ? it takes {string.Join(", ", UrlParameters.Keys)}, each with a value";
             var value = Uri.UnescapeDataString(pair[1]);
             // libpq writes verify-full and read-write.
             builder[name] = name is "SSL Mode" or "SSL Negotiation" or "Channel Binding" ? value.Replace("-", "", StringComparison.Ordinal)

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>A PostgreSQL server, or one that speaks like it, which several processes may share.</summary>
+/// <summary>A database on a PostgreSQL server, or on a compatible one. Several processes may share it.</summary>
 sealed class PostgresDatabase : Database
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -19,8 +19,8 @@ sealed class PostgresDatabase : Database
         this.source = source;
         Description = description;
         writer = new PostgresWriter(address.ConnectionString);
-        // When a statement's time is over the driver asks the server to cancel it and blocks a thread until that fails as well. All other
-        // requests would wait for the thread pool, which adds one thread a second.
+        // When a statement times out, the driver asks the server to cancel it. Meanwhile it blocks a thread. Without enough threads all
+        // other requests would wait for the thread pool, which adds one thread a second.
         ThreadPool.GetMinThreads(out var workers, out var others);
         ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + new NpgsqlConnectionStringBuilder(address.ConnectionString)
             .MaxPoolSize), others);
@@ -37,23 +37,23 @@ sealed class PostgresDatabase : Database
         var source = NpgsqlDataSource.Create(pool);
         try
         {
-            // A start has more time than a request: several that begin at once wait for each other.
+            // A start has more time than a request: processes that start together wait for each other.
             using var connection =
                 new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString)
                 {
                     Timeout = 15,
                     CommandTimeout = 60,
-                    Pooling = false
+                    Pooling = false,
                 }.ConnectionString);
             connection.Open();
             if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
                 throw new StartException(
                     $"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
             var schema = PostgresMigrations.Run(connection, address, clock);
-            // Rows of writers that ended long ago.
+            // These rows belong to writers that ended long ago.
             connection.Execute("DELETE FROM write_batches WHERE at < @before",
                 new { before = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(1)).ToUnixTimeMilliseconds() });
-            var risk = IsOff(connection, "fsync") ? ", fsync is off: a power cut loses what was acknowledged" : "";
+            var risk = IsOff(connection, "fsync") ? ", fsync is off: a power cut loses acknowledged data" : "";
             return new(address, source, $"PostgreSQL {address} (engine {connection.PostgreSqlVersion}, schema {schema}{risk})", schema);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
@@ -128,7 +128,7 @@ sealed class PostgresDatabase : Database
         return await deadline.Awaits(write) ? await write : throw writer.Late().ThoughMaybeStored();
     }
 
-    /// <summary>Frees the row versions that updates and deletions left behind, keys first.</summary>
+    /// <summary>Frees the row versions that updates and deletions have left, those of keys first.</summary>
     public override async Task<bool> Scrub()
     {
         try
@@ -152,7 +152,7 @@ sealed class PostgresDatabase : Database
             }
             catch (PostgresException e) when (e.SqlState is "42601" or "0A000" or "42501")
             {
-                // Not the tables' owner, or an engine that keeps versions for a time of its own: docs/scaling.md.
+                // The user does not own the tables, or the engine keeps versions for a set time: docs/scaling.md.
                 return;
             }
     }
@@ -170,6 +170,5 @@ sealed class PostgresDatabase : Database
         connection.ExecuteScalar<string>("SELECT current_setting(@setting, true)", new { setting }) == "off";
 
     static StartException Start(PostgresAddress address, Exception e) =>
-        new($"{StoreOptions.Name}: {address}: {PostgresErrors.Known(e)?.Message ?? $"the database reports error {(
-            e as PostgresException)?.SqlState}"}");
+        PostgresErrors.Start(StoreOptions.Name, address, e);
 }

@@ -5,13 +5,13 @@ using Npgsql;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Brings a PostgreSQL database to this program's schema. Of several processes that start at once one works, under an advisory
-/// lock, and the others wait. A script and its number are committed together, so that no script runs twice.</summary>
+/// <summary>Brings a PostgreSQL database to this program's schema. When several processes start at once, one works under an
+/// advisory lock, and the others wait. A script and its number are committed together, so that no script runs twice.</summary>
 static partial class PostgresMigrations
 {
     static readonly TimeSpan Wait = TimeSpan.FromMinutes(3);
 
-    /// <summary>Any number, as long as it stays the same: it names the lock within the database.</summary>
+    /// <summary>The name of the lock in the database. Any number will do, but it must stay the same.</summary>
     const long Lock = 0x616E63686F72;
 
     const string Current = "SELECT max(version) FROM schema_versions";
@@ -32,7 +32,7 @@ static partial class PostgresMigrations
         }
         catch (PostgresException e) when (e.SqlState == "55P03")
         {
-            throw new StartException($"{StoreOptions.Name}: {address}: another process migrates the database and does not finish");
+            throw new StartException($"{StoreOptions.Name}: {address}: another process migrates the database and has not finished");
         }
         // The lock ends with the connection, which is closed after this.
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
@@ -41,7 +41,7 @@ static partial class PostgresMigrations
         return scripts.Count;
     }
 
-    /// <summary>Puts this engine's words for the ones that scripts leave open. Texts are ordered by their bytes, as SQLite orders them.</summary>
+    /// <summary>Replaces the placeholders of scripts by this engine's words. Texts are ordered by their bytes, as in SQLite.</summary>
     static string Translate(string script) => TextType().Replace(script, "TEXT COLLATE \"C\"")
         .Replace("{blob}", "BYTEA", StringComparison.Ordinal)
         .Replace("{clustered}", "", StringComparison.Ordinal);

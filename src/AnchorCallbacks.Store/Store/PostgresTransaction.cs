@@ -5,7 +5,8 @@ using Npgsql;
 namespace AnchorCallbacks.Store;
 
 /// <summary>A serializable transaction. It writes the number of its write into the writer's own row, so that a later try sees whether an
-/// earlier one was committed. PostgreSQL's own transaction ids cannot tell: after a crash the server may give an id a second time.</summary>
+/// earlier try was committed. PostgreSQL's own transaction ids cannot tell: after a crash the server may give an id a second
+/// time.</summary>
 sealed class PostgresTransaction : IAsyncDisposable
 {
     const string Mark =
@@ -20,21 +21,22 @@ sealed class PostgresTransaction : IAsyncDisposable
 
     public NpgsqlConnection Connection { get; }
 
-    /// <summary>COMMIT was sent, and its answer is not there.</summary>
+    /// <summary>COMMIT was sent, and its answer did not arrive.</summary>
     public bool IsUncertain { get; private set; }
 
-    /// <summary>What each session of a writer begins with.</summary>
+    /// <summary>Sets up each session of a writer.</summary>
     public static async Task Configure(NpgsqlConnection connection)
     {
-        // An answer of 200 promises that the data is on disk. The server's own settings do not decide about that.
+        // An answer of 200 promises that the data is on disk. The server's own settings must not change that.
         await connection.ExecuteAsync(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
-        // A deadlock is found after a second or longer; this ends the wait before. A read of a whole table conflicts with every write
-        // of it, so small tables are read by their indexes too.
+        // The server finds a deadlock after a second or more. This limit ends the wait earlier. A read of a whole table conflicts with
+        // every write to it, so small tables are read by their indexes too.
         await connection.ExecuteAsync("SET lock_timeout TO 200; SET enable_seqscan TO off");
     }
 
-    /// <summary>Begins a write, or a further try of it. Waits for an earlier try that is still under way on a connection that was lost.</summary>
+    /// <summary>Begins a write, or a further try of it. Waits for an earlier try that is still under way on a connection that was
+    /// lost.</summary>
     /// <returns>Null if an earlier try of this write was committed.</returns>
     public static async Task<PostgresTransaction?> Begin(NpgsqlDataSource source, string writer, long number, Deadline deadline)
     {
@@ -73,7 +75,7 @@ sealed class PostgresTransaction : IAsyncDisposable
 
     public async Task Commit()
     {
-        // Work may have caught an error of the database. COMMIT alone would roll back and report success.
+        // The work may have caught an error of the database. Then COMMIT alone would roll back and report success.
         await using var commit = new NpgsqlBatch(Connection) { BatchCommands = { new("SELECT 1"), new("COMMIT") } };
         IsUncertain = true;
         try
@@ -82,7 +84,7 @@ sealed class PostgresTransaction : IAsyncDisposable
         }
         catch (PostgresException e) when (!PostgresErrors.IsAway(e))
         {
-            // A refusal is an answer.
+            // The server has answered: nothing is committed.
             IsUncertain = false;
             throw;
         }

@@ -12,7 +12,7 @@ sealed class PostgresWriter : IAsyncDisposable
     /// <summary>PostgreSQL flushes its log once for all transactions that commit at the same time.</summary>
     public const int Connections = 6;
 
-    /// <summary>After so many conflicts a write runs alone in its process: under load the next try would meet others again.</summary>
+    /// <summary>After this number of conflicts a write runs alone in its process: under load the next try would conflict again.</summary>
     const int MaxConflicts = 4;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -26,11 +26,11 @@ sealed class PostgresWriter : IAsyncDisposable
     readonly string process = Guid.NewGuid().ToString("N");
     int writers;
 
-    // Why the last write failed; null after one that did not. A write that waits for others in vain fails for the same reason.
+    // The reason why the last write failed; null after a success. A write that times out in the queue gets the same reason.
     volatile StoreException? problem;
 
-    // Two keys of one hash share a semaphore: they wait for each other without need.
-    readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
+    // Two keys with the same hash share a semaphore. They wait for each other without need, which does no harm.
+    readonly SemaphoreSlim[] keyLocks = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
     public PostgresWriter(string connectionString)
     {
@@ -48,7 +48,7 @@ sealed class PostgresWriter : IAsyncDisposable
         Interlocked.Increment(ref pending);
         try
         {
-            return await WriteInTurn(work, committed, key, deadline);
+            return await WriteUnderKey(work, committed, key, deadline);
         }
         finally
         {
@@ -56,10 +56,10 @@ sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    async Task<T> WriteInTurn<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed, ConflictKey key, Deadline deadline)
+    async Task<T> WriteUnderKey<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed, ConflictKey key, Deadline deadline)
     {
-        var turn = turns[(uint)(key.Value ?? "").GetHashCode(StringComparison.Ordinal) % turns.Length];
-        await Enter(turn, deadline);
+        var keyLock = keyLocks[(uint)(key.Value ?? "").GetHashCode(StringComparison.Ordinal) % keyLocks.Length];
+        await Acquire(keyLock, deadline);
         try
         {
             var result = await Run(work, deadline);
@@ -68,7 +68,7 @@ sealed class PostgresWriter : IAsyncDisposable
         }
         finally
         {
-            turn.Release();
+            keyLock.Release();
         }
     }
 
@@ -78,7 +78,7 @@ sealed class PostgresWriter : IAsyncDisposable
 
     async Task<T> Run<T>(Func<DbConnection, ValueTask<T>> work, Deadline deadline)
     {
-        // A row of its own for each write that is under way; used again, so that there are few.
+        // Each running write has its own row. Rows are used again, so that few exist.
         var writer = idle.TryTake(out var known) ? known : new($"{process}-{Interlocked.Increment(ref writers)}");
         (writer.Number, writer.IsUncertain) = (writer.Number + 1, false);
         try
@@ -142,21 +142,21 @@ sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    /// <returns>How many of the slots: all of them to run alone.</returns>
+    /// <returns>The number of slots taken: all of them to run alone.</returns>
     async Task<int> TakeSlots(bool isAlone, Deadline deadline)
     {
         if (!isAlone)
         {
-            await Enter(slots, deadline);
+            await Acquire(slots, deadline);
             return 1;
         }
-        // Two writes that both collect slots would wait for each other for ever.
-        await Enter(alone, deadline);
+        // Two writes that both collect slots would wait for each other without end.
+        await Acquire(alone, deadline);
         var taken = 0;
         try
         {
             for (; taken < Connections; taken++)
-                await Enter(slots, deadline);
+                await Acquire(slots, deadline);
             return taken;
         }
         catch
@@ -171,13 +171,13 @@ sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    async Task Enter(SemaphoreSlim semaphore, Deadline deadline)
+    async Task Acquire(SemaphoreSlim semaphore, Deadline deadline)
     {
         if (!await semaphore.WaitAsync(deadline.Left))
             throw Late();
     }
 
-    /// <summary>Two writes that met must not come back at the same moment.</summary>
+    /// <summary>Random, so that two writes that were in conflict do not try again at the same moment.</summary>
     static TimeSpan PauseAfter(int conflicts) => conflicts == 0 ? Pause
         : TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1 << Math.Min(conflicts, 7)));
 
@@ -185,10 +185,10 @@ sealed class PostgresWriter : IAsyncDisposable
     {
         public string Name => name;
 
-        /// <summary>Of its last write.</summary>
+        /// <summary>The number of its last write.</summary>
         public long Number { get; set; }
 
-        /// <summary>Its last write may have been committed, and nobody knows.</summary>
+        /// <summary>Whether it is unknown if its last write was committed.</summary>
         public bool IsUncertain { get; set; }
     }
 }

@@ -6,22 +6,22 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Keeps each statement prepared for the connection's life. The provider prepares per command and Dapper makes a
-/// command per call, so without this half of a query's time goes into parsing the same SQL again.</summary>
+/// <summary>Keeps each statement prepared while the connection is open. The provider prepares per command, and Dapper makes a command per
+/// call. Without this, half of a query's time goes into parsing the same SQL again.</summary>
 sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString)
 {
     readonly Dictionary<string, SqliteCommand> commands = [];
 
     public override SqliteCommand CreateCommand() => new PreparedCommand(this);
 
-    SqliteCommand Take(string sql)
+    SqliteCommand Borrow(string sql)
     {
         if (!commands.Remove(sql, out var command))
             command = new SqliteCommand(sql, this);
         return command;
     }
 
-    void GiveBack(string sql, SqliteCommand command)
+    void Return(string sql, SqliteCommand command)
     {
         command.Parameters.Clear();
         if (!commands.TryAdd(sql, command))
@@ -37,7 +37,8 @@ sealed class PreparedConnection(string connectionString) : SqliteConnection(conn
         base.Dispose(disposing);
     }
 
-    /// <summary>Named as the statement names it: for a name without its sign the provider tries one sign after the other at each use.</summary>
+    /// <summary>A parameter named with its sign, as in the statement. For a name without a sign the provider tries each sign at each
+    /// use.</summary>
     sealed class PrefixedParameter : SqliteParameter
     {
         static readonly ConcurrentDictionary<string, string> Prefixed = new(StringComparer.Ordinal);
@@ -51,7 +52,7 @@ sealed class PreparedConnection(string connectionString) : SqliteConnection(conn
         }
     }
 
-    /// <summary>Borrows the prepared command when its text is set and gives it back when disposed.</summary>
+    /// <summary>Borrows the prepared command when its text is set, and returns it when disposed.</summary>
     sealed class PreparedCommand(PreparedConnection connection) : SqliteCommand
     {
         SqliteCommand? inner;
@@ -60,7 +61,7 @@ sealed class PreparedConnection(string connectionString) : SqliteConnection(conn
         public override string CommandText
         {
             get => inner?.CommandText ?? "";
-            set => inner = connection.Take(value ?? "");
+            set => inner = connection.Borrow(value ?? "");
         }
 
         SqliteCommand Inner => inner ?? throw new InvalidOperationException("The command has no text.");
@@ -81,7 +82,7 @@ sealed class PreparedConnection(string connectionString) : SqliteConnection(conn
         {
             if (disposing && inner is not null)
             {
-                connection.GiveBack(inner.CommandText, inner);
+                connection.Return(inner.CommandText, inner);
                 inner = null;
             }
             base.Dispose(disposing);

@@ -1,14 +1,14 @@
 namespace AnchorCallbacks.Store;
 
-/// <summary>Wakes one waiting worker. Set while nobody waits, it wakes the next who does.</summary>
+/// <summary>Wakes one waiting worker. If none waits, the next one that waits returns at once.</summary>
 sealed class Signal
 {
     TaskCompletionSource set = New();
 
     public void Set() => Volatile.Read(ref set).TrySetResult();
 
-    /// <summary>Returns when set, or after <paramref name="most"/>. What was done before a call of <see cref="Set"/> is seen by whoever
-    /// this wakes.</summary>
+    /// <summary>Returns when set, or after <paramref name="most"/>. The worker then sees everything that was done before the call of
+    /// <see cref="Set"/>.</summary>
     public async Task Wait(TimeSpan most, TimeProvider clock, CancellationToken cancel)
     {
         var current = Volatile.Read(ref set);

@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Store;
 
-/// <summary>Who has something to do. Each also looks by itself now and then: a signal only makes it sooner.</summary>
+/// <summary>One signal for each worker that has work. Each worker also polls: a signal only makes it start sooner.</summary>
 sealed class Signals
 {
     public Signal Events { get; } = new();

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>One file, one process, one writer.</summary>
+/// <summary>A database in one file, for one process, with one writer.</summary>
 sealed class SqliteDatabase : Database
 {
     readonly string file;
@@ -44,7 +44,7 @@ sealed class SqliteDatabase : Database
         {
             writer = SqliteEngine.OpenWriter(options.File);
             var schema = Migrator.Run(writer, clock);
-            // After a crash the log may still hold bytes that a deletion should have taken away.
+            // After a crash the log may still hold bytes that a deletion should have removed.
             SqliteEngine.TruncateLog(writer);
             return new SqliteDatabase(options.File, fileLock, writer, schema);
         }
@@ -99,7 +99,7 @@ sealed class SqliteDatabase : Database
     public override Task<T> Write<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null, ConflictKey key = default,
         TimeSpan? timeout = null) => writes.Add(new WriteItem<T>(work, committed));
 
-    /// <summary>Brings the log into the database file and cuts it to nothing.</summary>
+    /// <summary>Writes the log into the database file and truncates it.</summary>
     public override Task<bool> Scrub() =>
         writes.Add(new WriteItem<bool>(connection =>
             ValueTask.FromResult(SqliteEngine.TruncateLog((SqliteConnection)connection)))

@@ -6,10 +6,10 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>Everything that is SQLite's alone.</summary>
+/// <summary>Everything that is specific to SQLite.</summary>
 static class SqliteEngine
 {
-    /// <summary>What is left of the log when it begins anew; twice what it grows to by itself.</summary>
+    /// <summary>The size limit of the log when SQLite starts it again. It is twice the size that the log reaches in normal use.</summary>
     public const long LongestIdleLog = 64 << 20;
 
     // Some callers open a file without a Database.
@@ -17,7 +17,7 @@ static class SqliteEngine
 
     public static string Version => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
 
-    /// <summary>Words in the numbered scripts that each engine writes in its own way.</summary>
+    /// <summary>Replaces the placeholders of scripts by this engine's words.</summary>
     public static string Translate(string script) => script
         .Replace("{blob}", "BLOB", StringComparison.Ordinal)
         .Replace("{clustered}", "WITHOUT ROWID", StringComparison.Ordinal);
@@ -29,8 +29,10 @@ static class SqliteEngine
             OwnerOnly.CreateFile(file, "Store:ConnectionString").Dispose();
         var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
         // FULL: a commit returns when the log is on disk. secure_delete: freed bytes are overwritten with zeros.
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000");
-        // The log grows while somebody reads one snapshot for long, and would keep that size for ever.
+        connection.Execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000; "
+            + "PRAGMA wal_autocheckpoint = 8000");
+        // The log grows during a long read of one snapshot. Without a limit it would keep that size.
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {LongestIdleLog}"));
         return connection;
     }
@@ -43,20 +45,22 @@ static class SqliteEngine
         return connection;
     }
 
-    /// <summary>Brings the log into the database file and cuts it to nothing; false while a reader still needs it.</summary>
+    /// <summary>Writes the log into the database file and truncates it. Returns false while a reader still needs it.</summary>
     public static bool TruncateLog(SqliteConnection connection) =>
         connection.QuerySingle<(long Busy, long, long)>("PRAGMA wal_checkpoint(TRUNCATE)").Busy == 0;
 
-    /// <summary>Whether documents are in files, as far as the newest rows tell: a store that was restored has others, and may have very many.</summary>
+    /// <summary>Whether the newest rows refer to files. Older rows are not read: a restored store may have very many without
+    /// files.</summary>
     public static bool RefersToFiles(SqliteConnection connection) =>
         connection.ExecuteScalar<long?>(
-            "SELECT 1 FROM (SELECT sealed FROM document_chunks ORDER BY rowid DESC LIMIT 10000) WHERE length(sealed) = 0 LIMIT 1") is not null;
+            "SELECT 1 FROM (SELECT sealed FROM document_chunks ORDER BY rowid DESC LIMIT 10000) WHERE length(sealed) = 0 LIMIT 1")
+            is not null;
 
-    /// <summary>Some errors (a full disk, a failed write) make SQLite roll the whole transaction back by itself.</summary>
+    /// <summary>False after an error that makes SQLite roll back the whole transaction itself, such as a full disk.</summary>
     public static bool InTransaction(SqliteConnection connection) => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
-    /// <summary>The provider tries a locked file again every 150 ms, until DefaultTimeout ends. The engine's busy_timeout stays 0:
-    /// with one, a checkpoint would wait for readers and hold up the writer.</summary>
+    /// <summary>The provider tries a locked file again every 150 ms until DefaultTimeout ends. The engine's busy_timeout stays 0. With a
+    /// longer one a checkpoint would wait for readers and hold up the writer.</summary>
     static PreparedConnection Open(string file, SqliteOpenMode mode)
     {
         var text = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 };
@@ -64,7 +68,7 @@ static class SqliteEngine
         try
         {
             connection.Open();
-            // Sort files and statement journals stay in memory: nothing is written beside the database and its log.
+            // Sort files and statement journals stay in memory: only the database and its log are written to disk.
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF");
             return connection;
         }

@@ -2,23 +2,23 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>The store cannot do its work now: full disk, lost file, failed write.</summary>
+/// <summary>The store cannot work now, for example because of a full disk, a lost file or a failed write.</summary>
 sealed class StoreException(string reason, Exception cause) : Exception(reason, cause)
 {
-    /// <summary>As the system numbers them.</summary>
+    /// <summary>Error numbers of the operating systems.</summary>
     const int DiskFull = 28, QuotaReached = 122, WindowsDiskFull = 0x70;
 
-    /// <summary>What was to be written may be on disk, all of it; else nothing of it is.</summary>
+    /// <summary>True: the whole write may be on disk, or nothing of it. False: nothing of it is on disk.</summary>
     public bool MayBeStored { get; private init; }
 
     public StoreException ThoughMaybeStored() => new(Message, this) { MayBeStored = true };
 
-    /// <summary>Of a file beside the database.</summary>
+    /// <summary>From an error of a file next to the database.</summary>
     public static StoreException FromFile(Exception e) =>
         new((e.HResult & 0xFFFF) is DiskFull or QuotaReached or WindowsDiskFull ? "the disk is full"
-        : "the disk does not read or write", e);
+            : "the disk does not read or write", e);
 
-    /// <summary>Null for an error that is a fault of ours, such as a constraint.</summary>
+    /// <summary>Null for an error that is a fault of this program, such as a broken constraint.</summary>
     public static StoreException? From(SqliteException e)
     {
         var reason = e.SqliteErrorCode switch

@@ -3,19 +3,19 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <param name="File">SQLite's file; empty with PostgreSQL.</param>
+/// <param name="File">The file of SQLite; empty with PostgreSQL.</param>
 /// <param name="Postgres">Null with SQLite.</param>
 sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
 {
     public const string Name = "Store:ConnectionString";
 
-    /// <summary>With less of the disk free there is an alarm; 0: never.</summary>
+    /// <summary>An alarm is raised when less of the disk is free. 0: no alarm.</summary>
     public int MinFreePercent { get; init; } = 10;
 
     /// <summary>For people, without credentials.</summary>
     public string Place => Postgres is null ? File : $"PostgreSQL {Postgres}";
 
-    /// <summary>Where what belongs to the store lies on this machine.</summary>
+    /// <summary>The folder of the store's own files on this machine.</summary>
     public string Folder => Postgres is null ? Path.GetDirectoryName(File) ?? "" : SettingsReader.DefaultFolder;
 
     public static StoreOptions Read(SettingsReader settings)

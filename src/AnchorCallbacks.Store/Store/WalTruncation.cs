@@ -1,17 +1,21 @@
+using AnchorCallbacks.Hosting;
+
 namespace AnchorCallbacks.Store;
 
-/// <summary>Takes deleted bytes out of what the engine keeps beside the rows: SQLite's log is cut to nothing, PostgreSQL's old row
-/// versions are freed.</summary>
+/// <summary>Removes deleted bytes from the engine's own copies: truncates SQLite's log, and frees PostgreSQL's old row versions.</summary>
 sealed partial class WalTruncation(Database database, TimeProvider clock, ILogger<WalTruncation> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    /// <summary>In each interval, while a reader needs the bytes.</summary>
+    const int MaxTries = 20;
+
     volatile bool asked;
 
-    /// <summary>It will be done within half a minute.</summary>
+    /// <summary>Requests a run within half a minute.</summary>
     public void Ask() => asked = true;
 
-    /// <returns>Whether nothing is left to do.</returns>
+    /// <returns>False if another run is needed.</returns>
     public async Task<bool> Run()
     {
         if (!asked)
@@ -30,15 +34,13 @@ sealed partial class WalTruncation(Database database, TimeProvider clock, ILogge
         return false;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Every(Interval, clock, async cancel =>
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            for (var tries = 0; tries < 20 && !await Run(); tries++)
-                await Task.Delay(TimeSpan.FromMilliseconds(100), clock, stoppingToken);
-    }
+        for (var tries = 0; tries < MaxTries && !await Run(); tries++)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel);
+    }, LogFailed, stoppingToken, atStart: false);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "What was deleted could not be taken out of the store's remains; it will be tried again")]
+        Message = "Deleted bytes could not be removed from the store's log; trying again")]
     partial void LogFailed(Exception e);
 }

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>One request's part of a group commit.</summary>
+/// <summary>The part of one request in a group commit.</summary>
 abstract class WriteItem
 {
     volatile bool failed;
@@ -12,10 +12,10 @@ abstract class WriteItem
 
     public abstract ValueTask Run(DbConnection connection);
 
-    /// <summary>Nobody waits for it any more.</summary>
+    /// <summary>The caller has its error already.</summary>
     public bool HasFailed => failed;
 
-    /// <summary>Tells all who wait that what they wrote is on disk.</summary>
+    /// <summary>Completes the callers' tasks: their writes are on disk.</summary>
     public static void Complete(List<WriteItem> items)
     {
         foreach (var item in items)
@@ -37,11 +37,11 @@ abstract class WriteItem
     protected abstract void Throw(Exception reason);
 }
 
-/// <param name="committed">Runs after the commit and before anybody in the batch gets a result: what it does is
-/// done for all who are answered. It must be short and not fail.</param>
+/// <param name="committed">Runs after the commit, and before any caller of the batch gets a result. It must be short and must not
+/// fail.</param>
 sealed class WriteItem<T>(Func<DbConnection, ValueTask<T>> work, Action<T>? committed = null) : WriteItem
 {
-    // The writer must go on to the next batch, not run what waits for this one.
+    // The writer must go on to the next batch, not run the continuations of this one.
     readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     T result = default!;
 

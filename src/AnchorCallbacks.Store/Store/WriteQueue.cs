@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store;
 
-/// <summary>SQLite's one writer. What waits is committed together, so that many requests share one flush to disk; each runs in
-/// a savepoint of its own, so that a bad one fails alone.</summary>
+/// <summary>The only writer of SQLite. It commits all waiting writes together, so that many requests share one flush to disk. Each runs in
+/// its own savepoint, so that a failing one fails alone.</summary>
 sealed class WriteQueue : IAsyncDisposable
 {
     const int MaxPerCommit = 128;
@@ -63,7 +63,7 @@ sealed class WriteQueue : IAsyncDisposable
         ended.SetResult();
     }
 
-    // The provider's asynchronous methods run synchronously: the task is complete when it comes back.
+    // The provider's asynchronous methods run synchronously: the returned task is complete.
     void Run(WriteItem item) => item.Run(connection).AsTask().GetAwaiter().GetResult();
 
     void RunAlone(WriteItem item)
@@ -102,7 +102,7 @@ sealed class WriteQueue : IAsyncDisposable
         WriteItem.Complete(done);
     }
 
-    /// <summary>False if the item failed alone; an error of the store itself is thrown and fails the batch.</summary>
+    /// <summary>False if the item failed alone. An error of the store itself is thrown and fails the whole batch.</summary>
     bool RunInSavepoint(WriteItem item)
     {
         connection.Execute("SAVEPOINT request");
@@ -132,7 +132,7 @@ sealed class WriteQueue : IAsyncDisposable
         }
         catch (SqliteException)
         {
-            // The next BEGIN says what is wrong.
+            // The next BEGIN reports the error.
         }
     }
 

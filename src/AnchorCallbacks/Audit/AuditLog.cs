@@ -16,13 +16,14 @@ sealed class AuditRow
     public string Detail { get; init; } = "";
 }
 
-/// <summary>Who did what to whose record and when: field names, never values. Append-only, in the transaction of the change.</summary>
+/// <summary>The log of changes to customers' records: actor, time and field names, never values. It is append-only, and written in the
+/// transaction of the change.</summary>
 static class AuditLog
 {
     /// <summary>The Anchor Platform, on behalf of a wallet.</summary>
     public const string ByPlatform = "platform";
 
-    /// <summary>The server itself, by its settings.</summary>
+    /// <summary>The server itself, according to its settings.</summary>
     public const string ByServer = "server";
 
     static uint sequence;
@@ -31,18 +32,22 @@ static class AuditLog
     public static Task<int> Append(DbConnection connection, string customerId, long version, DateTimeOffset at, string actor, string action,
         string detail) =>
         connection.ExecuteAsync(
-            "INSERT INTO audit (customer_id, id, version, at, actor, action, detail) VALUES (@customerId, @id, @version, @at, @actor, @action, @detail)",
+            """
+            INSERT INTO audit (customer_id, id, version, at, actor, action, detail)
+            VALUES (@customerId, @id, @version, @at, @actor, @action, @detail)
+            """,
             new { customerId, id = NewId(at), version, at = at.ToUnixTimeMilliseconds(), actor, action, detail });
 
-    /// <summary>All there is of one customer.</summary>
+    /// <summary>All lines of one customer.</summary>
     public static async ValueTask<List<AuditRow>> All(DbConnection connection, string customerId) =>
         (await connection.QueryAsync<AuditRow>("SELECT id, version, at, actor, action, detail FROM audit WHERE customer_id = @customerId",
             new { customerId })).AsList();
 
-    /// <summary>Takes over a line of the same log in another store, if it is not there.</summary>
+    /// <summary>Copies a line from the same log in another store, unless it exists.</summary>
     public static Task<int> Copy(DbConnection connection, string customerId, AuditRow row) => connection.ExecuteAsync(
         """
-        INSERT INTO audit (customer_id, id, version, at, actor, action, detail) VALUES (@customerId, @Id, @Version, @At, @Actor, @Action, @Detail)
+        INSERT INTO audit (customer_id, id, version, at, actor, action, detail)
+            VALUES (@customerId, @Id, @Version, @At, @Actor, @Action, @Detail)
         ON CONFLICT (customer_id, id) DO NOTHING
         """, new { customerId, row.Id, row.Version, row.At, row.Actor, row.Action, row.Detail });
 
@@ -50,11 +55,16 @@ static class AuditLog
     /// <param name="before">The last id of the page before; null for the first page.</param>
     public static async ValueTask<List<AuditRow>> Page(DbConnection connection, string customerId, string? before, int most) =>
         (await connection.QueryAsync<AuditRow>(
-            "SELECT id, version, at, actor, action, detail FROM audit WHERE customer_id = @customerId AND id < @before ORDER BY id DESC LIMIT @most",
+            """
+            SELECT id, version, at, actor, action, detail FROM audit
+            WHERE customer_id = @customerId AND id < @before ORDER BY id DESC LIMIT @most
+            """,
             new { customerId, before = before ?? "~", most = (long)most })).AsList();
 
-    /// <summary>In the order they are made: time, then a count for those of one millisecond. Random at the end, since a restart counts anew.</summary>
+    /// <summary>Ids sort in the order of their creation: time, then a count within one millisecond. The end is random, because a restart
+    /// begins the count again.</summary>
     public static string NewId(DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture,
-            $"{at.ToUnixTimeMilliseconds():x12}{Interlocked.Increment(ref sequence):x8}{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+            $"{at.ToUnixTimeMilliseconds():x12}{Interlocked.Increment(ref sequence):x8}")
+        + RandomNumberGenerator.GetHexString(12, lowercase: true);
 }

@@ -2,7 +2,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Audit;
 
-/// <summary>What operators did long ago with transactions, calls and events. Customers' own audit log is kept.</summary>
+/// <summary>Old lines of the operation log. The audit logs of customers are kept.</summary>
 static class OldOperations
 {
     public static readonly Retained Rows = new(

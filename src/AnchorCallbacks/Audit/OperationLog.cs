@@ -3,7 +3,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Audit;
 
-/// <summary>What an operator works on that is not a customer's record.</summary>
+/// <summary>The objects that an operator works on, other than customers' records.</summary>
 readonly record struct Subject(string Kind, string Id)
 {
     public static Subject Transaction(string id) => new("transaction", id);
@@ -15,11 +15,11 @@ readonly record struct Subject(string Kind, string Id)
     public override string ToString() => $"{Kind}:{Id}";
 }
 
-/// <summary>Who did what with transactions, calls and events, and who read what is sealed of them. Customers it is about have it in
-/// their own audit log too.</summary>
+/// <summary>The log of operators' actions on transactions, calls and events, and of their reads of sealed values. An action that concerns a
+/// customer is in that customer's audit log too.</summary>
 static class OperationLog
 {
-    /// <param name="customers">Ids; those who never were customers here are passed over.</param>
+    /// <param name="customers">Ids. Those that are not customers of this server are ignored.</param>
     public static async ValueTask Append(DbConnection connection, Subject subject, IEnumerable<string> customers, DateTimeOffset at,
         string actor, string action)
     {

@@ -39,7 +39,7 @@ sealed class CustomerEndpoints(
         var mayBePlatform = key is { Id: not null, Account: null };
         var transaction = transactionId is null ? null : await transactions.Find(transactionId);
         if (transaction is not null)
-            (key, typeName) = await transactions.Meant(key, typeName, transaction);
+            (key, typeName) = await transactions.Resolve(key, typeName, transaction);
         if (key.IsEmpty)
             return CustomerKey.Missing;
         if (NeedsAccount(key, transactionId))
@@ -52,14 +52,14 @@ sealed class CustomerEndpoints(
         var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
-        var scope = transactionId is null && !transactions.MayWant(customer.Record) ? default
+        var scope = transactionId is null && !transactions.MayHaveRequirements(customer.Record) ? default
             : await transactions.ScopeOf(customer, transaction, transactionId);
         var evaluation = CustomerEvaluation.Of(answered, customer.Record, scope);
         if (transaction is not null && mayBePlatform && evaluation.Status == CustomerStatus.Rejected && transactions.HasFunds(transaction)
-            && await inFlight.Withholds(transaction.Id, customer.Id))
+            && await inFlight.MustRefuse(transaction.Id, customer.Id))
             return Failure.Invalid("id: an operator has just decided about this customer; ask again");
         if (transactionId is not null && mayBePlatform)
-            await inFlight.Answered(transactionId, customer.Id, evaluation);
+            await inFlight.Record(transactionId, customer.Id, evaluation);
         return CustomerAnswer.Write(customer.Id, evaluation, language);
     }
 
@@ -70,7 +70,7 @@ sealed class CustomerEndpoints(
         var transaction = await transactions.Find(put.TransactionId);
         if (transaction is not null)
         {
-            var (key, type) = await transactions.Meant(put.Key, put.Type, transaction);
+            var (key, type) = await transactions.Resolve(put.Key, put.Type, transaction);
             put = put with { Key = key, Type = type };
         }
         if (put.Key.IsEmpty)
@@ -98,7 +98,7 @@ sealed class CustomerEndpoints(
 
     PooledBuffer Unknown(CustomerType type, TransactionRow? transaction, string? language) =>
         CustomerAnswer.Write(null,
-            CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: 1 } ? transactions.Of(transaction, Role.Sender)
+            CustomerEvaluation.Of(type, CustomerRecord.Empty, transaction is { Open: true } ? transactions.Of(transaction, Role.Sender)
             : default), language);
 
     async ValueTask<Answer> Delete(HttpContext context) =>

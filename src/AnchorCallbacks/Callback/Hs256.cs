@@ -29,7 +29,8 @@ sealed class Hs256(byte[] key, TimeSpan skew)
 
     /// <summary>Makes a token like AP's.</summary>
     public static string Sign(byte[] key, DateTimeOffset now, TimeSpan lifetime) => new JsonWebTokenHandler().CreateToken(
-        string.Create(CultureInfo.InvariantCulture, $$"""{"iat":{{now.ToUnixTimeSeconds()}},"exp":{{(now + lifetime).ToUnixTimeSeconds()}}}"""),
+        string.Create(CultureInfo.InvariantCulture,
+            $$"""{"iat":{{now.ToUnixTimeSeconds()}},"exp":{{(now + lifetime).ToUnixTimeSeconds()}}}"""),
         new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256));
 
     /// <summary>The validity of a token in Unix seconds. It includes the allowed difference of the clocks.</summary>
@@ -70,8 +71,8 @@ sealed class Hs256(byte[] key, TimeSpan skew)
         return ReadTimes(claims, out validity);
     }
 
-    /// <summary>Accepts exactly one form of a token: three parts of Base64url without padding, white space or spare bits. The library is more
-    /// lenient.</summary>
+    /// <summary>Accepts exactly one form of a token: three parts of Base64url without padding, white space or spare bits. The library is
+    /// more lenient.</summary>
     static bool TryDecode(string token, out byte[] claims)
     {
         claims = [];

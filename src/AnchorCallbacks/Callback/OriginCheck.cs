@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.Callback;
 
-/// <summary>Refuses requests that a browser sends for a page of another site. It is for requests without a credential in a header: a browser
-/// on this machine reaches loopback, and a foreign host name may resolve to it.</summary>
+/// <summary>Refuses requests that a browser sends for a page of another site. It is for requests without a credential in a header: a
+/// browser on this machine reaches loopback, and a foreign host name may resolve to it.</summary>
 sealed class OriginCheck
 {
     static readonly Failure ForeignHost =

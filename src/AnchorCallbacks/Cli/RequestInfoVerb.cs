@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Transactions;
 using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
@@ -16,7 +16,7 @@ static class RequestInfoVerb
         };
         var customer = new Option<string?>("--customer") { Description = "For SEP-31: the id of the customer to ask." };
         var type = new Option<string?>("--type") { Description = "For SEP-31: ask the sep31-sender or the sep31-receiver." }
-            .OneOf(TransactionCustomers.SenderType, TransactionCustomers.ReceiverType);
+            .OneOf(TransactionTypes.Sep31Sender, TransactionTypes.Sep31Receiver);
         var message = new Option<string>("--message") { Description = "The text that the wallet shows.", Required = true };
         var fields = new Option<string[]>("--field")
         {
@@ -45,8 +45,8 @@ static class RequestInfoVerb
             CustomerId = customer,
             Role = type switch
             {
-                TransactionCustomers.SenderType => Role.Sender,
-                TransactionCustomers.ReceiverType => Role.Receiver,
+                TransactionTypes.Sep31Sender => Role.Sender,
+                TransactionTypes.Sep31Receiver => Role.Receiver,
                 _ => null,
             },
         };

@@ -7,7 +7,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Copies operators' verdicts that are newer than a backup into the backup: a restore must not accept a rejected customer again.</summary>
+/// <summary>Copies operators' verdicts that are newer than a backup into the backup: a restore must not accept a rejected customer
+/// again.</summary>
 /// <param name="known">The store that the backup replaces.</param>
 /// <param name="backup">Changed in the caller's transaction.</param>
 sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys keys, DateTimeOffset now)
@@ -112,7 +113,8 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
             .ToList();
         var record = old.With(values).With(verdicts, asks);
         // A rejected value is not in the backup. An operator must decide on the value before it.
-        var isRejected = newer.Values.Any(value => value.Verdict == Verdict.Rejected && !(old[value.Field]?.HasSameContent(value) ?? false));
+        var isRejected = newer.Values.Any(value => value.Verdict == Verdict.Rejected
+            && !(old[value.Field]?.HasSameContent(value) ?? false));
         if ((newer.IsSuccessor || isRejected) && !old.IsSuccessor)
             return record.AsSuccessor();
         return old.Values.SequenceEqual(record.Values) && old.Verdicts.SequenceEqual(record.Verdicts) && old.Asks.SequenceEqual(record.Asks)

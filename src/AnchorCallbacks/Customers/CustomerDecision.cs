@@ -22,7 +22,8 @@ enum DecisionKind
 
 /// <summary>An operator's decision on fields, or on the customer as one type.</summary>
 /// <param name="Type">With <see cref="DecisionKind.Ask"/>: asks for this type only; null: for every type.</param>
-/// <param name="Transaction">With <see cref="DecisionKind.Ask"/>: asks for this transaction only; empty: for the customer as a whole.</param>
+/// <param name="Transaction">With <see cref="DecisionKind.Ask"/>: asks for this transaction only; empty: for the customer as a
+/// whole.</param>
 sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, LocalizedText Message, string Transaction = "")
 {
     public string Word => Kind switch

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -115,21 +116,8 @@ sealed partial class CustomerDeletion(
         return total;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                await EraseDue();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WorkerLoop.Every(Interval, clock, _ => EraseDue(), LogFailed, stoppingToken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Erased {Count} customers whose retention has ended")]
     partial void LogErased(int count);

@@ -9,7 +9,8 @@ static class CustomerPutText
 
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The content of a text part; null if it is not UTF-8 or has more bytes than <paramref name="characters"/> can have.</summary>
+    /// <summary>The content of a text part; null if it is not UTF-8 or has more bytes than <paramref name="characters"/> can
+    /// have.</summary>
     public static async Task<string?> Read(Stream content, int characters, CancellationToken cancel)
     {
         var most = characters * MaxBytesPerCharacter;

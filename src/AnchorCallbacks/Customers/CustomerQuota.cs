@@ -8,7 +8,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Keeps the stored data of one customer within its limits. Replaced data is removed, the oldest first. Current data stays.</summary>
+/// <summary>Keeps the stored data of one customer within its limits. Replaced data is removed, the oldest first. Current data
+/// stays.</summary>
 sealed class CustomerQuota(CustomerLimits limits, WalTruncation walTruncation)
 {
     /// <summary>At the limit a tenth of the versions is removed, so that not every later request removes one.</summary>

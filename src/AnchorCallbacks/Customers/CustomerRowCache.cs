@@ -65,8 +65,8 @@ sealed class CustomerRowCache(Database database, CustomerLimits limits)
 
     Segment SegmentOf(CustomerKey key) => segments[(uint)key.GetHashCode() % (uint)segments.Length];
 
-    /// <summary>A part of the cache with its own lock. Two generations replace a queue: when the recent one is full, it becomes the older one,
-    /// and the rows that were not read from the older one are dropped.</summary>
+    /// <summary>A part of the cache with its own lock. Two generations replace a queue: when the recent one is full, it becomes the older
+    /// one, and the rows that were not read from the older one are dropped.</summary>
     sealed class Segment(long maxBytes)
     {
         long recentBytes;

@@ -28,8 +28,8 @@ sealed partial class CustomerStore(
 
     public Customer Open(CustomerRow row) => row.Open(keys.DataKeys);
 
-    /// <summary>Stores a PUT and returns when it is on disk. It is decided and sealed while other writes run. If the customer changes in the
-    /// meantime, it is decided again inside the writer, so that no update is lost.</summary>
+    /// <summary>Stores a PUT and returns when it is on disk. It is decided and sealed while other writes run. If the customer changes in
+    /// the meantime, it is decided again inside the writer, so that no update is lost.</summary>
     public async Task<Result<CustomerSave>> Put(CustomerPut put)
     {
         var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
@@ -157,6 +157,6 @@ sealed partial class CustomerStore(
     /// <summary>The latest date on earth: a date may be today for the customer and tomorrow in UTC.</summary>
     static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The type or transaction of a GET about customer {CustomerId} could not be recorded")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The type or transaction of a GET of customer {CustomerId} could not be recorded")]
     partial void LogNotNoted(string customerId, Exception e);
 }

@@ -46,7 +46,8 @@ sealed record CustomerUpdate(
         foreach (var given in put.Documents)
         {
             var upload = given.Upload;
-            var problem = typeWithAsks.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
+            var problem = typeWithAsks.ValidationOf(given.Field) == Validation.Off ? null
+                : given.Field.Check(upload.MediaType, today).Problem;
             Take(given.Field, given.Name,
                 new(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem));
         }

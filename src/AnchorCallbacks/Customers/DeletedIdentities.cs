@@ -55,7 +55,8 @@ sealed class DeletedIdentities(ServiceKeys keys)
         await CopyReviews(from, connection);
     }
 
-    /// <summary>Copies only the identities whose new customers wait for an operator. A restore that undoes deletions needs them too.</summary>
+    /// <summary>Copies only the identities whose new customers wait for an operator. A restore that undoes deletions needs them
+    /// too.</summary>
     public static async ValueTask CopyReviews(StoreReader from, DbConnection connection)
     {
         if (from.Tables.Any(table => table.Name == "review_identities"))

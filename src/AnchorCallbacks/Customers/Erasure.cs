@@ -7,8 +7,9 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Retains or erases a deleted customer's rows in the caller's transaction. Erasure destroys the key that opens record, history and
-/// documents. A row without personal data stays, so that the id is never used again and a repeated DELETE gets the same answer.</summary>
+/// <summary>Retains or erases a deleted customer's rows in the caller's transaction. Erasure destroys the key that opens record, history
+/// and documents. A row without personal data stays, so that the id is never used again and a repeated DELETE gets the same
+/// answer.</summary>
 static class Erasure
 {
     /// <summary>AP and wallets no longer find the customer. Operators still do, until <paramref name="eraseAt"/>.</summary>
@@ -31,8 +32,8 @@ static class Erasure
             new { zeros = new byte[MasterKey.WrappedBytes], id });
         await connection.ExecuteAsync(
             """
-            UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', types_seen = '', record = @nothing, updated_at = @at,
-                deleted_at = coalesce(deleted_at, @at), erase_at = NULL
+            UPDATE customers SET account = '', memo_type = '', memo = '', last_type = '', types_seen = '', record = @nothing,
+                updated_at = @at, deleted_at = coalesce(deleted_at, @at), erase_at = NULL
             WHERE id = @id
             """, new { nothing = Array.Empty<byte>(), at, id });
         await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });

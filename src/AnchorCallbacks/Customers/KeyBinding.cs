@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -6,8 +7,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Binds the data keys of earlier releases to account and memo, a batch at a time. After a restart it continues where it stopped, and
-/// several processes share the work. Each key is overwritten in place by one of the same length.</summary>
+/// <summary>Binds the data keys of earlier releases to account and memo, a batch at a time. After a restart it continues where it stopped,
+/// and several processes share the work. Each key is overwritten in place by one of the same length.</summary>
 sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRowCache cache, TimeProvider clock, ILogger<KeyBinding> log)
     : BackgroundService
 {
@@ -38,24 +39,12 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     /// <summary>Whether all keys of a store are bound.</summary>
     public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: true };
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.UntilDone(RetryDelay, clock, async cancel =>
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await Run(stoppingToken))
-                    await Task.Delay(GracePeriod, clock, stoppingToken);
-                keys.DataKeys.OpensUnbound = false;
-                return;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-                await Task.Delay(RetryDelay, clock, stoppingToken);
-            }
-        }
-    }
+        if (await Run(cancel))
+            await Task.Delay(GracePeriod, clock, cancel);
+        keys.DataKeys.OpensUnbound = false;
+    }, LogFailed, stoppingToken);
 
     /// <summary>Returns when all keys are bound.</summary>
     /// <returns>False if they were bound before.</returns>
@@ -128,6 +117,6 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
     [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Count} customers are now bound to account and memo")]
     partial void LogFinished(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys of customers could not be bound to their accounts; next attempt in 30 seconds")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers' keys could not be bound to account and memo; next attempt in 30 s")]
     partial void LogFailed(Exception e);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
@@ -28,22 +29,8 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         public bool Finished { get; init; }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Run(stoppingToken);
-                return;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-                await Task.Delay(TimeSpan.FromSeconds(30), clock, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WorkerLoop.UntilDone(TimeSpan.FromSeconds(30), clock, Run, LogFailed, stoppingToken);
 
     /// <summary>Returns when every customer has been evaluated with the current types.</summary>
     public async Task Run(CancellationToken cancel)

@@ -13,7 +13,7 @@ sealed class UnsettledTransactions(TransactionStore transactions)
     {
         var unsettled = new List<string>();
         foreach (var row in await TransactionRows.OfCustomer(connection, customerId, account, memo))
-            if (row.Open == 1 || (row.IsFailed && await HasFunds(connection, row)))
+            if (row.Open || (row.IsFailed && await HasFunds(connection, row)))
                 unsettled.Add(row.Id);
         return unsettled;
     }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>The memory of one upload: a chunk being read and one being sealed, a sealed one being written and one being filled.
-/// Used again by the next upload, since sealed chunks have a length no array pool keeps.</summary>
+/// <summary>The buffers of one upload: two plain chunks, one being read and one being sealed, and two sealed chunks, one being written and
+/// one being filled. The next upload uses them again: no array pool keeps arrays of a sealed chunk's length.</summary>
 sealed class ChunkBuffers : IDisposable
 {
     const int MaxKept = 32;

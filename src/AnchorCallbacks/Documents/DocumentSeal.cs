@@ -5,16 +5,16 @@ using AnchorCallbacks.Store.Files;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>A document's bytes in sealed chunks under a key of its own. The nonce is the chunk's number, which is safe only
-/// because no two documents share a key. Each chunk knows its place and whether it is the last: none can be dropped, swapped or added.</summary>
+/// <summary>A document's bytes in sealed chunks under a key of its own. The nonce is the chunk's number, which is safe only because no two
+/// documents share a key. Each chunk is bound to its place and to being the last or not: none can be dropped, swapped or added.</summary>
 static class DocumentSeal
 {
     public const int ChunkBytes = ChunkFiles.ChunkBytes - Aead.TagBytes;
 
-    /// <summary>A full chunk once sealed.</summary>
+    /// <summary>The size of a full sealed chunk.</summary>
     public const int SealedBytes = ChunkFiles.ChunkBytes;
 
-    /// <param name="chunk">Takes the result: as long as <paramref name="plain"/> and a tag.</param>
+    /// <param name="chunk">Gets the result: the length of <paramref name="plain"/> and a tag.</param>
     public static void SealChunk(AesGcm key, string documentId, int number, bool last, ReadOnlySpan<byte> plain, byte[] chunk)
     {
         Span<byte> nonce = stackalloc byte[Aead.NonceBytes];

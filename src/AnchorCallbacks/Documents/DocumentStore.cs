@@ -9,10 +9,10 @@ using Dapper;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>Takes files from the socket into sealed chunks through two small buffers, and makes them documents of a customer.</summary>
+/// <summary>Reads files from the socket into sealed chunks through small buffers, and makes them documents of a customer.</summary>
 sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, TimeProvider clock, DocumentSweep sweep)
 {
-    /// <summary>Reads <paramref name="content"/> to its end. Nothing for an empty file: a form field left alone arrives as one.</summary>
+    /// <summary>Reads <paramref name="content"/> to its end. Returns null for an empty file: an unused form field arrives as one.</summary>
     public async Task<Result<DocumentUpload?>> Receive(string field, Stream content, CancellationToken cancel)
     {
         var id = Ids.New();
@@ -38,7 +38,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
                 var last = nextLength == 0;
                 var chunk = last ? new byte[length + Aead.TagBytes] : buffers.Sealed;
                 DocumentSeal.SealChunk(aes, id, staged, last, buffers.Plain.AsSpan(0, length), chunk);
-                // One chunk is written while the next is read: the store sets the pace, not the network.
+                // One chunk is written while the next is read. So the store limits the speed, not the network.
                 await pending;
                 if (last)
                 {
@@ -55,15 +55,14 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         finally
         {
             // The writer may still be reading a buffer.
-            await pending.ContinueWith(static _ =>
-                { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             staging?.Dispose();
             if (!complete && staged > 0)
                 _ = sweep.Discard(id);
         }
     }
 
-    /// <summary>Gives up an upload that became no document.</summary>
+    /// <summary>Discards an upload that did not become a document.</summary>
     public void Discard(DocumentUpload upload)
     {
         if (upload.Chunks > 1)
@@ -77,31 +76,35 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         if (upload.Chunks > 1
             && await connection.ExecuteAsync("DELETE FROM orphaned_documents WHERE document_id = @Id AND due_at > 0",
                 new { upload.Id }) == 0)
-            throw new InvalidOperationException($"Upload {upload.Id} was given up before it became a document.");
+            throw new InvalidOperationException($"Upload {upload.Id} was discarded before it became a document.");
         if (upload.LastChunk.Length > 0)
             await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
         else
             await InsertFiledChunks(connection, upload.Id, upload.Chunks);
         await connection.ExecuteAsync(
-            "INSERT INTO documents (id, customer_id, field, chunks, wrapped_key, created_at) VALUES (@Id, @customerId, @field, @chunks, @wrappedKey, @at)",
+            """
+            INSERT INTO documents (id, customer_id, field, chunks, wrapped_key, created_at)
+            VALUES (@Id, @customerId, @field, @chunks, @wrappedKey, @at)
+            """,
             new { upload.Id, customerId, field, chunks = (long)upload.Chunks, wrappedKey, at = now.ToUnixTimeMilliseconds() });
     }
 
-    /// <summary>A newer value takes the document's place, in the caller's transaction. It is kept for a time.</summary>
+    /// <summary>Marks a document as replaced by a newer value, in the caller's transaction. It is kept for a time.</summary>
     public static Task<int> Replace(DbConnection connection, string id, DateTimeOffset now) =>
         connection.ExecuteAsync("UPDATE documents SET replaced_at = @at WHERE id = @id", new { at = now.ToUnixTimeMilliseconds(), id });
 
-    /// <summary>It was never replaced, though it seemed so.</summary>
+    /// <summary>Removes the mark from a document that is not replaced.</summary>
     public static Task<int> Reinstate(DbConnection connection, string id) =>
         connection.ExecuteAsync("UPDATE documents SET replaced_at = NULL WHERE id = @id", new { id });
 
-    /// <summary>Documents of a customer that were replaced then or earlier, as Unix milliseconds.</summary>
+    /// <summary>A customer's documents that were replaced at a time or earlier, in Unix milliseconds.</summary>
     public static async ValueTask<List<string>> FindReplaced(DbConnection connection, string customerId, long before, int most) =>
         (await connection.QueryAsync<string>(
             "SELECT id FROM documents WHERE customer_id = @customerId AND replaced_at <= @before LIMIT @most",
                 new { customerId, before, most = (long)most })).AsList();
 
-    /// <summary>Gives up one document, in the caller's transaction. Its key goes at once; the chunks follow in the background.</summary>
+    /// <summary>Deletes one document, in the caller's transaction. Its key is deleted at once, its chunks later in the
+    /// background.</summary>
     public static async ValueTask Abandon(DbConnection connection, string customerId, string id, DateTimeOffset now)
     {
         if (await connection.ExecuteAsync("DELETE FROM documents WHERE id = @id AND customer_id = @customerId", new { id, customerId }) > 0)
@@ -109,8 +112,8 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
                 new { id, at = now.ToUnixTimeMilliseconds() });
     }
 
-    /// <summary>Gives up all documents of a customer, in the caller's transaction. Their keys go with the customer's key; the
-    /// chunks, which may be many, follow in the background.</summary>
+    /// <summary>Deletes all documents of a customer, in the caller's transaction. Their keys are deleted with the customer's key. The
+    /// chunks, which may be many, are deleted later in the background.</summary>
     public static async ValueTask Abandon(DbConnection connection, string customerId, DateTimeOffset now)
     {
         await connection.ExecuteAsync(
@@ -119,11 +122,12 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         await connection.ExecuteAsync("DELETE FROM documents WHERE customer_id = @customerId", new { customerId });
     }
 
-    /// <summary>Rows for chunks whose bytes are in a file.</summary>
+    /// <summary>Inserts rows for chunks whose bytes are in a file.</summary>
     static Task<int> InsertFiledChunks(DbConnection connection, string id, int chunks) => connection.ExecuteAsync(
         """
         INSERT INTO document_chunks (document_id, number, sealed)
-        WITH RECURSIVE numbers(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM numbers WHERE number + 1 < @chunks) SELECT @id, number, @empty FROM numbers
+        WITH RECURSIVE numbers(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM numbers WHERE number + 1 < @chunks)
+        SELECT @id, number, @empty FROM numbers
         """, new { id, chunks = (long)chunks, empty = Array.Empty<byte>() });
 
     public static Task<int> InsertChunk(DbConnection connection, string id, int number, byte[] chunk) => connection.ExecuteAsync(

@@ -1,17 +1,18 @@
 using System.Data.Common;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>Takes away chunks and files that belong to no document: uploads given up or broken off, documents of erased customers.
-/// A few at a time, since every write waits behind this one.</summary>
+/// <summary>Deletes chunks and files of orphaned documents: discarded or interrupted uploads, and documents of erased customers. It deletes
+/// a few at a time, because all other writes wait for this one.</summary>
 sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogger<DocumentSweep> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
     const int ChunkBatchSize = 32;
 
-    /// <summary>Marks an upload's chunks, and its file, as free to go. Nobody needs to wait for it, and it does not fail.</summary>
+    /// <summary>Marks an upload's chunks and its file for deletion now. It does not fail, and callers need not wait for it.</summary>
     public async Task Discard(string documentId)
     {
         try
@@ -24,34 +25,21 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
         }
         catch (Exception e)
         {
-            // They are due in any case once the time for an upload has passed.
+            // They are deleted in any case when the time for an upload is over.
             LogFailed(e);
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                await Run();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WorkerLoop.Every(Interval, clock, _ => Run(), LogFailed, stoppingToken);
 
-    /// <returns>How many documents' chunks and files are gone. The rest waits while a backup is made.</returns>
+    /// <returns>The number of deleted orphaned documents. While a backup is made, files are not deleted.</returns>
     public async Task<int> Run()
     {
         var swept = 0;
         while (await NextDue() is { } documentId && await RemoveFile(documentId))
         {
-            while (await RemoveSome(documentId))
+            while (await RemoveChunks(documentId))
             {
             }
             swept++;
@@ -68,17 +56,17 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
             "SELECT document_id FROM orphaned_documents WHERE due_at <= @now ORDER BY due_at LIMIT 1", new { now }));
     }
 
-    /// <returns>False while somebody needs the files.</returns>
+    /// <returns>False while a reader holds the files.</returns>
     public async Task<bool> RemoveFile(string documentId)
     {
         if (database.Files is not { } files)
             return true;
-        // No longer an upload that may become a document; nor one that did.
+        // From now on the upload cannot become a document. If it already is one, it is not changed.
         return await database.Write(connection => Claim(connection, documentId)) == 0 || files.TryDelete(documentId);
     }
 
-    /// <returns>Whether some are left.</returns>
-    public Task<bool> RemoveSome(string documentId) => database.Write(async connection =>
+    /// <returns>Whether chunks are left.</returns>
+    public Task<bool> RemoveChunks(string documentId) => database.Write(async connection =>
     {
         if (await Claim(connection, documentId) == 0)
             return false;
@@ -93,13 +81,14 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
         return false;
     });
 
-    /// <summary>From now on it becomes no document any more; if it has become one meanwhile it is left alone.</summary>
+    /// <summary>Prevents an upload from becoming a document.</summary>
+    /// <returns>0 if it has become one.</returns>
     static async ValueTask<int> Claim(DbConnection connection, string documentId) =>
         await connection.ExecuteAsync("UPDATE orphaned_documents SET due_at = 0 WHERE document_id = @documentId", new { documentId });
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed the chunks of {Count} documents that are nobody's")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} orphaned documents")]
     partial void LogSwept(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Chunks that are nobody's could not be removed; they will be tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Orphaned documents could not be removed; trying again")]
     partial void LogFailed(Exception e);
 }

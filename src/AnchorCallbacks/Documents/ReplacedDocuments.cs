@@ -1,5 +1,4 @@
 using System.Data.Common;
-using AnchorCallbacks.Store.Files;
 using Dapper;
 
 namespace AnchorCallbacks.Documents;
@@ -11,7 +10,7 @@ sealed class DocumentUsage
     public long Chunks { get; init; }
     public long? ReplacedAt { get; init; }
 
-    public long Bytes => Chunks * ChunkFiles.ChunkBytes;
+    public long Bytes => Chunks * DocumentSeal.SealedBytes;
 }
 
 /// <summary>A customer who has a document that was replaced.</summary>

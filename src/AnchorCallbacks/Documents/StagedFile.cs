@@ -3,7 +3,8 @@ using AnchorCallbacks.Store.Files;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>An upload in a file. Its mark is on disk before the file is made: no file is ever nobody's without being known.</summary>
+/// <summary>An upload in a file. It is marked as orphaned on disk before the file is created, so that no orphaned file is
+/// unknown.</summary>
 sealed class StagedFile(Database database, ChunkFiles files, string id, long due) : Staging(database, id, due)
 {
     ChunkFile? file;

@@ -2,7 +2,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>An upload in rows, a write for each. The last waits for the transaction that makes it a document.</summary>
+/// <summary>An upload in rows, with one write for each. The last is saved in the transaction that makes the upload a document.</summary>
 sealed class StagedRows(Database database, string id, long due) : Staging(database, id, due)
 {
     public override async Task Add(int number, byte[] chunk) => await Database.Write(async connection =>

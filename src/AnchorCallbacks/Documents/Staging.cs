@@ -4,12 +4,12 @@ using Dapper;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>Keeps the chunks of an upload until it is known whose document it becomes. What is kept is marked first: if nobody's, it goes
-/// when its time has come.</summary>
-/// <param name="due">Unix milliseconds.</param>
+/// <summary>Stores the chunks of an upload until it becomes a customer's document. It is marked as orphaned first, so that it is deleted if
+/// it does not become one.</summary>
+/// <param name="due">The time of the deletion, in Unix milliseconds.</param>
 abstract class Staging(Database database, string id, long due) : IDisposable
 {
-    /// <summary>As this engine does it best.</summary>
+    /// <summary>Begins an upload in files or in rows, depending on the engine.</summary>
     public static Staging Begin(Database database, string id, long due) =>
         database.Files is { } files ? new StagedFile(database, files, id, due) : new StagedRows(database, id, due);
 
@@ -17,11 +17,11 @@ abstract class Staging(Database database, string id, long due) : IDisposable
 
     protected string Id => id;
 
-    /// <summary>Takes the next chunk, when the one before has been taken.</summary>
+    /// <summary>Stores the next chunk. The call before must be complete.</summary>
     public abstract Task Add(int number, byte[] chunk);
 
-    /// <summary>Takes the last chunk; completes when nothing can be lost but what is given back.</summary>
-    /// <returns>What goes with the transaction that makes the upload a document.</returns>
+    /// <summary>Stores the last chunk. Completes when all other chunks are on disk.</summary>
+    /// <returns>The bytes to save in the transaction that makes the upload a document.</returns>
     public abstract Task<byte[]> Finish(byte[] last);
 
     public abstract void Dispose();

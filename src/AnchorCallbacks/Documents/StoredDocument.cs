@@ -7,8 +7,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Documents;
 
-/// <summary>A customer's document, to be read a chunk at a time: neither its size in memory nor a reader that holds up the store.</summary>
-/// <param name="MediaType">As its bytes show; empty when unknown.</param>
+/// <summary>A customer's document, read chunk by chunk. It is never whole in memory, and no long read holds up the store.</summary>
+/// <param name="MediaType">Detected from the bytes; empty if unknown.</param>
 sealed record StoredDocument(string Id, string Field, long Size, string MediaType)
 {
     byte[] key = [];
@@ -23,7 +23,7 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
         public long LastBytes { get; init; }
     }
 
-    /// <summary>Opens its first chunk, so that a document that does not open is found before anything is answered. Null if the
+    /// <summary>Opens the first chunk, so that a document that does not open is found before the answer begins. Returns null if the
     /// customer has no such document.</summary>
     public static async ValueTask<StoredDocument?> Open(Database database, DbConnection connection, string id, string customerId,
         byte[] customerKey)
@@ -53,7 +53,7 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
         CryptographicOperations.ZeroMemory(key);
     }
 
-    /// <param name="sealedChunk">As <see cref="Database.SealedChunk"/>.</param>
+    /// <param name="sealedChunk">See <see cref="Database.SealedChunk"/>.</param>
     public static string Find(string sealedChunk) =>
         $"""
         SELECT d.field, d.chunks, d.wrapped_key, length({sealedChunk}) AS last_bytes

@@ -40,9 +40,10 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
             string.Join(' ', flags));
     }
 
-    /// <summary>Reads the body as long as it is a JSON object. The id of a body that is not JSON does not count: it could block the real event
-    /// with that id.</summary>
-    /// <param name="digested">Receives the body without its timestamp. From the first byte that is not JSON on, it receives everything.</param>
+    /// <summary>Reads the body as long as it is a JSON object. The id of a body that is not JSON does not count: it could block the real
+    /// event with that id.</summary>
+    /// <param name="digested">Receives the body without its timestamp. From the first byte that is not JSON on, it receives
+    /// everything.</param>
     static (string? Id, string? Type, bool IsObject) Scan(ReadOnlySpan<byte> body, bool cut, PooledBuffer digested)
     {
         string? id = null, type = null;
@@ -80,7 +81,8 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
         return isObject ? (id, type, true) : (null, null, false);
     }
 
-    /// <summary>Ids appear in paths, logs and terminals. "." and ".." do not work in a path. Invisible characters mislead the reader.</summary>
+    /// <summary>Ids appear in paths, logs and terminals. "." and ".." do not work in a path. Invisible characters mislead the
+    /// reader.</summary>
     static bool IsName(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -94,8 +96,8 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
     {
         try
         {
-            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and <= MaxNameCharacters } text && IsName(text)
-                ? text : null;
+            return reader.TokenType == JsonTokenType.String
+                && reader.GetString() is { Length: > 0 and <= MaxNameCharacters } text && IsName(text) ? text : null;
         }
         catch (InvalidOperationException)
         {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -18,22 +17,16 @@ sealed class EventOperations(ServiceKeys keys, Signals signals)
     /// <summary>Ends an event without handling it. It stays stored.</summary>
     public ValueTask<Result<EventRow>> Drop(DbConnection connection, string id, string reason, string actor) =>
         Change(connection, id, () => connection.ExecuteAsync("UPDATE events SET dropped_by = @actor, note = @note WHERE id = @id",
-            new { actor, note = Aead.Seal(keys.Events, Encoding.UTF8.GetBytes(reason), SealContext.EventNote(id)), id }));
+            new { actor, note = ServiceSeal.Seal(keys, reason, SealContext.EventNote(id)), id }));
 
     /// <summary>Must be called after the commit.</summary>
     public void Committed() => signals.Events.Set();
 
     /// <summary>The body of the event; null if it does not open.</summary>
-    public string? OpenBody(EventRow row) => Open(row.Body, SealContext.Event(row.Id));
+    public string? OpenBody(EventRow row) => ServiceSeal.OpenText(keys, row.Body, SealContext.Event(row.Id));
 
     /// <summary>An operator's reason; empty if there is none.</summary>
-    public string OpenNote(EventRow row) => row.Note is { } note ? Open(note, SealContext.EventNote(row.Id)) ?? "" : "";
-
-    string? Open(byte[] sealedBytes, byte[] context)
-    {
-        var plain = new byte[Math.Max(0, sealedBytes.Length - Aead.Overhead)];
-        return Aead.TryOpen(keys.Events, sealedBytes, context, plain) ? Encoding.UTF8.GetString(plain) : null;
-    }
+    public string OpenNote(EventRow row) => ServiceSeal.OpenText(keys, row.Note, SealContext.EventNote(row.Id)) ?? "";
 
     static async ValueTask<Result<EventRow>> Change(DbConnection connection, string id, Func<Task<int>> change)
     {

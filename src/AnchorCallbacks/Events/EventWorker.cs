@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -7,8 +8,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Events;
 
-/// <summary>Handles each stored event once: applies AP's report of a transaction, and wakes the workers that act on it. An event that cannot
-/// be read is parked with the reason, and does not block others.</summary>
+/// <summary>Handles each stored event once: applies AP's report of a transaction, and wakes the workers that act on it. An event that
+/// cannot be read is parked with the reason, and does not block others.</summary>
 sealed partial class EventWorker(
     Database database, ServiceKeys keys, TransactionStore transactions, Signals signals, TimeProvider clock, ILogger<EventWorker> log)
     : BackgroundService
@@ -26,23 +27,8 @@ sealed partial class EventWorker(
         public byte[] Body { get; init; } = [];
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await signals.Events.Wait(PollInterval, clock, stoppingToken);
-            try
-            {
-                while (!stoppingToken.IsCancellationRequested && await Run())
-                {
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
+        cancel => signals.Events.Wait(PollInterval, clock, cancel), _ => Run(), LogFailed, stoppingToken);
 
     /// <returns>True if there were events. There may be more.</returns>
     public async Task<bool> Run()
@@ -58,7 +44,7 @@ sealed partial class EventWorker(
             var changed = false;
             foreach (var (id, view, problem) in read)
             {
-                changed |= view is not null && await transactions.Apply(connection, view, ViewSource.Event);
+                changed |= view is not null && await transactions.Apply(connection, view, UpdateSource.Event);
                 await connection.ExecuteAsync(Handled, new { at, problem, id });
             }
             return changed;
@@ -79,8 +65,7 @@ sealed partial class EventWorker(
         if (row.Type is "customer_updated" or "quote_created")
             // These events report this server's own answers.
             return null;
-        var plain = new byte[Math.Max(0, row.Body.Length - Aead.Overhead)];
-        if (!Aead.TryOpen(keys.Events, row.Body, SealContext.Event(row.Id), plain))
+        if (ServiceSeal.Open(keys, row.Body, SealContext.Event(row.Id)) is not { } plain)
         {
             problem = "does not open";
             return null;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>What a callback endpoint answers: JSON, nothing, or why not.</summary>
+/// <summary>The answer of a callback endpoint: JSON, nothing, or a failure.</summary>
 readonly struct Answer
 {
     readonly PooledBuffer? json;
@@ -18,7 +18,7 @@ readonly struct Answer
 
     public static implicit operator Answer(Failure failure) => new(null, failure);
 
-    /// <summary>Writes the answer in the words AP understands: 200, 204, 400, 401, 404.</summary>
+    /// <summary>Writes the answer with a status that AP understands: 200, 204, 400, 401, 404.</summary>
     public async Task Write(HttpResponse response)
     {
         if (failure is { } reason)
@@ -42,7 +42,7 @@ readonly struct Answer
         }
     }
 
-    /// <summary><c>{"error": "text"}</c>, the only member AP reads of a failure.</summary>
+    /// <summary><c>{"error": "text"}</c>, the only member of a failure that AP reads.</summary>
     public static async Task WriteError(HttpResponse response, string text)
     {
         using var json = new PooledBuffer(512);

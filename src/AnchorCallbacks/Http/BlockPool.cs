@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>Memory between sockets and requests, in larger blocks than Kestrel's own of 4 KB: each block of an upload costs a call of the
-/// kernel's and some turns of the thread pool.</summary>
+/// <summary>The memory between sockets and requests, in larger blocks than Kestrel's 4 KB. Each block of an upload costs a call of the
+/// kernel and work in the thread pool.</summary>
 sealed class BlockPool : MemoryPool<byte>
 {
     const int BlockBytes = 16 * 1024, MaxKept = 256;
@@ -29,7 +29,7 @@ sealed class BlockPool : MemoryPool<byte>
 
     void Return(Block block)
     {
-        // What a crowd of connections needed is not kept for ever.
+        // The memory of a peak of connections is not kept.
         if (Interlocked.Increment(ref kept) <= MaxKept)
             free.Enqueue(block);
         else

@@ -1,23 +1,23 @@
 namespace AnchorCallbacks.Http;
 
-/// <summary>What went wrong in the caller's request. Each adapter turns it into its own answer; AP has a meaning for the first
-/// three only, and the others are operators'.</summary>
+/// <summary>The kind of a failure. Each endpoint adapter turns it into its own answer. AP knows only the first three. The others are for
+/// operators.</summary>
 enum FailureKind
 {
     Invalid,
     NotFound,
     Unauthorized,
 
-    /// <summary>Who asks is known and may not do this.</summary>
+    /// <summary>The caller is known and may not do this.</summary>
     Forbidden,
 
-    /// <summary>What is asked does not fit the state things are in.</summary>
+    /// <summary>The request does not fit the present state.</summary>
     Conflict,
 
     /// <summary>The request was made for a version that is no longer the current one.</summary>
     Outdated,
 
-    /// <summary>It was there and has been destroyed.</summary>
+    /// <summary>The object existed and was erased.</summary>
     Gone,
 
     TooLarge,
@@ -25,14 +25,14 @@ enum FailureKind
     /// <summary>An idempotency key that belongs to another request.</summary>
     KeyReused,
 
-    /// <summary>AP cannot be asked.</summary>
+    /// <summary>AP is unreachable.</summary>
     Unreachable,
 }
 
-/// <summary>An expected failure: <paramref name="Text"/> names the field and what would be right, never a value.</summary>
+/// <summary>An expected failure: <paramref name="Text"/> names the field and the rule, never a value.</summary>
 readonly record struct Failure(FailureKind Kind, string Text)
 {
-    /// <summary>One for each thing that is wrong, where they are known apart.</summary>
+    /// <summary>One failure for each problem, if there are several.</summary>
     public IReadOnlyList<string> Problems { get => field ?? [Text]; init; }
 
     public static Failure Invalid(string text) => new(FailureKind.Invalid, text);
@@ -49,7 +49,7 @@ readonly record struct Failure(FailureKind Kind, string Text)
     public static Failure Conflict(string text) => new(FailureKind.Conflict, text);
 }
 
-/// <summary>A value, or the failure that kept it from being made.</summary>
+/// <summary>A value, or the failure that prevented it.</summary>
 readonly struct Result<T>
 {
     readonly T? value;

@@ -7,8 +7,8 @@ static class HttpLimits
 {
     const int ReadAhead = 64 * 1024;
 
-    /// <summary>Kestrel's own refusals (413, 414, 431) are statuses AP has no use for: sizes are judged by the endpoints, and the
-    /// request line has room for more than AP's server takes from a wallet.</summary>
+    /// <summary>AP does not understand Kestrel's own refusals (413, 414, 431). So endpoints check sizes, and the request line may be longer
+    /// than the longest that AP takes from a wallet.</summary>
     public static void Apply(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
@@ -18,6 +18,6 @@ static class HttpLimits
         options.Limits.MaxRequestBufferSize = ReadAhead;
     }
 
-    /// <summary>What the network sends ahead of the store waits in memory, for every upload: little is enough.</summary>
+    /// <summary>Bytes that arrive faster than the store writes wait in memory, for each upload. A small buffer is enough.</summary>
     public static void Apply(SocketTransportOptions options) => options.MaxReadBufferSize = ReadAhead;
 }

@@ -3,13 +3,13 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>How much of a request is taken. AP passes on whatever a wallet sends, megabytes of text included.</summary>
+/// <summary>Size limits of requests. AP forwards everything that a wallet sends, even megabytes of text.</summary>
 sealed record Limits(int TextCharacters, int JsonBytes, long FileBytes, long MultipartBytes, int EventBytes, TimeSpan Upload)
 {
     const long Megabyte = 1 << 20;
 
-    /// <summary>How much of a refused body is read before the answer: AP's client sends all before it listens, and a
-    /// connection closed on it becomes a 502 for the wallet.</summary>
+    /// <summary>The number of bytes of a refused body that are read before the answer. AP's client sends everything before it reads the
+    /// answer. If the connection is closed on it, the wallet gets a 502.</summary>
     public long DrainBytes => 2 * MultipartBytes;
 
     public static Limits Read(SettingsReader settings) => new(

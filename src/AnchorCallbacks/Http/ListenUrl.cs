@@ -3,17 +3,18 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>Addresses to listen on, as settings name them.</summary>
+/// <summary>Reads the settings of addresses to listen on.</summary>
 static class ListenUrl
 {
     const string NoHost = "must name the address to listen on (127.0.0.1, 0.0.0.0, [::1] …) or localhost, not a host name";
 
-    /// <param name="parts">What the address is made of, for the one line that says what is wrong.</param>
-    /// <param name="mayBeHost">The command line reads the same setting for a server elsewhere; the server calls <see cref="RequireAddress"/>.</param>
+    /// <param name="parts">The parts of the address, for messages.</param>
+    /// <param name="mayBeHost">The command line uses the same setting for a server on another machine. The server calls
+    /// <see cref="RequireAddress"/>.</param>
     public static Uri Read(SettingsReader settings, string name, string standard, string parts, bool mayBeHost = false)
     {
         var text = settings.Text(name, standard);
-        // Kestrel's words for every address are no host names of a URL.
+        // Kestrel's signs for every address are no host names in a URL.
         var any = text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
         if (!Uri.TryCreate(any, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0
             || url.Query.Length > 0 || url.Fragment.Length > 0)
@@ -26,7 +27,7 @@ static class ListenUrl
         return url;
     }
 
-    /// <exception cref="StartException">It is a host name.</exception>
+    /// <exception cref="StartException">The address is a host name.</exception>
     public static void RequireAddress(Uri url, string name)
     {
         if (IsHost(url))
@@ -40,12 +41,12 @@ static class ListenUrl
     public static bool IsLoopback(Uri url) => url.Host == "localhost"
         || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>Means every address of the machine, and is the name of none.</summary>
+    /// <summary>Whether the text means every address of the machine.</summary>
     public static bool IsAny(Uri url) =>
         IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
             && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
-    /// <summary>Where it is from this machine: an address that means "every address" is asked on loopback.</summary>
+    /// <summary>The URL to call from this machine. An address that means "every address" becomes loopback.</summary>
     public static string Reachable(Uri url) =>
         FormattableString.Invariant($"{url.Scheme}://{(IsAny(url) ? "127.0.0.1" : url.Host)}:{url.Port}{url.AbsolutePath.TrimEnd('/')}");
 }

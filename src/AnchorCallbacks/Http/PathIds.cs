@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>Reads an id in the path as it was sent. Routing decodes all but "%2F", and leaves what is no UTF-8 as it is: two ids would then
-/// be the same text.</summary>
+/// <summary>Reads an id in the path as it was sent. Routing does not decode "%2F" and bytes that are not UTF-8: two different ids would
+/// then become the same text.</summary>
 static class PathIds
 {
     static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Puts the ids in place of what routing read, between routing and the endpoint. A path that is no text is no path.</summary>
+    /// <summary>Replaces the ids that routing has read. It runs between routing and the endpoint. A path that is not valid text is not
+    /// found.</summary>
     public static Task Decode(HttpContext context, RequestDelegate next)
     {
         foreach (var name in context.Request.RouteValues.Keys.ToArray())
@@ -25,7 +26,7 @@ static class PathIds
         return next(context);
     }
 
-    /// <returns>Null when it is no UTF-8, or has U+0000 in it.</returns>
+    /// <returns>Null if the id is not UTF-8, or contains U+0000.</returns>
     public static string? Read(HttpContext context, string name)
     {
         if (context.GetEndpoint() is not RouteEndpoint { RoutePattern: var pattern }
@@ -37,11 +38,11 @@ static class PathIds
             && part.Name == name))
             place++;
         var segments = Path(target).Split('/');
-        // A path with dots in it was shortened before it was routed.
+        // A path with dot segments was shortened before routing.
         return place < pattern.PathSegments.Count && segments.Length == pattern.PathSegments.Count ? Decode(segments[place]) : null;
     }
 
-    /// <summary>Without the slashes at its ends. A proxy's client sends the whole URL.</summary>
+    /// <summary>The path without slashes at its ends. A client of a proxy sends the whole URL.</summary>
     static string Path(string target)
     {
         var path = target.AsSpan();

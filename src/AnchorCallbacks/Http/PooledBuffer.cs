@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>A growing buffer on rented memory, wiped when it is given back: it may have held personal data.</summary>
+/// <summary>A growing buffer on rented memory. It is cleared when it is returned, because it may have held personal data.</summary>
 sealed class PooledBuffer(int capacity = 8192) : IBufferWriter<byte>, IDisposable
 {
     byte[] bytes = ArrayPool<byte>.Shared.Rent(capacity);
@@ -33,7 +33,7 @@ sealed class PooledBuffer(int capacity = 8192) : IBufferWriter<byte>, IDisposabl
         length += value.Length;
     }
 
-    /// <summary>Empties it for other contents, on the same memory.</summary>
+    /// <summary>Empties the buffer and keeps its memory.</summary>
     public void Clear()
     {
         bytes.AsSpan(0, length).Clear();

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>A query's parameters, decoded; of a repeated one the first counts, and an empty one is absent.</summary>
+/// <summary>The decoded parameters of a query. The first of a repeated one counts. An empty one counts as absent.</summary>
 static class QueryParameters
 {
     const int MaxCharacters = 256;
 
-    /// <summary>Fills <paramref name="values"/> in the order of <paramref name="names"/>; others are passed over.</summary>
+    /// <summary>Fills <paramref name="values"/> in the order of <paramref name="names"/>; others are ignored.</summary>
     public static Failure? Read(HttpRequest request, ReadOnlySpan<string> names, Span<string?> values)
     {
         Span<bool> seen = stackalloc bool[names.Length];
@@ -20,7 +20,7 @@ static class QueryParameters
                     continue;
                 seen[i] = true;
                 var value = pair.DecodeValue().ToString();
-                // The framework leaves bytes that are no UTF-8 escaped: two values would be the same text.
+                // The framework leaves bytes that are not UTF-8 escaped: two different values would become the same text.
                 if (value.Contains('%', StringComparison.Ordinal))
                     value = Text.Unescape(pair.EncodedValue.Span);
                 if (Text.ControlProblem(value, MaxCharacters) is { } problem)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>A body is longer than it may be. Thrown through readers that know no other way out.</summary>
+/// <summary>A body is too long. It is an exception because it passes through readers that have no other way to stop.</summary>
 sealed class BodyTooLargeException(long limit) : IOException($"The body is larger than {limit} bytes.");
 
 static class RequestBody
@@ -34,8 +34,8 @@ static class RequestBody
         }
     }
 
-    /// <summary>Reads a body that nobody wants to its end, within bounds: a client that is still sending when the connection
-    /// closes never sees the answer.</summary>
+    /// <summary>Reads an unused body to its end, within limits. A client that still sends when the connection closes never sees the
+    /// answer.</summary>
     /// <returns>Whether the end was reached.</returns>
     public static async ValueTask<bool> Drain(HttpRequest request, long limit, TimeSpan time)
     {
@@ -56,13 +56,13 @@ static class RequestBody
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // Broken off, too slow or malformed: there is nothing more to read.
+            // The body is interrupted, too slow or malformed: nothing more can be read.
         }
         return false;
     }
 }
 
-/// <summary>Counts what passes and stops at a limit.</summary>
+/// <summary>Counts the bytes that are read, and stops at a limit.</summary>
 sealed class LimitedStream(Stream inner, long limit) : Stream
 {
     long passed;

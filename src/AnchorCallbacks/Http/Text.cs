@@ -5,7 +5,7 @@ namespace AnchorCallbacks.Http;
 
 static class Text
 {
-    /// <summary>Reads an escaped text. What is no UTF-8 becomes U+FFFD; an escape that is none stands for itself.</summary>
+    /// <summary>Reads an escaped text. Bytes that are not UTF-8 become U+FFFD. An invalid escape is not changed.</summary>
     public static string Unescape(ReadOnlySpan<char> escaped)
     {
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(escaped.Length)];
@@ -23,8 +23,8 @@ static class Text
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
-    /// <summary>What is wrong with a parameter that names something (an id, a type): too long, or a character no name has and
-    /// PostgreSQL cannot store.</summary>
+    /// <summary>Checks a parameter that is a name (an id, a type). It must not be too long, and must not contain U+0000, which PostgreSQL
+    /// cannot store.</summary>
     public static string? ControlProblem(string value, int limit)
     {
         if (value.Length > limit)

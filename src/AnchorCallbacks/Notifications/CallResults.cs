@@ -7,48 +7,50 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Writes down what came of calls: the call's disposition, what AP said, and what it was told, in one transaction.</summary>
+/// <summary>Saves the results of calls: the disposition, AP's report, and the notice that AP has, in one database transaction.</summary>
 sealed partial class CallResults(
     Database database, TransactionStore transactions, PlatformLink link, InFlightCalls inFlight, Signals signals, TimeProvider clock,
-        ILogger<CallResults> log)
+    ILogger<CallResults> log)
 {
-    /// <summary>The money came in while AP was being told. AP takes no refund from <c>error</c>.</summary>
-    const string RefundAfterError = "AP ended it with the money in: bring it back with notify_transaction_recovery, then refund it";
+    /// <summary>The money came in during the call. AP takes no refund in status <c>error</c>.</summary>
+    const string RefundAfterError = "AP ended it with the money in: recover it with notify_transaction_recovery, then refund it";
 
-    /// <summary>A customer's PUT that waits for the same flush waits for these too.</summary>
+    /// <summary>A customer's PUT that shares the flush waits for the whole batch.</summary>
     const int BatchSize = 8;
 
-    /// <param name="Answers">Given by this process while the call was under way.</param>
-    /// <param name="Away">AP could not be reached: the call is due as soon as AP is back.</param>
+    /// <param name="Now">The transaction in AP's answer; null if there is none.</param>
+    /// <param name="Answers">This process's answers to AP while the call was in flight.</param>
+    /// <param name="IsUnreachable">AP could not be reached. The call is due as soon as AP answers again.</param>
     readonly record struct Result(OutboxRow Row, CallDisposition Disposition, string Reason, PlatformView? Now,
-        ImmutableArray<CallbackAnswer> Answers, bool Away = false);
+        ImmutableArray<CallbackAnswer> Answers, bool IsUnreachable = false);
 
-    public async Task Settle(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
+    public async Task Save(List<OutboxRow> rows, IReadOnlyList<BatchResult> results)
     {
-        var settled = new List<Result>(rows.Count);
+        var saved = new List<Result>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            var disposition = Outcome.Of(results[i]);
+            var disposition = CallDispositions.Of(results[i]);
             var now = results[i].Transaction is { } transaction ? PlatformView.Of(transaction) : null;
             var answers = inFlight.End(rows[i].TransactionId);
             Report(rows[i], results[i], disposition, answers);
-            settled.Add(new(rows[i], disposition, Reason(results[i]), now, answers, results[i].Unreachable is not null));
+            saved.Add(new(rows[i], disposition, Reason(results[i]), now, answers, results[i].Unreachable is not null));
         }
-        await Save(settled);
+        await Save(saved);
     }
 
-    /// <summary>After a lost answer, or to learn why a call came too late: what AP says of the transaction now.</summary>
+    /// <summary>Reads the transaction from AP, after a lost answer or a call that AP refused in the transaction's status.</summary>
     /// <returns>Why AP could not be reached; null if it answered.</returns>
     public async Task<PlatformUnreachableException?> Read(OutboxRow row, CancellationToken cancel)
     {
         Result result;
-        PlatformUnreachableException? away = null;
+        PlatformUnreachableException? unreachable = null;
         try
         {
             var view = PlatformView.Of(await link.Read(row.TransactionId, cancel));
-            var disposition = view is null ? CallDisposition.Parked : Outcome.AfterReading(row, view);
-            var reason = disposition != CallDisposition.Parked ? "" : row.Uncertainty == CallUncertainty.Refused ? row.Reason
-                : "its answer was lost, and whether it took effect cannot be told";
+            var disposition = view is null ? CallDisposition.Parked : CallDispositions.AfterReading(row, view);
+            var reason = disposition != CallDisposition.Parked ? ""
+                : row.Uncertainty == CallUncertainty.Refused ? row.Reason
+                : "its answer was lost, and it is not known whether it took effect";
             result = new(row, disposition, reason, view, []);
         }
         catch (OperationCanceledException)
@@ -57,18 +59,18 @@ sealed partial class CallResults(
         }
         catch (PlatformUnreachableException e)
         {
-            away = e;
-            result = new(row, CallDisposition.ReadFirst, e.Message, null, [], Away: true);
+            unreachable = e;
+            result = new(row, CallDisposition.ReadFirst, e.Message, null, [], IsUnreachable: true);
         }
         catch (PlatformRefusedException e)
         {
             result = new(row, CallDisposition.Parked, e.Message, null, []);
         }
         await Save([result]);
-        return away;
+        return unreachable;
     }
 
-    /// <summary>The server stops while AP may be at it.</summary>
+    /// <summary>Saves that the server stops while AP may be executing the calls.</summary>
     public Task Interrupt(List<OutboxRow> rows) =>
         Save(rows.ConvertAll(row =>
             new Result(row, CallDisposition.ReadFirst, "the server was stopped", null, inFlight.End(row.TransactionId))));
@@ -77,10 +79,10 @@ sealed partial class CallResults(
 
     async Task Save(List<Result> results)
     {
-        foreach (var some in results.Chunk(BatchSize))
+        foreach (var batch in results.Chunk(BatchSize))
             await database.Write(async connection =>
             {
-                foreach (var result in some)
+                foreach (var result in batch)
                     await Save(connection, result);
                 return true;
             });
@@ -92,47 +94,49 @@ sealed partial class CallResults(
     async ValueTask Save(DbConnection connection, Result result)
     {
         var (row, now) = (result.Row, clock.GetUtcNow());
-        // AP's own words, and U+0000 is no text to PostgreSQL.
+        // The reason is AP's text, and PostgreSQL takes no U+0000.
         result = result with { Reason = result.Reason.Replace('\0', ' ') };
         var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
-        var told = WasTold(row, Outcome.AnswerUsed(await Answers(connection, result), result.Now));
-        var expected = result.Disposition == CallDisposition.Settled && told == row.Notice && known?.Revision == row.DecidedAtRevision
-            && Outcome.IsExpected(row, result.Now);
+        var notice = NoticeOf(row, CallDispositions.AnswerUsed(await Answers(connection, result), result.Now));
+        var expected = result.Disposition == CallDisposition.Settled && notice == row.Notice
+            && known?.Revision == row.DecidedAtRevision && CallDispositions.IsExpected(row, result.Now);
         if (result.Now is not null)
-            await transactions.Apply(connection, known, result.Now, ViewSource.Answer, expected);
+            await transactions.Apply(connection, known, result.Now, UpdateSource.Answer, expected);
         switch (result.Disposition)
         {
             case CallDisposition.Settled:
                 await OutboxRows.End(connection, row.Id, OutboxState.Settled, "", now);
                 if (expected)
-                    await TransactionRows.NotifiedAsDecided(connection, row.TransactionId, told, result.Now!.Status);
+                    await TransactionRows.NotifiedAsDecided(connection, row.TransactionId, notice, result.Now!.Status);
                 else
-                    await TransactionRows.LastNotice(connection, row.TransactionId, told, result.Now?.Status ?? "");
+                    await TransactionRows.LastNotice(connection, row.TransactionId, notice, result.Now?.Status ?? "");
                 if (result.Now is { Status: "error", FundsIn: true })
                     await TransactionRows.SetRefundDue(connection, row.TransactionId, RefundAfterError);
                 break;
             case CallDisposition.Retry:
-                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now), CallUncertainty.None, row.Notice, result.Reason);
-                // While its disposition was open nothing could take its place, and there may be something else to say by now.
+                await OutboxRows.ScheduleRetry(connection, row.Id, NextAttempt(result, now), CallUncertainty.None, row.Notice,
+                    result.Reason);
+                // Nothing could replace the call while it was in flight. Another notice may be due by now.
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case CallDisposition.ReadFirst:
-                await OutboxRows.ScheduleRetry(connection, row.Id, Later(result, now),
-                    Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), told, row.Uncertainty == CallUncertainty.Refused ? row.Reason
-                    : result.Reason);
+                await OutboxRows.ScheduleRetry(connection, row.Id, NextAttempt(result, now),
+                    Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), notice,
+                    row.Uncertainty == CallUncertainty.Refused ? row.Reason : result.Reason);
                 break;
             case CallDisposition.Refused:
                 await OutboxRows.ScheduleRetry(connection, row.Id, now.ToUnixTimeMilliseconds(), CallUncertainty.Refused, row.Notice,
                     result.Reason);
                 break;
             case CallDisposition.Stale:
-                await OutboxRows.End(connection, row.Id, OutboxState.Dropped, result.Reason.Length > 0 ? result.Reason
-                    : "the transaction has moved on", now);
-                // Decided anew only from what AP says now.
+                await OutboxRows.End(connection, row.Id, OutboxState.Dropped,
+                    result.Reason.Length > 0 ? result.Reason : "the transaction has moved on", now);
+                // It is decided again only from AP's present state.
                 if (result.Now is null)
                     await TransactionRows.ReadLater(connection, row.TransactionId, now.ToUnixTimeMilliseconds());
                 if (row.IsAnswerLost)
-                    await TransactionRows.LastNotice(connection, row.TransactionId, Notice.Unknown, result.Now?.Status ?? "");
+                    await TransactionRows.LastNotice(connection, row.TransactionId, Notice.Unknown.ToString(),
+                        result.Now?.Status ?? "");
                 else
                     await TransactionRows.Changed(connection, row.TransactionId);
                 break;
@@ -143,27 +147,27 @@ sealed partial class CallResults(
         }
     }
 
-    /// <summary>AP may have asked another of the processes than the one that called.</summary>
+    /// <summary>AP may have sent its GET to another process than the one that made the call.</summary>
     async ValueTask<IReadOnlyList<CallbackAnswer>> Answers(DbConnection connection, Result result)
     {
         if (!database.IsShared || result.Row.Method != PlatformMethods.NotifyCustomerInfoUpdated.Name)
             return result.Answers;
-        var elsewhere = await CallbackAnswerRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId);
-        // Whoever asked after the sender of a call was lost may not have been AP, and then AP did not go by what it was answered.
-        return result.Row is { Uncertainty: CallUncertainty.None, State: OutboxState.Waiting } ? [.. result.Answers, .. elsewhere]
-            : result.Answers;
+        var others = await CallbackAnswerRows.Take(connection, result.Row.TransactionId, result.Row.CustomerId);
+        // After the sender has crashed, a request may come from another client than AP. Then AP did not act on its answer.
+        return result.Row is { Uncertainty: CallUncertainty.None, State: OutboxState.Waiting }
+            ? [.. result.Answers, .. others] : result.Answers;
     }
 
-    /// <summary>What AP itself saw, if it asked; else what the call was meant to say.</summary>
-    static string WasTold(OutboxRow row, CallbackAnswer? answer) => answer is not null && row.Notice.Split('|') is [_, var role, ..]
-        ? Notice.Text(row.CustomerId, role, answer.Status, answer.MissingFields)
+    /// <summary>The notice that AP has: the status in the answer to its GET, or the call's own notice if it sent none.</summary>
+    static string NoticeOf(OutboxRow row, CallbackAnswer? answer) => answer is not null && Notice.Parse(row.Notice) is { } notice
+        ? new Notice(row.CustomerId, notice.Role, answer.Status, answer.MissingFields).ToString()
         : row.Notice;
 
-    /// <summary>While AP is away the worker's pause is the wait. A read may come soon: it changes nothing. A call that reading has cleared up
-    /// goes out at once: AP is back.</summary>
-    static long Later(Result result, DateTimeOffset now) => now.ToUnixTimeMilliseconds() + (result switch
+    /// <summary>While AP is unreachable, the worker's own pause is the wait. A read changes nothing, so it is repeated soon. A call that a
+    /// read has cleared is sent at once, because AP answers.</summary>
+    static long NextAttempt(Result result, DateTimeOffset now) => now.ToUnixTimeMilliseconds() + (result switch
     {
-        { Away: true } or { Disposition: CallDisposition.Retry, Now: not null } => 0,
+        { IsUnreachable: true } or { Disposition: CallDisposition.Retry, Now: not null } => 0,
         { Disposition: CallDisposition.ReadFirst } => (long)Backoff.WhileAway(result.Row.Attempts).TotalMilliseconds,
         _ => (long)Backoff.After(result.Row.Attempts).TotalMilliseconds,
     });
@@ -174,12 +178,13 @@ sealed partial class CallResults(
     {
         if (result.Refused is { Reason: RefusalReason.CallbackFailed })
         {
-            if (answers.Contains(CallbackAnswer.Withheld))
+            if (answers.Contains(CallbackAnswer.Refused))
                 return;
             if (link.CallbackAlarm is null)
                 LogCallbackFailed(row.TransactionId);
-            // Anyone may read it in health: what AP says beyond that is the call's reason.
-            link.CallbackAlarm = "AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must fit Callback:Url and Callback:Auth";
+            // Health is public, so AP's own text is only in the call's reason.
+            link.CallbackAlarm =
+                "AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must match Callback:Url and Callback:Auth";
         }
         else if (disposition == CallDisposition.Settled)
             link.CallbackAlarm = null;
@@ -192,6 +197,6 @@ sealed partial class CallResults(
     partial void LogCallbackFailed(string transactionId);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Call {Id} ({Method}, transaction {TransactionId}) is parked: AP will not take it as it is")]
+        Message = "Call {Id} ({Method}, transaction {TransactionId}) is parked: AP does not take it")]
     partial void LogParked(string id, string method, string transactionId);
 }

@@ -4,11 +4,12 @@ using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Calls in their sealed form: a message is written to a person, and may say why.</summary>
+/// <summary>Seals and opens the parameters of calls. Their messages are written to a person, and may say why the customer is
+/// rejected.</summary>
 static class CallSeal
 {
     public static byte[] Seal(ServiceKeys keys, string id, TransactionCall call) =>
-        Aead.Seal(keys.Events, JsonSerializer.SerializeToUtf8Bytes(call, call.Method.CallType),
+        ServiceSeal.Seal(keys, JsonSerializer.SerializeToUtf8Bytes(call, call.Method.CallType),
             SealContext.OutboxCall(id, call.Method.Name));
 
     public static TransactionCall Open(ServiceKeys keys, OutboxRow row) => PlatformMethods.Find(row.Method) is { } method
@@ -17,9 +18,6 @@ static class CallSeal
         : throw new SealBrokenException($"The call {row.Id} does not open");
 
     /// <summary>The call's parameters as they are sent; null if they do not open.</summary>
-    public static byte[]? TryOpen(ServiceKeys keys, OutboxRow row)
-    {
-        var plain = new byte[Math.Max(0, row.Params.Length - Aead.Overhead)];
-        return Aead.TryOpen(keys.Events, row.Params, SealContext.OutboxCall(row.Id, row.Method), plain) ? plain : null;
-    }
+    public static byte[]? TryOpen(ServiceKeys keys, OutboxRow row) =>
+        ServiceSeal.Open(keys, row.Params, SealContext.OutboxCall(row.Id, row.Method));
 }

@@ -1,20 +1,22 @@
+using AnchorCallbacks.Transactions;
+
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>What is to be done about a transaction.</summary>
-/// <param name="Tell">Whom AP is to be told about; null: nothing is to be told.</param>
-/// <param name="Releases">AP is told without a look at the customer to wait no more: it takes refunds then.</param>
-/// <param name="Adopt">What AP knows already, though not from us.</param>
-/// <param name="InReview">AP lets the transaction go on although a customer of it is not accepted: scripts must not pay.</param>
-/// <param name="NoticeBlocked">There is something to tell that AP does not take where the transaction stands.</param>
-/// <param name="Complete">Every customer has all that the transaction wants, reviews apart.</param>
-/// <param name="RefundDue">Why the money is to be paid back; empty if it is not.</param>
-/// <param name="Problem">Why nobody can go on; empty if all is well.</param>
+/// <summary>The result of a decision about a transaction.</summary>
+/// <param name="Notify">The customer whose status AP is notified of; null for none.</param>
+/// <param name="EndsWait">AP is told to stop waiting without reading the customer. It takes refunds afterwards.</param>
+/// <param name="KnownNotice">AP knows this already, but not from us.</param>
+/// <param name="InReview">AP lets the transaction go on although one of its customers is not accepted. Scripts must not pay it.</param>
+/// <param name="NoticeBlocked">There is a notice, but AP does not take it in the transaction's status.</param>
+/// <param name="Complete">Every customer has given all that the transaction requires. Reviews may still be open.</param>
+/// <param name="RefundDue">Why the money must be refunded; empty if it need not be.</param>
+/// <param name="Problem">Why the transaction cannot go on; empty if there is no problem.</param>
 readonly record struct Decision(
-    TransactionCustomer? Tell = null, bool Releases = false, string? Adopt = null, bool InReview = false, bool NoticeBlocked = false,
-        bool Complete = false, string RefundDue = "", string Problem = "")
+    TransactionCustomer? Notify = null, bool EndsWait = false, Notice? KnownNotice = null, bool InReview = false,
+    bool NoticeBlocked = false, bool Complete = false, string RefundDue = "", string Problem = "")
 {
-    public static Decision Nothing { get; } = new(Tell: null);
+    public static Decision None { get; } = new(Notify: null);
 
-    /// <summary>What is told, as it is kept; null for nothing.</summary>
-    public string? Notice => Tell is not { } party ? null : Releases ? party.Notice.ToRelease() : party.Notice.ToString();
+    /// <summary>The notice to AP; null for none.</summary>
+    public Notice? Notice => Notify is not { } customer ? null : EndsWait ? customer.Notice.ToRelease() : customer.Notice;
 }

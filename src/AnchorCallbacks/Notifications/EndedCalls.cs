@@ -1,15 +1,16 @@
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Calls that were settled or dropped. The last one of an open transaction stays, however old: if an operator dropped it, it keeps
-/// the same from being said again, and may be sent after all.</summary>
+/// <summary>Calls that are settled or dropped. The last call of an open transaction stays, however old it is. If an operator dropped it, it
+/// stops an equal call, and it can still be sent.</summary>
 static class EndedCalls
 {
     const string Done =
-        """
+        $"""
         ended_at IS NOT NULL AND ended_at <= @before AND (
-            NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = outbox.transaction_id AND transactions.open = 1)
+            NOT EXISTS (SELECT 1 {TransactionRows.WithId} outbox.transaction_id AND transactions.open = 1)
             OR EXISTS (SELECT 1 FROM outbox later WHERE later.transaction_id = outbox.transaction_id AND later.id > outbox.id))
         """;
 

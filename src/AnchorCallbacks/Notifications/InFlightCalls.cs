@@ -5,48 +5,46 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>AP asks our own <c>GET /customer</c> while it executes a call. What it was answered then is what it was told.</summary>
+/// <summary>Calls that AP is executing. AP sends <c>GET /customer</c> meanwhile, and acts on the answer it gets.</summary>
 sealed class InFlightCalls(Database database, TimeProvider clock)
 {
-    readonly ConcurrentDictionary<string, Conversation> underWay = [];
+    readonly ConcurrentDictionary<string, Call> calls = [];
 
-    /// <param name="Answers">To each who asked as AP asks, the first first.</param>
-    sealed record Conversation(string CustomerId, string? Type, ImmutableArray<CallbackAnswer> Answers);
+    /// <param name="Type">The customer type AP asks for; null for a call during which AP sends no request.</param>
+    /// <param name="Answers">The answers to requests that look like AP's, oldest first.</param>
+    sealed record Call(string CustomerId, string? Type, ImmutableArray<CallbackAnswer> Answers);
 
-    /// <param name="type">The type AP will ask for; null for a call during which it does not ask.</param>
-    public void Begin(string transactionId, string customerId, string? type) => underWay[transactionId] = new(customerId, type, []);
+    /// <param name="type">The customer type AP asks for; null for a call during which AP sends no request.</param>
+    public void Begin(string transactionId, string customerId, string? type) => calls[transactionId] = new(customerId, type, []);
 
-    /// <returns>What this process has answered.</returns>
-    public ImmutableArray<CallbackAnswer> End(string transactionId) => underWay.TryRemove(transactionId, out var conversation)
-        ? conversation.Answers : [];
+    /// <returns>The answers of this process.</returns>
+    public ImmutableArray<CallbackAnswer> End(string transactionId) =>
+        calls.TryRemove(transactionId, out var call) ? call.Answers : [];
 
-    /// <summary>Called before every answer to a GET that AP itself may have made: it costs next to nothing while this process calls nobody and is
-    /// the only one. What another process has to know is on disk before AP does.</summary>
-    public ValueTask Answered(string transactionId, string customerId, in CustomerEvaluation evaluation)
+    /// <summary>Records the answer to a GET that may be AP's, before it is sent. In a single process without a call in flight this costs
+    /// next to nothing. The other processes read the answer from the database, so it is on disk before AP has it.</summary>
+    public ValueTask Record(string transactionId, string customerId, in CustomerEvaluation evaluation)
     {
-        while (!underWay.IsEmpty && underWay.TryGetValue(transactionId, out var conversation))
-            if (conversation.CustomerId != customerId || conversation.Type != evaluation.Type.Name
-                || underWay.TryUpdate(transactionId,
-                    conversation with { Answers = conversation.Answers.Add(CallbackAnswer.Of(evaluation)) }, conversation))
+        while (!calls.IsEmpty && calls.TryGetValue(transactionId, out var call))
+            if (call.CustomerId != customerId || call.Type != evaluation.Type.Name
+                || calls.TryUpdate(transactionId, call with { Answers = call.Answers.Add(CallbackAnswer.Of(evaluation)) }, call))
                 return default;
-        return database.IsShared ? Tell(transactionId, customerId, CallbackAnswer.Of(evaluation)) : default;
+        return database.IsShared ? Save(transactionId, customerId, CallbackAnswer.Of(evaluation)) : default;
     }
 
-    /// <summary>Whether AP asks because of a call that is under way. It is given no REJECTED then where money is in: it would end the transaction,
-    /// and take no refund any more. The call fails, and is decided again.</summary>
-    public async ValueTask<bool> Withholds(string transactionId, string customerId)
+    /// <summary>Whether AP's GET belongs to a call in flight and must be refused. Where the money is in, a REJECTED would end the
+    /// transaction, and AP would take no refund. The refused call fails, and the transaction is decided again.</summary>
+    public async ValueTask<bool> MustRefuse(string transactionId, string customerId)
     {
-        while (underWay.TryGetValue(transactionId, out var conversation) && conversation.CustomerId == customerId
-            && conversation.Type is not null)
-            if (underWay.TryUpdate(transactionId, conversation with { Answers = conversation.Answers.Add(CallbackAnswer.Withheld) },
-                conversation))
+        while (calls.TryGetValue(transactionId, out var call) && call.CustomerId == customerId && call.Type is not null)
+            if (calls.TryUpdate(transactionId, call with { Answers = call.Answers.Add(CallbackAnswer.Refused) }, call))
                 return true;
-        return database.IsShared && await database.Read(connection => CallbackAnswerRows.IsUnderWay(connection, transactionId, customerId));
+        return database.IsShared && await database.Read(connection => CallbackAnswerRows.IsInFlight(connection, transactionId, customerId));
     }
 
-    async ValueTask Tell(string transactionId, string customerId, CallbackAnswer answer)
+    async ValueTask Save(string transactionId, string customerId, CallbackAnswer answer)
     {
-        if (await database.Read(connection => CallbackAnswerRows.IsUnderWay(connection, transactionId, customerId)))
+        if (await database.Read(connection => CallbackAnswerRows.IsInFlight(connection, transactionId, customerId)))
             await database.Write(async connection =>
                 await CallbackAnswerRows.Add(connection, transactionId, customerId, answer, clock.GetUtcNow()), key: new(transactionId));
     }

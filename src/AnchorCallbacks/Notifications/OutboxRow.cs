@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>What became of a call so far.</summary>
+/// <summary>The states of a call.</summary>
 static class OutboxState
 {
     public const string Waiting = "waiting";
@@ -15,21 +15,24 @@ static class CallUncertainty
 {
     public const long None = 0;
 
-    /// <summary>It was sent, and what came of it is not known.</summary>
+    /// <summary>It was sent, and its outcome is not known.</summary>
     public const long AnswerLost = 1;
 
-    /// <summary>AP did not take it where the transaction stood.</summary>
+    /// <summary>AP did not take it in the transaction's status.</summary>
     public const long Refused = 2;
 }
 
-/// <summary>A call to AP, to be made once. <see cref="Id"/> is its JSON-RPC id.</summary>
+/// <summary>A call to AP that must take effect once. <see cref="Id"/> is its JSON-RPC id.</summary>
 sealed class OutboxRow
 {
     public string Id { get; init; } = "";
     public string TransactionId { get; init; } = "";
     public string CustomerId { get; init; } = "";
     public string Method { get; init; } = "";
+
+    /// <summary>The stored form of <see cref="Transactions.Notice"/>.</summary>
     public string Notice { get; init; } = "";
+
     public byte[] Params { get; init; } = [];
     public string State { get; init; } = "";
     public long Uncertainty { get; init; }
@@ -42,16 +45,16 @@ sealed class OutboxRow
     public long CreatedAt { get; init; }
     public long? EndedAt { get; init; }
 
-    /// <summary>It was sent, and what came of it nobody wrote down: not the answer, or nothing at all because the sender is gone.</summary>
+    /// <summary>It was sent, and its outcome is not recorded: the answer was lost, or the sender crashed.</summary>
     public bool IsAnswerLost => Uncertainty == CallUncertainty.AnswerLost
         || (Uncertainty == CallUncertainty.None && State == OutboxState.Sending);
 
-    /// <summary>The operator who gave it up; empty if none did.</summary>
+    /// <summary>The operator who dropped it; empty for none.</summary>
     public string DroppedBy { get; init; } = "";
 
-    /// <summary>That operator's reason, sealed.</summary>
+    /// <summary>The operator's reason, sealed.</summary>
     public byte[]? Note { get; init; }
 
-    /// <summary>Why it is not sent, and nothing that says the same.</summary>
-    public string Problem => DroppedBy.Length > 0 ? $"{Method} was dropped by {DroppedBy}" : $"AP would not take {Method}: {Reason}";
+    /// <summary>Why neither this call nor an equal one is sent.</summary>
+    public string Problem => DroppedBy.Length > 0 ? $"{Method} was dropped by {DroppedBy}" : $"AP refused {Method}: {Reason}";
 }

@@ -1,26 +1,47 @@
 using System.Data.Common;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>The statements about calls, whole as they are run.</summary>
+/// <summary>The statements on the outbox.</summary>
 static class OutboxRows
 {
     const string Columns =
-        "SELECT id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, decided_at_revision, updated_at_before, status_before, reason, created_at, ended_at, dropped_by FROM outbox";
+        """
+        SELECT id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, decided_at_revision,
+            updated_at_before, status_before, reason, created_at, ended_at, dropped_by
+        FROM outbox
+        """;
+
+    /// <summary>For conditions in the statements of other slices: the calls of a transaction.</summary>
+    public const string OfTransaction = "SELECT 1 FROM outbox WHERE outbox.transaction_id = transactions.id";
 
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
-        INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, decided_at_revision, updated_at_before, reason, created_at)
+        INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at,
+            decided_at_revision, updated_at_before, reason, created_at)
         VALUES (@Id, @TransactionId, @CustomerId, @Method, @Notice, @Params, 'waiting', 0, 0, @DueAt, @DecidedAtRevision, 0, '', @CreatedAt)
-        """, new { row.Id, row.TransactionId, row.CustomerId, row.Method, row.Notice, row.Params, row.DueAt, row.DecidedAtRevision, row.CreatedAt });
+        """,
+        new
+        {
+            row.Id,
+            row.TransactionId,
+            row.CustomerId,
+            row.Method,
+            row.Notice,
+            row.Params,
+            row.DueAt,
+            row.DecidedAtRevision,
+            row.CreatedAt
+        });
 
     public static async ValueTask<OutboxRow?> FindOpen(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<OutboxRow>(
             Columns + " WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')", new { transactionId });
 
-    /// <summary>The call of a transaction that AP would not take, or that an operator dropped and nothing came after; nothing else is sent
-    /// for it while it would say the same.</summary>
+    /// <summary>The transaction's call that AP refused, or that an operator dropped and no call followed. An equal call is not
+    /// sent.</summary>
     public static async ValueTask<OutboxRow?> FindParked(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<OutboxRow>(
             Columns + """
@@ -29,35 +50,42 @@ static class OutboxRows
             ORDER BY id DESC LIMIT 1
             """, new { transactionId });
 
-    /// <summary>Not those whose transaction is to be decided anew first: they may have nothing to say any more.</summary>
-    const string Ready = "state IN ('waiting', 'sending') AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = outbox.transaction_id AND due = 1)";
+    /// <summary>A call waits while its transaction must be decided again: its notice may be outdated.</summary>
+    const string Ready =
+        $"""
+        state IN ('waiting', 'sending')
+            AND NOT EXISTS (SELECT 1 {TransactionRows.WithId} outbox.transaction_id AND transactions.due = 1)
+        """;
 
-    /// <summary>Takes calls that are due, also those whose lease has ended: whoever had them is gone, and their answers with it.</summary>
+    /// <summary>Leases calls that are due. This includes calls whose lease has ended: their sender crashed, and the answers are
+    /// lost.</summary>
     public static async ValueTask<List<OutboxRow>> Lease(DbConnection connection, long now, long until, int most)
     {
         var rows = (await connection.QueryAsync<OutboxRow>(
             Columns + $" WHERE {Ready} AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
         foreach (var row in rows)
             await connection.ExecuteAsync(
-                """
-                UPDATE outbox SET uncertainty = CASE WHEN state = 'sending' AND uncertainty = 0 THEN 1 ELSE uncertainty END, state = 'sending', due_at = @until,
+                $"""
+                UPDATE outbox SET uncertainty = CASE WHEN state = 'sending' AND uncertainty = 0 THEN 1 ELSE uncertainty END,
+                    state = 'sending', due_at = @until,
                     updated_at_before = CASE WHEN state = 'sending' OR uncertainty > 0 THEN updated_at_before
-                        ELSE coalesce((SELECT updated_at FROM transactions WHERE transactions.id = outbox.transaction_id), 0) END,
+                        ELSE coalesce((SELECT updated_at {TransactionRows.WithId} outbox.transaction_id), 0) END,
                     status_before = CASE WHEN state = 'sending' OR uncertainty > 0 THEN status_before
-                        ELSE coalesce((SELECT status FROM transactions WHERE transactions.id = outbox.transaction_id), '') END
+                        ELSE coalesce((SELECT status {TransactionRows.WithId} outbox.transaction_id), '') END
                 WHERE id = @Id
                 """, new { until, row.Id });
         return rows;
     }
 
-    /// <summary>Leased calls whose transaction is to be decided anew.</summary>
+    /// <summary>Leased calls whose transaction must be decided again.</summary>
     public static async ValueTask<HashSet<string>> Undecided(DbConnection connection) => [.. await connection.QueryAsync<string>(
-        """
-        SELECT outbox.id FROM transactions JOIN outbox ON outbox.transaction_id = transactions.id AND outbox.state IN ('waiting', 'sending')
-        WHERE transactions.due = 1 AND outbox.state = 'sending'
+        $"""
+        SELECT outbox.id {TransactionRows.FromDue} JOIN outbox ON outbox.transaction_id = transactions.id
+            AND outbox.state IN ('waiting', 'sending')
+        WHERE outbox.state = 'sending'
         """)];
 
-    /// <summary>Gives back calls that were leased and not sent.</summary>
+    /// <summary>Ends the leases of calls that were not sent.</summary>
     public static async ValueTask<bool> Return(DbConnection connection, List<OutboxRow> rows, long at)
     {
         foreach (var row in rows)
@@ -79,23 +107,24 @@ static class OutboxRows
         connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'",
             new { id, reason });
 
-    /// <param name="notice">What AP may have been told by the call, if it took effect.</param>
-    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long unsure, string notice, string reason) =>
+    /// <param name="notice">The notice that AP has if the call took effect.</param>
+    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long uncertainty, string notice, string reason) =>
         connection.ExecuteAsync(
         """
-        UPDATE outbox SET state = 'waiting', uncertainty = @unsure, attempts = attempts + 1, due_at = @at, notice = @notice, reason = @reason
+        UPDATE outbox SET state = 'waiting', uncertainty = @uncertainty, attempts = attempts + 1, due_at = @at,
+            notice = @notice, reason = @reason
         WHERE id = @id AND state = 'sending'
-        """, new { id, at, unsure, notice, reason });
+        """, new { id, at, uncertainty, notice, reason });
 
-    /// <summary>Gives up one call that was certainly not sent yet.</summary>
+    /// <summary>Drops a call that was certainly not sent.</summary>
     public static Task<int> DropUnsent(DbConnection connection, string id, string reason, DateTimeOffset now) => connection.ExecuteAsync(
         "UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE id = @id AND state = 'waiting' AND uncertainty = 0",
         new { id, reason, at = now.ToUnixTimeMilliseconds() });
 
-    /// <summary>Gives up calls that were not sent yet.</summary>
+    /// <summary>Drops the calls of a transaction that are not in flight.</summary>
     public static Task<int> DropWaiting(DbConnection connection, string transactionId, string reason, DateTimeOffset now) =>
         connection.ExecuteAsync(
-        // Worded as the partial indexes are.
+        // Each condition is written as in its partial index, so that the index is used.
         """
         UPDATE outbox SET state = 'dropped', reason = @reason, ended_at = @at WHERE state <> 'sending' AND id IN (
             SELECT id FROM outbox WHERE transaction_id = @transactionId AND state IN ('waiting', 'sending')

@@ -5,52 +5,52 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Makes the calls. While one is under way nothing is held that our own <c>GET /customer</c> needs: AP asks it before it answers.</summary>
+/// <summary>Sends the calls. AP sends <c>GET /customer</c> before it answers a call, so a call in flight holds nothing that this request
+/// needs.</summary>
 sealed partial class OutboxWorker(
     Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, CallResults callResults,
-        FundsCheck funds, InFlightCalls inFlight, Signals signals,
-    TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
+    FundsCheck funds, InFlightCalls inFlight, Signals signals, TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
 {
     /// <summary>AP executes the calls of a request one after another.</summary>
     const int MaxConcurrentRequests = 16;
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>While a call hangs AP may be back already.</summary>
-    static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(15);
+    /// <summary>AP may answer again while an earlier call still hangs.</summary>
+    static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(15);
 
     readonly SemaphoreSlim slots = new(MaxConcurrentRequests);
-    readonly AwayPause pause = new(link, clock);
-    DateTimeOffset tried;
+    readonly OutagePause pause = new(link, clock);
+    DateTimeOffset lastProbe;
 
-    /// <summary>Outlives a crash by a while; a call that is under way has been given up by then.</summary>
+    /// <summary>Longer than a call's timeout: when the lease ends, the call is no longer in flight.</summary>
     TimeSpan Lease => platform.Timeouts.Total + options.LeaseMargin;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var underWay = new HashSet<Task>();
+        var sending = new HashSet<Task>();
         try
         {
-            await Run(underWay, stoppingToken);
+            await Run(sending, stoppingToken);
         }
         finally
         {
-            // The store closes after this: what is known of calls under way is written down first.
-            await Task.WhenAll(underWay);
+            // The store closes afterwards, so the results of calls in flight are saved first.
+            await Task.WhenAll(sending);
         }
     }
 
-    async Task Run(HashSet<Task> underWay, CancellationToken stoppingToken)
+    async Task Run(HashSet<Task> sending, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await slots.WaitAsync(stoppingToken);
-                underWay.RemoveWhere(task => task.IsCompleted);
+                sending.RemoveWhere(task => task.IsCompleted);
                 var rows = await TakeOrRelease();
                 if (rows.Count > 0)
                 {
-                    underWay.Add(SendAndRelease(rows, stoppingToken));
+                    sending.Add(SendAndRelease(rows, stoppingToken));
                     continue;
                 }
                 slots.Release();
@@ -68,13 +68,13 @@ sealed partial class OutboxWorker(
     {
         try
         {
-            // Off the loop: the next rows need not wait for these to be sealed and written.
+            // Leave the loop: the next rows do not wait until these are opened and sent.
             await Task.Yield();
             await Send(rows, stoppingToken);
         }
         catch (Exception e)
         {
-            // The leases end by themselves, and AP is read before anything is sent again.
+            // The leases end by time. Then AP is read before a call is sent again.
             LogFailed(e);
         }
         finally
@@ -97,19 +97,19 @@ sealed partial class OutboxWorker(
         }
     }
 
-    /// <summary>Leases what is due. While AP is away one call alone finds out whether it is back.</summary>
+    /// <summary>Leases the calls that are due. While AP is unreachable, a single call probes it.</summary>
     async Task<List<OutboxRow>> Take()
     {
         var now = clock.GetUtcNow();
-        var isAway = pause.IsAway;
-        if (!pause.IsOver || (isAway && slots.CurrentCount < MaxConcurrentRequests - 1 && now < tried + TryAgain))
+        var isUnreachable = pause.IsUnreachable;
+        if (!pause.IsOver || (isUnreachable && slots.CurrentCount < MaxConcurrentRequests - 1 && now < lastProbe + ProbeInterval))
             return [];
         var at = now.ToUnixTimeMilliseconds();
         if (await database.Read(OutboxRows.NextDue) is not { } next || next > at)
             return [];
-        tried = now;
+        lastProbe = now;
         return await database.Write(connection =>
-            OutboxRows.Lease(connection, at, (now + Lease).ToUnixTimeMilliseconds(), isAway ? 1 : platform.BatchLimit));
+            OutboxRows.Lease(connection, at, (now + Lease).ToUnixTimeMilliseconds(), isUnreachable ? 1 : platform.BatchLimit));
     }
 
     async Task<TimeSpan> UntilNext()
@@ -121,31 +121,32 @@ sealed partial class OutboxWorker(
 
     async Task Send(List<OutboxRow> leased, CancellationToken stoppingToken)
     {
-        var unsure = leased.FindAll(row => row.Uncertainty != CallUncertainty.None || row.State == OutboxState.Sending);
-        // All at once: one after the other, with an AP that does not answer, they would outlast their leases.
-        await Task.WhenAll([.. unsure.Select(row => ReadFirst(row, stoppingToken)), SendRest([.. leased.Except(unsure)], stoppingToken)]);
+        var uncertain = leased.FindAll(row => row.Uncertainty != CallUncertainty.None || row.State == OutboxState.Sending);
+        // In parallel: one after the other they would exceed their leases while AP does not answer.
+        await Task.WhenAll(
+            [.. uncertain.Select(row => ReadFirst(row, stoppingToken)), SendCertain([.. leased.Except(uncertain)], stoppingToken)]);
     }
 
-    async Task ReadFirst(OutboxRow row, CancellationToken stoppingToken) => Note(await callResults.Read(row, stoppingToken));
+    async Task ReadFirst(OutboxRow row, CancellationToken stoppingToken) => Report(await callResults.Read(row, stoppingToken));
 
-    async Task SendRest(List<OutboxRow> leased, CancellationToken stoppingToken)
+    async Task SendCertain(List<OutboxRow> leased, CancellationToken stoppingToken)
     {
         var (unread, reason) = await funds.Read(leased, stoppingToken);
         if (reason is not null)
-            Note(reason);
+            Report(reason);
         if (unread.Count > 0)
             await database.Write(async connection =>
             {
-                // While they were leased nothing could take their place, and there may be something else to say by now.
+                // Nothing could replace the calls while they were leased. Another notice may be due by now.
                 foreach (var row in unread)
                     await TransactionRows.Changed(connection, row.TransactionId);
                 return await OutboxRows.Return(connection, unread, clock.GetUtcNow().ToUnixTimeMilliseconds());
             });
-        await SendSure(await StillDue([.. leased.Except(unread)]), stoppingToken);
+        await SendBatch(await RemoveOutdated([.. leased.Except(unread)]), stoppingToken);
     }
 
-    /// <summary>The lease had to reach the disk, and the customer may have changed meanwhile: then there may be nothing to say any more.</summary>
-    async Task<List<OutboxRow>> StillDue(List<OutboxRow> leased)
+    /// <summary>Returns the calls whose transaction changed while the lease was written to disk. Their notices may be outdated.</summary>
+    async Task<List<OutboxRow>> RemoveOutdated(List<OutboxRow> leased)
     {
         if (leased.Count == 0)
             return leased;
@@ -158,7 +159,7 @@ sealed partial class OutboxWorker(
         return [.. leased.Except(outdated)];
     }
 
-    async Task SendSure(List<OutboxRow> leased, CancellationToken stoppingToken)
+    async Task SendBatch(List<OutboxRow> leased, CancellationToken stoppingToken)
     {
         var rows = new List<OutboxRow>();
         var calls = new List<TransactionCall>();
@@ -182,8 +183,8 @@ sealed partial class OutboxWorker(
         try
         {
             var results = await link.Client.SendBatchAsync(calls, rows.ConvertAll(row => row.Id), stoppingToken);
-            Note(results);
-            await callResults.Settle(rows, results);
+            Report(results);
+            await callResults.Save(rows, results);
         }
         catch (OperationCanceledException)
         {
@@ -191,36 +192,36 @@ sealed partial class OutboxWorker(
         }
     }
 
-    void Note(IReadOnlyList<BatchResult> results)
+    void Report(IReadOnlyList<BatchResult> results)
     {
         if (results.FirstOrDefault(result => result.Unreachable is not null)?.Unreachable is { } reason)
-            Note(reason);
+            Report(reason);
         else if (results.Any(result => result.Unknown is null))
         {
             pause.Answered();
-            link.Answers();
+            link.ReportAnswer();
         }
     }
 
-    /// <param name="reason">Null: AP has answered.</param>
-    void Note(PlatformUnreachableException? reason)
+    /// <param name="reason">Null if AP has answered.</param>
+    void Report(PlatformUnreachableException? reason)
     {
         if (reason is null)
         {
             pause.Answered();
             return;
         }
-        if (link.Fails(reason))
-            LogAway(reason.Message);
+        if (link.ReportFailure(reason))
+            LogUnreachable(reason.Message);
         pause.Failed();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "AP does not take calls: {Reason} They wait")]
-    partial void LogAway(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "AP does not answer calls, so they wait: {Reason}")]
+    partial void LogUnreachable(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Call {Id} does not open and is parked")]
     partial void LogBroken(string id, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Calls to AP could not be made; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sending calls to AP failed; it is tried again")]
     partial void LogFailed(Exception e);
 }

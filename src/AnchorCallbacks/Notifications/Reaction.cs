@@ -4,124 +4,129 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>What follows from a transaction and its customers as they are now. A pure function of the present, not of what happened:
-/// however often, late or out of order somebody says that something changed, the same comes out, and nothing is said twice.</summary>
+/// <summary>Decides what AP is notified of. The result depends only on the present state of the transaction and its customers, not on what
+/// happened. Events that are repeated, late or out of order give the same decision, and no notice is sent twice.</summary>
 static class Reaction
 {
-    /// <param name="asksOnCreation">A new transaction whose customer lacks something is to be asked about at once.</param>
-    public static Decision Decide(TransactionRow transaction, IReadOnlyList<TransactionCustomer> parties, bool asksOnCreation)
+    /// <param name="asksOnCreation">AP is asked for missing data as soon as a transaction is created.</param>
+    public static Decision Decide(TransactionRow transaction, IReadOnlyList<TransactionCustomer> customers, bool asksOnCreation)
     {
-        if (transaction.Open == 0 || parties.Count == 0)
-            return Decision.Nothing;
-        var refund = RefundDue(transaction, parties);
-        foreach (var party in parties)
-            if (party.CustomerId is null)
-                return Absent(transaction, party) with { RefundDue = refund };
+        if (!transaction.Open || customers.Count == 0)
+            return Decision.None;
+        var refund = RefundDue(transaction, customers);
+        foreach (var customer in customers)
+            if (customer.CustomerId is null)
+                return CustomerNotFound(transaction, customer) with { RefundDue = refund };
 
-        var worst = parties[0];
-        foreach (var party in parties)
-            if (party.Severity < worst.Severity)
-                worst = party;
+        var worst = customers[0];
+        foreach (var customer in customers)
+            if (customer.Severity < worst.Severity)
+                worst = customer;
         if (refund.Length > 0)
             return Refund(transaction, worst) with { RefundDue = refund };
-        var decision = transaction.WaitsForCustomer && TakesNews(transaction) ? Waiting(transaction, worst)
-            : GoingOn(transaction, worst, asksOnCreation);
-        return decision with { Complete = worst.CustomerEvaluation.Status is CustomerStatus.Accepted or CustomerStatus.Processing };
+        var decision = transaction.WaitsForCustomer && SupportsNotices(transaction) ? WhileWaiting(transaction, worst)
+            : WhileGoingOn(transaction, worst, asksOnCreation);
+        return decision with { Complete = worst.Evaluation.Status is CustomerStatus.Accepted or CustomerStatus.Processing };
     }
 
-    static string RefundDue(TransactionRow transaction, IReadOnlyList<TransactionCustomer> parties)
+    static string RefundDue(TransactionRow transaction, IReadOnlyList<TransactionCustomer> customers)
     {
-        foreach (var party in transaction.FundsIn ? parties : [])
-            if (party is { CustomerId: not null, CustomerEvaluation.Status: CustomerStatus.Rejected })
-                return $"the {party.Role} was rejected, and the money is in";
+        foreach (var customer in transaction.FundsIn ? customers : [])
+            if (customer is { CustomerId: not null, Evaluation.Status: CustomerStatus.Rejected })
+                return $"{transaction.NameOf(customer.Role)} was rejected, and the money is in";
         return "";
     }
 
-    /// <summary>AP's look-up would find nobody: it is told nothing.</summary>
-    static Decision Absent(TransactionRow transaction, TransactionCustomer party)
+    /// <summary>AP would find no customer, so it is not notified.</summary>
+    static Decision CustomerNotFound(TransactionRow transaction, TransactionCustomer customer)
     {
-        var problem = party.IsDeleted
-            ? $"{party.Role}: the customer was deleted; end the transaction with notify_transaction_error, or refund it"
-            : transaction.IsSep31 ? $"{party.Role}: there is no customer with this id"
-            // A wallet may not have sent anything yet. Behind SEP-24 the anchor's own pages may know the customer.
-            : transaction.IsSep6 && MayBePaid(transaction) ? $"{party.Role}: there is no customer of this account"
+        var problem = customer.IsDeleted
+            ? $"{customer.Role}: the customer was deleted; end the transaction with notify_transaction_error, or refund it"
+            : transaction.IsSep31 ? $"{customer.Role}: there is no customer with this id"
+            // The wallet may not have sent anything yet. With SEP-24 the anchor's own pages may know the customer.
+            : transaction.IsSep6 && MoneyMayMove(transaction) ? $"{customer.Role}: there is no customer of this account"
             : "";
-        return Decision.Nothing with { Problem = problem, InReview = problem.Length > 0 && MayBePaid(transaction) };
+        return Decision.None with { Problem = problem, InReview = problem.Length > 0 && MoneyMayMove(transaction) };
     }
 
-    /// <summary>AP would end the transaction if it heard of the rejection, and takes no refund then. Where it waits for the customer it takes
-    /// none either: it is told to wait no more.</summary>
-    static Decision Refund(TransactionRow transaction, TransactionCustomer party)
+    /// <summary>A notice of the rejection would end the transaction, and AP would take no refund. While AP waits for the customer it takes
+    /// no refund either, so it is told to stop waiting.</summary>
+    static Decision Refund(TransactionRow transaction, TransactionCustomer customer)
     {
-        var releases = TakesNews(transaction) && transaction.WaitsForCustomer
-            && (transaction.LastNotice != party.Notice.ToRelease() || transaction.LastNoticeStatus != transaction.Status);
-        return new(releases ? party
-            : null, releases, InReview: true, Problem: $"the {party.Role} was rejected, and the money is in: refund it");
+        var endsWait = SupportsNotices(transaction) && transaction.WaitsForCustomer
+            && (customer.Notice.ToRelease() != Last(transaction) || transaction.LastNoticeStatus != transaction.Status);
+        return new(endsWait ? customer : null, endsWait, InReview: true,
+            Problem: $"{transaction.NameOf(customer.Role)} was rejected, and the money is in: refund it");
     }
 
-    static Decision Waiting(TransactionRow transaction, TransactionCustomer party)
+    /// <summary>AP holds the transaction back until it has the customer's data.</summary>
+    static Decision WhileWaiting(TransactionRow transaction, TransactionCustomer customer)
     {
-        var status = party.CustomerEvaluation.Status;
-        var notice = party.Notice.ToString();
-        var news = notice != transaction.LastNotice;
+        var (status, last) = (customer.Evaluation.Status, Last(transaction));
+        var isNew = customer.Notice != last;
         if (status == CustomerStatus.NeedsInfo)
-            return transaction.LastNotice.Length == 0 && !party.Asked ? Decision.Nothing with { Adopt = notice }
-                : Decision.Nothing with { Tell = news ? party : null };
-        // LastNotice so already and AP waits all the same: it has asked again since, unless it went on waiting at once.
-        return news || transaction.LastNoticeStatus != transaction.Status
-            ? Decision.Nothing with { Tell = party, InReview = status == CustomerStatus.Processing }
-            : Decision.Nothing with { Problem = $"AP waits for the customer although it was told {status.Word()}" };
+            return last is null && !customer.IsAsked ? Decision.None with { KnownNotice = customer.Notice }
+                : Decision.None with { Notify = isNew ? customer : null };
+        // AP has this notice and waits all the same. Then it has asked again since, unless it went on waiting right after the notice.
+        return isNew || transaction.LastNoticeStatus != transaction.Status
+            ? Decision.None with { Notify = customer, InReview = status == CustomerStatus.Processing }
+            : Decision.None with { Problem = $"AP waits for the customer although it was told {status.Word()}" };
     }
 
-    static Decision GoingOn(TransactionRow transaction, TransactionCustomer party, bool asksOnCreation)
+    static Decision WhileGoingOn(TransactionRow transaction, TransactionCustomer customer, bool asksOnCreation)
     {
-        var status = party.CustomerEvaluation.Status;
-        var isDue = TakesNews(transaction) && IsDue(transaction, party, asksOnCreation);
-        var tells = isDue && Allows(transaction);
-        var mayBePaid = MayBePaid(transaction);
+        var status = customer.Evaluation.Status;
+        var isDue = SupportsNotices(transaction) && IsDue(transaction, customer, asksOnCreation);
+        var notifies = isDue && TakesNotices(transaction);
+        var mayMove = MoneyMayMove(transaction);
         return new(
-            tells ? party : null,
-            InReview: status == CustomerStatus.Processing || (status != CustomerStatus.Accepted && mayBePaid),
-            NoticeBlocked: isDue && !tells,
-            Problem: tells || status == CustomerStatus.Accepted || !(mayBePaid || isDue) ? "" : Problem(transaction, party, isDue));
+            notifies ? customer : null,
+            InReview: status == CustomerStatus.Processing || (status != CustomerStatus.Accepted && mayMove),
+            NoticeBlocked: isDue && !notifies,
+            Problem: notifies || status == CustomerStatus.Accepted || !(mayMove || isDue) ? "" : Problem(transaction, customer, isDue));
     }
 
-    /// <summary>What AP was never told counts as ACCEPTED. PROCESSING moves nothing at AP and is never told by itself.</summary>
-    static bool IsDue(TransactionRow transaction, TransactionCustomer party, bool asksOnCreation)
+    /// <summary>Without a notice AP takes the customer for ACCEPTED. PROCESSING changes nothing at AP, so it is never sent by
+    /// itself.</summary>
+    static bool IsDue(TransactionRow transaction, TransactionCustomer customer, bool asksOnCreation)
     {
-        var wasTold = transaction.LastNotice.Length > 0;
-        if (party.Notice.ToString() == transaction.LastNotice)
+        var last = Last(transaction);
+        if (customer.Notice == last)
             return false;
-        return party.CustomerEvaluation.Status switch
+        return customer.Evaluation.Status switch
         {
             CustomerStatus.Rejected => true,
-            CustomerStatus.NeedsInfo => wasTold || party.Asked || !transaction.IsNew || transaction.Complete == 1
-                || (asksOnCreation && transaction.AwaitsFirstDecision == 1),
-            CustomerStatus.Accepted => wasTold,
+            CustomerStatus.NeedsInfo => last is not null || customer.IsAsked || !transaction.IsNew || transaction.Complete
+                || (asksOnCreation && transaction.AwaitsFirstDecision),
+            CustomerStatus.Accepted => last is not null,
             _ => false,
         };
     }
 
-    static string Problem(TransactionRow transaction, TransactionCustomer party, bool isDue)
+    static string Problem(TransactionRow transaction, TransactionCustomer customer, bool isDue)
     {
-        var what = party.CustomerEvaluation.Status switch
+        var name = transaction.NameOf(customer.Role);
+        var problem = customer.Evaluation.Status switch
         {
-            CustomerStatus.Rejected => $"the {party.Role} was rejected",
-            CustomerStatus.NeedsInfo => $"the {party.Role} has yet to give: {party.CustomerEvaluation.MissingFields}",
-            _ => $"the {party.Role} waits for a review",
+            CustomerStatus.Rejected => $"{name} was rejected",
+            CustomerStatus.NeedsInfo => $"{name} has not given: {customer.Evaluation.MissingFields}",
+            _ => $"{name} waits for a review",
         };
-        return isDue ? $"{what}, and AP takes no notice of it while the transaction is {transaction.Status}" : what;
+        return isDue ? $"{problem}, and AP takes no notice of it while the transaction is {transaction.Status}" : problem;
     }
 
-    /// <summary>AP takes no news of a SEP-24 customer.</summary>
-    static bool TakesNews(TransactionRow transaction) => transaction.IsSep6 || transaction.IsSep31;
+    static Notice? Last(TransactionRow transaction) => Notice.Parse(transaction.LastNotice);
 
-    /// <summary>Whether AP takes <c>notify_customer_info_updated</c> where the transaction is, and in 2.x <c>request_customer_info_update</c>.</summary>
-    static bool Allows(TransactionRow transaction) => transaction.IsSep31
+    /// <summary>AP has no notices about customers of SEP-24.</summary>
+    static bool SupportsNotices(TransactionRow transaction) => transaction.IsSep6 || transaction.IsSep31;
+
+    /// <summary>Whether AP takes <c>notify_customer_info_updated</c>, or <c>request_customer_info_update</c> in 2.x, in the transaction's
+    /// status.</summary>
+    static bool TakesNotices(TransactionRow transaction) => transaction.IsSep31
         ? transaction.Status == TransactionStatus.PendingReceiver.Value
         : transaction.Status == TransactionStatus.Incomplete.Value || transaction.Status == TransactionStatus.PendingAnchor.Value;
 
-    /// <summary>Money may still move: neither a wallet nor a customer has to do something first.</summary>
-    static bool MayBePaid(TransactionRow transaction) =>
+    /// <summary>Money may move now: neither the wallet nor the customer has to do something first.</summary>
+    static bool MoneyMayMove(TransactionRow transaction) =>
         !transaction.WaitsForCustomer && transaction.Status != TransactionStatus.Incomplete.Value;
 }

@@ -1,46 +1,30 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
-using Dapper;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Decides anew about every transaction that something may have changed for, and puts what follows into the outbox, both in
-/// one transaction. What changes while it decides makes it decide again.</summary>
+/// <summary>Decides about every transaction that is due, and adds the resulting call to the outbox in the same database transaction. A
+/// change during the decision makes the transaction due again.</summary>
 sealed partial class ReactionWorker(
-    Database database, ServiceKeys keys, TransactionCustomers parties, TransactionStore transactions, PlatformLink link,
-        ReactionOptions options, Signals signals, TimeProvider clock,
-    ILogger<ReactionWorker> log) : BackgroundService
+    Database database, ServiceKeys keys, TransactionCustomers customers, TransactionStore transactions, PlatformLink link,
+    ReactionOptions options, Signals signals, TimeProvider clock, ILogger<ReactionWorker> log) : BackgroundService
 {
-    /// <summary>Each is a write of its own, and customers' PUTs share their flushes.</summary>
+    /// <summary>Each decision is a separate write that shares its flush with customers' PUTs.</summary>
     const int BatchSize = 16;
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await signals.Reactions.Wait(PollInterval, clock, stoppingToken);
-            try
-            {
-                while (!stoppingToken.IsCancellationRequested && await Run())
-                {
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
+        cancel => signals.Reactions.Wait(PollInterval, clock, cancel), _ => Run(), LogFailed, stoppingToken);
 
-    /// <returns>Whether there was something to decide, and may be more.</returns>
+    /// <returns>Whether there were due transactions. There may be more.</returns>
     public async Task<bool> Run()
     {
-        // Until AP was reached nobody knows how to speak to it, and nothing could be sent.
+        // The form of the calls depends on AP's generation, and nothing can be sent until AP was reached.
         if (link.Generation is not { } generation)
             return false;
         var due = await database.Read(connection => TransactionRows.Due(connection, BatchSize));
@@ -58,10 +42,9 @@ sealed partial class ReactionWorker(
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
-            // One damaged record must not keep all others from being decided.
+            // One damaged record must not stop all other decisions.
             LogBroken(id, e);
-            await database.Write(async connection => await connection.ExecuteAsync(
-                "UPDATE transactions SET due = 0, problem = 'a record of it does not open' WHERE id = @id", new { id }));
+            await database.Write(async connection => await TransactionRows.SetBroken(connection, id, "a record of it does not open"));
             return false;
         }
     }
@@ -71,18 +54,18 @@ sealed partial class ReactionWorker(
         if (await Find(id) is not { } transaction)
             return false;
         var asksOnCreation = options.AskOnCreate;
-        var found = await parties.Of(transaction);
-        // A step of its own: the new customer marks the transaction as due, and the next pass decides from fresh rows.
-        if (asksOnCreation && transaction is { AwaitsFirstDecision: 1, Open: 1, IsSep6: true }
+        var found = await customers.Of(transaction);
+        // A separate step: the new customer marks the transaction as due, and the next pass decides from fresh rows.
+        if (asksOnCreation && transaction is { AwaitsFirstDecision: true, Open: true, IsSep6: true }
             && transaction.Status == TransactionStatus.Incomplete.Value
-            && found is [{ CustomerId: null }] && await parties.Create(transaction))
+            && found is [{ CustomerId: null }] && await customers.Create(transaction))
             return false;
         var decision = Reaction.Decide(transaction, found, asksOnCreation);
-        var nobody = found.Any(party => party.CustomerId is null);
-        // Whoever changes a customer of it beside this marks it afterwards, and it is decided anew.
+        var isMissing = found.Any(customer => customer.CustomerId is null);
+        // A concurrent change of a customer marks the transaction due afterwards, and it is decided again.
         return await database.Write(
-            async connection => await AreAsJudged(connection, found)
-                && await Save(connection, transaction, decision, nobody, generation), key: new(id));
+            async connection => await AreUnchanged(connection, found)
+                && await Save(connection, transaction, decision, isMissing, generation), key: new(id));
     }
 
     async ValueTask<TransactionRow?> Find(string id)
@@ -91,26 +74,27 @@ sealed partial class ReactionWorker(
         return row is null ? null : row with { FundsIn = Funds.AreIn(transactions.Read(row)) };
     }
 
-    /// <summary>They were read before. Where several processes write, somebody who changes one of them at this moment and does not see the
-    /// transaction yet is met here or not let through.</summary>
-    async ValueTask<bool> AreAsJudged(DbConnection connection, IReadOnlyList<TransactionCustomer> found)
+    /// <summary>Whether the customers have the versions that were evaluated. With several processes, another one may change a customer now
+    /// without seeing the transaction. This read makes the two writes conflict, or it sees the change.</summary>
+    async ValueTask<bool> AreUnchanged(DbConnection connection, IReadOnlyList<TransactionCustomer> found)
     {
-        foreach (var party in database.IsShared ? found : [])
-            if ((await CustomerRows.Find(connection, party.Judged.Key))?.Version != party.Judged.Version)
+        foreach (var customer in database.IsShared ? found : [])
+            if ((await CustomerRows.Find(connection, customer.Evaluated.Key))?.Version != customer.Evaluated.Version)
                 return false;
         return true;
     }
 
-    /// <param name="nobody">Who could be asked is not there (yet).</param>
-    /// <returns>Whether there is a call to make: a new one, or one that waited for this.</returns>
-    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool nobody,
+    /// <param name="isMissing">A customer of the transaction does not exist.</param>
+    /// <returns>Whether there is a call to send: a new one, or one that waited for this decision.</returns>
+    async ValueTask<bool> Save(DbConnection connection, TransactionRow transaction, Decision decision, bool isMissing,
         PlatformGeneration generation)
     {
         var problem = decision.Problem;
-        var notice = decision.Notice;
+        var notice = decision.Notice?.ToString();
         var open = await OutboxRows.FindOpen(connection, transaction.Id);
-        // What was not sent yet and says something else than is to be said now, or there is nothing to say any more.
-        var outdated = open is { State: OutboxState.Waiting, Uncertainty: CallUncertainty.None } && open.Notice != notice ? open : null;
+        // A call that was not sent, and whose notice is no longer due.
+        var outdated = open is { State: OutboxState.Waiting, Uncertainty: CallUncertainty.None } && open.Notice != notice
+            ? open : null;
         var append = notice is not null && (open is null || outdated is not null);
         var parked = append ? await OutboxRows.FindParked(connection, transaction.Id) : null;
         if (parked is not null && parked.Notice == notice && !HasMovedSince(parked, transaction))
@@ -118,34 +102,16 @@ sealed partial class ReactionWorker(
             append = false;
             problem = parked.Problem;
         }
-        // Marked before AP hears that the customer is in review: it lets the transaction go on in the middle of the call.
-        // AwaitsFirstDecision until what there is to ask has been said: the call may yet be dropped because of another change, and is decided anew.
-        var saved = await connection.ExecuteAsync(
-            """
-            UPDATE transactions SET due = 0, awaits_first_decision = CASE WHEN @keepFresh = 1 THEN awaits_first_decision ELSE 0 END, in_review = @inReview, problem = @problem,
-                last_notice = coalesce(@adopt, last_notice), last_notice_status = CASE WHEN @adopt IS NULL THEN last_notice_status ELSE status END,
-                complete = CASE WHEN @complete = 1 THEN 1 ELSE complete END, refund_due = @RefundDue,
-                notice_blocked = @untold, poll_at = CASE WHEN @untold = 1 AND notice_blocked = 0 THEN @now ELSE poll_at END
-            WHERE id = @Id AND revision = @Revision AND due = 1
-            """,
-            new
-            {
-                keepFresh = notice is not null || nobody ? 1L : 0L,
-                inReview = decision.InReview ? 1L : 0L,
-                complete = decision.Complete ? 1L : 0L,
-                decision.RefundDue,
-                problem,
-                adopt = decision.Adopt,
-                untold = decision.NoticeBlocked ? 1L : 0L,
-                now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-                transaction.Id,
-                transaction.Revision,
-            });
+        // The review is saved before AP has the notice: AP lets the transaction go on during the call. The first decision stays open until
+        // its notice has reached AP, because another change may drop the call.
+        var saved = await TransactionRows.SaveDecision(connection, new(transaction.Id, transaction.Revision,
+            decision.InReview ? 1 : 0, problem, decision.KnownNotice?.ToString(), decision.Complete ? 1 : 0, decision.RefundDue,
+            decision.NoticeBlocked ? 1 : 0, notice is not null || isMissing ? 1 : 0, clock.GetUtcNow().ToUnixTimeMilliseconds()));
         if (saved == 0)
             return false;
         if (outdated is not null)
-            await OutboxRows.DropUnsent(connection, outdated.Id, notice is null ? "there is nothing to say any more"
-                : "superseded", clock.GetUtcNow());
+            await OutboxRows.DropUnsent(connection, outdated.Id, notice is null ? "no notice is due any more" : "superseded",
+                clock.GetUtcNow());
         if (!append)
             return open is not null && outdated is null;
         if (parked is not null)
@@ -154,40 +120,41 @@ sealed partial class ReactionWorker(
         return true;
     }
 
-    /// <summary>What AP would not take where the transaction stood it may take where it is now.</summary>
+    /// <summary>AP refused the call in an earlier state of the transaction. It may take the call now.</summary>
     static bool HasMovedSince(OutboxRow parked, TransactionRow transaction) => parked.Uncertainty == CallUncertainty.Refused
         && transaction.UpdatedAt > parked.UpdatedAtBefore;
 
     OutboxRow Call(TransactionRow transaction, Decision decision, PlatformGeneration generation)
     {
-        var party = decision.Tell!.Value;
+        var customer = decision.Notify!.Value;
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now).ToString("N");
         var asks = generation == PlatformGeneration.Two && !transaction.WaitsForCustomer
-            && party.CustomerEvaluation.Status == CustomerStatus.NeedsInfo;
-        TransactionCall call = decision.Releases ? new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, Message = party.Message }
+            && customer.Evaluation.Status == CustomerStatus.NeedsInfo;
+        TransactionCall call = decision.EndsWait
+            ? new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, Message = customer.Message }
             : asks ? new RequestCustomerInfoUpdate
             {
                 TransactionId = transaction.Id,
-                Message = party.Message,
-                // AP takes these for SEP-6 alone.
-                RequiredCustomerInfoMessage = transaction.IsSep6 ? party.Message : null,
-                RequiredCustomerInfoUpdates = transaction.IsSep6 ? party.Notice.MissingFields.Split(' ') : null,
+                Message = customer.Message,
+                // AP takes these only for SEP-6.
+                RequiredCustomerInfoMessage = transaction.IsSep6 ? customer.Message : null,
+                RequiredCustomerInfoUpdates = transaction.IsSep6 ? customer.Notice.MissingFields.Split(' ') : null,
             }
             : new NotifyCustomerInfoUpdated
             {
                 TransactionId = transaction.Id,
-                CustomerId = party.CustomerId,
-                CustomerType = party.CustomerEvaluation.Type.Name,
-                Message = party.Message
+                CustomerId = customer.CustomerId,
+                CustomerType = customer.Evaluation.Type.Name,
+                Message = customer.Message
             };
         return new()
         {
             Id = id,
             TransactionId = transaction.Id,
-            CustomerId = party.CustomerId!,
+            CustomerId = customer.CustomerId!,
             Method = call.Method.Name,
-            Notice = decision.Notice!,
+            Notice = decision.Notice!.Value.ToString(),
             Params = CallSeal.Seal(keys, id, call),
             DecidedAtRevision = transaction.Revision,
             DueAt = now.ToUnixTimeMilliseconds(),
@@ -199,6 +166,6 @@ sealed partial class ReactionWorker(
         Message = "Transaction {TransactionId}: a record of it or of its customer does not open; nothing is decided")]
     partial void LogBroken(string transactionId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What follows from changes could not be decided; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Decisions about transactions failed; they are tried again")]
     partial void LogFailed(Exception e);
 }

@@ -2,71 +2,54 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
-using Dapper;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>Reads AP's lists of open transactions again and again: AP's events are off by default, and may be late or lost. What is older than
-/// this server becomes known by them too.</summary>
+/// <summary>Reads AP's lists of open transactions at an interval. AP's events are off by default, and may be late or lost. The lists also
+/// show transactions from before this server was installed.</summary>
 sealed partial class Reconciler(
     Database database, Leases leases, TransactionStore transactions, PlatformLink link, ReactionOptions options, Signals signals,
-        TimeProvider clock, ILogger<Reconciler> log)
-    : BackgroundService
+    TimeProvider clock, ILogger<Reconciler> log) : BackgroundService
 {
-    /// <summary>Every status from which money may still move, and those of transactions whose customer may be asked.</summary>
+    /// <summary>The statuses in which money may still move or AP may be asked for a customer's data.</summary>
     static readonly TransactionStatus[] Listed =
     [
         TransactionStatus.Incomplete, TransactionStatus.PendingUserTransferStart, TransactionStatus.PendingUserTransferComplete,
-            TransactionStatus.PendingExternal,
-        TransactionStatus.PendingAnchor, TransactionStatus.PendingStellar, TransactionStatus.PendingTrust, TransactionStatus.PendingUser,
-            TransactionStatus.PendingSender,
-        TransactionStatus.PendingReceiver, TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.PendingTransactionInfoUpdate,
-            TransactionStatus.OnHold,
+        TransactionStatus.PendingExternal, TransactionStatus.PendingAnchor, TransactionStatus.PendingStellar,
+        TransactionStatus.PendingTrust, TransactionStatus.PendingUser, TransactionStatus.PendingSender, TransactionStatus.PendingReceiver,
+        TransactionStatus.PendingCustomerInfoUpdate, TransactionStatus.PendingTransactionInfoUpdate, TransactionStatus.OnHold,
     ];
 
-    internal const string StillOpen = "SELECT id, status FROM transactions WHERE open = 1 AND sep <> '' AND updated_at < @began";
-
     const int PageSize = 200;
-    const string FirstStartFact = "first_start";
     const string LeaseName = "reconciler";
 
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     long failures;
 
-    /// <summary>When the lists were last read to their end.</summary>
+    /// <summary>When the lists were last read completely.</summary>
     public DateTimeOffset? LastRun { get; private set; }
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        transactions.FirstStart = await FindFirstStart();
-        await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // The first requests after a start have the machine to themselves.
-        await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        // The first requests after a start come before this work.
+        var pause = TimeSpan.FromSeconds(1);
+        return WorkerLoop.Run(cancel => Task.Delay(pause, clock, cancel), async cancel =>
         {
-            var pause = options.Reconcile;
+            pause = options.Reconcile;
             try
             {
-                await Run(stoppingToken);
+                await Run(cancel);
                 failures = 0;
             }
             catch (PlatformException e)
             {
-                if (e is not PlatformUnreachableException reason || link.Fails(reason))
-                    LogAway(e.Message);
+                if (e is not PlatformUnreachableException reason || link.ReportFailure(reason))
+                    LogUnreachable(e.Message);
                 pause = Max(pause, Backoff.WhileAway(++failures));
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-            await Task.Delay(pause, clock, stoppingToken);
-        }
+            return false;
+        }, LogFailed, stoppingToken);
     }
 
     public async Task Run(CancellationToken cancel)
@@ -76,9 +59,9 @@ sealed partial class Reconciler(
         if (!turn.IsMine)
         {
             LastRun = turn.LastDone ?? LastRun;
-            // Another process has read AP's lists since.
+            // Another process has read AP's lists since then.
             if (link.Alarm is { } alarm && LastRun > alarm.Since)
-                link.Answers();
+                link.ReportAnswer();
             return;
         }
         var began = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -101,7 +84,7 @@ sealed partial class Reconciler(
             PageSize = PageSize
         }, cancel))
         {
-            link.Answers();
+            link.ReportAnswer();
             if (PlatformView.Of(transaction) is not { } view)
                 continue;
             seen.Add(view.Id);
@@ -111,41 +94,40 @@ sealed partial class Reconciler(
             await Apply(page, asked);
             asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
         }
-        link.Answers();
+        link.ReportAnswer();
         await Apply(page, asked);
     }
 
-    /// <summary>Max of a page is known: only the rest waits for the writer.</summary>
+    /// <summary>Most of a page is known already. Only the rest waits for the writer.</summary>
     async Task Apply(List<PlatformView> page, long asked)
     {
         var views = await database.Read(async connection =>
         {
-            var others = new List<PlatformView>();
+            var changed = new List<PlatformView>();
             foreach (var view in page)
-                if (!transactions.Knows(await TransactionRows.Find(connection, view.Id), view))
-                    others.Add(view);
-            return others;
+                if (!transactions.IsCurrent(await TransactionRows.Find(connection, view.Id), view))
+                    changed.Add(view);
+            return changed;
         });
         page.Clear();
         if (views.Count == 0)
             return;
-        var news = await database.Write(async connection =>
+        var due = await database.Write(async connection =>
         {
             var count = 0;
             foreach (var view in views)
-                if (await transactions.Apply(connection, view, ViewSource.Answer, asked))
+                if (await transactions.Apply(connection, view, UpdateSource.Answer, asked))
                     count++;
             return count;
         });
-        if (news > 0)
+        if (due > 0)
             signals.Reactions.Set();
     }
 
-    /// <summary>Those that are open as far as we know and that AP does not list have moved on: AP is asked where.</summary>
+    /// <summary>A transaction that is open here and that AP does not list has changed. It is read from AP.</summary>
     async Task ReadMissing(HashSet<string> seen, long began)
     {
-        var known = await database.Read(async connection =>
-            (await connection.QueryAsync<(string Id, string Status)>(StillOpen, new { began })).AsList());
+        var known = await database.Read(connection => TransactionRows.OpenSince(connection, began));
         var missing = known.FindAll(row => !seen.Contains(row.Id) && Array.IndexOf(Listed, new(row.Status)) >= 0);
         if (missing.Count == 0)
             return;
@@ -158,23 +140,11 @@ sealed partial class Reconciler(
         signals.Reads.Set();
     }
 
-    Task<long> FindFirstStart()
-    {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return database.Write(async connection =>
-        {
-            await connection.ExecuteAsync("INSERT INTO server_facts (name, value) VALUES (@name, @now) ON CONFLICT (name) DO NOTHING",
-                new { name = FirstStartFact, now });
-            return await connection.ExecuteScalarAsync<long>("SELECT value FROM server_facts WHERE name = @name",
-                new { name = FirstStartFact });
-        });
-    }
-
     static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "AP's transactions cannot be read: {Reason}")]
-    partial void LogAway(string reason);
+    partial void LogUnreachable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "AP's transactions could not be taken over; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading AP's lists failed; it is tried again")]
     partial void LogFailed(Exception e);
 }

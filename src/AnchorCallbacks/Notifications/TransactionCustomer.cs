@@ -1,25 +1,27 @@
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Notifications;
 
-/// <summary>A customer of a transaction as it stands for it.</summary>
-/// <param name="CustomerId">Null if there is no such customer (any more).</param>
-/// <param name="Asked">Somebody asked it for something for this very transaction, and it has yet to answer.</param>
-readonly record struct TransactionCustomer(string Role, string? CustomerId, CustomerEvaluation CustomerEvaluation, bool Asked)
+/// <summary>A customer of a transaction, evaluated for this transaction.</summary>
+/// <param name="CustomerId">Null if there is no such customer, or no longer.</param>
+/// <param name="IsAsked">The customer was asked for something for this transaction, and has not answered.</param>
+readonly record struct TransactionCustomer(string Role, string? CustomerId, CustomerEvaluation Evaluation, bool IsAsked)
 {
-    /// <summary>Whom the transaction names, and the version that was judged; null for nobody.</summary>
-    public (CustomerKey Key, long? Version) Judged { get; init; }
+    /// <summary>The customer that the transaction names, and the version that was evaluated; null if there is none.</summary>
+    public (CustomerKey Key, long? Version) Evaluated { get; init; }
 
     /// <summary>There was such a customer, and it was deleted.</summary>
     public bool IsDeleted { get; init; }
 
-    /// <summary>Only then may the transaction be paid, as far as this customer is concerned.</summary>
-    public bool IsAccepted => CustomerId is not null && CustomerEvaluation.Status == CustomerStatus.Accepted;
+    /// <summary>The transaction may be paid only if this holds for each of its customers.</summary>
+    public bool IsAccepted => CustomerId is not null && Evaluation.Status == CustomerStatus.Accepted;
 
-    public Notice Notice => Notice.Of(CustomerId!, Role, CustomerEvaluation);
+    public Notice Notice => new(CustomerId!, Role, Evaluation.Status.Word(),
+        Evaluation.Status == CustomerStatus.NeedsInfo ? Evaluation.MissingFields : "");
 
-    /// <summary>Which of two customers decides: rejected before missing before in review before accepted.</summary>
-    public int Severity => CustomerEvaluation.Status switch
+    /// <summary>The customer with the lowest number decides: rejected, missing fields, in review, accepted.</summary>
+    public int Severity => Evaluation.Status switch
     {
         CustomerStatus.Rejected => 0,
         CustomerStatus.NeedsInfo => 1,
@@ -27,8 +29,8 @@ readonly record struct TransactionCustomer(string Role, string? CustomerId, Cust
         _ => 3,
     };
 
-    /// <summary>AP refuses REJECTED without a message, and the wallet's user reads it.</summary>
-    public string Message => CustomerEvaluation.Message(null) is { Length: > 0 } words ? words : CustomerEvaluation.Status switch
+    /// <summary>The message for the wallet's user. AP refuses REJECTED without one.</summary>
+    public string Message => Evaluation.Message(null) is { Length: > 0 } text ? text : Evaluation.Status switch
     {
         CustomerStatus.Rejected => "The customer was not accepted.",
         CustomerStatus.NeedsInfo => "More information about the customer is needed.",

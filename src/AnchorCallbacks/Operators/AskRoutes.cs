@@ -31,7 +31,7 @@ static class AskRoutes
         if (decision.Fields.Count == 0)
             return new Problem(Failure.Conflict(
                 "fields: is missing, and the customer has all required fields for this transaction "
-                + $"(status {customer.CustomerEvaluation.Status.Word()}); name the fields"));
+                + $"(status {customer.Evaluation.Status.Word()}); name the fields"));
         var save = await decisions.Prepare(customer.CustomerId!, null, decision, request.Actor);
         return (await changes.Run<AskAnswer>(request, body.Bytes, async connection =>
         {
@@ -49,14 +49,14 @@ static class AskRoutes
     }
 
     /// <summary>The required fields that the customer has not given.</summary>
-    static List<Sep9Field> Missing(TransactionCustomer customer) => customer.CustomerEvaluation.Status != CustomerStatus.NeedsInfo ? []
-        : [.. customer.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+    static List<Sep9Field> Missing(TransactionCustomer customer) => customer.Evaluation.Status != CustomerStatus.NeedsInfo ? []
+        : [.. customer.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(name => Sep9Catalogue.Find(name)!)];
 
     static async ValueTask<Result<TransactionCustomer>> FindCustomer(
         TransactionCustomers customers, TransactionRow transaction, string? role, string? customerId)
     {
-        if (transaction.Open == 0)
+        if (!transaction.Open)
             return Failure.Conflict($"id: the transaction is {transaction.Status}, and no longer waits for its customer");
         if (transaction is { IsSep6: false, IsSep31: false })
             return Failure.Conflict("id: AP takes no notice about the customer of this transaction; ask the customer with 'customer ask'");

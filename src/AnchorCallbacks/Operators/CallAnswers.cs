@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Transactions;
 using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
@@ -67,9 +68,9 @@ record CallSummary
         TransactionId = row.TransactionId,
         CustomerId = Text(row.CustomerId),
         Method = row.Method,
-        Tells = Text(TellsOf(row.Notice)),
+        Tells = Text(Notice.Parse(row.Notice)?.Summary),
         State = row.State,
-        AnswerLost = row.Uncertainty == 1,
+        AnswerLost = row.Uncertainty == CallUncertainty.AnswerLost,
         Attempts = row.Attempts,
         DueAt = row.State == OutboxState.Waiting ? Time(row.DueAt) : null,
         Reason = Short(row.Reason),
@@ -77,10 +78,6 @@ record CallSummary
         CreatedAt = Time(row.CreatedAt),
         EndedAt = Time(row.EndedAt),
     };
-
-    /// <summary>Role, status and required fields of a notice, without the customer's id.</summary>
-    public static string TellsOf(string notice) => notice.IndexOf('|', StringComparison.Ordinal) is >= 0 and var end
-        ? notice[(end + 1)..].Replace('|', ' ').TrimEnd() : "";
 }
 
 /// <summary>A call with its parameters.</summary>

@@ -81,7 +81,7 @@ sealed record AskRequest
     public required LocalizedText Message { get; init; }
 
     [Description("For SEP-31: the customer to ask. You may give customer_id instead.")]
-    [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver, ErrorMessage = "must be sender or receiver")]
+    [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver, ErrorMessage = "must be sender or receiver")]
     public string? Role { get; init; }
 
     [Description("The id of the customer to ask.")]

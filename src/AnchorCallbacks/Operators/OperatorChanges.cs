@@ -107,13 +107,12 @@ sealed class OperatorChanges(Database database, ServiceKeys keys, TimeProvider c
     }
 
     byte[] Seal<T>(T answer, string name, string key) =>
-        Aead.Seal(keys.Events, JsonSerializer.SerializeToUtf8Bytes(answer, OperatorJson.Of<T>()), SealContext.OperatorChange(name, key));
+        ServiceSeal.Seal(keys, JsonSerializer.SerializeToUtf8Bytes(answer, OperatorJson.Of<T>()), SealContext.OperatorChange(name, key));
 
     T Open<T>(byte[] answer, string name, string key)
     {
-        var plain = new byte[answer.Length - Aead.Overhead];
-        if (!Aead.TryOpen(keys.Events, answer, SealContext.OperatorChange(name, key), plain))
-            throw new SealBrokenException("A stored answer to an operator cannot be opened.");
+        var plain = ServiceSeal.Open(keys, answer, SealContext.OperatorChange(name, key))
+            ?? throw new SealBrokenException("A stored answer to an operator cannot be opened.");
         return JsonSerializer.Deserialize(Json(plain), OperatorJson.Of<T>())!;
     }
 

@@ -31,7 +31,7 @@ sealed record PayableAnswer
         Status = answer.Platform.Status.Value,
         Payable = answer.Payable.IsPayable,
         PayableReason = Text(answer.Payable.Reason),
-        Customers = [.. answer.TransactionCustomers.Select(PayableCustomer.Of)],
+        Customers = [.. answer.Customers.Select(PayableCustomer.Of)],
         Claim = PayableClaim.Of(answer.Claim),
     };
 }
@@ -39,7 +39,7 @@ sealed record PayableAnswer
 /// <summary>A customer with its status for this transaction.</summary>
 sealed record PayableCustomer
 {
-    [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver)]
+    [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver)]
     public required string Role { get; init; }
 
     [Description("Absent: the customer does not exist.")]
@@ -49,7 +49,7 @@ sealed record PayableCustomer
     [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED")]
     public string? Status { get; init; }
 
-    public static PayableCustomer Of(PayoutParty customer) =>
+    public static PayableCustomer Of(PayoutCustomer customer) =>
         new() { Role = customer.Role, Id = Text(customer.CustomerId), Status = customer.Status?.Word() };
 }
 

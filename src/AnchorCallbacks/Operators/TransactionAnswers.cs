@@ -7,6 +7,7 @@ using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Payouts;
+using AnchorCallbacks.Transactions;
 using static AnchorCallbacks.Operators.RowValues;
 
 namespace AnchorCallbacks.Operators;
@@ -85,7 +86,7 @@ record TransactionSummary
         {
             Payable = answer.Payable.IsPayable,
             PayableReason = Text(answer.Payable.Reason),
-            PayableCustomers = [.. answer.TransactionCustomers.Select(PayableCustomer.Of)],
+            PayableCustomers = [.. answer.Customers.Select(PayableCustomer.Of)],
         };
 
     public static TransactionSummary Of(TransactionListRow row) => new()
@@ -94,8 +95,8 @@ record TransactionSummary
         Sep = row.Sep,
         Kind = Text(row.Kind),
         Status = row.Status,
-        Open = row.Open == 1,
-        InReview = row.InReview == 1,
+        Open = row.Open,
+        InReview = row.InReview,
         Problem = Short(row.Problem),
         RefundDue = Text(row.RefundDue),
         Account = Text(row.Account),
@@ -103,7 +104,7 @@ record TransactionSummary
         MemoType = Text(row.MemoType),
         SenderId = Text(row.SenderId),
         ReceiverId = Text(row.ReceiverId),
-        LastNotice = Text(CallSummary.TellsOf(row.LastNotice)),
+        LastNotice = Text(Notice.Parse(row.LastNotice)?.Summary),
         LastNoticeStatus = Text(row.LastNoticeStatus),
         StartedAt = Time(row.StartedAt),
         UpdatedAt = Time(row.UpdatedAt),
@@ -151,7 +152,7 @@ sealed record TransactionDetail : TransactionSummary
 [Description("A SEP-24 transaction has only role and id.")]
 sealed record TransactionCustomerDetail
 {
-    [AllowedValues(Notifications.Role.Sender, Notifications.Role.Receiver)]
+    [AllowedValues(Transactions.Role.Sender, Transactions.Role.Receiver)]
     public required string Role { get; init; }
 
     [Description("Null: the customer does not exist.")]
@@ -169,10 +170,10 @@ sealed record TransactionCustomerDetail
     {
         Role = customer.Role,
         Id = customer.CustomerId,
-        Type = customer.CustomerEvaluation.Type.Name,
-        Status = customer.CustomerEvaluation.Status.Word(),
-        Wanted = customer.CustomerEvaluation.Status == CustomerStatus.NeedsInfo
-            ? customer.CustomerEvaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
+        Type = customer.Evaluation.Type.Name,
+        Status = customer.Evaluation.Status.Word(),
+        Wanted = customer.Evaluation.Status == CustomerStatus.NeedsInfo
+            ? customer.Evaluation.MissingFields.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [],
     };
 }
 

@@ -4,17 +4,19 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Payouts;
 
-/// <summary>Decides whether a transaction may be paid. A pure function: true only if every rule holds, and what is unknown holds for none.</summary>
+/// <summary>Decides whether a transaction may be paid. Pure functions: the answer is yes only if every rule holds, and an unknown value
+/// fulfils no rule.</summary>
 static class PayableRule
 {
     public static Payable Of(PayoutFacts facts)
     {
-        if (facts.CallUncertainty.Length > 0)
-            return Payable.No(facts.CallUncertainty);
+        if (facts.StoreProblem.Length > 0)
+            return Payable.No(facts.StoreProblem);
         if (PayoutKind.StatusProblem(facts.Platform) is { } status)
             return Payable.No(status);
         var kind = PayoutKind.Of(facts.Platform)!;
-        var reason = MoneyProblem(facts, kind) ?? PartiesProblem(facts, kind) ?? CallsProblem(facts) ?? ClaimProblem(facts);
+        var reason = MoneyProblem(facts, kind) ?? CustomersProblem(facts, kind) ?? RefundProblem(facts)
+            ?? CallsProblem(facts) ?? ClaimProblem(facts);
         return reason is null ? new(true, "") : Payable.No(reason);
     }
 
@@ -35,34 +37,39 @@ static class PayableRule
         return isOnLedger ? null : "funds not proven: AP shows no stellar_transactions";
     }
 
-    static string? PartiesProblem(PayoutFacts facts, PayoutKind kind)
+    static string? CustomersProblem(PayoutFacts facts, PayoutKind kind)
     {
         if (facts.IsOfDeletedCustomer)
             return "the customer it was made for was deleted; refund it, or end it with notify_transaction_error";
         foreach (var role in kind.Roles)
         {
-            var parties = facts.TransactionCustomers.Where(party => party.Role == role).ToList();
-            if ((parties.Count == 1 ? PartyProblem(parties[0]) : $"the {role} is not known") is { } problem)
+            var name = kind.NameOf(role);
+            var customers = facts.Customers.Where(customer => customer.Role == role).ToList();
+            if ((customers.Count == 1 ? CustomerProblem(customers[0], name) : $"{name} is not known") is { } problem)
                 return problem;
         }
-        return facts.TransactionCustomers.Count == kind.Roles.Count ? null : "it has a party that its kind does not have";
+        return facts.Customers.Count == kind.Roles.Count ? null : "it has a customer in a role that its kind does not have";
     }
 
-    static string? PartyProblem(PayoutParty party) => party switch
+    static string? CustomerProblem(PayoutCustomer customer, string name) => customer switch
     {
-        { CustomerId: null or "" } => $"the {party.Role} is no customer here, or was deleted",
-        { IsCreators: false } => $"the {party.Role} is not of the account that created the transaction",
-        { Status: null } => $"the {party.Role}'s record cannot be judged",
+        { CustomerId: null or "" } => $"{name} does not exist here, or was deleted",
+        { BelongsToCreator: false } => $"{name} is not of the account that created the transaction",
+        { Status: null } => $"the record of {name} cannot be evaluated",
         { Status: not CustomerStatus.Accepted } =>
-            $"the {party.Role} is {party.Status.Value.Word()}{(party.Wanted.Length > 0 ? $" (wanted: {party.Wanted})" : "")}",
-        { RejectedAs.Length: > 0 } => $"the {party.Role} is REJECTED as {party.RejectedAs}",
-        { IsAsked: true } => $"the {party.Role} has not answered what it was asked for this transaction",
+            $"{name} is {customer.Status.Value.Word()}{(customer.MissingFields.Length > 0 ? $" (missing: {customer.MissingFields})" : "")}",
+        { RejectedAs.Length: > 0 } => $"{name} is REJECTED as {customer.RejectedAs}",
+        { IsAsked: true } => $"{name} has not answered what it was asked for this transaction",
+        { IsAmountUnknown: true } =>
+            $"the amount is not known, and a transaction rule for {name} depends on it; report it with notify_amounts_updated",
         _ => null,
     };
 
+    static string? RefundProblem(PayoutFacts facts) => facts.RefundDue.Length > 0 ? $"refund due: {facts.RefundDue}" : null;
+
     static string? CallsProblem(PayoutFacts facts) =>
         facts.OpenCalls.Count == 0 ? null
-            : $"AP has yet to answer a call about it ({string.Join(", ", facts.OpenCalls.Distinct())}), or its outcome is unknown";
+            : $"AP has not answered a call about it ({string.Join(", ", facts.OpenCalls.Distinct())}), or its outcome is unknown";
 
     static string? ClaimProblem(PayoutFacts facts) => facts.Claim is not { } claim
         || (facts.Reference.Length > 0 && claim.Reference == facts.Reference) ? null

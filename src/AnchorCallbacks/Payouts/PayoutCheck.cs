@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
@@ -12,35 +13,32 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Payouts;
 
-/// <summary>AP's answer about a transaction, and what it is older than.</summary>
-/// <param name="ParkedBefore">Calls that were parked before AP was asked: AP's answer says what came of them.</param>
+/// <summary>AP's answer about a transaction, and the state before it.</summary>
+/// <param name="ParkedBefore">Calls that were parked before AP was asked. AP's answer shows their outcome.</param>
 sealed record PlatformAnswer(Transaction Transaction, PlatformView View, IReadOnlySet<string> ParkedBefore, long AskedAt);
 
-/// <summary>May a transaction be paid, and why not.</summary>
-sealed record PayoutAnswer(Transaction Platform, Payable Payable, IReadOnlyList<PayoutParty> TransactionCustomers, PayoutClaim? Claim);
+/// <summary>Whether a transaction may be paid, and why not.</summary>
+sealed record PayoutAnswer(Transaction Platform, Payable Payable, IReadOnlyList<PayoutCustomer> Customers, PayoutClaim? Claim);
 
-/// <summary>Answers "may I pay?": AP is asked first, then the committed record is judged with AP's answer.</summary>
+/// <summary>Answers "may I pay?". AP is asked first. Then the committed records are evaluated with AP's answer.</summary>
 sealed class PayoutCheck(
     Database database, PlatformLink link, TransactionStore transactions, CustomerTypes types, DeletedIdentities deleted, ServiceKeys keys,
-        Signals signals, TimeProvider clock)
+    Signals signals, TimeProvider clock)
 {
     const int BatchSize = 8;
 
-    /// <summary>What AP calls the customer of a wallet's interactive request.</summary>
-    const string Sep24CustomerType = "sep24-customer";
-
-    /// <summary>An operator who asks waits no longer.</summary>
+    /// <summary>The longest time that an operator's request waits for AP.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     static readonly Failure TooSlow = Failure.Unreachable("platform: AP does not answer in time whether this may be paid");
 
-    /// <summary>No transaction is held while AP is asked.</summary>
+    /// <summary>Asks AP. No database transaction is open meanwhile.</summary>
     public async Task<Result<PlatformAnswer>> Ask(string id, CancellationToken cancel)
     {
         var askedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var before = await database.Read(connection => OutboxList.OpenCalls(connection, id));
-        using var patience = new CancellationTokenSource(Timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
             var transaction = await link.Read(id, either.Token);
@@ -68,9 +66,9 @@ sealed class PayoutCheck(
     {
         if ((await Ask(id, cancel)).Failed(out var failure, out var answer))
             return failure;
-        var judged = await database.Write(connection => Judge(connection, answer));
+        var checkedAnswer = await database.Write(connection => Check(connection, answer));
         signals.Reactions.Set();
-        return judged;
+        return checkedAnswer;
     }
 
     /// <summary>Asks about several, a batch at a time. If AP is slow, it does not ask about the rest: the answer must come in bounded
@@ -89,55 +87,56 @@ sealed class PayoutCheck(
         return answers;
     }
 
-    /// <summary>Records who pays, in the transaction of the evaluation that allows it. The first reference wins; the same one again is
-    /// judged again.</summary>
+    /// <summary>Records the claim in the database transaction of the check that allows it. The first reference wins. A repeated claim with
+    /// the same reference is checked again.</summary>
     public async Task<Result<PayoutAnswer>> Claim(string id, string reference, string actor, CancellationToken cancel)
     {
         if ((await Ask(id, cancel)).Failed(out var failure, out var answer))
             return failure;
-        var judged = await database.Write(async connection =>
+        var claimed = await database.Write(async connection =>
         {
-            var judged = await Judge(connection, answer, reference);
-            if (!judged.Payable.IsPayable || judged.Claim is not null)
-                return judged;
+            var found = await Check(connection, answer, reference);
+            if (!found.Payable.IsPayable || found.Claim is not null)
+                return found;
             var now = clock.GetUtcNow();
             var claim = new PayoutClaim(reference, actor, now.ToUnixTimeMilliseconds());
             await PayoutRows.AddClaim(connection, id, claim);
             await OperationLog.Append(connection, Subject.Transaction(id), [], now, actor, "claim");
-            return judged with { Claim = claim };
+            return found with { Claim = claim };
         });
         signals.Reactions.Set();
-        return judged.Payable.IsPayable ? judged : Failure.Conflict($"id: not payable: {judged.Payable.Reason}");
+        return claimed.Payable.IsPayable ? claimed : Failure.Conflict($"id: not payable: {claimed.Payable.Reason}");
     }
 
-    /// <summary>In the caller's transaction, which also enters what AP has answered.</summary>
-    /// <param name="reference">Who pays; empty for somebody who only asks.</param>
-    public async ValueTask<PayoutAnswer> Judge(DbConnection connection, PlatformAnswer answer, string reference = "")
+    /// <summary>Runs in the caller's database transaction, which also applies AP's answer.</summary>
+    /// <param name="reference">The payer; empty for a request that claims nothing.</param>
+    public async ValueTask<PayoutAnswer> Check(DbConnection connection, PlatformAnswer answer, string reference = "")
     {
         var (transaction, id) = (answer.Transaction, answer.View.Id);
-        await transactions.Apply(connection, answer.View, ViewSource.Answer, answer.AskedAt);
-        var creator = Creator.Of(transaction);
-        var parties = PayoutKind.Of(transaction) is { } kind ? await TransactionCustomers(connection, transaction, kind, creator) : [];
+        await transactions.Apply(connection, answer.View, UpdateSource.Answer, answer.AskedAt);
+        var creator = TransactionCreator.Of(transaction);
+        var customers = PayoutKind.Of(transaction) is { } kind ? await Customers(connection, transaction, kind, creator) : [];
         var open = (await OutboxList.OpenCalls(connection, id))
             .Where(call => call.State != OutboxState.Parked || !answer.ParkedBefore.Contains(call.Id));
         var claim = await PayoutRows.FindClaim(connection, id);
-        var facts = new PayoutFacts(transaction, parties, await FundsRows.HasProof(connection, id), [.. open.Select(call => call.Method)],
-            await IsOfDeleted(connection, answer.View, creator), claim, reference, await UnconfirmedRestore.Find(connection));
-        return new(transaction, PayableRule.Of(facts), parties, claim);
+        var refundDue = (await TransactionRows.Find(connection, id))?.RefundDue ?? "";
+        var facts = new PayoutFacts(transaction, customers, await FundsRows.HasProof(connection, id), [.. open.Select(call => call.Method)],
+            await IsOfDeleted(connection, answer.View, creator), refundDue, claim, reference, await UnconfirmedRestore.Find(connection));
+        return new(transaction, PayableRule.Of(facts), customers, claim);
     }
 
-    async ValueTask<List<PayoutParty>> TransactionCustomers(DbConnection connection, Transaction transaction, PayoutKind kind,
-        Creator? creator)
+    async ValueTask<List<PayoutCustomer>> Customers(DbConnection connection, Transaction transaction, PayoutKind kind,
+        TransactionCreator? creator)
     {
-        var parties = new List<PayoutParty>(2);
+        var customers = new List<PayoutCustomer>(2);
         foreach (var role in kind.Roles)
             if (Key(transaction, role, creator) is { } key)
-                parties.Add(await Judge(connection, transaction, kind, role, key, creator));
-        return parties;
+                customers.Add(await Evaluate(connection, transaction, kind, role, key, creator));
+        return customers;
     }
 
-    /// <summary>SEP-31 names its customers by id; who creates a transaction of another SEP is its customer.</summary>
-    static CustomerKey? Key(Transaction transaction, string role, Creator? creator)
+    /// <summary>SEP-31 names its customers by id. With another SEP, the creator of the transaction is its customer.</summary>
+    static CustomerKey? Key(Transaction transaction, string role, TransactionCreator? creator)
     {
         if (transaction.Sep != Sep.ThirtyOne)
             return creator is { } wallet ? new(null, wallet.Account, wallet.Memo) : null;
@@ -145,35 +144,39 @@ sealed class PayoutCheck(
         return reference?.Id is { Length: > 0 } id ? new(id, null, Memo.None) : null;
     }
 
-    async ValueTask<PayoutParty> Judge(DbConnection connection, Transaction transaction, PayoutKind kind, string role, CustomerKey key,
-        Creator? creator)
+    async ValueTask<PayoutCustomer> Evaluate(DbConnection connection, Transaction transaction, PayoutKind kind, string role,
+        CustomerKey key, TransactionCreator? creator)
     {
         if (await CustomerRows.Find(connection, key) is not { } row)
-            return new(role, null, false, null, "", "", false);
-        var isCreators = creator?.Owns(row.Account, row.FullMemo) == true;
+            return new(role, null, false, null);
+        var belongsToCreator = creator?.Owns(row.Account, row.FullMemo) == true;
         try
         {
             var record = row.Open(keys.DataKeys).Record;
-            var scope = new EvaluationScope([transaction.Id], [.. types.Rules.Where(rule => rule.Fits(transaction, role, isUnknownEnough: true))]);
-            var judged = TypesOf(kind, role, row).Select(type => CustomerEvaluation.Of(type, record, scope))
+            var rules = types.Rules.Where(rule => rule.Fits(transaction, role, isUnknownEnough: true)).ToList();
+            var isAmountUnknown = rules.Exists(rule => rule.AmountAtLeast is not null && !rule.Fits(transaction, role));
+            var scope = new EvaluationScope([transaction.Id], rules);
+            var worst = TypesOf(kind, role, row).Select(type => CustomerEvaluation.Of(type, record, scope))
                 .MinBy(evaluation => Severity(evaluation.Status));
-            var rejected = record.Verdicts.FirstOrDefault(verdict => verdict.Verdict == Customers.Record.Verdict.Rejected
-                && verdict.Type != judged.Type.Name);
-            return new(role, row.Id, isCreators, judged.Status, judged.Status == CustomerStatus.NeedsInfo ? judged.MissingFields
-                : "", rejected?.Type ?? "",
-                judged.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id && ask.Concerns(judged.Type.Name)));
+            var rejected = record.Verdicts.FirstOrDefault(verdict => verdict.Verdict == Verdict.Rejected
+                && verdict.Type != worst.Type.Name);
+            return new(role, row.Id, belongsToCreator, worst.Status,
+                worst.Status == CustomerStatus.NeedsInfo ? worst.MissingFields : "", rejected?.Type ?? "",
+                worst.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id && ask.Concerns(worst.Type.Name)),
+                isAmountUnknown);
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
-            return new(role, row.Id, isCreators, null, "", "", false);
+            return new(role, row.Id, belongsToCreator, null);
         }
     }
 
-    /// <summary>AP and wallets know a customer of SEP-24 under two types: the worse evaluation counts.</summary>
+    /// <summary>AP and wallets use two types for a customer of SEP-24. The worse evaluation counts.</summary>
     IEnumerable<CustomerType> TypesOf(PayoutKind kind, string role, CustomerRow row)
     {
         yield return types.FindOrDefault(kind.TypeOf(role));
-        if (kind.Sep == Sep.TwentyFour && types.Configured(Sep24CustomerType) is { } type && CustomerStatuses.Includes(row.TypesSeen, type))
+        if (kind.Sep == Sep.TwentyFour && types.Configured(TransactionTypes.Sep24Customer) is { } type
+            && CustomerStatuses.Includes(row.TypesSeen, type))
             yield return type;
     }
 
@@ -185,8 +188,9 @@ sealed class PayoutCheck(
         _ => 3,
     };
 
-    /// <summary>A transaction stays blocked when its customer was deleted after it had started, whoever has come under the same account since.</summary>
-    async ValueTask<bool> IsOfDeleted(DbConnection connection, PlatformView view, Creator? creator) =>
+    /// <summary>A transaction stays blocked when its customer was deleted after it had started. A new customer of the same account does not
+    /// change that.</summary>
+    async ValueTask<bool> IsOfDeleted(DbConnection connection, PlatformView view, TransactionCreator? creator) =>
         await FundsRows.IsOrphaned(connection, view.Id)
         || (view.Sep != Sep.ThirtyOne.Value && creator is { } wallet
             && await deleted.DeletedAt(connection, wallet.Account, wallet.Memo) is { } at && view.StartedAt <= at);

@@ -1,19 +1,23 @@
 using System.Data.Common;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Payouts;
 
-/// <summary>The statements about claims, whole as they are run.</summary>
+/// <summary>The statements on claims.</summary>
 static class PayoutRows
 {
-    // They go after the transaction: until then AP may name it again.
+    // A claim stays as long as its transaction: AP may report it again.
     const string OldClaims =
-        "claimed_at <= @before AND NOT EXISTS (SELECT 1 FROM transactions WHERE transactions.id = payout_claims.transaction_id)";
+        $"claimed_at <= @before AND NOT EXISTS (SELECT 1 {TransactionRows.WithId} payout_claims.transaction_id)";
 
     public static readonly Retained Claims = new(
         "claims",
-        $"SELECT transaction_id AS id, claimed_at AS at FROM payout_claims WHERE {OldClaims} AND claimed_at >= @from ORDER BY claimed_at LIMIT @most",
+        $"""
+        SELECT transaction_id AS id, claimed_at AS at FROM payout_claims
+        WHERE {OldClaims} AND claimed_at >= @from ORDER BY claimed_at LIMIT @most
+        """,
         $"DELETE FROM payout_claims WHERE transaction_id = @Id AND {OldClaims}");
 
     sealed class ClaimRow
@@ -26,10 +30,10 @@ static class PayoutRows
     public static async ValueTask<PayoutClaim?> FindClaim(DbConnection connection, string transactionId) =>
         await connection.QueryFirstOrDefaultAsync<ClaimRow>(
             "SELECT reference, actor, claimed_at FROM payout_claims WHERE transaction_id = @transactionId",
-                new { transactionId }) is { } row
+            new { transactionId }) is { } row
             ? new(row.Reference, row.Actor, row.ClaimedAt) : null;
 
-    /// <summary>The caller has seen in the same transaction that there is none; the key lets no second one in.</summary>
+    /// <summary>The caller has checked in the same database transaction that there is none. The primary key refuses a second one.</summary>
     public static Task<int> AddClaim(DbConnection connection, string transactionId, PayoutClaim claim) => connection.ExecuteAsync(
         "INSERT INTO payout_claims (transaction_id, reference, actor, claimed_at) VALUES (@transactionId, @Reference, @Actor, @At)",
         new { transactionId, claim.Reference, claim.Actor, claim.At });

@@ -9,14 +9,15 @@ using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Retention;
 
-/// <summary>What is kept for how many days after it is done with. A transaction goes when its calls are gone: they come first.</summary>
-/// <param name="HistoryDays">For how many days after that customers' replaced values and documents are kept.</param>
+/// <summary>The retention times of rows, in days after their end. A transaction is deleted after its calls.</summary>
+/// <param name="HistoryDays">The retention time of customers' replaced values and documents, in days after the replacement.</param>
 sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, long HistoryDays)
 {
-    /// <summary>A hundred years: for ever.</summary>
+    /// <summary>A hundred years, which means without end.</summary>
     const long Max = 36500;
 
-    /// <summary>AP repeats an event until it is taken, and may do so late: what is gone by then would be taken for new.</summary>
+    /// <summary>AP repeats an event until the server takes it, and may do so late. If the event were deleted by then, it would count as
+    /// new.</summary>
     const long MinOfTransactions = 30;
 
     public static RetentionOptions Read(SettingsReader settings)
@@ -28,7 +29,7 @@ sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, l
             (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Max)),
             (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Max)),
             (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Max)),
-            (ClosedTransactions.Rows, transactionDays),
+            (ClosedTransactions.Rows(OutboxRows.OfTransaction), transactionDays),
             (PayoutRows.Claims, transactionDays),
             (FundsRows.Funds, transactionDays),
             (FundsRows.Orphans, transactionDays),

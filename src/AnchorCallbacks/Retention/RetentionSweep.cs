@@ -1,13 +1,14 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Retention;
 
-/// <summary>Takes away what has been kept long enough. A few rows at a time, since every write waits behind this one; the store uses the
-/// space again.</summary>
+/// <summary>Deletes rows whose retention time is over. It deletes a few at a time, because all other writes wait for this one. The store
+/// uses the space again.</summary>
 sealed partial class RetentionSweep(Database database, RetentionOptions options, ReplacedValues replaced, TimeProvider clock,
     ILogger<RetentionSweep> log) : BackgroundService
 {
@@ -21,13 +22,9 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
         public long At { get; init; }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // Not at the start, which has enough to do.
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await Run(stoppingToken);
-    }
+    // The first run is one interval after the start, which has enough work.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        WorkerLoop.Every(Interval, clock, Run, e => LogFailed("rows", e), stoppingToken, atStart: false);
 
     public async Task Run(CancellationToken cancel)
     {
@@ -95,6 +92,6 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} {Name}")]
     partial void LogUnknown(int count, string name);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old {Name} could not be removed; they will be tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old {Name} could not be removed; trying again in an hour")]
     partial void LogFailed(string name, Exception e);
 }

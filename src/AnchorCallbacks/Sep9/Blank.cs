@@ -2,10 +2,10 @@ using System.Text;
 
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>Characters that show nothing.</summary>
+/// <summary>Invisible characters.</summary>
 static class Blank
 {
-    /// <summary>Default_Ignorable_Code_Point of the Unicode Character Database, and other format characters that show nothing.</summary>
+    /// <summary>Default_Ignorable_Code_Point of the Unicode Character Database, and other invisible format characters.</summary>
     static readonly (int First, int Last)[] Ignorables =
     [
         (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),
@@ -15,7 +15,7 @@ static class Blank
 
     public static bool Is(Rune rune) => IsSpace(rune) || IsIgnorable(rune);
 
-    /// <summary>White space, the empty Braille pattern, and the musical note without a head.</summary>
+    /// <summary>White space, the empty Braille pattern, and the musical null notehead.</summary>
     public static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value is 0x2800 or 0x1D159;
 
     public static bool IsIgnorable(Rune rune)

@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>A value put into its one spelling, or the rule it breaks, worded to follow the field's name.</summary>
+/// <summary>A valid value in its standard form, or the rule that it breaks. The text of the rule follows the name of the field.</summary>
 readonly record struct Checked(string Value, string? Problem)
 {
     public static Checked Good(string value) => new(value, null);
@@ -8,5 +8,5 @@ readonly record struct Checked(string Value, string? Problem)
     public static Checked Bad(string problem) => new("", problem);
 }
 
-/// <param name="today">The latest day that is today somewhere on earth.</param>
+/// <param name="today">The latest present date on earth.</param>
 delegate Checked Check(string value, DateOnly today);

@@ -4,15 +4,15 @@ using System.Text;
 
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>The one cleaning step of every SEP-9 text, before anything is judged. docs/text.md lists what it takes out.</summary>
+/// <summary>Cleans every SEP-9 text before it is checked. docs/text.md lists the characters that it removes.</summary>
 static class CleanText
 {
-    /// <summary>No letter of any language has as many marks. Normalization takes quadratic time on longer runs.</summary>
+    /// <summary>No letter of any language has this many marks. Normalization takes quadratic time for longer runs.</summary>
     const int MaxMarks = 64;
 
     static readonly SearchValues<char> Directions = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
 
-    /// <returns>The value in Unicode NFC with LF as line break, without blanks at its ends; empty if nothing of it is visible.</returns>
+    /// <returns>The value in Unicode NFC, with LF as line break and without blanks at its ends; empty if no character is visible.</returns>
     public static string Of(string value)
     {
         if (Ascii.IsValid(value))
@@ -21,7 +21,7 @@ static class CleanText
         return WithoutBlankEnds(Normalized(text, NormalizationForm.FormC));
     }
 
-    /// <returns>The same text where Unicode knows no normal form of it.</returns>
+    /// <returns>The same text if Unicode has no normal form of it.</returns>
     public static string Normalized(string text, NormalizationForm form)
     {
         try

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>A coded value (a number, a code, a choice, a date) in the forms it is judged in.</summary>
+/// <summary>The forms of a coded value (a number, a code, a choice, a date) for checks.</summary>
 static class CodeText
 {
     static readonly SearchValues<char> LettersAndDigits =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <returns>The compatibility form: full-width letters are plain ones, each decimal digit is one of 0 to 9, each dash is a hyphen, each
-    /// white space a space. Nothing ignorable is left.</returns>
+    /// <returns>The compatibility form: full-width letters become ASCII, decimal digits become 0 to 9, dashes become hyphens, and white
+    /// space becomes spaces. Ignorable characters are removed.</returns>
     public static string Fold(string value)
     {
         if (Ascii.IsValid(value))
@@ -25,10 +25,10 @@ static class CodeText
         return folded.ToString();
     }
 
-    /// <returns>Without any separator.</returns>
+    /// <returns>The folded value without separators.</returns>
     public static string Compact(string value) => IsBare(value) ? value : Without(Fold(value), IsSeparator);
 
-    /// <returns>Letters and digits alone, in upper case.</returns>
+    /// <returns>Only the letters and digits, in upper case.</returns>
     public static string Bare(string value) =>
         (IsBare(value) ? value : Without(Fold(value), static c => !char.IsLetterOrDigit(c))).ToUpperInvariant();
 
@@ -53,7 +53,7 @@ static class CodeText
         var category = Rune.GetUnicodeCategory(rune);
         if (category == UnicodeCategory.DecimalDigitNumber)
             folded.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
-        // The minus sign, the modifier letter minus and the hyphen bullet are no dashes to Unicode.
+        // In Unicode, the minus sign, the modifier letter minus and the hyphen bullet are not dashes.
         else if (category == UnicodeCategory.DashPunctuation || rune.Value is 0x2212 or 0x02D7 or 0x2043)
             folded.Append('-');
         else

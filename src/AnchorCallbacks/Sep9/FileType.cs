@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>Tells a file by its first bytes: AP calls every file <c>application/octet-stream</c>.</summary>
+/// <summary>Detects the type of a file from its first bytes: AP sends every file as <c>application/octet-stream</c>.</summary>
 static class FileType
 {
-    /// <summary>A PDF's header may stand this far in; no other type needs as much.</summary>
+    /// <summary>The header of a PDF may begin this late. All other types need fewer bytes.</summary>
     public const int BytesNeeded = 1024;
 
-    /// <returns>The media type; empty when it is none of those accepted.</returns>
+    /// <returns>The media type; empty if the file is not of an accepted type.</returns>
     public static string Of(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith<byte>([0xFF, 0xD8, 0xFF]))
@@ -30,7 +30,7 @@ static class FileType
         return head[..Math.Min(head.Length, BytesNeeded)].IndexOf("%PDF-"u8) >= 0 ? "application/pdf" : "";
     }
 
-    /// <summary>"BM" alone begins many texts; the header's length field has few values.</summary>
+    /// <summary>Many texts begin with "BM", so this also checks the length field of the header, which has few values.</summary>
     static bool IsBitmap(ReadOnlySpan<byte> head) =>
         head.Length >= 18 && head.StartsWith("BM"u8)
         && BinaryPrimitives.ReadUInt32LittleEndian(head[14..]) is 12 or 16 or 40 or 52 or 56 or 64 or 108 or 124;

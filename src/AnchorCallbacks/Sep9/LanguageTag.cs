@@ -1,12 +1,12 @@
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>Language tags in one form: lower case, hyphens, today's codes, the script before the region. Phones and Java send many others
-/// (<c>es_MX</c>, <c>iw_IL</c>, <c>zh_TW_#Hant</c>, <c>spa</c>).</summary>
+/// <summary>Converts language tags to one form: lower case, hyphens, current codes, the script before the region. Phones and Java send many
+/// other forms (<c>es_MX</c>, <c>iw_IL</c>, <c>zh_TW_#Hant</c>, <c>spa</c>).</summary>
 static class LanguageTag
 {
     const int MaxCharacters = 35;
 
-    /// <summary>ISO 639-1, each with its code of ISO 639-2 (terminology).</summary>
+    /// <summary>Codes of ISO 639-1, each followed by its code of ISO 639-2 (terminology).</summary>
     const string CodeTable =
         "aaaar ababk aeave afafr akaka amamh anarg arara asasm avava ayaym azaze babak bebel bgbul bhbih bibis bmbam bnben " +
         "bobod brbre bsbos cacat ceche chcha cocos crcre csces cuchu cvchv cycym dadan dedeu dvdiv dzdzo eeewe elell eneng " +
@@ -19,7 +19,7 @@ static class LanguageTag
         "susun svswe swswa tatam tetel tgtgk ththa titir tktuk tltgl tntsn toton trtur tstso tttat twtwi tytah uguig ukukr " +
         "ururd uzuzb veven vivie vovol wawln wowol xhxho yiyid yoyor zazha zhzho zuzul";
 
-    /// <summary>Codes that were withdrawn, the bibliographic ones of ISO 639-2, and the largest member of a group of languages.</summary>
+    /// <summary>Withdrawn codes, bibliographic codes of ISO 639-2, and the largest language of each macrolanguage.</summary>
     const string OtherCodeTable =
         "iw=he in=id ji=yi jw=jv mo=ro fil=tl alb=sq arm=hy baq=eu bur=my chi=zh cze=cs dut=nl fre=fr geo=ka ger=de gre=el " +
         "ice=is mac=mk mao=mi may=ms mol=ro per=fa rum=ro scc=sr scr=hr slo=sk tib=bo wel=cy als=sq arb=ar ayr=ay azj=az cmn=zh " +
@@ -30,16 +30,16 @@ static class LanguageTag
         .Concat(OtherCodeTable.Split(' ').Select(entry => (Code: entry[..^3], Language: entry[^2..])))
         .ToDictionary(entry => entry.Code, entry => entry.Language);
 
-    /// <returns>The ISO 639-1 code; null if the tag's language has none.</returns>
+    /// <returns>The ISO 639-1 code; null if the language has none.</returns>
     public static string? LanguageOf(string tag) =>
         Normal(tag) is { Length: > 0 } normal && Codes.TryGetValue(normal.Split('-')[0], out var language) ? language : null;
 
-    /// <returns>Empty for what is no tag.</returns>
+    /// <returns>The tag in the standard form; empty if it is not a tag.</returns>
     public static string Normal(string? tag)
     {
         if (string.IsNullOrEmpty(tag) || tag.Length > MaxCharacters)
             return "";
-        // The character set and the modifier of a POSIX locale say nothing about the language.
+        // The character set and the modifier of a POSIX locale do not concern the language.
         var end = tag.AsSpan().IndexOfAny('.', '@');
         var parts = (end < 0 ? tag : tag[..end]).ToLowerInvariant().Split(['-', '_', '#', ' ']);
         if (parts[0].Length == 0 || parts.Any(part => !part.All(char.IsAsciiLetterOrDigit)))
@@ -47,21 +47,21 @@ static class LanguageTag
         string language = Codes.GetValueOrDefault(parts[0], parts[0]), script = "", region = "", variants = "";
         foreach (var part in parts.Skip(1).Where(part => part.Length > 0))
             if (part.Length == 1)
-                // What follows a single letter is an extension.
+                // A single letter begins an extension.
                 break;
             else if (part.Length == 4 && part.All(char.IsAsciiLetter) && script.Length == 0)
                 script = "-" + part;
             else if (IsRegion(part) && region.Length == 0)
                 region = "-" + part;
             else if (part == "ny" && language is ("no" or "nb"))
-                // Java's name of Nynorsk.
+                // Java's code for Nynorsk.
                 language = "nn";
             else
                 variants += "-" + part;
         return language + script + region + variants;
     }
 
-    /// <summary>The tag and its shorter forms, the longest first.</summary>
+    /// <summary>The tag and its shorter forms, longest first.</summary>
     public static IEnumerable<string> Forms(string? tag)
     {
         var normal = Normal(tag);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>What is wrong with a value, in each language of the server. A record keeps the English text, as earlier releases do.</summary>
+/// <summary>The texts of broken rules in each language of the server. A record stores the English text, as in earlier releases.</summary>
 static class RuleTexts
 {
     public const string Unreadable = "must not contain control characters other than tab and line break";
@@ -78,8 +78,8 @@ static class RuleTexts
 
     public static string With(string template, params string[] values) => string.Format(CultureInfo.InvariantCulture, template, values);
 
-    /// <param name="english">As a check words it, or did in an earlier release.</param>
-    /// <returns>In English where there is no text in the language.</returns>
+    /// <param name="english">The text of a check, of this or an earlier release.</param>
+    /// <returns>The English text if there is none in the language.</returns>
     public static string In(string english, string? language)
     {
         foreach (var tag in LanguageTag.Forms(language))
@@ -98,7 +98,7 @@ static class RuleTexts
         return english;
     }
 
-    /// <summary>What stands between the parts of a template; null if the text is not made from it.</summary>
+    /// <summary>The values between the parts of a template; null if the text was not made from the template.</summary>
     static string[]? ValuesIn(string text, string[] parts)
     {
         if (!text.StartsWith(parts[0], StringComparison.Ordinal) || !text.EndsWith(parts[^1], StringComparison.Ordinal))

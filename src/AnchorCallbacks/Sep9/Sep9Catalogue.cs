@@ -10,7 +10,7 @@ using static AnchorCallbacks.Sep9.FieldKind;
 
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>Every field of SEP-9 and the few more AP forwards, one line each. Binding, checks, storage and answers walk this list.</summary>
+/// <summary>All SEP-9 fields, and a few more that AP forwards, one line each. Binding, checks, storage and answers use this list.</summary>
 static class Sep9Catalogue
 {
     const string UseE164 = "send mobile_number in E.164 form";
@@ -153,10 +153,10 @@ static class Sep9Catalogue
         .SelectMany(field => field.Alias is null ? [(field.Name, field)] : new[] { (field.Name, field), (field.Alias, field) })
         .ToFrozenDictionary(entry => entry.Item1, entry => entry.field);
 
-    /// <summary>Finds a field under its name or alias.</summary>
+    /// <summary>Finds a field by its name or alias.</summary>
     public static Sep9Field? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The field a code such as <c>email_address_verification</c> belongs to (SEP-12).</summary>
+    /// <summary>The field of a verification code such as <c>email_address_verification</c> (SEP-12).</summary>
     public static Sep9Field? FindVerified(string name)
     {
         const string Suffix = "_verification";

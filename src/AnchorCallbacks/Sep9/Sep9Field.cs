@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AnchorCallbacks.Sep9;
 
-/// <summary>The word AP and wallets know a field's kind by (SEP-12 <c>fields.type</c>).</summary>
+/// <summary>The kind of a field (SEP-12 <c>fields.type</c>).</summary>
 enum FieldKind
 {
     Text,
@@ -11,23 +11,23 @@ enum FieldKind
     Binary,
 }
 
-/// <summary>One line of the catalogue: everything the server knows of a SEP-9 field.</summary>
-/// <param name="Check">Run on the cleaned text; for <see cref="FieldKind.Binary"/> on the media type its bytes show.</param>
+/// <summary>One line of the catalogue: everything the server knows about a SEP-9 field.</summary>
+/// <param name="Check">Checks the cleaned text; for <see cref="FieldKind.Binary"/> the detected media type.</param>
 sealed record Sep9Field(string Name, FieldKind Kind, Check Check, string En, string Es)
 {
-    /// <summary>A second name for the same thing; answered under <see cref="Name"/>.</summary>
+    /// <summary>A second name of the same field. Answers use <see cref="Name"/>.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>AP drops the alias, so a wallet that answers under it is not heard.</summary>
+    /// <summary>AP drops the alias, so that a value under it never arrives.</summary>
     public bool AliasDropped { get; init; }
 
-    /// <summary>Set where AP drops the field: what to do instead of asking for it.</summary>
+    /// <summary>Set if AP drops the field: what to do in place of asking for it.</summary>
     public string? Instead { get; init; }
 
-    /// <summary>The field that names another format for this one; given and not E.164, this one goes unchecked.</summary>
+    /// <summary>The field with the format of this one. If the format is not E.164, this field is not checked.</summary>
     public string? FormatField { get; init; }
 
-    /// <summary>Another chain's address or memo, which keeps each of its characters.</summary>
+    /// <summary>Keeps every character: an address or memo of another blockchain.</summary>
     public bool Verbatim { get; init; }
 
     public IReadOnlyList<string> Choices { get; init; } = [];

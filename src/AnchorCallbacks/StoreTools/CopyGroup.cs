@@ -5,16 +5,16 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>Rows that are compared together: all of a customer, in whatever tables they are, or one row of a table that is nobody's.</summary>
-/// <param name="Owner">The table whose keys divide the rows.</param>
-/// <param name="Members">Tables, each with the columns that hold the owner's key.</param>
+/// <summary>Rows that are compared together: all rows of a customer in all tables, or one row of a table without customers.</summary>
+/// <param name="Owner">The table whose keys divide the rows into groups.</param>
+/// <param name="Members">The tables, each with the columns that hold the owner's key.</param>
 sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(StoreTable Table, IReadOnlyList<string> Key)> Members)
 {
     const string Customers = "customers", CustomerId = "customer_id";
 
     public bool IsCustomers => Owner == Customers;
 
-    /// <summary>Every table that holds data is a member of one group.</summary>
+    /// <summary>Puts every table with data into one group.</summary>
     public static IEnumerable<CopyGroup> Of(IEnumerable<StoreTable> tables)
     {
         var data = tables.Where(table => table.IsData).ToList();
@@ -26,18 +26,18 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
             yield return new(table.Name, table.Key, [(table, table.Key)]);
     }
 
-    /// <summary>A digest for each key in the range. Its rows are read and forgotten.</summary>
-    /// <param name="whole">Takes the digests of all rows by table.</param>
+    /// <summary>The digest of the rows of each key in the range. Rows are not kept in memory.</summary>
+    /// <param name="whole">Gets the digests of all rows by table.</param>
     public async ValueTask<Dictionary<string, OwnedDigest>> Digests(StoreReader store, KeyRange range, StoreDigest whole) =>
         await store.Look(async connection =>
     {
         var digests = new Dictionary<string, OwnedDigest>();
-        foreach (var (table, key) in Members)
-            await AddDigests(store, connection, table, key, range, digests, whole);
+        foreach (var member in Members)
+            await AddDigests(store, connection, member, range, digests, whole);
         return digests;
     });
 
-    /// <summary>The rows of one key, for each member.</summary>
+    /// <summary>The rows of one key, for each table.</summary>
     public async ValueTask<List<List<object?[]>>> Rows(StoreReader store, DbConnection connection, object[] key)
     {
         var all = new List<List<object?[]>>();
@@ -53,7 +53,7 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
         return all;
     }
 
-    /// <summary>Puts the rows of one key in place of those that are there.</summary>
+    /// <summary>Replaces the rows of one key.</summary>
     public async ValueTask Replace(Database target, DbConnection connection, object[] key, List<List<object?[]>> rows)
     {
         foreach (var (table, columns) in Members)
@@ -62,16 +62,15 @@ sealed record CopyGroup(string Owner, IReadOnlyList<string> Key, IReadOnlyList<(
             await target.Insert(connection, Members[i].Table, rows[i]);
     }
 
-    static async ValueTask AddDigests(
-        StoreReader store, DbConnection connection, StoreTable table, IReadOnlyList<string> key, KeyRange range, Dictionary<string,
-            OwnedDigest> digests, StoreDigest whole)
+    static async ValueTask AddDigests(StoreReader store, DbConnection connection, (StoreTable Table, IReadOnlyList<string> Key) member,
+        KeyRange range, Dictionary<string, OwnedDigest> digests, StoreDigest whole)
     {
+        var (table, key) = member;
         var at = key.Select(table.IndexOf).ToArray();
         var (rows, sum) = (0L, new byte[RowDigest.Bytes]);
         using var digest = new RowDigest(table);
-        await using var reader =
-            await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(key)}",
-            range.Values());
+        await using var reader = await connection.ExecuteReaderAsync(
+            $"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(key)}", range.Values());
         for (; await reader.ReadAsync(); rows++)
         {
             object[] values = [.. at.Select(reader.GetValue)];

@@ -7,19 +7,19 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>How far a table has been copied, as the target knows it: written in the transaction that brings the rows.</summary>
+/// <summary>The progress of copying a table. It is saved in the target, in the transaction that inserts the rows.</summary>
 sealed class CopyProgress
 {
-    /// <summary>Bytes are written as an object with this one member.</summary>
+    /// <summary>Bytes are written as an object with this member.</summary>
     const string Hex = "hex";
 
     public string TableName { get; init; } = "";
     public string Source { get; init; } = "";
     public string UpTo { get; init; } = "";
     public long Copied { get; init; }
-    public long Finished { get; init; }
+    public bool Finished { get; init; }
 
-    /// <summary>The key to go on after; null at the beginning.</summary>
+    /// <summary>The last copied key; null at the beginning.</summary>
     public object[]? After => UpTo.Length == 0 ? null
         : [.. JsonNode.Parse(UpTo)!.AsArray().Select(value => value!.GetValueKind() switch
         {
@@ -32,7 +32,7 @@ sealed class CopyProgress
         await connection.QueryFirstOrDefaultAsync<CopyProgress>(
         "SELECT table_name, source, up_to, copied, finished FROM store_copy WHERE table_name = @Name", new { table.Name });
 
-    /// <summary>Null where nothing was begun.</summary>
+    /// <summary>The identity of the source; null if no copy was begun.</summary>
     public static async ValueTask<string?> SourceOf(DbConnection connection) =>
         await connection.ExecuteScalarAsync<string?>("SELECT source FROM store_copy LIMIT 1");
 
@@ -49,8 +49,7 @@ sealed class CopyProgress
         {
             batch.Table.Name,
             source,
-            upTo = batch.Rows.Count == 0 ? ""
-            : Write(batch.UpTo),
+            upTo = batch.Rows.Count == 0 ? "" : Write(batch.UpTo),
             copied = (long)batch.Rows.Count,
             finished = batch.AtEnd ? 1L : 0L
         });
@@ -64,8 +63,8 @@ sealed class CopyProgress
         _ => JsonValue.Create((string)value),
     })]).ToJsonString();
 
-    /// <summary>Half a store must not be served: who is not there yet would be a new customer.</summary>
+    /// <summary>A server must not start on an incomplete copy: it would take a missing customer for a new one.</summary>
     public static async ValueTask<bool> RefuseUnfinished(DbConnection connection) => await SourceOf(connection) is null ? true
         : throw new StartException(
-            "Store:ConnectionString: this store is being filled by store copy, which has not finished; run it again until it says that it has");
+            "Store:ConnectionString: this store is an unfinished copy; run store copy again until it reports that it has finished");
 }

@@ -9,8 +9,8 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>Opens customers with all that belongs to them, and sees whether one fits the other.</summary>
-/// <param name="types">The types under which all customers have been judged; null: statuses are not compared with records.</param>
+/// <summary>Opens customers and their rows in all tables, and checks that these agree.</summary>
+/// <param name="types">The types under which all customers were evaluated. Null: statuses are not compared with records.</param>
 sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? types, Damage damage)
 {
     const string Customers = "customers";
@@ -19,7 +19,7 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
 
     readonly DocumentCheck documents = new(keys, store, damage);
 
-    /// <summary>A customer with what the other tables say of it.</summary>
+    /// <summary>A customer, with its rows in other tables.</summary>
     sealed class Row
     {
         public string Id { get; init; } = "";
@@ -59,25 +59,36 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         };
     }
 
-    /// <returns>How many customers there were.</returns>
+    /// <returns>The number of customers.</returns>
     public async ValueTask<long> Run(DbConnection connection, KeyRange range)
     {
         var rows = (await connection.QueryAsync<Row>(
             $"""
-            SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, c.deleted_at, c.erase_at, k.master_key, k.wrapped
+            SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, c.deleted_at, c.erase_at,
+                k.master_key, k.wrapped
             FROM customers c LEFT JOIN customer_keys k ON k.customer_id = c.id WHERE {range.Condition(["c.id"])}
             """, range.Values())).ToDictionary(row => row.Id);
         foreach (var row in rows.Values)
             Open(row);
-        await AddHistory(connection, range, rows);
-        await AddStatuses(connection, range, rows);
-        await AddAudit(connection, range, rows);
+        await Each("customer_history", "version, replaced", CheckHistory);
+        await Each("customer_statuses", "type, status", (row, reader) =>
+            row.Statuses.Add(new() { Type = reader.GetString(1), Status = reader.GetString(2) }));
+        await Each("audit", "version", (row, reader) => row.Audited.Add(reader.GetInt64(1)));
         foreach (var document in await DocumentCheck.Load(connection, range))
             rows.GetValueOrDefault(document.CustomerId)?.Documents.Add(document);
         await FindOrphans(connection, range, rows);
         foreach (var row in rows.Values)
             await Examine(connection, row);
         return rows.Count;
+
+        async ValueTask Each(string table, string columns, Action<Row, DbDataReader> add)
+        {
+            await using var reader = await connection.ExecuteReaderAsync(
+                $"SELECT customer_id, {columns} FROM {table} WHERE {range.Condition(ByCustomer)}", range.Values());
+            while (await reader.ReadAsync())
+                if (rows.TryGetValue(reader.GetString(0), out var row))
+                    add(row, reader);
+        }
     }
 
     void Open(Row row)
@@ -86,7 +97,7 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         {
             if (row.Record.Length > 0 || row.Account.Length > 0 || row.Wrapped is not { Length: MasterKey.WrappedBytes } wrapped
                 || wrapped.AsSpan().ContainsAnyExcept((byte)0))
-                damage.Add(Customers, row.Id, "is erased, and its record, account or key is there");
+                damage.Add(Customers, row.Id, "is erased, and its record, account or key is still stored");
             return;
         }
         if (row.Wrapped is null)
@@ -105,26 +116,18 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
         {
-            damage.Add(Customers, row.Id, "its record opens and cannot be read");
+            damage.Add(Customers, row.Id, "its record opens but cannot be read");
         }
     }
 
-    async ValueTask AddHistory(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
+    void CheckHistory(Row row, DbDataReader reader)
     {
-        await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT customer_id, version, replaced FROM customer_history WHERE {range.Condition(ByCustomer)}", range.Values());
-        while (await reader.ReadAsync())
-        {
-            var (id, version) = (reader.GetString(0), reader.GetInt64(1));
-            if (!rows.TryGetValue(id, out var row))
-                continue;
-            if (row.IsErased)
-                damage.Add("customer_history", $"{id} {version}", "is of an erased customer");
-            else if (version < 2 || version > row.Version)
-                damage.Add("customer_history", $"{id} {version}", $"its customer is at version {row.Version}");
-            else if (row.Opened is { } customer && !Opens(customer, version, reader.GetFieldValue<byte[]>(2)))
-                damage.Add("customer_history", $"{id} {version}", "does not open");
-        }
+        var version = reader.GetInt64(1);
+        var problem = row.IsErased ? "belongs to an erased customer"
+            : version < 2 || version > row.Version ? $"its customer is at version {row.Version}"
+            : row.Opened is { } customer && !Opens(customer, version, reader.GetFieldValue<byte[]>(2)) ? "does not open" : null;
+        if (problem is not null)
+            damage.Add("customer_history", $"{row.Id} {version}", problem);
     }
 
     static bool Opens(Customer customer, long version, byte[] replaced)
@@ -140,24 +143,7 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         }
     }
 
-    static async ValueTask AddStatuses(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
-    {
-        await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT customer_id, type, status FROM customer_statuses WHERE {range.Condition(ByCustomer)}", range.Values());
-        while (await reader.ReadAsync())
-            rows.GetValueOrDefault(reader.GetString(0))?.Statuses.Add(new() { Type = reader.GetString(1), Status = reader.GetString(2) });
-    }
-
-    static async ValueTask AddAudit(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
-    {
-        await using var reader =
-            await connection.ExecuteReaderAsync($"SELECT customer_id, version FROM audit WHERE {range.Condition(ByCustomer)}",
-            range.Values());
-        while (await reader.ReadAsync())
-            rows.GetValueOrDefault(reader.GetString(0))?.Audited.Add(reader.GetInt64(1));
-    }
-
-    /// <summary>Rows of customers who are not there, in whatever table.</summary>
+    /// <summary>Finds rows of missing customers, in all tables.</summary>
     async ValueTask FindOrphans(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)
     {
         foreach (var table in store.Tables.Where(table => table.Leading.Contains("customer_id")))
@@ -181,14 +167,14 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
 
     void ExamineStatuses(Row row)
     {
-        // Of customers that were deleted, erased or not, nobody is told a status.
+        // A deleted customer has no statuses, even before it is erased.
         var expected = row.DeletedAt is null ? row.TypesSeen.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
         if (!row.Statuses.Select(status => status.Type).Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal)))
-            damage.Add(Customers, row.Id, $"has {row.Statuses.Count} statuses where {expected.Length} belong");
+            damage.Add(Customers, row.Id, $"has {row.Statuses.Count} statuses instead of {expected.Length}");
         if (types is null || row.Opened is not { } customer)
             return;
         foreach (var status in row.Statuses)
             if (CustomerStatuses.StatusOf(types, customer.Record, status) is not { } right || right.Word() != status.Status)
-                damage.Add("customer_statuses", $"{row.Id} {status.Type}", $"says {status.Status}, which its record is not");
+                damage.Add("customer_statuses", $"{row.Id} {status.Type}", $"is {status.Status}, but its record gives another status");
     }
 }

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>What is wrong with a row, told by its id and never by what is in it.</summary>
+/// <summary>A problem of a row. It names the row by its id, and never quotes its values.</summary>
 readonly record struct DamagedRow(string Table, string Id, string Problem)
 {
     public override string ToString() => $"{Table} {Id}: {Problem}";
 }
 
-/// <summary>Everything that is half there, does not open or contradicts something else. A store may be damaged from end to end: all is
-/// counted, the first are kept.</summary>
+/// <summary>All rows that are incomplete, do not open, or contradict other rows. A store may be damaged everywhere: all are counted, and
+/// only the first are kept.</summary>
 sealed class Damage
 {
     public const int MaxKept = 1000;

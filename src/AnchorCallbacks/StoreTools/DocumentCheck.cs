@@ -20,16 +20,16 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
         public long Chunks { get; init; }
         public byte[] WrappedKey { get; init; } = [];
         public long? ReplacedAt { get; init; }
-        public bool IsLeftover { get; init; }
+        public bool IsOrphaned { get; init; }
     }
 
     public static async ValueTask<List<Row>> Load(DbConnection connection, KeyRange range) => (await connection.QueryAsync<Row>(
         $"""
-        SELECT id, customer_id, field, chunks, wrapped_key, replaced_at, l.document_id IS NOT NULL AS is_leftover
+        SELECT id, customer_id, field, chunks, wrapped_key, replaced_at, l.document_id IS NOT NULL AS is_orphaned
         FROM documents LEFT JOIN orphaned_documents l ON l.document_id = id WHERE {range.Condition(["customer_id"])}
         """, range.Values())).AsList();
 
-    /// <param name="sealedChunk">As <see cref="StoreReader.SealedChunk"/>.</param>
+    /// <param name="sealedChunk">See <see cref="StoreReader.SealedChunk"/>.</param>
     public static string Chunks(string sealedChunk) =>
         $"SELECT number, {sealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number";
 
@@ -43,7 +43,8 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
             if (value.Document is { } reference
                 && (!whole.TryGetValue(reference.Id, out var found) || found.Size != reference.Size
                     || !found.Digest.AsSpan().SequenceEqual(reference.Digest)))
-                damage.Add("customers", customer.Id, $"{value.Field.Name} refers to document {reference.Id}, which is not there whole");
+                damage.Add("customers", customer.Id, 
+                    $"{value.Field.Name} refers to document {reference.Id}, which is missing or incomplete");
         foreach (var row in rows)
             if (row.ReplacedAt is not null && customer.Record.Values.Any(value => value.Document?.Id == row.Id))
                 damage.Add("documents", row.Id, "is marked as replaced, and its customer's record refers to it");
@@ -51,8 +52,8 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
 
     async ValueTask<(long Size, byte[] Digest)?> Open(DbConnection connection, Customer customer, Row row)
     {
-        if (row.IsLeftover)
-            damage.Add("documents", row.Id, "is marked to be taken away");
+        if (row.IsOrphaned)
+            damage.Add("documents", row.Id, "is marked as orphaned");
         var key = new byte[Aead.KeyBytes];
         if (!Aead.TryOpen(customer.DataKey, row.WrappedKey, SealContext.DocumentKey(customer.Id, row.Id, row.Field), key))
         {

@@ -10,16 +10,16 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>Deletions that a store knows of and a backup of it does not, done again on the backup: who was erased must not come back, neither with
-/// this backup nor with another that is restored after it.</summary>
-/// <param name="known">The store that the backup takes the place of.</param>
-/// <param name="backup">To be changed in one transaction, the caller's.</param>
+/// <summary>Repeats in a backup the deletions that were made in the store after the backup. An erased customer must not come back, neither
+/// with this backup nor with a later restored one.</summary>
+/// <param name="known">The store that the backup replaces.</param>
+/// <param name="backup">Changed in the caller's transaction.</param>
 sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeOffset now)
 {
     const int BatchSize = 200;
-    const string Note = "again, after a backup from before it was restored";
+    const string Note = "repeated after an older backup was restored";
 
-    /// <summary>A customer who was deleted, as the store knows it.</summary>
+    /// <summary>A deleted customer in the store.</summary>
     sealed class Known
     {
         public string Id { get; init; } = "";
@@ -44,12 +44,12 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         public long? EraseAt { get; init; }
     }
 
-    /// <summary>Whether the backup is an earlier state of the store: its service keys are no other's.</summary>
+    /// <summary>Whether the backup is an earlier state of the store. No other store has the same service keys.</summary>
     public async ValueTask<bool> IsOfSameStore() =>
         await known.Look(ServiceKeys.Identity) is { } identity && identity == await ServiceKeys.Identity(backup);
 
-    /// <summary>Leaves all as the backup has it, and notes whose deletion that takes back.</summary>
-    /// <returns>Whose.</returns>
+    /// <summary>Keeps the customers of the backup, and records whose deletion is undone by that.</summary>
+    /// <returns>The ids of these customers.</returns>
     public async Task<List<string>> Keep()
     {
         var back = new List<string>();
@@ -64,7 +64,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         return back;
     }
 
-    /// <returns>Whom it was done for.</returns>
+    /// <returns>The ids of the customers whose deletion was repeated.</returns>
     public async Task<List<string>> Run()
     {
         var repeated = new List<string>();
@@ -91,7 +91,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         }
         if (customer.IsErased(now))
         {
-            // Nothing is sealed for the version any more: it is the one that all of the audit log fits.
+            // No sealed value depends on the version any more. This one fits the whole audit log.
             var version = Math.Max(customer.Version, found.Version);
             await backup.ExecuteAsync("UPDATE customers SET version = @version, deleted_at = @DeletedAt WHERE id = @Id",
                 new { version, customer.DeletedAt, customer.Id });
@@ -106,20 +106,30 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         }
     }
 
-    /// <summary>Of one who came after the backup: what was kept of it is lost, but not that it was deleted.</summary>
+    /// <summary>For a customer that was created and deleted after the backup. Its retained data is lost, but the deletion is
+    /// kept.</summary>
     async ValueTask AddTombstone(Known customer)
     {
         await backup.ExecuteAsync(
             """
             INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at, deleted_at)
             VALUES (@Id, '', '', '', @Version, '', '', @nothing, @CreatedAt, @UpdatedAt, @DeletedAt)
-            """, new { customer.Id, customer.Version, nothing = Array.Empty<byte>(), customer.CreatedAt, customer.UpdatedAt, customer.DeletedAt });
+            """,
+            new
+            {
+                customer.Id,
+                customer.Version,
+                nothing = Array.Empty<byte>(),
+                customer.CreatedAt,
+                customer.UpdatedAt,
+                customer.DeletedAt,
+            });
         await backup.ExecuteAsync("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @MasterKey, @zeros)",
             new { customer.Id, customer.MasterKey, zeros = new byte[MasterKey.WrappedBytes] });
         await CopyAudit(customer.Id, customer.Version);
         if (customer.EraseAt is not null)
             await AuditLog.Append(backup, customer.Id, customer.Version, now, AuditLog.ByServer, "erase",
-                "came after the backup that was restored");
+                "created after the backup that was restored");
     }
 
     async ValueTask CopyAudit(string id, long upToVersion)
@@ -134,16 +144,17 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         for (var after = ""; ;)
         {
             var from = after;
-            var some = await known.Look(async connection => (await connection.QueryAsync<Known>(
+            var batch = await known.Look(async connection => (await connection.QueryAsync<Known>(
                 """
-                SELECT c.id, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at, k.master_key FROM customers c JOIN customer_keys k ON k.customer_id = c.id
+                SELECT c.id, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at, k.master_key
+                FROM customers c JOIN customer_keys k ON k.customer_id = c.id
                 WHERE c.id > @from AND c.deleted_at IS NOT NULL ORDER BY c.id LIMIT @most
                 """, new { from, most = (long)BatchSize })).AsList());
-            foreach (var customer in some)
+            foreach (var customer in batch)
                 yield return customer;
-            if (some.Count < BatchSize)
+            if (batch.Count < BatchSize)
                 yield break;
-            after = some[^1].Id;
+            after = batch[^1].Id;
         }
     }
 

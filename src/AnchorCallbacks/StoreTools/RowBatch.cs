@@ -4,8 +4,8 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>Some rows of a table in the order of its key, as many as fit into memory and one transaction.</summary>
-/// <param name="AtEnd">There were no more.</param>
+/// <summary>A batch of rows of a table in the order of its key. It is small enough for memory and one transaction.</summary>
+/// <param name="AtEnd">Whether these are the last rows.</param>
 sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
 {
     const int MaxRows = 2000, MaxBytes = 8 << 20;
@@ -16,8 +16,10 @@ sealed record RowBatch(StoreTable Table, List<object?[]> Rows, bool AtEnd)
     public static async ValueTask<RowBatch> Read(StoreReader store, DbConnection connection, StoreTable table, object[]? after)
     {
         var range = new KeyRange(after, null);
+        var key = string.Join(", ", table.Key);
         await using var reader = await connection.ExecuteReaderAsync(
-            $"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)} ORDER BY {string.Join(", ", table.Key)} LIMIT {MaxRows}", range.Values());
+            $"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)} ORDER BY {key} LIMIT {MaxRows}",
+            range.Values());
         var (rows, bytes) = (new List<object?[]>(), 0L);
         while (bytes < MaxBytes && await reader.ReadAsync())
         {

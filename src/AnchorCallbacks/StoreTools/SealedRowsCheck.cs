@@ -5,13 +5,33 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>Opens what is sealed under the key of the server as a whole.</summary>
+/// <summary>A column whose values are sealed under the key of the server as a whole.</summary>
+/// <param name="Names">The columns that the value is bound to.</param>
+/// <param name="Context">Made from their values.</param>
+sealed record SealedColumn(string Table, string Name, string[] Names, Func<string[], byte[]> Context)
+{
+    /// <summary>Whether an empty value is valid: nothing is known yet, and nothing is sealed.</summary>
+    public bool MayBeEmpty { get; init; }
+}
+
+/// <summary>Opens all values that are sealed under the key of the server as a whole.</summary>
 sealed class SealedRowsCheck(ServiceKeys keys, Damage damage)
 {
-    /// <returns>How many rows there were.</returns>
+    public static readonly IReadOnlyList<SealedColumn> Columns =
+    [
+        new("events", "body", ["id"], of => SealContext.Event(of[0])),
+        new("events", "note", ["id"], of => SealContext.EventNote(of[0])),
+        new("transactions", "body", ["id"], of => SealContext.Transaction(of[0])) { MayBeEmpty = true },
+        new("outbox", "params", ["id", "method"], of => SealContext.OutboxCall(of[0], of[1])),
+        new("outbox", "note", ["id"], of => SealContext.OutboxNote(of[0])),
+        new("operator_changes", "answer", ["operator", "idempotency_key"], of => SealContext.OperatorChange(of[0], of[1])),
+        new("quotes", "terms", ["id"], of => SealContext.Quote(of[0])),
+    ];
+
+    /// <returns>The number of rows.</returns>
     public async ValueTask<long> Run(DbConnection connection, StoreTable table, KeyRange range)
     {
-        var sealedColumns = SealedColumns.All.Where(column => column.Table == table.Name).ToList();
+        var sealedColumns = Columns.Where(column => column.Table == table.Name).ToList();
         await using var reader =
             await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(table.Key)}",
             range.Values());
@@ -33,6 +53,6 @@ sealed class SealedRowsCheck(ServiceKeys keys, Damage damage)
         if (value.Length == 0 && column.MayBeEmpty)
             return true;
         var context = column.Context([.. column.Names.Select(name => row.GetString(table.IndexOf(name)))]);
-        return value.Length >= Aead.Overhead && Aead.TryOpen(keys.Events, value, context, new byte[value.Length - Aead.Overhead]);
+        return ServiceSeal.Open(keys, value, context) is not null;
     }
 }

@@ -7,8 +7,8 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <param name="Customers">How many were compared by their digests, customers who were erased among them.</param>
-/// <param name="Different">Keys that were different in the last comparison, and were copied anew.</param>
+/// <param name="Customers">The number of customers that were compared by their digests, including erased ones.</param>
+/// <param name="Different">Keys that were different in the last comparison, and were copied again.</param>
 /// <param name="Changed">The source was written to during the last comparison.</param>
 sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long Customers, IReadOnlyList<string> Different, bool Changed,
     string Digest)
@@ -16,13 +16,13 @@ sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long C
     public bool IsWhole => Different.Count == 0 && !Changed;
 }
 
-/// <summary>Moves all rows of a store into another, as they are: sealed, with their ids. First every table in the order of its key, then
-/// both sides are compared by digests, and what is different is copied anew. What was done is not done again by a second run.</summary>
-/// <param name="source">Read beside its server, in one snapshot for each batch.</param>
-/// <param name="target">Ours alone.</param>
+/// <summary>Copies all rows of a store into another, unchanged: sealed, with their ids. First it copies every table in the order of its
+/// key. Then it compares both sides by digests and copies different rows again. A second run goes on where the first ended.</summary>
+/// <param name="source">Read while its server may run, in one snapshot for each batch.</param>
+/// <param name="target">No other process uses it.</param>
 sealed class StoreCopy(StoreReader source, Database target, StoreReader targetReader)
 {
-    /// <summary>How long the target stays taken after a copy was killed.</summary>
+    /// <summary>The time that the target stays locked after a copy was killed.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
     const int CustomerBatchSize = 100, RowBatchSize = 200, Comparisons = 3;
@@ -30,7 +30,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
         var identity = await source.Look(ServiceKeys.Identity)
-            ?? throw new StartException("--from: this store has never been served; there is nothing to copy");
+            ?? throw new StartException("--from: no server has used this store; there is nothing to copy");
         await using var turn = await TargetLease.Take(target, Lease, cancel);
         await target.Write(connection => Begin(connection, identity));
         var tables = source.Tables.Where(table => table.IsData).ToList();
@@ -53,17 +53,18 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         return result;
     }
 
-    /// <summary>Takes a store that is empty, or was begun with; from then on no server starts on it.</summary>
+    /// <summary>Accepts a target that is empty or holds an unfinished copy of the same source. From then on no server starts on
+    /// it.</summary>
     async ValueTask<bool> Begin(DbConnection connection, string identity)
     {
         if (await CopyProgress.SourceOf(connection) is { } begun)
             return begun == identity ? true
                 : throw new StartException(
-                "--to: this store is being filled from another one; give that as --from, or a new store as --to");
+                    "--to: this store holds an unfinished copy of another store; give that one as --from, or a new store as --to");
         foreach (var table in targetReader.Tables.Where(table => table.IsData))
             if (await connection.ExecuteScalarAsync<long?>($"SELECT 1 FROM {table.Name} LIMIT 1") is not null)
                 throw new StartException(
-                    $"--to: this store holds data already ({table.Name}); give one that does not exist yet or is empty");
+                    $"--to: this store holds data already ({table.Name}); give one that is new or empty");
         await CopyProgress.Begin(connection, identity);
         return true;
     }
@@ -72,7 +73,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
     {
         var begun = await target.Read(connection => CopyProgress.Find(connection, table));
         advance(begun?.Copied ?? 0);
-        if (begun is { Finished: 1 })
+        if (begun is { Finished: true })
             return;
         var batch = await source.Look(connection => RowBatch.Read(source, connection, table, begun?.After));
         while (true)
@@ -107,7 +108,7 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         }
     }
 
-    /// <summary>What another row of an earlier moment has there still may stand in the way: the comparison finds both.</summary>
+    /// <summary>An older row in the target may prevent the change. The comparison then finds both rows.</summary>
     async Task Try(Func<DbConnection, ValueTask> work)
     {
         try
@@ -123,12 +124,12 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         }
     }
 
-    /// <summary>A row that the target does not take, as it is or beside others.</summary>
+    /// <summary>The target refuses a row, by itself or because of other rows.</summary>
     static bool IsRefusal(Exception e) => e is DbException or InvalidCastException;
 
     async Task<CopyResult> Compare(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
-        var stillness = new SnapshotCheck(source, Environment.ProcessorCount);
+        var snapshot = new SnapshotCheck(source, Environment.ProcessorCount);
         var (ours, theirs, different, customers) = (new StoreDigest(), new StoreDigest(), new List<string>(), 0L);
         foreach (var group in CopyGroup.Of(source.Tables))
             await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomerBatchSize
@@ -149,8 +150,8 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
                 advance(here.Values.Sum(owned => owned.Rows));
             });
         if (different.Count == 0 && ours.ToString() != theirs.ToString())
-            throw new InvalidOperationException("Every row is the same on both sides and the digests are not.");
-        return new([.. ours.Counts], customers, different, !await stillness.Held(ours, begin, advance, cancel), ours.ToString());
+            throw new InvalidOperationException("Every row is the same on both sides, but the digests differ.");
+        return new([.. ours.Counts], customers, different, !await snapshot.IsUnchanged(ours, begin, advance, cancel), ours.ToString());
     }
 
     async Task Replace(CopyGroup group, object[] key, CancellationToken cancel)

@@ -8,13 +8,14 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <param name="Statuses">Whether statuses were compared with records: they can be where all customers have been judged under the types in force.</param>
-/// <param name="Digest">Of everything; null when the store was written to meanwhile.</param>
+/// <param name="Statuses">Whether statuses were compared with records. This needs all customers to be evaluated under the types in
+/// force.</param>
+/// <param name="Digest">The digest of all rows; null if the store was changed during the check.</param>
 sealed record VerificationResult(IReadOnlyList<(string Table, long Rows)> Counts, Damage Damage, bool Statuses, string? Digest);
 
-/// <summary>Opens everything in a store with the master key. It reads some rows at a time, each time in a snapshot of its own, so that
-/// it takes little memory and the log of a server at work is not held up.</summary>
-/// <param name="inUse">A server may be at work on it.</param>
+/// <summary>Opens everything in a store with the master key. It reads in batches, each in its own snapshot. So it needs little memory, and
+/// a running server can truncate its log.</summary>
+/// <param name="inUse">Whether a server may use the store.</param>
 sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTypes types, bool inUse)
 {
     const int RowBatchSize = 200;
@@ -23,26 +24,26 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
 
     readonly int customerBatchSize = inUse && store.HoldsUpLog ? 25 : 200;
 
-    /// <summary>Half of the processors are left to a server at work.</summary>
-    readonly int atOnce = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
+    /// <summary>A running server keeps half of the processors.</summary>
+    readonly int parallel = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
 
-    /// <param name="begin">Told how many rows there are.</param>
-    /// <param name="advance">Told of rows as they are done. A customer counts once, with all that belongs to it.</param>
+    /// <param name="begin">Gets the number of rows.</param>
+    /// <param name="advance">Gets the number of rows that are done. A customer with all its rows counts once.</param>
     public async Task<VerificationResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
         var counts = new List<(string Table, long Rows)>();
         foreach (var table in store.Tables.Where(table => table.IsData))
             counts.Add((table.Name, await Guard(table.Name, () => store.Count(table))));
-        var sealedTables = store.Tables.Where(table => SealedColumns.All.Any(column => column.Table == table.Name)).ToList();
+        var sealedTables = store.Tables.Where(table => SealedRowsCheck.Columns.Any(column => column.Table == table.Name)).ToList();
         begin(counts.Sum(count => count.Rows)
             + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table))
             .Sum(count => count.Rows));
         await CheckFile(cancel);
-        var judged = await Guard("evaluation_progress", AllJudged);
+        var evaluated = await Guard("evaluation_progress", AllEvaluated);
         if (keys is not null)
         {
             keys.DataKeys.OpensUnbound = !await Guard("key_binding", AllBound);
-            var customers = new CustomerCheck(keys, store, judged ? types : null, damage);
+            var customers = new CustomerCheck(keys, store, evaluated ? types : null, damage);
             await EachRange("customers", ["id"], customerBatchSize, async range =>
                 advance(await store.Look(connection => customers.Run(connection, range))), cancel);
             var rows = new SealedRowsCheck(keys, damage);
@@ -52,12 +53,12 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         }
         else if (counts.Any(count => count.Rows > 0))
             damage.Add("service_keys", "", "the store has data and no keys");
-        await EachRange("document_chunks", ["document_id", "number"], RowBatchSize * 10, FindLooseChunks, cancel);
-        await Guard("document files", FindLooseFiles);
-        var stillness = new SnapshotCheck(store, atOnce);
-        var digest = await Guard("digest", async () => await StoreDigest.Of(store, atOnce, advance, cancel));
-        var held = digest is not null && await Guard("digest", async () => await stillness.Held(digest, begin, advance, cancel));
-        return new(counts, damage, judged, held ? digest!.ToString() : null);
+        await EachRange("document_chunks", ["document_id", "number"], RowBatchSize * 10, FindOrphanedChunks, cancel);
+        await Guard("document files", FindOrphanedFiles);
+        var snapshot = new SnapshotCheck(store, parallel);
+        var digest = await Guard("digest", async () => await StoreDigest.Of(store, parallel, advance, cancel));
+        var held = digest is not null && await Guard("digest", async () => await snapshot.IsUnchanged(digest, begin, advance, cancel));
+        return new(counts, damage, evaluated, held ? digest!.ToString() : null);
     }
 
     async Task CheckFile(CancellationToken cancel)
@@ -68,11 +69,11 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
                 damage.Add(table ?? "file", store.Name, problem);
     }
 
-    /// <summary>Types are read anew at every start; until all customers have been judged again, statuses are those of before.</summary>
-    async ValueTask<bool> AllJudged() => await store.Look(async connection => await connection.ExecuteScalarAsync<long?>(
+    /// <summary>Types are read at every start. Until all customers are evaluated again, statuses are those of the earlier types.</summary>
+    async ValueTask<bool> AllEvaluated() => await store.Look(async connection => await connection.ExecuteScalarAsync<long?>(
         "SELECT finished FROM evaluation_progress WHERE types_digest = @Digest", new { types.Digest })) == 1;
 
-    /// <summary>A store of an earlier schema has no such table.</summary>
+    /// <summary>False for a store of an earlier schema, which has no such table.</summary>
     async ValueTask<bool> AllBound() => store.Tables.Any(table => table.Name == "key_binding") && await store.Look(KeyBinding.IsFinished);
 
     async Task EachRange(string table, IReadOnlyList<string> key, int rows, Func<KeyRange, ValueTask> work, CancellationToken cancel)
@@ -80,7 +81,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         try
         {
             await Parallel.ForEachAsync(KeyRange.All(store, table, key, rows, cancel),
-                new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel }, async (range, _) =>
+                new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel }, async (range, _) =>
                 await Guard(table, async () =>
                 {
                     await work(range);
@@ -93,18 +94,19 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         }
     }
 
-    async ValueTask FindLooseChunks(KeyRange range)
+    async ValueTask FindOrphanedChunks(KeyRange range)
     {
-        var loose = await store.Look(connection => new ValueTask<IEnumerable<string>>(connection.QueryAsync<string>(
+        var orphaned = await store.Look(connection => new ValueTask<IEnumerable<string>>(connection.QueryAsync<string>(
             $"""
             SELECT DISTINCT document_id FROM document_chunks c WHERE {range.Condition(["document_id", "number"])}
-                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = c.document_id) AND NOT EXISTS (SELECT 1 FROM orphaned_documents l WHERE l.document_id = c.document_id)
+                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = c.document_id)
+                AND NOT EXISTS (SELECT 1 FROM orphaned_documents l WHERE l.document_id = c.document_id)
             """, range.Values())));
-        foreach (var id in loose)
-            damage.Add("document_chunks", id, "belongs to no document and is not marked to go");
+        foreach (var id in orphaned)
+            damage.Add("document_chunks", id, "belongs to no document and is not marked as orphaned");
     }
 
-    async ValueTask<bool> FindLooseFiles()
+    async ValueTask<bool> FindOrphanedFiles()
     {
         foreach (var ids in store.FiledDocuments().Chunk(RowBatchSize))
             await store.Look(async connection =>
@@ -113,13 +115,13 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
                     if (await connection.ExecuteScalarAsync<long?>(
                         "SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM orphaned_documents WHERE document_id = @id",
                         new { id }) is null)
-                        damage.Add("document files", id, "belongs to no document and is not marked to go");
+                        damage.Add("document files", id, "belongs to no document and is not marked as orphaned");
                 return true;
             });
         return true;
     }
 
-    /// <summary>A page that cannot be read is damage too, and no reason not to look at the others.</summary>
+    /// <summary>Records an unreadable page as damage, and lets the check go on.</summary>
     async ValueTask<T?> Guard<T>(string table, Func<ValueTask<T>> look, KeyRange? range = null)
     {
         try
@@ -133,13 +135,17 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         }
         catch (Exception e) when (e is DataException or InvalidCastException or FormatException or OverflowException)
         {
-            // What it says may be the value itself.
-            damage.Add(table, Place(range), "a value has another kind than its column");
+            // The message of the exception may quote the value.
+            damage.Add(table, Place(range), "a value does not have the type of its column");
             return default;
         }
     }
 
-    static string Place(KeyRange? range) =>
-        range is null ? "" : $"{(range.After is { } after ? $"after {KeyRange.Describe(
-            after)} " : "")}{(range.UpTo is { } last ? $"up to {KeyRange.Describe(last)}" : "to the end")}";
+    static string Place(KeyRange? range)
+    {
+        if (range is null)
+            return "";
+        var from = range.After is { } after ? $"after {KeyRange.Describe(after)} " : "";
+        return from + (range.UpTo is { } last ? $"up to {KeyRange.Describe(last)}" : "to the end");
+    }
 }

@@ -3,8 +3,8 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <summary>Of two copies into one store only one goes on. A file has its lock; on a server the lease of a copy that was killed must run
-/// out before the next can begin.</summary>
+/// <summary>Lets only one copy into a store run. A SQLite file has its own lock. On PostgreSQL the lease of a killed copy must end before
+/// the next copy can begin.</summary>
 sealed class TargetLease : IAsyncDisposable
 {
     const string Name = "store copy";
@@ -22,7 +22,7 @@ sealed class TargetLease : IAsyncDisposable
 
     TimeSpan Renewal => time / 3;
 
-    /// <param name="time">How long the lease of a copy that was killed still holds.</param>
+    /// <param name="time">The time that the lease of a killed copy still holds.</param>
     public static async Task<TargetLease> Take(Database target, TimeSpan time, CancellationToken cancel)
     {
         var leases = new Leases(target, TimeProvider.System);
@@ -30,7 +30,7 @@ sealed class TargetLease : IAsyncDisposable
         while (!(await leases.Take(Name, time)).IsMine)
         {
             if (TimeProvider.System.GetElapsedTime(since) > time * 4 / 3)
-                throw new StartException("--to: another store copy is filling this store");
+                throw new StartException("--to: another store copy is writing to this store");
             await Task.Delay(time / 15, cancel);
         }
         return new(leases, time);
@@ -54,7 +54,7 @@ sealed class TargetLease : IAsyncDisposable
         }
     }
 
-    /// <summary>When the store is away the copy itself says so.</summary>
+    /// <summary>Ignores a store that is unreachable: the copy itself reports it.</summary>
     static async Task Quietly(Task work)
     {
         try

@@ -5,12 +5,12 @@ namespace AnchorCallbacks.Transactions;
 /// <summary>Whether AP holds the money of a transaction.</summary>
 static class Funds
 {
-    /// <summary>AP says that the money came in, or shows the payment. False also where AP does not say: it hides the time of a SEP-24
-    /// transaction, and shows no payment at a bank.</summary>
+    /// <summary>AP reports that the money came in, or shows the payment. False also means unknown: AP hides the time for SEP-24, and shows
+    /// no payment at a bank.</summary>
     public static bool AreIn(Transaction transaction) =>
         transaction.TransferReceivedAt is not null || (!IsDeposit(transaction) && transaction.StellarTransactions is { Count: > 0 });
 
-    /// <summary>The user pays at a bank, and the anchor pays on Stellar.</summary>
+    /// <summary>The user pays through a bank, and the anchor pays on Stellar.</summary>
     public static bool IsDeposit(Transaction transaction) =>
         transaction.Kind == TransactionKind.Deposit || transaction.Kind == TransactionKind.DepositExchange;
 }

@@ -3,12 +3,13 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Transactions;
 
-/// <summary>What is known of AP at the moment: its generation once it was reached, and what is wrong with the connection.</summary>
+/// <summary>The connection to AP: its generation once it was reached, and what is wrong at the moment.</summary>
 sealed partial class PlatformLink(PlatformClient client, Signals signals, TimeProvider clock, ILogger<PlatformLink> log)
 {
     long answers;
 
-    /// <summary>Counts what AP answered, whoever asked. Whoever pauses because AP was away goes on as soon as it grows.</summary>
+    /// <summary>Counts AP's answers to all callers. A worker that pauses because AP is unreachable goes on as soon as the count
+    /// grows.</summary>
     public long AnswerCount => Volatile.Read(ref answers);
 
     public PlatformClient Client => client;
@@ -18,10 +19,10 @@ sealed partial class PlatformLink(PlatformClient client, Signals signals, TimePr
 
     PlatformAlarm? alarm;
 
-    /// <summary>What a person must look at; null while AP answers.</summary>
+    /// <summary>A failure that needs a person; null while AP answers.</summary>
     public PlatformAlarm? Alarm => alarm;
 
-    /// <summary>AP cannot read our <c>GET /customer</c>; null while it can.</summary>
+    /// <summary>Set while AP cannot use our <c>GET /customer</c>.</summary>
     public string? CallbackAlarm { get; set; }
 
     public async Task<PlatformGeneration> FindGeneration(CancellationToken cancel)
@@ -32,31 +33,30 @@ sealed partial class PlatformLink(PlatformClient client, Signals signals, TimePr
             Generation = found;
             signals.Reactions.Set();
         }
-        // It may have been remembered: that is no answer.
+        // The generation may come from a cache, so this does not count as an answer.
         return found;
     }
 
-    /// <summary>Reads a transaction.</summary>
     public Task<Transaction> Read(string transactionId, CancellationToken cancel) => Ask(client.GetTransactionAsync(transactionId, cancel));
 
-    /// <summary>Takes note of whether AP answers. A refusal is an answer.</summary>
+    /// <summary>Counts AP's answer to a call. A refusal is an answer too.</summary>
     public async Task<T> Ask<T>(Task<T> question)
     {
         try
         {
             var answer = await question;
-            Answers();
+            ReportAnswer();
             return answer;
         }
         catch (PlatformRefusedException)
         {
-            Answers();
+            ReportAnswer();
             throw;
         }
     }
 
-    /// <summary>AP has answered a call just now. What was known before tells nothing.</summary>
-    public void Answers()
+    /// <summary>AP has just answered a call.</summary>
+    public void ReportAnswer()
     {
         Interlocked.Increment(ref answers);
         if (Interlocked.Exchange(ref alarm, null) is not { } ended)
@@ -67,8 +67,8 @@ sealed partial class PlatformLink(PlatformClient client, Signals signals, TimePr
         signals.Reads.Set();
     }
 
-    /// <returns>Whether that is news.</returns>
-    public bool Fails(PlatformUnreachableException reason)
+    /// <returns>Whether the failure is new.</returns>
+    public bool ReportFailure(PlatformUnreachableException reason)
     {
         var text = reason.Reason == UnreachableCause.Forbidden
             ? "AP refuses our credential (403): Platform:Auth must match AP's platform_api.auth"
@@ -82,6 +82,6 @@ sealed partial class PlatformLink(PlatformClient client, Signals signals, TimePr
     partial void LogBack(long seconds);
 }
 
-/// <summary>What keeps calls from AP.</summary>
-/// <param name="Since">The first call that failed; later causes change the text alone.</param>
+/// <summary>Why calls do not reach AP.</summary>
+/// <param name="Since">When the first call failed. Later causes change only the text.</param>
 sealed record PlatformAlarm(string Text, DateTimeOffset Since);

@@ -4,17 +4,18 @@ using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Transactions;
 
-/// <summary>What AP says of a transaction, in the terms of our table.</summary>
-/// <param name="UpdatedAt">AP's <c>updated_at</c>, else <c>started_at</c>: the event of a new SEP-24 transaction has no other.</param>
+/// <summary>AP's report of a transaction, in the columns of our table.</summary>
+/// <param name="UpdatedAt">AP's <c>updated_at</c>, else <c>started_at</c>: the event of a new SEP-24 transaction has no
+/// <c>updated_at</c>.</param>
 sealed record PlatformView(
     string Id, string Sep, string Kind, string Status, long StartedAt, long UpdatedAt, string Account, Memo Memo, string SenderId,
-        string ReceiverId, byte[] Body)
+    string ReceiverId, byte[] Body)
 {
-    const int LongestText = 256;
+    const int MaxLength = 256;
 
     public bool FundsIn { get; private init; }
 
-    /// <returns>Null for something that is no transaction of AP's: no id, or no status.</returns>
+    /// <returns>Null without an id or a status: AP sends no such transaction.</returns>
     public static PlatformView? Of(Transaction transaction)
     {
         if (!IsName(transaction.Id) || !IsName(transaction.Status.Value))
@@ -32,7 +33,7 @@ sealed record PlatformView(
         };
     }
 
-    /// <summary>The wallet's account as we know customers: M… is its G… and an id memo, and a memo of AP's is an id memo.</summary>
+    /// <summary>The wallet's account as in customer keys: M… becomes its G… and an id memo, and AP's memo is an id memo.</summary>
     public static (string Account, Memo Memo) Identity(CustomerReference? customer)
     {
         if (customer?.Account is not { Length: > 0 } account)
@@ -45,8 +46,8 @@ sealed record PlatformView(
         return problem is null ? (account, memo) : ("", Memo.None);
     }
 
-    // U+0000 is no text to PostgreSQL.
-    static bool IsName(string? text) => text is { Length: > 0 and <= LongestText } && !text.Contains('\0', StringComparison.Ordinal);
+    // PostgreSQL takes no U+0000.
+    static bool IsName(string? text) => text is { Length: > 0 and <= MaxLength } && !text.Contains('\0', StringComparison.Ordinal);
 
     static string Name(string? text) => IsName(text) ? text! : "";
 

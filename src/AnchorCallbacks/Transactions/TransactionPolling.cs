@@ -1,21 +1,23 @@
 namespace AnchorCallbacks.Transactions;
 
-/// <summary>How often an open transaction is read from AP though nobody named it, in milliseconds: the longer nothing happened to it, the
-/// more seldom; where AP has yet to be told something, often.</summary>
+/// <summary>How often an open transaction is read from AP without a request that names it, in milliseconds. The longer it does not change,
+/// the less often. A transaction with a blocked notice is read often.</summary>
 static class TransactionPolling
 {
     public const long Min = 5 * 60_000;
 
-    public const long Soonest = 30_000;
+    /// <summary>The minimum while a notice is blocked.</summary>
+    public const long BlockedMin = 30_000;
+
     const long Max = 6 * 3_600_000;
 
-    /// <summary>The share of a transaction's quiet time that may pass before it is looked at again.</summary>
-    const long Share = 8;
+    /// <summary>The interval is the time since the last change, divided by this.</summary>
+    const long Divisor = 8;
 
-    /// <summary>When to look at it again, if AP spoke of it last when it is said to have.</summary>
+    /// <summary>When the transaction is due for the next read.</summary>
     public static long Next(TransactionRow row, long now)
     {
-        var (least, most) = row.NoticeBlocked == 1 ? (Soonest, Min) : (Min, Max);
-        return row.AnsweredAt + Math.Clamp((now - row.UpdatedAt) / Share, least, most);
+        var (min, max) = row.NoticeBlocked ? (BlockedMin, Min) : (Min, Max);
+        return row.AnsweredAt + Math.Clamp((now - row.UpdatedAt) / Divisor, min, max);
     }
 }

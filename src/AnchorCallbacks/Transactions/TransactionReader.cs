@@ -5,7 +5,7 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Transactions;
 
-/// <summary>What became of reading a transaction from AP.</summary>
+/// <summary>The result of reading a transaction from AP.</summary>
 enum ReadResult
 {
     Read,
@@ -13,43 +13,28 @@ enum ReadResult
     /// <summary>AP has no such transaction.</summary>
     Unknown,
 
-    /// <summary>AP did not answer, or with something else.</summary>
+    /// <summary>AP did not answer, or answered something else.</summary>
     Unread,
 
     /// <summary>AP refused our credential.</summary>
     Forbidden,
 }
 
-/// <summary>Asks AP about transactions by id: those that somebody named and we do not know, and those we may know wrongly.</summary>
+/// <summary>Reads transactions from AP by id: unknown ones that a request named, and known ones that may have changed.</summary>
 sealed partial class TransactionReader(
     Database database, TransactionStore transactions, PlatformLink link, Signals signals, TimeProvider clock,
-        ILogger<TransactionReader> log) : BackgroundService
+    ILogger<TransactionReader> log) : BackgroundService
 {
     const int BatchSize = 8;
-    const int LongestId = 256;
+    const int MaxIdLength = 256;
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    readonly AwayPause pause = new(link, clock);
+    readonly OutagePause pause = new(link, clock);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await signals.Reads.Wait(PollInterval, clock, stoppingToken);
-            try
-            {
-                while (!stoppingToken.IsCancellationRequested && await Run(stoppingToken))
-                {
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
+        cancel => signals.Reads.Wait(PollInterval, clock, cancel), Run, LogFailed, stoppingToken);
 
-    /// <returns>Whether there were some, and may be more.</returns>
+    /// <returns>Whether transactions were due. There may be more.</returns>
     public async Task<bool> Run(CancellationToken cancel)
     {
         if (!pause.IsOver)
@@ -57,14 +42,14 @@ sealed partial class TransactionReader(
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var ids = await database.Read(connection => TransactionRows.ToRead(connection, now, BatchSize));
         await Task.WhenAll(ids.Select(id => ReadOrPostpone(id, cancel)));
-        var more = ids.Count < BatchSize && await Look(now, cancel);
+        var more = ids.Count < BatchSize && await Poll(now, cancel);
         if (ids.Count > 0)
             signals.Reactions.Set();
         return ids.Count > 0 || more;
     }
 
-    /// <summary>Those of which nothing was heard for a while: AP may have moved them on, and nobody said so.</summary>
-    async Task<bool> Look(long now, CancellationToken cancel)
+    /// <summary>Reads open transactions without a recent report. AP may have changed them without an event.</summary>
+    async Task<bool> Poll(long now, CancellationToken cancel)
     {
         var rows = await database.Read(connection => TransactionRows.ToPoll(connection, now, BatchSize));
         if (rows.Count == 0)
@@ -74,17 +59,17 @@ sealed partial class TransactionReader(
         await database.Write(async connection =>
         {
             foreach (var row in rows)
-                if (await TransactionRows.Find(connection, row.Id) is { Open: 1 } found)
+                if (await TransactionRows.Find(connection, row.Id) is { Open: true } found)
                     await TransactionRows.PollAgain(connection, row.Id,
-                        Math.Max(TransactionPolling.Next(found, now), now + TransactionPolling.Soonest));
+                        Math.Max(TransactionPolling.Next(found, now), now + TransactionPolling.BlockedMin));
             return true;
         });
         signals.Reactions.Set();
-        // While AP is away one round in a while is enough.
+        // While AP is unreachable one batch is enough.
         return rows.Count == BatchSize && Array.TrueForAll(read, done => done);
     }
 
-    /// <summary>While AP is away it stays due: the pause keeps it from being asked without end.</summary>
+    /// <summary>While AP is unreachable the read stays due, and the pause limits the attempts.</summary>
     async Task ReadOrPostpone(string id, CancellationToken cancel)
     {
         if (!await TryRead(id, cancel) && pause.IsOver)
@@ -93,7 +78,7 @@ sealed partial class TransactionReader(
 
     async Task<bool> TryRead(string id, CancellationToken cancel) => await Read(id, cancel) is ReadResult.Read or ReadResult.Unknown;
 
-    /// <summary>Asks AP now.</summary>
+    /// <summary>Reads a transaction now.</summary>
     public async Task<ReadResult> Read(string id, CancellationToken cancel)
     {
         try
@@ -102,8 +87,8 @@ sealed partial class TransactionReader(
         }
         catch (PlatformUnreachableException e)
         {
-            if (link.Fails(e))
-                LogAway(e.Message);
+            if (link.ReportFailure(e))
+                LogUnreachable(e.Message);
             pause.Failed();
             return e.Reason == UnreachableCause.Forbidden ? ReadResult.Forbidden : ReadResult.Unread;
         }
@@ -114,7 +99,7 @@ sealed partial class TransactionReader(
         }
     }
 
-    /// <summary>Asks AP about a transaction and enters the answer, whatever we took it for.</summary>
+    /// <summary>Reads a transaction from AP, and applies the answer.</summary>
     /// <exception cref="PlatformException">AP did not answer, or refused.</exception>
     async Task<ReadResult> Fetch(string id, CancellationToken cancel)
     {
@@ -127,7 +112,7 @@ sealed partial class TransactionReader(
             return await database.Write(async connection =>
             {
                 await TransactionRows.ReadDone(connection, id);
-                await transactions.Apply(connection, view, ViewSource.Answer, asked);
+                await transactions.Apply(connection, view, UpdateSource.Answer, asked);
                 return ReadResult.Read;
             });
         }
@@ -139,15 +124,15 @@ sealed partial class TransactionReader(
         }
     }
 
-    /// <summary>The transaction as we know it, or as AP knows it if we have not seen it yet.</summary>
+    /// <summary>The transaction as stored here. If it is not, it is read from AP.</summary>
     public async ValueTask<Result<TransactionRow>> FindOrFetch(string id, CancellationToken cancel)
     {
         if (await Find(id) is { } known)
             return known;
         try
         {
-            // An id that AP cannot have is not asked about.
-            if (id.Length <= LongestId && !id.Any(char.IsControl) && await Fetch(id, cancel) == ReadResult.Read
+            // AP has no such ids.
+            if (id.Length <= MaxIdLength && !id.Any(char.IsControl) && await Fetch(id, cancel) == ReadResult.Read
                 && await Find(id) is { } found)
                 return found;
             return Failure.NotFound("id: neither this server nor AP knows a transaction of this id");
@@ -168,11 +153,11 @@ sealed partial class TransactionReader(
     });
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "AP's transactions cannot be read: {Reason}")]
-    partial void LogAway(string reason);
+    partial void LogUnreachable(string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Transaction {TransactionId} could not be read from AP: {Reason}")]
     partial void LogUnread(string transactionId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Transactions could not be read from AP; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading transactions from AP failed; it is tried again")]
     partial void LogFailed(Exception e);
 }

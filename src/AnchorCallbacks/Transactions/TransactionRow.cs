@@ -3,7 +3,7 @@ using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Transactions;
 
-/// <summary>A transaction of AP's as we know it. Statuses and SEPs are AP's own words.</summary>
+/// <summary>A transaction of AP as stored here. Statuses and SEPs are AP's words.</summary>
 record TransactionRow
 {
     public string Id { get; init; } = "";
@@ -18,21 +18,26 @@ record TransactionRow
     public string SenderId { get; init; } = "";
     public string ReceiverId { get; init; } = "";
     public byte[] Body { get; init; } = [];
-    public long Open { get; init; }
-    public long AwaitsFirstDecision { get; init; }
+    public bool Open { get; init; }
+    public bool AwaitsFirstDecision { get; init; }
+
+    /// <summary>The stored form of the last <see cref="Notice"/> that AP has; empty for none.</summary>
     public string LastNotice { get; init; } = "";
+
+    /// <summary>The transaction's status right after that notice.</summary>
     public string LastNoticeStatus { get; init; } = "";
-    public long InReview { get; init; }
+
+    public bool InReview { get; init; }
     public string Problem { get; init; } = "";
     public long Revision { get; init; }
     public long ReadAttempts { get; init; }
     public long AnsweredAt { get; init; }
-    public long NoticeBlocked { get; init; }
-    public long Complete { get; init; }
+    public bool NoticeBlocked { get; init; }
+    public bool Complete { get; init; }
     public string RefundDue { get; init; } = "";
-    public long FromEvent { get; init; }
+    public bool FromEvent { get; init; }
 
-    /// <summary>No column: it is in what AP said, which is sealed.</summary>
+    /// <summary>Not a column. It is read from the sealed body.</summary>
     public bool FundsIn { get; init; }
 
     public Memo FullMemo => new(MemoType, Memo);
@@ -41,13 +46,16 @@ record TransactionRow
 
     public bool IsSep31 => Sep == Platform.Sep.ThirtyOne.Value;
 
-    /// <summary>A wallet has just made it, and AP has asked for no money yet.</summary>
+    /// <summary>A wallet has just created it, and AP has not asked for money yet.</summary>
     public bool IsNew => IsSep31 ? !FundsIn && Status == TransactionStatus.PendingReceiver.Value
         : Status == TransactionStatus.Incomplete.Value;
 
-    /// <summary>AP gave it up; a person can bring it back if its funds are in.</summary>
+    /// <summary>AP ended it. A person can recover it if its funds are in.</summary>
     public bool IsFailed => Status == TransactionStatus.Error.Value || Status == TransactionStatus.Expired.Value;
 
     /// <summary>AP waits for its customer's data.</summary>
     public bool WaitsForCustomer => Status == TransactionStatus.PendingCustomerInfoUpdate.Value;
+
+    /// <summary>The customer in texts for operators. Only SEP-31 has two, so only there the role says who is meant.</summary>
+    public string NameOf(string role) => IsSep31 ? $"the {role}" : "the customer";
 }

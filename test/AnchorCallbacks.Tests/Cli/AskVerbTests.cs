@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.Cli;
 

@@ -49,7 +49,7 @@ sealed class CustomerVerbsTests
         {
             await server.Get<TransactionStore>()
                 .Apply(connection, new("t1", "6", "deposit", "pending_anchor", 1000, 1000, account, Memo.None, "", "", "{}"u8.ToArray()),
-                ViewSource.Answer);
+                UpdateSource.Answer);
             return await connection.ExecuteAsync("UPDATE transactions SET in_review = 1, due = 0 WHERE id = 't1'");
         });
         using var tool = Beside(server);

@@ -106,7 +106,7 @@ sealed class DocumentBackupTests : IDisposable
         var refused = await ServerProcess.RunToEnd(folder, []);
 
         Assert.That(refused.Code, Is.Not.Zero);
-        Assert.That(refused.Errors, Does.Contain("anchor-callbacks.db-documents is missing, and documents are in it"));
+        Assert.That(refused.Errors, Does.Contain("anchor-callbacks.db-documents is missing, and it holds documents"));
         Assert.That(Directory.Exists(Documents), Is.False);
         Directory.Move(folder.File("elsewhere"), Documents);
         await using (var again = await ServerProcess.Start(folder))

@@ -1,5 +1,5 @@
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.Cli;
 
@@ -29,7 +29,7 @@ sealed class OutboxVerbsTests
         var lines = await tool.Run("outbox", "list", "--limit", "0", "--json");
         var shown = await tool.Run("outbox", "show", id);
         Assert.That((stuck.ExitCode, stuck.Lines[^1]), Is.EqualTo((0, "1 transaction")), stuck.Errors);
-        Assert.That(stuck.Output, Does.Contain(tx).And.Contain(id).And.Contain("AP would not take notify_customer_info_updated"));
+        Assert.That(stuck.Output, Does.Contain(tx).And.Contain(id).And.Contain("AP refused notify_customer_info_updated"));
         Assert.That(((string?)script.Json["id"], (string?)script.Json["parked_call"]!["id"]), Is.EqualTo((tx, id)));
         Assert.That((list.ExitCode, list.Lines[^1]), Is.EqualTo((0, "1 call")), list.Errors);
         Assert.That(list.Output, Does.Contain(id).And.Contain("sender ACCEPTED"));

@@ -3,7 +3,7 @@ using AnchorCallbacks.Cli;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Payouts;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.Cli;
 

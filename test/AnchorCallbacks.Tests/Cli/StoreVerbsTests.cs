@@ -140,7 +140,7 @@ sealed class StoreVerbsTests : IDisposable
 
         Assert.That((await Run("restore", "nothing.db")).Errors, Does.Contain("does not exist"));
         Assert.That((await Run("restore", "letter.txt", "--force")).Errors, Does.Contain("letter.txt: the database file is damaged"));
-        Assert.That((await Run("restore", "raw.db", "--force")).Errors, Does.Contain("are a store's own files"));
+        Assert.That((await Run("restore", "raw.db", "--force")).Errors, Does.Contain("is a store in use and not a backup"));
         var other = await Run("restore", Backup, "--force", "--Keys:MasterKeyFile=other.key");
         Assert.That((other.Code, other.Errors), Is.EqualTo((2, other.Errors)));
         Assert.That(other.Errors, Does.Contain("give the right one"));

@@ -2,8 +2,8 @@ using AnchorCallbacks.Customers;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Tests.StoreTools;
 
 namespace AnchorCallbacks.Tests.Customers;
 

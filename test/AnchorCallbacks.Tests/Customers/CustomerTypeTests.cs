@@ -1,7 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.StoreTools;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Customers;

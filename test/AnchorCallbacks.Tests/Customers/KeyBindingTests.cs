@@ -3,7 +3,7 @@ using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.StoreTools;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Customers;

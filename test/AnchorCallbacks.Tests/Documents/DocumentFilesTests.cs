@@ -4,7 +4,7 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Tests.Faults;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.StoreTools;
 
 namespace AnchorCallbacks.Tests.Documents;
 
@@ -130,7 +130,7 @@ sealed class DocumentFilesTests
         await File.WriteAllBytesAsync(Path.Combine(Path.GetDirectoryName(Files(server).Single())!, "nobodys"), new byte[100]);
 
         Assert.That((await Verified.Server(server)).Problems(),
-            Is.EqualTo(["document files nobodys: belongs to no document and is not marked to go"]));
+            Is.EqualTo(["document files nobodys: belongs to no document and is not marked as orphaned"]));
     }
 
     [Test]

@@ -15,11 +15,11 @@ sealed class DocumentSweepTests
         await using var server = await TestServer.Start();
         var upload = await Receive(server);
         Assert.That(await server.Get<DocumentSweep>().RemoveFile(upload.Id));
-        Assert.That(await server.Get<DocumentSweep>().RemoveSome(upload.Id), Is.EqualTo(TestEngine.IsPostgres), "rows are left there");
+        Assert.That(await server.Get<DocumentSweep>().RemoveChunks(upload.Id), Is.EqualTo(TestEngine.IsPostgres), "rows are left there");
         // Whoever gave it up may say so late.
         await server.Get<DocumentSweep>().Discard(upload.Id);
 
-        Assert.That(() => Attach(server, upload), Throws.InvalidOperationException.With.Message.Contains("given up"));
+        Assert.That(() => Attach(server, upload), Throws.InvalidOperationException.With.Message.Contains("discarded"));
         Assert.That(await server.ChunksOfNobody(), Is.Zero);
     }
 
@@ -31,7 +31,7 @@ sealed class DocumentSweepTests
         await Attach(server, upload);
 
         await server.Get<DocumentSweep>().Discard(upload.Id);
-        Assert.That(await server.Get<DocumentSweep>().RemoveSome(upload.Id), Is.False);
+        Assert.That(await server.Get<DocumentSweep>().RemoveChunks(upload.Id), Is.False);
 
         Assert.That(await server.Count("SELECT count(*) FROM document_chunks"), Is.EqualTo(upload.Chunks));
     }

@@ -44,7 +44,7 @@ sealed class BadSettingsTests
     [TestCase("Store:MinFreePercent", "101", "a whole number from 0 to 100")]
     [TestCase("Limits:RecordBytes", "1", "a whole number from 16384")]
     [TestCase("Limits:CustomerDocumentBytes", "2048", "not be less than Limits:FileBytes")]
-    [TestCase("Callback:Authentication", "jwt", "no such setting")]
+    [TestCase("Callback:Authentication", "jwt", "is not a setting")]
     [TestCase("Store:ConnectionString", "Data Source=:memory:", "must name a file")]
     [TestCase("Store:ConnectionString", "Host=db", "Database is missing")]
     [TestCase("Store:ConnectionString", "Data Source=a.db;Cache=Shared", "Data Source alone")]
@@ -70,7 +70,7 @@ sealed class BadSettingsTests
     [TestCase("Logging:Console:FormatterName", "xml", "simple, systemd or json")]
     [TestCase("Logging:Console:MaxQueueLength", "many", "a whole number")]
     [TestCase("Logging:Console:FormatterOptions:TimestampFormat", "%", "a format")]
-    [TestCase("Logging:Level", "Debug", "no such setting")]
+    [TestCase("Logging:Level", "Debug", "is not a setting")]
     [TestCase("Kestrel:Certificates:Default:Path", "missing.pfx", "does not exist", "Callback:Url", "https://127.0.0.1:0",
         TestName = "A_missing_certificate")]
     [TestCase("Kestrel:Certificates:Default:Path", "/tmp", "is a folder", "Operator:Url", "https://127.0.0.1:0",

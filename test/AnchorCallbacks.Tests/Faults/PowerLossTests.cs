@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.StoreTools;
 
 namespace AnchorCallbacks.Tests.Faults;
 

@@ -103,7 +103,7 @@ sealed class OpenApiTests
     [Test]
     public async Task Answers_about_transactions_calls_events_and_health_are_as_the_document_describes_them()
     {
-        await using var loop = await Reactions.Loop.Start();
+        await using var loop = await Notifications.Loop.Start();
         var server = loop.Server;
         await using var wrong = await StuckCalls.StartWrongServer();
         var (transaction, _) = await loop.Park(wrong);

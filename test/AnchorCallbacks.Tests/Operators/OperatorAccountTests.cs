@@ -1,5 +1,5 @@
 using AnchorCallbacks.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using AnchorCallbacks.Tests.Model;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Secrecy;
 
 namespace AnchorCallbacks.Tests.Operators;
@@ -26,7 +26,7 @@ sealed class OutboxTests
         var stuck = (await loop.Server.Look("/transactions?stuck=true")).Items("transactions").Single();
         Assert.That((stuck.GetProperty("id").GetString(), stuck.GetProperty("parked_call").GetProperty("id").GetString()),
             Is.EqualTo((tx, id)));
-        Assert.That(stuck.GetProperty("problem").GetString(), Does.StartWith("AP would not take notify_customer_info_updated: "));
+        Assert.That(stuck.GetProperty("problem").GetString(), Does.StartWith("AP refused notify_customer_info_updated: "));
         var shown = await loop.Server.Look($"/outbox/{id}");
         Assert.That(shown.Json.GetProperty("params").GetProperty("transaction_id").GetString(), Is.EqualTo(tx), shown.Body);
         Assert.That(shown.Json.GetProperty("params").GetProperty("message").GetString(),

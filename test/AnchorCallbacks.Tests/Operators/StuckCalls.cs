@@ -1,5 +1,5 @@
 using AnchorCallbacks.Tests.Model;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.Operators;
 
@@ -18,7 +18,7 @@ static class StuckCalls
         await loop.Settle();
         loop.Platform.CallbackUrl = wrong.Address;
         var customer = await loop.Server.Customer([("account", wallet), ("type", "sep6"), .. Loop.Person]);
-        await loop.UntilLooks("/transactions?stuck=true", "would not take");
+        await loop.UntilLooks("/transactions?stuck=true", "AP refused");
         return (id, customer);
     }
 

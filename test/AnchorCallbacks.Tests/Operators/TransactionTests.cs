@@ -4,7 +4,7 @@ using AnchorCallbacks.Operators;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Transactions;
 using Dapper;
 
@@ -287,7 +287,7 @@ sealed class TransactionTests
                 await book.Apply(connection,
                     new(id, sep, "deposit", i % 4 == 0 ? "completed" : i % 4 == 1 ? "pending_anchor" : "incomplete", 1000 + i / 4, 1000 + i,
                     sep == "31" ? "" : i % 5 == 0 ? account : WalletSample.Account(), Memo.None, sep == "31" && i % 2 == 0 ? customer
-                        : "", sep == "31" ? customer : "", "{}"u8.ToArray()), ViewSource.Answer);
+                        : "", sep == "31" ? customer : "", "{}"u8.ToArray()), UpdateSource.Answer);
                 await connection.ExecuteAsync("UPDATE transactions SET in_review = @inReview, problem = @problem, due = 0 WHERE id = @id",
                     new { inReview = i % 3 == 1 && i % 4 != 0 ? 1L : 0L, problem = i % 7 == 0 ? "p" : "", id });
                 if (i % 6 != 0)

@@ -14,10 +14,10 @@ static class Facts
     static readonly string Account = Accounts.Plain(7);
 
     public static PayoutFacts Payable(string kind) => new(
-        Platform(kind), [TransactionCustomer("sender"), .. kind == "31 receive" ? [TransactionCustomer("receiver")] : (PayoutParty[])[]],
-            true, [], false, null, "", "");
+        Platform(kind), [Customer("sender"), .. kind == "31 receive" ? [Customer("receiver")] : (PayoutCustomer[])[]], true, [], false, "", null,
+        "", "");
 
-    public static PayoutParty TransactionCustomer(string role) => new(role, $"id-of-{role}", true, CustomerStatus.Accepted, "", "", false);
+    public static PayoutCustomer Customer(string role) => new(role, $"id-of-{role}", true, CustomerStatus.Accepted);
 
     public static Transaction Platform(string kind, Action<JsonObject>? change = null)
     {

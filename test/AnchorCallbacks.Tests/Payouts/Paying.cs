@@ -1,6 +1,6 @@
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Transactions;
 using Instant = AnchorCallbacks.Tests.Model.Instant;
 

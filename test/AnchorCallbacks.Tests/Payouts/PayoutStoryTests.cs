@@ -3,7 +3,8 @@ using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Transactions;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Payouts;
@@ -40,7 +41,7 @@ sealed class PayoutStoryTests
         Assert.That(await loop.Claim(id, "batch/1"), Is.Empty);
 
         await loop.Reject(customer, TypeOf(kind));
-        Assert.That(await loop.Claim(id, "batch/1"), Does.Contain("the sender is REJECTED"));
+        Assert.That(await loop.Claim(id, "batch/1"), Does.Contain(kind == "31 receive" ? "the sender is REJECTED" : "the customer is REJECTED"));
     }
 
     [TestCaseSource(nameof(Kinds))]
@@ -95,7 +96,7 @@ sealed class PayoutStoryTests
     {
         await using var loop = await Loop.Start(PlatformGeneration.Two);
         var (id, _, _) = await loop.Funded("24 withdrawal");
-        Assert.That(await loop.WhyNot(id), Does.Contain("sender is not known"));
+        Assert.That(await loop.WhyNot(id), Does.Contain("the customer is not known"));
     }
 
     [Test]
@@ -163,7 +164,7 @@ sealed class PayoutStoryTests
                 INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, updated_at_before, reason, created_at)
                 VALUES ('call', @id, @customer, 'notify_customer_info_updated', 'x', @none, @state, @unsure, 0, 99999999999999, 0, '', 0)
                 """, new { id, customer, none = Array.Empty<byte>(), state, unsure });
-            return await check.Judge(connection, before);
+            return await check.Check(connection, before);
         });
 
         // What AP answered before says nothing of a call that failed after.
@@ -204,6 +205,40 @@ sealed class PayoutStoryTests
             AmountOut = paidOut is null ? null : new(paidOut, "stellar:native"),
         });
 
-        Assert.That(await loop.WhyNot(id), payable ? Is.Empty : Does.Contain("the sender is"));
+        Assert.That(await loop.WhyNot(id), payable ? Is.Empty : Does.Contain("the customer is"));
+    }
+
+    [TestCase(null, null, false)]
+    [TestCase("10", null, true)]
+    [TestCase(null, "9", false)]
+    [TestCase("2000", "9", true)]
+    public async Task A_customer_with_all_that_the_rule_requires_is_paid_only_if_the_amount_is_known(string? paidIn, string? paidOut,
+        bool payable)
+    {
+        await using var loop = await Loop.Start(
+            types: "types: { default: {} }\ntransactionRules:\n  - { when: { amountAtLeast: 1000 }, require: [first_name] }\n",
+            overrides: AskedByHand);
+        var (id, _, _) = await loop.Funded("6 deposit");
+        loop.Platform.Change(id, t => t with
+        {
+            AmountIn = paidIn is null ? null : new(paidIn, "iso4217:USD"),
+            AmountOut = paidOut is null ? null : new(paidOut, "stellar:native"),
+        });
+
+        Assert.That(await loop.WhyNot(id), payable ? Is.Empty : Does.Contain("the amount is not known"));
+    }
+
+    [Test]
+    public async Task What_is_to_be_refunded_is_not_paid()
+    {
+        await using var loop = await Loop.Start(overrides: AskedByHand);
+        var (id, _, _) = await loop.Funded("6 deposit");
+        Assert.That(await loop.WhyNot(id), Is.Empty);
+        await loop.Settle();
+
+        await loop.Server.Get<Database>().Write(async connection =>
+            await TransactionRows.SetRefundDue(connection, id, "the customer was rejected"));
+
+        Assert.That(await loop.WhyNot(id), Is.EqualTo("refund due: the customer was rejected"));
     }
 }

@@ -1,7 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Payouts;

@@ -66,8 +66,8 @@ sealed class RemoteRatesTests
 
     [TestCase("{}", "rate: is missing")]
     [TestCase("[]", "rate: is missing")]
-    [TestCase("<html>", "rate: is not in a JSON that can be read")]
-    [TestCase("", "rate: is not in a JSON that can be read")]
+    [TestCase("<html>", "rate: is not valid JSON")]
+    [TestCase("", "rate: is not valid JSON")]
     [TestCase("""{"rate":"free"}""", "rate: must be an object")]
     [TestCase("""{"rate":{"sell_amount":"100","buy_amount":"100"}}""", "rate.price: is missing")]
     [TestCase("""{"rate":{"price":"1","buy_amount":"100"}}""", "rate.sell_amount: is missing")]
@@ -93,7 +93,7 @@ sealed class RemoteRatesTests
     [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":[{"name":"a","amount":"0.5"}]}}}""", "rate.fee.details: must add up to the total")]
     [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":{}}}}""", "rate.fee.details: must be an array")]
     [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2027-01-01T00:00:00"}}""", "rate.expires_at: must be a time with Z or an offset, such as 2027-01-31T12:00:00Z")]
-    [TestCase("""{"rate":{"id":"\ud800","price":"1","sell_amount":"100","buy_amount":"100"}}""", "rate: is not in a JSON that can be read")]
+    [TestCase("""{"rate":{"id":"\ud800","price":"1","sell_amount":"100","buy_amount":"100"}}""", "rate: is not valid JSON")]
     public async Task An_answer_that_AP_would_refuse_is_refused_with_the_rule(string body, string rule)
     {
         pricing.Body = body;

@@ -3,7 +3,7 @@ using AnchorCallbacks.Documents;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.StoreTools;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Retention;

@@ -155,7 +155,7 @@ sealed class RetentionSweepTests : IAsyncDisposable
         var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         return server.Get<Database>().Write(connection => server.Get<TransactionStore>().Apply(
             connection, new(id, "6", "deposit", status, now - 1000, now, WalletSample.Account(), Memo.None, "", "", "{}"u8.ToArray()),
-                ViewSource.Answer));
+                UpdateSource.Answer));
     }
 
     /// <summary>An id that somebody named and AP has yet to be asked about.</summary>

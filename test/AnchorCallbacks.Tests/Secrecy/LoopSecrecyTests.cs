@@ -2,7 +2,7 @@ using System.Text.Json;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
-using AnchorCallbacks.Tests.Reactions;
+using AnchorCallbacks.Tests.Notifications;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Secrecy;

@@ -49,7 +49,7 @@ sealed class PostgresMigrationsTests : IAsyncDisposable
     }
 
     [TestCase("Username=nobody-of-this-name;Password=wrong", "refuses the credentials")]
-    [TestCase("Database=no-such-database", "there is no such database")]
+    [TestCase("Database=no-such-database", "the database does not exist")]
     [TestCase("Port=1", "cannot be reached")]
     public void A_database_that_cannot_be_used_is_one_line_without_the_password(string other, string reason)
     {

@@ -11,7 +11,7 @@ using FsCheck.Fluent;
 namespace AnchorCallbacks.Tests.Transactions;
 
 /// <summary>What AP says, entered in whatever order it comes.</summary>
-sealed class TransactionBookTests : IAsyncDisposable
+sealed class TransactionStoreTests : IAsyncDisposable
 {
     static readonly string[] Statuses =
         ["incomplete", "pending_customer_info_update", "pending_anchor", "pending_external", "completed", "error"];
@@ -19,14 +19,13 @@ sealed class TransactionBookTests : IAsyncDisposable
     readonly TempFolder folder = new();
     readonly FakeClock clock = new();
     readonly Database database;
-    readonly TransactionStore book;
+    readonly TransactionStore transactions;
 
-    public TransactionBookTests()
+    public TransactionStoreTests()
     {
         database = Database.Open(new StoreOptions(folder.File("book.db")), clock);
-        book = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting,
-            clock)
-        { FirstStart = 1000 };
+        transactions = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting,
+            new FirstStart(1000), clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -38,9 +37,9 @@ sealed class TransactionBookTests : IAsyncDisposable
     [Test]
     public async Task An_older_word_changes_nothing()
     {
-        await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
+        await Apply("t", "pending_anchor", 2000, UpdateSource.Answer);
         Assert.That(await Apply("t", "incomplete", 1999), Is.False);
-        Assert.That(await Apply("t", "incomplete", 1999, ViewSource.Answer), Is.False);
+        Assert.That(await Apply("t", "incomplete", 1999, UpdateSource.Answer), Is.False);
         Assert.That((await Find("t")).Status, Is.EqualTo("pending_anchor"));
     }
 
@@ -52,7 +51,7 @@ sealed class TransactionBookTests : IAsyncDisposable
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
         Assert.That(await Due(), Is.Empty);
 
-        Assert.That(await Apply("t", "pending_anchor", 2000, ViewSource.Answer));
+        Assert.That(await Apply("t", "pending_anchor", 2000, UpdateSource.Answer));
         Assert.That(await ToRead(), Is.Empty);
         Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
     }
@@ -75,8 +74,8 @@ sealed class TransactionBookTests : IAsyncDisposable
     {
         await Apply("t", "incomplete", 2000);
         await database.Write(connection => Value(OutboxRows.Append(connection, new OutboxRow { Id = "call", TransactionId = "t" })));
-        Assert.That(await Apply("t", status, 2001, ViewSource.Answer), Is.False);
-        Assert.That((await Find("t")).Open, Is.Zero);
+        Assert.That(await Apply("t", status, 2001, UpdateSource.Answer), Is.False);
+        Assert.That((await Find("t")).Open, Is.False);
         Assert.That(await Due(), Is.Empty);
         Assert.That(await database.Read(async connection => await connection.ExecuteScalarAsync<string>("SELECT state FROM outbox")),
             Is.EqualTo(OutboxState.Dropped));
@@ -94,7 +93,7 @@ sealed class TransactionBookTests : IAsyncDisposable
             Assert.That(await Apply(id, status, 2001), Is.False);
             Assert.That(await ToRead(), Does.Contain(id));
         }
-        Assert.That(((await Find("t")).Status, (await Find("t")).Open), Is.EqualTo(("incomplete", 1L)));
+        Assert.That(((await Find("t")).Status, (await Find("t")).Open), Is.EqualTo(("incomplete", true)));
         Assert.That((await Find("never-seen")).Sep, Is.Empty);
 
         Assert.That(await Apply("never-seen", "pending_anchor", 2000), "an earlier event");
@@ -112,7 +111,7 @@ sealed class TransactionBookTests : IAsyncDisposable
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
 
-        await Apply("t", "pending_user_transfer_start", 2001, ViewSource.Answer);
+        await Apply("t", "pending_user_transfer_start", 2001, UpdateSource.Answer);
         Assert.That(((await Find("t")).Status, (await Find("t")).UpdatedAt), Is.EqualTo(("pending_user_transfer_start", 2001L)));
     }
 
@@ -120,14 +119,14 @@ sealed class TransactionBookTests : IAsyncDisposable
     public async Task An_answer_corrects_what_an_event_said_and_of_two_answers_the_later_question_counts()
     {
         await Apply("t", "pending_anchor", 5000);
-        Assert.That(await Apply("t", "incomplete", 2000, ViewSource.Answer), "an event is a hint");
+        Assert.That(await Apply("t", "incomplete", 2000, UpdateSource.Answer), "an event is a hint");
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
 
-        await Apply("t", "pending_anchor", 5000, ViewSource.Answer);
-        Assert.That(await Apply("t", "incomplete", 2000, ViewSource.Answer), Is.False, "it was on its way for longer");
+        await Apply("t", "pending_anchor", 5000, UpdateSource.Answer);
+        Assert.That(await Apply("t", "incomplete", 2000, UpdateSource.Answer), Is.False, "it was on its way for longer");
         clock.Advance(TimeSpan.FromSeconds(1));
         var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        Assert.That(await database.Write(connection => book.Apply(connection, View("t", "incomplete", 2000), ViewSource.Answer, asked)),
+        Assert.That(await database.Write(connection => transactions.Apply(connection, View("t", "incomplete", 2000), UpdateSource.Answer, asked)),
             "AP's clock was put back");
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
     }
@@ -135,9 +134,9 @@ sealed class TransactionBookTests : IAsyncDisposable
     [Test]
     public async Task An_event_gives_a_transaction_no_other_customers()
     {
-        await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
+        await Apply("t", "pending_anchor", 2000, UpdateSource.Answer);
         Assert.That(await database.Write(connection =>
-            book.Apply(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, ViewSource.Event)), Is.False);
+            transactions.Apply(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, UpdateSource.Event)), Is.False);
         Assert.That((await Find("t")).Account, Is.EqualTo(Accounts.Plain(1)));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
     }
@@ -146,23 +145,23 @@ sealed class TransactionBookTests : IAsyncDisposable
     [TestCase("""{"amount_in":{"amount":"2000","asset":"iso4217:USD"}}""")]
     public async Task Money_that_came_in_and_other_amounts_are_news(string body)
     {
-        await Apply("t", "pending_anchor", 2000, ViewSource.Answer);
+        await Apply("t", "pending_anchor", 2000, UpdateSource.Answer);
         Assert.That(await database.Write(connection =>
-            book.Apply(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) },
-            ViewSource.Answer)));
+            transactions.Apply(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) },
+            UpdateSource.Answer)));
     }
 
     [Test]
     public async Task What_comes_back_from_an_end_concerns_us_again()
     {
-        await Apply("t", "error", 2000, ViewSource.Answer);
+        await Apply("t", "error", 2000, UpdateSource.Answer);
         Assert.That(await Apply("t", "pending_anchor", 2001));
         Assert.That(await Due(), Is.EqualTo(new[] { "t" }));
     }
 
-    [TestCase(999, 0)]
-    [TestCase(1000, 1)]
-    public async Task What_began_before_the_first_start_is_not_fresh(long startedAt, long fresh)
+    [TestCase(999, false)]
+    [TestCase(1000, true)]
+    public async Task What_began_before_the_first_start_is_not_fresh(long startedAt, bool fresh)
     {
         await Apply("t", "incomplete", 2000, startedAt: startedAt);
         Assert.That((await Find("t")).AwaitsFirstDecision, Is.EqualTo(fresh));
@@ -174,7 +173,7 @@ sealed class TransactionBookTests : IAsyncDisposable
         await database.Write(connection => Value(TransactionRows.Note(connection, "t", clock.GetUtcNow())));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
         Assert.That(await Apply("t", "incomplete", 2000));
-        Assert.That((await ToRead(), (await Find("t")).AwaitsFirstDecision), Is.EqualTo((Array.Empty<string>(), 1L)));
+        Assert.That((await ToRead(), (await Find("t")).AwaitsFirstDecision), Is.EqualTo((Array.Empty<string>(), true)));
     }
 
     /// <summary>AP repeats its events and mixes them up; times may be equal, and then AP is asked.</summary>
@@ -198,9 +197,9 @@ sealed class TransactionBookTests : IAsyncDisposable
 
             var row = EndOf(id, arriving, said[^1]).GetAwaiter().GetResult();
 
-            var open = said[^1].status is "completed" or "error" ? 0 : 1;
-            return (row.Status, row.UpdatedAt, row.Open) == (said[^1].status, said[^1].At, (long)open)
-                && Due().GetAwaiter().GetResult().Contains(id) == (open == 1);
+            var open = said[^1].status is not ("completed" or "error");
+            return (row.Status, row.UpdatedAt, row.Open) == (said[^1].status, said[^1].At, open)
+                && Due().GetAwaiter().GetResult().Contains(id) == open;
         }).QuickCheckThrowOnFailure();
     }
 
@@ -209,12 +208,12 @@ sealed class TransactionBookTests : IAsyncDisposable
         foreach (var (status, at) in arriving)
             await Apply(id, status, at);
         if ((await ToRead()).Contains(id))
-            await Apply(id, last.Status, last.At, ViewSource.Answer);
+            await Apply(id, last.Status, last.At, UpdateSource.Answer);
         return await Find(id);
     }
 
-    Task<bool> Apply(string id, string status, long updatedAt, ViewSource source = ViewSource.Event, long startedAt = 1500) =>
-        database.Write(connection => book.Apply(connection, View(id, status, updatedAt, startedAt), source));
+    Task<bool> Apply(string id, string status, long updatedAt, UpdateSource source = UpdateSource.Event, long startedAt = 1500) =>
+        database.Write(connection => transactions.Apply(connection, View(id, status, updatedAt, startedAt), source));
 
     static PlatformView View(string id, string status, long updatedAt, long startedAt = 1500) =>
         new(id, "6", "deposit", status, startedAt, updatedAt, Accounts.Plain(1), Memo.None, "", "", "{}"u8.ToArray());

@@ -2,11 +2,11 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <param name="Sha256">Of the file, as sha256sum says it.</param>
-/// <param name="Missing">Chunks of documents that the store has lost.</param>
+/// <param name="Sha256">The hash of the file, as sha256sum prints it.</param>
+/// <param name="Missing">The number of document chunks that the store has lost.</param>
 sealed record Backup(string File, long Bytes, string Sha256, long Missing)
 {
-    /// <summary>Copies a store into one file while its server works. It appears when it is whole and on disk.</summary>
+    /// <summary>Copies a store into one file while its server runs. The file appears when it is complete and on disk.</summary>
     public static Backup Write(string store, string file, bool overwrite, CancellationToken cancel)
     {
         const string Name = "file";
@@ -20,8 +20,8 @@ sealed record Backup(string File, long Bytes, string Sha256, long Missing)
         using (var copy = NewFile.Begin(file, Name))
         using (files.Hold())
         {
-            StoreFile.Copy(store, copy, "Store:ConnectionString", beside: true, cancel);
-            missing = StoreFile.BringIn(files, copy, Name, beside: true, cancel);
+            StoreFile.Copy(store, copy, "Store:ConnectionString", inUse: true, cancel);
+            missing = StoreFile.BringIn(files, copy, Name, inUse: true, cancel);
             digest = copy.Digest();
             copy.Keep(overwrite, Name);
         }

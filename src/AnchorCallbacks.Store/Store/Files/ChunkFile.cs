@@ -2,7 +2,7 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>A document on its way into a file.</summary>
+/// <summary>A document that is being written into its file.</summary>
 sealed class ChunkFile(string file) : IDisposable
 {
     // No buffer of its own: chunks are large.
@@ -21,7 +21,7 @@ sealed class ChunkFile(string file) : IDisposable
     }
 
     /// <summary>Completes when file and name are on disk.</summary>
-    // On a thread of its own: the call blocks, and the pool has no more threads than there are processors.
+    // On its own thread: the call blocks, and the pool has only as many threads as processors.
     public Task Flush() => Task.Factory.StartNew(() =>
     {
         try

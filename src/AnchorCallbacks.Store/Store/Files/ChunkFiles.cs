@@ -3,42 +3,44 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>Sealed documents of more than one chunk, a file each, in a folder beside SQLite's file: through its log and its one writer each byte
-/// would go twice, and everybody's writes would wait for it. Their rows in <c>document_chunks</c> are there, without bytes.</summary>
+/// <summary>The files of sealed documents with more than one chunk, in a folder next to SQLite's file. In the database each byte would be
+/// written twice, through the log and the only writer, and all other writes would wait. Their rows in <c>document_chunks</c> have no
+/// bytes.</summary>
 sealed class ChunkFiles(string store)
 {
-    /// <summary>A full chunk, sealed. The next one begins behind it.</summary>
+    /// <summary>The size of a full sealed chunk. Chunks follow each other without a gap.</summary>
     public const int ChunkBytes = 64 * 1024 + 16;
 
     const int ShortestId = 3;
 
-    /// <summary>As the systems number it that another process has the file.</summary>
+    /// <summary>Error numbers of the operating systems: another process holds the file.</summary>
     const int HeldOnLinux = 11, HeldOnMac = 35, HeldOnWindows = 0x20;
 
     readonly string folder = store + "-documents";
 
-    /// <summary>Inner folders that are on disk: a thousand in the end, so that none holds millions of names.</summary>
+    /// <summary>Inner folders that are on disk. There are about a thousand, so that none holds millions of names.</summary>
     readonly ConcurrentDictionary<string, bool> made = new();
 
-    /// <summary>Whoever takes a file away is not taken for somebody who holds them.</summary>
+    /// <summary>Held by a deletion, so that another deletion is not taken for a holder of the files.</summary>
     readonly Lock deletion = new();
 
     string LockFile => Path.Combine(folder, "lock");
 
-    /// <summary>Makes the folder, for whoever will write files.</summary>
-    /// <param name="areExpected">Whether rows refer to files: then a folder that is not there is elsewhere, and must not be made anew.</param>
+    /// <summary>Creates the folder. To be called before files are written.</summary>
+    /// <param name="areExpected">Whether rows refer to files. If so, a missing folder is elsewhere, and no new one must be created.</param>
     public void Prepare(Func<bool> areExpected)
     {
         if (Directory.Exists(folder))
             return;
         if (areExpected())
             throw new StartException(
-                $"{StoreOptions.Name}: {folder} is missing, and documents are in it: put it beside the database. If it is lost, make it, empty, and see with store verify which documents are");
+                $"{StoreOptions.Name}: {folder} is missing, and it holds documents: put it next to the database. "
+                + "If it is lost, create it empty; store verify lists the lost documents");
         OwnerOnly.CreateFolderOf(LockFile, StoreOptions.Name);
         OwnerOnly.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
     }
 
-    /// <summary>A new file, to which chunks are added. Only whoever is named in <c>document_leftovers</c> may have one.</summary>
+    /// <summary>Creates a file for a document. Its id must be in <c>orphaned_documents</c> first.</summary>
     public ChunkFile Create(string id)
     {
         var file = PathOf(id);
@@ -59,7 +61,7 @@ sealed class ChunkFiles(string store)
         }
     }
 
-    /// <summary>Null where there is no such file, or not so much in it. The last chunk is as long as the file goes.</summary>
+    /// <summary>Null if the file or the chunk does not exist. The last chunk ends with the file.</summary>
     public byte[]? Read(string id, long number)
     {
         if (!IsId(id))
@@ -73,15 +75,16 @@ sealed class ChunkFiles(string store)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Damage, which shows as a chunk that does not open.
+            // The file is damaged. The caller sees a chunk that does not open.
             return null;
         }
     }
 
-    /// <summary>While this is held no file goes: for whoever reads rows of one moment and then the files. Null where there are none.</summary>
+    /// <summary>Prevents the deletion of files, for a reader of a snapshot of the rows and then of the files. Null if there are no
+    /// files.</summary>
     public FileStream? Hold()
     {
-        // Whoever takes a file away has it for a moment.
+        // A deletion holds the lock for a moment.
         for (var left = 1000; Directory.Exists(folder); left--)
         {
             if (TryLock(FileShare.ReadWrite) is { } held)
@@ -93,8 +96,8 @@ sealed class ChunkFiles(string store)
         return null;
     }
 
-    /// <summary>Returns when the file is gone for good.</summary>
-    /// <returns>False, with nothing done, while somebody holds the files.</returns>
+    /// <summary>Deletes a file, durably.</summary>
+    /// <returns>False, with nothing done, while a reader holds the files.</returns>
     public bool TryDelete(string id)
     {
         if (!IsId(id) || !File.Exists(PathOf(id)))
@@ -114,7 +117,7 @@ sealed class ChunkFiles(string store)
         ? Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Select(file => Path.GetFileName(file))
         : [];
 
-    /// <summary>Takes all files away, when nothing refers to them any more.</summary>
+    /// <summary>Deletes all files. To be called when no row refers to them any more.</summary>
     public void Clear()
     {
         try
@@ -124,7 +127,7 @@ sealed class ChunkFiles(string store)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{StoreOptions.Name}: nothing in {folder} is needed any more, and it cannot be removed: {e.Message}");
+            throw new StartException($"{StoreOptions.Name}: {folder} is no longer needed and cannot be removed: {e.Message}");
         }
     }
 
@@ -140,12 +143,12 @@ sealed class ChunkFiles(string store)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk, say: nobody would ever let go of it.
+            // For example a full disk: to wait would not help.
             throw new StartException($"{StoreOptions.Name}: {LockFile} cannot be written: {e.Message}");
         }
     }
 
-    /// <summary>Of ours: whatever else a row may name is no file.</summary>
+    /// <summary>Whether this is an id of this program. No other text in a row names a file.</summary>
     static bool IsId(string id) => id.Length >= ShortestId && id.All(char.IsAsciiLetterOrDigit);
 
     string PathOf(string id) => Path.Combine(folder, id[..2], id);

@@ -3,15 +3,16 @@ using SQLitePCL;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>Lets SQL read the bytes of a chunk wherever they are, so that whoever goes through rows need not know of files.</summary>
+/// <summary>A SQL function that reads the bytes of a chunk from its file. Code that reads rows need not know of files.</summary>
 static class ChunkFunction
 {
     const string Name = "document_chunk";
 
-    /// <summary>Stands for the column <c>sealed</c> of <c>document_chunks</c>. Empty where the bytes are lost.</summary>
+    /// <summary>Replaces the column <c>sealed</c> of <c>document_chunks</c>. Empty if the bytes are lost.</summary>
     public const string Sealed = $"CASE WHEN length(sealed) > 0 THEN sealed ELSE coalesce({Name}(document_id, number), sealed) END";
 
-    /// <summary>By SQLite's own interface: the provider's makes the function of types that a start would have to compile.</summary>
+    /// <summary>Uses SQLite's own interface. The provider's interface has generic types, which would have to be compiled at each
+    /// start.</summary>
     public static void Add(SqliteConnection connection, ChunkFiles files) =>
         raw.sqlite3_create_function(connection.Handle, Name, 2, null, (context, _, arguments) =>
     {

@@ -3,23 +3,24 @@ using AnchorCallbacks.Hosting;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>A file in the making: under a name that nobody can guess until it is whole and on disk, and for its owner alone from its first byte.</summary>
+/// <summary>A file that is being written. It has a name that no one can guess until it is complete and on disk. Only its owner may read
+/// it.</summary>
 sealed class NewFile : IDisposable
 {
     readonly string file;
 
-    // Held while it is written: what nobody holds was left behind.
+    // Held while the file is written. A file that no process holds was left behind.
     readonly FileStream held;
     bool kept;
 
     NewFile(string file, string temporary, FileStream held) => (this.file, Temporary, this.held) = (file, temporary, held);
 
-    /// <summary>To be filled by whoever has the bytes.</summary>
+    /// <summary>The contents, for the caller to write.</summary>
     public Stream Contents => held;
 
     public string Temporary { get; }
 
-    /// <param name="name">What the user called it, for the one line that says what is wrong.</param>
+    /// <param name="name">The name of the option or setting, for messages.</param>
     public static NewFile Begin(string file, string name)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
@@ -31,7 +32,7 @@ sealed class NewFile : IDisposable
             RemoveLeftovers(folder, Path.GetFileName(file));
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
             if (OperatingSystem.IsWindows())
-                // There the engine could not open it.
+                // On Windows the engine could not open it otherwise.
                 options.Share = FileShare.ReadWrite | FileShare.Delete;
             else
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -43,18 +44,18 @@ sealed class NewFile : IDisposable
         }
     }
 
-    /// <summary>SHA-256 of what is in it.</summary>
+    /// <summary>The SHA-256 hash of the contents.</summary>
     public string Digest()
     {
         held.Position = 0;
         return Convert.ToHexStringLower(SHA256.HashData(held));
     }
 
-    /// <summary>What is in it so far is on disk.</summary>
+    /// <summary>Flushes the contents to disk.</summary>
     public void Flush() => held.Flush(flushToDisk: true);
 
     /// <summary>Returns when the file is on disk under its own name.</summary>
-    /// <param name="beforeNamed">Run when the contents are on disk.</param>
+    /// <param name="beforeNamed">Runs when the contents are on disk, before the file gets its name.</param>
     public void Keep(bool overwrite, string name, Action? beforeNamed = null)
     {
         try
@@ -82,18 +83,18 @@ sealed class NewFile : IDisposable
         held.Dispose();
     }
 
-    /// <summary>What a process that was killed left of the same file.</summary>
+    /// <summary>Removes the leftovers of a killed process that wrote the same file.</summary>
     static void RemoveLeftovers(string folder, string name)
     {
         foreach (var path in Directory.EnumerateFiles(folder, "*" + OwnerOnly.Temporary))
-            if (Path.GetFileName(path).StartsWith(name + ".", StringComparison.Ordinal) && !OwnerOnly.IsLink(path) && IsLeft(path))
+            if (Path.GetFileName(path).StartsWith(name + ".", StringComparison.Ordinal) && !OwnerOnly.IsLink(path) && IsLeftover(path))
             {
                 File.Delete(path);
                 StoreFile.DeleteLog(path);
             }
     }
 
-    static bool IsLeft(string path)
+    static bool IsLeftover(string path)
     {
         try
         {

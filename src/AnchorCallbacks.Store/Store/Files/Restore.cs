@@ -6,24 +6,22 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>Puts a backup in the place of the store. Until it has been opened row by row, the store is not touched.</summary>
+/// <summary>Replaces the store by a backup. The store is not touched until every row of the backup has been opened.</summary>
 static class Restore
 {
     const string Name = "file", Setting = "Store:ConnectionString";
 
-    /// <param name="complete">Brings into the copy that would become the store, which has this program's schema, what must not be lost of the
-    /// store that is there.</param>
-    /// <param name="isSound">Looks at the copy as it would become the store.</param>
-    /// <returns>False, with nothing changed, if it is not.</returns>
-    public static async Task<bool> Run(
-        string file, string store, bool overwrite, TimeProvider clock, Func<DbConnection, Task> complete, Func<string, Task<bool>> isSound,
-            CancellationToken cancel)
+    /// <param name="complete">Adds to the migrated copy of the backup the data of the present store that must not be lost.</param>
+    /// <param name="isSound">Checks the copy before it becomes the store.</param>
+    /// <returns>False, with nothing changed, if the copy is not sound.</returns>
+    public static async Task<bool> Run(string file, string store, bool overwrite, TimeProvider clock, Func<DbConnection, Task> complete,
+        Func<string, Task<bool>> isSound, CancellationToken cancel)
     {
         if (Path.GetFullPath(store) == Path.GetFullPath(file))
             throw new StartException($"{Name}: {file} is the store itself");
         if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
             throw new StartException(
-                $"{Name}: {file}-wal lies beside it: these are a store's own files and no backup; make one with: anchor-callbacks store backup");
+                $"{Name}: {file}-wal exists: this is a store in use and not a backup; make a backup with: anchor-callbacks store backup");
         if (!File.Exists(file))
             throw new StartException($"{Name}: {file} does not exist");
         try
@@ -38,20 +36,20 @@ static class Restore
         OwnerOnly.CreateFolderOf(store, Setting);
         using var fileLock = SqliteEngine.Lock(store);
         if (!overwrite && HoldsCustomers(store))
-            throw new StartException($"{Setting}: {store} has customers; --force puts the backup in their place, and they are lost");
+            throw new StartException($"{Setting}: {store} has customers; --force replaces them by the backup, and they are lost");
         using var copy = NewFile.Begin(store, Setting);
         await CopyBytes(file, copy.Contents, cancel);
         Migrate(copy.Temporary, clock);
-        StoreFile.BringIn(new ChunkFiles(file), copy, Name, beside: false, cancel);
+        StoreFile.BringIn(new ChunkFiles(file), copy, Name, inUse: false, cancel);
         await Complete(copy.Temporary, complete);
         if (!await isSound(copy.Temporary))
             return false;
-        copy.Keep(overwrite: true, Setting, beforeNamed: () => StoreFile.PutLogAway(store, Setting));
+        copy.Keep(overwrite: true, Setting, beforeNamed: () => StoreFile.RemoveLog(store, Setting));
         new ChunkFiles(store).Clear();
         return true;
     }
 
-    /// <summary>What cannot be opened may have some.</summary>
+    /// <summary>True for a store that cannot be opened: it may hold customers.</summary>
     static bool HoldsCustomers(string store)
     {
         if (!File.Exists(store))
@@ -68,7 +66,7 @@ static class Restore
         }
     }
 
-    /// <summary>All of it or nothing; what it overwrites is not in the log either when it is done.</summary>
+    /// <summary>Runs in one transaction. Afterwards the log holds no overwritten bytes.</summary>
     static async Task Complete(string copy, Func<DbConnection, Task> complete)
     {
         try

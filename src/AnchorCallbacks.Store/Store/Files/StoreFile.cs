@@ -4,18 +4,19 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>A store as one file: SQLite's alone, as other engines have tools of their own.</summary>
+/// <summary>A SQLite store as one file. PostgreSQL has its own tools for this.</summary>
 static class StoreFile
 {
-    /// <summary>Writes a consistent copy, beside whatever else uses the source. VACUUM INTO, as the online backup starts anew with every
-    /// commit of another process and takes freed pages along: this one reads one snapshot while the writer goes on, and writes only rows that are there.</summary>
-    /// <param name="name">What the user called the source.</param>
-    /// <param name="beside">Whether a server may be at work meanwhile.</param>
-    public static void Copy(string source, NewFile target, string name, bool beside, CancellationToken cancel)
+    /// <summary>Writes a consistent copy while the source may be in use. VACUUM INTO reads one snapshot while the writer goes on, and
+    /// writes only existing rows. SQLite's online backup would start again at every commit of another process, and would copy freed
+    /// pages.</summary>
+    /// <param name="name">The name of the source's option or setting, for messages.</param>
+    /// <param name="inUse">Whether a server may use the source at the same time.</param>
+    public static void Copy(string source, NewFile target, string name, bool inUse, CancellationToken cancel)
     {
         using var connection = OpenPlain(source, name);
-        var pace = new Throttle(target, beside);
-        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Throttle.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
+        var throttle = new Throttle(target, inUse);
+        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Throttle.Instructions, _ => throttle.Continue(cancel) ? 0 : 1, null);
         try
         {
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF");
@@ -31,21 +32,22 @@ static class StoreFile
         }
     }
 
-    /// <summary>Brings documents from their files into the rows of a copy, which is whole by itself then.</summary>
-    /// <returns>Chunks of documents whose bytes are in no file. Of what is being taken away the file goes first.</returns>
-    public static long BringIn(ChunkFiles files, NewFile copy, string name, bool beside, CancellationToken cancel)
+    /// <summary>Copies documents from their files into the rows of a copy, so that the copy is complete.</summary>
+    /// <returns>The number of lost chunks of documents. Orphaned documents do not count: their files are deleted first.</returns>
+    public static long BringIn(ChunkFiles files, NewFile copy, string name, bool inUse, CancellationToken cancel)
     {
         using var connection = OpenPlain(copy.Temporary, name);
-        var pace = new Throttle(copy, beside);
-        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Throttle.Instructions, _ => pace.Goes(cancel) ? 0 : 1, null);
+        var throttle = new Throttle(copy, inUse);
+        SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, Throttle.Instructions, _ => throttle.Continue(cancel) ? 0 : 1, null);
         ChunkFunction.Add(connection, files);
         try
         {
-            // Nobody else sees it before it is whole: there is nothing to roll back to.
+            // No other process uses the copy before it is complete, so it needs no journal.
             connection.Execute("PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
             connection.Execute($"UPDATE document_chunks SET sealed = {ChunkFunction.Sealed} WHERE length(sealed) = 0");
             return connection.ExecuteScalar<long>(
-                "SELECT count(*) FROM document_chunks WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0");
+                "SELECT count(*) FROM document_chunks "
+                + "WHERE EXISTS (SELECT 1 FROM documents WHERE id = document_id) AND length(sealed) = 0");
         }
         catch (SqliteException) when (cancel.IsCancellationRequested)
         {
@@ -57,16 +59,16 @@ static class StoreFile
         }
     }
 
-    /// <summary>Bytes that pages without rows take up.</summary>
+    /// <summary>The size of the unused pages.</summary>
     public static long FreeBytes(string file, string name)
     {
         using var connection = OpenPlain(file, name);
         return connection.ExecuteScalar<long>("PRAGMA freelist_count") * connection.ExecuteScalar<long>("PRAGMA page_size");
     }
 
-    /// <summary>Brings the log into the file and takes it away, so that another file can take its place: a log that is found beside a file
-    /// is believed to be that file's.</summary>
-    public static void PutLogAway(string file, string name)
+    /// <summary>Writes the log into the file and removes it, so that another file can replace this one. SQLite takes a log that it finds
+    /// next to a file for that file's log.</summary>
+    public static void RemoveLog(string file, string name)
     {
         if (File.Exists(file))
             try
@@ -76,15 +78,15 @@ static class StoreFile
             }
             catch (Exception e) when (e is SqliteException or StartException)
             {
-                // Too damaged to be opened: what is in its log is lost with it.
+                // The file is too damaged to be opened. The data in its log is lost too.
             }
         DeleteLog(file);
     }
 
     public static void DeleteLog(string file)
     {
-        foreach (var beside in new[] { "-wal", "-shm", "-journal" })
-            File.Delete(file + beside);
+        foreach (var suffix in new[] { "-wal", "-shm", "-journal" })
+            File.Delete(file + suffix);
     }
 
     static SqliteConnection OpenPlain(string file, string name)

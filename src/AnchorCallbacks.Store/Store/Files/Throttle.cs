@@ -1,23 +1,23 @@
 namespace AnchorCallbacks.Store.Files;
 
-/// <summary>Lets the server's writes through while a copy is made: the copy rests as long as it works, and what it wrote goes to the
-/// disk bit by bit, so that no flush of the server's has to wait for all of it.</summary>
-sealed class Throttle(NewFile target, bool beside)
+/// <summary>Lets the server write while a copy is made. The copy pauses for as long as it works. It flushes in small steps, so that no
+/// flush of the server waits for all of it.</summary>
+sealed class Throttle(NewFile target, bool inUse)
 {
-    /// <summary>How many of its steps the engine goes between two questions: a few rows of a table with large ones.</summary>
+    /// <summary>The number of engine steps between two calls: a few rows of a table with large rows.</summary>
     public const int Instructions = 50;
 
     const int FlushSize = 8 << 20;
 
-    static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(5);
+    static readonly TimeSpan WorkTime = TimeSpan.FromMilliseconds(5);
 
     long began = TimeProvider.System.GetTimestamp();
     long flushed;
 
-    /// <returns>False when the copy is to be given up.</returns>
-    public bool Goes(CancellationToken cancel)
+    /// <returns>False when the copy must end.</returns>
+    public bool Continue(CancellationToken cancel)
     {
-        if (!beside || TimeProvider.System.GetElapsedTime(began) < Stretch)
+        if (!inUse || TimeProvider.System.GetElapsedTime(began) < WorkTime)
             return !cancel.IsCancellationRequested;
         if (target.Contents.Length >= flushed + FlushSize)
         {

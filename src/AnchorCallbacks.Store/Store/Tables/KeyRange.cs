@@ -4,12 +4,12 @@ using Dapper;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>Rows between two keys. Ranges follow one another without a gap: rows that come between are in one of them.</summary>
-/// <param name="After">Not itself in it; null: from the first.</param>
-/// <param name="UpTo">The last in it; null: to the end.</param>
+/// <summary>Rows between two keys. Ranges follow each other without a gap, so that a row added later is in one of them.</summary>
+/// <param name="After">The key before the first row, excluded. Null: from the first row.</param>
+/// <param name="UpTo">The key of the last row, included. Null: to the end.</param>
 sealed record KeyRange(object[]? After, object[]? UpTo)
 {
-    /// <summary>Cuts a table into ranges of some rows each.</summary>
+    /// <summary>Cuts a table into ranges of <paramref name="rows"/> rows.</summary>
     public static async IAsyncEnumerable<KeyRange> All(StoreReader store, string table, IReadOnlyList<string> key, int rows,
         [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -23,7 +23,7 @@ sealed record KeyRange(object[]? After, object[]? UpTo)
         }
     }
 
-    /// <summary>The condition on these columns, to stand after WHERE.</summary>
+    /// <summary>The condition for WHERE on these columns.</summary>
     public string Condition(IReadOnlyList<string> key) => (After, UpTo) switch
     {
         (null, null) => "1 = 1",
@@ -32,7 +32,7 @@ sealed record KeyRange(object[]? After, object[]? UpTo)
         _ => $"{Compare(key, ">", "a")} AND {Compare(key, "<=", "u")}",
     };
 
-    /// <summary>What the condition is about.</summary>
+    /// <summary>The parameters of the condition.</summary>
     public DynamicParameters Values()
     {
         var values = new DynamicParameters();
@@ -43,7 +43,7 @@ sealed record KeyRange(object[]? After, object[]? UpTo)
         return values;
     }
 
-    /// <summary>A key for people.</summary>
+    /// <summary>A key in a form for people.</summary>
     public static string Describe(object[] key) =>
         string.Join(' ', key.Select(value => value is byte[] bytes ? Convert.ToHexStringLower(bytes) : value));
 

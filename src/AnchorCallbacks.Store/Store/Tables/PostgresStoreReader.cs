@@ -6,12 +6,12 @@ using Npgsql;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>A store on a PostgreSQL server.</summary>
-/// <param name="name">What the user called it.</param>
+/// <summary>Reads a store on a PostgreSQL server.</summary>
+/// <param name="name">The name of the setting or option, for messages.</param>
 sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress address, string name, int schema,
     IReadOnlyList<StoreTable> tables) : StoreReader(schema, tables)
 {
-    /// <summary>Counting a large table takes its time.</summary>
+    /// <summary>To count a large table takes long.</summary>
     const int SecondsForOne = 3600;
 
     public override string Name => $"PostgreSQL {address}";
@@ -37,9 +37,7 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             source.Dispose();
-            throw new StartException(
-                $"{name}: {address}: {PostgresErrors.Known(e)?.Message ?? $"the database reports error {(
-                e as PostgresException)?.SqlState}"}");
+            throw PostgresErrors.Start(name, address, e);
         }
         catch
         {
@@ -48,7 +46,8 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
         }
     }
 
-    /// <exception cref="StartException">The server is away. It is no damage of the store's, and a look that was begun cannot be begun again.</exception>
+    /// <exception cref="StartException">The server is away. That is no damage to the store, and a started snapshot cannot be started
+    /// again.</exception>
     public override async ValueTask<T> Look<T>(Func<DbConnection, ValueTask<T>> look)
     {
         try
@@ -67,7 +66,7 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
         }
     }
 
-    /// <summary>A server counts the commits of all its databases together, and leases are taken all the time.</summary>
+    /// <summary>None: a server counts the commits of all its databases together, and leases are taken all the time.</summary>
     public override long? Stamp() => null;
 
     public override ValueTask<List<string>> Problems(string? table, CancellationToken cancel) => ValueTask.FromResult<List<string>>([]);

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>The tables as PostgreSQL's catalogue lists them. Columns come in the order of their names, which is the same on every engine.</summary>
+/// <summary>Reads the tables from PostgreSQL's catalogue. Columns are ordered by name, which is the same order on every engine.</summary>
 static partial class PostgresTables
 {
     sealed class Column
@@ -21,7 +21,7 @@ static partial class PostgresTables
     {
         public string TableName { get; init; } = "";
 
-        /// <summary>The numbers of its columns, as the catalogue writes a list.</summary>
+        /// <summary>The numbers of its columns, in the catalogue's list format.</summary>
         public string Columns { get; init; } = "";
 
         public bool IsKey { get; init; }
@@ -31,8 +31,10 @@ static partial class PostgresTables
     {
         var columns = connection.Query<Column>(
             """
-            SELECT cast(c.relname AS TEXT) AS table_name, cast(a.attname AS TEXT) AS name, cast(t.typname AS TEXT) AS type, cast(a.attnum AS BIGINT) AS number
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+            SELECT cast(c.relname AS TEXT) AS table_name, cast(a.attname AS TEXT) AS name, cast(t.typname AS TEXT) AS type,
+                cast(a.attnum AS BIGINT) AS number
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+                JOIN pg_type t ON t.oid = a.atttypid
             WHERE n.nspname = current_schema() AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
             """).ToLookup(column => column.TableName);
         var indexes = connection.Query<Index>(
@@ -42,17 +44,17 @@ static partial class PostgresTables
             WHERE n.nspname = current_schema() AND i.indpred IS NULL
             """).ToLookup(index => index.TableName);
         return [.. columns.OrderBy(table => table.Key, StringComparer.Ordinal)
-            .Select(table => Table(table.Key, [.. table], [.. indexes[table.Key]]))];
+            .Select(table => ToTable(table.Key, [.. table], [.. indexes[table.Key]]))];
     }
 
-    /// <summary>Whole columns are handed over: one statement for any number of rows.</summary>
+    /// <summary>Passes each column as an array: one statement inserts any number of rows.</summary>
     public static async ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows)
     {
         if (rows.Count == 0)
             return;
         await using var command = connection.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((column, i) => $"@p{i}"))})";
+        var parameters = string.Join(", ", table.Columns.Select((column, i) => $"@p{i}"));
+        command.CommandText = $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({parameters})";
         for (var i = 0; i < table.Columns.Count; i++)
         {
             var parameter = command.CreateParameter();
@@ -76,7 +78,7 @@ static partial class PostgresTables
         return values;
     }
 
-    static StoreTable Table(string name, List<Column> columns, List<Index> indexes)
+    static StoreTable ToTable(string name, List<Column> columns, List<Index> indexes)
     {
         var names = columns.ToDictionary(column => column.Number, column => column.Name);
         var ordered = indexes.Select(index =>

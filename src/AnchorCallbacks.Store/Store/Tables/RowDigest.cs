@@ -7,8 +7,8 @@ using System.Text;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>Digests of rows as they are stored, sealed: the same on every engine, and no two rows alike. A set of rows has the sum of
-/// its rows' digests, in whatever order they come.</summary>
+/// <summary>Digests of stored, sealed rows. They are the same on every engine, and different for different rows. The digest of a set of
+/// rows is the sum of its rows' digests, in any order.</summary>
 sealed class RowDigest(StoreTable table) : IDisposable
 {
     public const int Bytes = SHA256.HashSizeInBytes;
@@ -17,7 +17,7 @@ sealed class RowDigest(StoreTable table) : IDisposable
 
     readonly ArrayBufferWriter<byte> buffer = new(8192);
 
-    /// <summary>Adds a row that was read with the table's columns.</summary>
+    /// <summary>Adds a row. The reader must have the table's columns in their order.</summary>
     public void AddTo(Span<byte> sum, DbDataReader row)
     {
         Span<byte> digest = stackalloc byte[Bytes];

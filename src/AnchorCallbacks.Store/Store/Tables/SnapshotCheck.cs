@@ -1,20 +1,20 @@
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>Whether what was read of a store, some rows at a time, is what it was at one moment. Where commits are counted and there was none
-/// since this was made, it is. Else all rows are read once more: if they have the same digest, the store was just that between the two. What a
-/// server notes of itself, such as health its probe, is no row of the store's.</summary>
-sealed class SnapshotCheck(StoreReader store, int atOnce)
+/// <summary>Checks whether rows that were read in batches are the state of the store at one moment. They are, if the engine counts commits
+/// and counted none since this check was created. Otherwise all rows are read again: with the same digest the store did not change between
+/// the two reads. Rows that a server writes about itself, such as the probe of its health, do not count.</summary>
+sealed class SnapshotCheck(StoreReader store, int parallel)
 {
     readonly long? stamp = store.Stamp();
 
-    /// <param name="read">Of all rows, as they were read.</param>
-    /// <param name="begin">Told how many rows are to be read once more, if they are.</param>
-    /// <param name="advance">Told of rows as they are.</param>
-    public async Task<bool> Held(StoreDigest read, Action<long> begin, Action<long> advance, CancellationToken cancel)
+    /// <param name="read">The digest of all rows of the first read.</param>
+    /// <param name="begin">Gets the number of rows before a second read.</param>
+    /// <param name="advance">Gets the number of rows that were read.</param>
+    public async Task<bool> IsUnchanged(StoreDigest read, Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
         if (stamp is not null && store.Stamp() == stamp)
             return true;
         begin(read.Counts.Sum(count => count.Rows));
-        return await read.IsOf(store, atOnce, advance, cancel);
+        return await read.IsOf(store, parallel, advance, cancel);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>A store in a file.</summary>
+/// <summary>Reads a store in a SQLite file.</summary>
 sealed class SqliteStoreReader : StoreReader
 {
     readonly string file;
@@ -82,7 +82,7 @@ sealed class SqliteStoreReader : StoreReader
 
     public override ValueTask<List<string>> Problems(string? table, CancellationToken cancel) => Look(connection =>
     {
-        // A token passed to the provider does not stop a query that runs; this does.
+        // A token passed to the provider does not stop a running query; this does.
         using var interruption = cancel.Register(() => SQLitePCL.raw.sqlite3_interrupt(((SqliteConnection)connection).Handle));
         try
         {

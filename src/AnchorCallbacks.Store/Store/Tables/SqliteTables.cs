@@ -5,10 +5,11 @@ using Dapper;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>The tables as SQLite lists them. Columns come in the order of their names, which is the same on every engine.</summary>
+/// <summary>Reads the tables from SQLite's schema. Columns are ordered by name, which is the same order on every engine.</summary>
 static class SqliteTables
 {
-    /// <summary>In one statement. Each is looked up by its name among all: many more cost more than they save.</summary>
+    /// <summary>The limit for one statement. SQLite finds each parameter by its name among all, so more parameters cost more than they
+    /// save.</summary>
     const int MaxParameters = 100;
 
     sealed class Column
@@ -30,11 +31,11 @@ static class SqliteTables
 
     public static async ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows)
     {
-        foreach (var some in rows.Chunk(Math.Max(1, MaxParameters / table.Columns.Count)))
+        foreach (var batch in rows.Chunk(Math.Max(1, MaxParameters / table.Columns.Count)))
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = Statement(table, some.Length);
-            for (var i = 0; i < some.Length * table.Columns.Count; i++)
+            command.CommandText = Statement(table, batch.Length);
+            for (var i = 0; i < batch.Length * table.Columns.Count; i++)
             {
                 var (row, column) = Math.DivRem(i, table.Columns.Count);
                 var parameter = command.CreateParameter();
@@ -42,11 +43,10 @@ static class SqliteTables
                 parameter.DbType = table.Columns[column].Kind switch
                 {
                     ColumnKind.Text => DbType.String,
-                    ColumnKind.Number =>
-                    DbType.Int64,
-                    _ => DbType.Binary
+                    ColumnKind.Number => DbType.Int64,
+                    _ => DbType.Binary,
                 };
-                parameter.Value = some[row][column] ?? DBNull.Value;
+                parameter.Value = batch[row][column] ?? DBNull.Value;
                 command.Parameters.Add(parameter);
             }
             await command.ExecuteNonQueryAsync();

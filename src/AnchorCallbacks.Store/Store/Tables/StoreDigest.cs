@@ -5,7 +5,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>One digest of all rows of a store: equal for a store and its copy, on whatever engine. Rows may come in any order, and
+/// <summary>One digest of all rows of a store. It is equal for a store and its copy, on either engine. Rows may be added in any order and
 /// from several threads.</summary>
 sealed class StoreDigest
 {
@@ -39,23 +39,23 @@ sealed class StoreDigest
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 
-    /// <param name="advance">Told of rows as they are done.</param>
-    public static async Task<StoreDigest> Of(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel)
+    /// <param name="advance">Gets the number of rows that were read.</param>
+    public static async Task<StoreDigest> Of(StoreReader store, int parallel, Action<long> advance, CancellationToken cancel)
     {
         var digest = new StoreDigest();
         foreach (var table in store.Tables.Where(table => table.IsData))
-            await digest.Add(store, table, atOnce, advance, cancel);
+            await digest.Add(store, table, parallel, advance, cancel);
         return digest;
     }
 
-    /// <summary>Whether the store is this now. Where it is another, that shows as soon as the first table does: the audit log is where most
-    /// changes leave a row.</summary>
-    public async Task<bool> IsOf(StoreReader store, int atOnce, Action<long> advance, CancellationToken cancel)
+    /// <summary>Whether the store has this digest now. Tables are read in the order of their names and the first difference ends the check:
+    /// the table <c>audit</c> is early, and most changes leave a row there.</summary>
+    public async Task<bool> IsOf(StoreReader store, int parallel, Action<long> advance, CancellationToken cancel)
     {
         foreach (var table in store.Tables.Where(table => table.IsData).OrderBy(table => table.Name, StringComparer.Ordinal))
         {
             var now = new StoreDigest();
-            await now.Add(store, table, atOnce, advance, cancel);
+            await now.Add(store, table, parallel, advance, cancel);
             if (!now.Of(table).SequenceEqual(Of(table)))
                 return false;
         }
@@ -64,9 +64,9 @@ sealed class StoreDigest
 
     ReadOnlySpan<byte> Of(StoreTable table) => tables.TryGetValue(table.Name, out var sum) && sum.Rows > 0 ? sum.Sum : [];
 
-    Task Add(StoreReader store, StoreTable table, int atOnce, Action<long> advance, CancellationToken cancel) => Parallel.ForEachAsync(
+    Task Add(StoreReader store, StoreTable table, int parallel, Action<long> advance, CancellationToken cancel) => Parallel.ForEachAsync(
         KeyRange.All(store, table.Name, table.Key, RowBatchSize, cancel),
-            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
+            new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel },
         async (range, _) => advance(await Add(store, table, range)));
 
     async ValueTask<long> Add(StoreReader store, StoreTable table, KeyRange range)

@@ -1,35 +1,32 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using AnchorCallbacks.Hosting;
 using Dapper;
 
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>Looks at a store beside whatever else uses it, on either engine: locks nothing, changes no schema and writes nothing.</summary>
+/// <summary>Reads a store that may be in use, on either engine. It locks nothing, changes no schema and writes nothing.</summary>
 abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyncDisposable
 {
-    // As Database does, which a verb may not have touched.
+    // Database does the same, but a verb may not have used that class yet.
     static StoreReader() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    /// <summary>The schema this program makes.</summary>
-    public static int KnownSchema { get; } =
-        Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Count(name => name.StartsWith("AnchorCallbacks.Store.Migrations.", StringComparison.Ordinal));
+    /// <summary>The schema of this program.</summary>
+    public static int KnownSchema { get; } = Migrator.ScriptNames().Count();
 
-    /// <summary>For people: where it is, without credentials.</summary>
+    /// <summary>For people: the place of the store, without credentials.</summary>
     public abstract string Name { get; }
 
     public int Schema => schema;
 
     public IReadOnlyList<StoreTable> Tables => tables;
 
-    /// <param name="name">What the user called it, for the one line that says what is wrong.</param>
+    /// <param name="name">The name of the option or setting, for messages.</param>
     public static StoreReader Open(StoreOptions options, string name) =>
         options.Postgres is { } address ? OpenPostgres(address, name) : SqliteStoreReader.Open(options.File, name);
 
-    /// <exception cref="StartException">It has another schema than this program makes.</exception>
+    /// <exception cref="StartException">The store has another schema than this program.</exception>
     public void RequireKnownSchema(string name)
     {
         if (Schema != KnownSchema)
@@ -39,36 +36,37 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
                     : "bring the store up to date with: anchor-callbacks migrate (store restore does so by itself)"));
     }
 
-    /// <summary>All that is read in one look belongs together: it is a snapshot.</summary>
+    /// <summary>Reads in one snapshot.</summary>
     public abstract ValueTask<T> Look<T>(Func<DbConnection, ValueTask<T>> look);
 
-    /// <summary>While one looks, the log of a server at work on the store cannot begin anew, and grows.</summary>
+    /// <summary>Whether a read keeps a running server from truncating its log, which then grows.</summary>
     public abstract bool HoldsUpLog { get; }
 
-    /// <summary>Another number once something was committed to the store by anybody; null where the engine has no such number.</summary>
+    /// <summary>A number that changes with every commit of any process; null if the engine has none.</summary>
     public abstract long? Stamp();
 
     public async ValueTask<long> Count(StoreTable table) =>
         await Look(async connection => await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table.Name}"));
 
-    /// <summary>What the engine finds wrong with its own pages and indexes; empty when all is well, or when it cannot be asked.</summary>
-    /// <param name="table">This table's alone; null: those of the whole store, for as long as that takes in one snapshot.</param>
+    /// <summary>The faults that the engine finds in its pages and indexes. Empty if there are none, or if the engine has no such
+    /// check.</summary>
+    /// <param name="table">The table to check. Null: the whole store, in one snapshot that may take long.</param>
     public abstract ValueTask<List<string>> Problems(string? table, CancellationToken cancel);
 
-    /// <summary>As <see cref="Database.SealedChunk"/>.</summary>
+    /// <summary>See <see cref="Database.SealedChunk"/>.</summary>
     public virtual string SealedChunk => "sealed";
 
-    /// <summary>What to select for all values of a table's rows, in the order of its columns.</summary>
+    /// <summary>The list to select for all values of a row, in the order of the table's columns.</summary>
     public string Values(StoreTable table) =>
-        string.Join(", ", table.Columns.Select(column => (table.Name, column.Name) is ("document_chunks", "sealed") ? SealedChunk
-            : column.Name));
+        string.Join(", ", table.Columns.Select(column =>
+            (table.Name, column.Name) is ("document_chunks", "sealed") ? SealedChunk : column.Name));
 
-    /// <summary>Documents that have a file beside the rows.</summary>
+    /// <summary>The ids of the documents that have a file.</summary>
     public virtual IEnumerable<string> FiledDocuments() => [];
 
     public abstract ValueTask DisposeAsync();
 
-    // The driver's assembly is loaded by whoever uses it, and by nobody else.
+    // A method of its own: the driver's assembly is loaded only when it is called.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static PostgresStoreReader OpenPostgres(PostgresAddress address, string name) => PostgresStoreReader.Open(address, name);
 }

@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Store.Tables;
 
-/// <summary>What values a column has, on every engine.</summary>
+/// <summary>The kind of a column's values, the same on every engine.</summary>
 enum ColumnKind
 {
     Text,
@@ -10,15 +10,15 @@ enum ColumnKind
 
 sealed record StoreColumn(string Name, ColumnKind Kind);
 
-/// <summary>A table as the database itself describes it: whoever goes through the whole store need not know what is in it.</summary>
-/// <param name="Key">The primary key's columns, in its order.</param>
-/// <param name="Leading">Columns by which all rows can be looked up in order.</param>
+/// <summary>A table as the database describes it. Code that reads the whole store need not know the tables.</summary>
+/// <param name="Key">The columns of the primary key, in order.</param>
+/// <param name="Leading">The first columns of all full indexes: rows can be read in their order.</param>
 sealed record StoreTable(string Name, IReadOnlyList<StoreColumn> Columns, IReadOnlyList<string> Key, IReadOnlyCollection<string> Leading)
 {
-    /// <summary>Of a program or a machine, not of the data in the store.</summary>
-    static readonly string[] Own = ["schema_versions", "schema_lease", "store_probe", "store_copy", "leases", "write_batches"];
+    /// <summary>Tables about a program, a process or a machine. They hold no data of the store, and are not copied or compared.</summary>
+    static readonly string[] ProcessTables = ["schema_versions", "schema_lease", "store_probe", "store_copy", "leases", "write_batches"];
 
-    public bool IsData => !Own.Contains(Name);
+    public bool IsData => !ProcessTables.Contains(Name);
 
     public string ColumnNames => string.Join(", ", Columns.Select(column => column.Name));
 

@@ -49,7 +49,7 @@ static class VacuumVerb
     {
         using var fileLock = SqliteEngine.Lock(file);
         using var copy = NewFile.Begin(file, Name);
-        StoreFile.Copy(file, copy, Name, beside: false, cancel);
-        copy.Keep(overwrite: true, Name, beforeNamed: () => StoreFile.PutLogAway(file, Name));
+        StoreFile.Copy(file, copy, Name, inUse: false, cancel);
+        copy.Keep(overwrite: true, Name, beforeNamed: () => StoreFile.RemoveLog(file, Name));
     }
 }

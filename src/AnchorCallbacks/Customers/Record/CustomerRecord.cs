@@ -68,8 +68,8 @@ sealed class CustomerRecord
 
     public IReadOnlyList<Ask> Asks { get; }
 
-    /// <summary>An earlier customer of the same account and memo was rejected, or had an open transaction, when it was deleted. This one waits
-    /// for an operator as every type.</summary>
+    /// <summary>An earlier customer of the same account and memo was rejected, or had an open transaction, when it was deleted. This one
+    /// waits for an operator as every type.</summary>
     public bool IsSuccessor { get; private init; }
 
     /// <summary>An operator has rejected the customer or one of its values, or an ask is open.</summary>

@@ -4,7 +4,8 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Types;
 
-/// <summary>The field descriptions of a type as JSON, encoded once per language: an answer has about fifty of them, and they never change.</summary>
+/// <summary>The field descriptions of a type as JSON, encoded once per language: an answer has about fifty of them, and they never
+/// change.</summary>
 sealed class AnswerTexts(CustomerType type)
 {
     const string DefaultLanguage = "en";
@@ -32,7 +33,8 @@ sealed class AnswerTexts(CustomerType type)
     static Dictionary<string, byte[][]> Encode(CustomerType type)
     {
         var languages = type.Fields.SelectMany(requirement => requirement.Descriptions.Keys).Append(DefaultLanguage).Distinct();
-        return languages.ToDictionary(language => language, language => type.Fields.Select(requirement => Encode(requirement, language)).ToArray());
+        return languages.ToDictionary(language => language, language =>
+            type.Fields.Select(requirement => Encode(requirement, language)).ToArray());
     }
 
     static byte[] Encode(FieldRequirement requirement, string language)

@@ -19,8 +19,9 @@ sealed record FieldRequirement(Sep9Field Field, bool Required, Review Review, Va
     FrozenDictionary<string, string> Descriptions)
 {
     /// <summary>A required field with the descriptions of the catalogue.</summary>
-    public static FieldRequirement Of(Sep9Field field, Review review, Validation validation) => new(field, true, review, validation, field.Choices,
-        new Dictionary<string, string> { ["en"] = field.En, ["es"] = field.Es }.ToFrozenDictionary());
+    public static FieldRequirement Of(Sep9Field field, Review review, Validation validation) =>
+        new(field, true, review, validation, field.Choices,
+            new Dictionary<string, string> { ["en"] = field.En, ["es"] = field.Es }.ToFrozenDictionary());
 
     /// <summary>Finds the choice that equals the value, in the spelling of the configuration.</summary>
     public bool TryChoose(string value, out string choice)
@@ -78,7 +79,8 @@ sealed class CustomerType
 
     public Validation ValidationOf(Sep9Field field) => RequirementOf(field)?.Validation ?? Validation;
 
-    /// <summary>The type with the fields that operators asked for. They are required. Fields that the type does not list come last.</summary>
+    /// <summary>The type with the fields that operators asked for. They are required. Fields that the type does not list come
+    /// last.</summary>
     public CustomerType WithAsks(IReadOnlyList<Ask> asks) => asks.Count == 0 ? this
         : WithRequired(asks.Where(ask => ask.Concerns(Name)).Select(ask => ask.Field), Review);
 

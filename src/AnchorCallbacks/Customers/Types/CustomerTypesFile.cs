@@ -110,7 +110,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
             if (field.Instead is { } instead)
                 warnings.Add($"{problems.Where(name.Start)}: the Anchor Platform never forwards {name.Value}: {instead}");
             else if (field.AliasDropped && name.Value == field.Alias)
-                warnings.Add($"{problems.Where(name.Start)}: the Anchor Platform never forwards {name.Value}: it is asked for as {field.Name}");
+                warnings.Add($"{problems.Where(name.Start)}: the Anchor Platform never forwards {name.Value}: "
+                    + $"it is asked for as {field.Name}");
         }
 
         Dictionary<string, string> ReadDescriptions(YamlNode? node)

@@ -25,12 +25,15 @@ sealed record TransactionRule(
         return isUnknownEnough && MayFit(transaction);
     }
 
-    /// <summary>Whether an unknown amount of the rule's asset may move. The expected amount does not count: another amount may have come.</summary>
+    /// <summary>Whether an unknown amount of the rule's asset may move. The expected amount does not count: another amount may have
+    /// come.</summary>
     bool MayFit(Transaction transaction)
     {
         ReadOnlySpan<AssetAmount?> moved = [transaction.AmountIn, transaction.AmountOut];
         foreach (var money in moved)
-            if (money is { Amount: not null, Asset: { } asset } && Matches(Asset, asset))
+            if (money is { Amount: not null, Asset: { } asset } && Matches(Asset, asset)
+                // A rule for several assets is decided only by the amount that comes in.
+                && (transaction.AmountIn?.Amount is not null || Asset == asset))
                 return false;
         foreach (var money in moved)
             if (money?.Asset is not { } asset || (money.Amount is null && Matches(Asset, asset)))

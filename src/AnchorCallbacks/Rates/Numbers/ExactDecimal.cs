@@ -3,12 +3,12 @@ using System.Numerics;
 
 namespace AnchorCallbacks.Rates.Numbers;
 
-/// <summary>A number as it is written, and what it is worth: 10 and 10.00 are worth the same.</summary>
+/// <summary>A decimal number with its exact spelling: 10 and 10.00 have the same value.</summary>
 readonly record struct ExactDecimal(string Text, Rational Value)
 {
     const int MaxCharacters = 128;
 
-    /// <summary>Rounded half down to so many places, without zeros at the end.</summary>
+    /// <summary>Rounds half down to a number of decimal places and removes trailing zeros.</summary>
     public static ExactDecimal From(Rational value, int places)
     {
         var units = value.Units(places);
@@ -19,17 +19,17 @@ readonly record struct ExactDecimal(string Text, Rational Value)
         return new(text, new Rational(units, BigInteger.Pow(10, places)));
     }
 
-    /// <summary>The same number with at least so many places: 1.5 with two is 1.50.</summary>
+    /// <summary>The same number with at least this many decimal places: 1.5 with two is 1.50.</summary>
     public ExactDecimal WithPlaces(int places)
     {
         var missing = places - Places;
         return missing <= 0 ? this : this with { Text = Text + (Places == 0 ? "." : "") + new string('0', missing) };
     }
 
-    /// <summary>Places after the point, as written.</summary>
+    /// <summary>The number of decimal places in the text.</summary>
     public int Places => Text.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? Text.Length - point - 1 : 0;
 
-    /// <summary>Reads digits with a point between them or none; no sign, no exponent.</summary>
+    /// <summary>Reads digits, optionally with a point between them. A sign or an exponent is not allowed.</summary>
     public static bool TryParse(string? text, out ExactDecimal number)
     {
         number = default;

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace AnchorCallbacks.Rates.Numbers;
 
-/// <summary>An exact number. Prices may be fractions without an end, and amounts have up to 40 digits: nothing is rounded before
-/// somebody says to how many places.</summary>
+/// <summary>An exact fraction. Prices may have no finite decimal form, and amounts have up to 40 digits. Only <see cref="Round"/> and
+/// <see cref="Units"/> round.</summary>
 readonly struct Rational : IComparable<Rational>
 {
     readonly BigInteger numerator, denominator;
@@ -17,7 +17,7 @@ readonly struct Rational : IComparable<Rational>
 
     public int Sign => numerator.Sign;
 
-    // default(Rational) is 0 as well.
+    // default(Rational) is 0.
     BigInteger Denominator => denominator.IsZero ? BigInteger.One : denominator;
 
     public static implicit operator Rational(int value) => new(value, BigInteger.One);
@@ -43,16 +43,16 @@ readonly struct Rational : IComparable<Rational>
 
     public Rational Abs() => new(BigInteger.Abs(numerator), Denominator);
 
-    /// <summary>The whole part of a number that is not negative.</summary>
+    /// <summary>The integer part of a number that is not negative.</summary>
     public BigInteger Floor() => BigInteger.Divide(numerator, Denominator);
 
-    /// <summary>Whether so many places after the point hold all of it; zeros at its end do not count.</summary>
+    /// <summary>Whether the number has at most this many decimal places, without trailing zeros.</summary>
     public bool Fits(int places) => BigInteger.Remainder(numerator * BigInteger.Pow(10, places), Denominator).IsZero;
 
-    /// <summary>To so many places after the point, exactly half down; of a number that is not negative.</summary>
+    /// <summary>Rounds a number that is not negative to this many decimal places, half down.</summary>
     public Rational Round(int places) => new(Units(places), BigInteger.Pow(10, places));
 
-    /// <summary>How many of the smallest unit at so many places, exactly half down.</summary>
+    /// <summary>The number in units of the last decimal place, rounded half down.</summary>
     public BigInteger Units(int places)
     {
         var whole = BigInteger.DivRem(numerator * BigInteger.Pow(10, places), Denominator, out var rest);

@@ -7,11 +7,12 @@ using Dapper;
 
 namespace AnchorCallbacks.Rates.Quotes;
 
-/// <summary>Firm quotes: a price that was promised is on disk before the wallet knows it.</summary>
+/// <summary>Stores firm quotes. A quote is on disk before the wallet gets it.</summary>
 sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
 {
     const string Columns =
-        "id, created_at, expires_at, client_id, sell_asset, sell_amount, buy_asset, buy_amount, price, fee_total, fee_asset, fee_details, terms";
+        "id, created_at, expires_at, client_id, sell_asset, sell_amount, buy_asset, buy_amount, price, fee_total, fee_asset, fee_details, "
+        + "terms";
 
     sealed class Row
     {
@@ -30,8 +31,8 @@ sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
         public byte[]? Terms { get; init; }
     }
 
-    /// <param name="rate">A firm one that keeps the rules.</param>
-    /// <returns>False, and nothing stored, if the id is another quote's.</returns>
+    /// <param name="rate">A firm quote that has been checked.</param>
+    /// <returns>False, with nothing stored, if another quote has the id.</returns>
     public Task<bool> Save(Rate rate, RateQuery query)
     {
         var terms = new QuoteTerms(query.SellDeliveryMethod, query.BuyDeliveryMethod, query.CountryCode);
@@ -49,37 +50,34 @@ sealed class QuoteStore(Database database, ServiceKeys keys, TimeProvider clock)
             FeeTotal = rate.Fee?.Total.Text,
             FeeAsset = rate.Fee?.Asset,
             FeeDetails = rate.Fee is { Details.Count: > 0 } fee ? WriteDetails(fee) : null,
-            Terms = terms.IsEmpty ? null : Aead.Seal(keys.Events, terms.Write(), SealContext.Quote(rate.Id!)),
+            Terms = terms.IsEmpty ? null : ServiceSeal.Seal(keys, terms.Write(), SealContext.Quote(rate.Id!)),
         };
         return database.Write(async connection => await connection.ExecuteAsync(
             $"""
             INSERT INTO quotes ({Columns})
-            VALUES (@Id, @CreatedAt, @ExpiresAt, @ClientId, @SellAsset, @SellAmount, @BuyAsset, @BuyAmount, @Price, @FeeTotal, @FeeAsset, @FeeDetails, @Terms)
+            VALUES (@Id, @CreatedAt, @ExpiresAt, @ClientId, @SellAsset, @SellAmount, @BuyAsset, @BuyAmount, @Price, @FeeTotal, @FeeAsset,
+                @FeeDetails, @Terms)
             ON CONFLICT (id) DO NOTHING
             """, row) > 0, key: new(rate.Id));
     }
 
-    /// <summary>The newest first.</summary>
-    /// <param name="after">Where the page before ended; null for the first.</param>
+    /// <summary>Newest first.</summary>
+    /// <param name="after">The end of the previous page; null for the first page.</param>
     public async ValueTask<List<Quote>> List(QuotePlace? after, int limit)
     {
         var (at, id) = after ?? new(long.MaxValue, "");
         var rows = await database.Read(async connection => (await connection.QueryAsync<Row>(
             $"SELECT {Columns} FROM quotes WHERE (created_at, id) < (@at, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
-                new { at, id, limit })).AsList());
+            new { at, id, limit })).AsList());
         return rows.ConvertAll(Open);
     }
 
     Quote Open(Row row) =>
         new(row.Id, row.CreatedAt, row.ExpiresAt, row.ClientId, row.SellAsset, row.SellAmount, row.BuyAsset, row.BuyAmount, row.Price,
-        row.FeeTotal, row.FeeAsset, row.FeeDetails, row.Terms is { } terms ? OpenTerms(row.Id, terms) : default);
+            row.FeeTotal, row.FeeAsset, row.FeeDetails, row.Terms is { } terms ? OpenTerms(row.Id, terms) : default);
 
-    QuoteTerms OpenTerms(string id, byte[] terms)
-    {
-        var json = new byte[Math.Max(0, terms.Length - Aead.Overhead)];
-        return Aead.TryOpen(keys.Events, terms, SealContext.Quote(id), json) ? QuoteTerms.Read(json)
-            : throw new SealBrokenException($"The terms of quote {id} do not open.");
-    }
+    QuoteTerms OpenTerms(string id, byte[] terms) => ServiceSeal.Open(keys, terms, SealContext.Quote(id)) is { } json
+        ? QuoteTerms.Read(json) : throw new SealBrokenException($"The terms of quote {id} do not open.");
 
     static string WriteDetails(RateFee fee)
     {

@@ -3,7 +3,7 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Rates.Quotes;
 
-/// <summary>How the user pays, is paid, and where, as far as the wallet said so.</summary>
+/// <summary>How the user pays and is paid, and in which country, if the wallet says so.</summary>
 readonly record struct QuoteTerms(string? SellDeliveryMethod, string? BuyDeliveryMethod, string? CountryCode)
 {
     public bool IsEmpty => this == default;

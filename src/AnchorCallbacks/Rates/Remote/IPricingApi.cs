@@ -2,7 +2,8 @@ using Refit;
 
 namespace AnchorCallbacks.Rates.Remote;
 
-/// <summary>The anchor's pricing service over HTTP: AP's questions, passed on byte for byte. The status decides what an answer means.</summary>
+/// <summary>The anchor's pricing service over HTTP. AP's query is forwarded byte for byte. The HTTP status gives the meaning of an
+/// answer.</summary>
 interface IPricingApi
 {
     /// <param name="query">Without its <c>?</c>.</param>

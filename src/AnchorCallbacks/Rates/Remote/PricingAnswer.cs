@@ -5,24 +5,23 @@ using AnchorCallbacks.Rates.Numbers;
 
 namespace AnchorCallbacks.Rates.Remote;
 
-/// <summary>Reads what the pricing service answers: the JSON that AP would read. Numbers may be texts or numbers.</summary>
+/// <summary>Reads the answer of the pricing service. It has AP's JSON format. Numbers may be JSON strings or JSON numbers.</summary>
 static class PricingAnswer
 {
-    const int LongestId = 255;
-    const int LongestError = 500;
+    const int MaxIdCharacters = 255;
+    const int MaxErrorCharacters = 500;
 
-    /// <summary>A member that is missing or of the wrong form; the message is what the caller is told.</summary>
+    /// <summary>A member is missing or has a wrong form. The message goes to the caller.</summary>
     sealed class FormException(string message) : Exception(message);
 
     public static Result<Rate> ReadRate(byte[] body) => Read(body, "rate", static rate => new Rate(
-        Text(rate, "rate", "id", LongestId), Required(rate, "rate", "price"), Required(rate, "rate", "sell_amount"),
-            Required(rate, "rate", "buy_amount"),
-        ReadExpiry(rate), rate.TryGetProperty("fee", out var fee) && fee.ValueKind != JsonValueKind.Null ? ReadFee(fee, "rate.fee", "total")
-            : null));
+        Text(rate, "rate", "id", MaxIdCharacters), Required(rate, "rate", "price"), Required(rate, "rate", "sell_amount"),
+        Required(rate, "rate", "buy_amount"), ReadExpiry(rate),
+        rate.TryGetProperty("fee", out var fee) && fee.ValueKind != JsonValueKind.Null ? ReadFee(fee, "rate.fee", "total") : null));
 
     public static Result<RateFee> ReadFee(byte[] body) => Read(body, "fee", static fee => ReadFee(fee, "fee", "amount"));
 
-    /// <summary>What the service says of its own refusal; null if it says nothing that can be shown.</summary>
+    /// <summary>The service's reason for a refusal; null if there is none that can be shown.</summary>
     public static string? ReadError(byte[] body)
     {
         try
@@ -30,7 +29,7 @@ static class PricingAnswer
             using var json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error)
                 && error.ValueKind == JsonValueKind.String
-                && error.GetString() is { Length: > 0 and <= LongestError } text && !text.Any(char.IsControl) ? text : null;
+                && error.GetString() is { Length: > 0 and <= MaxErrorCharacters } text && !text.Any(char.IsControl) ? text : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -53,8 +52,8 @@ static class PricingAnswer
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The latter: half of a surrogate pair.
-            return Failure.Invalid($"{member}: is not in a JSON that can be read");
+            // InvalidOperationException: half of a surrogate pair.
+            return Failure.Invalid($"{member}: is not valid JSON");
         }
     }
 

@@ -11,13 +11,13 @@ namespace AnchorCallbacks.Rates.Remote;
 
 readonly record struct PricingReply(int Status, byte[] Body);
 
-/// <summary>The way to the anchor's pricing service. A wallet waits, and AP asks for one pair after the other: whatever happens, there
-/// is an answer within the timeout, and at once while the service is known to be away.</summary>
+/// <summary>Calls the anchor's pricing service. A wallet waits, and AP asks for one pair after the other. So there is always an answer
+/// within the timeout, and at once while the service is known to be unavailable.</summary>
 sealed partial class PricingService
 {
-    const int LongestAnswer = 64 * 1024;
+    const int MaxAnswerBytes = 64 * 1024;
 
-    static readonly Failure Away = Failure.Invalid("the anchor's pricing service does not answer now; try again later");
+    static readonly Failure Unavailable = Failure.Invalid("the anchor's pricing service does not answer now; try again later");
 
     readonly ResiliencePipeline<PricingReply> pipeline;
     readonly IPricingApi api;
@@ -26,7 +26,7 @@ sealed partial class PricingService
     public PricingService(IPricingApi api, TimeSpan timeout, TimeProvider clock, ILogger<PricingService> log)
     {
         (this.api, this.log) = (api, log);
-        // The breaker is around the timeout, so that a service that is merely slow trips it too.
+        // The circuit breaker is outside the timeout, so that a slow service opens it too.
         pipeline = new ResiliencePipelineBuilder<PricingReply> { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<PricingReply>
             {
@@ -48,7 +48,7 @@ sealed partial class PricingService
             .Build();
     }
 
-    /// <summary>Adds the way to the service. Nothing is repeated below the pipeline.</summary>
+    /// <summary>Registers the service. Only the pipeline retries: the HTTP client does not.</summary>
     public static void Add(IServiceCollection services, Uri url, TimeSpan timeout)
     {
         services.AddRefitGeneratedClient<IPricingApi>(new RefitSettings
@@ -63,12 +63,11 @@ sealed partial class PricingService
             })
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
-            // The service keeps its handler; the handler renews its connections.
+            // The handler lives as long as the service and renews its connections itself.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
-        services.AddSingleton(provider => new PricingService(
-            provider.GetRequiredService<IPricingApi>(), timeout, provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<PricingService>>()));
+        services.AddSingleton(provider => new PricingService(provider.GetRequiredService<IPricingApi>(), timeout,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PricingService>>()));
     }
 
     /// <param name="query">With its <c>?</c>.</param>
@@ -77,7 +76,7 @@ sealed partial class PricingService
     /// <param name="query">With its <c>?</c>.</param>
     public ValueTask<Result<PricingReply>> Fee(string query, CancellationToken cancel) => Ask(api.Fee, query, cancel);
 
-    /// <summary>Asks and asks again: a question for a price changes nothing, and a quote that nobody heard of is never used.</summary>
+    /// <summary>A retry is safe: a request for a price changes nothing, and a quote whose answer was lost is never used.</summary>
     async ValueTask<Result<PricingReply>> Ask(Func<string?, CancellationToken, Task<HttpResponseMessage>> ask, string query,
         CancellationToken cancel)
     {
@@ -88,32 +87,32 @@ sealed partial class PricingService
             var reply = await pipeline.ExecuteAsync(async inner => await Send(ask, query.Length > 1 ? query[1..] : null, inner), cancel);
             if (reply.Status < 500)
                 return reply;
-            LogAway(string.Create(CultureInfo.InvariantCulture, $"HTTP {reply.Status}"));
+            LogUnavailable(string.Create(CultureInfo.InvariantCulture, $"HTTP {reply.Status}"));
         }
         catch (BrokenCircuitException)
         {
-            // It was logged when it failed.
+            // The failures that opened the circuit are already in the log.
         }
         catch (TimeoutRejectedException)
         {
-            LogAway("no answer in time");
+            LogUnavailable("no answer in time");
         }
         catch (HttpRequestException e)
         {
-            LogAway(e.HttpRequestError.ToString());
+            LogUnavailable(e.HttpRequestError.ToString());
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            LogAway("the connection broke");
+            LogUnavailable("the connection broke");
         }
-        return Away;
+        return Unavailable;
     }
 
     static async ValueTask<PricingReply> Send(Func<string?, CancellationToken, Task<HttpResponseMessage>> ask, string? query,
         CancellationToken cancel)
     {
         using var response = await ask(query, cancel);
-        await response.Content.LoadIntoBufferAsync(LongestAnswer, cancel);
+        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancel);
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel));
     }
 
@@ -122,5 +121,5 @@ sealed partial class PricingService
             || (outcome.Exception is null && outcome.Result.Status >= 500);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service (Rates:Url) gave no price: {Reason}")]
-    partial void LogAway(string reason);
+    partial void LogUnavailable(string reason);
 }

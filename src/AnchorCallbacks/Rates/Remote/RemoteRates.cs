@@ -3,7 +3,7 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Rates.Remote;
 
-/// <summary>Prices from the anchor's own pricing service, which is asked exactly what AP asks.</summary>
+/// <summary>Prices from the anchor's own pricing service, which gets exactly AP's query.</summary>
 sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<RemoteRates> log) : IRateSource
 {
     public async ValueTask<Result<Rate>> Price(RateQuery query, CancellationToken cancel)
@@ -12,7 +12,7 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
             return query.NotConfigured();
         if ((await Ask(service.Rate, query.Text, query.NotConfigured(), cancel)).Failed(out var failure, out var body))
             return failure;
-        return PricingAnswer.ReadRate(body).Failed(out failure, out var rate) ? Wrong(failure) : rate;
+        return PricingAnswer.ReadRate(body).Failed(out failure, out var rate) ? Unreadable(failure) : rate;
     }
 
     public async ValueTask<Result<RateFee>> Fee(FeeQuery query, CancellationToken cancel)
@@ -21,7 +21,7 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
             return query.NotConfigured();
         if ((await Ask(service.Fee, query.Text, query.NotConfigured(), cancel)).Failed(out var failure, out var body))
             return failure;
-        return PricingAnswer.ReadFee(body).Failed(out failure, out var fee) ? Wrong(failure) : fee;
+        return PricingAnswer.ReadFee(body).Failed(out failure, out var fee) ? Unreadable(failure) : fee;
     }
 
     static async ValueTask<Result<byte[]>> Ask(Func<string, CancellationToken, ValueTask<Result<PricingReply>>> ask, string query,
@@ -33,19 +33,19 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
         {
             StatusCodes.Status200OK => reply.Body,
             StatusCodes.Status404NotFound => unknown,
-            StatusCodes.Status400BadRequest
-                or StatusCodes.Status422UnprocessableEntity when PricingAnswer.ReadError(reply.Body) is { } error => Failure.Invalid(error),
+            StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity
+                when PricingAnswer.ReadError(reply.Body) is { } error => Failure.Invalid(error),
             _ => Failure.Invalid(string.Create(CultureInfo.InvariantCulture,
                 $"the anchor's pricing service refused the question with HTTP {reply.Status}")),
         };
     }
 
-    Failure Wrong(Failure failure)
+    Failure Unreadable(Failure failure)
     {
-        LogWrong(failure.Text);
+        LogUnreadable(failure.Text);
         return failure with { Text = RateRules.RefusalText(failure.Text) };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service's answer cannot be read: {Rule}")]
-    partial void LogWrong(string rule);
+    partial void LogUnreadable(string rule);
 }

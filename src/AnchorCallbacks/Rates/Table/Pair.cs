@@ -2,23 +2,23 @@ using AnchorCallbacks.Rates.Numbers;
 
 namespace AnchorCallbacks.Rates.Table;
 
-/// <summary>What selling one asset and buying another costs.</summary>
-/// <param name="Price">Units of the sell asset for one of the buy asset, without the fee.</param>
-/// <param name="PricePlaces">Places after the point that the file writes; 0 where it writes a fraction or a spread.</param>
-/// <param name="Clients">Whom it is for; empty: everybody who has no price of their own.</param>
+/// <summary>The price of selling one asset and buying another.</summary>
+/// <param name="Price">Units of the sell asset for one unit of the buy asset, without the fee.</param>
+/// <param name="PricePlaces">Decimal places of the price in the file; 0 if the file has a fraction or a spread.</param>
+/// <param name="Clients">The clients that get this price; empty: all clients without a price of their own.</param>
 sealed record Pair(PairSide Sell, PairSide Buy, Rational Price, int PricePlaces, FeeRule? Fee, QuoteLifetime QuoteLifetime,
     IReadOnlyList<string> Clients)
 {
     public bool IsOneAsset => Sell.Asset == Buy.Asset;
 }
 
-/// <param name="Min">The least amount exchanged; null for no limit.</param>
+/// <param name="Min">The smallest amount; null for no limit.</param>
 sealed record PairSide(string Asset, int Decimals, ExactDecimal? Min = null, ExactDecimal? Max = null);
 
-/// <param name="OfSellAsset">Taken from what is sold; otherwise from what is bought.</param>
+/// <param name="OfSellAsset">The fee is part of the sold amount; otherwise of the bought amount.</param>
 sealed record FeeRule(bool OfSellAsset, IReadOnlyList<FeePart> Parts)
 {
-    /// <summary>What all parts take of the whole amount.</summary>
+    /// <summary>The sum of the shares of all parts.</summary>
     public Rational Share
     {
         get
@@ -30,25 +30,25 @@ sealed record FeeRule(bool OfSellAsset, IReadOnlyList<FeePart> Parts)
         }
     }
 
-    /// <summary>The whole amount, fee included, of which so much is left.</summary>
-    public Rational Whole(Rational left)
+    /// <summary>The amount with the fee, from the amount without it.</summary>
+    public Rational Gross(Rational net)
     {
         foreach (var part in Parts)
-            left += part.Fixed;
-        return left / (1 - Share);
+            net += part.Fixed;
+        return net / (1 - Share);
     }
 
-    /// <summary>The parts of a whole amount, each in the asset's smallest unit; what comes to nothing is none.</summary>
-    public List<RateFeeDetail> Of(Rational whole, int decimals)
+    /// <summary>The parts of the fee on an amount, each rounded to the asset's decimals. Parts of 0 are left out.</summary>
+    public List<RateFeeDetail> Of(Rational gross, int decimals)
     {
         var details = new List<RateFeeDetail>(Parts.Count);
         foreach (var part in Parts)
-            if (ExactDecimal.From(part.Fixed + part.Share * whole, decimals) is { Value.Sign: > 0 } amount)
+            if (ExactDecimal.From(part.Fixed + part.Share * gross, decimals) is { Value.Sign: > 0 } amount)
                 details.Add(new(part.Name, part.Description, amount.WithPlaces(Math.Min(part.Places, decimals))));
         return details;
     }
 }
 
-/// <param name="Share">Of the whole amount: 0.01 is one percent.</param>
-/// <param name="Places">Places after the point that the file writes: 1.00 is answered as 1.00.</param>
+/// <param name="Share">Share of the amount with the fee: 0.01 is one percent.</param>
+/// <param name="Places">Decimal places in the file: 1.00 is answered as 1.00.</param>
 sealed record FeePart(string Name, string? Description, Rational Fixed, Rational Share, int Places);

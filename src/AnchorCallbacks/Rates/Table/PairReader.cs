@@ -10,12 +10,13 @@ sealed class PairReader(YamlProblems problems, Assets assets)
 {
     static readonly Rational Hundred = 100;
 
-    public void Read(YamlNode? node, QuoteLifetime hold, RateTable table)
+    public void Read(YamlNode? node, QuoteLifetime lifetime, RateTable table)
     {
         foreach (var item in Items(node, "pairs"))
-            if (ReadPair(item, hold) is { } pair)
+            if (ReadPair(item, lifetime) is { } pair)
                 foreach (var client in table.Add(pair))
-                    problems.Add(item, $"the pair {pair.Sell.Asset}, {pair.Buy.Asset} is listed before{(client.Length > 0 ? $" for '{client}'" : "")}");
+                    problems.Add(item, $"the pair {pair.Sell.Asset}, {pair.Buy.Asset} is listed before"
+                        + (client.Length > 0 ? $" for '{client}'" : ""));
     }
 
     public QuoteLifetime ReadLifetime(YamlNode node, Dictionary<string, YamlNode> members, QuoteLifetime standard)
@@ -40,7 +41,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         }
     }
 
-    Pair? ReadPair(YamlNode node, QuoteLifetime hold)
+    Pair? ReadPair(YamlNode node, QuoteLifetime lifetime)
     {
         var before = problems.All.Count;
         var members = problems.Members(node, "a pair", "sell", "buy", "price", "mid", "spread", "fee", "limits", "holdSeconds",
@@ -52,9 +53,9 @@ sealed class PairReader(YamlProblems problems, Assets assets)
             return null;
         var price = ReadPrice(node, members, sell.Asset == buy.Asset);
         var fee = members.TryGetValue("fee", out var charged) ? ReadFee(charged, sell, buy) : null;
-        var places = ExactDecimal.TryParse((members.GetValueOrDefault("price") as YamlScalarNode)?.Value, out var written) ? written.Places
+        var places = ExactDecimal.TryParse((members.GetValueOrDefault("price") as YamlScalarNode)?.Value, out var number) ? number.Places
             : 0;
-        var pair = new Pair(sell, buy, price, places, fee, ReadLifetime(node, members, hold),
+        var pair = new Pair(sell, buy, price, places, fee, ReadLifetime(node, members, lifetime),
             problems.Texts(members.GetValueOrDefault("clients"), "clients"));
         return problems.All.Count == before ? pair : null;
     }
@@ -80,7 +81,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         return side;
     }
 
-    /// <summary>Of a mid price the client pays half of the spread.</summary>
+    /// <summary>The price is given, or it is the mid price plus half of the spread.</summary>
     Rational ReadPrice(YamlNode pair, Dictionary<string, YamlNode> members, bool oneAsset)
     {
         var price = Price(members.GetValueOrDefault("price"), "price");
@@ -102,7 +103,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         return price ?? (mid ?? 1) * (1 + (spread ?? 0) / 200);
     }
 
-    /// <summary>A decimal, or a fraction such as 1/5.2, for a price that is known the other way round.</summary>
+    /// <summary>A decimal, or a fraction such as 1/5.2 for the inverse of a known price.</summary>
     Rational? Price(YamlNode? node, string name)
     {
         if (problems.Text(node, name) is not { } text)
@@ -120,7 +121,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
     {
         var members = problems.Members(node, "fee", "asset", "details");
         var ofSell = problems.Choice(members.GetValueOrDefault("asset"), "asset", ("sell", true), ("buy", false)) ?? true;
-        // A fee in the one asset of a pair is one in the sell asset.
+        // If both assets are the same, the fee counts as one in the sell asset.
         var side = ofSell || sell.Asset == buy.Asset ? sell : buy;
         if (side.Decimals == 0)
             problems.Add(node, $"{side.Asset} has no decimals: the Anchor Platform takes no fee in it");
@@ -147,7 +148,7 @@ sealed class PairReader(YamlProblems problems, Assets assets)
         return name is null ? null : new(name, description, units?.Value ?? 0, (percent?.Value ?? 0) / Hundred, units?.Places ?? 0);
     }
 
-    /// <param name="decimals">At most so many; null for any.</param>
+    /// <param name="decimals">The largest number of decimal places; null: any number.</param>
     ExactDecimal? Number(YamlNode? node, string name, int? decimals, string unit = "")
     {
         if (problems.Text(node, name) is not { } text)

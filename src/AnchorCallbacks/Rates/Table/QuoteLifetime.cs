@@ -2,18 +2,18 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Rates.Table;
 
-/// <summary>How long a firm quote holds.</summary>
-/// <param name="Max">How far a wallet's wish can move that.</param>
+/// <summary>How long a firm quote is valid.</summary>
+/// <param name="Max">The longest validity that a wallet can request.</param>
 readonly record struct QuoteLifetime(TimeSpan Usual, TimeSpan Max)
 {
-    /// <summary>In whole seconds, so that what is stored and what is answered is the same moment.</summary>
-    public Instant Until(DateTimeOffset now, Instant? wish)
+    /// <summary>Whole seconds, so that the stored time and the answered time are the same.</summary>
+    public Instant Until(DateTimeOffset now, Instant? requested)
     {
         var usual = WholeSeconds(now + Usual);
-        if (wish is not { } wanted || wanted <= usual)
+        if (requested is not { } until || until <= usual)
             return usual;
-        var most = WholeSeconds(now + Max);
-        return wanted >= most ? most : WholeSeconds(wanted);
+        var max = WholeSeconds(now + Max);
+        return until >= max ? max : WholeSeconds(until);
     }
 
     static Instant WholeSeconds(Instant time) => DateTimeOffset.FromUnixTimeSeconds(time.UnixSeconds + (time.Nanoseconds > 0 ? 1 : 0));

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace AnchorCallbacks.Rates.Table;
 
-/// <summary>rates.yaml: the assets, and where they are not asked for elsewhere, the prices.</summary>
+/// <summary>rates.yaml: the assets, and the prices if no pricing service is configured.</summary>
 sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Warnings)
 {
     const int MaxDecimals = 20;
@@ -42,7 +42,8 @@ sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Wa
         {
             var members = problems.Members(root, "the file", "example", "holdSeconds", "maxHoldSeconds", "assets", "pairs");
             if (problems.Choice(members.GetValueOrDefault("example"), "example", ("true", true), ("false", false)) == true && hasPrices)
-                warnings.Add($"{problems.Where(members["example"].Start)}: these are example prices, and they are given to whoever asks; write your own and take 'example' out");
+                warnings.Add($"{problems.Where(members["example"].Start)}: these are example prices, and every wallet gets them; "
+                    + "write your own and take 'example' out");
             if (!members.ContainsKey("assets"))
                 problems.Add(root, "the member 'assets' is missing");
             var decimals = new Dictionary<string, int>();
@@ -51,9 +52,9 @@ sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Wa
                     decimals[asset.Value!] = ReadDecimals(asset, value);
             var assets = new Assets(decimals);
             var pairs = new PairReader(problems, assets);
-            var hold = pairs.ReadLifetime(root, members, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
-            var table = new RateTable(assets, hold);
-            pairs.Read(members.GetValueOrDefault("pairs"), hold, table);
+            var lifetime = pairs.ReadLifetime(root, members, new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
+            var table = new RateTable(assets, lifetime);
+            pairs.Read(members.GetValueOrDefault("pairs"), lifetime, table);
             if (table.Count == 0 && hasPrices)
                 warnings.Add($"{path}: has no pairs, so there are no prices; add some, or set Rates:Source to http");
             return problems.All.Count == 0 ? new(assets, table, warnings) : throw new StartException(string.Join('\n', problems.All));
@@ -62,12 +63,13 @@ sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Wa
         int ReadDecimals(YamlScalarNode asset, YamlNode node)
         {
             if (!IsAsset(asset.Value!))
-                problems.Add(asset, $"'{asset.Value}' is not an asset as the Anchor Platform writes it: stellar:CODE:ISSUER, stellar:native or iso4217:CODE");
+                problems.Add(asset, $"'{asset.Value}' is not an asset as the Anchor Platform writes it: "
+                    + "stellar:CODE:ISSUER, stellar:native or iso4217:CODE");
             if (node is YamlScalarNode scalar
                 && int.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var decimals) && decimals <= MaxDecimals)
                 return decimals;
-            problems.Add(node, string.Create(CultureInfo.InvariantCulture,
-                $"the decimals of '{asset.Value}' must be a whole number from 0 to {MaxDecimals}, its significant_decimals in the Anchor Platform"));
+            problems.Add(node, string.Create(CultureInfo.InvariantCulture, $"the decimals of '{asset.Value}' must be a whole number "
+                + $"from 0 to {MaxDecimals}, its significant_decimals in the Anchor Platform"));
             return 0;
         }
 

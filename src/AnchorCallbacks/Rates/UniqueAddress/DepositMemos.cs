@@ -4,10 +4,10 @@ using Dapper;
 
 namespace AnchorCallbacks.Rates.UniqueAddress;
 
-/// <summary>The memo by which a payment is found to belong to a transaction: one each, and always the same.</summary>
+/// <summary>The memos that connect payments with transactions. A transaction has one memo, and it never changes.</summary>
 sealed class DepositMemos(Database database, TimeProvider clock)
 {
-    /// <summary>Memos stay whole in programs that keep numbers as doubles.</summary>
+    /// <summary>Programs that store numbers as doubles keep these memos exact.</summary>
     const int Bits = 53;
 
     public async Task<long> Of(string transactionId)
@@ -17,11 +17,14 @@ sealed class DepositMemos(Database database, TimeProvider clock)
         while (memo is null)
         {
             var row = new { transactionId, memo = New(), at = clock.GetUtcNow().ToUnixTimeMilliseconds() };
-            // Nothing comes back when the new memo is another transaction's.
+            // The result is null if another transaction has the new memo.
             memo = await database.Write(async connection =>
             {
                 await connection.ExecuteAsync(
-                    "INSERT INTO deposit_memos (transaction_id, memo, created_at) VALUES (@transactionId, @memo, @at) ON CONFLICT DO NOTHING", row);
+                    """
+                    INSERT INTO deposit_memos (transaction_id, memo, created_at) VALUES (@transactionId, @memo, @at)
+                    ON CONFLICT DO NOTHING
+                    """, row);
                 return await connection.ExecuteScalarAsync<long?>("SELECT memo FROM deposit_memos WHERE transaction_id = @transactionId",
                     row);
             });

@@ -3,7 +3,7 @@ using AnchorCallbacks.Stellar;
 
 namespace AnchorCallbacks.Rates.UniqueAddress;
 
-/// <param name="Account">Where SEP-31 payments go to; null where AP does not ask for it.</param>
+/// <param name="Account">The account that receives SEP-31 payments; null if AP does not request it.</param>
 sealed record UniqueAddressOptions(string? Account)
 {
     public const string AccountName = "UniqueAddress:Account";

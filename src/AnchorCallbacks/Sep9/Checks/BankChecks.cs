@@ -6,7 +6,8 @@ static class BankChecks
 {
     static readonly SearchValues<char> InAlias = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-");
 
-    /// <summary>National account numbers have no common form and keep their parts; one that looks like an IBAN must be one.</summary>
+    /// <summary>National account numbers have no common form and keep their separators. A number that looks like an IBAN must be a valid
+    /// one.</summary>
     public static Checked AccountNumber(string value, DateOnly today) => Iban.In(CodeText.Bare(value)) ?? BankNumber(value, today);
 
     public static Checked BankNumber(string value, DateOnly today)
@@ -34,7 +35,7 @@ static class BankChecks
             : Checked.Bad(RuleTexts.CbuDigit);
     }
 
-    /// <summary>As the central bank of Argentina allows them.</summary>
+    /// <summary>Follows the rules of the central bank of Argentina.</summary>
     public static Checked CbuAlias(string value, DateOnly today)
     {
         var alias = CodeText.Fold(value);
@@ -43,7 +44,7 @@ static class BankChecks
             : Checked.Bad(RuleTexts.CbuAlias);
     }
 
-    /// <summary>The last digit makes the weighted sum of the others (each taken modulo 10) a multiple of ten.</summary>
+    /// <summary>The last digit must make the weighted sum of the digits (each product modulo 10) a multiple of ten.</summary>
     static bool Verifies(ReadOnlySpan<char> digits, ReadOnlySpan<int> weights)
     {
         var sum = digits[^1] - '0';

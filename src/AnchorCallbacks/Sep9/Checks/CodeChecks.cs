@@ -5,7 +5,7 @@ namespace AnchorCallbacks.Sep9.Checks;
 /// <summary>Codes of ISO 3166-1 and ISO 639-1.</summary>
 static class CodeChecks
 {
-    /// <summary>All that are assigned, and XK: banks use it for Kosovo.</summary>
+    /// <summary>All assigned countries, and XK, which banks use for Kosovo.</summary>
     const string CountryTable =
         "ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO AQATA ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE BABIH BBBRB BDBGD BEBEL " +
         "BFBFA BGBGR BHBHR BIBDI BJBEN BLBLM BMBMU BNBRN BOBOL BQBES BRBRA BSBHS BTBTN BVBVT BWBWA BYBLR BZBLZ CACAN CCCCK CDCOD " +
@@ -33,13 +33,13 @@ static class CodeChecks
             ? Checked.Good(code)
             : Checked.Bad(RuleTexts.Country);
 
-    /// <summary>SEP-9's card.country_code has two letters where every other country code has three.</summary>
+    /// <summary>SEP-9's card.country_code has two letters. All other country codes have three.</summary>
     public static Checked CountryAlpha2(string value, DateOnly today) =>
         Alpha3.TryGetValue(CodeText.Compact(value), out var code)
             ? Checked.Good(Alpha2[code])
             : Checked.Bad(RuleTexts.CountryAlpha2);
 
-    /// <summary>Wallets send what the phone is set to (<c>en-US</c>); the language in it is plain.</summary>
+    /// <summary>Wallets send the locale of the phone (<c>en-US</c>). Its language is stored.</summary>
     public static Checked Language(string value, DateOnly today) =>
         LanguageTag.LanguageOf(CodeText.Fold(value)) is { } language ? Checked.Good(language) : Checked.Bad(RuleTexts.Language);
 }

@@ -4,8 +4,8 @@ namespace AnchorCallbacks.Sep9.Checks;
 
 static class DateChecks
 {
-    /// <summary>AP lets a date-time with a zone through unchanged, so both forms arrive. The date is kept as written:
-    /// moving it to another zone could change somebody's birthday.</summary>
+    /// <summary>AP forwards both dates and date-times with a zone. The date is kept as written: conversion to another zone could change a
+    /// birthday.</summary>
     public static Checked CalendarDate(string value, DateOnly today) =>
         TryRead(CodeText.Fold(value), out var date) ? Checked.Good(Write(date)) : Checked.Bad(RuleTexts.Date);
 
@@ -18,7 +18,7 @@ static class DateChecks
         return date.Year < 1900 ? Checked.Bad(RuleTexts.TooOld) : Checked.Good(Write(date));
     }
 
-    /// <summary>SEP-9's card.expiration_date: <c>YY-MM</c>, unlike every other date.</summary>
+    /// <summary>SEP-9's card.expiration_date. Unlike all other dates it is <c>YY-MM</c>.</summary>
     public static Checked CardExpiration(string value, DateOnly today)
     {
         var text = CodeText.Fold(value);
@@ -29,7 +29,7 @@ static class DateChecks
 
     static string Write(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Year, month and day, whatever separates them. Digits in another order make no date: there is no month 19 or 20.</summary>
+    /// <summary>Year, month and day with any separator. Digits in another order are refused: there is no month 19 or 20.</summary>
     static bool TryRead(ReadOnlySpan<char> text, out DateOnly date)
     {
         date = default;
@@ -44,7 +44,7 @@ static class DateChecks
             && (text.IsEmpty || (text[0] is 'T' or 't' or ' ' && IsTimeWithZone(text[1..])));
     }
 
-    /// <summary><c>hh:mm[:ss[.fraction]]</c>, then <c>Z</c> or an offset, then optionally a zone's name in brackets.</summary>
+    /// <summary><c>hh:mm[:ss[.fraction]]</c>, then <c>Z</c> or an offset, then optionally the name of a zone in brackets.</summary>
     static bool IsTimeWithZone(ReadOnlySpan<char> text)
     {
         if (!TakeTwo(ref text, 23) || !Take(ref text, ':') || !TakeTwo(ref text, 59))

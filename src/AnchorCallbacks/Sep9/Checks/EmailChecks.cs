@@ -23,20 +23,20 @@ static class EmailChecks
             : Checked.Bad(RuleTexts.Email);
     }
 
-    /// <summary>Without what cannot be seen, and with full-width letters and signs as plain ones.</summary>
+    /// <summary>Removes invisible characters and converts full-width characters to ASCII.</summary>
     static string Typed(string value)
     {
         var typed = new StringBuilder(value.Length);
         foreach (var rune in value.EnumerateRunes())
             if (rune.Value is > 0xFF00 and <= 0xFF5E)
                 typed.Append((char)(rune.Value - 0xFEE0));
-            // Joiners make a difference in the names of hosts.
+            // Joiners are significant in host names.
             else if (!Blank.IsIgnorable(rune) || rune.Value is 0x200C or 0x200D)
                 typed.Append(rune);
         return typed.ToString();
     }
 
-    /// <summary>RFC 5322's dot-atom, in any script (RFC 6531). Nothing can be sent reliably to a quoted one.</summary>
+    /// <summary>RFC 5322's dot-atom, in any script (RFC 6531). Mail to a quoted local part is not reliable.</summary>
     static bool IsLocalPart(ReadOnlySpan<char> local)
     {
         if (local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) || local.ContainsAny(NotInLocalPart))
@@ -47,7 +47,7 @@ static class EmailChecks
         return true;
     }
 
-    /// <returns>In lower case and its own script; null for what is no name of a host: an address in numbers is none.</returns>
+    /// <returns>The host name in lower case and in its own script; null if it is not a host name. An IP address is not one.</returns>
     static string? HostName(string host)
     {
         if (!Ascii.IsValid(host))

@@ -1,6 +1,6 @@
 namespace AnchorCallbacks.Sep9.Checks;
 
-/// <summary>Checks of a file's media type, as <see cref="FileType"/> tells it; empty when it knows none.</summary>
+/// <summary>Checks of a file's media type from <see cref="FileType"/>, which is empty for unknown types.</summary>
 static class FileChecks
 {
     public static Checked Document(string mediaType, DateOnly today) =>

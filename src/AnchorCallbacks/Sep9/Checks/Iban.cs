@@ -15,12 +15,12 @@ static class Iban
         "RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30")
         .Split(' ').ToFrozenDictionary(entry => entry[..2], entry => int.Parse(entry.AsSpan(2), CultureInfo.InvariantCulture));
 
-    /// <param name="bare">An account number's letters and digits.</param>
-    /// <returns>The IBAN, or what is wrong with it; null for a number that does not look like one.</returns>
+    /// <param name="bare">The letters and digits of an account number.</param>
+    /// <returns>The IBAN, or the rule that it breaks; null if the number does not look like an IBAN.</returns>
     public static Checked? In(string bare)
     {
         var named = bare.StartsWith(Name, StringComparison.Ordinal);
-        // A word may stand before it.
+        // A word may precede it.
         var start = named ? StartAfterName(bare) : bare.AsSpan().IndexOfAnyInRange('0', '9') - 2;
         if (start < 0 || !BeginsAt(bare, start))
             return named ? Checked.Bad(RuleTexts.IbanNone) : null;

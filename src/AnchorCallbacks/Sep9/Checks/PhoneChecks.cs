@@ -7,12 +7,13 @@ static class PhoneChecks
 {
     const string Zero = "(0)";
 
-    /// <summary>The number in E.164 form. It must be possible, not valid: plans change. It is never changed on a guess.</summary>
+    /// <summary>The number in E.164 form. It must be possible, but need not be valid, because numbering plans change. The check never
+    /// guesses a correction.</summary>
     public static Checked Phone(string value, DateOnly today)
     {
         var text = new StringBuilder(value.Length);
         foreach (var c in CodeText.Fold(value))
-            // Japanese keyboards write the long-vowel mark for a dash.
+            // On Japanese keyboards people type the long-vowel mark as a dash.
             if (char.IsAsciiDigit(c) || c is '+' or '(' or ')')
                 text.Append(c);
             else if (!CodeText.IsSeparator(c) && c != '\u30FC')
@@ -27,7 +28,7 @@ static class PhoneChecks
 
     static string Digits(string number) => CodeText.Without(number, static c => c is '(' or ')');
 
-    /// <summary>A plus and 7 to 15 digits, as E.164 has them; no country code begins with zero.</summary>
+    /// <summary>A plus and 7 to 15 digits (E.164). No country code begins with zero.</summary>
     static bool IsInternational(string text) =>
         text.Length is >= 8 and <= 16 && text[0] == '+' && text[1] is >= '1' and <= '9' && TextChecks.AllDigits(text.AsSpan(1));
 
@@ -37,7 +38,7 @@ static class PhoneChecks
             return Checked.Bad(RuleTexts.Phone);
         if (e164 == number)
             return Library.Util.IsPossibleNumber(parsed) ? Checked.Good(number) : Checked.Bad(RuleTexts.Phone);
-        // The numbering plan takes out what is dialled inside the country alone.
+        // The numbering plan removes a prefix that is dialled only inside the country.
         var country = CountryLength(parsed);
         var dropped = number.Length - e164.Length;
         return dropped is > 0 and <= 3 && number.AsSpan(country + dropped).SequenceEqual(e164.AsSpan(country))
@@ -45,8 +46,8 @@ static class PhoneChecks
             : Checked.Bad(RuleTexts.Phone);
     }
 
-    /// <summary>"(0)" is the zero that is dialled at home alone, except where it belongs to the number, as in Italy.</summary>
-    /// <param name="at">Where it stands in the number.</param>
+    /// <summary>"(0)" is a zero that is dialled only inside the country, except where it belongs to the number, as in Italy.</summary>
+    /// <param name="at">The position of the zero.</param>
     static Checked WithZero(string with, string without, int at)
     {
         if (!TryParse(with, out var parsed, out var e164))
@@ -77,10 +78,10 @@ static class PhoneChecks
         }
     }
 
-    /// <summary>Of the plus and the country code.</summary>
+    /// <summary>The length of the plus and the country code.</summary>
     static int CountryLength(PhoneNumber number) => number.CountryCode switch { < 10 => 2, < 100 => 3, _ => 4 };
 
-    /// <summary>Apart, so that the numbering plans are loaded by the first number and not at the start.</summary>
+    /// <summary>A class of its own, so that the first number loads the numbering plans, not the start of the server.</summary>
     static class Library
     {
         public static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();

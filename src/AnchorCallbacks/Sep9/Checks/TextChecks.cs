@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Sep9.Checks;
 
 static class TextChecks
 {
-    /// <summary>Control characters, and code points that Unicode keeps from being characters.</summary>
+    /// <summary>Control characters, and the noncharacters of Unicode.</summary>
     static readonly SearchValues<char> NotInTexts = SearchValues.Create([
         .. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')),
         .. Enumerable.Range(0xFDD0, 32).Select(code => (char)code), '\uFFFE', '\uFFFF',
@@ -14,7 +14,7 @@ static class TextChecks
 
     public static Checked Any(string value, DateOnly today) => Checked.Good(value);
 
-    /// <summary>Holds for every text before its own check: what no name or number contains.</summary>
+    /// <summary>Checked for every text, before its own check.</summary>
     public static string? Unreadable(string value) =>
         value.AsSpan().ContainsAny(NotInTexts) ? RuleTexts.Unreadable
         : CleanText.HasTooManyMarks(value) ? RuleTexts.Marks
@@ -26,7 +26,7 @@ static class TextChecks
         return sex is "male" or "female" or "other" ? Checked.Good(sex) : Checked.Bad(RuleTexts.Sex);
     }
 
-    /// <summary>Only white space separates here: "2.1" and "-211" are other numbers.</summary>
+    /// <summary>White space is the only separator: "2.1" and "-211" are other numbers.</summary>
     public static Checked Occupation(string value, DateOnly today)
     {
         var code = CodeText.Without(CodeText.Fold(value), char.IsWhiteSpace);
@@ -42,7 +42,7 @@ static class TextChecks
     public static Checked IpAddress(string value, DateOnly today)
     {
         value = CodeText.Fold(value);
-        // The parser also takes "1", "0x7f.1" and scoped addresses: only what it would write itself is plainly meant.
+        // The parser also accepts "1", "0x7f.1" and scoped addresses. Only the standard form of an IPv4 address is accepted.
         if (!value.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(value, out var address)
             && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !value.Contains('[', StringComparison.Ordinal)
                 : address.ToString() == value))

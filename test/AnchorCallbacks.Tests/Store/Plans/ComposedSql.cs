@@ -3,7 +3,7 @@ using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
-using AnchorCallbacks.Tests.Verification;
+using AnchorCallbacks.Tests.StoreTools;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

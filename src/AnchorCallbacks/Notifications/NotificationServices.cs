@@ -1,0 +1,22 @@
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Transactions;
+
+namespace AnchorCallbacks.Notifications;
+
+static class NotificationServices
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services, ReactionOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<TransactionClosed>(OutboxRows.DropWaiting)
+        .AddSingleton<CustomerDeleted>(OutboxRows.DropOfCustomer)
+        .AddSingleton<TransactionScopes>()
+        .AddSingleton<TransactionCustomers>()
+        .AddSingleton<InFlightCalls>()
+        .AddSingleton<CallResults>()
+        .AddSingleton<FundsCheck>()
+        .AddSingleton<OutboxOperations>()
+        .AddWorker<Reconciler>()
+        .AddWorker<ReactionWorker>()
+        .AddWorker<OutboxWorker>();
+}

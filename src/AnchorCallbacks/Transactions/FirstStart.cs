@@ -1,0 +1,23 @@
+using System.Data.Common;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Transactions;
+
+/// <summary>When a server first used this store, in milliseconds. Transactions that started earlier are not new.</summary>
+sealed record FirstStart(long At)
+{
+    const string Fact = "first_start";
+
+    /// <summary>Reads the time when the store opens, and writes it the first time.</summary>
+    public static async Task<FirstStart> Read(Database database, TimeProvider clock) =>
+        new(await database.Read(Find) ?? await database.Write(async connection =>
+        {
+            await connection.ExecuteAsync("INSERT INTO server_facts (name, value) VALUES (@Fact, @now) ON CONFLICT (name) DO NOTHING",
+                new { Fact, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+            return (await Find(connection))!.Value;
+        }));
+
+    static async ValueTask<long?> Find(DbConnection connection) =>
+        await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = @Fact", new { Fact });
+}

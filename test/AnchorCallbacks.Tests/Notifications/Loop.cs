@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.Model;
+using Dapper;
+
+namespace AnchorCallbacks.Tests.Notifications;
+
+/// <summary>The real server and the model of AP, each at the other's address, under one clock.</summary>
+sealed class Loop : IAsyncDisposable
+{
+    public static readonly (string Name, string Value)[] Person =
+        [("first_name", "Ana"), ("last_name", "Prueba"), ("email_address", "ana@example.com")];
+
+    public static readonly (string Name, string Value)[] Bank =
+        [("bank_account_number", "123456789"), ("bank_account_type", "checking"), ("bank_number", "021000021")];
+
+    Loop(PlatformModel platform, TestServer server) => (Platform, Server) = (platform, server);
+
+    public PlatformModel Platform { get; }
+
+    public TestServer Server { get; }
+
+    public static async Task<Loop> Start(
+        PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, int seed = 1,
+            params (string Name, string Value)[] overrides)
+    {
+        _ = (Outgoing.To(0), Stalls.Longest);
+        var clock = new FakeClock();
+        var platform = await PlatformModel.Start(new()
+        {
+            Generation = generation,
+            Clock = clock,
+            Events = events
+            ?? EventDelivery.Off,
+            Seed = seed
+        });
+        var server = await TestServer.Start(types, clock, [("Platform:BaseUrl", platform.Address.ToString()), .. overrides]);
+        platform.CallbackUrl = server.Client.BaseAddress;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        return new(platform, server);
+    }
+
+    /// <summary>How long the machine may be busy with something else.</summary>
+    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
+
+    /// <summary>How much time passes at once while somebody is at work.</summary>
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+
+    const int StepsBeforeJump = 4;
+
+    int idle;
+
+    /// <summary>How long a call is waited for before more time passes: it may be waiting for that, or have died with its server.</summary>
+    static readonly TimeSpan CallGuard = TimeSpan.FromMilliseconds(20);
+
+    public static string Wallet() => WalletSample.Account();
+
+    /// <summary>Lets time pass until it is so.</summary>
+    public async Task Until(Func<bool> condition, string what)
+    {
+        var since = Stopwatch.StartNew();
+        for (var i = 0; i < 3000 || since.Elapsed < HangGuard; i++)
+        {
+            if (condition())
+                return;
+            await Pass();
+        }
+        Assert.Fail($"{what}: never came to be. {await Describe()}");
+    }
+
+    /// <summary>For the message of a test that fails.</summary>
+    public async Task<string> Describe()
+    {
+        var log = Server.Log.Text;
+        var calls = string.Join('\n', Platform.Calls.TakeLast(20));
+        return $"At {Server.Clock.GetUtcNow():O}. Calls:\n{calls}\nStill asked for:\n{await Rows()}\n{log[^Math.Min(4000, log.Length)..]}";
+    }
+
+    async Task<string> Rows()
+    {
+        var rows = new List<string>();
+        foreach (var waiting in Platform.Transactions.Where(transaction => transaction.Status == Course.Waiting).Take(3))
+            rows.AddRange((await Server.Get<Database>()
+                .Read(async connection =>
+                await connection.QueryAsync("SELECT * FROM transactions t LEFT JOIN outbox o ON o.transaction_id = t.id WHERE t.id = @Id",
+                new { waiting.Id })))
+                .Select(row => $"{waiting.UpdatedAt:O} {row}"));
+        return string.Join('\n', rows);
+    }
+
+    public Task UntilStatus(string transactionId, string status) =>
+        Until(() => Platform[transactionId].Status == status, $"{transactionId} is {status} (it is {Platform[transactionId].Status})");
+
+    /// <summary>Lets time pass until nobody has anything left to do, and AP's lists have been read once more.</summary>
+    public async Task Settle()
+    {
+        for (var quiet = 0; quiet < 3;)
+        {
+            await UntilListed();
+            quiet = await IsQuiet() ? quiet + 1 : 0;
+        }
+    }
+
+    /// <summary>Lets time pass until AP's lists have been read once more.</summary>
+    public async Task UntilListed()
+    {
+        var read = Server.Get<Reconciler>().LastRun ?? DateTimeOffset.MinValue;
+        await Until(() => Server.Get<Reconciler>().LastRun > read, "the lists are read");
+    }
+
+    public async Task RestartServer()
+    {
+        await Server.Restart();
+        Platform.CallbackUrl = Server.Client.BaseAddress;
+    }
+
+    /// <summary>Returns when nobody calls anybody, and lets no time pass meanwhile.</summary>
+    public Task UntilNoCall() => Eventually(async () => !await IsCalling(), "no call is under way");
+
+    /// <summary>Lets time pass: to the next timer once nobody has had anything to do for a while, since what somebody did may be seen for a
+    /// short time only.</summary>
+    async Task Pass()
+    {
+        idle = await IsAtWork() ? 0 : idle + 1;
+        var next = Server.Clock.NextDue - Server.Clock.GetUtcNow();
+        await Pass(idle > StepsBeforeJump && next > Step ? next.Value : Step);
+    }
+
+    /// <summary>Lets time pass, and those who are at work get on.</summary>
+    public async Task Pass(TimeSpan time)
+    {
+        Server.Clock.Advance(time);
+        // A round trip to a server takes longer than a call of a library: nobody's lease is to end meanwhile.
+        await Task.Delay(TestEngine.IsPostgres ? 4 : 1);
+        for (var since = Stopwatch.StartNew(); await IsCalling() && since.Elapsed < CallGuard;)
+        {
+            idle = 0;
+            await Task.Delay(1);
+        }
+    }
+
+    public bool IsRequesting => Outgoing.To(Platform.Address.Port) + Outgoing.To(Server.Client.BaseAddress!.Port) > 0;
+
+    async Task<bool> IsCalling() => IsRequesting || await Count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 0;
+
+    async Task<bool> IsAtWork() => Platform.Events.Outstanding > 0 || IsRequesting || await Count(
+        """
+        SELECT (SELECT count(*) FROM transactions WHERE due = 1 AND read_at IS NULL) + (SELECT count(*) FROM transactions WHERE read_at <= @now)
+            + (SELECT count(*) FROM outbox WHERE state = 'sending') + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= @now)
+            + (SELECT count(*) FROM events WHERE handled_at IS NULL)
+        """) > 0;
+
+    async Task<bool> IsQuiet() => await Count(
+        """
+        SELECT (SELECT count(*) FROM transactions WHERE due = 1 OR read_at IS NOT NULL)
+            + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) + (SELECT count(*) FROM events WHERE handled_at IS NULL)
+        """) == 0;
+
+    async Task<long> Count(string sql) => await Server.Get<Database>().Read(async connection =>
+        await connection.ExecuteScalarAsync<long>(sql, new { now = Server.Clock.GetUtcNow().ToUnixTimeMilliseconds() }));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Platform.DisposeAsync();
+    }
+}

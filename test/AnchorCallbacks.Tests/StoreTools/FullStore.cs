@@ -1,0 +1,58 @@
+using System.Text;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Tests.StoreTools;
+
+/// <summary>A store with rows in every table that holds sealed data.</summary>
+static class FullStore
+{
+    public const string Erased = "Erased", Event = "e-1";
+
+    public static async Task<TestServer> Start()
+    {
+        var server = await TestServer.Start();
+        var account = WalletSample.Account();
+        await server.PutCustomer(WalletSample.Person(account));
+        await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)),
+            ("photo_id_back", WalletSample.Photo(1000)));
+        await server.PutCustomer(WalletSample.Person(WalletSample.Account()));
+        var gone = await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", WalletSample.Photo(100_000)));
+        await server.DeleteCustomer(gone.Id!);
+        var keys = server.Get<ServiceKeys>();
+        await server.Get<Database>().Write(async connection =>
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO events (id, received_at, type, flags, body, handled_at, note) VALUES (@Event, 1, 'x', '', @body, 1, @note)",
+                new { Event, body = Seal(keys, SealContext.Event(Event)), note = Seal(keys, SealContext.EventNote(Event)) });
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, awaits_first_decision,
+                    last_notice, last_notice_status, in_review, problem, revision, due, read_at, read_attempts)
+                VALUES ('t-1', '6', 'deposit', 'completed', 1, 1, '', '', '', '', '', @body, 0, 0, '', '', 0, '', 1, 0, NULL, 0)
+                """, new { body = Seal(keys, SealContext.Transaction("t-1")) });
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, updated_at_before, reason, created_at, ended_at, note)
+                VALUES ('o-1', 't-1', '', 'm', '', @call, 'dropped', 0, 0, 1, 1, '', 1, 1, @note)
+                """, new { call = Seal(keys, SealContext.OutboxCall("o-1", "m")), note = Seal(keys, SealContext.OutboxNote("o-1")) });
+            await connection.ExecuteAsync(
+                "INSERT INTO operator_changes (operator, idempotency_key, at, fingerprint, answer) VALUES ('alice', 'k', @at, @fingerprint, @answer)",
+                new
+                {
+                    at = server.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                    fingerprint = new byte[32],
+                    answer = Seal(keys, SealContext.OperatorChange("alice", "k"))
+                });
+            return await connection.ExecuteAsync(
+                """
+                INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price, terms)
+                VALUES ('q-1', 1, 2, 'a', '1', 'b', '1', '1', @terms)
+                """, new { terms = Seal(keys, SealContext.Quote("q-1")) });
+        });
+        return server;
+    }
+
+    static byte[] Seal(ServiceKeys keys, byte[] context) => Aead.Seal(keys.Events, Encoding.UTF8.GetBytes("what is sealed"), context);
+}
