@@ -43,10 +43,10 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
     public static CustomerEvaluation Of(CustomerType type, CustomerRecord record, in EvaluationScope scope = default)
     {
         record = record.For(scope.Transactions ?? []);
+        var verdict = VerdictOn(type, record);
         foreach (var rule in scope.Rules ?? [])
             type = rule.Extend(type);
         type = type.WithAsks(record.Asks);
-        var verdict = record.VerdictOn(type.Name);
         var statuses = new FieldStatus[type.Fields.Count];
         bool isMissing = false, isInReview = (type.Review == Review.Manual || record.IsSuccessor)
             && verdict is not { Verdict: Verdict.Accepted };
@@ -81,6 +81,11 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
         return string.Join('\n', Record.Asks.Where(ask => ask.Open && ask.Concerns(name)).Select(ask => ask.Message.In(language))
             .Where(text => text.Length > 0).Distinct());
     }
+
+    /// <summary>A rejection outlives its type: removing a type from the configuration must not make anybody payable.</summary>
+    static TypeVerdict? VerdictOn(CustomerType type, CustomerRecord record) =>
+        type.RequestedName is { } name && record.VerdictOn(name) is { Verdict: Verdict.Rejected } rejection ? rejection
+            : record.VerdictOn(type.Name);
 
     /// <param name="isAsked">There is an open ask: a value that is present stays, but does not count.</param>
     static FieldStatus StatusOf(FieldRequirement requirement, FieldValue? value, TypeVerdict? verdict, bool isAsked)

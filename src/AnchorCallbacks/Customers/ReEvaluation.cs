@@ -129,7 +129,7 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         var removed = stored.Where(row => types.Configured(row.Type) is null).ToList();
         if (removed.Count == 0)
             return [];
-        var added = removed.Select(row => types.FindOrDefault(row.Type)).Distinct()
+        var added = removed.Select(row => types.FindOrDefault(row.Type)).DistinctBy(type => type.Name)
             .Where(type => stored.TrueForAll(row => row.Type != type.Name)).ToList();
         foreach (var row in removed.Where(row => row.Status != CustomerStatus.Processing.Word()
             && row.Status != CustomerStatus.Rejected.Word()))

@@ -177,6 +177,23 @@ sealed class CustomerTypeTests
         Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
     }
 
+    [Test]
+    public async Task A_rejection_outlives_its_type_until_an_operator_takes_it_back()
+    {
+        await using var server = await TestServer.Start(types: TwoTypes);
+        await server.PutCustomer(("account", Account), ("type", "business"), ("first_name", "Ada"), ("city", "London"));
+        var id = (await server.GetCustomer(("account", Account))).Id!;
+        await server.MustDecide(id, new { decision = "reject", type = "business", message = "No." });
+        await server.Restart(types: "types: { default: { fields: { first_name: required } } }");
+        await server.Get<ReEvaluation>().ExecuteTask!;
+
+        Assert.That((await server.GetCustomer(("account", Account), ("type", "business"))).CustomerStatus, Is.EqualTo("REJECTED"));
+        Assert.That((await server.GetCustomer(("account", Account), ("type", "default"))).CustomerStatus, Is.EqualTo("ACCEPTED"));
+        await server.MustDecide(id, new { decision = "clear", type = "business" });
+
+        Assert.That((await server.GetCustomer(("account", Account), ("type", "business"))).CustomerStatus, Is.EqualTo("ACCEPTED"));
+    }
+
     static async Task<IEnumerable<string>> InReview(TestServer server) =>
         (await server.Look("/customers?needs_review=true")).Items("customers")
             .Select(row => $"{row.GetProperty("id").GetString()} {row.GetProperty("type").GetString()}");

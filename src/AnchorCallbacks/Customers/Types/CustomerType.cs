@@ -66,11 +66,17 @@ sealed class CustomerType
 
     public string Name { get; }
 
+    /// <summary>The name that was requested, if no type has it. Null otherwise.</summary>
+    public string? RequestedName { get; private init; }
+
     public Review Review { get; }
 
     public Validation Validation { get; }
 
     public IReadOnlyList<FieldRequirement> Fields { get; }
+
+    /// <summary>This type, for a request that names a type that is not configured.</summary>
+    public CustomerType InPlaceOf(string requestedName) => new(Name, Review, Validation, Fields) { RequestedName = requestedName };
 
     public AnswerTexts Texts { get; }
 

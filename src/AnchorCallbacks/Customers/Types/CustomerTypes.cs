@@ -11,8 +11,10 @@ sealed partial class CustomerTypes(IReadOnlyList<CustomerType> all, FrozenDictio
 {
     public const string DefaultName = "default";
     const int MaxNamesLogged = 100;
+    const int MaxSubstitutes = 100;
 
     readonly ConcurrentDictionary<string, byte> unknownSeen = [];
+    readonly ConcurrentDictionary<string, CustomerType> substitutes = [];
 
     public IReadOnlyList<CustomerType> All => all;
 
@@ -37,7 +39,15 @@ sealed partial class CustomerTypes(IReadOnlyList<CustomerType> all, FrozenDictio
     public CustomerType? Configured(string name) => byName.TryGetValue(name, out var type) && type.Name == name ? type : null;
 
     /// <summary>For GET, which accepts any name: before a DELETE, AP 2.x asks with every type of its assets.</summary>
-    public CustomerType FindOrDefault(string? name) => string.IsNullOrEmpty(name) ? Default : Find(name) ?? Default;
+    public CustomerType FindOrDefault(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+            return Default;
+        var type = Find(name) ?? Default;
+        if (byName.ContainsKey(name))
+            return type;
+        return substitutes.Count < MaxSubstitutes ? substitutes.GetOrAdd(name, type.InPlaceOf) : type.InPlaceOf(name);
+    }
 
     public string KnownNames => string.Join(", ", all.Select(type => type.Name));
 
