@@ -74,11 +74,12 @@ sealed partial class ReactionWorker(
         return row is null ? null : row with { FundsIn = Funds.AreIn(transactions.Read(row)) };
     }
 
-    /// <summary>Whether the customers have the versions that were evaluated. With several processes, another one may change a customer now
-    /// without seeing the transaction. This read makes the two writes conflict, or it sees the change.</summary>
-    async ValueTask<bool> AreUnchanged(DbConnection connection, IReadOnlyList<TransactionCustomer> found)
+    /// <summary>Whether the customers still have the versions that were evaluated. A row from the cache may be old: a request removes it only
+    /// after its commit. With several processes, another one may change a customer now without seeing the transaction: this read makes the
+    /// two writes conflict, or it sees the change.</summary>
+    static async ValueTask<bool> AreUnchanged(DbConnection connection, IReadOnlyList<TransactionCustomer> found)
     {
-        foreach (var customer in database.IsShared ? found : [])
+        foreach (var customer in found)
             if ((await CustomerRows.Find(connection, customer.Evaluated.Key))?.Version != customer.Evaluated.Version)
                 return false;
         return true;

@@ -2,8 +2,8 @@ using AnchorCallbacks.Http;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Model;
-using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Transactions;
 using Dapper;
 
