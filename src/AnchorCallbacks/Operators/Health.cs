@@ -44,13 +44,14 @@ sealed partial class Health(
         var isKnown = await IsKnown(context);
         if (!isKnown && origins.Check(context.Request) is { } foreign)
             return TypedResults.Json(new HealthRefusal { Error = foreign.Text }, statusCode: StatusCodes.Status400BadRequest);
-        var report = await Report(isKnown, isKnown && port.Serves(context) ? port.CallbackAddress : null);
+        var report = await Report(isKnown, isKnown && port.Serves(context));
         return report.Status == "ok" ? TypedResults.Ok(report)
             : TypedResults.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <param name="isKnown">The report is for somebody with a credential.</param>
-    public async Task<HealthReport> Report(bool isKnown, string? callbackAddress = null)
+    /// <param name="isKnown">The reader has a credential.</param>
+    /// <param name="showsAddress">The reader has an operator's key.</param>
+    public async Task<HealthReport> Report(bool isKnown, bool showsAddress = false)
     {
         var (problem, calls, events) = await SharedProbe();
         var now = clock.GetUtcNow();
@@ -60,7 +61,7 @@ sealed partial class Health(
             Store = problem is null ? "ok" : isKnown ? problem : "unavailable",
             Schema = database.Schema,
             MasterKey = isKnown ? keys.Master.Id : null,
-            CallbackAddress = callbackAddress,
+            CallbackAddress = showsAddress ? port.CallbackAddress : null,
             Disk = DiskReport.Of(disk),
             Evaluation = reEvaluation.Progress,
             Outbox = BacklogReport.Of(calls, now),

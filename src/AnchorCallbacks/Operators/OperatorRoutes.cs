@@ -23,7 +23,7 @@ static class OperatorRoutes
     }
 
     /// <summary>Must be called before the callback's routing: a request on the operators' port takes this branch and no other.</summary>
-    /// <param name="pages">Puts pages in front of the API.</param>
+    /// <param name="pages">Adds pages before the API.</param>
     public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null) =>
         app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
     {

@@ -48,7 +48,8 @@ static class MessagePageRoutes
 
     static async Task Retry(ConsoleRequest request)
     {
-        var result = await OutboxRoutes.Retry(request.Route("id"), request.Operator, request.Get<OutboxOperations>(), request.Get<OperatorChanges>(), request.Get<OperationNotes>());
+        var result = await OutboxRoutes.Retry(request.Route("id"), request.Operator, request.Get<OutboxOperations>(),
+            request.Get<OperatorChanges>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out _))
             await Refuse(request, problem);
         else
@@ -57,7 +58,8 @@ static class MessagePageRoutes
 
     static async Task Drop(ConsoleRequest request, IFormCollection form)
     {
-        var result = await OutboxRoutes.Drop(request.Route("id"), DropForm.Read(form), request.Operator, request.Get<OutboxOperations>(), request.Get<OperatorChanges>(), request.Get<OperationNotes>());
+        var result = await OutboxRoutes.Drop(request.Route("id"), DropForm.Read(form), request.Operator, request.Get<OutboxOperations>(),
+            request.Get<OperatorChanges>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out _))
             await Refuse(request, problem);
         else

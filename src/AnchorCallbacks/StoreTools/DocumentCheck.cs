@@ -43,7 +43,7 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
             if (value.Document is { } reference
                 && (!whole.TryGetValue(reference.Id, out var found) || found.Size != reference.Size
                     || !found.Digest.AsSpan().SequenceEqual(reference.Digest)))
-                damage.Add("customers", customer.Id, 
+                damage.Add("customers", customer.Id,
                     $"{value.Field.Name} refers to document {reference.Id}, which is missing or incomplete");
         foreach (var row in rows)
             if (row.ReplacedAt is not null && customer.Record.Values.Any(value => value.Document?.Id == row.Id))
