@@ -74,9 +74,9 @@ sealed partial class ReactionWorker(
         return row is null ? null : row with { FundsIn = Funds.AreIn(transactions.Read(row)) };
     }
 
-    /// <summary>Whether the customers still have the versions that were evaluated. A row from the cache may be old: a request removes it only
-    /// after its commit. With several processes, another one may change a customer now without seeing the transaction: this read makes the
-    /// two writes conflict, or it sees the change.</summary>
+    /// <summary>Whether the customers still have the versions that were evaluated. A row from the cache may be old: a request removes it
+    /// only after its commit. With several processes, another one may change a customer now without seeing the transaction: this read makes
+    /// the two writes conflict, or it sees the change.</summary>
     static async ValueTask<bool> AreUnchanged(DbConnection connection, IReadOnlyList<TransactionCustomer> found)
     {
         foreach (var customer in found)

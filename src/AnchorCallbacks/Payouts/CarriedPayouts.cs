@@ -32,7 +32,9 @@ sealed class CarriedPayouts(StoreReader replaced, DbConnection backup)
                 SELECT transaction_id, reference, actor, claimed_at AS at FROM payout_claims
                 WHERE transaction_id > @after ORDER BY transaction_id LIMIT @most
                 """,
-                "INSERT INTO payout_claims (transaction_id, reference, actor, claimed_at) VALUES (@TransactionId, @Reference, @Actor, @At)");
+                """
+                INSERT INTO payout_claims (transaction_id, reference, actor, claimed_at) VALUES (@TransactionId, @Reference, @Actor, @At)
+                """);
             await Copy(FundsRows.ProofPage, FundsRows.InsertProof);
             await Copy(FundsRows.OrphanPage, FundsRows.InsertOrphan);
         }

@@ -73,6 +73,8 @@ static class PayableRule
 
     static string? ClaimProblem(PayoutFacts facts) => facts.Claim is not { } claim
         || (facts.Reference.Length > 0 && claim.Reference == facts.Reference) ? null
-        : string.Create(CultureInfo.InvariantCulture,
-            $"claimed as {claim.Reference} by {claim.Actor} at {DateTimeOffset.FromUnixTimeMilliseconds(claim.At).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        : $"claimed as {claim.Reference} by {claim.Actor} at {Time(claim.At)}";
+
+    static string Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime
+        .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -80,7 +80,8 @@ sealed class PayoutCheck(
         foreach (var batch in ids.Chunk(BatchSize))
         {
             var isSlow = clock.GetElapsedTime(began) >= Timeout;
-            var checks = await Task.WhenAll(batch.Select(id => isSlow ? Task.FromResult<Result<PayoutAnswer>>(TooSlow) : Check(id, cancel)));
+            var checks = await Task.WhenAll(batch.Select(id =>
+                isSlow ? Task.FromResult<Result<PayoutAnswer>>(TooSlow) : Check(id, cancel)));
             foreach (var (id, answer) in batch.Zip(checks))
                 answers[id] = answer;
         }

@@ -5,8 +5,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Payouts;
 
-/// <summary>Detects that <c>pg_restore</c> has created the tables. A comment on a table records the table's OID. A dump contains the comment,
-/// and the restored table has another OID. A copy of the whole cluster keeps the OIDs, so it is not detected.</summary>
+/// <summary>Detects that <c>pg_restore</c> has created the tables. A comment on a table records the table's OID. A dump contains the
+/// comment, and the restored table has another OID. A copy of the whole cluster keeps the OIDs, so it is not detected.</summary>
 static class PostgresRestoreCheck
 {
     /// <summary>Runs when the store opens. The first time it only records the OID.</summary>

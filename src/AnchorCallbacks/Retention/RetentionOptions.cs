@@ -29,7 +29,7 @@ sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, l
             (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Max)),
             (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Max)),
             (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Max)),
-            (ClosedTransactions.Rows(OutboxRows.OfTransaction), transactionDays),
+            (ClosedTransactions.Rows, transactionDays),
             (PayoutRows.Claims, transactionDays),
             (FundsRows.Funds, transactionDays),
             (FundsRows.Orphans, transactionDays),

@@ -17,6 +17,17 @@ static class TransactionRows
     /// <summary>For conditions in the statements of other slices; the id follows.</summary>
     public const string WithId = "FROM transactions WHERE transactions.id =";
 
+    // AP does not change a transaction after its end, so updated_at is its end. A transaction that waits for a read may be open again.
+    const string Closed =
+        """
+        sep <> '' AND started_at <= @before AND open = 0 AND updated_at <= @before AND read_at IS NULL AND refund_due = ''
+        """;
+
+    /// <summary>Transactions that ended long ago; more conditions follow.</summary>
+    public const string SelectClosed = $"SELECT id, started_at AS at FROM transactions WHERE {Closed}";
+
+    public const string DeleteClosed = $"DELETE FROM transactions WHERE id = @Id AND {Closed}";
+
     /// <summary>For joins in the statements of other slices: the transactions that must be decided again.</summary>
     public const string FromDue = "FROM (SELECT id FROM transactions WHERE due = 1) transactions";
 

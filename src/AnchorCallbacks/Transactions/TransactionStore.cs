@@ -22,7 +22,8 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
     const string UpdateAll =
         """
         UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, account = @Account,
-            memo_type = @memoType, memo = @memo, sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open, revision = revision + @isDue,
+            memo_type = @memoType, memo = @memo, sender_id = @SenderId, receiver_id = @ReceiverId, body = @body, open = @open,
+            revision = revision + @isDue,
             due = CASE WHEN @open = 0 THEN 0 WHEN @isDue = 1 THEN 1 ELSE due END, problem = CASE WHEN @open = 0 THEN '' ELSE problem END,
             in_review = CASE WHEN @open = 0 THEN 0 ELSE in_review END, read_at = CASE WHEN @fromEvent = 1 THEN read_at ELSE NULL END,
             read_attempts = 0, from_event = @fromEvent, answered_at = @answeredAt,
