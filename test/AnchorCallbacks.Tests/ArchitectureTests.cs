@@ -57,6 +57,23 @@ sealed partial class ArchitectureTests
         Assert.That(project, Does.Not.Contain("ProjectReference"));
     }
 
+    [Test]
+    public void Lines_have_at_most_140_columns_and_files_at_most_300_lines()
+    {
+        var files = Projects.Append("AnchorCallbacks.Platform").Select(project => Path.Combine(Repository.Root, "src", project))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal));
+        var faults = new List<string>();
+        foreach (var path in files)
+        {
+            var lines = File.ReadAllLines(path);
+            if (lines.Length > 300)
+                faults.Add($"{path}: {lines.Length} lines");
+            faults.AddRange(lines.Index().Where(line => line.Item.Length > 140).Select(line => $"{path}:{line.Index + 1}"));
+        }
+        Assert.That(faults, Is.Empty);
+    }
+
     static bool Sees(SourceFile file, string space) =>
         file.Imports.Contains(space) || file.Namespace == space || file.Namespace.StartsWith(space + ".", StringComparison.Ordinal);
 

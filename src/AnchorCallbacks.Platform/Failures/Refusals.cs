@@ -68,7 +68,8 @@ static partial class Refusals
         _ => $"The Anchor Platform failed on {method} without saying why.",
     };
 
-    [GeneratedRegex(@"^RPC method\[[^\]]*\] is not supported\. Status\[([^\]]*)\], kind\[([^\]]*)\], protocol\[([^\]]*)\], funds received\[(true|false)\]")]
+    [GeneratedRegex(@"^RPC method\[[^\]]*\] is not supported\. Status\[([^\]]*)\], kind\[([^\]]*)\], "
+        + @"protocol\[([^\]]*)\], funds received\[(true|false)\]")]
     private static partial Regex WrongStatus();
 
     [GeneratedRegex(@"^RPC batch size limit\[(\d{1,9})\] exceeded")]
@@ -80,12 +81,14 @@ static partial class Refusals
     [GeneratedRegex(@"^Transaction \(hash=.*\) not found|^Error response from the server\. Code: 404")]
     private static partial Regex StellarNotFound();
 
-    [GeneratedRegex(@"^Text '.*' could not be parsed|is marked non-null but is null|^Expected .* but was |JsonSyntaxException|^Not a JSON ")]
+    [GeneratedRegex(@"^Text '.*' could not be parsed|is marked non-null but is null|^Expected .* but was "
+        + "|JsonSyntaxException|^Not a JSON ")]
     private static partial Regex UnreadableParameter();
 
     [GeneratedRegex(@"^message is required|^transaction id cannot be empty|must not be (null|blank)|can not be in the past")]
     private static partial Regex OwnWords();
 
-    [GeneratedRegex(@"^Cannot invoke |because ""|NullPointerException|is marked non-null but is null|^No enum constant |^(java|org|com)\.[a-z.]+[A-Z]|^Index \d+ out of bounds|JsonSyntaxException|^class [a-z.]+[A-Z].* cannot be cast")]
+    [GeneratedRegex(@"^Cannot invoke |because ""|NullPointerException|is marked non-null but is null|^No enum constant "
+        + @"|^(java|org|com)\.[a-z.]+[A-Z]|^Index \d+ out of bounds|JsonSyntaxException|^class [a-z.]+[A-Z].* cannot be cast")]
     private static partial Regex JavaText();
 }

@@ -66,7 +66,8 @@ sealed class OutboxVerbsTests
         var people = await tool.Run("tx", "list", "--sep", "6");
         var script = await tool.Run("tx", "list", "--sep", "6", "--json");
         Assert.That((people.ExitCode, people.Errors), Is.EqualTo((0, "")));
-        Assert.That(people.Lines.Single(line => line.Contains(id, StringComparison.Ordinal)), Does.Match(@"pending_anchor\s+no \(review\)"));
+        Assert.That(people.Lines.Single(line => line.Contains(id, StringComparison.Ordinal)),
+            Does.Match(@"pending_anchor\s+no \(review\)"));
         Assert.That(people.Lines.Single(line => line.Contains(free, StringComparison.Ordinal)), Does.Not.Contain("in review"));
         Assert.That(script.Lines.Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!)
             .ToDictionary(node => (string)node["id"]!, node => (bool?)node["in_review"]),

@@ -89,7 +89,7 @@ sealed class PayableVerbsTests
     {
         await using var loop = await Loop.Start();
         var (id, _, _) = await loop.Funded("31 receive");
-        await loop.UntilListed();
+        await loop.Until(() => loop.Server.Look($"/transactions/{id}").Result.Status == 200, "the server knows the transaction");
 
         var detail = await loop.Server.Look($"/transactions/{id}");
         Assert.That(detail.Status, Is.EqualTo(200), detail.Body);

@@ -142,7 +142,8 @@ sealed class SafeFilesTests : IDisposable
                 if (!Change(folder.File("foreign.db"), sql))
                     continue;
 
-                var (refused, verified) = (await Run("store", "restore", "foreign.db", "--force"), await Run("store", "verify", "foreign.db"));
+                var (refused, verified) =
+                    (await Run("store", "restore", "foreign.db", "--force"), await Run("store", "verify", "foreign.db"));
 
                 Assert.That(refused.Code, Is.EqualTo(2), $"{sql}: {refused.Errors}");
                 Assert.That(refused.Errors, Does.Contain(named), sql);

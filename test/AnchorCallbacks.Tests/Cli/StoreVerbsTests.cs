@@ -228,7 +228,8 @@ sealed class StoreVerbsTests : IDisposable
         connection.Execute("DELETE FROM schema_versions WHERE version > @schema", new { schema = (long)schema });
 
         bool Has(string table, string column) =>
-            connection.ExecuteScalar<long>("SELECT count(*) FROM pragma_table_info(@table, 'newer') WHERE name = @column", new { table, column }) > 0;
+            connection.ExecuteScalar<long>("SELECT count(*) FROM pragma_table_info(@table, 'newer') WHERE name = @column",
+                new { table, column }) > 0;
     }
 
     /// <summary>As a load balancer does.</summary>

@@ -143,7 +143,8 @@ sealed class JudgementTests
     [Test]
     public void An_approved_choice_stands() =>
         Assert.That(CustomerEvaluation.Of(TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking] } }"),
-            Sample.Record(Sample.Value("bank_account_type", "giro").Judged(Verdict.Accepted))).FieldStatuses.Single(), Is.EqualTo(Accepted));
+            Sample.Record(Sample.Value("bank_account_type", "giro").Judged(Verdict.Accepted))).FieldStatuses.Single(),
+                Is.EqualTo(Accepted));
 
     [Test]
     public void The_error_of_a_field_is_the_operators_word_then_the_rule_then_the_choices()

@@ -74,7 +74,8 @@ sealed class StartTests
         File.SetUnixFileMode(folder.MasterKeyFile, OwnerOnly | UnixFileMode.OtherRead);
         await using var server = await ServerProcess.Start(folder);
         await server.Client.Send(HttpMethod.Get, "/health");
-        Assert.That(server.Output, Does.Match("WARNING .*master.key can be read by other users"));
+        await Eventually(() => server.Output.Contains("other users of this machine can read", StringComparison.Ordinal), "the warning is printed");
+        Assert.That(server.Output, Does.Match("WARNING .*other users of this machine can read .*master.key"));
     }
 
     [Test]

@@ -31,7 +31,8 @@ sealed class CallDispositionTests
 
     [TestCaseSource(nameof(Refusals))]
     public void A_refusal_has_its_fate(object reason, object disposition) =>
-        Assert.That(CallDispositions.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null, null)),
+        Assert.That(CallDispositions.Of(new(Call, null, Make<PlatformRefusedException>(-32600, "text", null, Notify, "t", reason), null,
+            null)),
             Is.EqualTo(disposition));
 
     [Test]
@@ -71,7 +72,8 @@ sealed class CallDispositionTests
         Assert.That(CallDispositions.AfterReading(Row("", method), View("completed", "6", 200)), Is.EqualTo(CallDisposition.Parked));
         Assert.That(CallDispositions.AfterReading(Row("", method), View("pending_anchor", "6", 100)), Is.EqualTo(CallDisposition.Retry),
             "nothing has changed since before it");
-        Assert.That(CallDispositions.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)), Is.EqualTo(CallDisposition.Parked),
+        Assert.That(CallDispositions.AfterReading(Row("", method, seenAt: 0), View("pending_anchor", "6", 0)),
+            Is.EqualTo(CallDisposition.Parked),
             "nobody knows how it was before");
     }
 

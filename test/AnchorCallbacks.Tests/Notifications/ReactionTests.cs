@@ -127,7 +127,8 @@ sealed class ReactionTests
         var standing = customer.Evaluation.Status;
         var marked = transaction.Status switch
         {
-            Waiting => (standing == CustomerStatus.Processing && (transaction.Sep == "24" || decision.Notify is not null)) || IsRefund(state),
+            Waiting => (standing == CustomerStatus.Processing && (transaction.Sep == "24" || decision.Notify is not null))
+                || IsRefund(state),
             "incomplete" => standing == CustomerStatus.Processing || IsRefund(state),
             _ => standing != CustomerStatus.Accepted,
         };
@@ -153,7 +154,8 @@ sealed class ReactionTests
     public void When_nobody_knows_what_AP_heard_it_is_told_again() => Every(state =>
     {
         var (transaction, customer, asks, _) = state;
-        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown.ToString(), transaction.Status, false), [customer], asks);
+        var decision = Reaction.Decide(Row(transaction.Sep, transaction.Status, Notice.Unknown.ToString(), transaction.Status, false),
+            [customer], asks);
         var tells = Takes(transaction.Sep, transaction.Status)
             && (transaction.Status == Waiting || customer.Evaluation.Status != CustomerStatus.Processing);
         Assert.That(decision.Notify is not null, Is.EqualTo(tells));
@@ -172,7 +174,9 @@ sealed class ReactionTests
             CustomerStatus.Rejected when !state.Decision.EndsWait => "error",
             _ => after
         };
-        var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!.Value.ToString(), moved, false) with { FundsIn = state.Transaction.FundsIn };
+        var told = Row(state.Transaction.Sep, moved, state.Decision.Notice!.Value.ToString(), moved,
+            false) with
+        { FundsIn = state.Transaction.FundsIn };
         Assert.That(Reaction.Decide(told, [state.Customer], state.Asks).Notify, Is.Null);
     });
 
@@ -193,7 +197,8 @@ sealed class ReactionTests
             foreach (var receiver in worstFirst)
                 foreach (var status in new[] { Waiting, "pending_receiver" })
                 {
-                    TransactionCustomer[] customers = [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
+                    TransactionCustomer[] customers =
+                        [Stands("s", Role.Sender, sender, false), Stands("r", Role.Receiver, receiver, false)];
                     var decision = Reaction.Decide(Row("31", status, "x|sender|told something else|", status, false), customers, true);
                     var worse = Array.IndexOf(worstFirst, sender) <= Array.IndexOf(worstFirst, receiver) ? "s" : "r";
                     var isReview = status != Waiting

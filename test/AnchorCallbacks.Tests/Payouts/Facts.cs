@@ -14,7 +14,8 @@ static class Facts
     static readonly string Account = Accounts.Plain(7);
 
     public static PayoutFacts Payable(string kind) => new(
-        Platform(kind), [Customer("sender"), .. kind == "31 receive" ? [Customer("receiver")] : (PayoutCustomer[])[]], true, [], false, "", null,
+        Platform(kind), [Customer("sender"), .. kind == "31 receive" ? [Customer("receiver")] : (PayoutCustomer[])[]], true, [], false, "",
+            null,
         "", "");
 
     public static PayoutCustomer Customer(string role) => new(role, $"id-of-{role}", true, CustomerStatus.Accepted);

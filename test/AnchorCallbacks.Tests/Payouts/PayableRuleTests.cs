@@ -132,7 +132,8 @@ sealed class PayableRuleTests
         Assert.That(No(Change(customer => customer with { RejectedAs = "sep24-customer" })), Does.Contain("REJECTED as sep24-customer"));
         Assert.That(No(Change(customer => customer with { IsAsked = true })), Does.Contain("asked"));
         Assert.That(No(Change(customer => customer with { IsAmountUnknown = true })), Does.Contain("the amount is not known"));
-        Assert.That(No(Change(customer => customer with { Status = CustomerStatus.NeedsInfo, MissingFields = "id_number" })), Does.Contain("id_number"));
+        Assert.That(No(Change(customer => customer with { Status = CustomerStatus.NeedsInfo, MissingFields = "id_number" })),
+            Does.Contain("id_number"));
         Assert.That(No(good with { Customers = [.. good.Customers.Where(customer => customer.Role != role)] }), Does.Contain(name));
         Assert.That(No(good with { Customers = [.. good.Customers, Facts.Customer(role)] }), Is.Not.Empty);
         Assert.That(No(good with { Customers = [.. good.Customers, Facts.Customer("payer")] }),

@@ -41,7 +41,8 @@ sealed class PayoutStoryTests
         Assert.That(await loop.Claim(id, "batch/1"), Is.Empty);
 
         await loop.Reject(customer, TypeOf(kind));
-        Assert.That(await loop.Claim(id, "batch/1"), Does.Contain(kind == "31 receive" ? "the sender is REJECTED" : "the customer is REJECTED"));
+        Assert.That(await loop.Claim(id, "batch/1"),
+            Does.Contain(kind == "31 receive" ? "the sender is REJECTED" : "the customer is REJECTED"));
     }
 
     [TestCaseSource(nameof(Kinds))]

@@ -63,7 +63,8 @@ sealed class TransactionCreatorTests
             json["customers"] = new JsonObject { ["sender"] = new JsonObject { ["account"] = account } };
     };
 
-    static TransactionCreator? Of(string kind, Action<JsonObject> change, string? memo = null) => TransactionCreator.Of(Facts.Platform(kind, json =>
+    static TransactionCreator? Of(string kind, Action<JsonObject> change, string? memo = null) =>
+        TransactionCreator.Of(Facts.Platform(kind, json =>
     {
         change(json);
         if (memo is not null)

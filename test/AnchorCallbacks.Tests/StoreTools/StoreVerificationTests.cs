@@ -91,7 +91,8 @@ sealed class StoreVerificationTests
 
     [OnSqliteAlone]
     [TestCase("UPDATE customer_keys SET wrapped = 'no bytes'",
-        "customers up to|customers to the end: a value does not have the type of its column", TestName = "A_value_of_another_kind_is_damage")]
+        "customers up to|customers to the end: a value does not have the type of its column",
+            TestName = "A_value_of_another_kind_is_damage")]
     [TestCase("UPDATE events SET body = 'no bytes'", "events", TestName = "An_event_that_is_text_is_damage")]
     [TestCase("DROP INDEX customers_by_account; CREATE UNIQUE INDEX customers_by_account ON customers (account, memo_type, memo) WHERE deleted_at IS NULL AND id = ''; "
         + "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' AND id = ''''', '') WHERE name = 'customers_by_account'", "customers_by_account", TestName = "An_index_without_its_rows_is_damage")]

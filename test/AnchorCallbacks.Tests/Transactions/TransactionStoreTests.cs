@@ -24,7 +24,8 @@ sealed class TransactionStoreTests : IAsyncDisposable
     public TransactionStoreTests()
     {
         database = Database.Open(new StoreOptions(folder.File("book.db")), clock);
-        transactions = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true), OutboxRows.DropWaiting,
+        transactions = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true),
+            OutboxRows.DropWaiting,
             new FirstStart(1000), clock);
     }
 
@@ -126,7 +127,8 @@ sealed class TransactionStoreTests : IAsyncDisposable
         Assert.That(await Apply("t", "incomplete", 2000, UpdateSource.Answer), Is.False, "it was on its way for longer");
         clock.Advance(TimeSpan.FromSeconds(1));
         var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        Assert.That(await database.Write(connection => transactions.Apply(connection, View("t", "incomplete", 2000), UpdateSource.Answer, asked)),
+        Assert.That(await database.Write(connection =>
+            transactions.Apply(connection, View("t", "incomplete", 2000), UpdateSource.Answer, asked)),
             "AP's clock was put back");
         Assert.That((await Find("t")).Status, Is.EqualTo("incomplete"));
     }
@@ -136,7 +138,8 @@ sealed class TransactionStoreTests : IAsyncDisposable
     {
         await Apply("t", "pending_anchor", 2000, UpdateSource.Answer);
         Assert.That(await database.Write(connection =>
-            transactions.Apply(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, UpdateSource.Event)), Is.False);
+            transactions.Apply(connection, View("t", "pending_anchor", 3000) with { Account = Accounts.Plain(2) }, UpdateSource.Event)),
+                Is.False);
         Assert.That((await Find("t")).Account, Is.EqualTo(Accounts.Plain(1)));
         Assert.That(await ToRead(), Is.EqualTo(new[] { "t" }));
     }

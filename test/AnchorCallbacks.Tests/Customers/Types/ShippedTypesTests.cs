@@ -58,7 +58,8 @@ sealed class ShippedTypesTests
 
     [TestCaseSource(nameof(Names))]
     public void An_account_is_for_checking_or_savings(string type) =>
-        Assert.That(types.Configured(type)!.RequirementOf(Sep9Catalogue.Find("bank_account_type")!)!.Choices, Is.EqualTo(["checking", "savings"]));
+        Assert.That(types.Configured(type)!.RequirementOf(Sep9Catalogue.Find("bank_account_type")!)!.Choices,
+            Is.EqualTo(["checking", "savings"]));
 
     [Test]
     public void The_shipped_file_warns_that_it_is_an_example_and_of_nothing_else() =>
