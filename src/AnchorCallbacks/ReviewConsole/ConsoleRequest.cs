@@ -1,5 +1,6 @@
 using AnchorCallbacks.Operators;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.ReviewConsole;
 
@@ -11,6 +12,16 @@ sealed record ConsoleRequest(HttpContext Http, OperatorIdentity Who, string Sess
     public bool May(OperatorRole role) => Who.Role >= role;
 
     public string Query(string name) => Http.Request.Query.TryGetValue(name, out var value) ? $"{value}" : "";
+
+    /// <summary>The named parts of the page's query, for a list of the API. Empty ones are left out.</summary>
+    public Dictionary<string, StringValues> ListQuery(int rows, params ReadOnlySpan<string> names)
+    {
+        var given = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["limit"] = $"{rows}" };
+        foreach (var name in names)
+            if (Query(name).Trim() is { Length: > 0 } value)
+                given[name] = value;
+        return given;
+    }
 
     public string Route(string name) => $"{Http.Request.RouteValues[name]}";
 

@@ -2,7 +2,6 @@ using AnchorCallbacks.Events;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Store;
-using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.ReviewConsole;
 
@@ -24,11 +23,7 @@ static class EventPageRoutes
 
     static async Task List(ConsoleRequest request)
     {
-        var given = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["limit"] = $"{PageRows}" };
-        foreach (var name in (string[])["state", "cursor"])
-            if (request.Query(name) is { Length: > 0 } value)
-                given[name] = value;
-        var read = RequestMembers<EventQuery>.ReadQuery(new QueryCollection(given));
+        var read = RequestMembers<EventQuery>.ReadQuery(new QueryCollection(request.ListQuery(PageRows, "state", "cursor")));
         if ((await InboxRoutes.List(new(read), request.Get<Database>())).Failed(out var problem, out var page))
             await request.Show<EventsPage>(new EventsModel([], "", null, problem.Detail), problem.Status);
         else

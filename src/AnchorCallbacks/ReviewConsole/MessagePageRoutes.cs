@@ -3,7 +3,6 @@ using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
-using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.ReviewConsole;
 
@@ -25,11 +24,7 @@ static class MessagePageRoutes
 
     static async Task List(ConsoleRequest request)
     {
-        var given = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["limit"] = $"{PageRows}" };
-        foreach (var name in (string[])["state", "cursor"])
-            if (request.Query(name) is { Length: > 0 } value)
-                given[name] = value;
-        var read = RequestMembers<CallQuery>.ReadQuery(new QueryCollection(given));
+        var read = RequestMembers<CallQuery>.ReadQuery(new QueryCollection(request.ListQuery(PageRows, "state", "cursor")));
         if ((await OutboxRoutes.List(new(read), request.Get<Database>())).Failed(out var problem, out var page))
             await request.Show<CallsPage>(new CallsModel([], "", null, problem.Detail), problem.Status);
         else

@@ -4,7 +4,6 @@ using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
-using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.ReviewConsole;
 
@@ -25,10 +24,7 @@ static class QueueRoutes
     static async Task Show(ConsoleRequest request)
     {
         var (database, types, keys) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Get<ServiceKeys>());
-        var given = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["limit"] = $"{PageRows}" };
-        foreach (var name in (string[])["status", "type", "account", "memo", "cursor"])
-            if (request.Query(name).Trim() is { Length: > 0 } value)
-                given[name] = value;
+        var given = request.ListQuery(PageRows, "status", "type", "account", "memo", "cursor");
         if (!given.ContainsKey("status") && !given.ContainsKey("account"))
             given["needs_review"] = "true";
         var read = RequestMembers<CustomerQuery>.ReadQuery(new QueryCollection(given));

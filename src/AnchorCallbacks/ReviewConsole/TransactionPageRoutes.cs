@@ -3,7 +3,6 @@ using AnchorCallbacks.Payouts;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
-using Microsoft.Extensions.Primitives;
 
 namespace AnchorCallbacks.ReviewConsole;
 
@@ -27,11 +26,9 @@ static class TransactionPageRoutes
     static async Task List(ConsoleRequest request)
     {
         var view = Views.Contains(request.Query("view")) ? request.Query("view") : Views[0];
-        var given = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["limit"] = $"{PageRows}" };
+        var given = request.ListQuery(PageRows, "cursor");
         if (view != "all")
             given[view] = "true";
-        if (request.Query("cursor") is { Length: > 0 } cursor)
-            given["cursor"] = cursor;
         var result = await TransactionRoutes.List(new(RequestMembers<TransactionQuery>.ReadQuery(new QueryCollection(given))),
             request.Get<Database>(), request.Get<PayoutCheck>(), request.Http.RequestAborted);
         if (result.Failed(out var problem, out var page))

@@ -21,7 +21,7 @@ sealed class ChunkFiles(string store)
     /// <summary>Inner folders that are on disk. There are about a thousand, so that none holds millions of names.</summary>
     readonly ConcurrentDictionary<string, bool> made = new();
 
-    /// <summary>Held by a deletion, so that another deletion is not taken for a holder of the files.</summary>
+    /// <summary>A deletion holds it. Two deletions do not run at the same time, so each sees the locks of readers only.</summary>
     readonly Lock deletion = new();
 
     string LockFile => Path.Combine(folder, "lock");

@@ -122,6 +122,7 @@ static class RestoreVerb
         foreach (var id in deletions.Ids.Take(MaxShown))
             output.Warn($"deleted after the backup and back again: {id}");
         if (deletions.Ids.Count > MaxShown)
-            output.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {deletions.Ids.Count - MaxShown:#,0} more; --json lists all"));
+            output.Warn(string.Create(CultureInfo.InvariantCulture,
+                $"… and {deletions.Ids.Count - MaxShown:#,0} more; --json lists all"));
     }
 }

@@ -15,8 +15,8 @@ sealed record LoadedSql(string Owner, IReadOnlyList<string> Pieces)
     public override string ToString() => $"{Owner}: {string.Join(" … ", Pieces)}";
 }
 
-/// <summary>Every text of SQL in the server's assemblies, found by the instructions that load texts: whoever adds a statement need not
-/// think of the tests that explain them all.</summary>
+/// <summary>Every SQL text in the server's assemblies. The instructions that load texts show them, so a new statement is tested without
+/// a change to the tests.</summary>
 static partial class ServerSql
 {
     static readonly Dictionary<ushort, OperandType> Operands =
