@@ -57,6 +57,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
         var ratesFile = RatesFile.Read(settings.Rates);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Limits);
@@ -88,7 +89,7 @@ static class Server
         builder.Services.AddSingleton<Leases>();
         builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
         builder.Services.AddSingleton<DocumentStore>();
-        builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion);
+        builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review);
         builder.Services.AddTransactions(settings.Platform, firstStart);
         builder.Services.AddNotifications(settings.Reactions);
         builder.Services.AddPayouts();
