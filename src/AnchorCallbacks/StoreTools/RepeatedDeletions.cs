@@ -112,8 +112,15 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
             INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at, deleted_at)
             VALUES (@Id, '', '', '', @Version, '', '', @nothing, @CreatedAt, @UpdatedAt, @DeletedAt)
             """,
-            new { customer.Id, customer.Version, nothing = Array.Empty<byte>(), customer.CreatedAt, customer.UpdatedAt,
-                customer.DeletedAt });
+            new
+            {
+                customer.Id,
+                customer.Version,
+                nothing = Array.Empty<byte>(),
+                customer.CreatedAt,
+                customer.UpdatedAt,
+                customer.DeletedAt
+            });
         await backup.ExecuteAsync("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @MasterKey, @zeros)",
             new { customer.Id, customer.MasterKey, zeros = new byte[MasterKey.WrappedBytes] });
         await CopyAudit(customer.Id, customer.Version);
