@@ -7,24 +7,16 @@ using Dapper;
 namespace AnchorCallbacks.Customers;
 
 /// <summary>A customer's row for operators. They also see deleted customers while these are retained.</summary>
-sealed class CustomerFileRow
+class CustomerFileRow : CustomerRow
 {
-    public string Id { get; init; } = "";
-    public string Account { get; init; } = "";
-    public string MemoType { get; init; } = "";
-    public string Memo { get; init; } = "";
-    public long Version { get; init; }
-    public string LastType { get; init; } = "";
-    public byte[] Record { get; init; } = [];
     public long CreatedAt { get; init; }
     public long UpdatedAt { get; init; }
     public long? DeletedAt { get; init; }
     public long? EraseAt { get; init; }
-    public byte[] Wrapped { get; init; } = [];
 
     public bool Erased => Record.Length == 0;
 
-    public byte[] OpenKey(DataKeys keys) => keys.Open(Wrapped, Id, Account, new(MemoType, Memo));
+    public byte[] OpenKey(DataKeys keys) => keys.Open(Wrapped, Id, Account, FullMemo);
 }
 
 /// <summary>The values that a version replaced.</summary>

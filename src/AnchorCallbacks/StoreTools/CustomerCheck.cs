@@ -21,10 +21,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
     readonly DocumentCheck documents = new(keys, store, damage);
 
     /// <summary>A customer, with its rows in other tables.</summary>
-    sealed class Row : CustomerRow
+    sealed class Row : CustomerFileRow
     {
-        public long? DeletedAt { get; init; }
-        public long? EraseAt { get; init; }
         public string? MasterKey { get; init; }
 
         public bool IsErased => DeletedAt is not null && EraseAt is null;

@@ -3,7 +3,6 @@ using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Sealing;
-using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store.Tables;
 using AnchorCallbacks.Transactions;
 using Dapper;
@@ -25,17 +24,8 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
     const string Note = "repeated after an older backup was restored";
 
     /// <summary>A customer: deleted in the store, or as it is in the backup.</summary>
-    sealed class Row
+    sealed class Row : CustomerFileRow
     {
-        public string Id { get; init; } = "";
-        public string Account { get; init; } = "";
-        public string MemoType { get; init; } = "";
-        public string Memo { get; init; } = "";
-        public long Version { get; init; }
-        public long CreatedAt { get; init; }
-        public long UpdatedAt { get; init; }
-        public long? DeletedAt { get; init; }
-        public long? EraseAt { get; init; }
         public string MasterKey { get; init; } = "";
 
         public bool IsErased(DateTimeOffset now) => EraseAt is not { } at || at <= now.ToUnixTimeMilliseconds();
@@ -83,7 +73,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
     {
         if (found.DeletedAt is null)
         {
-            await TransactionRows.CustomerGone(backup, customer.Id, found.Account, new Memo(found.MemoType, found.Memo));
+            await TransactionRows.CustomerGone(backup, customer.Id, found.Account, found.FullMemo);
             await OutboxRows.DropOfCustomer(backup, customer.Id, now);
         }
         if (customer.IsErased(now))
