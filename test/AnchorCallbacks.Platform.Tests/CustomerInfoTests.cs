@@ -22,7 +22,9 @@ sealed class CustomerInfoTests
 
         Assert.That(platform.Requests.Single()[0]!["method"]!.ToString(), Is.EqualTo("request_customer_info_update"));
         Assert.That(platform.Requests.Single()[0]!["params"]!.ToJsonString(),
-            Is.EqualTo("""{"required_customer_info_message":"Your passport, please","required_customer_info_updates":["photo_id_front"],"message":"Your passport, please","transaction_id":"t"}"""));
+            Is.EqualTo(
+                """{"required_customer_info_message":"Your passport, please","required_customer_info_updates":"""
+                + """["photo_id_front"],"message":"Your passport, please","transaction_id":"t"}"""));
     }
 
     [Test]

@@ -51,7 +51,8 @@ sealed class FakePlatform : HttpMessageHandler
             Requests.Add(calls);
         await Before().WaitAsync(cancellationToken);
         if (calls.Count > Limit)
-            return Json(HttpStatusCode.OK, $$"""[{"jsonrpc":"2.0","error":{"code":-32600,"message":"RPC batch size limit[{{Limit}}] exceeded" } }]""");
+            return Json(HttpStatusCode.OK,
+                $$"""[{"jsonrpc":"2.0","error":{"code":-32600,"message":"RPC batch size limit[{{Limit}}] exceeded" } }]""");
         JsonArray answers;
         lock (Requests)
             answers = new JsonArray([.. calls.Select(call => Execute(call!.AsObject()))]);

@@ -62,7 +62,8 @@ sealed class GenerationTests
         var refused = Assert.ThrowsAsync<PlatformRefusedException>(() => client.GetQuoteAsync("q"))!;
 
         Assert.That(refused.Message,
-            Is.EqualTo("The Anchor Platform 2.x has no get_quote, which exists since 3.0.0; instead: nothing; keep what GET /rate answered"));
+            Is.EqualTo(
+                "The Anchor Platform 2.x has no get_quote, which exists since 3.0.0; instead: nothing; keep what GET /rate answered"));
         Assert.That(platform.Requests.SelectMany(calls => calls).Select(call => (string?)call!["method"]), Does.Not.Contain("get_quote"));
         Assert.That(await client.GetGenerationAsync(), Is.EqualTo(PlatformGeneration.Two));
     }

@@ -49,7 +49,8 @@ sealed class PairingTests
     }
 
     [TestCase("""{"error":{"message":"m"}}""", -32603, "m")]
-    [TestCase("""{"error":{"code":"x","message":7}}""", -32603, "The Anchor Platform failed on notify_transaction_error without saying why.")]
+    [TestCase("""{"error":{"code":"x","message":7}}""", -32603,
+        "The Anchor Platform failed on notify_transaction_error without saying why.")]
     [TestCase("""{"error":{"code":-32600.5,"message":"m"}}""", -32603, "m")]
     [TestCase("""{"error":{"code":-1,"message":"m","data":{"a":[1]}},"extra":1}""", -1, "m")]
     [TestCase("""{"error":{"code":-32600,"message":"m"},"result":{"id":"t1"}}""", -32600, "m")]
@@ -75,7 +76,11 @@ sealed class PairingTests
     [Test]
     public async Task One_error_for_the_whole_request_is_each_calls()
     {
-        var platform = new FakePlatform { Answer = _ => [JsonNode.Parse("""{"jsonrpc":"2.0","error":{"code":-32603,"message":"out of order"}}""")] };
+        var platform = new FakePlatform
+        {
+            Answer = _ =>
+            [JsonNode.Parse("""{"jsonrpc":"2.0","error":{"code":-32603,"message":"out of order"}}""")]
+        };
         using var client = platform.Client();
 
         var results = await client.SendBatchAsync(

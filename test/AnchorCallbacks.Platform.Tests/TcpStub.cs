@@ -4,7 +4,8 @@ using System.Text;
 
 namespace AnchorCallbacks.Platform.Tests;
 
-/// <summary>A server below HTTP, for what WireMock cannot play: it answers with these bytes, or not at all, and ends the connection.</summary>
+/// <summary>A server below HTTP, for what WireMock cannot play: it answers with these bytes, or not at all, and ends the
+/// connection.</summary>
 sealed class TcpStub : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -63,7 +63,8 @@ sealed partial class ArchitectureTests
     [Test]
     public void Lines_have_at_most_140_columns_and_files_at_most_300_lines()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var files = new[] { "src", "test" }.Select(folder => Path.Combine(Repository.Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal));
         var faults = new List<string>();
         foreach (var path in files)
@@ -105,7 +106,8 @@ sealed partial class ArchitectureTests
     private static partial Regex Imports();
 
     [GeneratedRegex(
-        @"^(?:public |internal |static |sealed |abstract |readonly |partial |ref |unsafe )*(?:class|struct|record(?: struct| class)?|interface|enum|delegate \S+)\s+(\w+)",
+        @"^(?:public |internal |static |sealed |abstract |readonly |partial |ref |unsafe )*"
+        + @"(?:class|struct|record(?: struct| class)?|interface|enum|delegate \S+)\s+(\w+)",
         RegexOptions.Multiline)]
     private static partial Regex Declarations();
 

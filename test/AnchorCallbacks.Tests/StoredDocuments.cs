@@ -42,7 +42,8 @@ static class StoredDocuments
         await server.Get<DocumentSweep>().Run();
         return await server.Count(
             """
-            SELECT (SELECT count(*) FROM document_chunks WHERE document_id NOT IN (SELECT id FROM documents)) + (SELECT count(*) FROM orphaned_documents)
+            SELECT (SELECT count(*) FROM document_chunks WHERE document_id NOT IN (SELECT id FROM documents))
+                + (SELECT count(*) FROM orphaned_documents)
             """);
     }
 

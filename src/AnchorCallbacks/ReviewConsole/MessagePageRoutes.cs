@@ -19,8 +19,8 @@ static class MessagePageRoutes
             request.Get<OperationNotes>())),
         request => Pages.End(request, OutboxRoutes.Retry(request.Route("id"), request.Operator, request.Get<OutboxOperations>(),
             request.Get<OperatorChanges>(), request.Get<OperationNotes>())),
-        (request, body) => Pages.End(request, OutboxRoutes.Drop(request.Route("id"), body, request.Operator, request.Get<OutboxOperations>(),
-            request.Get<OperatorChanges>(), request.Get<OperationNotes>())));
+        (request, body) => Pages.End(request, OutboxRoutes.Drop(request.Route("id"), body, request.Operator,
+            request.Get<OutboxOperations>(), request.Get<OperatorChanges>(), request.Get<OperationNotes>())));
 
     static async Task List(ConsoleRequest request)
     {

@@ -70,6 +70,7 @@ static class Soak
         File.WriteAllLines(Path.Combine(output, "soak.csv"),
             ["seconds,requests,resident_mb,handles,threads,store_mb,log_mb",
                 .. samples.Select(sample => string.Create(CultureInfo.InvariantCulture,
-                $"{sample.Seconds:0},{sample.Done},{sample.ResidentMegabytes:0.0},{sample.Handles},{sample.Threads},{sample.StoreMegabytes:0.0},{sample.LogMegabytes:0.0}"))]);
+                $"{sample.Seconds:0},{sample.Done},{sample.ResidentMegabytes:0.0},{sample.Handles},{sample.Threads},"
+                    + $"{sample.StoreMegabytes:0.0},{sample.LogMegabytes:0.0}"))]);
     }
 }

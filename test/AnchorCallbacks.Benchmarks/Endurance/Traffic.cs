@@ -75,14 +75,17 @@ sealed class Traffic(ServerProcess server, PlatformProcess platform, Population 
     async Task Ask()
     {
         var transaction = await platform.Tell(string.Create(CultureInfo.InvariantCulture, $"ask {dice.Below((int)known.Size)}"));
-        var body = $$$"""{"id":"{{{Guid.NewGuid()}}}","timestamp":"2026-11-21T12:00:00Z","type":"transaction_status_changed","payload":{"transaction":{{{transaction}}}}}""";
+        var body =
+            $$$"""{"id":"{{{Guid.NewGuid()}}}","timestamp":"2026-11-21T12:00:00Z","type":"transaction_status_changed","payload":"""
+            + $$$"""{"transaction":{{{transaction}}}}}""";
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         Check(await server.Callback.PostAsync("/event", content));
     }
 
     async Task Decide(Person person)
     {
-        var decision = dice.Percent(50) ? """{"decision":"reject","fields":["first_name"],"message":"Not legible"}""" : """{"decision":"accept","fields":["first_name"]}""";
+        var decision = dice.Percent(50) ? """{"decision":"reject","fields":["first_name"],"message":"Not legible"}"""
+            : """{"decision":"accept","fields":["first_name"]}""";
         using var request = new HttpRequestMessage(HttpMethod.Post,
             $"/customers/{person.Id}/decisions")
         { Content = new StringContent(decision, Encoding.UTF8, "application/json") };

@@ -37,7 +37,8 @@ sealed class RawPostgres : IAsyncDisposable
         var rows = new List<List<object[]>>();
         foreach (var (name, owner) in Tables)
             rows.Add(await Read(string.Create(CultureInfo.InvariantCulture,
-                $"SELECT t.* FROM {name} t JOIN customers c ON c.id = t.{owner} WHERE c.created_at > {copied} ORDER BY c.created_at, c.id")));
+                $"SELECT t.* FROM {name} t JOIN customers c ON c.id = t.{owner} WHERE c.created_at > {copied} "
+                    + $"ORDER BY c.created_at, c.id")));
         copied = Convert.ToInt64((await Read("SELECT coalesce(max(created_at), 0) FROM customers"))[0][0], CultureInfo.InvariantCulture);
         var customers = rows[0].Count;
         var watch = Stopwatch.StartNew();

@@ -21,7 +21,8 @@ sealed class RawSqlite : IDisposable
     {
         source = Open(sourceFile);
         target = Open(targetFile);
-        Execute(target, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000");
+        Execute(target,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 8000");
         foreach (var sql in Read("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"))
             Execute(target, (string)sql[0]);
         inserts = Array.ConvertAll(Tables, table => Insert(table.Table));
@@ -60,7 +61,8 @@ sealed class RawSqlite : IDisposable
         Dictionary<string, List<(int, object[])>> byId = [];
         for (var table = 0; table < Tables.Length; table++)
             foreach (var values in Read(
-                $"SELECT {Tables[table].Owner}, * FROM {Tables[table].Table} WHERE {Tables[table].Owner} IN {fresh}{(table == 0 ? " ORDER BY rowid" : "")}"))
+                $"SELECT {Tables[table].Owner}, * FROM {Tables[table].Table} WHERE {Tables[table].Owner} IN "
+                    + $"{fresh}{(table == 0 ? " ORDER BY rowid" : "")}"))
             {
                 if (!byId.TryGetValue((string)values[0], out var rows))
                     customers.Add(byId[(string)values[0]] = rows = []);

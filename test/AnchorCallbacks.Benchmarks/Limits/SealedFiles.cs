@@ -6,7 +6,8 @@ using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Benchmarks.Limits;
 
-/// <summary>The limit of uploads: the same bytes sealed in the same chunks and written to a file of their own, on disk before the next.</summary>
+/// <summary>The limit of uploads: the same bytes sealed in the same chunks and written to a file of their own, on disk before the
+/// next.</summary>
 static class SealedFiles
 {
     /// <returns>Documents a second.</returns>

@@ -13,7 +13,8 @@ enum LoadKind
 }
 
 /// <summary>What a load process is to do.</summary>
-/// <param name="Rate">Requests a second, begun whether or not others have been answered; 0: each connection sends as soon as it was answered.</param>
+/// <param name="Rate">Requests a second, begun whether or not others have been answered; 0: each connection sends as soon as it was
+/// answered.</param>
 /// <param name="Seed">Of the <see cref="People.Population"/>.</param>
 /// <param name="Size">See <see cref="People.Population"/>.</param>
 /// <param name="First">The first person's number.</param>

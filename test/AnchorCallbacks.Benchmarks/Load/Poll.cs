@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace AnchorCallbacks.Benchmarks.Load;
 
-/// <summary>Waits for any of many sockets, to the microsecond: .NET's own waiting counts in milliseconds, which is longer than most answers take.</summary>
+/// <summary>Waits for any of many sockets, to the microsecond: .NET's own waiting counts in milliseconds, which is longer than most answers
+/// take.</summary>
 sealed partial class Poll(int count)
 {
     const short Readable = 1, Writable = 4, Wrong = 8 | 16 | 32;

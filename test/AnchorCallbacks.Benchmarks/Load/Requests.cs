@@ -49,7 +49,8 @@ static class Requests
             form.Append(CultureInfo.InvariantCulture,
                 $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         form.Append(CultureInfo.InvariantCulture,
-            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"photo_id_front\"; filename=\"front.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n");
+            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"photo_id_front\"; filename=\"front.jpg\"\r\nContent-Type: "
+                + $"image/jpeg\r\n\r\n");
         var start = Encoding.UTF8.GetBytes(form.ToString());
         var end = Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n");
         var head = Head("PUT", "/customer", token, $"multipart/form-data; boundary={Boundary}", start.Length + photo.Length + end.Length);

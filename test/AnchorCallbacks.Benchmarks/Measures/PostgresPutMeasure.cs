@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace AnchorCallbacks.Benchmarks.Measures;
 
-/// <summary>P2 on PostgreSQL: PUT /customer of new customers, each on disk before its answer, beside PostgreSQL that is given the same rows.</summary>
+/// <summary>P2 on PostgreSQL: PUT /customer of new customers, each on disk before its answer, beside PostgreSQL that is given the same
+/// rows.</summary>
 static class PostgresPutMeasure
 {
     const int Connections = 64;

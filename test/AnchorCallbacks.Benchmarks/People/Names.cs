@@ -7,13 +7,17 @@ static class Names
     public readonly record struct Place(string Country, string State, string City, string Dial, string Language, int PostalDigits);
 
     public static readonly string[] First =
-        ("Ada Zoë Mateo Sofía Valentina Santiago Camila Lucas María José Juana Wanjiku Chinedu Aisha Fatima Mohamed Omar Priya Rahul Ananya Vikram Mei Wei Hiroshi Yuki "
-        + "Minh Linh Maria-Fernanda João Ana Beatriz Pedro Elena Dmitri Olga Ivan Katarzyna Piotr Anna Lars Ingrid Søren Freja Giulia Marco Chloé Louis Emma Noah Olivia "
+        ("Ada Zoë Mateo Sofía Valentina Santiago Camila Lucas María José Juana Wanjiku Chinedu Aisha Fatima Mohamed Omar Priya Rahul "
+            + "Ananya Vikram Mei Wei Hiroshi Yuki "
+        + "Minh Linh Maria-Fernanda João Ana Beatriz Pedro Elena Dmitri Olga Ivan Katarzyna Piotr Anna Lars Ingrid Søren Freja Giulia "
+            + "Marco Chloé Louis Emma Noah Olivia "
         + "Liam Grace Samuel Esther Kwame Abena Tendai Thandiwe Rosa Miguel Ximena Diego Luz Andrés").Split(' ');
 
     public static readonly string[] Last =
-        ("García Rodríguez Martínez López González Pérez Sánchez Fernández Silva Santos Oliveira Okafor Mwangi Mensah Abdi Hassan Khan Patel Sharma Nguyen Trần Chen Wang "
-        + "Tanaka Suzuki Kim Park Smith Johnson Brown Taylor Müller Schmidt Rossi Dubois Nowak Kowalska Ivanova Popescu Jensen Nielsen Andersson Virtanen O'Connor MacDonald "
+        ("García Rodríguez Martínez López González Pérez Sánchez Fernández Silva Santos Oliveira Okafor Mwangi Mensah Abdi Hassan Khan "
+            + "Patel Sharma Nguyen Trần Chen Wang "
+        + "Tanaka Suzuki Kim Park Smith Johnson Brown Taylor Müller Schmidt Rossi Dubois Nowak Kowalska Ivanova Popescu Jensen Nielsen "
+            + "Andersson Virtanen O'Connor MacDonald "
         + "Quispe-Mamani Villanueva Castellanos Echeverría Lovelace Adeyemi-Johnson Ramírez Cruz Reyes Bautista Dela-Cruz").Split(' ');
 
     public static readonly string[] Streets =

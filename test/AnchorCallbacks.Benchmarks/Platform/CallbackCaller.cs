@@ -16,7 +16,8 @@ sealed class CallbackCaller(int port) : IDisposable
     public async Task<bool> IsAccepted(JsonElement call)
     {
         var answer = await http.GetByteArrayAsync(
-            $"/customer?id={call.GetProperty("customer_id")}&transaction_id={call.GetProperty("transaction_id")}&type={call.GetProperty("customer_type")}");
+            $"/customer?id={call.GetProperty("customer_id")}&transaction_id={call.GetProperty("transaction_id")}"
+                + $"&type={call.GetProperty("customer_type")}");
         return answer.AsSpan().IndexOf("\"status\":\"ACCEPTED\","u8) > 0;
     }
 

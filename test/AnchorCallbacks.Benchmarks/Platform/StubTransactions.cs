@@ -4,7 +4,8 @@ using AnchorCallbacks.Benchmarks.People;
 
 namespace AnchorCallbacks.Benchmarks.Platform;
 
-/// <summary>AP's side of SEP-6 deposits, one for each person: which of them wait for their customer, and their JSON as AP 4.3.0 writes it.</summary>
+/// <summary>AP's side of SEP-6 deposits, one for each person: which of them wait for their customer, and their JSON as AP 4.3.0 writes
+/// it.</summary>
 sealed class StubTransactions(Population people)
 {
     public const string Waiting = "pending_customer_info_update", Anchor = "pending_anchor";
@@ -60,7 +61,12 @@ sealed class StubTransactions(Population people)
         var at = DateTimeOffset.FromUnixTimeMilliseconds(changed[number]).UtcDateTime;
         return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $$$"""
-            {"fundingMethod":"SWIFT","id":"{{{Prefix}}}{{{number:d12}}}","sep":"6","kind":"deposit","status":"{{{statuses[number]}}}","type":"SWIFT","amount_expected":{"amount":"1","asset":"{{{Asset}}}"},"started_at":"2026-11-21T09:17:56.186692Z","updated_at":"{{{at:yyyy-MM-ddTHH:mm:ss.fff}}}Z","message":"Please update your info","destination_account":"{{{account}}}","customers":{"sender":{"account":"{{{account}}}"},"receiver":{"account":"{{{account}}}"}},"creator":{"account":"{{{account}}}"},"request_client_ip_address":"127.0.0.1"}
+            {"fundingMethod":"SWIFT","id":"{{{Prefix}}}{{{number:d12}}}","sep":"6","kind":"deposit","status":"{{{statuses[number]}}}",
+            "type":"SWIFT",
+            "amount_expected":{"amount":"1","asset":"{{{Asset}}}"},"started_at":"2026-11-21T09:17:56.186692Z",
+            "updated_at":"{{{at:yyyy-MM-ddTHH:mm:ss.fff}}}Z","message":"Please update your info","destination_account":"{{{account}}}",
+            "customers":{"sender":{"account":"{{{account}}}"},"receiver":{"account":"{{{account}}}"}},
+            "creator":{"account":"{{{account}}}"},"request_client_ip_address":"127.0.0.1"}
             """));
     }
 

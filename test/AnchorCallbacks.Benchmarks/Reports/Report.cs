@@ -47,13 +47,15 @@ sealed class Report(string commit, DateTimeOffset at, int rounds)
         var machine = Machine.This;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
-            $"Commit {commit}, {at:yyyy-MM-dd}, {rounds} rounds. {machine.Cores} cores ({machine.Processor}), {machine.MemoryGigabytes:0} GB, ");
+            $"Commit {commit}, {at:yyyy-MM-dd}, {rounds} rounds. {machine.Cores} cores ({machine.Processor}), {machine.MemoryGigabytes:0} "
+                + $"GB, ");
         text.Append(CultureInfo.InvariantCulture, $"{machine.System}, {machine.Kernel}; {machine.Runtime}, SQLite {machine.Sqlite}. ");
         text.Append(CultureInfo.InvariantCulture, $"Load of the machine before the run: {LoadBefore:0.0}.\n\n");
         text.Append("| | measure | median | spread | goal | |\n|---|---|---|---|---|---|\n");
         foreach (var figure in figures)
             text.Append(CultureInfo.InvariantCulture,
-                $"| {figure.Measure} | {figure.What} | {figure.Value} | {figure.Spread} | {figure.Goal?.Text(figure.Unit)} | {figure.Verdict} |\n");
+                $"| {figure.Measure} | {figure.What} | {figure.Value} | {figure.Spread} | {figure.Goal?.Text(figure.Unit)} | "
+                    + $"{figure.Verdict} |\n");
         return text.ToString();
     }
 }

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnchorCallbacks.Benchmarks.Seeding;
 
-/// <summary>Fills a store: all cores seal, one writer writes thousands of customers in a transaction, in the order of every index.</summary>
+/// <summary>Fills a store: all cores seal, one writer writes thousands of customers in a transaction, in the order of every
+/// index.</summary>
 static class Seeder
 {
     const int PerTransaction = 250, Ahead = 2;

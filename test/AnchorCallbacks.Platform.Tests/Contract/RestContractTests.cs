@@ -58,7 +58,8 @@ sealed class RestContractTests
         Assert.That(ids, Is.EqualTo(exchange.AnswerJson.GetProperty("records").EnumerateArray()
             .Select(record => record.GetProperty("id").GetString())));
         Assert.That(stage.Received().Single().Url,
-            Does.EndWith("/transactions?sep=6&order_by=created_at&order=asc&statuses=pending_customer_info_update&page_number=0&page_size=500"));
+            Does.EndWith(
+                "/transactions?sep=6&order_by=created_at&order=asc&statuses=pending_customer_info_update&page_number=0&page_size=500"));
     }
 
     [Test]

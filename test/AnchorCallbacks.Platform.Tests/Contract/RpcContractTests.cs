@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace AnchorCallbacks.Platform.Tests.Contract;
 
-/// <summary>Every recorded JSON-RPC exchange: the typed call sends what AP accepted, and AP's bytes become the right result or failure.</summary>
+/// <summary>Every recorded JSON-RPC exchange: the typed call sends what AP accepted, and AP's bytes become the right result or
+/// failure.</summary>
 sealed class RpcContractTests
 {
     static readonly RecordedExchange[] All =

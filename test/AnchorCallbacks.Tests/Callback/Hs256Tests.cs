@@ -141,7 +141,8 @@ sealed class Hs256Tests
     [TestCase("""{"alg":"none"}""", TestName = "A_token_without_signature_is_refused")]
     [TestCase("""{"alg":"HS256"}""", TestName = "A_token_whose_signature_was_taken_off_is_refused")]
     public void An_empty_signature_is_refused(string header) =>
-        Assert.That(Problem(Tokens.Sign("""{"exp":1795253307}""", header: header).Split('.') is [var head, var claims, _] ? $"{head}.{claims}." : ""), Is.EqualTo(Malformed));
+        Assert.That(Problem(Tokens.Sign("""{"exp":1795253307}""", header: header).Split('.') is [var head, var claims, _]
+            ? $"{head}.{claims}." : ""), Is.EqualTo(Malformed));
 
     [Test]
     public void A_token_with_the_signature_of_hs512_is_refused()

@@ -192,7 +192,9 @@ sealed class BatchVerbTests
     {
         for (var i = 0; i < count; i++)
             platform.Add($"t{i}");
-        return string.Join('\n', Enumerable.Range(0, count).Select(i => $$"""{"method":"notify_transaction_error","params":{"transaction_id":"t{{i}}","message":"m"} }"""));
+        return string.Join('\n',
+            Enumerable.Range(0, count).Select(i =>
+            $$"""{"method":"notify_transaction_error","params":{"transaction_id":"t{{i}}","message":"m"} }"""));
     }
 
     static List<JsonNode> Results(string file) => [.. File.ReadLines(file + ".results.jsonl").Select(line => JsonNode.Parse(line)!)];

@@ -167,7 +167,9 @@ sealed class CustomerVerbsTests
             .Run("customer", "delete", "x", "--yes");
 
         Assert.That((keyless.ExitCode, keyless.Errors),
-            Is.EqualTo((2, "Operator:KeyFile: data/operator.key does not exist; run this on the server's machine, or give a key in the environment variable Operator__Key\n")));
+            Is.EqualTo((2,
+                "Operator:KeyFile: data/operator.key does not exist; run this on the server's machine, or give a key in the environment "
+                + "variable Operator__Key\n")));
         Assert.That(nobody.ExitCode, Is.EqualTo(3));
         Assert.That(nobody.Errors, Does.Contain(address));
     }

@@ -6,14 +6,6 @@ namespace AnchorCallbacks.Tests.Cli;
 /// <summary>What the server knows of transactions and calls, from the command line.</summary>
 sealed class OutboxVerbsTests
 {
-    const string Reviewed = """
-        types:
-          default:
-            fields: { first_name: required }
-          sep6:
-            fields: { first_name: required, photo_id_front: { need: required, review: manual } }
-        """;
-
     [Test]
     public async Task What_is_stuck_is_listed_shown_dropped_and_retried()
     {
@@ -54,7 +46,7 @@ sealed class OutboxVerbsTests
     [Test]
     public async Task What_moved_on_during_a_review_is_marked_in_the_platforms_list()
     {
-        await using var loop = await Loop.Start(types: Reviewed);
+        await using var loop = await Loop.Start(types: SampleTypes.Reviewed);
         var (wallet, other) = (Loop.Wallet(), Loop.Wallet());
         var (id, free) = (loop.Platform.Wallet.StartDeposit(wallet), loop.Platform.Wallet.StartDeposit(other));
         await loop.UntilStatus(id, "pending_customer_info_update");
@@ -89,7 +81,7 @@ sealed class OutboxVerbsTests
     [Test]
     public async Task One_transaction_is_marked_too_and_the_look_leaves_no_trail()
     {
-        await using var loop = await Loop.Start(types: Reviewed);
+        await using var loop = await Loop.Start(types: SampleTypes.Reviewed);
         var (wallet, other) = (Loop.Wallet(), Loop.Wallet());
         var (id, free) = (loop.Platform.Wallet.StartDeposit(wallet), loop.Platform.Wallet.StartDeposit(other));
         await loop.UntilStatus(id, "pending_customer_info_update");
@@ -117,7 +109,7 @@ sealed class OutboxVerbsTests
     [Test]
     public async Task Without_AP_a_transaction_is_shown_as_the_server_knows_it()
     {
-        await using var loop = await Loop.Start(types: Reviewed);
+        await using var loop = await Loop.Start(types: SampleTypes.Reviewed);
         var id = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
         await loop.UntilStatus(id, "pending_customer_info_update");
         await loop.Settle();

@@ -14,7 +14,8 @@ sealed class RpcVerbsTests
         var ran = await tool.Run("rpc", "notify_transaction_error", "--transaction", "t1", "--message", "The bank said no");
 
         Assert.That((ran.ExitCode, ran.Output, ran.Errors), Is.EqualTo((0, "t1 is error\n", "")));
-        Assert.That(platform.Calls.Single()["params"]!.ToJsonString(), Is.EqualTo("""{"message":"The bank said no","transaction_id":"t1"}"""));
+        Assert.That(platform.Calls.Single()["params"]!.ToJsonString(),
+            Is.EqualTo("""{"message":"The bank said no","transaction_id":"t1"}"""));
     }
 
     [Test]
@@ -33,7 +34,8 @@ sealed class RpcVerbsTests
               "transaction_id": "t1",
               "amount_in": { "amount": "10.50", "asset": "iso4217:USD" },
               "amount_out": { "amount": "9", "asset": "stellar:USDC:G" },
-              "fee_details": { "total": "1.5", "asset": "iso4217:USD", "details": [{ "name": "Service fee", "amount": "1" }, { "name": "Tax", "amount": "0.5" }] },
+              "fee_details": { "total": "1.5", "asset": "iso4217:USD", 
+                "details": [{ "name": "Service fee", "amount": "1" }, { "name": "Tax", "amount": "0.5" }] },
               "amount_expected": { "amount": "10.5" },
               "user_action_required_by": "2026-12-31T23:00:00Z",
               "instructions": { "organization.bank_number": { "value": "1", "description": "Routing number" } }
@@ -48,10 +50,12 @@ sealed class RpcVerbsTests
         platform.Add("t1");
         using var tool = new Tool(platform);
 
-        var ran = await tool.Run("rpc", "notify_trust_set", "--params", """{"transaction_id":"t1","success":true,"of_a_later_release":[1]}""");
+        var ran = await tool.Run("rpc", "notify_trust_set", "--params",
+            """{"transaction_id":"t1","success":true,"of_a_later_release":[1]}""");
 
         Assert.That(ran.ExitCode, Is.EqualTo(0));
-        Assert.That(platform.Calls.Last()["params"]!.ToJsonString(), Is.EqualTo("""{"transaction_id":"t1","success":true,"of_a_later_release":[1]}"""));
+        Assert.That(platform.Calls.Last()["params"]!.ToJsonString(),
+            Is.EqualTo("""{"transaction_id":"t1","success":true,"of_a_later_release":[1]}"""));
     }
 
     [Test]

@@ -219,7 +219,9 @@ sealed class StoreVerbsTests : IDisposable
     static void WriteAsOfSchema(int schema, string from, string to)
     {
         using var connection = SqliteEngine.OpenWriter(to);
-        connection.Execute("CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL); ATTACH @from AS newer", new { from });
+        connection.Execute(
+            "CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL); ATTACH @from AS newer",
+            new { from });
         foreach (var script in Migrator.Scripts().Take(schema))
             connection.Execute(SqliteEngine.Translate(script));
         // Tables and columns that later releases renamed are empty in this store.

@@ -117,7 +117,8 @@ sealed class StubPlatform : IAsyncDisposable
                 : Error(id, -32600, $"Transaction with id[{transactionId}] is not found");
         if (method != "get_transaction" && (string)transaction["status"]! is "error" or "completed")
             return Error(id, -32600,
-                $"RPC method[{method}] is not supported. Status[{transaction["status"]}], kind[deposit], protocol[6], funds received[false]");
+                $"RPC method[{method}] is not supported. Status[{transaction["status"]}], kind[deposit], protocol[6], funds "
+                    + $"received[false]");
         if (method == "notify_transaction_error")
             transaction["status"] = "error";
         if (method is "notify_customer_info_updated" or "request_customer_info_update")

@@ -70,7 +70,8 @@ sealed class WordsTests
         using var tool = new Tool();
         var script = tool.Write("completion", (await tool.Run("completion", "bash")).Output);
         tool.Write("anchor-callbacks",
-            $"#!/bin/sh\nexec '{Environment.ProcessPath}' exec '{Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll")}' \"$@\"\n");
+            $"#!/bin/sh\nexec '{Environment.ProcessPath}' exec "
+                + $"'{Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll")}' \"$@\"\n");
         var ask = tool.Write("ask", """
             . "$1"
             COMP_LINE=$2 COMP_POINT=${#2}

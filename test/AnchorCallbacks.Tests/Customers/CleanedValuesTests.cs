@@ -15,7 +15,8 @@ sealed class CleanedValuesTests
     const string Types = """
         types:
           default:
-            fields: { first_name: required, last_name: optional, bank_account_type: { need: optional, choices: [checking, savings] }, email_address: optional, bank_account_number: optional }
+            fields: { first_name: required, last_name: optional, bank_account_type: { need: optional, choices: [checking, savings] },
+                email_address: optional, bank_account_number: optional }
           receiver:
             fields: { bank_account_number: required, bank_number: required, crypto_address: optional }
           reviewed:
@@ -117,7 +118,8 @@ sealed class CleanedValuesTests
     public async Task A_part_whose_name_cannot_be_read_is_refused_naming_the_header(string header)
     {
         await using var server = await TestServer.Start(Types);
-        var body = $"--b\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{account}\r\n--b\r\n{header}\r\n\r\nLovelace\r\n--b--\r\n";
+        var body =
+            $"--b\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{account}\r\n--b\r\n{header}\r\n\r\nLovelace\r\n--b--\r\n";
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
         using var response = await server.Client.PutAsync("/customer", content);
@@ -133,7 +135,9 @@ sealed class CleanedValuesTests
     public async Task A_files_own_name_may_be_in_any_script(string filename)
     {
         await using var server = await TestServer.Start(Types);
-        var head = $"--b\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{account}\r\n--b\r\nContent-Disposition: form-data; name=\"photo_id_front\"; filename=\"{filename}\"\r\n\r\n";
+        var head =
+            $"--b\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{account}\r\n--b\r\nContent-Disposition: form-data; "
+            + $"name=\"photo_id_front\"; filename=\"{filename}\"\r\n\r\n";
         using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes(head), .. WalletSample.Photo(64), .. "\r\n--b--\r\n"u8]);
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
         using var response = await server.Client.PutAsync("/customer", content);

@@ -4,8 +4,7 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Faults;
-using Dapper;
+using static AnchorCallbacks.Tests.Customers.SoundStore;
 
 namespace AnchorCallbacks.Tests.Customers;
 
@@ -135,16 +134,4 @@ sealed class ConcurrencyTests
     static async Task<List<CustomerRecord>> History(TestServer server, Customer customer) =>
         [.. (await Query<(long Version, byte[] Replaced)>(server, "SELECT version, replaced FROM customer_history"))
             .Select(row => RecordSeal.OpenHistory(customer.DataKey, customer.Id, row.Version, row.Replaced))];
-
-    /// <summary>Versions, audit rows, statuses, keys and documents of all customers fit together.</summary>
-    static async Task AssertSound(TestServer server)
-    {
-        // What was not waited for ends with the server.
-        await server.Restart();
-        await using var state = await StoredState.OfCopy(server);
-        Assert.That(await state.Damage(), Is.Empty);
-    }
-
-    static Task<List<T>> Query<T>(TestServer server, string sql) =>
-        server.Get<Database>().Read(async connection => (await connection.QueryAsync<T>(sql)).AsList()).AsTask();
 }

@@ -39,7 +39,9 @@ sealed class CustomerDataTests
     {
         await using var server = await TestServer.Start();
 
-        var reply = await server.PutJson($$"""{"shoe_size":{"eu":[42]},"account":"{{Account}}","occupation":2521,"tax_id":true,"first_name":null }""");
+        var reply =
+            await server.PutJson(
+            $$"""{"shoe_size":{"eu":[42]},"account":"{{Account}}","occupation":2521,"tax_id":true,"first_name":null }""");
 
         Assert.That(reply.Provided, Is.EqualTo(new[] { "tax_id", "occupation" }));
     }
@@ -196,5 +198,6 @@ sealed class CustomerDataTests
 
     static ValueTask<(long Version, long History, long Audit, long Documents)> Counts(TestServer server) =>
         server.Get<Database>().Read(async connection => await connection.QuerySingleAsync<(long, long, long, long)>(
-            "SELECT max(version), (SELECT count(*) FROM customer_history), (SELECT count(*) FROM audit), (SELECT count(*) FROM documents) FROM customers"));
+            "SELECT max(version), (SELECT count(*) FROM customer_history), (SELECT count(*) FROM audit), (SELECT count(*) FROM documents) "
+                + "FROM customers"));
 }

@@ -162,7 +162,8 @@ sealed class JudgementTests
     public void The_status_follows_from_how_the_fields_stand()
     {
         var type = TypesText.Default(
-            "fields: { city: required, sex: { need: required, review: manual }, tax_id: optional, address: { need: optional, review: manual } }");
+            "fields: { city: required, sex: { need: required, review: manual }, tax_id: optional, address: { need: optional, review: "
+                + "manual } }");
         var given = Gen.Elements(Enum.GetValues<Given>());
         Prop.ForAll(Gen.CollectToArray(type.Fields, need => given.Select(state => (need.Field.Name, Given: state))).ToArbitrary(), states =>
         {

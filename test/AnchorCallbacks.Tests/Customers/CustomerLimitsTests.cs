@@ -36,7 +36,8 @@ sealed class CustomerLimitsTests
         Assert.That((await server.PutCustomer(("account", account), ("first_name", "Ana"))).Status, Is.EqualTo(200));
         Assert.That((await server.PutCustomer(("account", account), ("address", "short"))).Status, Is.EqualTo(200));
         var id = (await server.GetCustomer(("account", account))).Id;
-        Assert.That((await server.Operate(HttpMethod.Post, $"/customers/{id}/decisions", """{"decision":"reject","fields":["first_name"],"message":"No"}""")).Status, Is.EqualTo(200));
+        Assert.That((await server.Operate(HttpMethod.Post, $"/customers/{id}/decisions",
+            """{"decision":"reject","fields":["first_name"],"message":"No"}""")).Status, Is.EqualTo(200));
     }
 
     [Test]

@@ -12,7 +12,8 @@ sealed class CustomerPutJsonTests
 {
     [Test]
     public void Members_are_read_as_texts() =>
-        Assert.That(Texts("""{"first_name":"Zoë \"Z\" \u5c71","last_name":"\ud83d\ude42"}"""), Is.EqualTo([("first_name", "Zoë \"Z\" 山"), ("last_name", "🙂")]));
+        Assert.That(Texts("""{"first_name":"Zoë \"Z\" \u5c71","last_name":"\ud83d\ude42"}"""),
+            Is.EqualTo([("first_name", "Zoë \"Z\" 山"), ("last_name", "🙂")]));
 
     [Test]
     public void Every_text_is_read_back() =>
@@ -31,7 +32,8 @@ sealed class CustomerPutJsonTests
         Assert.That(Texts($$"""{"tax_id":{{json}}}"""), Is.EqualTo([("tax_id", text)]));
 
     [Test]
-    public void Null_is_absent() => Assert.That(Texts("""{"first_name":null,"photo_id_front":null,"email_address_verification":null}"""), Is.Empty);
+    public void Null_is_absent() =>
+        Assert.That(Texts("""{"first_name":null,"photo_id_front":null,"email_address_verification":null}"""), Is.Empty);
 
     [TestCase("""{"shoe_size":43}""")]
     [TestCase("""{"fields":{"first_name":"Ada","list":[1,[2],{"a":null}]}}""")]
@@ -107,7 +109,8 @@ sealed class CustomerPutJsonTests
 
     [Test]
     public void A_refused_member_refuses_the_whole() =>
-        Assert.That(Refusal($$"""{"first_name":"Ada","address":"{{new string('x', 4097)}}"}""").Text, Is.EqualTo("address: must not be longer than 4096 characters"));
+        Assert.That(Refusal($$"""{"first_name":"Ada","address":"{{new string('x', 4097)}}"}""").Text,
+            Is.EqualTo("address: must not be longer than 4096 characters"));
 
     [TestCase("SGVsbG8=", "Hello", TestName = "A_file_comes_as_base64")]
     [TestCase("SGVs\\nbG8=", "Hello", TestName = "Base64_may_have_line_breaks")]
@@ -120,11 +123,13 @@ sealed class CustomerPutJsonTests
     }
 
     [Test]
-    public void An_empty_file_is_none() => Assert.That(CustomerPutJson.Read("""{"photo_id_front":""}"""u8, new CustomerPutForm(4096)).Value(), Is.Empty);
+    public void An_empty_file_is_none() =>
+        Assert.That(CustomerPutJson.Read("""{"photo_id_front":""}"""u8, new CustomerPutForm(4096)).Value(), Is.Empty);
 
     [Test]
     public void A_file_may_be_longer_than_a_text() =>
-        Assert.That(CustomerPutJson.Read(Encoding.UTF8.GetBytes($$"""{"photo_id_front":"{{new string('A', 100_000)}}"}"""), new CustomerPutForm(4096)).Value().Single().Content, Has.Length.EqualTo(75_000));
+        Assert.That(CustomerPutJson.Read(Encoding.UTF8.GetBytes($$"""{"photo_id_front":"{{new string('A', 100_000)}}"}"""),
+            new CustomerPutForm(4096)).Value().Single().Content, Has.Length.EqualTo(75_000));
 
     static List<(string, string)> Texts(string json)
     {

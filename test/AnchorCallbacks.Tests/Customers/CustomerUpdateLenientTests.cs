@@ -15,7 +15,8 @@ sealed class CustomerUpdateLenientTests
     static readonly CustomerTypes Types = TypesText.Build(
         """
         types:
-          default: { check: report, fields: { email_address: required, tax_id: { need: optional, check: strict }, sex: { need: optional, check: off } } }
+          default: { check: report, fields: { email_address: required, tax_id: { need: optional, check: strict },
+            sex: { need: optional, check: off } } }
           off: { check: off, fields: { bank_account_type: { need: optional, choices: [checking] } } }
         """);
 

@@ -13,7 +13,8 @@ sealed class CustomerUpdateTests
         unknownType: refuse
         types:
           default:
-            fields: { first_name: required, last_name: optional, email_address: optional, birth_date: optional, mobile_number: optional, tax_id: optional }
+            fields: { first_name: required, last_name: optional, email_address: optional, birth_date: optional,
+                mobile_number: optional, tax_id: optional }
           banked:
             extends: default
             accepts: [alias]
@@ -106,7 +107,9 @@ sealed class CustomerUpdateTests
     [Test]
     public void Everything_that_is_wrong_is_said_at_once() =>
         Assert.That(Refusal(null, Sample.Put(("birth_date", "soon"), ("email_address", "x"), ("email_address_verification", "1"))),
-            Is.EqualTo("email_address_verification: no code was requested for email_address; birth_date: must be a date, YYYY-MM-DD; email_address: must be an e-mail address, such as name@example.com"));
+            Is.EqualTo(
+                "email_address_verification: no code was requested for email_address; birth_date: must be a date, YYYY-MM-DD; "
+                + "email_address: must be an e-mail address, such as name@example.com"));
 
     [Test]
     public void A_refusal_never_repeats_the_value() =>

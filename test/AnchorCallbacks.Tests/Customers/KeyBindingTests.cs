@@ -196,7 +196,8 @@ sealed class KeyBindingTests
 
     static async Task<List<Row>> Rows(TestServer server) =>
         await server.Get<Database>().Read(async connection => (await connection.QueryAsync<Row>(
-        "SELECT c.id, c.account, c.memo_type, c.memo, k.wrapped FROM customers c JOIN customer_keys k ON k.customer_id = c.id WHERE c.account <> '' ORDER BY c.id")).AsList());
+        "SELECT c.id, c.account, c.memo_type, c.memo, k.wrapped FROM customers c JOIN customer_keys k ON k.customer_id = c.id WHERE "
+            + "c.account <> '' ORDER BY c.id")).AsList());
 
     static async Task Exchange(TestServer server, string table, string key, string column, string[] ids)
     {

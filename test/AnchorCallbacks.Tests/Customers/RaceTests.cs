@@ -1,6 +1,5 @@
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Faults;
-using Dapper;
+using static AnchorCallbacks.Tests.Customers.SoundStore;
 
 namespace AnchorCallbacks.Tests.Customers;
 
@@ -129,7 +128,8 @@ sealed class RaceTests
         foreach (var request in requests)
         {
             replies.Add(request());
-            await Eventually(async () => await held.Waiting() >= replies.Count(reply => !reply.IsCompleted), "the request waits for the store");
+            await Eventually(async () =>
+                await held.Waiting() >= replies.Count(reply => !reply.IsCompleted), "the request waits for the store");
         }
         await held.Release();
         return await Task.WhenAll(replies);
@@ -153,17 +153,7 @@ sealed class RaceTests
             "SELECT count(*) FROM customers WHERE erase_at IS NULL AND deleted_at IS NOT NULL AND (account <> '' OR length(record) > 0)"),
             Is.EqualTo(new[] { 0L }));
         Assert.That(await Query<long>(server,
-            "SELECT count(*) FROM documents WHERE customer_id IN (SELECT id FROM customers WHERE erase_at IS NULL AND deleted_at IS NOT NULL)"), Is.EqualTo(new[] { 0L }));
+            "SELECT count(*) FROM documents WHERE customer_id IN (SELECT id FROM customers WHERE erase_at IS NULL AND deleted_at IS NOT "
+                + "NULL)"), Is.EqualTo(new[] { 0L }));
     }
-
-    static async Task AssertSound(TestServer server)
-    {
-        // What was not waited for ends with the server.
-        await server.Restart();
-        await using var state = await StoredState.OfCopy(server);
-        Assert.That(await state.Damage(), Is.Empty);
-    }
-
-    static Task<List<T>> Query<T>(TestServer server, string sql) =>
-        server.Get<Database>().Read(async connection => (await connection.QueryAsync<T>(sql)).AsList()).AsTask();
 }

@@ -45,7 +45,8 @@ sealed partial record Block(string Language, string Text, int Line, string? Outp
         return blocks;
     }
 
-    /// <summary>Whether the output is what the page shows: … is any text within a line, and any number of lines where it is the whole line.</summary>
+    /// <summary>Whether the output is what the page shows: … is any text within a line, and any number of lines where it is the whole
+    /// line.</summary>
     public static bool Matches(string shown, string output)
     {
         var lines = shown.TrimEnd().Split('\n').Select(line => line.TrimEnd())

@@ -68,7 +68,8 @@ sealed class GuideTests
         await shell.Serve("anchor-callbacks");
         await shell.Run($"""
             printf "\211PNG\r\n\032\n" > passport.png
-            curl -s -X PUT http://127.0.0.1:8081/customer -F account={Account} -F type=sep6 -F first_name=Ada -F last_name=Lovelace -F photo_id_front=@passport.png
+            curl -s -X PUT http://127.0.0.1:8081/customer -F account={Account} -F type=sep6 -F first_name=Ada \
+              -F last_name=Lovelace -F photo_id_front=@passport.png
             unset Customers__TypesFile
             """);
         return platform;

@@ -4,7 +4,8 @@ using NUnit.Framework.Internal.Builders;
 
 namespace AnchorCallbacks.Tests.Engines;
 
-/// <summary>Runs a fixture once on SQLite and once on PostgreSQL. Without a PostgreSQL that half is skipped, but fails where CI is set.</summary>
+/// <summary>Runs a fixture once on SQLite and once on PostgreSQL. Without a PostgreSQL that half is skipped, but fails where CI is
+/// set.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 sealed class OnEachEngineAttribute : NUnitAttribute, IFixtureBuilder2
 {

@@ -137,7 +137,8 @@ sealed class TestStore : IAsyncDisposable
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
         DO $$ DECLARE written text; BEGIN
             SELECT string_agg(oid::regclass::text, ', ') INTO written FROM pg_class
-                WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'schema_versions' AND pg_relation_size(oid) > 0;
+                WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'schema_versions'
+                    AND pg_relation_size(oid) > 0;
             IF written IS NOT NULL THEN EXECUTE 'TRUNCATE ' || written; END IF;
         END $$
         """;
@@ -145,7 +146,8 @@ sealed class TestStore : IAsyncDisposable
     const string Shape = """
         SELECT md5(concat_ws('|',
             (SELECT string_agg(c.relname || c.relkind::text || coalesce(a.attname || a.atttypid, ''), ',' ORDER BY c.relname, a.attnum)
-                FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'public'::regnamespace),
+                FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                WHERE c.relnamespace = 'public'::regnamespace),
             (SELECT string_agg(version::text, ',' ORDER BY version) FROM schema_versions),
             (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
             (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database())))

@@ -3,7 +3,8 @@ using AnchorCallbacks.Tests.Http.Corpus;
 
 namespace AnchorCallbacks.Tests.Events;
 
-/// <summary>POST /event over HTTP: AP repeats an event until it is taken and sends no other before, so all are taken, kept once and marked.</summary>
+/// <summary>POST /event over HTTP: AP repeats an event until it is taken and sends no other before, so all are taken, kept once and
+/// marked.</summary>
 [OnEachEngine]
 sealed class EventEndpointTests
 {
@@ -27,7 +28,8 @@ sealed class EventEndpointTests
     [TestCase("a type of tomorrow", """{"id":"e-1","type":"customer_vanished"}""", "unknown_type")]
     [TestCase("an array for a type", """{"id":"e-1","type":["customer_updated"]}""", "unknown_type")]
     [TestCase("half a surrogate pair for a type", """{"id":"e-1","type":"\ud800"}""", "unknown_type")]
-    [TestCase("half a surrogate pair in a name", """{"id":"e-1","type":"quote_created","timestam\ud800":"","i\ud800":"","typ\udc00":""}""", "")]
+    [TestCase("half a surrogate pair in a name", """{"id":"e-1","type":"quote_created","timestam\ud800":"","i\ud800":"","typ\udc00":""}""",
+        "")]
     [TestCase("half a surrogate pair in a name and no id", """{"timestam\ud800":"x","type":"quote_created"}""", "no_id")]
     [TestCase("half a surrogate pair in the payload", """{"id":"e-1","type":"quote_created","payload":{"a":"\ud800"}}""", "")]
     [TestCase("all that AP sends", Good, "")]
@@ -145,7 +147,8 @@ sealed class EventEndpointTests
 
     [TestCase("""{"timestamp":"1","type":"quote_created"}""", """{"timestamp":"2","type":"quote_created"}""")]
     [TestCase("""{"type":"quote_created","timestamp":"1"}""", """{"type":"quote_created","timestamp":"2"}""")]
-    [TestCase("""{"type":"quote_created","timestamp":"1","payload":{}}""", """{"type":"quote_created","timestamp":{"at":[2]},"payload":{}}""")]
+    [TestCase("""{"type":"quote_created","timestamp":"1","payload":{}}""",
+        """{"type":"quote_created","timestamp":{"at":[2]},"payload":{}}""")]
     public async Task Without_an_id_events_that_differ_in_their_timestamp_alone_are_one(string first, string repeat)
     {
         await using var server = await TestServer.Start();

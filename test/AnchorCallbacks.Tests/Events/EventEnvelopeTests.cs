@@ -9,7 +9,9 @@ namespace AnchorCallbacks.Tests.Events;
 
 sealed class EventEnvelopeTests
 {
-    const string Created = """{"timestamp":"2026-11-21T12:00:00.123456789Z","type":"transaction_created","payload":{"transaction":{"id":"t","timestamp":"x"}}}""";
+    const string Created =
+        """{"timestamp":"2026-11-21T12:00:00.123456789Z","type":"transaction_created","payload":{"transaction":"""
+        + """{"id":"t","timestamp":"x"}}}""";
 
     static readonly byte[] Key = [1, 2, 3];
 
@@ -62,7 +64,8 @@ sealed class EventEnvelopeTests
     [TestCase(128, false)]
     [TestCase(129, true)]
     public void An_id_has_at_most_128_characters(int length, bool digest) =>
-        Assert.That(Read($$"""{"id":"{{new string('e', length)}}","type":"customer_updated"}""").Id.StartsWith("digest:", StringComparison.Ordinal), Is.EqualTo(digest));
+        Assert.That(Read($$"""{"id":"{{new string('e', length)}}","type":"customer_updated"}""").Id.StartsWith("digest:",
+            StringComparison.Ordinal), Is.EqualTo(digest));
 
     [TestCase("""{"\u0069d":"e","ty\u0070e":"quote_created"}""", "e")]
     [TestCase("""{"id":"\u00e9\ud83d\ude42","type":"quote_created"}""", "é🙂")]
@@ -131,7 +134,8 @@ sealed class EventEnvelopeTests
 
     [Test]
     public void An_event_with_an_id_goes_by_it_whatever_else_it_says() =>
-        Assert.That(Read("""{"id":"e","type":"quote_created","payload":1}""").Id, Is.EqualTo(Read("""{"id":"e","type":"customer_updated"}""").Id));
+        Assert.That(Read("""{"id":"e","type":"quote_created","payload":1}""").Id,
+            Is.EqualTo(Read("""{"id":"e","type":"customer_updated"}""").Id));
 
     [TestCase("""{"id":"e","type":"quote_created","payload":{"a":"xxx""", "e", "quote_created", "too_large")]
     [TestCase("""{"id":"e","type":"quote_created","payload":{"a":"\u00""", "e", "quote_created", "too_large")]

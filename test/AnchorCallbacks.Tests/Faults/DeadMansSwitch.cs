@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace AnchorCallbacks.Tests.Faults;
 
-/// <summary>Has a shell command run when this process ends before it has disposed of the switch, however it ends: what it started must not outlive it.</summary>
+/// <summary>Has a shell command run when this process ends before it has disposed of the switch, however it ends: what it started must not
+/// outlive it.</summary>
 sealed class DeadMansSwitch : IDisposable
 {
     // The end of our side of the pipe is the end of its input; a line tells that all is well. Ctrl+C is sent to both.

@@ -5,7 +5,8 @@ using AnchorCallbacks.Tests.StoreTools;
 namespace AnchorCallbacks.Tests.Faults;
 
 /// <summary>What a power cut leaves on the disk, as far as it can be had without one: the process is stopped in the middle of a storm of
-/// PUTs without its knowing, its files are copied as they stand and looked through, and it goes on. The environment variable POWER_LOSS_ROUNDS says how often.</summary>
+/// PUTs without its knowing, its files are copied as they stand and looked through, and it goes on. The environment variable
+/// POWER_LOSS_ROUNDS says how often.</summary>
 sealed class PowerLossTests
 {
     const int RoundsPerFolder = 5;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -70,7 +69,7 @@ sealed class ProcessesTests : IAsyncDisposable
             Assert.That((await client.PutCustomer(("account", wallet), ("type", "sep6"), ("last_name", "Prueba"),
                 ("email_address", "ana@example.com"))).Status, Is.EqualTo(200));
 
-        var measure = await Come(platform);
+        var measure = await platform.UntilConsistent(TimeSpan.FromSeconds(90));
 
         await TestContext.Out.WriteLineAsync(
             $"{acknowledged.Count} PUTs kept, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
@@ -111,20 +110,6 @@ sealed class ProcessesTests : IAsyncDisposable
             keep();
         else
             refusals.Add($"{reply.Status} {reply.Body}");
-    }
-
-    static async Task<ConsistencyReport> Come(SimulatedPlatform platform)
-    {
-        var watch = Stopwatch.StartNew();
-        for (var quiet = 0; ;)
-        {
-            var (measure, calls) = (await platform.CheckConsistency(), platform.Calls.Count(call => call.Changes));
-            await Task.Delay(500);
-            quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
-                : 0;
-            if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(90))
-                return measure;
-        }
     }
 
     static IPEndPoint End(ServerProcess server) => new(IPAddress.Loopback, server.Client.BaseAddress!.Port);

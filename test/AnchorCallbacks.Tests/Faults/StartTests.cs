@@ -74,7 +74,8 @@ sealed class StartTests
         File.SetUnixFileMode(folder.MasterKeyFile, OwnerOnly | UnixFileMode.OtherRead);
         await using var server = await ServerProcess.Start(folder);
         await server.Client.Send(HttpMethod.Get, "/health");
-        await Eventually(() => server.Output.Contains("other users of this machine can read", StringComparison.Ordinal), "the warning is printed");
+        await Eventually(() =>
+            server.Output.Contains("other users of this machine can read", StringComparison.Ordinal), "the warning is printed");
         Assert.That(server.Output, Does.Match("WARNING .*other users of this machine can read .*master.key"));
     }
 
@@ -93,7 +94,8 @@ sealed class StartTests
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("appsettings.json"),
-            """{ "Store": { "ConnectionString": "Data Source=file.db" }, "Keys": { "MasterKeyFile": "file.key" }, "Callback": { "Url": "http://127.0.0.1:0/file" } }""");
+            """{ "Store": { "ConnectionString": "Data Source=file.db" }, "Keys": { "MasterKeyFile": "file.key" },"""
+            + """ "Callback": { "Url": "http://127.0.0.1:0/file" } }""");
         await using var server = await ServerProcess.Start(folder, ["--Callback:Url=http://127.0.0.1:0/line"],
             settings: [("Callback:Url", "http://127.0.0.1:0/environment"), ("Keys:MasterKeyFile", "environment.key")]);
         Assert.That(server.Client.BaseAddress!.AbsolutePath, Is.EqualTo("/line"));

@@ -15,7 +15,8 @@ namespace AnchorCallbacks.Tests.Faults;
 sealed class StoredState : IAsyncDisposable
 {
     const string CustomerColumns =
-        "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, k.wrapped FROM customers c LEFT JOIN customer_keys k ON k.customer_id = c.id";
+        "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, k.wrapped FROM customers c LEFT "
+            + "JOIN customer_keys k ON k.customer_id = c.id";
 
     readonly Database database;
     readonly ServiceKeys keys;
@@ -137,7 +138,8 @@ sealed class StoredState : IAsyncDisposable
         var audited = await Query<long>("SELECT version FROM audit WHERE customer_id = @Id AND action IN ('create', 'update')",
             new { customer.Id });
         if (!audited.Order().SequenceEqual(Versions(customer.Version)))
-            damage.Add($"customer {customer.Id}: is at version {customer.Version} and has audit rows for {string.Join(' ', audited.Order())}");
+            damage.Add(
+                $"customer {customer.Id}: is at version {customer.Version} and has audit rows for {string.Join(' ', audited.Order())}");
         foreach (var row in await Query<HistoryRow>("SELECT version, replaced FROM customer_history WHERE customer_id = @Id",
             new { customer.Id }))
             try
@@ -157,7 +159,9 @@ sealed class StoredState : IAsyncDisposable
         var statuses = await database.Read(connection => CustomerRows.Statuses(connection, customer.Id));
         var seen = customer.TypesSeen.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (!statuses.Select(status => status.Type).Order().SequenceEqual(seen.Order()))
-            damage.Add($"customer {customer.Id}: was seen as {customer.TypesSeen} and has statuses for {string.Join(' ', statuses.Select(status => status.Type))}");
+            damage.Add(
+                $"customer {customer.Id}: was seen as {customer.TypesSeen} and has statuses for "
+                + $"{string.Join(' ', statuses.Select(status => status.Type))}");
         foreach (var status in statuses)
             if (types.Configured(status.Type) is not { } type
                 || CustomerEvaluation.Of(type, customer.Record).Status.Word() != status.Status)

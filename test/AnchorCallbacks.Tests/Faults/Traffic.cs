@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Tests.Faults;
 /// <param name="Began">When, counted from the beginning of all.</param>
 sealed record Answered(string Request, int Status, TimeSpan Began, TimeSpan Took);
 
-/// <summary>All that comes in at a time, PUTs, GETs of customers who are there, and events, at a pace that leaves the machine time for other
+/// <summary>All that comes in at a time, PUTs, GETs of customers who are there, and events, at a pace that leaves the machine time for
+/// other
 /// things; and what was answered when. Ends when the server does.</summary>
 sealed class Traffic : IDisposable
 {

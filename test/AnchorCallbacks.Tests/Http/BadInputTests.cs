@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AnchorCallbacks.Tests.Http;
 
-/// <summary>A corpus of malformed and hostile requests: each gets an answer that AP has a meaning for, in time, and leaves nothing behind.</summary>
+/// <summary>A corpus of malformed and hostile requests: each gets an answer that AP has a meaning for, in time, and leaves nothing
+/// behind.</summary>
 [OnEachEngine]
 sealed class BadInputTests
 {
@@ -149,7 +150,9 @@ sealed class BadInputTests
     /// <summary>Grows with anything stored about a customer.</summary>
     static Task<long> Rows(TestServer server) => server.Count(
         """
-        SELECT (SELECT count(*) FROM customers) + (SELECT coalesce(sum(version), 0) FROM customers) + (SELECT count(*) FROM customer_history)
-            + (SELECT count(*) FROM customer_transactions) + (SELECT count(*) FROM customer_statuses) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM documents)
+        SELECT (SELECT count(*) FROM customers) + (SELECT coalesce(sum(version), 0) FROM customers) 
+            + (SELECT count(*) FROM customer_history)
+            + (SELECT count(*) FROM customer_transactions) + (SELECT count(*) FROM customer_statuses) + (SELECT count(*) FROM audit)
+            + (SELECT count(*) FROM documents)
         """);
 }

@@ -3,7 +3,8 @@ using AnchorCallbacks.Tests.Http.Corpus;
 
 namespace AnchorCallbacks.Tests.Http;
 
-/// <summary>AP's client sends a whole body before it reads: an answer that comes with the connection's end breaks its pipe, and the wallet sees 502.</summary>
+/// <summary>AP's client sends a whole body before it reads: an answer that comes with the connection's end breaks its pipe, and the wallet
+/// sees 502.</summary>
 [OnEachEngine]
 sealed class DrainTests
 {

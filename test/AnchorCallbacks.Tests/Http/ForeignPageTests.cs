@@ -36,7 +36,8 @@ sealed class ForeignPageTests
             {
                 var reply = await Send(server, method, target, host);
                 Assert.That(reply.Status, Is.EqualTo(400), $"{method} {target} at {host}");
-                Assert.That(reply.Body, Is.Empty.Or.StartsWith("""{"error":"Host: is not an address of this server"""), $"{method} {target} at {host}");
+                Assert.That(reply.Body, Is.Empty.Or.StartsWith("""{"error":"Host: is not an address of this server"""),
+                    $"{method} {target} at {host}");
             }
         Assert.That(await server.Count("SELECT (SELECT count(*) FROM customers) + (SELECT count(*) FROM events)"), Is.Zero);
     }

@@ -89,7 +89,8 @@ sealed class FaultTests
         Assert.That((measure.DoubledEffects.Count, measure.Stuck.Count, measure.LostNotices.Count), Is.EqualTo((0, 0, 0)),
             measure.ToString);
         // Two changes may cancel each other out while a call is on its way.
-        Assert.That(measure.RedundantNotices, Has.Count.LessThanOrEqualTo(Math.Max(1, loop.Platform.Calls.Count(call => call.Changes) / 50)),
+        Assert.That(measure.RedundantNotices,
+            Has.Count.LessThanOrEqualTo(Math.Max(1, loop.Platform.Calls.Count(call => call.Changes) / 50)),
             measure.ToString);
     }
 

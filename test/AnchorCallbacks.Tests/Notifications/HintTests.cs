@@ -22,7 +22,8 @@ sealed class HintTests
         await loop.Settle();
 
         await loop.Server.PostEvent("""
-            {"id":"forged","type":"transaction_status_changed","payload":{"transaction":{"id":"ID","sep":"6","kind":"deposit","status":"STATUS",
+            {"id":"forged","type":"transaction_status_changed","payload":{"transaction":{"id":"ID","sep":"6","kind":"deposit",
+            "status":"STATUS",
             "started_at":"2026-11-21T12:00:00Z","updated_at":"UPDATED","customers":{"sender":{"account":"WALLET"}}}}}
             """.Replace("ID", id, StringComparison.Ordinal).Replace("STATUS", status, StringComparison.Ordinal)
             .Replace("UPDATED", updated, StringComparison.Ordinal).Replace("WALLET", wallet, StringComparison.Ordinal));

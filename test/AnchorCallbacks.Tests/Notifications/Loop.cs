@@ -146,8 +146,10 @@ sealed class Loop : IAsyncDisposable
 
     async Task<bool> IsAtWork() => Platform.Events.Outstanding > 0 || IsRequesting || await Count(
         """
-        SELECT (SELECT count(*) FROM transactions WHERE due = 1 AND read_at IS NULL) + (SELECT count(*) FROM transactions WHERE read_at <= @now)
-            + (SELECT count(*) FROM outbox WHERE state = 'sending') + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= @now)
+        SELECT (SELECT count(*) FROM transactions WHERE due = 1 AND read_at IS NULL)
+            + (SELECT count(*) FROM transactions WHERE read_at <= @now)
+            + (SELECT count(*) FROM outbox WHERE state = 'sending')
+            + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= @now)
             + (SELECT count(*) FROM events WHERE handled_at IS NULL)
         """) > 0;
 

@@ -238,14 +238,19 @@ sealed class OddTests
         await using var loop = await Loop.Start();
         foreach (var transaction in (string[])
         [
-            """{"id":"\ud800","status":"incomplete","sep":"6"}""", """{"id":"x","status":"\ud800","sep":"6"}""", """{"id":"y","status":"incomplete","sep":"\udc00"}""",
-            """{"id":"z","status":"incomplete","sep":"6","customers":{"sender":{"account":"\ud800"}},"\ud800":1}""", """{"\ud800":{}}""", "null", "[]", "7",
-            """{"id":"w","status":"incomplete","sep":"6","started_at":"0001-01-01T00:00:00+14:00","updated_at":"9999-12-31T23:59:59.999999999Z"}""",
+            """{"id":"\ud800","status":"incomplete","sep":"6"}""", """{"id":"x","status":"\ud800","sep":"6"}""",
+                """{"id":"y","status":"incomplete","sep":"\udc00"}""",
+            """{"id":"z","status":"incomplete","sep":"6","customers":{"sender":{"account":"\ud800"}},"\ud800":1}""", """{"\ud800":{}}""",
+                "null", "[]", "7",
+            """{"id":"w","status":"incomplete","sep":"6","started_at":"0001-01-01T00:00:00+14:00","""
+                + """ "updated_at":"9999-12-31T23:59:59.999999999Z"}""",
             """{"id":"v\u0000v","status":"incomplete\u0000","sep":"6"}""",
         ])
             foreach (var type in new[] { "transaction_created", "of a kind nobody knows" })
-                Assert.That((await loop.Server.PostEvent($$"""{"id":"{{Guid.NewGuid()}}","type":"{{type}}","payload":{"transaction":""" + transaction + "}}")).Status, Is.EqualTo(200));
-        Assert.That((await loop.Server.PostEvent($$"""{"id":"{{Guid.NewGuid()}}","type":"transaction_created","\ud800":1,"payload":{"\ud800":1} }""")).Status, Is.EqualTo(200));
+                Assert.That((await loop.Server.PostEvent($$"""{"id":"{{Guid.NewGuid()}}","type":"{{type}}","payload":{"transaction":"""
+                    + transaction + "}}")).Status, Is.EqualTo(200));
+        Assert.That((await loop.Server.PostEvent(
+            $$"""{"id":"{{Guid.NewGuid()}}","type":"transaction_created","\ud800":1,"payload":{"\ud800":1} }""")).Status, Is.EqualTo(200));
         loop.Platform.Events.Delivery = EventDelivery.InOrder;
         var wallet = Loop.Wallet();
 

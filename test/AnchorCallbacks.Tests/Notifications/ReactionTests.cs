@@ -257,7 +257,10 @@ sealed class ReactionTests
 
     static void Every((TransactionRow Transaction, TransactionCustomer Customer, bool Asks, Decision Decision) state,
         Action check) => Assert.That(() => check(), Throws.Nothing, () =>
-        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.LastNotice}' ({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.AwaitsFirstDecision}, complete {state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.Customer.Notice}, asked {state.Customer.IsAsked}: {state.Decision}");
+        $"SEP-{state.Transaction.Sep} {state.Transaction.Status}, told '{state.Transaction.LastNotice}' "
+            + $"({state.Transaction.LastNoticeStatus}), fresh {state.Transaction.AwaitsFirstDecision}, complete "
+            + $"{state.Transaction.Complete}, funds {state.Transaction.FundsIn}, customer {state.Customer.Notice}, asked "
+            + $"{state.Customer.IsAsked}: {state.Decision}");
 
     static void Every(Action<(TransactionRow Transaction, TransactionCustomer Customer, bool Asks, Decision Decision)> check)
     {
@@ -265,7 +268,8 @@ sealed class ReactionTests
             Every(state, () => check(state));
     }
 
-    /// <summary>Contract, platform-api.md §4: who takes <c>notify_customer_info_updated</c>, and in 2.12 <c>request_customer_info_update</c>.</summary>
+    /// <summary>Contract, platform-api.md §4: who takes <c>notify_customer_info_updated</c>, and in 2.12
+    /// <c>request_customer_info_update</c>.</summary>
     static bool Takes(string sep, string status) =>
         (sep, status) is ("6", "incomplete" or "pending_anchor" or Waiting) or ("31", "pending_receiver" or Waiting);
 
@@ -276,17 +280,8 @@ sealed class ReactionTests
         [.. Standings.Select(standing => Stands("c", Role.Sender, standing, false).Notice.ToString()).Prepend(""),
             "another|sender|ACCEPTED|", "c|sender|NEEDS_INFO|city"];
 
-    static TransactionRow Row(string sep, string status, string told, string toldAfter, bool fresh, bool open = true) =>
-        new()
-        {
-            Id = "t",
-            Sep = sep,
-            Status = status,
-            LastNotice = told,
-            LastNoticeStatus = toldAfter,
-            AwaitsFirstDecision = fresh,
-            Open = open
-        };
+    static TransactionRow Row(string sep, string status, string was, string next, bool fresh, bool open = true) =>
+        new() { Id = "t", Sep = sep, Status = status, LastNotice = was, LastNoticeStatus = next, AwaitsFirstDecision = fresh, Open = open };
 
     static TransactionCustomer NoOne(string role) => new(role, null, CustomerEvaluation.Of(Type, CustomerRecord.Empty), false);
 

@@ -94,7 +94,8 @@ sealed class UnheardTests
 
         Assert.That((await loop.Server.GetCustomer(("account", wallet))).Id, Is.Null);
         Assert.That(loop.Changes(late), Is.Empty);
-        Assert.That((await loop.Server.Operate(HttpMethod.Post, $"/transactions/{late}/asks", """{"fields":["city"],"message":"Where?"}""")).Status, Is.EqualTo(409));
+        Assert.That((await loop.Server.Operate(HttpMethod.Post, $"/transactions/{late}/asks",
+            """{"fields":["city"],"message":"Where?"}""")).Status, Is.EqualTo(409));
 
         await loop.Give(wallet, Loop.Person[0]);
         Assert.That((await loop.Server.GetCustomer(("account", wallet))).Id, Is.Not.Null, "a PUT does");

@@ -17,8 +17,10 @@ sealed class VolumeTests
 
     static readonly string[] Verdicts =
     [
-        """{"decision":"reject","fields":["first_name"],"message":"Not legible"}""", """{"decision":"reject","fields":["last_name","email_address"],"message":"Not yours"}""",
-        """{"decision":"accept","fields":["first_name"]}""", """{"decision":"accept","fields":["first_name","last_name","email_address"]}""",
+        """{"decision":"reject","fields":["first_name"],"message":"Not legible"}""",
+            """{"decision":"reject","fields":["last_name","email_address"],"message":"Not yours"}""",
+        """{"decision":"accept","fields":["first_name"]}""",
+            """{"decision":"accept","fields":["first_name","last_name","email_address"]}""",
     ];
 
     /// <summary>What nobody has turned down yet.</summary>
@@ -69,7 +71,8 @@ sealed class VolumeTests
         var measure = await loop.Platform.CheckConsistency();
         var calls = loop.Platform.Calls.Count(call => call.Changes);
         await TestContext.Out.WriteLineAsync(
-            $"{done} changes ({verdicts} verdicts), {transactions.Count} transactions, {calls} calls, {loop.Platform.Calls.Count(call => call.AnswerLost)} answers lost, "
+            $"{done} changes ({verdicts} verdicts), {transactions.Count} transactions, {calls} calls, "
+                + $"{loop.Platform.Calls.Count(call => call.AnswerLost)} answers lost, "
             + $"{took.Elapsed.TotalSeconds:0} s: {measure}");
         Assert.That(measure.IsClean, measure.ToString);
         Assert.That(loop.Platform.Transactions.Select(t => t.Status), Has.None.EqualTo(Course.Waiting));

@@ -181,7 +181,8 @@ sealed class CustomerListTests
 
     static IEnumerable<string> Lines(Reply list) =>
         list.Items("customers")
-            .Select(item => $"{item.GetProperty("id").GetString()} {item.GetProperty("type").GetString()} {item.GetProperty("status").GetString()}");
+            .Select(item =>
+                $"{item.GetProperty("id").GetString()} {item.GetProperty("type").GetString()} {item.GetProperty("status").GetString()}");
 
     static async Task<List<string>> Ids(TestServer server, string query)
     {

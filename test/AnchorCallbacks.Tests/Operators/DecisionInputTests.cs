@@ -57,14 +57,16 @@ sealed class DecisionInputTests
     {
         await using var server = await TestServer.Start(Types);
 
-        var reply = await server.Operate(HttpMethod.Post, "/customers/x/decisions", """{"decision":"approve","type":7,"fields":["shoe_size"],"message":["m"],"version":"1","feilds":null}""");
+        var reply = await server.Operate(HttpMethod.Post, "/customers/x/decisions",
+            """{"decision":"approve","type":7,"fields":["shoe_size"],"message":["m"],"version":"1","feilds":null}""");
 
         Assert.That(reply.Items("errors").Select(error => $"{error.GetProperty("field")}: {error.GetProperty("detail")}"), Is.EqualTo(
         [
             "decision: must be accept, reject, ask or clear",
             "type: must be a text of 1 to 64 characters, without control characters other than line breaks",
             "fields: 'shoe_size' is not a SEP-9 field",
-            "message: must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts by language tag, such as {\"en\": …, \"es-AR\": …}",
+            "message: must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts "
+                + "by language tag, such as {\"en\": …, \"es-AR\": …}",
             "version: must be a whole number",
             "body: has an unknown member; known are decision, type, fields, message, version",
         ]), reply.Body);

@@ -67,7 +67,8 @@ sealed class FourEyesTests
         Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("PROCESSING"));
         (await server.Operate(HttpMethod.Post, $"/approvals/{approval}/approve")).AssertProblem(409, "conflict", "id");
         var list = (await By(server, bob, HttpMethod.Get, "/approvals")).Items("approvals").Single();
-        Assert.That((list.GetProperty("proposed_by").GetString(), list.GetProperty("stale").GetBoolean()), Is.EqualTo(("operator:local", false)));
+        Assert.That((list.GetProperty("proposed_by").GetString(), list.GetProperty("stale").GetBoolean()),
+            Is.EqualTo(("operator:local", false)));
 
         var approved = await By(server, bob, HttpMethod.Post, $"/approvals/{approval}/approve");
 
@@ -126,7 +127,8 @@ sealed class FourEyesTests
         var approval = await Propose(server, id,
             new { decision = "reject", fields = new[] { "photo_id_front" }, message = new { en = "Zebrafish", es = "Pez cebra" } });
 
-        Assert.That((await By(server, bob, HttpMethod.Get, $"/approvals/{approval}")).Json.GetProperty("message").GetProperty("es").GetString(),
+        Assert.That((await By(server, bob, HttpMethod.Get, $"/approvals/{approval}")).Json.GetProperty("message").GetProperty("es")
+            .GetString(),
             Is.EqualTo("Pez cebra"));
         var stored = await server.Get<Database>().Read(async connection =>
             await connection.ExecuteScalarAsync<byte[]>("SELECT message FROM approvals WHERE id = @approval", new { approval }));
@@ -201,13 +203,15 @@ sealed class FourEyesTests
         server.Operators.DefaultRequestHeaders.Authorization = null;
         var reply = await server.Decide(id, new { decision = "accept", type = "default" }, ("If-Match", "*"), As(small));
 
-        (await By(server, large, HttpMethod.Post, $"/approvals/{reply.Member("approval_id")}/approve")).AssertProblem(409, "conflict", "id");
+        (await By(server, large, HttpMethod.Post, $"/approvals/{reply.Member("approval_id")}/approve"))
+            .AssertProblem(409, "conflict", "id");
     }
 
     [Test]
     public async Task Nothing_pending_makes_a_transaction_payable_and_a_pending_rejection_forbids_it()
     {
-        await using var loop = await Loop.Start(overrides: [("Review:FourEyes", "accept, reject, delete"), ("Reactions:AskOnCreate", "false")]);
+        await using var loop =
+            await Loop.Start(overrides: [("Review:FourEyes", "accept, reject, delete"), ("Reactions:AskOnCreate", "false")]);
         var (transaction, customer, _) = await loop.Funded("6 deposit");
         Assert.That(await loop.WhyNot(transaction), Is.Empty);
 

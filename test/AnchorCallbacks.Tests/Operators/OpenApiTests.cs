@@ -71,7 +71,8 @@ sealed class OpenApiTests
                 .TryGetProperty(reference["#/components/schemas/".Length..], out _), reference);
     }
 
-    /// <summary>Answers as they are, held against their schemas: no member that is not described, none missing that must be there.</summary>
+    /// <summary>Answers as they are, held against their schemas: no member that is not described, none missing that must be
+    /// there.</summary>
     [Test]
     public async Task Answers_are_as_the_document_describes_them()
     {
@@ -117,11 +118,13 @@ sealed class OpenApiTests
         Check(document, Schema(document, "/transactions", "get"), (await server.Look("/transactions?stuck=true")).Json, "stuck");
         Check(document, Schema(document, "/transactions/{id}", "get"), (await server.Look($"/transactions/{transaction}")).Json,
             "transaction");
-        Check(document, Schema(document, "/outbox/{id}/drop", "post"), (await server.Operate(HttpMethod.Post, $"/outbox/{call}/drop", """{"reason":"r"}""")).Json, "dropped call");
+        Check(document, Schema(document, "/outbox/{id}/drop", "post"),
+            (await server.Operate(HttpMethod.Post, $"/outbox/{call}/drop", """{"reason":"r"}""")).Json, "dropped call");
         Check(document, Schema(document, "/outbox/{id}", "get"), (await server.Look($"/outbox/{call}")).Json, "call");
         Check(document, Schema(document, "/outbox/{id}/retry", "post"), (await server.Operate(HttpMethod.Post, $"/outbox/{call}/retry"))
             .Json, "retried call");
-        Check(document, Schema(document, "/inbox/{id}/drop", "post"), (await server.Operate(HttpMethod.Post, "/inbox/e-1/drop", """{"reason":"r"}""")).Json, "dropped event");
+        Check(document, Schema(document, "/inbox/{id}/drop", "post"),
+            (await server.Operate(HttpMethod.Post, "/inbox/e-1/drop", """{"reason":"r"}""")).Json, "dropped event");
         Check(document, Schema(document, "/inbox/{id}", "get"), (await server.Look("/inbox/e-1")).Json, "event");
         Check(document, Schema(document, "/transactions/{id}/refresh", "post", "202"),
             (await server.Operate(HttpMethod.Post, $"/transactions/{transaction}/refresh")).Json, "refresh");

@@ -57,7 +57,9 @@ static class OperatorDocument
         {
             Title = "AnchorCallbacks operator API",
             Version = "1",
-            Description = "What operators do with customers, transactions, calls to AP and its events. Answers hold personal data; the audit log says who looked at it.",
+            Description =
+                "What operators do with customers, transactions, calls to AP and its events. Answers hold personal data; the audit log "
+                + "says who looked at it.",
         };
         document.Servers?.Clear();
         document.Components ??= new();

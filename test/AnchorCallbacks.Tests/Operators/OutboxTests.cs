@@ -119,7 +119,8 @@ sealed class OutboxTests
         Assert.That(hurried.Json.GetProperty("due_at").GetDateTimeOffset(), Is.LessThanOrEqualTo(loop.Server.Clock.GetUtcNow()),
             hurried.Body);
         await loop.Until(() => Waiting(loop).Result is not "", "it waits again");
-        await loop.Until(() => loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/drop", """{"reason":"r"}""").Result.Status == 200, "it is dropped");
+        await loop.Until(() => loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/drop", """{"reason":"r"}""").Result.Status == 200,
+            "it is dropped");
         var calls = loop.Platform.CallsFor(tx).Count(call => call.Changes);
         await loop.Platform.ComeUp();
         await loop.Settle();
@@ -177,7 +178,9 @@ sealed class OutboxTests
         loop.Platform.CallbackUrl = loop.Server.Client.BaseAddress;
         await loop.Server.Operate(HttpMethod.Post, $"/outbox/{id}/retry");
         await loop.UntilStatus(tx, "error");
-        await loop.Server.PostEvent("""{"id":"e-1","type":"transaction_created","payload":{"transaction":{"note":"TEXT"}}}""".Replace("TEXT", Broken, StringComparison.Ordinal));
+        await loop.Server.PostEvent(
+            """{"id":"e-1","type":"transaction_created","payload":{"transaction":{"note":"TEXT"}}}""".Replace("TEXT", Broken,
+            StringComparison.Ordinal));
         await loop.Settle();
         await loop.Server.Operate(HttpMethod.Post, "/inbox/e-1/drop", $$"""{"reason":"{{Reason}}"}""", ("Idempotency-Key", "k"));
         Assert.That((await loop.Server.Look("/inbox/e-1")).Body, Does.Contain(Broken).And.Contain(Reason));

@@ -79,5 +79,6 @@ sealed class PathIdTests
 
     static Task<Reply> Raw(TestServer server, string method, string target) => RawHttp.Send(server.Operators.BaseAddress!,
         System.Text.Encoding.ASCII.GetBytes(
-            $"{method} {target} HTTP/1.1\r\nHost: {server.Operators.BaseAddress!.Authority}\r\nAuthorization: {server.Operators.DefaultRequestHeaders.Authorization}\r\n\r\n"));
+            $"{method} {target} HTTP/1.1\r\nHost: {server.Operators.BaseAddress!.Authority}\r\nAuthorization: "
+                + $"{server.Operators.DefaultRequestHeaders.Authorization}\r\n\r\n"));
 }

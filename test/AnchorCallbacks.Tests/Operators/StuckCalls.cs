@@ -6,8 +6,10 @@ namespace AnchorCallbacks.Tests.Operators;
 /// <summary>Brings a loop where an operator has to look.</summary>
 static class StuckCalls
 {
-    /// <summary>A business server that AP gets nothing from but a refusal, in words that AP uses itself of calls it will never take.</summary>
-    public static Task<ScriptedServer> StartWrongServer() => ScriptedServer.Start(_ => Task.FromResult((400, """{"error":"must not be blank"}""")));
+    /// <summary>A business server that AP gets nothing from but a refusal, in words that AP uses itself of calls it will never
+    /// take.</summary>
+    public static Task<ScriptedServer> StartWrongServer() =>
+        ScriptedServer.Start(_ => Task.FromResult((400, """{"error":"must not be blank"}""")));
 
     /// <summary>A transaction whose customer is complete, which AP will not hear: it asks the wrong server.</summary>
     public static async Task<(string Transaction, string Customer)> Park(this Loop loop, ScriptedServer wrong)

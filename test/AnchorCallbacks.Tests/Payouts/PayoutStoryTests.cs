@@ -162,7 +162,8 @@ sealed class PayoutStoryTests
         {
             await connection.ExecuteAsync(
                 """
-                INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, updated_at_before, reason, created_at)
+                INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at,
+                    updated_at_before, reason, created_at)
                 VALUES ('call', @id, @customer, 'notify_customer_info_updated', 'x', @none, @state, @unsure, 0, 99999999999999, 0, '', 0)
                 """, new { id, customer, none = Array.Empty<byte>(), state, unsure });
             return await check.Check(connection, before);

@@ -42,7 +42,8 @@ sealed class PricingTests
         var details = fee.TryGetProperty("details", out var list)
             ? list.EnumerateArray().Select(detail => $"{detail.GetProperty("name")} {detail.GetProperty("amount")}") : [];
 
-        Assert.That($"{json.GetProperty("price")}|{json.GetProperty("sell_amount")}|{json.GetProperty("buy_amount")}|{fee.GetProperty("total")}|{string.Join(',', details)}", Is.EqualTo(expected));
+        Assert.That($"{json.GetProperty("price")}|{json.GetProperty("sell_amount")}|{json.GetProperty("buy_amount")}|"
+            + $"{fee.GetProperty("total")}|{string.Join(',', details)}", Is.EqualTo(expected));
     }
 
     /// <summary>At ten places the price times 3000 is 0.0000001 away, which is the smallest unit and so too much.</summary>
@@ -54,7 +55,8 @@ sealed class PricingTests
 
         var answer = Priced.Answer(file, Priced.Query(Usd, "10000", "stellar:native", null));
 
-        Assert.That(answer, Does.Contain("""{"price":"3.33333333333","sell_amount":"10000","buy_amount":"3000",""").And.Not.Contain("3.333333333333"));
+        Assert.That(answer,
+            Does.Contain("""{"price":"3.33333333333","sell_amount":"10000","buy_amount":"3000",""").And.Not.Contain("3.333333333333"));
     }
 
     [TestCase("price: 1.02", "0.001", null, "sell_amount: must have at most 2 decimals, as its asset")]
@@ -90,7 +92,9 @@ sealed class PricingTests
         const string Amount = "99999999999999999999.99999999999999999999";
 
         Assert.That(Priced.Answer(file, Priced.Query(Usd, Amount, "stellar:native", null)),
-            Is.EqualTo("""{"rate":{"price":"1","sell_amount":"N","buy_amount":"N","fee":{"total":"0","asset":"iso4217:USD"}}}""".Replace("N", Amount, StringComparison.Ordinal)));
+            Is.EqualTo(
+                """{"rate":{"price":"1","sell_amount":"N","buy_amount":"N","fee":{"total":"0","asset":"iso4217:USD"}}}""".Replace("N",
+                Amount, StringComparison.Ordinal)));
     }
 
     [Test]
@@ -117,7 +121,8 @@ sealed class PricingTests
     {
         var file = RatesText.Read("assets: { iso4217:JPY: 0 }\n");
 
-        Assert.That(Priced.Answer(file, Priced.Query("iso4217:JPY", "10", "iso4217:JPY", null)), Is.EqualTo("""{"rate":{"price":"1","sell_amount":"10","buy_amount":"10"}}"""));
+        Assert.That(Priced.Answer(file, Priced.Query("iso4217:JPY", "10", "iso4217:JPY", null)),
+            Is.EqualTo("""{"rate":{"price":"1","sell_amount":"10","buy_amount":"10"}}"""));
         Assert.That(file.Table.Find(Usd, Usd, null), Is.Null);
     }
 

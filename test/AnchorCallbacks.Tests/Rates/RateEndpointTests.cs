@@ -21,7 +21,8 @@ sealed class RateEndpointTests
         Assert.That(reply.Status, Is.EqualTo(200));
         Assert.That(reply.Body, Is.EqualTo("""
             {"rate":{"price":"1.0200000003","sell_amount":"100","buy_amount":"97.0588235",
-            "fee":{"total":"1.00","asset":"iso4217:USD","details":[{"name":"Sell fee","description":"Fee related to selling the asset.","amount":"1.00"}]}}}
+            "fee":{"total":"1.00","asset":"iso4217:USD","details":[{"name":"Sell fee",
+            "description":"Fee related to selling the asset.","amount":"1.00"}]}}}
             """.Replace("\n", "", StringComparison.Ordinal)));
         Assert.That(await server.Get<QuoteStore>().List(null, 10), Is.Empty);
     }
@@ -175,7 +176,8 @@ sealed class RateEndpointTests
     public async Task A_fee_of_an_asset_without_decimals_is_0()
     {
         await using var server =
-            await Start("assets: { iso4217:JPY: 0, stellar:native: 7 }\npairs:\n  - { sell: iso4217:JPY, buy: stellar:native, price: 30 }\n");
+            await Start(
+                "assets: { iso4217:JPY: 0, stellar:native: 7 }\npairs:\n  - { sell: iso4217:JPY, buy: stellar:native, price: 30 }\n");
         var fee = await server.Send(HttpMethod.Get, "/fee?send_asset=iso4217:JPY&receive_asset=stellar:native&send_amount=100");
         var rate = await Rate(server, ("type", "firm"), ("sell_asset", "iso4217:JPY"), ("sell_amount", "100"),
             ("buy_asset", "stellar:native"));

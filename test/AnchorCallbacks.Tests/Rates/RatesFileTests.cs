@@ -26,13 +26,17 @@ sealed class RatesFileTests
     [TestCase("assets: {}\npair: []",
         "rates.yaml:2:1: the file has no member 'pair'; it may have example, holdSeconds, maxHoldSeconds, assets, pairs")]
     [TestCase("assets:\n  iso4217:USD: two",
-        "rates.yaml:2:16: the decimals of 'iso4217:USD' must be a whole number from 0 to 20, its significant_decimals in the Anchor Platform")]
+        "rates.yaml:2:16: the decimals of 'iso4217:USD' must be a whole number from 0 to 20, its significant_decimals in the Anchor "
+            + "Platform")]
     [TestCase("assets:\n  iso4217:USD: 21",
-        "rates.yaml:2:16: the decimals of 'iso4217:USD' must be a whole number from 0 to 20, its significant_decimals in the Anchor Platform")]
+        "rates.yaml:2:16: the decimals of 'iso4217:USD' must be a whole number from 0 to 20, its significant_decimals in the Anchor "
+            + "Platform")]
     [TestCase("assets:\n  iso4217:usd: 2",
-        "rates.yaml:2:3: 'iso4217:usd' is not an asset as the Anchor Platform writes it: stellar:CODE:ISSUER, stellar:native or iso4217:CODE")]
+        "rates.yaml:2:3: 'iso4217:usd' is not an asset as the Anchor Platform writes it: stellar:CODE:ISSUER, stellar:native or "
+            + "iso4217:CODE")]
     [TestCase("assets:\n  stellar:USDC:GABC: 2",
-        "rates.yaml:2:3: 'stellar:USDC:GABC' is not an asset as the Anchor Platform writes it: stellar:CODE:ISSUER, stellar:native or iso4217:CODE")]
+        "rates.yaml:2:3: 'stellar:USDC:GABC' is not an asset as the Anchor Platform writes it: stellar:CODE:ISSUER, stellar:native or "
+            + "iso4217:CODE")]
     [TestCase("assets: {}\nexample: perhaps", "rates.yaml:2:10: example must be true or false")]
     [TestCase("assets: {}\nholdSeconds: 0", "rates.yaml:2:14: holdSeconds must be a whole number from 1 to 31622400")]
     [TestCase("assets: {}\nholdSeconds: 600\nmaxHoldSeconds: 60", "rates.yaml:3:17: maxHoldSeconds must not be less than holdSeconds")]
@@ -75,7 +79,8 @@ sealed class RatesFileTests
     public void A_pair_that_cannot_be_meant_stops_the_start_with_its_place(string members, params string[] problems)
     {
         var found = RatesText.Problems(
-            $"assets: {{ \"{RatesText.Usd}\": 2, stellar:native: 7 }}\npairs:\n  - {{ sell: {RatesText.Usd}, buy: stellar:native, {members} }}\n");
+            $"assets: {{ \"{RatesText.Usd}\": 2, stellar:native: 7 }}\npairs:\n  - {{ sell: {RatesText.Usd}, buy: stellar:native, "
+                + $"{members} }}\n");
         foreach (var problem in problems)
             Assert.That(found, Has.One.Match(@"^rates\.yaml:3:\d+: " + System.Text.RegularExpressions.Regex.Escape(problem) + "$"));
         Assert.That(found, Has.Length.EqualTo(problems.Length));
@@ -84,7 +89,8 @@ sealed class RatesFileTests
     [Test]
     public void An_asset_without_decimals_takes_no_fee_as_AP_has_it() =>
         Assert.That(RatesText.Problems(
-            "assets: { iso4217:JPY: 0, stellar:native: 7 }\npairs:\n  - { sell: iso4217:JPY, buy: stellar:native, price: 30, fee: { details: [ { name: a, fixed: 1 } ] } }\n"),
+            "assets: { iso4217:JPY: 0, stellar:native: 7 }\npairs:\n  - { sell: iso4217:JPY, buy: stellar:native, price: 30, fee: { "
+                + "details: [ { name: a, fixed: 1 } ] } }\n"),
             Has.One.EndsWith("iso4217:JPY has no decimals: the Anchor Platform takes no fee in it"));
 
     [Test]

@@ -64,5 +64,6 @@ sealed class RatesSchemaTests
     }
 
     static string Pair(string members) =>
-        $"assets: {{ \"{RatesText.Usd}\": 2, stellar:native: 7 }}\npairs:\n  - {{ sell: {RatesText.Usd}, buy: stellar:native, {members} }}\n";
+        $"assets: {{ \"{RatesText.Usd}\": 2, stellar:native: 7 }}\npairs:\n  - {{ sell: {RatesText.Usd}, buy: stellar:native, {members} "
+            + $"}}\n";
 }

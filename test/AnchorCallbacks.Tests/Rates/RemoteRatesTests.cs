@@ -8,8 +8,10 @@ sealed class RemoteRatesTests
 {
     const string Usd = RatesText.Usd;
     const string Usdc = RatesText.Usdc;
-    const string Query = "type=indicative&sell_asset=iso4217%3AUSD&sell_amount=100&buy_asset=stellar%3AUSDC%3AGDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP";
-    const string Firm = "type=firm&sell_asset=iso4217%3AUSD&sell_amount=100&buy_asset=stellar%3AUSDC%3AGDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP";
+    const string Query = "type=indicative&sell_asset=iso4217%3AUSD&sell_amount=100"
+        + "&buy_asset=stellar%3AUSDC%3AGDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP";
+    const string Firm = "type=firm&sell_asset=iso4217%3AUSD&sell_amount=100"
+        + "&buy_asset=stellar%3AUSDC%3AGDQOE23CFSUMSVQK4Y5JHPPYK73VYCNHZHA7ENKCV37P6SUEO6XQBKPP";
 
     StubPricing pricing = null!;
     TestServer server = null!;
@@ -44,15 +46,22 @@ sealed class RemoteRatesTests
     [Test]
     public async Task A_good_answer_is_given_as_AP_wants_it_whatever_its_form()
     {
-        pricing.Body = """{"rate":{"id":"x","extra":1,"price":1.02,"sell_amount":100.00,"buy_amount":"98","expires_at":"2030-01-01T00:00:00Z","fee":{"total":0.04,"asset":"iso4217:USD"}}}""";
+        pricing.Body =
+            """{"rate":"""
+            + """{"id":"x","extra":1,"price":1.02,"sell_amount":100.00,"buy_amount":"98","expires_at":"2030-01-01T00:00:00Z","fee":"""
+            + """{"total":0.04,"asset":"iso4217:USD"}}}""";
         var reply = await Get("/rate?" + Query);
-        Assert.That((reply.Status, reply.Body), Is.EqualTo((200, """{"rate":{"price":"1.02","sell_amount":"100.00","buy_amount":"98","fee":{"total":"0.04","asset":"iso4217:USD"}}}""")));
+        Assert.That((reply.Status, reply.Body),
+            Is.EqualTo((200,
+            """{"rate":{"price":"1.02","sell_amount":"100.00","buy_amount":"98","fee":{"total":"0.04","asset":"iso4217:USD"}}}""")));
     }
 
     [Test]
     public async Task A_firm_quote_is_kept_under_the_services_id_and_an_id_is_used_once()
     {
-        pricing.Body = """{"rate":{"id":"q1","price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2026-11-21T15:00:00.123456789+02:00"}}""";
+        pricing.Body =
+            """{"rate":"""
+            + """{"id":"q1","price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2026-11-21T15:00:00.123456789+02:00"}}""";
 
         var first = await Get("/rate?" + Firm);
         var second = await Get("/rate?" + Firm);
@@ -60,7 +69,8 @@ sealed class RemoteRatesTests
         Assert.That((first.Status, first.Body), Is.EqualTo((200,
             """{"rate":{"id":"q1","price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2026-11-21T13:00:00.123456789Z"}}""")));
         Assert.That((second.Status, second.Error),
-            Is.EqualTo((400, "no price can be given; the price that was found breaks a rule: rate.id: must not be the id of another quote")));
+            Is.EqualTo((400,
+                "no price can be given; the price that was found breaks a rule: rate.id: must not be the id of another quote")));
         Assert.That((await server.Get<QuoteStore>().List(null, 9)).Select(quote => quote.Id), Is.EqualTo(["q1"]));
     }
 
@@ -72,27 +82,50 @@ sealed class RemoteRatesTests
     [TestCase("""{"rate":{"sell_amount":"100","buy_amount":"100"}}""", "rate.price: is missing")]
     [TestCase("""{"rate":{"price":"1","buy_amount":"100"}}""", "rate.sell_amount: is missing")]
     [TestCase("""{"rate":{"price":"1","sell_amount":"100"}}""", "rate.buy_amount: is missing")]
-    [TestCase("""{"rate":{"price":1e-7,"sell_amount":"100","buy_amount":"100"}}""", "rate.price: must be a decimal, 0 or more, without an exponent")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"-100","buy_amount":"100"}}""", "rate.sell_amount: must be a decimal, 0 or more, without an exponent")]
+    [TestCase("""{"rate":{"price":1e-7,"sell_amount":"100","buy_amount":"100"}}""",
+        "rate.price: must be a decimal, 0 or more, without an exponent")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"-100","buy_amount":"100"}}""",
+        "rate.sell_amount: must be a decimal, 0 or more, without an exponent")]
     [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"0"}}""", "rate.buy_amount: must be above 0")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100.00001","buy_amount":"100"}}""", "rate.sell_amount: must have at most 4 decimals, as its asset")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100.00000001"}}""", "rate.buy_amount: must have at most 7 decimals, as its asset")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"123456789012345678901"}}""", "rate.buy_amount: must have at most 20 digits before and 20 after the point")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100.00001","buy_amount":"100"}}""",
+        "rate.sell_amount: must have at most 4 decimals, as its asset")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100.00000001"}}""",
+        "rate.buy_amount: must have at most 7 decimals, as its asset")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"123456789012345678901"}}""",
+        "rate.buy_amount: must have at most 20 digits before and 20 after the point")]
     [TestCase("""{"rate":{"price":"1","sell_amount":"99","buy_amount":"99"}}""", "rate.sell_amount: must be the amount that was asked for")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"90"}}""", "rate.price: price × buy_amount must be sell_amount to 4 decimals")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99.9999"}}""", "rate.price: price × buy_amount must be sell_amount to 4 decimals")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"2","asset":"iso4217:USD"}}}""", "rate.price: price × buy_amount + fee must be sell_amount to 4 decimals")]
-    [TestCase("""{"rate":{"price":"2","sell_amount":"100","buy_amount":"48","fee":{"total":"1","asset":"stellar:native"}}}""", "rate.price: price × (buy_amount + fee) must be sell_amount to 4 decimals")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:GBP"}}}""", "rate.fee.asset: must be a configured asset that has decimals")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"90"}}""",
+        "rate.price: price × buy_amount must be sell_amount to 4 decimals")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99.9999"}}""",
+        "rate.price: price × buy_amount must be sell_amount to 4 decimals")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"2","asset":"iso4217:USD"}}}""",
+        "rate.price: price × buy_amount + fee must be sell_amount to 4 decimals")]
+    [TestCase("""{"rate":{"price":"2","sell_amount":"100","buy_amount":"48","fee":{"total":"1","asset":"stellar:native"}}}""",
+        "rate.price: price × (buy_amount + fee) must be sell_amount to 4 decimals")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:GBP"}}}""",
+        "rate.fee.asset: must be a configured asset that has decimals")]
     [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1"}}}""", "rate.fee.asset: is missing")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"asset":"iso4217:USD"}}}""", "rate.fee.total: is missing")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1.00001","asset":"iso4217:USD"}}}""", "rate.fee.total: must have at most 4 decimals, as its asset")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100","fee":{"total":"0","asset":"iso4217:USD","details":[{"name":"a","amount":"0"}]}}}""", "rate.fee.details: must be empty when the total is 0")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":[{"amount":"1"}]}}}""", "rate.fee.details: name: is missing")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":[{"name":"a","amount":"1"},{"name":"b","amount":"0"}]}}}""", "rate.fee.details: each amount must be above 0 and must have at most 4 decimals, as its asset")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":[{"name":"a","amount":"0.5"}]}}}""", "rate.fee.details: must add up to the total")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":{}}}}""", "rate.fee.details: must be an array")]
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2027-01-01T00:00:00"}}""", "rate.expires_at: must be a time with Z or an offset, such as 2027-01-31T12:00:00Z")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"asset":"iso4217:USD"}}}""",
+        "rate.fee.total: is missing")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1.00001","asset":"iso4217:USD"}}}""",
+        "rate.fee.total: must have at most 4 decimals, as its asset")]
+    [TestCase(
+        """{"rate":{"price":"1","sell_amount":"100","buy_amount":"100","fee":{"total":"0","asset":"iso4217:USD","details":"""
+        + """[{"name":"a","amount":"0"}]}}}""", "rate.fee.details: must be empty when the total is 0")]
+    [TestCase(
+        """{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":"""
+        + """[{"amount":"1"}]}}}""", "rate.fee.details: name: is missing")]
+    [TestCase(
+        """{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":"""
+        + """[{"name":"a","amount":"1"},{"name":"b","amount":"0"}]}}}""",
+        "rate.fee.details: each amount must be above 0 and must have at most 4 decimals, as its asset")]
+    [TestCase(
+        """{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":"""
+        + """[{"name":"a","amount":"0.5"}]}}}""", "rate.fee.details: must add up to the total")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:USD","details":{}}}}""",
+        "rate.fee.details: must be an array")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2027-01-01T00:00:00"}}""",
+        "rate.expires_at: must be a time with Z or an offset, such as 2027-01-31T12:00:00Z")]
     [TestCase("""{"rate":{"id":"\ud800","price":"1","sell_amount":"100","buy_amount":"100"}}""", "rate: is not valid JSON")]
     public async Task An_answer_that_AP_would_refuse_is_refused_with_the_rule(string body, string rule)
     {
@@ -103,7 +136,8 @@ sealed class RemoteRatesTests
         Assert.That(server.Log.At(Microsoft.Extensions.Logging.LogLevel.Warning), Has.Some.Contains(rule));
     }
 
-    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2027-01-01T00:00:00Z"}}""", "rate.id: is missing in a firm quote")]
+    [TestCase("""{"rate":{"price":"1","sell_amount":"100","buy_amount":"100","expires_at":"2027-01-01T00:00:00Z"}}""",
+        "rate.id: is missing in a firm quote")]
     [TestCase("""{"rate":{"id":"q","price":"1","sell_amount":"100","buy_amount":"100"}}""", "rate.expires_at: is missing in a firm quote")]
     public async Task A_firm_quote_without_id_or_expiry_is_refused_and_not_kept(string body, string rule)
     {

@@ -257,7 +257,8 @@ sealed class ReplacedValuesTests : IAsyncDisposable
     }
 
     async Task<IEnumerable<string>> History(string id) => (await server.Look($"/customers/{id}/history")).Items("history").Select(entry =>
-        $"{entry.GetProperty("version").GetInt64()}: {string.Join(' ', entry.GetProperty("replaced").EnumerateObject().Select(value => value.Name).Order())}");
+        $"{entry.GetProperty("version").GetInt64()}: "
+            + $"{string.Join(' ', entry.GetProperty("replaced").EnumerateObject().Select(value => value.Name).Order())}");
 
     async Task<IEnumerable<string>> Expired(string id) => (await server.Look($"/customers/{id}/audit?limit=100")).Items("audit")
         .Where(line => line.GetProperty("action").GetString() == "expire")

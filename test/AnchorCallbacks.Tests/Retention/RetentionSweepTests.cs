@@ -62,7 +62,8 @@ sealed class RetentionSweepTests : IAsyncDisposable
         await server.Get<Database>().Write(async connection => await connection.ExecuteAsync(
             """
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-            INSERT INTO events (id, received_at, type, flags, body, handled_at, problem) SELECT 'e' || i, 1, 'x', '', @nothing, 1 + i / 300, CASE WHEN i % 10 = 0 THEN 'p' ELSE '' END FROM n
+            INSERT INTO events (id, received_at, type, flags, body, handled_at, problem)
+            SELECT 'e' || i, 1, 'x', '', @nothing, 1 + i / 300, CASE WHEN i % 10 = 0 THEN 'p' ELSE '' END FROM n
             """, new { nothing = Array.Empty<byte>() }));
 
         await server.Get<RetentionSweep>().Run(default);
@@ -110,7 +111,9 @@ sealed class RetentionSweepTests : IAsyncDisposable
         await Pass(TimeSpan.FromMilliseconds(1));
         Assert.That(await Ids("transactions"), Is.EqualTo(["open", "unknown", "with-call"]));
 
-        await server.PostEvent("""{"id":"late","type":"transaction_status_changed","payload":{"transaction":{"id":"closed","sep":"6","kind":"deposit","status":"completed","started_at":"2020-01-01T00:00:00Z"}}}""");
+        await server.PostEvent(
+            """{"id":"late","type":"transaction_status_changed","payload":{"transaction":"""
+            + """{"id":"closed","sep":"6","kind":"deposit","status":"completed","started_at":"2020-01-01T00:00:00Z"}}}""");
         await UntilHandled();
         // AP is asked whether it ended; nothing is known of it until AP answers.
         Assert.That((await server.Look("/transactions?id=closed")).Items("transactions"), Is.Empty);
@@ -126,7 +129,8 @@ sealed class RetentionSweepTests : IAsyncDisposable
         {
             foreach (var (id, expires) in new[] { ("short", now + 60_000), ("long", now + 86_400_000) })
                 await connection.ExecuteAsync(
-                    "INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price) VALUES (@id, @now, @expires, 's', '1', 'b', '1', '1')", new { id, now, expires });
+                    "INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price) VALUES (@id, "
+                        + "@now, @expires, 's', '1', 'b', '1', '1')", new { id, now, expires });
             await OperationLog.Append(connection, Subject.Transaction("t"), [customer], server.Clock.GetUtcNow(), "operator:alice", "read");
             return true;
         });

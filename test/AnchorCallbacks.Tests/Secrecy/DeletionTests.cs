@@ -265,7 +265,8 @@ sealed class DeletionTests
 
     /// <summary>All rows, deleted or not.</summary>
     static Task<List<CustomerRow>> Records(TestServer server) => Query<CustomerRow>(server,
-        "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, k.wrapped FROM customers c JOIN customer_keys k ON k.customer_id = c.id");
+        "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.last_type, c.types_seen, c.record, k.wrapped FROM customers c JOIN "
+            + "customer_keys k ON k.customer_id = c.id");
 
     static Customer Reopen(CustomerRow row, byte[] wrapped, DataKeys keys) =>
         new CustomerRow { Id = row.Id, Account = row.Account, Version = row.Version, Record = row.Record, Wrapped = wrapped }.Open(keys);

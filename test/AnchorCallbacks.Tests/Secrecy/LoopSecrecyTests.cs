@@ -49,7 +49,8 @@ sealed class LoopSecrecyTests
                 }
             },
         }))).Status, Is.EqualTo(200));
-        Assert.That((await loop.Server.PostEvent($$"""{"id":"e2","type":"transaction_created","payload":{"transaction":{"message":"{{Event}}"} } }""")).Status, Is.EqualTo(200));
+        Assert.That((await loop.Server.PostEvent(
+            $$"""{"id":"e2","type":"transaction_created","payload":{"transaction":{"message":"{{Event}}"} } }""")).Status, Is.EqualTo(200));
         await loop.Name(wallet, id);
 
         // Once waiting while AP is away, once refused, once told.

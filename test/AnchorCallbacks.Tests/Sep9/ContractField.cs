@@ -3,7 +3,8 @@ namespace AnchorCallbacks.Tests.Sep9;
 /// <summary>A field of the contract: its name, its SEP-9 type, and whether the platform forwards it to the server.</summary>
 sealed record ContractField(string Name, string Type, bool Forwarded)
 {
-    /// <summary>The contract's tables, copied: natural person, financial account, organization, card, and the one that is no SEP-9 field.</summary>
+    /// <summary>The contract's tables, copied: natural person, financial account, organization, card, and the one that is no SEP-9
+    /// field.</summary>
     public static readonly IReadOnlyList<ContractField> All = [.. Table.Split('\n').Select(Parse)];
 
     const string Table =

@@ -28,7 +28,8 @@ sealed class EventTests(PlatformGeneration generation)
         Assert.That(recorded, Has.Count.GreaterThan(30));
         Assert.That(server.Events.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("payload").GetRawText()),
             Is.EqualTo(recorded.Select(body => body.GetProperty("payload").GetRawText())));
-        Assert.That(server.Events.First(), Does.Match("""^\{"id":"[0-9a-f-]{36}","timestamp":"[0-9T:.-]+Z","type":"transaction_created","payload":\{"transaction":\{"""));
+        Assert.That(server.Events.First(),
+            Does.Match("""^\{"id":"[0-9a-f-]{36}","timestamp":"[0-9T:.-]+Z","type":"transaction_created","payload":\{"transaction":\{"""));
     }
 
     [Test]

@@ -34,7 +34,10 @@ sealed class FaultTests
         var id = model.Wallet.StartDeposit(WalletSample.Account());
         model.Faults.Always = fault;
 
-        using var response = await caller.Http.PostAsync("/", new StringContent("""[{"jsonrpc":"2.0","id":"1","method":"notify_transaction_error","params":{"transaction_id":"ID","message":"m"}}]""".Replace("ID", id, StringComparison.Ordinal),
+        using var response = await caller.Http.PostAsync("/",
+            new StringContent(
+            """[{"jsonrpc":"2.0","id":"1","method":"notify_transaction_error","params":{"transaction_id":"ID","message":"m"}}]""".Replace(
+            "ID", id, StringComparison.Ordinal),
             System.Text.Encoding.UTF8, "application/json"));
 
         Assert.That(response.StatusCode, Is.EqualTo(status));

@@ -43,7 +43,9 @@ sealed class Sep31Tests
     {
         var recorded = RecordedExchange.Load(release, "callback-flows")
             .Last(exchange => exchange.Scenario == "sep31-create" && exchange.Target.StartsWith(target, StringComparison.Ordinal));
-        await using var server = await ScriptedServer.Start(request => Task.FromResult((200, request.Contains("/customer", StringComparison.Ordinal) ? """{"id":"c","status":"ACCEPTED"}""" : recorded.AnsweredBody)));
+        await using var server = await ScriptedServer.Start(request =>
+            Task.FromResult((200, request.Contains("/customer", StringComparison.Ordinal) ? """{"id":"c","status":"ACCEPTED"}"""
+            : recorded.AnsweredBody)));
         await using var model = await SimulatedPlatform.Start(new() { Generation = Recorded.RecordedRun.Generation(release) });
         model.CallbackUrl = server.Address;
         model.Wallet.AsksPrices = true;

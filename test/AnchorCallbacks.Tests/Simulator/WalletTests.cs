@@ -77,7 +77,8 @@ sealed class WalletTests
     [Test]
     public async Task The_older_release_starts_SEP_31_only_with_accepted_customers()
     {
-        await using var server = await ScriptedServer.Start(request => Task.FromResult((200, request.Contains("sender", StringComparison.Ordinal) ? """{"status":"NEEDS_INFO"}""" : Answer)));
+        await using var server = await ScriptedServer.Start(request =>
+            Task.FromResult((200, request.Contains("sender", StringComparison.Ordinal) ? """{"status":"NEEDS_INFO"}""" : Answer)));
         await using var model = await SimulatedPlatform.Start(new() { Generation = PlatformGeneration.Two });
         model.CallbackUrl = server.Address;
 

@@ -22,7 +22,9 @@ sealed class PostgresWriterTests : IAsyncDisposable
         PostgresAddress.Read(server.ConnectionString, out var address);
         database = Database.Open(new("", address), new FakeClock());
         using var connection = store.Connect();
-        connection.Execute("CREATE TABLE counter (id BIGINT PRIMARY KEY, n BIGINT NOT NULL); INSERT INTO counter SELECT i, 0 FROM generate_series(1, 200) i");
+        connection.Execute(
+            "CREATE TABLE counter (id BIGINT PRIMARY KEY, n BIGINT NOT NULL); INSERT INTO counter SELECT i, 0 FROM generate_series(1, "
+            + "200) i");
     }
 
     public async ValueTask DisposeAsync()

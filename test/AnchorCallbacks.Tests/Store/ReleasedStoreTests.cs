@@ -7,7 +7,8 @@ using Dapper;
 
 namespace AnchorCallbacks.Tests.Store;
 
-/// <summary>A store that release 0.1.0 wrote, with SQLite 3.40: two customers, a replaced name, a photo as a file, an event, a transaction.</summary>
+/// <summary>A store that release 0.1.0 wrote, with SQLite 3.40: two customers, a replaced name, a photo as a file, an event, a
+/// transaction.</summary>
 sealed class ReleasedStoreTests
 {
     const string Ada = "4kmxim4ntd22f464vj24bbc3f4";

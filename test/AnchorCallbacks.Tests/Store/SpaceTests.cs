@@ -61,7 +61,8 @@ sealed class SpaceTests
                 {
                     // Rows are overwritten, as space is used again.
                     await database.Write(async connection => await connection.ExecuteAsync(
-                        "INSERT INTO document_chunks (document_id, number, sealed) VALUES ('d', @number, @chunk) ON CONFLICT (document_id, number) DO UPDATE SET sealed = excluded.sealed",
+                        "INSERT INTO document_chunks (document_id, number, sealed) VALUES ('d', @number, @chunk) ON CONFLICT "
+                            + "(document_id, number) DO UPDATE SET sealed = excluded.sealed",
                         new { number = (long)(number % 400), chunk }));
                     longest = Math.Max(longest, new FileInfo(file + "-wal").Length);
                 }

@@ -94,8 +94,11 @@ sealed class StoreVerificationTests
         "customers up to|customers to the end: a value does not have the type of its column",
             TestName = "A_value_of_another_kind_is_damage")]
     [TestCase("UPDATE events SET body = 'no bytes'", "events", TestName = "An_event_that_is_text_is_damage")]
-    [TestCase("DROP INDEX customers_by_account; CREATE UNIQUE INDEX customers_by_account ON customers (account, memo_type, memo) WHERE deleted_at IS NULL AND id = ''; "
-        + "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' AND id = ''''', '') WHERE name = 'customers_by_account'", "customers_by_account", TestName = "An_index_without_its_rows_is_damage")]
+    [TestCase(
+        "DROP INDEX customers_by_account; CREATE UNIQUE INDEX customers_by_account ON customers (account, memo_type, memo) WHERE "
+        + "deleted_at IS NULL AND id = ''; "
+        + "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' AND id = ''''', '') WHERE name = "
+            + "'customers_by_account'", "customers_by_account", TestName = "An_index_without_its_rows_is_damage")]
     public async Task Damage_of_a_file_is_found(string damage, string found)
     {
         await using var server = await FullStore.Start();
@@ -180,7 +183,8 @@ sealed class StoreVerificationTests
     static byte[] Damaged(byte[] value) => [.. value[..^1], (byte)(value[^1] ^ 1)];
 
     static string Describe(StoreTable table) =>
-        $"{table.Name}: {string.Join(", ", table.Columns)}; {string.Join(", ", table.Key)}; {string.Join(", ", table.Leading.Order(StringComparer.Ordinal))}";
+        $"{table.Name}: {string.Join(", ", table.Columns)}; {string.Join(", ", table.Key)}; "
+            + $"{string.Join(", ", table.Leading.Order(StringComparer.Ordinal))}";
 
     static async Task<IEnumerable<string>> Found(TestServer server) => (await Verified.Server(server)).Problems();
 

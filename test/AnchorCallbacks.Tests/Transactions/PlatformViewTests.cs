@@ -41,7 +41,9 @@ sealed class PlatformViewTests
     [Test]
     public void A_payment_has_two_ids_and_no_account()
     {
-        var view = View("""{"id":"t","sep":"31","kind":"receive","status":"pending_receiver","customers":{"sender":{"id":"s","account":"PLAIN"},"receiver":{"id":"r"}}}""".Replace("PLAIN", Plain, StringComparison.Ordinal))!;
+        var view = View(
+            """{"id":"t","sep":"31","kind":"receive","status":"pending_receiver","customers":{"sender":{"id":"s","account":"PLAIN"},"""
+            .Replace("PLAIN", Plain, StringComparison.Ordinal) + """ "receiver":{"id":"r"}}}""")!;
         Assert.That((view.Account, view.SenderId, view.ReceiverId, view.Kind), Is.EqualTo(("", "s", "r", "receive")));
     }
 
@@ -76,15 +78,21 @@ sealed class PlatformViewTests
         var huge = new string('x', 1_000_000);
         Assert.That(View($$"""{"id":"{{huge}}","status":"incomplete"}"""), Is.Null);
         Assert.That(View($$"""{"id":"t","status":"{{huge}}"}"""), Is.Null);
-        var payment = View("""{"id":"t","sep":"31","status":"pending_receiver","customers":{"sender":{"id":"HUGE"},"receiver":{"id":"r"}},"message":"HUGE"}""".Replace("HUGE", huge, StringComparison.Ordinal))!;
+        var payment = View((
+            """{"id":"t","sep":"31","status":"pending_receiver","customers":{"sender":{"id":"HUGE"},"""
+            + """ "receiver":{"id":"r"}},"message":"HUGE"}""")
+            .Replace("HUGE", huge, StringComparison.Ordinal))!;
         Assert.That((payment.SenderId, payment.ReceiverId), Is.EqualTo(("", "r")));
     }
 
     [Test]
     public void The_later_of_both_times_counts_and_none_is_none()
     {
-        Assert.That(View("""{"id":"t","status":"incomplete","started_at":"2026-01-01T00:00:00.0019Z"}""")!.UpdatedAt, Is.EqualTo(1767225600001));
-        Assert.That(View("""{"id":"t","status":"incomplete","started_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:01Z"}""")!.UpdatedAt, Is.EqualTo(1767225601000));
+        Assert.That(View("""{"id":"t","status":"incomplete","started_at":"2026-01-01T00:00:00.0019Z"}""")!.UpdatedAt,
+            Is.EqualTo(1767225600001));
+        Assert.That(View(
+            """{"id":"t","status":"incomplete","started_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:01Z"}""")!.UpdatedAt,
+            Is.EqualTo(1767225601000));
         Assert.That(View("""{"id":"t","status":"incomplete"}""")!.UpdatedAt, Is.Zero);
     }
 

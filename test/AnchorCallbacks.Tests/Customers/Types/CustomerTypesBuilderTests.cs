@@ -85,7 +85,8 @@ sealed class CustomerTypesBuilderTests
     [Test]
     public void A_field_that_was_taken_out_may_be_asked_for_again() =>
         Assert.That(TypesText.Build(
-            "types: { default: { fields: { sex: required } }, a: { extends: default, fields: { sex: omit } }, b: { extends: a, fields: { sex: optional } } }")
+            "types: { default: { fields: { sex: required } }, a: { extends: default, fields: { sex: omit } }, b: { extends: a, fields: { "
+                + "sex: optional } } }")
             .Find("b")!.Fields.Select(need => (need.Field.Name, need.Required)), Is.EqualTo([("sex", false)]));
 
     [Test]
@@ -106,7 +107,8 @@ sealed class CustomerTypesBuilderTests
             types:
               default:
                 fields:
-                  id_type: { need: optional, review: manual, check: off, choices: [passport, id_card], description: { en: Your document, pt: Seu documento } }
+                  id_type: { need: optional, review: manual, check: off, choices: [passport, id_card],
+                    description: { en: Your document, pt: Seu documento } }
               other: { extends: default, fields: { id_type: required } }
             """).Find("other")!.Fields.Single();
         Assert.That((need.Required, need.Review, need.Validation), Is.EqualTo((true, Review.Manual, Validation.Off)));

@@ -19,9 +19,15 @@ sealed class CustomerTypesSchemaTests
     [TestCase("example: false\ntypes: { default: {} }")]
     [TestCase("unknownType: refuse\ntypes: { default: { review: manual, check: off, accepts: [a, b] }, c: { extends: default } }")]
     [TestCase("types: { default: { fields: { sex: required, city: optional } }, a: { extends: default, fields: { sex: omit } } }")]
-    [TestCase("types: { default: { fields: { id_type: { need: optional, review: auto, check: report, choices: [passport], description: { en: Kind, pt-BR: Tipo } } } } }")]
-    [TestCase("types: { default: {} }\ntransactionRules:\n  - { when: { sep: 6, kind: withdrawal, asset: \"stellar:USDC:*\", amountAtLeast: 1000 }, require: [photo_id_front, id_number], review: manual }")]
-    [TestCase("types: { default: {} }\ntransactionRules:\n  - { when: { sep: '31', role: receiver, amountAtLeast: '0.5' }, review: auto }\n  - { require: [id_number] }")]
+    [TestCase(
+        "types: { default: { fields: { id_type: { need: optional, review: auto, check: report, choices: [passport], description: { en: "
+        + "Kind, pt-BR: Tipo } } } } }")]
+    [TestCase(
+        "types: { default: {} }\ntransactionRules:\n  - { when: { sep: 6, kind: withdrawal, asset: \"stellar:USDC:*\", amountAtLeast: "
+        + "1000 }, require: [photo_id_front, id_number], review: manual }")]
+    [TestCase(
+        "types: { default: {} }\ntransactionRules:\n  - { when: { sep: '31', role: receiver, amountAtLeast: '0.5' }, review: auto }\n  - "
+        + "{ require: [id_number] }")]
     [TestCase("types: { default: {} }\ntransactionRules: []")]
     public void What_the_server_takes_fits_the_schema(string yaml)
     {

@@ -73,11 +73,14 @@ sealed class TransactionRuleTests
     [Test]
     public void Asset_and_amount_must_meet_in_one_of_the_amounts()
     {
-        var exchange = Read("""{"id":"t","sep":"6","kind":"withdrawal-exchange","status":"incomplete","amount_in":{"amount":"5","asset":"stellar:USDC:G"},"amount_out":{"amount":"5000","asset":"iso4217:CAD"}}""");
+        var exchange =
+            Read("""{"id":"t","sep":"6","kind":"withdrawal-exchange","status":"incomplete","amount_in":"""
+            + """{"amount":"5","asset":"stellar:USDC:G"},"amount_out":{"amount":"5000","asset":"iso4217:CAD"}}""");
         Assert.That(Rule("asset: 'stellar:*', amountAtLeast: 1000").Fits(exchange, "sender"), Is.False);
         Assert.That(Rule("asset: 'iso4217:*', amountAtLeast: 1000").Fits(exchange, "sender"));
         Assert.That(Rule("amountAtLeast: 1000").Fits(exchange, "sender"));
-        Assert.That(Rule("amountAtLeast: 0").Fits(Read("""{"id":"t","sep":"6","status":"incomplete"}"""), "sender"), Is.False, "no amount at all");
+        Assert.That(Rule("amountAtLeast: 0").Fits(Read("""{"id":"t","sep":"6","status":"incomplete"}"""), "sender"), Is.False,
+            "no amount at all");
     }
 
     [TestCase("transactionRules: { }", "types.yaml:2:19: transactionRules must be a list (- when: …)")]
@@ -108,7 +111,8 @@ sealed class TransactionRuleTests
             .Rules.Single();
 
     static Transaction Withdrawal(string amount, string asset = $"stellar:USDC:{Issuer}") =>
-        Read($$$"""{"id":"t","sep":"6","kind":"withdrawal","status":"incomplete","amount_in":{"amount":"{{{amount}}}","asset":"{{{asset}}}"}}""");
+        Read($$$"""{"id":"t","sep":"6","kind":"withdrawal","status":"incomplete","amount_in":"""
+            + $$$"""{"amount":"{{{amount}}}","asset":"{{{asset}}}"}}""");
 
     static Transaction Read(string json)
     {

@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Tests.Http.Corpus;
 static class JsonCorpus
 {
     static readonly string Good =
-        $$"""{"account":"{{Account}}","memo":42,"memo_type":"id","type":"default","first_name":"Ana \u00d1","last_name":"Ñandú","birth_date":"1985-02-28"}""";
+        $$"""{"account":"{{Account}}","memo":42,"memo_type":"id","type":"default","""
+        + """ "first_name":"Ana \u00d1","last_name":"Ñandú","birth_date":"1985-02-28"}""";
 
     static readonly string[] Texts =
         ["account", "id", "memo", "memo_type", "type", "transaction_id", "first_name", "birth_date", "photo_id_front",
@@ -121,10 +122,12 @@ static class JsonCorpus
     static IEnumerable<HostileRequest> Values()
     {
         yield return Refused("nobody named", PutJson("{}"));
-        yield return Refused("account of the wrong checksum", PutJson($$"""{"account":"{{Account[..^2]}}{{Account[^1]}}{{Account[^2]}}"}"""));
+        yield return Refused("account of the wrong checksum",
+            PutJson($$"""{"account":"{{Account[..^2]}}{{Account[^1]}}{{Account[^2]}}"}"""));
         yield return Refused("account in lower case", PutJson($$"""{"account":"{{Account.ToLowerInvariant()}}"}"""));
         yield return Refused("account with a space", PutJson($$"""{"account":"{{Account}} "}"""));
-        yield return Refused("a secret key for an account", PutJson("""{"account":"SBNRLG2AJ7XFIPPQVL2DTLGG5QTMQTAPRJBRDLGGXB7UOQL3MFQG3XQH"}"""));
+        yield return Refused("a secret key for an account",
+            PutJson("""{"account":"SBNRLG2AJ7XFIPPQVL2DTLGG5QTMQTAPRJBRDLGGXB7UOQL3MFQG3XQH"}"""));
         yield return Refused("memo of a type there is not", Members("\"memo\":\"1\",\"memo_type\":\"return\""));
         yield return Refused("hash memo of 31 bytes",
             Members($"\"memo\":\"{Convert.ToBase64String(new byte[31])}\",\"memo_type\":\"hash\""));

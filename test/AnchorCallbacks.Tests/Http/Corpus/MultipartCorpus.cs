@@ -4,7 +4,8 @@ using static AnchorCallbacks.Tests.Http.Corpus.HostileRequest;
 
 namespace AnchorCallbacks.Tests.Http.Corpus;
 
-/// <summary>PUT /customer with multipart bodies that are broken, odd or too large. The limits are those of <see cref="Settings"/>.</summary>
+/// <summary>PUT /customer with multipart bodies that are broken, odd or too large. The limits are those of
+/// <see cref="Settings"/>.</summary>
 static class MultipartCorpus
 {
     const int MostFile = 200_000;

@@ -44,10 +44,16 @@ sealed class RateChecksTests
     [TestCase("""{"price":"1","sell_amount":"100","buy_amount":"90","fee":{"total":"9","asset":"iso4217:USD"}}""", 8)]
     [TestCase("""{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"iso4217:XXX"}}""", 9)]
     [TestCase("""{"price":"1","sell_amount":"100","buy_amount":"101","fee":{"total":"-1","asset":"SELL"}}""", 9)]
-    [TestCase("""{"price":"1","sell_amount":"100","buy_amount":"100","fee":{"total":"0","asset":"SELL","details":[{"name":"a","amount":"0"}]}}""", 10)]
-    [TestCase("""{"price":"1","sell_amount":"100","buy_amount":"98","fee":{"total":"2","asset":"SELL","details":[{"name":"a","amount":"1"}]}}""", 11)]
+    [TestCase(
+        """{"price":"1","sell_amount":"100","buy_amount":"100","fee":{"total":"0","asset":"SELL","details":[{"name":"a","amount":"0"}]}}""",
+        10)]
+    [TestCase(
+        """{"price":"1","sell_amount":"100","buy_amount":"98","fee":{"total":"2","asset":"SELL","details":[{"name":"a","amount":"1"}]}}""",
+        11)]
     [TestCase("""{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"SELL","details":[{"amount":"1"}]}}""", 11)]
-    [TestCase("""{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"SELL","details":[{"name":"a","amount":"1"}]}}""", 0)]
+    [TestCase(
+        """{"price":"1","sell_amount":"100","buy_amount":"99","fee":{"total":"1","asset":"SELL","details":[{"name":"a","amount":"1"}]}}""",
+        0)]
     [TestCase("""{"price":"1.0000009999","sell_amount":"100","buy_amount":"100"}""", 0)]
     public void A_rate_is_refused_by_the_rule_it_breaks(string rate, int rule)
     {
@@ -100,7 +106,8 @@ sealed class RateChecksTests
     [Test]
     public async Task A_rate_that_breaks_a_rule_is_502_to_the_wallet()
     {
-        await using var server = await ScriptedServer.Start(_ => Task.FromResult((200, """{"rate":{"price":"1","sell_amount":"100","buy_amount":"90"}}""")));
+        await using var server = await ScriptedServer.Start(_ =>
+            Task.FromResult((200, """{"rate":{"price":"1","sell_amount":"100","buy_amount":"90"}}""")));
         await using var model = await SimulatedPlatform.Start();
         model.CallbackUrl = server.Address;
 

@@ -38,7 +38,8 @@ static class OldStore
             await connection.ExecuteAsync(
                 $"""
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @rows)
-                INSERT INTO {table.Name} ({table.ColumnNames}) SELECT {string.Join(", ", table.Columns.Select(column => Value(table, column, bytes)))} FROM n
+                INSERT INTO {table.Name} ({table.ColumnNames})
+                SELECT {string.Join(", ", table.Columns.Select(column => Value(table, column, bytes)))} FROM n
                 """, new { rows = rows * (times?.Invoke(table) ?? 1) });
     }
 

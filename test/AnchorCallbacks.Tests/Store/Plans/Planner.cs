@@ -12,7 +12,8 @@ abstract partial class Planner : IAsyncDisposable
 {
     const int Rows = 5000;
 
-    /// <summary>Indexes that hold a small part of their table's rows may be read from end to end: they are queues. A partial index need not be one.</summary>
+    /// <summary>Indexes that hold a small part of their table's rows may be read from end to end: they are queues. A partial index need not
+    /// be one.</summary>
     protected const double LargestQueue = 0.1;
 
     public static async Task<Planner> Of(TestStore store)

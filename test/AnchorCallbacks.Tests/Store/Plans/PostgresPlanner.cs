@@ -22,9 +22,11 @@ sealed partial class PostgresPlanner : Planner
         await connection.OpenAsync();
         await OldStore.Fill(connection, tables, "BYTEA", rows);
         await connection.ExecuteAsync(
-            "ANALYZE; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan");
+            "ANALYZE; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = "
+                + "force_generic_plan");
         var queues = await connection.QueryAsync<string>(
-            "SELECT cast(c.relname AS TEXT) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indpred IS NOT NULL AND c.reltuples < @most", new { most = rows * LargestQueue });
+            "SELECT cast(c.relname AS TEXT) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indpred IS NOT NULL AND "
+                + "c.reltuples < @most", new { most = rows * LargestQueue });
         return new(connection, [.. queues]);
     }
 
@@ -42,7 +44,8 @@ sealed partial class PostgresPlanner : Planner
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    /// <summary>The engine finds most types by itself, from columns. A parameter that is compared with a plain number, or is all that a CASE
+    /// <summary>The engine finds most types by itself, from columns. A parameter that is compared with a plain number, or is all that a
+    /// CASE
     /// has to give, would be of another type than the driver sends: all numbers here are BIGINT.</summary>
     async Task<int> Prepare(string sql, int count)
     {

@@ -82,7 +82,9 @@ static partial class ServerSql
     }
 
     /// <summary>Words are written in capitals everywhere here; a parameter tells a piece that has none.</summary>
-    [GeneratedRegex(@"\b(SELECT|INSERT|UPDATE|DELETE FROM|FROM|INTO|WHERE|JOIN|UNION|VALUES|LIMIT|OFFSET|CONFLICT|RETURNING|EXISTS|(ORDER|GROUP) BY)\b|[=<>(,] ?@\w|^\s*(select\s+\S|insert into\b|update \w+ set\b|delete from\b|with \w+.* as \()")]
+    [GeneratedRegex(
+        @"\b(SELECT|INSERT|UPDATE|DELETE FROM|FROM|INTO|WHERE|JOIN|UNION|VALUES|LIMIT|OFFSET|CONFLICT|RETURNING|EXISTS|(ORDER|GROUP) BY)\b"
+        + @"|[=<>(,] ?@\w|^\s*(select\s+\S|insert into\b|update \w+ set\b|delete from\b|with \w+.* as \()")]
     private static partial Regex Words();
 
     [GeneratedRegex(@"^\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|VALUES|WITH)\b", RegexOptions.IgnoreCase)]

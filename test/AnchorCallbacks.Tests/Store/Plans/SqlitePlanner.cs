@@ -46,6 +46,7 @@ sealed partial class SqlitePlanner : Planner
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
 
     /// <summary>What a statement has itself put together is no table.</summary>
-    [GeneratedRegex(@"^SCAN (?!CONSTANT ROW|\d+ CONSTANT ROWS|\(subquery|SUBQUERY|\d+-ROW VALUES CLAUSE)(?<table>\S+)( USING( COVERING)? INDEX (?<index>\S+))?")]
+    [GeneratedRegex(@"^SCAN (?!CONSTANT ROW|\d+ CONSTANT ROWS|\(subquery|SUBQUERY|\d+-ROW VALUES CLAUSE)"
+        + @"(?<table>\S+)( USING( COVERING)? INDEX (?<index>\S+))?")]
     private static partial Regex FromEndToEnd();
 }
