@@ -1,0 +1,35 @@
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
+
+namespace AnchorCallbacks.CustomerPages;
+
+/// <summary>Reads a transaction from AP for a page, in a bounded time.</summary>
+sealed class PageTransactions(TransactionReader reader, Database database, Signals signals, TimeProvider clock)
+{
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>AP's report counts as new for this long.</summary>
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    public async Task<TransactionRow?> Refresh(string id, CancellationToken cancel)
+    {
+        var known = await Find(id);
+        if (known is not null && clock.GetUtcNow().ToUnixTimeMilliseconds() - known.AnsweredAt < Fresh.TotalMilliseconds)
+            return known;
+        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        try
+        {
+            await reader.Read(id, either.Token);
+            signals.Reactions.Set();
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return known;
+        }
+        return await Find(id);
+    }
+
+    public async Task<TransactionRow?> Find(string id) =>
+        await database.Read(connection => TransactionRows.Find(connection, id)) is { Sep.Length: > 0 } row ? row : null;
+}
