@@ -58,6 +58,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
         var ratesFile = RatesFile.Read(settings.Rates);
         var consents = ConsentList.Read(settings.Pages.Brand.ConsentsFile);
         builder.Services.AddSingleton(clock);
@@ -92,7 +93,7 @@ static class Server
         AddWorker<WalTruncation>(builder.Services);
         AddWorker<DocumentSweep>(builder.Services);
         builder.Services.AddSingleton<DocumentStore>();
-        builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion);
+        builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review);
         builder.Services.AddTransactions(settings.Platform, firstStart);
         builder.Services.AddNotifications(settings.Reactions, settings.Interactive);
         builder.Services.AddPayouts();

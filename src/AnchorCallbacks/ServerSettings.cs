@@ -25,7 +25,7 @@ sealed record ServerSettings(
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-        "Pages", "Logging", "Kestrel", "AllowedHosts",
+        "Pages", "Logging", "Kestrel", "AllowedHosts", "Review",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
@@ -36,6 +36,8 @@ sealed record ServerSettings(
 
     public bool UsesHttps => Callback.Url.Scheme == Uri.UriSchemeHttps || Operator.Url.Scheme == Uri.UriSchemeHttps
         || (Pages.IsOn && Pages.Url.Scheme == Uri.UriSchemeHttps);
+
+    public required ReviewOptions Review { get; init; }
 
     /// <summary>Later sources win: the file next to the program, the file in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
@@ -87,6 +89,7 @@ sealed record ServerSettings(
             CustomerLimits = CustomerLimits.Read(reader, limits),
             Pages = pages,
             Interactive = interactive,
+            Review = ReviewOptions.Read(reader),
         };
         LogSettings.Read(reader);
         CheckSecrets(reader, settings);

@@ -37,6 +37,8 @@ static class SealContexts
 
         public static byte[] PageLink(string id) => SealContext.Of("page-link", id);
 
+        public static byte[] Approval(string customerId, string id) => SealContext.Of("approval", customerId, id);
+
         public static byte[] Quote(string id) => SealContext.Of("quote", id);
     }
 }

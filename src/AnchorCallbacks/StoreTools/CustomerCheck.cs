@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
@@ -73,6 +74,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         await Each("customer_history", "version, replaced", CheckHistory);
         await Each("customer_statuses", "type, status", (row, reader) =>
             row.Statuses.Add(new() { Type = reader.GetString(1), Status = reader.GetString(2) }));
+        if (store.Tables.Any(table => table.Name == "approvals"))
+            await Each("approvals", "id, message", CheckApproval);
         await Each("audit", "version", (row, reader) => row.Audited.Add(reader.GetInt64(1)));
         foreach (var document in await DocumentCheck.Load(connection, range))
             rows.GetValueOrDefault(document.CustomerId)?.Documents.Add(document);
@@ -128,6 +131,20 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
             : row.Opened is { } customer && !Opens(customer, version, reader.GetFieldValue<byte[]>(2)) ? "does not open" : null;
         if (problem is not null)
             damage.Add("customer_history", $"{row.Id} {version}", problem);
+    }
+
+    void CheckApproval(Row row, DbDataReader reader)
+    {
+        var pending = new ApprovalRow { Id = reader.GetString(1), CustomerId = row.Id, Message = reader.GetFieldValue<byte[]>(2) };
+        try
+        {
+            if (row.Opened is { } customer)
+                PendingApprovals.OpenMessage(pending, customer.DataKey);
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException or ArgumentException or OverflowException)
+        {
+            damage.Add("approvals", pending.Id, "message does not open");
+        }
     }
 
     static bool Opens(Customer customer, long version, byte[] replaced)
