@@ -39,7 +39,10 @@ static class EntryRoutes
         }
         var reader = context.RequestServices.GetRequiredService<PageTransactions>();
         // The page needs AP's report. If AP is away, the page shows what is known.
-        await reader.Refresh(claims.TransactionId, context.RequestAborted);
+        if (type == TransactionTypes.Sep24)
+            await reader.Enter(claims, context.RequestAborted);
+        else
+            await reader.Refresh(claims.TransactionId, context.RequestAborted);
         await guard.Begin(context, PageSubject.Of(entry, claims, type, query));
     }
 }

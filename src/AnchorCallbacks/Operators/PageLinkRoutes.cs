@@ -21,8 +21,8 @@ static class PageLinkRoutes
 
     [EndpointSummary("Makes a one-time link to the customer's page. Only this answer has the address.")]
     internal static async Task<Results<Ok<PageLinkAnswer>, Problem>> Make(
-        [Description("The customer's id in this server.")] string id, Body<PageLinkRequest> body, OperatorRequest request, Database database,
-        PageLinks links)
+        [Description("The customer's id in this server.")] string id, Body<PageLinkRequest> body, OperatorRequest request,
+        Database database, PageLinks links)
     {
         if (body.Failed(out var problem, out var given))
             return problem;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.CustomerPages;
 
@@ -18,7 +19,8 @@ sealed class EntryTests
         foreach (var (_, url) in recorded.GroupBy(address => address.Release).SelectMany(release => release.Take(4)))
         {
             var expires = Expiry(url);
-            await using var server = await TestServer.Start(clock: new FakeClock(expires.AddSeconds(-1)), overrides: Visitor.On);
+            await using var loop = await Loop.Start(clock: new FakeClock(expires.AddSeconds(-2)), overrides: Visitor.On);
+            var server = loop.Server;
             using var visitor = new Visitor(server);
 
             var page = await visitor.Open(new Uri(url).PathAndQuery);
@@ -36,7 +38,8 @@ sealed class EntryTests
     [Test]
     public async Task Each_kind_of_wrong_entry_gets_the_same_page_and_a_line_in_the_log()
     {
-        await using var server = await TestServer.Start(overrides: Visitor.On);
+        await using var loop = await Loop.Start(overrides: Visitor.On);
+        var server = loop.Server;
         var (id, account) = (Guid.NewGuid().ToString(), WalletSample.Account());
         var good = Visitor.Address(server, id, account);
         var now = server.Clock.GetUtcNow().ToUnixTimeSeconds();
@@ -75,7 +78,8 @@ sealed class EntryTests
     [Test]
     public async Task A_visit_belongs_to_its_browser_and_ends_after_30_minutes_without_use()
     {
-        await using var server = await TestServer.Start(overrides: Visitor.On);
+        await using var loop = await Loop.Start(overrides: Visitor.On);
+        var server = loop.Server;
         var address = Visitor.Address(server, Guid.NewGuid().ToString(), WalletSample.Account());
         using var visitor = new Visitor(server);
         await visitor.Open(address);
@@ -94,7 +98,8 @@ sealed class EntryTests
     [Test]
     public async Task The_pages_are_strict_about_what_a_browser_may_do()
     {
-        await using var server = await TestServer.Start(overrides: Visitor.On);
+        await using var loop = await Loop.Start(overrides: Visitor.On);
+        var server = loop.Server;
         using var visitor = new Visitor(server);
         var page = await visitor.Open(Visitor.Address(server, Guid.NewGuid().ToString(), WalletSample.Account()));
 

@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.ReviewConsole;
@@ -36,7 +36,7 @@ sealed class FinishTests(PlatformGeneration generation)
     {
         await using var loop = await Start();
         var wallet = Loop.Wallet();
-        var id = loop.Platform.Wallet.StartInteractive(wallet, kind, asset: kind == "deposit" ? WalletFront.Usdc : "stellar:native");
+        var id = loop.Platform.Wallet.StartInteractive(wallet, kind, asset: kind == "deposit" ? WalletApi.Usdc : "stellar:native");
         using var visitor = new Visitor(loop.Server);
         var done = await Fill(visitor, await visitor.Open(Visitor.Address(loop.Server, id, wallet)));
         Assert.That(done.Text, Does.Contain("We are checking your details"), done.Html);
@@ -50,7 +50,7 @@ sealed class FinishTests(PlatformGeneration generation)
 
         var t = loop.Platform[id];
         if (kind == "deposit")
-            Assert.That((t.AmountIn, t.AmountOut!.Value, t.Fee!.Total), Is.EqualTo((new Amount("11.2", "iso4217:USD"), "10", "1.00")));
+            Assert.That((t.AmountIn, t.AmountOut!.Value, t.Fee!.Total), Is.EqualTo((new Amount("11.2", "iso4217:USD"), "10", "1")));
         else
             Assert.That((t.AmountIn, t.AmountOut!.Asset, t.Fee!.Asset), Is.EqualTo((new Amount("10", "stellar:native"), "iso4217:USD", "stellar:native")));
         Assert.That(loop.Platform.Calls.Count(call => call.Method == "notify_interactive_flow_completed"), Is.EqualTo(1));

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.CustomerPages;
@@ -18,7 +19,8 @@ sealed class FormTests
     [Test]
     public async Task From_the_first_step_to_the_review_and_back_again()
     {
-        await using var server = await TestServer.Start(Types, overrides: Visitor.On);
+        await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
+        var server = loop.Server;
         var account = WalletSample.Account();
         var address = Visitor.Address(server, Guid.NewGuid().ToString(), account);
         using var visitor = new Visitor(server);
@@ -59,7 +61,8 @@ sealed class FormTests
     [Test]
     public async Task What_an_operator_asks_for_comes_first_and_what_was_accepted_is_fixed()
     {
-        await using var server = await TestServer.Start(Types, overrides: Visitor.On);
+        await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
+        var server = loop.Server;
         var account = WalletSample.Account();
         var reply = await server.PutMultipart([("account", account), ("type", "sep24"), ("first_name", "Ana"), ("last_name", "Prueba"),
             ("birth_date", "1990-02-03"), ("mobile_number", "+34600123456"), ("id_number", "X1")], ("photo_id_front", WalletSample.Photo(2000)));
@@ -83,7 +86,8 @@ sealed class FormTests
     [Test]
     public async Task A_form_without_its_token_and_fields_of_another_kind_change_nothing()
     {
-        await using var server = await TestServer.Start(Types, overrides: Visitor.On);
+        await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
+        var server = loop.Server;
         var account = WalletSample.Account();
         using var visitor = new Visitor(server);
         var about = await visitor.Open(Visitor.Address(server, Guid.NewGuid().ToString(), account));
@@ -102,7 +106,8 @@ sealed class FormTests
     [Test]
     public async Task The_page_speaks_the_language_of_the_wallet()
     {
-        await using var server = await TestServer.Start(Types, overrides: Visitor.On);
+        await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
+        var server = loop.Server;
         using var visitor = new Visitor(server, "en");
 
         var page = await visitor.Open(Visitor.Address(server, Guid.NewGuid().ToString(), WalletSample.Account(), data: """{"lang":"es-AR"}"""));

@@ -41,16 +41,19 @@ CREATE TABLE page_consents (
     PRIMARY KEY (customer_id, name, version)
 );
 
--- The amounts that the user of a SEP-24 transaction has confirmed on the pages. The fixed side is the one that the user chose; the other
--- follows from the price of the moment.
+-- SEP-24: for whom AP has made the page's address, and the amounts that the user has confirmed there. AP 2.x does not report whose a
+-- transaction is. fixed_side is the side that the user chose; the other follows from the price. Empty: nothing is confirmed yet.
 CREATE TABLE interactive_flows (
     transaction_id TEXT   NOT NULL PRIMARY KEY,
+    flow_account   TEXT   NOT NULL,
+    flow_memo_type TEXT   NOT NULL,
+    flow_memo      TEXT   NOT NULL,
     fixed_side     TEXT   NOT NULL,
     flow_in        TEXT   NOT NULL,
     flow_in_asset  TEXT   NOT NULL,
     flow_out       TEXT   NOT NULL,
     flow_out_asset TEXT   NOT NULL,
-    confirmed_at   BIGINT NOT NULL
+    changed_at     BIGINT NOT NULL
 );
 
-CREATE INDEX interactive_flows_by_time ON interactive_flows (confirmed_at);
+CREATE INDEX interactive_flows_by_time ON interactive_flows (changed_at);

@@ -9,7 +9,7 @@ static class LinkVerbs
     public static Command Make(string[] settings)
     {
         var id = CustomerVerbs.Id();
-        var type = new Option<string?>("--type") { Description = "The customer type of the form; the default is the type of the last PUT." };
+        var type = new Option<string?>("--type") { Description = "The type of the form; the default is the type of the last PUT." };
         var language = new Option<string?>("--language") { Description = "A language tag such as es." };
         return new VerbCommand("link", "Makes a one-time link to the customer's page.", """
             Send the link to the customer alone: the first browser that opens it keeps it until it expires (Pages:LinkDays).
@@ -31,9 +31,9 @@ static class LinkVerbs
     public static Command Withdraw(string[] settings)
     {
         var id = Verb.Id("The link's id, from 'customer link' or the audit log.", "link");
-        return new VerbCommand("withdraw-link", "Withdraws a one-time link. Visits through it end at once.", """
+        return new VerbCommand("unlink", "Withdraws a one-time link. Visits through it end at once.", """
             Example:
-              anchor-callbacks customer withdraw-link q3t5x7cmnv25omtw6eogzqklie
+              anchor-callbacks customer unlink q3t5x7cmnv25omtw6eogzqklie
             """) { id }.Do(settings, async (parsed, context, cancel) =>
         {
             using var client = context.ConnectAsOperator();

@@ -76,7 +76,8 @@ sealed class CustomerType
     public IReadOnlyList<FieldRequirement> Fields { get; }
 
     /// <summary>This type, for a request that names a type that is not configured.</summary>
-    public CustomerType InPlaceOf(string requestedName) => new(Name, Review, Validation, Fields) { RequestedName = requestedName, Steps = Steps };
+    public CustomerType InPlaceOf(string requestedName) =>
+        new(Name, Review, Validation, Fields) { RequestedName = requestedName, Steps = Steps };
 
     public AnswerTexts Texts { get; }
 
