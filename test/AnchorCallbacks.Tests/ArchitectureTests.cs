@@ -12,7 +12,8 @@ sealed partial class ArchitectureTests
     /// <summary>Lowest first. docs/architecture.md shows the same order.</summary>
     static readonly string[] Order =
     [
-        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers", "Events",
+        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers",
+            "Events",
         "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators", "ReviewConsole", App, "Cli",
     ];
 

@@ -52,7 +52,8 @@ sealed class FinishTests(PlatformGeneration generation)
         if (kind == "deposit")
             Assert.That((t.AmountIn, t.AmountOut!.Value, t.Fee!.Total), Is.EqualTo((new Amount("11.2", "iso4217:USD"), "10", "1")));
         else
-            Assert.That((t.AmountIn, t.AmountOut!.Asset, t.Fee!.Asset), Is.EqualTo((new Amount("10", "stellar:native"), "iso4217:USD", "stellar:native")));
+            Assert.That((t.AmountIn, t.AmountOut!.Asset, t.Fee!.Asset),
+                Is.EqualTo((new Amount("10", "stellar:native"), "iso4217:USD", "stellar:native")));
         Assert.That(loop.Platform.Calls.Count(call => call.Method == "notify_interactive_flow_completed"), Is.EqualTo(1));
         Assert.That((await visitor.Open(visitor.At!.AbsolutePath)).Text, Does.Contain("We are working on it."));
     }

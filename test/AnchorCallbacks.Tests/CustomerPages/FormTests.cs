@@ -27,7 +27,8 @@ sealed class FormTests
         var about = await visitor.Open(address);
         Assert.That(about.Text, Does.Contain("Step 1 of 3"));
 
-        var again = await visitor.Submit(about.Form("/step/about"), ("first_name", "Ana"), ("last_name", "Prueba"), ("birth_date", "2999-01-01"));
+        var again = await visitor.Submit(about.Form("/step/about"), ("first_name", "Ana"), ("last_name", "Prueba"),
+            ("birth_date", "2999-01-01"));
         Assert.That((again.Status, again.Document.QuerySelector("#birth_date-error")?.TextContent),
             Is.EqualTo((400, "Must not lie in the future.")), again.Html);
         Assert.That(again.Has("#first_name-known"), "what was right is saved");
@@ -51,7 +52,8 @@ sealed class FormTests
         var id = customer.Id!;
         var values = (await server.Look($"/customers/{id}")).Json.GetProperty("fields");
         Assert.That(values.GetProperty("mobile_number").GetProperty("value").GetString(), Is.EqualTo("+34600123456"));
-        var audit = (await server.Look($"/customers/{id}/audit")).Items("audit").Select(line => line.GetProperty("actor").GetString()).ToList();
+        var audit = (await server.Look($"/customers/{id}/audit")).Items("audit").Select(line =>
+            line.GetProperty("actor").GetString()).ToList();
         Assert.That(audit, Does.Contain("customer's page").And.Not.Contain("platform"));
 
         await server.MustDecide(id, new { decision = "reject", type = "sep24", message = new { en = "Not now", es = "Ahora no" } });
@@ -65,7 +67,8 @@ sealed class FormTests
         var server = loop.Server;
         var account = WalletSample.Account();
         var reply = await server.PutMultipart([("account", account), ("type", "sep24"), ("first_name", "Ana"), ("last_name", "Prueba"),
-            ("birth_date", "1990-02-03"), ("mobile_number", "+34600123456"), ("id_number", "X1")], ("photo_id_front", WalletSample.Photo(2000)));
+            ("birth_date", "1990-02-03"), ("mobile_number", "+34600123456"), ("id_number", "X1")],
+                ("photo_id_front", WalletSample.Photo(2000)));
         await server.MustDecide(reply.Id!, new { decision = "accept", fields = new[] { "first_name" } });
         await server.MustDecide(reply.Id!, new { decision = "reject", fields = new[] { "photo_id_front" }, message = "<b>Blurred</b>" });
         using var visitor = new Visitor(server);
@@ -110,7 +113,8 @@ sealed class FormTests
         var server = loop.Server;
         using var visitor = new Visitor(server, "en");
 
-        var page = await visitor.Open(Visitor.Address(server, Guid.NewGuid().ToString(), WalletSample.Account(), data: """{"lang":"es-AR"}"""));
+        var page = await visitor.Open(Visitor.Address(server, Guid.NewGuid().ToString(), WalletSample.Account(),
+            data: """{"lang":"es-AR"}"""));
 
         Assert.That(page.Document.DocumentElement.GetAttribute("lang"), Is.EqualTo("es"));
         Assert.That(page.Text, Does.Contain("Paso 1 de 3"));

@@ -44,7 +44,8 @@ sealed class Visitor : IDisposable
     /// <summary>Sends a form with what it holds, and what is named here in its place.</summary>
     public async Task<Page> Submit(IHtmlFormElement form, params (string Name, string Value)[] values) => await Submit(form, values, []);
 
-    public async Task<Page> Submit(IHtmlFormElement form, (string Name, string Value)[] values, params (string Name, byte[] Content)[] files)
+    public async Task<Page> Submit(IHtmlFormElement form, (string Name, string Value)[] values,
+        params (string Name, byte[] Content)[] files)
     {
         var own = form.Elements.OfType<IHtmlElement>().SelectMany(Values).Where(pair => !values.Any(value => value.Name == pair.Name))
             .Concat(values);

@@ -1,5 +1,4 @@
 using AnchorCallbacks.Notifications;
-using AnchorCallbacks.Operators;
 using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;

@@ -32,7 +32,8 @@ static class ConsoleWalk
         ConsoleRoutes.Map(routes, ActivatorUtilities.CreateInstance<ConsoleSessions>(server.Services),
             ActivatorUtilities.CreateInstance<SignInLimiter>(server.Services));
         var found = routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => new ConsoleRoute(method,
+            .SelectMany(endpoint =>
+                endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => new ConsoleRoute(method,
                 Fill(endpoint.RoutePattern.RawText!, ids), endpoint.Metadata.GetMetadata<RequiredRole>()?.Role,
                 endpoint.Metadata.GetMetadata<ConsoleGuard.Open>() is not null))).ToList();
         Assert.That(found, Has.Count.GreaterThan(20));

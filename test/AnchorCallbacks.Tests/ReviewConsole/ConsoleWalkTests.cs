@@ -41,7 +41,8 @@ sealed class ConsoleWalkTests
     public async Task Without_a_session_every_page_leads_to_the_sign_in()
     {
         await using var server = await TestServer.Start();
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Operators.BaseAddress };
+        using var client =
+            new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Operators.BaseAddress };
         foreach (var route in ConsoleWalk.Find(server).Where(route => !route.IsOpen))
         {
             using var request = new HttpRequestMessage(new(route.Method), route.Path);

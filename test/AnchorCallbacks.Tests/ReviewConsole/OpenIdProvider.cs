@@ -12,7 +12,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AnchorCallbacks.Tests.ReviewConsole;
 
-/// <summary>A small OpenID Connect provider: discovery, authorize, token and keys. It signs everyone in at once as <see cref="Person"/>.</summary>
+/// <summary>A small OpenID Connect provider: discovery, authorize, token and keys. It signs everyone in at once as
+/// <see cref="Person"/>.</summary>
 sealed class OpenIdProvider : IAsyncDisposable
 {
     public const string ClientId = "anchor-console", Secret = "a secret of client and provider";
@@ -77,7 +78,8 @@ sealed class OpenIdProvider : IAsyncDisposable
     IResult Authorize(HttpRequest request)
     {
         string Of(string name) => $"{request.Query[name]}";
-        if (Of("client_id") != ClientId || Of("response_type") != "code" || Of("code_challenge_method") != "S256" || Of("nonce").Length == 0)
+        if (Of("client_id") != ClientId || Of("response_type") != "code" || Of("code_challenge_method") != "S256"
+            || Of("nonce").Length == 0)
             return Results.BadRequest();
         var code = Guid.NewGuid().ToString("N");
         codes[code] = (Of("nonce"), Of("code_challenge"), Of("redirect_uri"));

@@ -38,7 +38,8 @@ sealed class OpenIdTests
 
         var queue = await Stage.SignIn(browser);
 
-        Assert.That((queue.Status, queue.Document.QuerySelector(".who")!.TextContent), Is.EqualTo((200, "alice@example.comreviewer")), queue.Html);
+        Assert.That((queue.Status, queue.Document.QuerySelector(".who")!.TextContent), Is.EqualTo((200, "alice@example.comreviewer")),
+            queue.Html);
         await browser.Submit((await browser.Open($"/console/customers/{id}")).Form("/show"));
         var audit = (await stage.Server.Look($"/customers/{id}/audit")).Items("audit").Select(line => $"{line.GetProperty("actor")}");
         Assert.That(audit, Does.Contain("operator:alice@example.com"));
@@ -86,7 +87,8 @@ sealed class OpenIdTests
         yield return Case("an e-mail address that nobody checked", person => person["email_verified"] = false);
         yield return Case("a name that is a script", person => person["email"] = "<script>@example.com");
         yield return Case("the name of a key", person => person["email"] = "local");
-        static TestCaseData Case(string name, Action<Dictionary<string, object>> change) => new TestCaseData(change).SetArgDisplayNames(name);
+        static TestCaseData Case(string name, Action<Dictionary<string, object>> change) =>
+            new TestCaseData(change).SetArgDisplayNames(name);
     }
 
     [TestCaseSource(nameof(Unfit))]

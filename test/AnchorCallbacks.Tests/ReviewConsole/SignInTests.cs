@@ -143,7 +143,8 @@ sealed class SignInTests
             Assert.That((file.Status, file.Response.Headers.CacheControl!.MaxAge), Is.EqualTo((200, TimeSpan.FromDays(365))), path);
             Assert.That(file.Response.Headers.GetValues("X-Content-Type-Options").Single(), Is.EqualTo("nosniff"));
         }
-        foreach (var path in (string[])["/console/files/0/console.js", "/console/files/0/Texts.en.json", "/console/files/0/..%2fconsole.css"])
+        foreach (var path in (string[])["/console/files/0/console.js", "/console/files/0/Texts.en.json",
+            "/console/files/0/..%2fconsole.css"])
             Assert.That((await browser.Open(path)).Status, Is.EqualTo(404), path);
     }
 
@@ -153,9 +154,11 @@ sealed class SignInTests
         await using var server = await TestServer.Start();
         using var browser = new Browser(server);
 
-        var page = await browser.Post("/console/language", KeyValuePair.Create("language", "es"), KeyValuePair.Create("back", "/console/sign-in"));
+        var page = await browser.Post("/console/language", KeyValuePair.Create("language", "es"),
+            KeyValuePair.Create("back", "/console/sign-in"));
         Assert.That(page.Document.DocumentElement.GetAttribute("lang"), Is.EqualTo("es"));
-        page = await browser.Post("/console/language", KeyValuePair.Create("language", "xx"), KeyValuePair.Create("back", "https://evil.example/"));
+        page = await browser.Post("/console/language", KeyValuePair.Create("language", "xx"),
+            KeyValuePair.Create("back", "https://evil.example/"));
         Assert.That((page.Response.RequestMessage!.RequestUri!.Host, page.Document.DocumentElement.GetAttribute("lang")),
             Is.EqualTo(("127.0.0.1", "es")));
     }

@@ -49,7 +49,8 @@ sealed class ConsoleStage : IAsyncDisposable
         return stage;
     }
 
-    public async Task<(string Wallet, string Customer)> PutCustomer(string firstName, string lastName, params (string Name, byte[] Content)[] files)
+    public async Task<(string Wallet, string Customer)> PutCustomer(string firstName, string lastName,
+        params (string Name, byte[] Content)[] files)
     {
         var wallet = Loop.Wallet();
         await Put(wallet, Person(firstName, lastName), files.Length > 0 ? files : await Photos());

@@ -36,7 +36,8 @@ sealed class Officer : IAsyncDisposable
         };
         context.Request += (_, request) =>
         {
-            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Authority != console.Authority && !Elsewhere.Contains(url.Authority))
+            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Authority != console.Authority
+                && !Elsewhere.Contains(url.Authority))
                 faults.Enqueue($"request: {request.Url}");
         };
     }
@@ -78,8 +79,12 @@ sealed class Officer : IAsyncDisposable
     public static async Task<string> LocalKey(TestServer server) =>
         (await File.ReadAllTextAsync(Path.Combine(server.Folder, "operator.key"))).Trim();
 
-    public static async Task<string> Key(TestServer server, OperatorRole role) => (await server.Operate(HttpMethod.Post, "/operators",
-        $$"""{"name":"{{role.Word()}}-{{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}}","role":"{{role.Word()}}"}""")).Member("key")!;
+    public static async Task<string> Key(TestServer server, OperatorRole role)
+    {
+        var name = $"{role.Word()}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}";
+        var made = await server.Operate(HttpMethod.Post, "/operators", $$"""{"name":"{{name}}","role":"{{role.Word()}}"}""");
+        return made.Member("key")!;
+    }
 
     public async Task Enter(string key)
     {
@@ -110,7 +115,10 @@ sealed class Officer : IAsyncDisposable
     {
         var result = await Page.RunAxe(isDark ? Colours : Wcag);
         Assert.That(result.Violations.Select(violation =>
-            $"{violation.Id}: {violation.Help}: {string.Join("; ", violation.Nodes.Take(3).Select(node => node.Html + " " + string.Join(' ', node.Any.Select(check => check.Message))))}"),
+        {
+            var nodes = violation.Nodes.Take(3).Select(node => $"{node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}");
+            return $"{violation.Id}: {violation.Help}: {string.Join("; ", nodes)}";
+        }),
             Is.Empty, what);
     }
 

