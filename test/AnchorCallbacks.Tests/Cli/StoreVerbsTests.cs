@@ -245,13 +245,7 @@ sealed class StoreVerbsTests : IDisposable
         }
     }
 
-    async Task<string> Populate()
-    {
-        await using var server = await ServerProcess.Start(folder);
-        var id = (await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()))).Id!;
-        await server.Stop();
-        return id;
-    }
+    Task<string> Populate() => StoppedServer.Leave(folder);
 
     /// <summary>Photos that are rows. The next start sweeps them.</summary>
     async Task PutAndDelete(int photos)
