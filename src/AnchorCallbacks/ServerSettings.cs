@@ -24,10 +24,12 @@ sealed record ServerSettings(
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-        "Logging", "Kestrel", "AllowedHosts",
+        "Logging", "Kestrel", "AllowedHosts", "Review",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
+
+    public required ReviewOptions Review { get; init; }
 
     /// <summary>Later sources win: the file next to the program, the file in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
@@ -73,6 +75,7 @@ sealed record ServerSettings(
             configuration, reader.Values, reader.Warnings)
         {
             CustomerLimits = CustomerLimits.Read(reader, limits),
+            Review = ReviewOptions.Read(reader),
         };
         LogSettings.Read(reader);
         CheckSecrets(reader, settings);

@@ -16,7 +16,7 @@ interface IOperatorApi
     Task<CustomerDetail> GetCustomer(string id, CancellationToken cancel);
 
     [Delete("/customers/{id}")]
-    Task DeleteCustomer(string id, CancellationToken cancel);
+    Task<HttpResponseMessage> DeleteCustomer(string id, CancellationToken cancel);
 
     [Post("/customers/{id}/decisions")]
     Task<DecisionAnswer> Decide(string id, [Body] DecisionRequest decision, CancellationToken cancel);
@@ -71,6 +71,18 @@ interface IOperatorApi
 
     [Post("/inbox/{id}/retry")]
     Task<EventSummary> RetryEvent(string id, CancellationToken cancel);
+
+    [Get("/approvals")]
+    Task<ApprovalPage> ListApprovals(PageQuery query, CancellationToken cancel);
+
+    [Get("/approvals/{id}")]
+    Task<ApprovalDetail> GetApproval(string id, CancellationToken cancel);
+
+    [Post("/approvals/{id}/approve")]
+    Task<ApprovalAnswer> Approve(string id, CancellationToken cancel);
+
+    [Post("/approvals/{id}/decline")]
+    Task<ApprovalAnswer> Decline(string id, CancellationToken cancel);
 
     [Get("/operators")]
     Task<OperatorList> ListOperators(CancellationToken cancel);

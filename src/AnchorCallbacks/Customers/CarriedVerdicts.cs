@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store.Tables;
@@ -34,6 +35,8 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
                 break;
             after = batch[^1].Id;
         }
+        if (HasApprovals)
+            await CarryApprovals();
         // The next start evaluates all customers again and corrects their statuses.
         if (carried > 0)
             await backup.ExecuteAsync("DELETE FROM evaluation_progress WHERE types_digest >= ''");
@@ -45,7 +48,7 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
         if (await CustomerRows.Find(backup, CustomerKey.OfId(row.Id)) is not { } found)
         {
             // The customer is newer than the backup and is lost. If it was rejected, its successor waits for an operator.
-            if (TryOpen(row) is not { IsRejectedOrAsked: false, IsSuccessor: false })
+            if (TryOpen(row) is not { IsRejectedOrAsked: false, IsSuccessor: false } || await HasPendingRefusal(row.Id))
                 await identities.AwaitReview(backup, row.Account, row.FullMemo, now);
             return false;
         }
@@ -71,6 +74,28 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
             await AuditLog.Copy(backup, row.Id, line);
         await AuditLog.Append(backup, row.Id, version, now, AuditLog.ByServer, "restore", Note);
         return true;
+    }
+
+    bool HasApprovals => known.Tables.Any(table => table.Name == "approvals");
+
+    async ValueTask<bool> HasPendingRefusal(string id) =>
+        HasApprovals && (await known.Look(connection => ApprovalRows.PendingRefusal(connection, id))).Length > 0;
+
+    /// <summary>A rejection that waits for a second person keeps the customer from being paid, also after the restore.</summary>
+    async Task CarryApprovals()
+    {
+        await backup.ExecuteAsync("DELETE FROM approvals WHERE id >= ''");
+        for (var after = ""; ;)
+        {
+            var from = after;
+            var batch = await known.Look(connection => ApprovalRows.Page(connection, from, BatchSize));
+            foreach (var row in batch)
+                if (await CustomerRows.Find(backup, CustomerKey.OfId(row.CustomerId)) is not null)
+                    await ApprovalRows.Add(backup, row);
+            if (batch.Count < BatchSize)
+                return;
+            after = batch[^1].Id;
+        }
     }
 
     CustomerRecord? TryOpen(CustomerRow row)

@@ -34,11 +34,15 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
         _ => "clear",
     };
 
+    /// <summary>The second person, if the decision needed one.</summary>
+    public string ApprovedBy { get; init; } = "";
+
     /// <summary>For the audit: the type and the names of the fields.</summary>
     public string Detail => string.Join(' ',
         (Type is null ? [] : (string[])[$"type={Type}"])
             .Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"])
-            .Concat(Fields.Select(wanted => wanted.Name)));
+            .Concat(Fields.Select(wanted => wanted.Name))
+            .Concat(ApprovedBy.Length == 0 ? [] : [$"approved_by={ApprovedBy}"]));
 }
 
 /// <summary>Applies a decision to a customer's record. A pure function.</summary>

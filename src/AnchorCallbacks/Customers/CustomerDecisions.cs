@@ -25,17 +25,22 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
         // A re-evaluation changes statuses without a new version, so the check of the version does not notice it.
         var isStable = reEvaluation.Progress.Finished;
         var prepared = await database.Read(connection => Decide(connection, id, seen, decision, actor));
-        return async connection =>
+        return connection => Save(connection, id, seen, decision, actor, isStable ? prepared : null);
+    }
+
+    /// <summary>Decides and saves in the caller's transaction.</summary>
+    /// <param name="prepared">The decision on the customer as it was a moment ago.</param>
+    public async ValueTask<Result<DecisionResult>> Save(DbConnection connection, string id, long? seen, Decision decision, string actor,
+        Result<DecisionSave>? prepared = null)
+    {
+        for (var next = prepared ?? await Decide(connection, id, seen, decision, actor); ;
+            next = await Decide(connection, id, seen, decision, actor))
         {
-            for (var next = isStable ? prepared : await Decide(connection, id, seen, decision, actor); ;
-                next = await Decide(connection, id, seen, decision, actor))
-            {
-                if (next.Failed(out var failure, out var save))
-                    return failure;
-                if (await save.TryRun(connection, quota))
-                    return save.Result;
-            }
-        };
+            if (next.Failed(out var failure, out var save))
+                return failure;
+            if (await save.TryRun(connection, quota))
+                return save.Result;
+        }
     }
 
     /// <summary>Must be called after the commit.</summary>
@@ -45,7 +50,8 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
         signals.Reactions.Set();
     }
 
-    async ValueTask<Result<DecisionSave>> Decide(DbConnection connection, string id, long? seen, Decision decision, string actor)
+    /// <summary>What the decision would save. Nothing is written.</summary>
+    public async ValueTask<Result<DecisionSave>> Decide(DbConnection connection, string id, long? seen, Decision decision, string actor)
     {
         if (await CustomerRows.Find(connection, CustomerKey.OfId(id)) is not { } row)
             return await CustomerRows.NotFoundReason(connection, id);

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
 
@@ -7,12 +8,15 @@ static class CustomerServices
 {
     /// <param name="deletion">What the store says of deleted customers.</param>
     public static void AddCustomers(this IServiceCollection services, CustomerOptions options, CustomerLimits limits,
-        CustomerTypesFile typesFile, DeletionRule deletion)
+        CustomerTypesFile typesFile, DeletionRule deletion, ReviewOptions review)
     {
         services.AddSingleton(options);
         services.AddSingleton(limits);
         services.AddSingleton(typesFile);
         services.AddSingleton(deletion);
+        services.AddSingleton(review);
+        services.AddSingleton(review.FourEyes);
+        services.AddSingleton<PendingApprovals>();
         services.AddSingleton(provider =>
             CustomerTypesBuilder.Build(typesFile, options.Validation, provider.GetRequiredService<ILogger<CustomerTypes>>()));
         services.AddSingleton<CustomerPutReader>();

@@ -38,6 +38,9 @@ sealed class DecisionSave
         Result = Result with { Version = next, Record = decided.Record, Statuses = CustomerStatuses.Merge(stored, changes) };
     }
 
+    /// <summary>The customer before the decision.</summary>
+    public Customer Customer => customer;
+
     public DecisionResult Result { get; }
 
     /// <summary>Size of the sealed record; 0 if the record does not change.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Transactions;
@@ -46,5 +47,6 @@ static class Erasure
     {
         await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });
         await NamedTransactions.Remove(connection, id);
+        await ApprovalRows.RemoveOf(connection, id);
     }
 }

@@ -111,6 +111,9 @@ sealed record CustomerDetail : IVersioned
     [Description("The newest 50 transactions that go on in AP although the customer is in review, by its type or by a transaction rule.")]
     public required IReadOnlyList<TransactionSummary> TransactionsInReview { get; init; }
 
+    [Description("Decisions that wait for a second person.")]
+    public required IReadOnlyList<ApprovalSummary> PendingApprovals { get; init; }
+
     public required IReadOnlyList<AuditEntry> Audit { get; init; }
 }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
@@ -66,6 +67,7 @@ static class CustomerRoutes
             await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
         var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxRows));
         await NoteRead(database, clock, request, row, shown ?? string.Join(' ', record.Values.Select(value => value.Field.Name)));
+        var pending = await database.Read(connection => ApprovalRows.OfCustomer(connection, id));
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxRows));
         return new CustomerDetail
         {
@@ -85,6 +87,7 @@ static class CustomerRoutes
             History = [.. history.Select(CustomerVersion.Of)],
             Transactions = [.. transactions.Select(CustomerTransaction.Of)],
             TransactionsInReview = [.. inReview.Select(TransactionSummary.Of)],
+            PendingApprovals = [.. pending.Select(ApprovalSummary.Of)],
             Audit = [.. audit.Select(AuditEntry.Of)],
         };
     }

@@ -104,10 +104,28 @@ sealed record DecisionAnswer : IVersioned
     public required long Version { get; init; }
 
     public required IReadOnlyList<TypeState> Types { get; init; }
+
+    [Description("pending_approval: nothing has changed; the decision waits for a second person.")]
+    [AllowedValues(Pending.Word)]
+    public string? Status { get; init; }
+
+    public string? ApprovalId { get; init; }
 }
 
-/// <summary>An empty answer. It marks the deletion as done.</summary>
-sealed record DeletionAnswer;
+/// <summary>Empty if the customer is deleted.</summary>
+sealed record DeletionAnswer
+{
+    [Description("pending_approval: nothing has changed; the deletion waits for a second person.")]
+    [AllowedValues(Pending.Word)]
+    public string? Status { get; init; }
+
+    public string? ApprovalId { get; init; }
+}
+
+static class Pending
+{
+    public const string Word = "pending_approval";
+}
 
 /// <summary>The answer to an ask: it is stored.</summary>
 sealed record AskAnswer : IVersioned

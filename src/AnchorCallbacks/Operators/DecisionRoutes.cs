@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,23 +19,34 @@ static class DecisionRoutes
         routes.MapDelete("/customers/{id}", Delete).Requires(OperatorRole.Approver);
     }
 
-    [EndpointSummary("Decides on fields, or on the customer as one type.")]
-    internal static async Task<Results<Ok<DecisionAnswer>, Problem>> Decide(
+    [EndpointSummary("Decides on fields, or on the customer as one type. 202: the decision waits for a second person (Review:FourEyes).")]
+    internal static async Task<Results<Ok<DecisionAnswer>, Accepted<DecisionAnswer>, Problem>> Decide(
         [Description(CustomerRoutes.IdText)] string id, Body<DecisionRequest> body,
         [FromHeader(Name = "If-Match"), Description("The ETag of the customer that you looked at. 412: it has changed. '*': any version.")]
         string? ifMatch,
-        OperatorRequest request, CustomerDecisions decisions, OperatorChanges changes, CustomerTypes types)
+        OperatorRequest request, CustomerDecisions decisions, PendingApprovals approvals,
+        OperatorChanges changes, CustomerTypes types)
     {
         if (body.Failed(out var problem, out var given))
             return problem;
         if (given.Read().Failed(out var failure, out var decision) || ReadCondition(ifMatch, given).Failed(out failure, out var seen))
             return new Problem(failure);
         var save = await decisions.Prepare(id, seen, decision, request.Actor);
-        return (await changes.Run<DecisionAnswer>(request, body.Bytes, async connection =>
+        var result = await changes.Run<DecisionAnswer>(request, body.Bytes, async connection =>
         {
-            if ((await save(connection)).Failed(out var refusal, out var decided))
-                return new(given.Version is not null && refusal.Kind == FailureKind.Outdated
-                    ? refusal with { Kind = FailureKind.Conflict } : refusal);
+            if ((await approvals.Propose(connection, id, seen, decision, request.Actor)).Failed(out var refusal, out var pending))
+                return new(Refusal(given, refusal));
+            if (pending is not null)
+                return new(new DecisionAnswer
+                {
+                    Id = id,
+                    Version = pending.Version,
+                    Types = [],
+                    Status = Pending.Word,
+                    ApprovalId = pending.Id,
+                });
+            if ((await save(connection)).Failed(out refusal, out var decided))
+                return new(Refusal(given, refusal));
             var answer = new DecisionAnswer
             {
                 Id = decided.Id,
@@ -42,18 +54,35 @@ static class DecisionRoutes
                 Types = TypeState.Of(decided.Record, decided.Statuses, types)
             };
             return new(answer, () => decisions.Committed(decided));
-        })).ToOk();
+        });
+        return result.Failed(out failure, out var answer) ? new Problem(failure)
+            : answer.Status is null ? TypedResults.Ok(answer) : TypedResults.Accepted((string?)null, answer);
     }
 
-    [EndpointSummary("Deletes the customer like a wallet's DELETE (Customers:Deletion). A second deletion gets the same answer.")]
-    internal static async Task<Results<NoContent, Problem>> Delete(
-        [Description(CustomerRoutes.IdText)] string id, OperatorRequest request, CustomerDeletion deletion, OperatorChanges changes) =>
-        (await changes.Run<DeletionAnswer>(request, default, async connection =>
+    static Failure Refusal(DecisionRequest given, Failure refusal) => given.Version is not null && refusal.Kind == FailureKind.Outdated
+        ? refusal with { Kind = FailureKind.Conflict } : refusal;
+
+    [EndpointSummary("""
+        Deletes the customer like a wallet's DELETE (Customers:Deletion). A second deletion gets the same answer.
+        202: the deletion waits for a second person (Review:FourEyes).
+        """)]
+    internal static async Task<Results<NoContent, Accepted<DeletionAnswer>, Problem>> Delete(
+        [Description(CustomerRoutes.IdText)] string id, OperatorRequest request, CustomerDeletion deletion, PendingApprovals approvals,
+        OperatorChanges changes)
+    {
+        var result = await changes.Run<DeletionAnswer>(request, default, async connection =>
         {
+            if ((await approvals.ProposeDeletion(connection, id, request.Actor)).Failed(out var refusal, out var pending))
+                return new(refusal);
+            if (pending is not null)
+                return new(new DeletionAnswer { Status = Pending.Word, ApprovalId = pending.Id });
             var deleted = await deletion.Delete(connection, id, request.Actor);
             return deleted.Found ? new(new DeletionAnswer(), () => deletion.Committed(deleted))
                 : new(Failure.NotFound("id: no customer has this id"));
-        })).ToNoContent();
+        });
+        return result.Failed(out var failure, out var answer) ? new Problem(failure)
+            : answer.Status is null ? TypedResults.NoContent() : TypedResults.Accepted((string?)null, answer);
+    }
 
     /// <summary>The version that the operator looked at, from <c>If-Match</c> or the body. Accepting needs one: the customer may have sent
     /// something that the operator has not seen.</summary>

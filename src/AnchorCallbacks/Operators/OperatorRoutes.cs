@@ -45,6 +45,7 @@ static class OperatorRoutes
         var operators = routes.MapGroup("").Requires(OperatorRole.Admin);
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);
+        ApprovalRoutes.Map(operators);
         AskRoutes.Map(operators);
         QuoteRoutes.Map(operators);
         DocumentRoutes.Map(operators);

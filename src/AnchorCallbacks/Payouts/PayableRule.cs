@@ -56,6 +56,8 @@ static class PayableRule
         { CustomerId: null or "" } => $"{name} does not exist here, or was deleted",
         { BelongsToCreator: false } => $"{name} is not of the account that created the transaction",
         { Status: null } => $"the record of {name} cannot be evaluated",
+        { PendingRefusal.Length: > 0, Status: not CustomerStatus.Rejected } =>
+            $"a {customer.PendingRefusal} of {name} waits for approval",
         { Status: not CustomerStatus.Accepted } =>
             $"{name} is {customer.Status.Value.Word()}{(customer.MissingFields.Length > 0 ? $" (missing: {customer.MissingFields})" : "")}",
         { RejectedAs.Length: > 0 } => $"{name} is REJECTED as {customer.RejectedAs}",

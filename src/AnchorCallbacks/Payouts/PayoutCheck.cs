@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
@@ -164,7 +165,10 @@ sealed class PayoutCheck(
             return new(role, row.Id, belongsToCreator, worst.Status,
                 worst.Status == CustomerStatus.NeedsInfo ? worst.MissingFields : "", rejected?.Type ?? "",
                 worst.Record.Asks.Any(ask => ask.Open && ask.Transaction == transaction.Id && ask.Concerns(worst.Type.Name)),
-                isAmountUnknown);
+                isAmountUnknown)
+            {
+                PendingRefusal = await ApprovalRows.PendingRefusal(connection, row.Id),
+            };
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

@@ -19,7 +19,11 @@ readonly record struct Payable(bool IsPayable, string Reason)
 /// <param name="IsAsked">The customer was asked for something for this transaction, and has not answered.</param>
 /// <param name="IsAmountUnknown">An amount that AP does not report decides whether a transaction rule applies.</param>
 sealed record PayoutCustomer(string Role, string? CustomerId, bool BelongsToCreator, CustomerStatus? Status, string MissingFields = "",
-    string RejectedAs = "", bool IsAsked = false, bool IsAmountUnknown = false);
+    string RejectedAs = "", bool IsAsked = false, bool IsAmountUnknown = false)
+{
+    /// <summary>A rejection or a deletion that waits for a second person; empty for none.</summary>
+    public string PendingRefusal { get; init; } = "";
+}
 
 /// <summary>A claim of a payment.</summary>
 /// <param name="Reference">Names the payer.</param>

@@ -44,6 +44,18 @@ static class ApiResults
     public static bool Failed<T>(this Results<Accepted<T>, Problem> result, out ProblemDetail problem, out T value) where T : class =>
         Failed(result.Result, out problem, out value);
 
+    public static bool Failed<T>(this Results<Ok<T>, Accepted<T>, Problem> result, out ProblemDetail problem, out T value)
+        where T : class => Failed(result.Result, out problem, out value);
+
+    /// <param name="pending">What waits for a second person; null: it is done.</param>
+    public static bool Failed<T>(this Results<NoContent, Accepted<T>, Problem> result, out ProblemDetail problem, out T? pending)
+        where T : class
+    {
+        var failed = Failed(result.Result, out problem, out T value);
+        pending = value;
+        return failed;
+    }
+
     public static bool Failed(this Results<NoContent, Problem> result, out ProblemDetail problem)
     {
         problem = (result.Result as Problem)?.Value!;

@@ -37,6 +37,7 @@ static class ConsoleRoutes
         QueueRoutes.Map(routes);
         CustomerPageRoutes.Map(routes);
         DecisionPageRoutes.Map(routes);
+        ApprovalPageRoutes.Map(routes);
         TransactionPageRoutes.Map(routes);
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);

@@ -1,5 +1,5 @@
-using System.Text;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
@@ -7,10 +7,6 @@ using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.ReviewConsole;
-
-/// <summary>What a decision would change for one type.</summary>
-/// <param name="Answer">The exact answer the wallet would get.</param>
-sealed record PreviewOfType(string Type, string Before, string After, string Answer);
 
 sealed record PreviewModel(string Id, DecisionDraft Draft, IReadOnlyList<PreviewOfType> Types, IReadOnlyList<TransactionListRow> Open);
 
@@ -54,23 +50,13 @@ static class DecisionPageRoutes
                 Http.Failure.Conflict($"version: {request.Texts["decide.conflict"]}")).Value);
             return;
         }
-        var record = row.Open(request.Get<ServiceKeys>().DataKeys).Record;
-        if (CustomerDecision.Decide(record, decision, types, row.Version + 1).Failed(out failure, out var decided))
+        var customer = row.Open(request.Get<ServiceKeys>().DataKeys);
+        if (DecisionPreview.Of(customer, statuses, decision, types, request.Texts.Language).Failed(out failure, out var shown))
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
             return;
         }
-        var names = statuses.Select(status => status.Type).Append(given.Type ?? "").Distinct();
-        var shown = names.Select(types.Configured).OfType<CustomerType>().Select(type => new PreviewOfType(type.Name,
-            CustomerEvaluation.Of(type, record).Status.Word(), CustomerEvaluation.Of(type, decided.Record).Status.Word(),
-            Answer(id, CustomerEvaluation.Of(type, decided.Record), request.Texts.Language))).ToList();
         await request.Show<PreviewPage>(new PreviewModel(id, draft, shown, open));
-    }
-
-    static string Answer(string id, CustomerEvaluation evaluation, string language)
-    {
-        using var json = CustomerAnswer.Write(id, evaluation, language);
-        return Encoding.UTF8.GetString(json.WrittenMemory.Span);
     }
 
     static async Task Decide(ConsoleRequest request, IFormCollection form)
@@ -78,11 +64,13 @@ static class DecisionPageRoutes
         var draft = DecisionDraft.Read(form);
         var (read, bytes) = draft.ToRequest();
         var result = await DecisionRoutes.Decide(request.Route("id"), new(read, bytes), null, request.Operator,
-            request.Get<CustomerDecisions>(), request.Get<OperatorChanges>(), request.Get<CustomerTypes>());
-        if (result.Failed(out var problem, out _))
+            request.Get<CustomerDecisions>(), request.Get<PendingApprovals>(), request.Get<OperatorChanges>(),
+            request.Get<CustomerTypes>());
+        if (result.Failed(out var problem, out var answer))
             await CustomerPageRoutes.Show(request, false, draft, problem);
         else
-            request.GoTo($"/console/customers/{Uri.EscapeDataString(request.Route("id"))}");
+            request.GoTo(answer.ApprovalId is { } approval ? $"/console/approvals/{approval}"
+                : $"/console/customers/{Uri.EscapeDataString(request.Route("id"))}");
     }
 
     static async Task AskToDelete(ConsoleRequest request)
@@ -96,11 +84,11 @@ static class DecisionPageRoutes
     static async Task Delete(ConsoleRequest request)
     {
         var result = await DecisionRoutes.Delete(request.Route("id"), request.Operator, request.Get<CustomerDeletion>(),
-            request.Get<OperatorChanges>());
-        if (result.Failed(out var problem))
+            request.Get<PendingApprovals>(), request.Get<OperatorChanges>());
+        if (result.Failed(out var problem, out var pending))
             await request.Show<MessagePage>(
                 new MessageModel(request.Texts["delete.title"], problem.Detail, "/console/queue"), problem.Status);
         else
-            request.GoTo("/console/queue");
+            request.GoTo(pending?.ApprovalId is { } approval ? $"/console/approvals/{approval}" : "/console/queue");
     }
 }

@@ -33,6 +33,8 @@ static class SealContexts
 
         public static byte[] OperatorChange(string name, string idempotencyKey) => SealContext.Of("operator-change", name, idempotencyKey);
 
+        public static byte[] Approval(string customerId, string id) => SealContext.Of("approval", customerId, id);
+
         public static byte[] Quote(string id) => SealContext.Of("quote", id);
     }
 }

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.Cli;
@@ -5,9 +6,9 @@ namespace AnchorCallbacks.Tests.Cli;
 /// <summary><c>request-info</c>, with the server and a platform that answers as AP does.</summary>
 sealed class AskVerbTests
 {
-    [TestCase(Model.PlatformGeneration.Two)]
-    [TestCase(Model.PlatformGeneration.Four)]
-    public async Task Asking_for_fields_goes_through_the_server_which_tells_AP(Model.PlatformGeneration generation)
+    [TestCase(PlatformGeneration.Two)]
+    [TestCase(PlatformGeneration.Four)]
+    public async Task Asking_for_fields_goes_through_the_server_which_tells_AP(PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation, overrides: [("Reactions:AskOnCreate", "false")]);
         var wallet = Loop.Wallet();
@@ -31,9 +32,9 @@ sealed class AskVerbTests
             .GetProperty("id_number").GetProperty("optional").GetBoolean(), Is.False);
     }
 
-    [TestCase(Model.PlatformGeneration.Two)]
-    [TestCase(Model.PlatformGeneration.Four)]
-    public async Task Without_fields_it_asks_for_what_the_customer_lacks(Model.PlatformGeneration generation)
+    [TestCase(PlatformGeneration.Two)]
+    [TestCase(PlatformGeneration.Four)]
+    public async Task Without_fields_it_asks_for_what_the_customer_lacks(PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation, overrides: [("Reactions:AskOnCreate", "false")]);
         var wallet = Loop.Wallet();

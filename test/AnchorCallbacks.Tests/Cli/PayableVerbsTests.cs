@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Cli;
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
+using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Payouts;
-using AnchorCallbacks.Tests.Notifications;
 
 namespace AnchorCallbacks.Tests.Cli;
 

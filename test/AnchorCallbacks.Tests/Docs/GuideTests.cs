@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 
 namespace AnchorCallbacks.Tests.Docs;
 
@@ -30,7 +30,7 @@ sealed class GuideTests
         await using var shell = new GuideShell();
         await shell.Prepare();
         var blocks = Block.Read(page);
-        PlatformModel? platform = null;
+        SimulatedPlatform? platform = null;
         try
         {
             // A page that starts the server itself begins without one, and makes AP's secret.
@@ -60,7 +60,7 @@ sealed class GuideTests
     }
 
     /// <summary>A server, a customer in review and a transaction that waits for the anchor.</summary>
-    static async Task<PlatformModel> Stage(GuideShell shell)
+    static async Task<SimulatedPlatform> Stage(GuideShell shell)
     {
         var platform = await StartPlatform(shell, null);
         await File.WriteAllTextAsync(shell.File("types.yaml"), ManualTypes);
@@ -74,11 +74,11 @@ sealed class GuideTests
         return platform;
     }
 
-    static async Task<PlatformModel> StartPlatform(GuideShell shell, string? secret)
+    static async Task<SimulatedPlatform> StartPlatform(GuideShell shell, string? secret)
     {
-        var platform = await PlatformModel.Start(new()
+        var platform = await SimulatedPlatform.Start(new()
         {
-            Auth = secret is null ? ModelCredentials.None : ModelCredentials.Jwt(secret),
+            Auth = secret is null ? SimulatorCredentials.None : SimulatorCredentials.Jwt(secret),
             CallbackAuth = await CallbackAuth(shell),
         });
         platform.CallbackUrl = shell.Callback;
@@ -91,10 +91,10 @@ sealed class GuideTests
             CreatorAccount = Account,
             SourceAccount = Account,
             Type = "bank_account",
-            AmountExpected = new("100", WalletFront.Usdc),
-            AmountIn = new("100", WalletFront.Usdc),
+            AmountExpected = new("100", WalletApi.Usdc),
+            AmountIn = new("100", WalletApi.Usdc),
             AmountOut = new("95", "iso4217:USD"),
-            Fee = new("5", WalletFront.Usdc, null),
+            Fee = new("5", WalletApi.Usdc, null),
             StartedAt = At(9),
             TransferReceivedAt = At(10),
         });
@@ -105,9 +105,9 @@ sealed class GuideTests
 
     static Instant At(int hour) => Instant.From(new(2026, 11, 21, hour, 0, 0, TimeSpan.Zero));
 
-    static async Task<ModelCredentials> CallbackAuth(GuideShell shell) =>
-        File.Exists(shell.File("anchor.env")) ? ModelCredentials.Jwt(await Setting(shell, "Callback__Auth__Secret"))
-            : ModelCredentials.None;
+    static async Task<SimulatorCredentials> CallbackAuth(GuideShell shell) =>
+        File.Exists(shell.File("anchor.env")) ? SimulatorCredentials.Jwt(await Setting(shell, "Callback__Auth__Secret"))
+            : SimulatorCredentials.None;
 
     static Task<string> SecretOf(GuideShell shell) => Setting(shell, "Platform__Auth__Secret");
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 
 namespace AnchorCallbacks.Tests.Faults;
 
@@ -42,7 +42,7 @@ sealed class LoopCrashTests : IDisposable
     public async Task Nothing_is_lost_doubled_stuck_or_said_for_nothing(PlatformGeneration generation)
     {
         await using var platform =
-            await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 3 });
+            await SimulatedPlatform.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 3 });
         platform.CallbackUrl = new Uri($"http://127.0.0.1:{ports.Callback}");
         for (var round = 0; round < Rounds; round++)
         {
@@ -74,7 +74,7 @@ sealed class LoopCrashTests : IDisposable
         Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
     }
 
-    async Task Begin(PlatformModel platform, ServerProcess server)
+    async Task Begin(SimulatedPlatform platform, ServerProcess server)
     {
         foreach (var wallet in wallets)
         {
@@ -84,7 +84,7 @@ sealed class LoopCrashTests : IDisposable
         }
     }
 
-    static void StartTransaction(PlatformModel platform, string wallet)
+    static void StartTransaction(SimulatedPlatform platform, string wallet)
     {
         var id = platform.Wallet.StartDeposit(wallet);
         if (platform.Generation == PlatformGeneration.Two)
@@ -92,7 +92,7 @@ sealed class LoopCrashTests : IDisposable
             platform.Change(id, t => t with { Status = "pending_customer_info_update" });
     }
 
-    async Task Rage(PlatformModel platform, Random random, CancellationToken stop)
+    async Task Rage(SimulatedPlatform platform, Random random, CancellationToken stop)
     {
         using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports.Operator}") };
         operators.DefaultRequestHeaders.Authorization =
@@ -141,12 +141,12 @@ sealed class LoopCrashTests : IDisposable
     }
 
     /// <summary>Waits until all has come right and stays so, or it is plain that it does not.</summary>
-    static async Task<ModelMeasure> Come(PlatformModel platform)
+    static async Task<ConsistencyReport> Come(SimulatedPlatform platform)
     {
         var watch = Stopwatch.StartNew();
         for (var quiet = 0; ;)
         {
-            var (measure, calls) = (await platform.Measure(), platform.Calls.Count(call => call.Changes));
+            var (measure, calls) = (await platform.CheckConsistency(), platform.Calls.Count(call => call.Changes));
             await Task.Delay(500);
             quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
                 : 0;
@@ -156,7 +156,7 @@ sealed class LoopCrashTests : IDisposable
         }
     }
 
-    Task<ServerProcess> Start(PlatformModel platform) => ServerProcess.Start(folder, settings:
+    Task<ServerProcess> Start(SimulatedPlatform platform) => ServerProcess.Start(folder, settings:
     [
         ("Callback:Url", $"http://127.0.0.1:{ports.Callback}"), ("Operator:Url", $"http://127.0.0.1:{ports.Operator}"),
             ("Platform:BaseUrl", platform.Address.ToString()),

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using Npgsql;
 
 namespace AnchorCallbacks.Tests.Faults;
@@ -75,7 +75,7 @@ sealed class OutageTests : IAsyncDisposable
     [Test]
     public async Task While_the_database_stays_away_answers_are_500_in_time_and_when_it_is_back_all_goes_on_by_itself()
     {
-        await using var platform = await PlatformModel.Start(new() { Events = EventDelivery.InOrder });
+        await using var platform = await SimulatedPlatform.Start(new() { Events = EventDelivery.InOrder });
         await Start([], ("Platform:BaseUrl", platform.Address.ToString()), ("Reactions:ReconcileSeconds", "1"),
             ("Reactions:LeaseMarginSeconds", "1"),
             ("Platform:Timeouts:ConnectSeconds", "1"), ("Platform:Timeouts:AttemptSeconds", "2"), ("Platform:Timeouts:TotalSeconds", "2"));
@@ -96,7 +96,7 @@ sealed class OutageTests : IAsyncDisposable
 
         Assert.That((await Task.WhenAll(waiting)).Select(reply => reply.Status), Is.All.EqualTo(202));
         await AssertAllIsWell();
-        await Eventually(async () => (await platform.Measure()).IsClean && platform.Events.Outstanding == 0
+        await Eventually(async () => (await platform.CheckConsistency()).IsClean && platform.Events.Outstanding == 0
             && platform.Transactions.All(t => t.Status == "pending_anchor"), "AP is told");
         AssertGaveUpInTime();
         await AssertStored();

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 
 namespace AnchorCallbacks.Tests.Faults;
 
@@ -38,7 +38,7 @@ sealed class ProcessesTests : IAsyncDisposable
     public async Task Nothing_is_lost_doubled_or_stuck_when_one_of_three_is_killed(PlatformGeneration generation)
     {
         await using var platform =
-            await PlatformModel.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 5 });
+            await SimulatedPlatform.Start(new() { Generation = generation, Events = EventDelivery.Unreliable, Seed = 5 });
         await File.WriteAllTextAsync(folder.File("master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         // All at once on an empty database.
         var servers = await Task.WhenAll(folders.Select(own => Start(own, platform)));
@@ -88,7 +88,7 @@ sealed class ProcessesTests : IAsyncDisposable
     }
 
     /// <summary>New customers, each with a name of its own, and changes of those with transactions.</summary>
-    async Task Rage(PlatformModel platform, HttpClient client, int number, CancellationToken stop)
+    async Task Rage(SimulatedPlatform platform, HttpClient client, int number, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)
             try
@@ -113,12 +113,12 @@ sealed class ProcessesTests : IAsyncDisposable
             refusals.Add($"{reply.Status} {reply.Body}");
     }
 
-    static async Task<ModelMeasure> Come(PlatformModel platform)
+    static async Task<ConsistencyReport> Come(SimulatedPlatform platform)
     {
         var watch = Stopwatch.StartNew();
         for (var quiet = 0; ;)
         {
-            var (measure, calls) = (await platform.Measure(), platform.Calls.Count(call => call.Changes));
+            var (measure, calls) = (await platform.CheckConsistency(), platform.Calls.Count(call => call.Changes));
             await Task.Delay(500);
             quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
                 : 0;
@@ -129,7 +129,7 @@ sealed class ProcessesTests : IAsyncDisposable
 
     static IPEndPoint End(ServerProcess server) => new(IPAddress.Loopback, server.Client.BaseAddress!.Port);
 
-    async Task<ServerProcess> Start(TempFolder own, PlatformModel platform)
+    async Task<ServerProcess> Start(TempFolder own, SimulatedPlatform platform)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(own.MasterKeyFile)!);
         File.Copy(folder.File("master.key"), own.MasterKeyFile);

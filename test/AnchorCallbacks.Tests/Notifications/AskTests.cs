@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.Notifications;
@@ -146,7 +146,7 @@ sealed class AskTests
     static async Task AssertClean(Loop loop)
     {
         await loop.Settle();
-        var measure = await loop.Platform.Measure();
+        var measure = await loop.Platform.CheckConsistency();
         Assert.That(measure.IsClean, measure.ToString);
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Tests.Notifications;
@@ -18,10 +18,10 @@ sealed class BackAgainTests
 
         var back = loop.Server.Clock.GetUtcNow();
         await loop.Platform.ComeUp();
-        for (var i = 0; i < 32 && Told(loop) == 0; i++)
+        for (var i = 0; i < 32 && Notices(loop) == 0; i++)
         {
             loop.Server.Clock.Advance(TimeSpan.FromMilliseconds(500));
-            await Work(loop, () => Told(loop) > 0);
+            await Work(loop, () => Notices(loop) > 0);
         }
         var found = loop.Server.Clock.GetUtcNow() - back;
         await UntilAllGoOn(loop, ids);
@@ -113,7 +113,7 @@ sealed class BackAgainTests
             await Task.Delay(1);
     }
 
-    static int Told(Loop loop) => loop.Platform.Calls.Count(call => call.Changes);
+    static int Notices(Loop loop) => loop.Platform.Calls.Count(call => call.Changes);
 
     /// <summary>Hardly any time passes: calls that were under way when AP went down are read first.</summary>
     static async Task UntilAllGoOn(Loop loop, List<string> ids)

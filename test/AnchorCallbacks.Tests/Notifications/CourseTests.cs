@@ -1,6 +1,7 @@
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.Simulator;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Tests.Notifications;
@@ -42,7 +43,7 @@ static class Course
     public static async Task<TransactionRow?> Row(this Loop loop, string id) =>
         await loop.Server.Get<Database>().Read(connection => TransactionRows.Find(connection, id));
 
-    public static List<ModelCall> Changes(this Loop loop, string id) => [.. loop.Platform.CallsFor(id).Where(call => call.Changes)];
+    public static List<ReceivedCall> Changes(this Loop loop, string id) => [.. loop.Platform.CallsFor(id).Where(call => call.Changes)];
 
     public static async Task<string> CustomerOf(this Loop loop, string account) =>
         (await loop.Server.GetCustomer(("account", account))).Id!;
@@ -50,7 +51,7 @@ static class Course
     public static async Task AssertClean(this Loop loop)
     {
         await loop.Settle();
-        var measure = await loop.Platform.Measure();
+        var measure = await loop.Platform.CheckConsistency();
         Assert.That(measure.IsClean, () => $"{measure}\n{string.Join('\n', loop.Platform.Calls)}");
     }
 }
@@ -160,7 +161,7 @@ sealed class CourseTests
         await loop.Server.MustDecide(customer, new { decision = "accept", fields = new[] { "photo_id_front" } });
 
         await loop.AssertClean();
-        Assert.That(loop.Changes(id).Select(call => call.Told?.Status ?? "NEEDS_INFO"),
+        Assert.That(loop.Changes(id).Select(call => call.Notice?.Status ?? "NEEDS_INFO"),
             Is.EqualTo(new[] { "PROCESSING", "ACCEPTED", "NEEDS_INFO", "PROCESSING", "ACCEPTED" }));
     }
 
@@ -271,7 +272,7 @@ sealed class CourseTests
 
         await loop.UntilStatus(ids[0], Course.Waiting);
         await loop.Settle();
-        Assert.That(loop.Changes(ids[0])[^1].Told?.Fields
+        Assert.That(loop.Changes(ids[0])[^1].Notice?.Fields
             ?? loop.Platform[ids[0]].RequiredCustomerInfoUpdates!.Single(), Is.EqualTo("city"));
         // Without an event nobody has said that it went on; AP says so when it refuses.
         Assert.That(loop.Changes(ids[1]).Count(call => call.Succeeded), Is.EqualTo(calls));

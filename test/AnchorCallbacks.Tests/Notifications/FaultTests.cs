@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 
 namespace AnchorCallbacks.Tests.Notifications;
 
@@ -85,18 +85,18 @@ sealed class FaultTests
         foreach (var id in ids.Where(id => loop.Platform[id].Status != "incomplete"))
             await loop.UntilStatus(id, "pending_anchor");
         await loop.Settle();
-        var measure = await loop.Platform.Measure();
-        Assert.That((measure.EffectsDoubled.Count, measure.Stuck.Count, measure.NoticesLost.Count), Is.EqualTo((0, 0, 0)),
+        var measure = await loop.Platform.CheckConsistency();
+        Assert.That((measure.DoubledEffects.Count, measure.Stuck.Count, measure.LostNotices.Count), Is.EqualTo((0, 0, 0)),
             measure.ToString);
         // Two changes may cancel each other out while a call is on its way.
-        Assert.That(measure.NothingToSay, Has.Count.LessThanOrEqualTo(Math.Max(1, loop.Platform.Calls.Count(call => call.Changes) / 50)),
+        Assert.That(measure.RedundantNotices, Has.Count.LessThanOrEqualTo(Math.Max(1, loop.Platform.Calls.Count(call => call.Changes) / 50)),
             measure.ToString);
     }
 
     static async Task AssertClean(Loop loop)
     {
         await loop.Settle();
-        var measure = await loop.Platform.Measure();
+        var measure = await loop.Platform.CheckConsistency();
         Assert.That(measure.IsClean, measure.ToString);
     }
 }

@@ -1,5 +1,5 @@
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 using Dapper;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Notifications;
@@ -15,9 +15,9 @@ sealed class Loop : IAsyncDisposable
     public static readonly (string Name, string Value)[] Bank =
         [("bank_account_number", "123456789"), ("bank_account_type", "checking"), ("bank_number", "021000021")];
 
-    Loop(PlatformModel platform, TestServer server) => (Platform, Server) = (platform, server);
+    Loop(SimulatedPlatform platform, TestServer server) => (Platform, Server) = (platform, server);
 
-    public PlatformModel Platform { get; }
+    public SimulatedPlatform Platform { get; }
 
     public TestServer Server { get; }
 
@@ -27,7 +27,7 @@ sealed class Loop : IAsyncDisposable
     {
         _ = (Outgoing.To(0), Stalls.Longest);
         var clock = new FakeClock();
-        var platform = await PlatformModel.Start(new()
+        var platform = await SimulatedPlatform.Start(new()
         {
             Generation = generation,
             Clock = clock,

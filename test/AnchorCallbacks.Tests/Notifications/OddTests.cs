@@ -1,6 +1,6 @@
 using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
 using Dapper;
 
@@ -180,7 +180,7 @@ sealed class OddTests
 
         Assert.That(loop.Platform[id].Status, Is.EqualTo("pending_anchor"));
         Assert.That(loop.Platform[id].Message, Is.Not.EqualTo("A mistake"));
-        Assert.That(loop.Changes(id).Skip(calls).Select(call => call.Told!.Status), Is.EqualTo(new[] { "ACCEPTED" }));
+        Assert.That(loop.Changes(id).Skip(calls).Select(call => call.Notice!.Status), Is.EqualTo(new[] { "ACCEPTED" }));
         await loop.AssertClean();
     }
 

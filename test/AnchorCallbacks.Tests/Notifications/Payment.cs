@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.Notifications;
@@ -44,7 +44,7 @@ sealed record Payment(Loop Loop, string Kind, string Id, string Wallet, string C
         await Loop.Settle();
     }
 
-    public static Func<ModelTransaction, ModelTransaction> Funded(Loop loop, string status) => t => t with
+    public static Func<SimulatedTransaction, SimulatedTransaction> Funded(Loop loop, string status) => t => t with
     {
         Status = status,
         TransferReceivedAt = Instant.From(loop.Server.Clock.GetUtcNow()),
@@ -63,7 +63,7 @@ sealed record Payment(Loop Loop, string Kind, string Id, string Wallet, string C
     }
 
     /// <summary>All of it.</summary>
-    public static object Refund(ModelTransaction t) => new
+    public static object Refund(SimulatedTransaction t) => new
     {
         id = "bank-1",
         amount = new { amount = t.AmountIn!.Value, asset = t.AmountIn.Asset },

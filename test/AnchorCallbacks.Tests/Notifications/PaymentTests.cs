@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.Notifications;
@@ -46,8 +46,8 @@ sealed class PaymentTests
         await loop.Server.PutCustomer(("id", sender), ("account", Accounts.Plain(21)), ("id_number", "X1"), ("type", "sep31-sender"));
         await loop.Settle();
         Assert.That(loop.Platform[id].Status, Is.EqualTo(Course.Waiting));
-        Assert.That(loop.Changes(id)[^1].Told,
-            Is.EqualTo(new Told(receiver, "sep31-receiver", "NEEDS_INFO", "city", "Where do you live?")));
+        Assert.That(loop.Changes(id)[^1].Notice,
+            Is.EqualTo(new CustomerNotice(receiver, "sep31-receiver", "NEEDS_INFO", "city", "Where do you live?")));
         await loop.Server.PutCustomer(("id", receiver), ("account", Accounts.Plain(22)), ("city", "Lima"), ("type", "sep31-receiver"));
 
         await loop.UntilStatus(id, "pending_receiver");

@@ -1,7 +1,8 @@
 using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.Simulator;
 
 namespace AnchorCallbacks.Tests.Notifications;
 
@@ -108,7 +109,7 @@ sealed class RejectionTests
         await loop.Settle();
 
         Assert.That((await Calls(loop, payment.Id))[^1], Is.EqualTo($"notify_customer_info_updated {payment.Role} REFUND settled"));
-        Assert.That(loop.Changes(payment.Id)[^1].Told, Is.Null, "AP does not look at the customer");
+        Assert.That(loop.Changes(payment.Id)[^1].Notice, Is.Null, "AP does not look at the customer");
         Assert.That((await loop.Server.Look("/transactions?refund_due=true")).Body, Does.Contain(payment.Id));
         Assert.That((await loop.Server.Look("/transactions?in_review=true")).Body, Does.Contain(payment.Id));
         await script.Call("notify_refund_sent", new { transaction_id = payment.Id, refund = Payment.Refund(loop.Platform[payment.Id]) });

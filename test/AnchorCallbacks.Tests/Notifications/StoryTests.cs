@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 
 namespace AnchorCallbacks.Tests.Notifications;
 
@@ -122,7 +122,7 @@ sealed class StoryTests
         await loop.Platform.Wallet.PutCustomer(wallet, [.. Loop.Person, ("type", "sep6")]);
 
         await loop.UntilStatus(id, "pending_anchor");
-        Assert.That((await loop.Platform.Measure()).ToString(),
+        Assert.That((await loop.Platform.CheckConsistency()).ToString(),
             Does.StartWith("effects doubled 0, calls with nothing to say 0, stuck 0, notices lost 0"));
     }
 
@@ -131,7 +131,7 @@ sealed class StoryTests
         await loop.Settle();
         Assert.That(loop.Platform.CallsFor(id).Count(call => call.Changes && call.Succeeded), Is.EqualTo(notices), () =>
             string.Join('\n', loop.Platform.CallsFor(id)));
-        var measure = await loop.Platform.Measure();
+        var measure = await loop.Platform.CheckConsistency();
         Assert.That(measure.IsClean, measure.ToString);
     }
 }

@@ -1,5 +1,6 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.Simulator;
 
 namespace AnchorCallbacks.Tests.Notifications;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.Simulator;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Notifications;
@@ -65,7 +66,7 @@ sealed class VolumeTests
                 Is.EqualTo(200));
         await Drain(loop);
 
-        var measure = await loop.Platform.Measure();
+        var measure = await loop.Platform.CheckConsistency();
         var calls = loop.Platform.Calls.Count(call => call.Changes);
         await TestContext.Out.WriteLineAsync(
             $"{done} changes ({verdicts} verdicts), {transactions.Count} transactions, {calls} calls, {loop.Platform.Calls.Count(call => call.AnswerLost)} answers lost, "

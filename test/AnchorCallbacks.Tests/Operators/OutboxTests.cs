@@ -1,4 +1,4 @@
-using AnchorCallbacks.Tests.Model;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Secrecy;
 

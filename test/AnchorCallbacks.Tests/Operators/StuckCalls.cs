@@ -1,5 +1,5 @@
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Tests.Simulator;
 
 namespace AnchorCallbacks.Tests.Operators;
 

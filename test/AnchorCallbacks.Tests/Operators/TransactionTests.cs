@@ -1,9 +1,9 @@
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Transactions;
 using Dapper;

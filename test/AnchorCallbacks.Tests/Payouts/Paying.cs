@@ -1,12 +1,12 @@
 using AnchorCallbacks.Payouts;
-using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Transactions;
-using Instant = AnchorCallbacks.Tests.Model.Instant;
+using Instant = AnchorCallbacks.Simulator.Instant;
 
 namespace AnchorCallbacks.Tests.Payouts;
 
-/// <summary>A transaction on the model of AP that has come as far as "may I pay?".</summary>
+/// <summary>A transaction on the simulated AP that has come as far as "may I pay?".</summary>
 static class Paying
 {
     public const string Photo = "photo_id_front";

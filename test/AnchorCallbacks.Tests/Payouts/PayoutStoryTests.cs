@@ -1,7 +1,7 @@
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Payouts;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Transactions;

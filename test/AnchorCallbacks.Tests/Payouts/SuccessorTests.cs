@@ -1,7 +1,7 @@
 using AnchorCallbacks.Customers;
-using AnchorCallbacks.Tests.Model;
-using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Tests.Operators;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Payouts;

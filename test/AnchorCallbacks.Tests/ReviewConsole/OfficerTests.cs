@@ -140,6 +140,9 @@ sealed class OfficerTests
             ("POST", $"/console/customers/{id}/decide", OperatorRole.Reviewer),
             ("GET", $"/console/customers/{id}/delete", OperatorRole.Approver),
             ("POST", "/console/customers/x/delete", OperatorRole.Approver),
+            ("GET", "/console/approvals", OperatorRole.Viewer), ("GET", "/console/approvals/x", OperatorRole.Reviewer),
+            ("POST", "/console/approvals/x/approve", OperatorRole.Approver),
+            ("POST", "/console/approvals/x/decline", OperatorRole.Reviewer),
             ("GET", "/console/transactions", OperatorRole.Viewer), ("GET", "/console/transactions/x", OperatorRole.Reviewer),
             ("GET", "/console/messages", OperatorRole.Admin), ("GET", "/console/messages/x", OperatorRole.Admin),
             ("POST", "/console/messages/x/retry", OperatorRole.Admin), ("POST", "/console/messages/x/drop", OperatorRole.Admin),
@@ -174,7 +177,7 @@ sealed class OfficerTests
         Assert.That(page.Text, Does.Not.Contain("Prueba"));
         Assert.That(page.Has("#decide, form[action$='/show']"), Is.False);
         Assert.That(page.Document.QuerySelectorAll("header nav a").Select(link => link.TextContent),
-            Is.EqualTo(["Queue", "Transactions", "Status"]));
+            Is.EqualTo(["Queue", "Approvals", "Transactions", "Status"]));
     }
 
     [Test]
@@ -198,7 +201,7 @@ sealed class OfficerTests
         var id = await PutCustomer(server);
         using var officer = await Browser.SignIn(server);
         foreach (var path in (string[])["/console/queue", $"/console/customers/{id}", "/console/transactions", "/console/messages",
-            "/console/events", "/console/operators", "/console/status", $"/console/customers/{id}/delete"])
+            "/console/events", "/console/operators", "/console/status", "/console/approvals", $"/console/customers/{id}/delete"])
         {
             var page = await officer.Open(path);
             Assert.That(page.Status, Is.EqualTo(200), path);

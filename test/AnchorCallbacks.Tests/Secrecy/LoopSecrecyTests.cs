@@ -1,8 +1,8 @@
 using System.Text.Json;
+using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Store;
-using AnchorCallbacks.Tests.Model;
-using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Tests.Operators;
 using Dapper;
 
 namespace AnchorCallbacks.Tests.Secrecy;

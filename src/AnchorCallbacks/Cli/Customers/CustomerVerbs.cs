@@ -124,7 +124,18 @@ static class CustomerVerbs
                 throw new UsageException("--yes: is missing; the deletion destroys the customer's data");
             using var client = context.ConnectAsOperator();
             var customer = parsed.GetRequiredValue(id);
-            await client.Api.DeleteCustomer(customer, cancel);
+            using var response = await client.Api.DeleteCustomer(customer, cancel);
+            if (response.StatusCode == System.Net.HttpStatusCode.Accepted)
+            {
+                var answer = System.Text.Json.JsonSerializer.Deserialize(await response.Content.ReadAsStreamAsync(cancel),
+                    OperatorJson.Of<DeletionAnswer>())!;
+                if (context.Output.Json)
+                    context.Output.Document(OperatorJson.Node(answer));
+                else
+                    context.Output.Write("Nothing has changed yet: another operator must approve it: "
+                        + $"anchor-callbacks approval approve {answer.ApprovalId}");
+                return ExitCode.Done;
+            }
             if (context.Output.Json)
                 context.Output.Document(new JsonObject { ["id"] = customer, ["deleted"] = true });
             else

@@ -35,6 +35,9 @@ static class CustomerView
             var type = ask.Type is null ? "" : $" as {Printable.Text(ask.Type)}";
             output.Write($"Asked for {ask.Field}{type}{(ask.Open ? "" : " (given)")}: {Printable.Text(ask.Message)}");
         }
+        foreach (var pending in customer.PendingApprovals)
+            output.Write($"Waits for approval ({pending.Id}{(pending.Stale ? ", stale" : "")}): "
+                + $"{ApprovalVerbs.Describe(pending)} by {pending.ProposedBy}");
         ShowList(output, "Transactions in review",
             customer.TransactionsInReview.Select(known => (known.StartedAt, new[] { known.Id, known.Sep, known.Status })));
         ShowList(output, "Transactions", customer.Transactions.Select(known => (known.FirstSeenAt, new[] { known.Id, known.Type, "" })));

@@ -64,6 +64,12 @@ static class DecisionVerbs
             };
             return context.Show(api => api.Decide(parsed.GetRequiredValue(id), decision, cancel), customer =>
             {
+                if (customer.ApprovalId is { } approval)
+                {
+                    context.Output.Write("Nothing has changed yet: another operator must approve it: "
+                        + $"anchor-callbacks approval approve {approval}");
+                    return;
+                }
                 if (context.Output.Quiet)
                     return;
                 CustomerView.ShowTypes(context.Output, customer.Types);

@@ -21,6 +21,13 @@ static class RecordSeal
     public static CustomerRecord OpenHistory(byte[] key, string customerId, long version, byte[] sealedRecord) =>
         Open(key, sealedRecord, SealContext.CustomerHistory(customerId, version), customerId);
 
+    /// <summary>A message alone, in the form that a record has it.</summary>
+    public static byte[] SealMessage(byte[] key, byte[] context, LocalizedText message) =>
+        Seal(key, new CustomerRecord([], [new TypeVerdict("", Verdict.Rejected, message, 0)]), context);
+
+    public static LocalizedText OpenMessage(byte[] key, string customerId, byte[] context, byte[] sealedMessage) =>
+        Open(key, sealedMessage, context, customerId).Verdicts[0].Message;
+
     static byte[] Seal(byte[] key, CustomerRecord record, byte[] context)
     {
         using var plain = new PooledBuffer(2048);
