@@ -105,7 +105,7 @@ sealed class CustomerSave
         else
             UpdateRow(batch);
         if (ChangesRecord)
-            AuditLog.Append(batch, Id, version + 1, now, AuditLog.ByPlatform, IsNew ? "create" : "update",
+            AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer)
