@@ -72,6 +72,12 @@ interface IOperatorApi
     [Post("/inbox/{id}/retry")]
     Task<EventSummary> RetryEvent(string id, CancellationToken cancel);
 
+    [Post("/search")]
+    Task<SearchAnswer> Search([Body] SearchRequest search, CancellationToken cancel);
+
+    [Post("/search/reindex")]
+    Task<ReindexAnswer> Reindex([Body] ReindexRequest reindex, CancellationToken cancel);
+
     [Get("/approvals")]
     Task<ApprovalPage> ListApprovals(PageQuery query, CancellationToken cancel);
 

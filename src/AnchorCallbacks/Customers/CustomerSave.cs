@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
@@ -60,6 +61,9 @@ sealed class CustomerSave
     public Memo Memo { get; }
 
     public CustomerUpdate Update => update;
+
+    /// <summary>Words for the search of customers.</summary>
+    public SearchChange Words { get; init; } = new([], []);
 
     /// <summary>The customer after the save.</summary>
     public Customer Customer =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Hosting;
@@ -52,6 +53,7 @@ sealed partial class CustomerStore(
                         if (again.Failed(out _, out next) || !next.ChangesAnything)
                             return again;
                     }
+                    await next.Words.Save(connection, next.Id);
                     await next.Enforce(connection, quota);
                     return next;
                 }, Committed, save.ConflictKey);
@@ -146,7 +148,10 @@ sealed partial class CustomerStore(
         var knowsTransaction = current is not null && put.TransactionId is { } transaction
             && await NamedTransactions.Includes(connection, current.Id, transaction);
         var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now),
-            knowsTransaction, newId, newKey, now);
+            knowsTransaction, newId, newKey, now)
+        {
+            Words = SearchChange.Of(keys, update),
+        };
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Approvals;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Transactions;
@@ -24,9 +25,11 @@ static class Erasure
         await AuditLog.Append(connection, id, version, now, actor, "delete", detail);
     }
 
+    /// <param name="keys">Null: they are not known. Then the words for the search are written again.</param>
     public static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor,
-        string detail = "")
+        ServiceKeys? keys, string detail = "")
     {
+        await SearchRows.Destroy(connection, id, keys);
         var at = now.ToUnixTimeMilliseconds();
         // Overwrites the key in place with zeros of the same length: see the definition of the table.
         await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id",

@@ -46,6 +46,7 @@ static class OperatorRoutes
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);
         ApprovalRoutes.Map(operators);
+        SearchRoutes.Map(operators);
         AskRoutes.Map(operators);
         QuoteRoutes.Map(operators);
         DocumentRoutes.Map(operators);

@@ -38,6 +38,7 @@ static class ConsoleRoutes
         CustomerPageRoutes.Map(routes);
         DecisionPageRoutes.Map(routes);
         ApprovalPageRoutes.Map(routes);
+        SearchPageRoutes.Map(routes);
         TransactionPageRoutes.Map(routes);
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);

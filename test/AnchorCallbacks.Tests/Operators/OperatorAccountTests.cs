@@ -107,6 +107,8 @@ sealed class OperatorAccountTests
         ["POST /customers/{id}/decisions"] = OperatorRole.Reviewer,
         ["DELETE /customers/{id}"] = OperatorRole.Approver,
         ["GET /customers/{id}/documents/{documentId}"] = OperatorRole.Reviewer,
+        ["POST /search"] = OperatorRole.Reviewer,
+        ["POST /search/reindex"] = OperatorRole.Admin,
         ["GET /approvals"] = OperatorRole.Viewer,
         ["GET /approvals/{id}"] = OperatorRole.Reviewer,
         ["POST /approvals/{id}/approve"] = OperatorRole.Approver,

@@ -140,6 +140,7 @@ sealed class OfficerTests
             ("POST", $"/console/customers/{id}/decide", OperatorRole.Reviewer),
             ("GET", $"/console/customers/{id}/delete", OperatorRole.Approver),
             ("POST", "/console/customers/x/delete", OperatorRole.Approver),
+            ("GET", "/console/search", OperatorRole.Reviewer), ("POST", "/console/search", OperatorRole.Reviewer),
             ("GET", "/console/approvals", OperatorRole.Viewer), ("GET", "/console/approvals/x", OperatorRole.Reviewer),
             ("POST", "/console/approvals/x/approve", OperatorRole.Approver),
             ("POST", "/console/approvals/x/decline", OperatorRole.Reviewer),
@@ -201,7 +202,7 @@ sealed class OfficerTests
         var id = await PutCustomer(server);
         using var officer = await Browser.SignIn(server);
         foreach (var path in (string[])["/console/queue", $"/console/customers/{id}", "/console/transactions", "/console/messages",
-            "/console/events", "/console/operators", "/console/status", "/console/approvals", $"/console/customers/{id}/delete"])
+            "/console/events", "/console/operators", "/console/status", "/console/search", "/console/approvals", $"/console/customers/{id}/delete"])
         {
             var page = await officer.Open(path);
             Assert.That(page.Status, Is.EqualTo(200), path);

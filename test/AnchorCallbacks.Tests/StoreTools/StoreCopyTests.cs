@@ -86,7 +86,7 @@ sealed class StoreCopyTests : IDisposable
         Assert.That(groups.SelectMany(group => group.Members).Select(member => member.Table.Name),
             Is.EquivalentTo(store.Tables.Where(table => table.IsData).Select(table => table.Name)));
         Assert.That(groups.Single(group => group.IsCustomers).Members.Select(member => member.Table.Name),
-            Is.EquivalentTo(new[] { "customers", "customer_keys", "customer_history", "customer_statuses", "customer_transactions", "audit",
+            Is.EquivalentTo(new[] { "customers", "customer_keys", "customer_history", "customer_statuses", "customer_transactions", "audit", "approvals",
                 "documents" }));
     }
 

@@ -12,7 +12,7 @@ static class CustomerVerbs
     {
         var command = new Command("customer", "Shows customers and decides about them.")
         {
-            List(settings), Show(settings), Document(settings), Delete(settings),
+            List(settings), SearchVerbs.Find(settings), Show(settings), Document(settings), Delete(settings), SearchVerbs.Reindex(settings),
         };
         foreach (var verb in DecisionVerbs.Make(settings))
             command.Add(verb);
