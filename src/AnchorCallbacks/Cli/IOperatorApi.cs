@@ -72,6 +72,27 @@ interface IOperatorApi
     [Post("/inbox/{id}/retry")]
     Task<EventSummary> RetryEvent(string id, CancellationToken cancel);
 
+    [Post("/queue/next")]
+    Task<AssignmentAnswer> TakeNext([Body] NextRequest next, CancellationToken cancel);
+
+    [Post("/customers/{id}/take")]
+    Task<AssignmentAnswer> Take(string id, CancellationToken cancel);
+
+    [Post("/customers/{id}/give-back")]
+    Task<AssignmentAnswer> GiveBack(string id, CancellationToken cancel);
+
+    [Post("/customers/{id}/seen")]
+    Task MarkSeen(string id, CancellationToken cancel);
+
+    [Post("/customers/{id}/notes")]
+    Task AddNote(string id, [Body] NoteRequest note, CancellationToken cancel);
+
+    [Get("/audit")]
+    Task<AuditTrailPage> ListAudit(AuditQuery query, CancellationToken cancel);
+
+    [Get("/audit/export")]
+    Task<HttpResponseMessage> ExportAudit(AuditQuery query, CancellationToken cancel);
+
     [Post("/search")]
     Task<SearchAnswer> Search([Body] SearchRequest search, CancellationToken cancel);
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
@@ -86,6 +87,9 @@ sealed class CustomerSave
 
     public bool NotesTransaction => notesTransaction;
 
+    bool AnswersAsk => before is { Asks.Count: > 0 } && !ReferenceEquals(before.Asks, update.Record.Asks)
+        && before.Asks.Count(ask => ask.Open) > update.Record.Asks.Count(ask => ask.Open);
+
     /// <summary>The uploads that did not become documents: equal to the current one, or invalid while a valid one stays.</summary>
     public IEnumerable<DocumentUpload> Unused =>
         put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
@@ -108,6 +112,8 @@ sealed class CustomerSave
             MovesTransactions = await new AnswerChange(Id, Account, Memo, statuses).Save(connection);
         if (notesTransaction)
             await NamedTransactions.Add(connection, Id, put.TransactionId!, update.Type.Name, maxUnknown, now);
+        if (AnswersAsk)
+            await AnsweredAsks.Add(connection, Id, now);
         if (ChangesRecord)
             await AuditLog.Append(connection, Id, version + 1, now, AuditLog.ByPlatform, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));

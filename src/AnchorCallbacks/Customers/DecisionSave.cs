@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
 using Dapper;
 
@@ -63,6 +64,7 @@ sealed class DecisionSave
             await quota.Enforce(connection, id, next, decided.Record, hasNewDocuments: false, now);
         }
         await new AnswerChange(id, customer.Account, customer.Memo, changes).Save(connection);
+        await AnsweredAsks.Remove(connection, id);
         await AuditLog.Append(connection, id, next, now, actor, decision.Word, decision.Detail);
         return true;
     }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Approvals;
+using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
@@ -40,6 +41,7 @@ static class Erasure
                 updated_at = @at, deleted_at = coalesce(deleted_at, @at), erase_at = NULL
             WHERE id = @id
             """, new { nothing = Array.Empty<byte>(), at, id });
+        await CustomerNotes.RemoveAll(connection, id);
         await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
         await DocumentStore.Abandon(connection, id, now);
         await RemoveStatuses(connection, id);
@@ -51,5 +53,7 @@ static class Erasure
         await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });
         await NamedTransactions.Remove(connection, id);
         await ApprovalRows.RemoveOf(connection, id);
+        await Assignments.Remove(connection, id);
+        await AnsweredAsks.Remove(connection, id);
     }
 }

@@ -46,7 +46,9 @@ static class OperatorRoutes
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);
         ApprovalRoutes.Map(operators);
+        QueueActions.Map(operators);
         SearchRoutes.Map(operators);
+        AuditRoutes.Map(operators);
         AskRoutes.Map(operators);
         QuoteRoutes.Map(operators);
         DocumentRoutes.Map(operators);

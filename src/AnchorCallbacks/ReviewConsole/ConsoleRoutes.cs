@@ -39,6 +39,8 @@ static class ConsoleRoutes
         DecisionPageRoutes.Map(routes);
         ApprovalPageRoutes.Map(routes);
         SearchPageRoutes.Map(routes);
+        QueueFormRoutes.Map(routes);
+        AuditPageRoutes.Map(routes);
         TransactionPageRoutes.Map(routes);
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);

@@ -140,6 +140,10 @@ sealed class OfficerTests
             ("POST", $"/console/customers/{id}/decide", OperatorRole.Reviewer),
             ("GET", $"/console/customers/{id}/delete", OperatorRole.Approver),
             ("POST", "/console/customers/x/delete", OperatorRole.Approver),
+            ("POST", "/console/queue/next", OperatorRole.Reviewer), ("POST", "/console/customers/x/take", OperatorRole.Reviewer),
+            ("POST", "/console/customers/x/give-back", OperatorRole.Reviewer),
+            ("POST", "/console/customers/x/seen", OperatorRole.Reviewer), ("POST", "/console/customers/x/notes", OperatorRole.Reviewer),
+            ("GET", "/console/audit", OperatorRole.Approver), ("GET", "/console/audit/export", OperatorRole.Admin),
             ("GET", "/console/search", OperatorRole.Reviewer), ("POST", "/console/search", OperatorRole.Reviewer),
             ("GET", "/console/approvals", OperatorRole.Viewer), ("GET", "/console/approvals/x", OperatorRole.Reviewer),
             ("POST", "/console/approvals/x/approve", OperatorRole.Approver),
@@ -202,7 +206,7 @@ sealed class OfficerTests
         var id = await PutCustomer(server);
         using var officer = await Browser.SignIn(server);
         foreach (var path in (string[])["/console/queue", $"/console/customers/{id}", "/console/transactions", "/console/messages",
-            "/console/events", "/console/operators", "/console/status", "/console/search", "/console/approvals", $"/console/customers/{id}/delete"])
+            "/console/events", "/console/operators", "/console/status", "/console/audit", "/console/search", "/console/approvals", $"/console/customers/{id}/delete"])
         {
             var page = await officer.Open(path);
             Assert.That(page.Status, Is.EqualTo(200), path);

@@ -87,6 +87,7 @@ sealed class StoreCopyTests : IDisposable
             Is.EquivalentTo(store.Tables.Where(table => table.IsData).Select(table => table.Name)));
         Assert.That(groups.Single(group => group.IsCustomers).Members.Select(member => member.Table.Name),
             Is.EquivalentTo(new[] { "customers", "customer_keys", "customer_history", "customer_statuses", "customer_transactions", "audit", "approvals",
+                "assignments", "answered_asks", "customer_notes",
                 "documents" }));
     }
 
