@@ -72,12 +72,12 @@ static class Server
             string?[] addresses =
                 [settings.Callback.Address, OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
-            await database.Read(CopyProgress.RefuseUnfinished);
+            await database.Read(UnfinishedCopy.Refuse);
             keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
             keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);
             deletion = await database.Read(connection => DeletionRule.Read(connection, settings.Customers));
             firstStart = await FirstStart.Read(database, clock);
-            await PostgresRestoreCheck.Run(database, clock);
+            await PostgresRestoreCheck.Run(database, connection => UnconfirmedRestore.Raise(connection, clock.GetUtcNow()));
         }
         catch
         {
@@ -87,8 +87,7 @@ static class Server
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
         builder.Services.AddSingleton<Leases>();
-        AddWorker<WalTruncation>(builder.Services);
-        AddWorker<DocumentSweep>(builder.Services);
+        builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review);
         builder.Services.AddTransactions(settings.Platform, firstStart);
@@ -98,7 +97,7 @@ static class Server
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
         builder.Services.AddSingleton(settings.Retention);
-        AddWorker<RetentionSweep>(builder.Services);
+        builder.Services.AddWorker<RetentionSweep>();
         builder.Services.AddSingleton(settings.Store);
         OperatorRoutes.Add(builder.Services, settings.Operator);
         builder.Services.AddSingleton(new SettingsInForce(settings.Values));
@@ -110,11 +109,5 @@ static class Server
         Health.Map(app);
         app.MapCallback();
         return app;
-    }
-
-    static void AddWorker<T>(IServiceCollection services) where T : BackgroundService
-    {
-        services.AddSingleton<T>();
-        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 }

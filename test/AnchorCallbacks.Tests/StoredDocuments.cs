@@ -5,6 +5,7 @@ using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Files;
 using Dapper;
 
 namespace AnchorCallbacks.Tests;
@@ -50,13 +51,16 @@ static class StoredDocuments
     {
         var database = server.Get<Database>();
         var chunks = await database.Read(async connection => (await connection.QueryAsync<(string Id, long Number, byte[] Sealed)>(
-            $"SELECT document_id, number, {database.SealedChunk} FROM document_chunks")).AsList());
+            $"SELECT document_id, number, {database.Chunks.Sealed} FROM document_chunks")).AsList());
         foreach (var (id, number, bytes) in chunks)
             await database.Write(async connection =>
                 await connection.ExecuteAsync("UPDATE document_chunks SET sealed = @bytes WHERE document_id = @id AND number = @number",
                     new { id, number, bytes }));
-        database.Files?.Clear();
-        database.Files?.Prepare(() => false);
+        if (TestEngine.IsPostgres)
+            return;
+        var files = new ChunkFiles(server.Store.Options.File);
+        files.Clear();
+        files.Prepare(() => false);
     }
 
     public static async Task<long> Count(this TestServer server, string sql) =>
@@ -79,7 +83,7 @@ static class StoredDocuments
         var context = SealContext.DocumentKey(customer.Id, documentId, field);
         Assert.That(Aead.TryOpen(customer.DataKey, document.WrappedKey, context, key), "The document's key does not open.");
         var chunks = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<byte[]>(
-            $"SELECT {server.Get<Database>().SealedChunk} FROM document_chunks WHERE document_id = @documentId ORDER BY number",
+            $"SELECT {server.Get<Database>().Chunks.Sealed} FROM document_chunks WHERE document_id = @documentId ORDER BY number",
                 new { documentId })).AsList());
         Assert.That(chunks, Has.Count.EqualTo(document.Chunks));
         using var aes = new AesGcm(key, Aead.TagBytes);

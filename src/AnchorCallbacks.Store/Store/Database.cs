@@ -12,7 +12,7 @@ abstract class Database : IAsyncDisposable
 {
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    protected Database(int schema) => Schema = schema;
+    protected Database(int schema, ChunkFiles? files = null) => (Schema, Chunks) = (schema, new(this, files));
 
     /// <summary>How long the database tries again after a broken connection or a conflict, before the caller gets an error.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -29,12 +29,8 @@ abstract class Database : IAsyncDisposable
     /// <summary>The number of writes that are requested and not finished.</summary>
     public abstract int Pending { get; }
 
-    /// <summary>The files of large documents. Null: documents are in rows.</summary>
-    public virtual ChunkFiles? Files => null;
-
-    /// <summary>The expression to select in place of the column <c>document_chunks.sealed</c>. It gives the bytes from the row or the
-    /// file.</summary>
-    public virtual string SealedChunk => "sealed";
+    /// <summary>The chunks of documents.</summary>
+    public ChunkStore Chunks { get; }
 
     /// <summary>Opens the database and brings it to this program's schema.</summary>
     public static Database Open(StoreOptions options, TimeProvider clock) =>

@@ -16,12 +16,11 @@ sealed class SqliteDatabase : Database
     readonly ConcurrentStack<SqliteConnection> readers = new();
     readonly FileStream fileLock;
 
-    SqliteDatabase(string file, FileStream fileLock, SqliteConnection writer, int schema) : base(schema)
+    SqliteDatabase(string file, FileStream fileLock, SqliteConnection writer, int schema)
+        : base(schema, PrepareFiles(file, writer))
     {
         this.file = file;
         this.fileLock = fileLock;
-        Files = new ChunkFiles(file);
-        Files.Prepare(() => SqliteEngine.RefersToFiles(writer));
         writes = new WriteQueue(writer);
     }
 
@@ -29,11 +28,7 @@ sealed class SqliteDatabase : Database
 
     public override bool IsShared => false;
 
-    public override ChunkFiles Files { get; }
-
     public override int Pending => writes.Pending;
-
-    public override string SealedChunk => ChunkFunction.Sealed;
 
     public static new SqliteDatabase Open(StoreOptions options, TimeProvider clock)
     {
@@ -104,6 +99,13 @@ sealed class SqliteDatabase : Database
         writes.Add(new WriteItem<bool>(connection =>
             ValueTask.FromResult(SqliteEngine.TruncateLog((SqliteConnection)connection)))
         { Alone = true });
+
+    static ChunkFiles PrepareFiles(string file, SqliteConnection writer)
+    {
+        var files = new ChunkFiles(file);
+        files.Prepare(() => SqliteEngine.RefersToFiles(writer));
+        return files;
+    }
 
     public override ValueTask Insert(DbConnection connection, StoreTable table, IReadOnlyList<object?[]> rows) =>
         SqliteTables.Insert(connection, table, rows);

@@ -12,7 +12,7 @@ sealed record Customer(string Id, string Account, Memo Memo, long Version, strin
     byte[] DataKey);
 
 /// <summary>A customer's row with its wrapped key.</summary>
-sealed class CustomerRow
+class CustomerRow
 {
     public string Id { get; init; } = "";
     public string Account { get; init; } = "";

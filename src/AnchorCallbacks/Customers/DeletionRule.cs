@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
-using Dapper;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Customers;
 
@@ -9,13 +9,13 @@ namespace AnchorCallbacks.Customers;
 /// <param name="RetainFor">How long operators can still read them; null: they are erased at once.</param>
 sealed record DeletionRule(TimeSpan? RetainFor)
 {
-    /// <summary>Must be called in the transaction that gives a store its keys: the store is new then.</summary>
-    public static Task<int> MarkNew(DbConnection connection) => connection.ExecuteAsync(
-        "INSERT INTO server_facts (name, value) VALUES ('retains_deleted', 1) ON CONFLICT (name) DO NOTHING");
+    const string Fact = "retains_deleted";
 
-    public static async ValueTask<DeletionRule> Read(DbConnection connection, CustomerOptions options) => Of(
-        options.Retains ?? await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = 'retains_deleted'") == 1,
-            options);
+    /// <summary>Must be called in the transaction that gives a store its keys: the store is new then.</summary>
+    public static Task<int> MarkNew(DbConnection connection) => ServerFacts.SetOnce(connection, Fact, 1);
+
+    public static async ValueTask<DeletionRule> Read(DbConnection connection, CustomerOptions options) =>
+        Of(options.Retains ?? await ServerFacts.Find(connection, Fact) == 1, options);
 
     public static DeletionRule Of(bool retains, CustomerOptions options) => new(retains ? options.RetainTime : null);
 

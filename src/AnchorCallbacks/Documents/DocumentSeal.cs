@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using AnchorCallbacks.Sealing;
-using AnchorCallbacks.Store.Files;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Documents;
 
@@ -9,10 +9,10 @@ namespace AnchorCallbacks.Documents;
 /// documents share a key. Each chunk is bound to its place and to being the last or not: none can be dropped, swapped or added.</summary>
 static class DocumentSeal
 {
-    public const int ChunkBytes = ChunkFiles.ChunkBytes - Aead.TagBytes;
+    public const int ChunkBytes = ChunkStore.ChunkBytes - Aead.TagBytes;
 
     /// <summary>The size of a full sealed chunk.</summary>
-    public const int SealedBytes = ChunkFiles.ChunkBytes;
+    public const int SealedBytes = ChunkStore.ChunkBytes;
 
     /// <param name="chunk">Gets the result: the length of <paramref name="plain"/> and a tag.</param>
     public static void SealChunk(AesGcm key, string documentId, int number, bool last, ReadOnlySpan<byte> plain, byte[] chunk)

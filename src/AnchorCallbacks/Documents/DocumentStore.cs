@@ -22,7 +22,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         using var buffers = ChunkBuffers.Rent();
         var pending = Task.CompletedTask;
         var (staged, complete) = (0, false);
-        Staging? staging = null;
+        ChunkUpload? staging = null;
         try
         {
             var length = await Fill(content, buffers.Plain, cancel);
@@ -46,7 +46,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
                     complete = true;
                     return new DocumentUpload(id, key, mediaType, size, digest.GetHashAndReset(), staged + 1, rest);
                 }
-                staging ??= Staging.Begin(database, id, (clock.GetUtcNow() + 2 * limits.Upload).ToUnixTimeMilliseconds());
+                staging ??= database.Chunks.Begin(id, connection => MarkOrphaned(connection, id, clock.GetUtcNow() + 2 * limits.Upload));
                 pending = staging.Add(staged++, chunk);
                 buffers.Swap();
                 length = nextLength;
@@ -77,10 +77,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
             && await connection.ExecuteAsync("DELETE FROM orphaned_documents WHERE document_id = @Id AND due_at > 0",
                 new { upload.Id }) == 0)
             throw new InvalidOperationException($"Upload {upload.Id} was discarded before it became a document.");
-        if (upload.LastChunk.Length > 0)
-            await InsertChunk(connection, upload.Id, upload.Chunks - 1, upload.LastChunk);
-        else
-            await InsertFiledChunks(connection, upload.Id, upload.Chunks);
+        await ChunkStore.Save(connection, upload.Id, upload.Chunks, upload.LastChunk);
         await connection.ExecuteAsync(
             """
             INSERT INTO documents (id, customer_id, field, chunks, wrapped_key, created_at)
@@ -108,8 +105,7 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
     public static async ValueTask Abandon(DbConnection connection, string customerId, string id, DateTimeOffset now)
     {
         if (await connection.ExecuteAsync("DELETE FROM documents WHERE id = @id AND customer_id = @customerId", new { id, customerId }) > 0)
-            await connection.ExecuteAsync("INSERT INTO orphaned_documents (document_id, due_at) VALUES (@id, @at)",
-                new { id, at = now.ToUnixTimeMilliseconds() });
+            await MarkOrphaned(connection, id, now);
     }
 
     /// <summary>Deletes all documents of a customer, in the caller's transaction. Their keys are deleted with the customer's key. The
@@ -122,17 +118,9 @@ sealed class DocumentStore(Database database, ServiceKeys keys, Limits limits, T
         await connection.ExecuteAsync("DELETE FROM documents WHERE customer_id = @customerId", new { customerId });
     }
 
-    /// <summary>Inserts rows for chunks whose bytes are in a file.</summary>
-    static Task<int> InsertFiledChunks(DbConnection connection, string id, int chunks) => connection.ExecuteAsync(
-        """
-        INSERT INTO document_chunks (document_id, number, sealed)
-        WITH RECURSIVE numbers(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM numbers WHERE number + 1 < @chunks)
-        SELECT @id, number, @empty FROM numbers
-        """, new { id, chunks = (long)chunks, empty = Array.Empty<byte>() });
-
-    public static Task<int> InsertChunk(DbConnection connection, string id, int number, byte[] chunk) => connection.ExecuteAsync(
-        "INSERT INTO document_chunks (document_id, number, sealed) VALUES (@id, @number, @chunk)",
-            new { id, number = (long)number, chunk });
+    /// <summary>The chunks are deleted at this time, unless they become a document's before.</summary>
+    static Task<int> MarkOrphaned(DbConnection connection, string id, DateTimeOffset due) => connection.ExecuteAsync(
+        "INSERT INTO orphaned_documents (document_id, due_at) VALUES (@id, @due)", new { id, due = due.ToUnixTimeMilliseconds() });
 
     static async ValueTask<int> Fill(Stream content, byte[] buffer, CancellationToken cancel) =>
         await content.ReadAtLeastAsync(buffer.AsMemory(0, DocumentSeal.ChunkBytes), DocumentSeal.ChunkBytes, throwOnEndOfStream: false,

@@ -57,25 +57,16 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
     }
 
     /// <returns>False while a reader holds the files.</returns>
-    public async Task<bool> RemoveFile(string documentId)
-    {
-        if (database.Files is not { } files)
-            return true;
+    public async Task<bool> RemoveFile(string documentId) =>
         // From now on the upload cannot become a document. If it already is one, it is not changed.
-        return await database.Write(connection => Claim(connection, documentId)) == 0 || files.TryDelete(documentId);
-    }
+        await database.Write(connection => Claim(connection, documentId)) == 0 || database.Chunks.TryDeleteFile(documentId);
 
     /// <returns>Whether chunks are left.</returns>
     public Task<bool> RemoveChunks(string documentId) => database.Write(async connection =>
     {
         if (await Claim(connection, documentId) == 0)
             return false;
-        var removed = await connection.ExecuteAsync(
-            """
-            DELETE FROM document_chunks WHERE document_id = @documentId AND number IN (
-                SELECT number FROM document_chunks WHERE document_id = @documentId ORDER BY number DESC LIMIT @most)
-            """, new { documentId, most = ChunkBatchSize });
-        if (removed == ChunkBatchSize)
+        if (await ChunkStore.DeleteRows(connection, documentId, ChunkBatchSize) == ChunkBatchSize)
             return true;
         await connection.ExecuteAsync("DELETE FROM orphaned_documents WHERE document_id = @documentId", new { documentId });
         return false;

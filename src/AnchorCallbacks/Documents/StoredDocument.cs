@@ -28,7 +28,7 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
     public static async ValueTask<StoredDocument?> Open(Database database, DbConnection connection, string id, string customerId,
         byte[] customerKey)
     {
-        var row = await connection.QueryFirstOrDefaultAsync<Row>(Find(database.SealedChunk), new { id, customerId });
+        var row = await connection.QueryFirstOrDefaultAsync<Row>(Find(database.Chunks.Sealed), new { id, customerId });
         if (row is null)
             return null;
         var key = new byte[Aead.KeyBytes];
@@ -53,7 +53,7 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
         CryptographicOperations.ZeroMemory(key);
     }
 
-    /// <param name="sealedChunk">See <see cref="Database.SealedChunk"/>.</param>
+    /// <param name="sealedChunk">See <see cref="ChunkStore.Sealed"/>.</param>
     public static string Find(string sealedChunk) =>
         $"""
         SELECT d.field, d.chunks, d.wrapped_key, length({sealedChunk}) AS last_bytes
@@ -67,7 +67,7 @@ sealed record StoredDocument(string Id, string Field, long Size, string MediaTyp
 
     static async ValueTask<byte[]> ReadChunk(Database database, DbConnection connection, AesGcm cipher, string id, long number, long chunks)
     {
-        var chunk = await connection.QueryFirstOrDefaultAsync<byte[]>(Chunk(database.SealedChunk), new { id, number });
+        var chunk = await connection.QueryFirstOrDefaultAsync<byte[]>(Chunk(database.Chunks.Sealed), new { id, number });
         return DocumentSeal.OpenChunk(cipher, id, (int)number, last: number == chunks - 1, chunk);
     }
 }

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Dapper;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Payouts;
 
@@ -18,12 +18,10 @@ static class UnconfirmedRestore
 
     /// <summary>The time of the restore; null if there is none to confirm.</summary>
     public static async ValueTask<long?> FindSince(DbConnection connection) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = @Fact", new { Fact });
+        await ServerFacts.Find(connection, Fact);
 
-    public static Task<int> Raise(DbConnection connection, DateTimeOffset now) => connection.ExecuteAsync(
-        "INSERT INTO server_facts (name, value) VALUES (@Fact, @at) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        new { Fact, at = now.ToUnixTimeMilliseconds() });
+    public static Task<int> Raise(DbConnection connection, DateTimeOffset now) =>
+        ServerFacts.Set(connection, Fact, now.ToUnixTimeMilliseconds());
 
-    public static Task<int> Confirm(DbConnection connection) =>
-        connection.ExecuteAsync("DELETE FROM server_facts WHERE name = @Fact", new { Fact });
+    public static Task<int> Confirm(DbConnection connection) => ServerFacts.Remove(connection, Fact);
 }

@@ -22,20 +22,11 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
     readonly DocumentCheck documents = new(keys, store, damage);
 
     /// <summary>A customer, with its rows in other tables.</summary>
-    sealed class Row
+    sealed class Row : CustomerRow
     {
-        public string Id { get; init; } = "";
-        public string Account { get; init; } = "";
-        public string MemoType { get; init; } = "";
-        public string Memo { get; init; } = "";
-        public long Version { get; init; }
-        public string LastType { get; init; } = "";
-        public string TypesSeen { get; init; } = "";
-        public byte[] Record { get; init; } = [];
         public long? DeletedAt { get; init; }
         public long? EraseAt { get; init; }
         public string? MasterKey { get; init; }
-        public byte[]? Wrapped { get; init; }
 
         public bool IsErased => DeletedAt is not null && EraseAt is null;
 
@@ -46,19 +37,6 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         public List<DocumentCheck.Row> Documents { get; } = [];
 
         public HashSet<long> Audited { get; } = [];
-
-        public CustomerRow ToOpen() => new()
-        {
-            Id = Id,
-            Account = Account,
-            MemoType = MemoType,
-            Memo = Memo,
-            Version = Version,
-            LastType = LastType,
-            TypesSeen = TypesSeen,
-            Record = Record,
-            Wrapped = Wrapped ?? [],
-        };
     }
 
     /// <returns>The number of customers.</returns>
@@ -101,26 +79,26 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
     {
         if (row.IsErased)
         {
-            if (row.Record.Length > 0 || row.Account.Length > 0 || row.Wrapped is not { Length: MasterKey.WrappedBytes } wrapped
-                || wrapped.AsSpan().ContainsAnyExcept((byte)0))
+            if (row.Record.Length > 0 || row.Account.Length > 0 || row.Wrapped.Length != MasterKey.WrappedBytes
+                || row.Wrapped.AsSpan().ContainsAnyExcept((byte)0))
                 damage.Add(Customers, row.Id, "is erased, and its record, account or key is still stored");
             return;
         }
-        if (row.Wrapped is null)
+        if (row.MasterKey is null)
         {
             damage.Add(Customers, row.Id, "has no key");
             return;
         }
         try
         {
-            row.Opened = row.ToOpen().Open(keys.DataKeys);
+            row.Opened = row.Open(keys.DataKeys);
         }
         catch (SealBrokenException)
         {
             damage.Add(Customers, row.Id, row.MasterKey == keys.Master.Id ? "its key or record does not open"
                 : $"its key is wrapped by master key {row.MasterKey}");
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             damage.Add(Customers, row.Id, "its record opens but cannot be read");
         }
@@ -160,11 +138,13 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
             open();
             return true;
         }
-        catch (Exception e) when (e is SealBrokenException or InvalidDataException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is SealBrokenException || IsUnreadable(e))
         {
             return false;
         }
     }
+
+    static bool IsUnreadable(Exception e) => e is InvalidDataException or ArgumentException or OverflowException;
 
     /// <summary>Finds rows of missing customers, in all tables.</summary>
     async ValueTask FindOrphans(DbConnection connection, KeyRange range, Dictionary<string, Row> rows)

@@ -17,31 +17,28 @@ namespace AnchorCallbacks.StoreTools;
 sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeOffset now)
 {
     const int BatchSize = 200;
+    const string Select =
+        """
+        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at, k.master_key
+        FROM customers c LEFT JOIN customer_keys k ON k.customer_id = c.id
+        """;
     const string Note = "repeated after an older backup was restored";
 
-    /// <summary>A deleted customer in the store.</summary>
-    sealed class Known
+    /// <summary>A customer: deleted in the store, or as it is in the backup.</summary>
+    sealed class Row
     {
         public string Id { get; init; } = "";
-        public long Version { get; init; }
-        public long CreatedAt { get; init; }
-        public long UpdatedAt { get; init; }
-        public long DeletedAt { get; init; }
-        public long? EraseAt { get; init; }
-        public string MasterKey { get; init; } = "";
-
-        public bool IsErased(DateTimeOffset now) => EraseAt is not { } at || at <= now.ToUnixTimeMilliseconds();
-    }
-
-    /// <summary>The same customer in the backup.</summary>
-    sealed class Found
-    {
         public string Account { get; init; } = "";
         public string MemoType { get; init; } = "";
         public string Memo { get; init; } = "";
         public long Version { get; init; }
+        public long CreatedAt { get; init; }
+        public long UpdatedAt { get; init; }
         public long? DeletedAt { get; init; }
         public long? EraseAt { get; init; }
+        public string MasterKey { get; init; } = "";
+
+        public bool IsErased(DateTimeOffset now) => EraseAt is not { } at || at <= now.ToUnixTimeMilliseconds();
     }
 
     /// <summary>Whether the backup is an earlier state of the store. No other store has the same service keys.</summary>
@@ -80,9 +77,9 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         return repeated;
     }
 
-    bool IsBack(Known customer, Found found) => found.DeletedAt is null || (found.EraseAt is not null && customer.IsErased(now));
+    bool IsBack(Row customer, Row found) => found.DeletedAt is null || (found.EraseAt is not null && customer.IsErased(now));
 
-    async ValueTask Repeat(Known customer, Found found)
+    async ValueTask Repeat(Row customer, Row found)
     {
         if (found.DeletedAt is null)
         {
@@ -100,15 +97,15 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         }
         else
         {
-            await Erasure.Retain(backup, customer.Id, found.Version, now, customer.DeletedAt, customer.EraseAt!.Value, AuditLog.ByServer,
-                $"retained {Note}");
+            await Erasure.Retain(backup, customer.Id, found.Version, now, customer.DeletedAt!.Value, customer.EraseAt!.Value,
+                AuditLog.ByServer, $"retained {Note}");
             await CopyAudit(customer.Id, found.Version);
         }
     }
 
     /// <summary>For a customer that was created and deleted after the backup. Its retained data is lost, but the deletion is
     /// kept.</summary>
-    async ValueTask AddTombstone(Known customer)
+    async ValueTask AddTombstone(Row customer)
     {
         await backup.ExecuteAsync(
             """
@@ -122,7 +119,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
                 nothing = Array.Empty<byte>(),
                 customer.CreatedAt,
                 customer.UpdatedAt,
-                customer.DeletedAt,
+                customer.DeletedAt
             });
         await backup.ExecuteAsync("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @MasterKey, @zeros)",
             new { customer.Id, customer.MasterKey, zeros = new byte[MasterKey.WrappedBytes] });
@@ -139,25 +136,19 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
                 await AuditLog.Copy(backup, id, row);
     }
 
-    async IAsyncEnumerable<Known> All()
+    async IAsyncEnumerable<Row> All()
     {
-        for (var after = ""; ;)
+        for (var batch = new List<Row>(); ;)
         {
-            var from = after;
-            var batch = await known.Look(async connection => (await connection.QueryAsync<Known>(
-                """
-                SELECT c.id, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at, k.master_key
-                FROM customers c JOIN customer_keys k ON k.customer_id = c.id
-                WHERE c.id > @from AND c.deleted_at IS NOT NULL ORDER BY c.id LIMIT @most
-                """, new { from, most = (long)BatchSize })).AsList());
+            var page = new { after = batch.LastOrDefault()?.Id ?? "", most = (long)BatchSize };
+            batch = await known.Look(async connection => (await connection.QueryAsync<Row>(
+                Select + " WHERE c.id > @after AND c.deleted_at IS NOT NULL ORDER BY c.id LIMIT @most", page)).AsList());
             foreach (var customer in batch)
                 yield return customer;
             if (batch.Count < BatchSize)
                 yield break;
-            after = batch[^1].Id;
         }
     }
 
-    Task<Found?> Find(string id) => backup.QueryFirstOrDefaultAsync<Found>(
-        "SELECT account, memo_type, memo, version, deleted_at, erase_at FROM customers WHERE id = @id", new { id });
+    Task<Row?> Find(string id) => backup.QueryFirstOrDefaultAsync<Row>(Select + " WHERE c.id = @id", new { id });
 }

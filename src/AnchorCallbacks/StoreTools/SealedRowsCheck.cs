@@ -1,7 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store.Tables;
-using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
@@ -15,7 +14,7 @@ sealed record SealedColumn(string Table, string Name, string[] Names, Func<strin
 }
 
 /// <summary>Opens all values that are sealed under the key of the server as a whole.</summary>
-sealed class SealedRowsCheck(ServiceKeys keys, Damage damage)
+sealed class SealedRowsCheck(ServiceKeys keys, StoreReader store, Damage damage)
 {
     public static readonly IReadOnlyList<SealedColumn> Columns =
     [
@@ -32,9 +31,7 @@ sealed class SealedRowsCheck(ServiceKeys keys, Damage damage)
     public async ValueTask<long> Run(DbConnection connection, StoreTable table, KeyRange range)
     {
         var sealedColumns = Columns.Where(column => column.Table == table.Name).ToList();
-        await using var reader =
-            await connection.ExecuteReaderAsync($"SELECT {table.ColumnNames} FROM {table.Name} WHERE {range.Condition(table.Key)}",
-            range.Values());
+        await using var reader = await store.Rows(connection, table, range);
         var rows = 0L;
         for (; await reader.ReadAsync(); rows++)
             foreach (var column in sealedColumns)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
@@ -7,157 +8,131 @@ using Dapper;
 
 namespace AnchorCallbacks.StoreTools;
 
-/// <param name="Customers">The number of customers that were compared by their digests, including erased ones.</param>
-/// <param name="Different">Keys that were different in the last comparison, and were copied again.</param>
-/// <param name="Changed">The source was written to during the last comparison.</param>
-sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, long Customers, IReadOnlyList<string> Different, bool Changed,
+/// <param name="Different">Keys that were different in the last round, and were copied again.</param>
+/// <param name="Changed">The source was written to during the last round.</param>
+sealed record CopyResult(IReadOnlyList<(string Table, long Rows)> Counts, IReadOnlyCollection<string> Different, bool Changed,
     string Digest)
 {
     public bool IsWhole => Different.Count == 0 && !Changed;
+
+    /// <summary>The number of customers, including erased ones.</summary>
+    public long Customers => Counts.FirstOrDefault(count => count.Table == "customers").Rows;
 }
 
-/// <summary>Copies all rows of a store into another, unchanged: sealed, with their ids. First it copies every table in the order of its
-/// key. Then it compares both sides by digests and copies different rows again. A second run goes on where the first ended.</summary>
-/// <param name="source">Read while its server may run, in one snapshot for each batch.</param>
+/// <summary>Copies all rows of a store into another, unchanged: sealed, with their ids. It reads both stores range by range, compares their
+/// rows by digests, and replaces the different ones in the target. The first round copies, the later ones compare. So a second run goes on
+/// where the first ended.</summary>
+/// <param name="source">Read while its server may run, each range in one snapshot.</param>
 /// <param name="target">No other process uses it.</param>
 sealed class StoreCopy(StoreReader source, Database target, StoreReader targetReader)
 {
+    /// <summary>The rows of a range are in memory. A chunk has 64 KiB.</summary>
+    const int RangeRows = 400, RangeChunks = 100, MaxRounds = 4;
+
     /// <summary>The time that the target stays locked after a copy was killed.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
-
-    const int CustomerBatchSize = 100, RowBatchSize = 200, Comparisons = 3;
 
     public async Task<CopyResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
         var identity = await source.Look(ServiceKeys.Identity)
             ?? throw new StartException("--from: no server has used this store; there is nothing to copy");
-        await using var turn = await TargetLease.Take(target, Lease, cancel);
-        await target.Write(connection => Begin(connection, identity));
-        var tables = source.Tables.Where(table => table.IsData).ToList();
-        var rows = 0L;
-        foreach (var table in tables)
-            rows += await source.Count(table);
-        begin(rows * 2);
-        foreach (var table in tables)
-            await Copy(table, identity, advance, cancel);
-        CopyResult result;
-        var comparison = 0;
-        do
+        await using var lease = await TargetLease.Take(target, Lease, cancel);
+        await target.Write(connection => UnfinishedCopy.Begin(connection, identity, targetReader.DataTables));
+        for (var round = 1; ; round++)
         {
-            begin(rows * 2);
-            advance(rows);
-            result = await Compare(begin, advance, cancel);
-        } while (result.Different.Count > 0 && ++comparison < Comparisons);
-        if (result.IsWhole)
-            await target.Write(async connection => await CopyProgress.Clear(connection));
-        return result;
-    }
-
-    /// <summary>Accepts a target that is empty or holds an unfinished copy of the same source. From then on no server starts on
-    /// it.</summary>
-    async ValueTask<bool> Begin(DbConnection connection, string identity)
-    {
-        if (await CopyProgress.SourceOf(connection) is { } begun)
-            return begun == identity ? true
-                : throw new StartException(
-                    "--to: this store holds an unfinished copy of another store; give that one as --from, or a new store as --to");
-        foreach (var table in targetReader.Tables.Where(table => table.IsData))
-            if (await connection.ExecuteScalarAsync<long?>($"SELECT 1 FROM {table.Name} LIMIT 1") is not null)
-                throw new StartException(
-                    $"--to: this store holds data already ({table.Name}); give one that is new or empty");
-        await CopyProgress.Begin(connection, identity);
-        return true;
-    }
-
-    async Task Copy(StoreTable table, string identity, Action<long> advance, CancellationToken cancel)
-    {
-        var begun = await target.Read(connection => CopyProgress.Find(connection, table));
-        advance(begun?.Copied ?? 0);
-        if (begun is { Finished: true })
-            return;
-        var batch = await source.Look(connection => RowBatch.Read(source, connection, table, begun?.After));
-        while (true)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var current = batch;
-            var written = Write(current, identity);
-            // One batch is written while the next is read.
-            if (!current.AtEnd)
-                batch = await source.Look(connection => RowBatch.Read(source, connection, table, current.UpTo));
-            await written;
-            advance(current.Rows.Count);
-            if (current.AtEnd)
-                return;
+            var result = await Round(round == MaxRounds, begin, advance, cancel);
+            if (result.IsWhole)
+                await target.Write(UnfinishedCopy.End);
+            if (round == MaxRounds || result.Different.Count == 0)
+                return result;
         }
     }
 
-    async Task Write(RowBatch batch, string identity)
+    async Task<CopyResult> Round(bool isLast, Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
-        try
-        {
-            await target.Write(async connection =>
+        begin((await source.Counts()).Sum(count => count.Rows));
+        var snapshot = new SnapshotCheck(source, Environment.ProcessorCount);
+        var (digest, different) = (new StoreDigest(), new ConcurrentQueue<string>());
+        foreach (var table in source.DataTables)
+            await Parallel.ForEachAsync(
+                KeyRange.All(source, table.Name, table.Key, table.Name == "document_chunks" ? RangeChunks : RangeRows, cancel), cancel,
+                async (range, _) =>
+                {
+                    var reading = Row.Read(source, table, range, values: true).AsTask();
+                    var there = await Row.Read(targetReader, table, range, values: false);
+                    var here = await reading;
+                    digest.Add(table.Name, here.Values.Select(row => row.Digest));
+                    List<Row> wrong = [.. there.Values.Where(row => !row.IsSameAs(here.GetValueOrDefault(row.Name)))],
+                        right = [.. here.Values.Where(row => !row.IsSameAs(there.GetValueOrDefault(row.Name)))];
+                    foreach (var row in wrong.Concat(right).DistinctBy(row => row.Name))
+                        different.Enqueue($"{table.Name} {row.Name}");
+                    cancel.ThrowIfCancellationRequested();
+                    await Replace(table, wrong, right);
+                    advance(here.Count);
+                });
+        var isChanged = (isLast || different.IsEmpty) && !await snapshot.IsUnchanged(digest, begin, advance, cancel);
+        return new([.. digest.Counts], different, isChanged, digest.ToString());
+    }
+
+    /// <summary>The target may refuse a row, by itself or because an older row is in its way. Then each row is written on its own, and the
+    /// next round finds the refused ones.</summary>
+    async Task Replace(StoreTable table, List<Row> wrong, List<Row> right)
+    {
+        if (wrong.Count + right.Count == 0 || await Try(async connection =>
             {
-                await target.Insert(connection, batch.Table, batch.Rows);
-                return await CopyProgress.Save(connection, batch, identity);
-            });
-        }
-        catch (Exception e) when (IsRefusal(e))
+                await Delete(connection, wrong);
+                await target.Insert(connection, table, [.. right.Select(row => row.Values!)]);
+            }))
+            return;
+        await Task.WhenAll(wrong.Select(row => Try(connection => Delete(connection, [row]))));
+        await Task.WhenAll(right.Select(row => Try(connection => target.Insert(connection, table, [row.Values!]))));
+
+        async ValueTask Delete(DbConnection connection, IEnumerable<Row> rows)
         {
-            await Task.WhenAll(batch.Rows.Select(row => Try(async connection => await target.Insert(connection, batch.Table, [row]))));
-            await target.Write(async connection => await CopyProgress.Save(connection, batch, identity));
+            foreach (var row in rows)
+                await connection.ExecuteAsync($"DELETE FROM {table.Name} WHERE {KeyRange.Equal(table.Key)}", KeyRange.EqualTo(row.Key));
         }
     }
 
-    /// <summary>An older row in the target may prevent the change. The comparison then finds both rows.</summary>
-    async Task Try(Func<DbConnection, ValueTask> work)
+    /// <returns>False if the target refuses the write.</returns>
+    async Task<bool> Try(Func<DbConnection, ValueTask> work)
     {
         try
         {
-            await target.Write(async connection =>
+            return await target.Write(async connection =>
             {
                 await work(connection);
                 return true;
             });
         }
-        catch (Exception e) when (IsRefusal(e))
+        catch (Exception e) when (e is DbException or InvalidCastException)
         {
+            return false;
         }
     }
 
-    /// <summary>The target refuses a row, by itself or because of other rows.</summary>
-    static bool IsRefusal(Exception e) => e is DbException or InvalidCastException;
-
-    async Task<CopyResult> Compare(Action<long> begin, Action<long> advance, CancellationToken cancel)
+    /// <param name="Values">Null for a row of the target.</param>
+    sealed record Row(object[] Key, string Name, byte[] Digest, object?[]? Values)
     {
-        var snapshot = new SnapshotCheck(source, Environment.ProcessorCount);
-        var (ours, theirs, different, customers) = (new StoreDigest(), new StoreDigest(), new List<string>(), 0L);
-        foreach (var group in CopyGroup.Of(source.Tables))
-            await Parallel.ForEachAsync(KeyRange.All(source, group.Owner, group.Key, group.IsCustomers ? CustomerBatchSize
-                : RowBatchSize, cancel), cancel, async (range, _) =>
+        public bool IsSameAs(Row? other) => other is not null && Digest.AsSpan().SequenceEqual(other.Digest);
+
+        /// <summary>The rows of a range, by their names.</summary>
+        public static ValueTask<Dictionary<string, Row>> Read(StoreReader store, StoreTable table, KeyRange range, bool values) =>
+            store.Look(async connection =>
             {
-                var reading = group.Digests(source, range, ours).AsTask();
-                var there = await group.Digests(targetReader, range, theirs);
-                var here = await reading;
-                var keys = here.Where(owned => !owned.Value.IsSameAs(there.GetValueOrDefault(owned.Key)))
-                    .Concat(there.Where(owned => !here.ContainsKey(owned.Key))).ToList();
-                foreach (var (name, owned) in keys)
-                    await Replace(group, owned.Key, cancel);
-                lock (different)
+                var (rows, key) = (new Dictionary<string, Row>(), table.Key.Select(table.IndexOf).ToArray());
+                using var digest = new RowDigest(table);
+                await using var reader = await store.Rows(connection, table, range);
+                while (await reader.ReadAsync())
                 {
-                    different.AddRange(keys.Select(owned => $"{group.Owner} {owned.Key}"));
-                    customers += group.IsCustomers ? here.Count : 0;
+                    object[] found = [.. key.Select(reader.GetValue)];
+                    var name = KeyRange.Describe(found);
+                    rows[name] = new(found, name, digest.Of(reader), values ? All(reader) : null);
                 }
-                advance(here.Values.Sum(owned => owned.Rows));
+                return rows;
             });
-        if (different.Count == 0 && ours.ToString() != theirs.ToString())
-            throw new InvalidOperationException("Every row is the same on both sides, but the digests differ.");
-        return new([.. ours.Counts], customers, different, !await snapshot.IsUnchanged(ours, begin, advance, cancel), ours.ToString());
-    }
 
-    async Task Replace(CopyGroup group, object[] key, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        var rows = await source.Look(connection => group.Rows(source, connection, key));
-        await Try(connection => group.Replace(target, connection, key, rows));
+        static object?[] All(DbDataReader reader) =>
+            [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))];
     }
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
@@ -20,6 +21,8 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
 {
     const int RowBatchSize = 200;
 
+    const string Orphaned = "belongs to no document and is not marked as orphaned";
+
     readonly Damage damage = new();
 
     readonly int customerBatchSize = inUse && store.HoldsUpLog ? 25 : 200;
@@ -32,33 +35,46 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     public async Task<VerificationResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
     {
         var counts = new List<(string Table, long Rows)>();
-        foreach (var table in store.Tables.Where(table => table.IsData))
+        foreach (var table in store.DataTables)
             counts.Add((table.Name, await Guard(table.Name, () => store.Count(table))));
         var sealedTables = store.Tables.Where(table => SealedRowsCheck.Columns.Any(column => column.Table == table.Name)).ToList();
-        begin(counts.Sum(count => count.Rows)
-            + counts.Where(count => count.Table == "customers" || sealedTables.Exists(table => table.Name == count.Table))
-            .Sum(count => count.Rows));
+        // A row of these tables is read twice: to open it, and for the digest.
+        var opened = sealedTables.Select(table => table.Name).Append("customers");
+        begin(counts.Sum(count => opened.Contains(count.Table) ? 2 * count.Rows : count.Rows));
         await CheckFile(cancel);
         var evaluated = await Guard("evaluation_progress", AllEvaluated);
         if (keys is not null)
         {
             keys.DataKeys.OpensUnbound = !await Guard("key_binding", AllBound);
             var customers = new CustomerCheck(keys, store, evaluated ? types : null, damage);
-            await EachRange("customers", ["id"], customerBatchSize, async range =>
-                advance(await store.Look(connection => customers.Run(connection, range))), cancel);
-            var rows = new SealedRowsCheck(keys, damage);
+            await EachRange("customers", ["id"], customerBatchSize, (connection, range) => customers.Run(connection, range));
+            var rows = new SealedRowsCheck(keys, store, damage);
             foreach (var table in sealedTables)
-                await EachRange(table.Name, table.Key, RowBatchSize, async range =>
-                    advance(await store.Look(connection => rows.Run(connection, table, range))), cancel);
+                await EachRange(table.Name, table.Key, RowBatchSize, (connection, range) => rows.Run(connection, table, range));
         }
         else if (counts.Any(count => count.Rows > 0))
             damage.Add("service_keys", "", "the store has data and no keys");
-        await EachRange("document_chunks", ["document_id", "number"], RowBatchSize * 10, FindOrphanedChunks, cancel);
-        await Guard("document files", FindOrphanedFiles);
+        await EachRange("document_chunks", ["document_id", "number"], RowBatchSize * 10, FindOrphanedChunks);
+        foreach (var ids in store.FiledDocuments().Chunk(RowBatchSize))
+            await Guard("document files", () => store.Look(connection => FindOrphanedFiles(connection, ids)));
         var snapshot = new SnapshotCheck(store, parallel);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, parallel, advance, cancel));
         var held = digest is not null && await Guard("digest", async () => await snapshot.IsUnchanged(digest, begin, advance, cancel));
         return new(counts, damage, evaluated, held ? digest!.ToString() : null);
+
+        async Task EachRange(string table, IReadOnlyList<string> key, int rows, Func<DbConnection, KeyRange, ValueTask<long>> check)
+        {
+            try
+            {
+                await Parallel.ForEachAsync(KeyRange.All(store, table, key, rows, cancel),
+                    new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel }, async (range, _) =>
+                    advance(await Guard(table, () => store.Look(connection => check(connection, range)), range)));
+            }
+            catch (StoreException e)
+            {
+                damage.Add(table, "", e.Message);
+            }
+        }
     }
 
     async Task CheckFile(CancellationToken cancel)
@@ -76,48 +92,25 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     /// <summary>False for a store of an earlier schema, which has no such table.</summary>
     async ValueTask<bool> AllBound() => store.Tables.Any(table => table.Name == "key_binding") && await store.Look(KeyBinding.IsFinished);
 
-    async Task EachRange(string table, IReadOnlyList<string> key, int rows, Func<KeyRange, ValueTask> work, CancellationToken cancel)
+    async ValueTask<long> FindOrphanedChunks(DbConnection connection, KeyRange range)
     {
-        try
-        {
-            await Parallel.ForEachAsync(KeyRange.All(store, table, key, rows, cancel),
-                new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel }, async (range, _) =>
-                await Guard(table, async () =>
-                {
-                    await work(range);
-                    return true;
-                }, range));
-        }
-        catch (StoreException e)
-        {
-            damage.Add(table, "", e.Message);
-        }
-    }
-
-    async ValueTask FindOrphanedChunks(KeyRange range)
-    {
-        var orphaned = await store.Look(connection => new ValueTask<IEnumerable<string>>(connection.QueryAsync<string>(
+        foreach (var id in await connection.QueryAsync<string>(
             $"""
             SELECT DISTINCT document_id FROM document_chunks c WHERE {range.Condition(["document_id", "number"])}
                 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = c.document_id)
                 AND NOT EXISTS (SELECT 1 FROM orphaned_documents l WHERE l.document_id = c.document_id)
-            """, range.Values())));
-        foreach (var id in orphaned)
-            damage.Add("document_chunks", id, "belongs to no document and is not marked as orphaned");
+            """, range.Values()))
+            damage.Add("document_chunks", id, Orphaned);
+        return 0;
     }
 
-    async ValueTask<bool> FindOrphanedFiles()
+    async ValueTask<bool> FindOrphanedFiles(DbConnection connection, string[] ids)
     {
-        foreach (var ids in store.FiledDocuments().Chunk(RowBatchSize))
-            await store.Look(async connection =>
-            {
-                foreach (var id in ids)
-                    if (await connection.ExecuteScalarAsync<long?>(
-                        "SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM orphaned_documents WHERE document_id = @id",
-                        new { id }) is null)
-                        damage.Add("document files", id, "belongs to no document and is not marked as orphaned");
-                return true;
-            });
+        foreach (var id in ids)
+            if (await connection.ExecuteScalarAsync<long?>(
+                "SELECT 1 FROM documents WHERE id = @id UNION ALL SELECT 1 FROM orphaned_documents WHERE document_id = @id",
+                new { id }) is null)
+                damage.Add("document files", id, Orphaned);
         return true;
     }
 

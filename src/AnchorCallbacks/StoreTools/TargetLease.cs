@@ -20,8 +20,6 @@ sealed class TargetLease : IAsyncDisposable
         renewing = Renew();
     }
 
-    TimeSpan Renewal => time / 3;
-
     /// <param name="time">The time that the lease of a killed copy still holds.</param>
     public static async Task<TargetLease> Take(Database target, TimeSpan time, CancellationToken cancel)
     {
@@ -46,22 +44,18 @@ sealed class TargetLease : IAsyncDisposable
 
     async Task Renew()
     {
-        while (!stop.IsCancellationRequested)
-        {
-            await Task.Delay(Renewal, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!stop.IsCancellationRequested)
-                await Quietly(leases.Take(Name, time));
-        }
+        for (; !stop.IsCancellationRequested; await Quietly(Task.Delay(time / 3, stop.Token)))
+            await Quietly(leases.Take(Name, time));
     }
 
-    /// <summary>Ignores a store that is unreachable: the copy itself reports it.</summary>
+    /// <summary>Ignores the end of the copy, and a store that is unreachable: the copy itself reports it.</summary>
     static async Task Quietly(Task work)
     {
         try
         {
             await work;
         }
-        catch (StoreException)
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
         }
     }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using AnchorCallbacks.Store;
-using Dapper;
 
 namespace AnchorCallbacks.Transactions;
 
@@ -13,11 +12,9 @@ sealed record FirstStart(long At)
     public static async Task<FirstStart> Read(Database database, TimeProvider clock) =>
         new(await database.Read(Find) ?? await database.Write(async connection =>
         {
-            await connection.ExecuteAsync("INSERT INTO server_facts (name, value) VALUES (@Fact, @now) ON CONFLICT (name) DO NOTHING",
-                new { Fact, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+            await ServerFacts.SetOnce(connection, Fact, clock.GetUtcNow().ToUnixTimeMilliseconds());
             return (await Find(connection))!.Value;
         }));
 
-    static async ValueTask<long?> Find(DbConnection connection) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT value FROM server_facts WHERE name = @Fact", new { Fact });
+    static ValueTask<long?> Find(DbConnection connection) => ServerFacts.Find(connection, Fact);
 }

@@ -192,7 +192,7 @@ sealed class StoredState : IAsyncDisposable
         if (!Aead.TryOpen(customerKey, row.WrappedKey, SealContext.DocumentKey(row.CustomerId, row.Id, row.Field), key))
             throw new SealBrokenException("its key does not open");
         using var aes = new AesGcm(key, Aead.TagBytes);
-        var chunks = await Query<byte[]>($"SELECT {database.SealedChunk} FROM document_chunks WHERE document_id = @Id ORDER BY number",
+        var chunks = await Query<byte[]>($"SELECT {database.Chunks.Sealed} FROM document_chunks WHERE document_id = @Id ORDER BY number",
             new { row.Id });
         if (chunks.Count != row.Chunks)
             throw new SealBrokenException($"has {chunks.Count} chunks of {row.Chunks}");

@@ -38,7 +38,7 @@ sealed class PostgresRestoreCheckTests : IAsyncDisposable
     async Task<string> Start()
     {
         await using var database = Database.Open(store.Options, TimeProvider.System);
-        await PostgresRestoreCheck.Run(database, TimeProvider.System);
+        await PostgresRestoreCheck.Run(database, connection => UnconfirmedRestore.Raise(connection, TimeProvider.System.GetUtcNow()));
         return await database.Read(UnconfirmedRestore.Find);
     }
 }

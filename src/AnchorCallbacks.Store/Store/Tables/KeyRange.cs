@@ -33,19 +33,24 @@ sealed record KeyRange(object[]? After, object[]? UpTo)
     };
 
     /// <summary>The parameters of the condition.</summary>
-    public DynamicParameters Values()
-    {
-        var values = new DynamicParameters();
-        for (var i = 0; i < After?.Length; i++)
-            values.Add($"a{i}", After[i]);
-        for (var i = 0; i < UpTo?.Length; i++)
-            values.Add($"u{i}", UpTo[i]);
-        return values;
-    }
+    public DynamicParameters Values() => Add(Add(new(), "a", After), "u", UpTo);
+
+    /// <summary>The condition for one key.</summary>
+    public static string Equal(IReadOnlyList<string> key) => Compare(key, "=", "k");
+
+    /// <summary>The parameters of the condition for one key.</summary>
+    public static DynamicParameters EqualTo(object[] key) => Add(new(), "k", key);
 
     /// <summary>A key in a form for people.</summary>
     public static string Describe(object[] key) =>
         string.Join(' ', key.Select(value => value is byte[] bytes ? Convert.ToHexStringLower(bytes) : value));
+
+    static DynamicParameters Add(DynamicParameters values, string name, object[]? key)
+    {
+        for (var i = 0; i < key?.Length; i++)
+            values.Add($"{name}{i}", key[i]);
+        return values;
+    }
 
     static string Compare(IReadOnlyList<string> key, string sign, string name) => key.Count == 1
         ? $"{key[0]} {sign} @{name}0"

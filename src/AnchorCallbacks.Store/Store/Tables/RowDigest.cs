@@ -17,14 +17,6 @@ sealed class RowDigest(StoreTable table) : IDisposable
 
     readonly ArrayBufferWriter<byte> buffer = new(8192);
 
-    /// <summary>Adds a row. The reader must have the table's columns in their order.</summary>
-    public void AddTo(Span<byte> sum, DbDataReader row)
-    {
-        Span<byte> digest = stackalloc byte[Bytes];
-        Of(row, digest);
-        Add(sum, digest);
-    }
-
     public static void Add(Span<byte> sum, ReadOnlySpan<byte> digest)
     {
         for (var i = 0; i < Bytes; i++)
@@ -33,7 +25,8 @@ sealed class RowDigest(StoreTable table) : IDisposable
 
     public void Dispose() => buffer.Clear();
 
-    void Of(DbDataReader row, Span<byte> digest)
+    /// <summary>The digest of a row. The reader must have the table's columns in their order.</summary>
+    public byte[] Of(DbDataReader row)
     {
         buffer.Clear();
         Write(Text, Encoding.UTF8.GetBytes(table.Name));
@@ -42,7 +35,7 @@ sealed class RowDigest(StoreTable table) : IDisposable
                 Write(Nothing, []);
             else
                 WriteValue(table.Columns[i].Kind, row, i);
-        SHA256.HashData(buffer.WrittenSpan, digest);
+        return SHA256.HashData(buffer.WrittenSpan);
     }
 
     void WriteValue(ColumnKind kind, DbDataReader row, int column)

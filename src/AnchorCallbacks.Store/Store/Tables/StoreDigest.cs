@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Dapper;
 
 namespace AnchorCallbacks.Store.Tables;
 
@@ -15,13 +14,18 @@ sealed class StoreDigest
 
     public IEnumerable<(string Table, long Rows)> Counts => tables.Select(table => (table.Key, table.Value.Rows));
 
-    public void Add(string table, long rows, ReadOnlySpan<byte> sum)
+    /// <summary>Adds the digests of rows.</summary>
+    public void Add(string table, IEnumerable<byte[]> digests)
     {
         lock (tables)
         {
-            var (before, whole) = tables.TryGetValue(table, out var known) ? known : (0, new byte[RowDigest.Bytes]);
-            RowDigest.Add(whole, sum);
-            tables[table] = (before + rows, whole);
+            var (rows, sum) = tables.TryGetValue(table, out var known) ? known : (0, new byte[RowDigest.Bytes]);
+            foreach (var digest in digests)
+            {
+                RowDigest.Add(sum, digest);
+                rows++;
+            }
+            tables[table] = (rows, sum);
         }
     }
 
@@ -43,7 +47,7 @@ sealed class StoreDigest
     public static async Task<StoreDigest> Of(StoreReader store, int parallel, Action<long> advance, CancellationToken cancel)
     {
         var digest = new StoreDigest();
-        foreach (var table in store.Tables.Where(table => table.IsData))
+        foreach (var table in store.DataTables)
             await digest.Add(store, table, parallel, advance, cancel);
         return digest;
     }
@@ -52,7 +56,7 @@ sealed class StoreDigest
     /// the table <c>audit</c> is early, and most changes leave a row there.</summary>
     public async Task<bool> IsOf(StoreReader store, int parallel, Action<long> advance, CancellationToken cancel)
     {
-        foreach (var table in store.Tables.Where(table => table.IsData).OrderBy(table => table.Name, StringComparer.Ordinal))
+        foreach (var table in store.DataTables.OrderBy(table => table.Name, StringComparer.Ordinal))
         {
             var now = new StoreDigest();
             await now.Add(store, table, parallel, advance, cancel);
@@ -71,19 +75,16 @@ sealed class StoreDigest
 
     async ValueTask<long> Add(StoreReader store, StoreTable table, KeyRange range)
     {
-        var sum = new byte[RowDigest.Bytes];
-        var rows = await store.Look(async connection =>
+        var digests = await store.Look(async connection =>
         {
-            await using var reader =
-                await connection.ExecuteReaderAsync($"SELECT {store.Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)}",
-                range.Values());
+            var digests = new List<byte[]>();
             using var digest = new RowDigest(table);
-            var count = 0L;
-            for (; await reader.ReadAsync(); count++)
-                digest.AddTo(sum, reader);
-            return count;
+            await using var reader = await store.Rows(connection, table, range);
+            while (await reader.ReadAsync())
+                digests.Add(digest.Of(reader));
+            return digests;
         });
-        Add(table.Name, rows, sum);
-        return rows;
+        Add(table.Name, digests);
+        return digests.Count;
     }
 }

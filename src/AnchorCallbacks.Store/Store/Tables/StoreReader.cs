@@ -45,6 +45,18 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
     /// <summary>A number that changes with every commit of any process; null if the engine has none.</summary>
     public abstract long? Stamp();
 
+    /// <summary>The tables that are copied and compared.</summary>
+    public IEnumerable<StoreTable> DataTables => Tables.Where(table => table.IsData);
+
+    /// <summary>The number of rows of each table with data.</summary>
+    public async ValueTask<List<(string Table, long Rows)>> Counts()
+    {
+        var counts = new List<(string, long)>();
+        foreach (var table in DataTables)
+            counts.Add((table.Name, await Count(table)));
+        return counts;
+    }
+
     public async ValueTask<long> Count(StoreTable table) =>
         await Look(async connection => await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table.Name}"));
 
@@ -53,11 +65,14 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
     /// <param name="table">The table to check. Null: the whole store, in one snapshot that may take long.</param>
     public abstract ValueTask<List<string>> Problems(string? table, CancellationToken cancel);
 
-    /// <summary>See <see cref="Database.SealedChunk"/>.</summary>
+    /// <summary>See <see cref="ChunkStore.Sealed"/>.</summary>
     public virtual string SealedChunk => "sealed";
 
-    /// <summary>The list to select for all values of a row, in the order of the table's columns.</summary>
-    public string Values(StoreTable table) =>
+    /// <summary>The rows of a range, with all columns in the order of the table.</summary>
+    public Task<DbDataReader> Rows(DbConnection connection, StoreTable table, KeyRange range) =>
+        connection.ExecuteReaderAsync($"SELECT {Values(table)} FROM {table.Name} WHERE {range.Condition(table.Key)}", range.Values());
+
+    string Values(StoreTable table) =>
         string.Join(", ", table.Columns.Select(column =>
             (table.Name, column.Name) is ("document_chunks", "sealed") ? SealedChunk : column.Name));
 

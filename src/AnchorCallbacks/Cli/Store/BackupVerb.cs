@@ -58,9 +58,6 @@ static class BackupVerb
     static async Task<JsonObject> Count(string file)
     {
         await using var store = StoreReader.Open(new StoreOptions(file), "file");
-        var counts = new JsonObject();
-        foreach (var table in store.Tables.Where(table => table.IsData))
-            counts[table.Name] = await store.Count(table);
-        return counts;
+        return StoreVerbs.Rows(await store.Counts());
     }
 }

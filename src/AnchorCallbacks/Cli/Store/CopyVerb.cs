@@ -95,7 +95,7 @@ static class CopyVerb
 
     static void Report(Output output, CopyResult result)
     {
-        var counts = new JsonObject(result.Counts.Select(count => KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)));
+        var counts = StoreVerbs.Rows(result.Counts);
         if (output.Json)
             output.Document(new JsonObject
             {

@@ -54,6 +54,10 @@ static class StoreVerbs
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:#,0} MB"),
     };
 
+    /// <summary>Row counts as JSON.</summary>
+    public static JsonObject Rows(IEnumerable<(string Table, long Rows)> counts) =>
+        new(counts.Select(count => KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)));
+
     /// <summary>The row counts of all tables that are not empty.</summary>
     public static string Describe(JsonObject counts) => string.Join(", ", counts.Where(count => (long)count.Value! > 0)
         .Select(count => string.Create(CultureInfo.InvariantCulture, $"{(long)count.Value!:#,0} {count.Key.Replace('_', ' ')}"))

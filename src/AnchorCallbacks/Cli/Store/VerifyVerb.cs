@@ -63,7 +63,7 @@ static class VerifyVerb
     {
         node["ok"] = result.Damage.Count == 0;
         node["schema"] = store.Schema;
-        node["rows"] = new JsonObject(result.Counts.Select(count => KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)));
+        node["rows"] = StoreVerbs.Rows(result.Counts);
         node["statuses_compared"] = result.Statuses;
         node["digest"] = result.Digest;
         node["damaged"] = result.Damage.Count;
@@ -73,8 +73,7 @@ static class VerifyVerb
 
     static void Say(VerificationResult result, StoreReader store, Output output)
     {
-        output.Say(StoreVerbs.Describe(new JsonObject(result.Counts.Select(count =>
-            KeyValuePair.Create(count.Table, (JsonNode?)count.Rows)))));
+        output.Say(StoreVerbs.Describe(StoreVerbs.Rows(result.Counts)));
         if (!result.Statuses)
             output.Warn("Statuses were not compared with records: the re-evaluation under the current customer types is not finished.");
         output.Say(result.Digest is null ? "The store was changed meanwhile: no digest." : $"digest {result.Digest}");

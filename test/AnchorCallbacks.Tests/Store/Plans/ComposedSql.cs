@@ -34,17 +34,17 @@ static class ComposedSql
         await new StoreVerification(store, keys, Verified.ShippedTypes, inUse: true).Run(_ => { }, _ => { }, CancellationToken.None);
         await using var copy = new RecordedReader(target, StoreReader.Open(new(to), "--to"));
         await using var written = new RecordedDatabase(target, copy.Schema);
-        var lost = false;
-        await new StoreCopy(store, written, copy).Run(_ => { }, _ => lost = lost || LoseSome(to), CancellationToken.None);
+        var changed = false;
+        await new StoreCopy(store, written, copy).Run(_ => { }, _ => changed = changed || ChangeSome(to), CancellationToken.None);
 
         keys.Dispose();
         return [.. source.Statements.Concat(target.Statements)];
     }
 
-    /// <summary>What is missing in the target is copied anew, by statements of its own.</summary>
-    static bool LoseSome(string file)
+    /// <summary>A row that is different in the target is replaced, by statements of its own.</summary>
+    static bool ChangeSome(string file)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
-        return connection.Execute("DELETE FROM audit WHERE customer_id = 'v7'") > 0;
+        return connection.Execute("UPDATE audit SET detail = 'other' WHERE customer_id = 'v7'") > 0;
     }
 }

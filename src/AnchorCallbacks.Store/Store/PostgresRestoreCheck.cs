@@ -1,16 +1,16 @@
 using System.Data.Common;
 using System.Globalization;
-using AnchorCallbacks.Store;
 using Dapper;
 
-namespace AnchorCallbacks.Payouts;
+namespace AnchorCallbacks.Store;
 
 /// <summary>Detects that <c>pg_restore</c> has created the tables. A comment on a table records the table's OID. A dump contains the
 /// comment, and the restored table has another OID. A copy of the whole cluster keeps the OIDs, so it is not detected.</summary>
 static class PostgresRestoreCheck
 {
     /// <summary>Runs when the store opens. The first time it only records the OID.</summary>
-    public static async Task Run(Database database, TimeProvider clock)
+    /// <param name="restored">Runs in the same transaction if the tables were restored.</param>
+    public static async Task Run(Database database, Func<DbConnection, Task> restored)
     {
         if (database.IsShared && (await database.Read(Find)).Differ)
             await database.Write(async connection =>
@@ -20,7 +20,7 @@ static class PostgresRestoreCheck
                 if (!found.Differ)
                     return false;
                 if (found.Recorded is not null)
-                    await UnconfirmedRestore.Raise(connection, clock.GetUtcNow());
+                    await restored(connection);
                 await connection.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
                     $"COMMENT ON TABLE server_facts IS '{found.Oid}'"));
                 return true;
