@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Cli.Outbox;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.ReviewConsole;
 
 namespace AnchorCallbacks.Cli;
 
@@ -13,6 +14,9 @@ static partial class CommandLine
     public static Task<int> Run(string[] args)
     {
         var (words, settings) = Split(args);
+        // A hidden verb: the server starts it, and it needs no setting.
+        if (words is [PictureConversion.Verb, var mediaType])
+            return Task.FromResult(PictureConverter.Run(mediaType));
         return words is [] or ["serve"] ? Serve.Run(settings) : RunVerb(words, settings);
     }
 

@@ -23,6 +23,21 @@ static class DocumentRoutes
         [Description(CustomerRoutes.IdText)] string id, [Description("The document's id, from the customer.")] string documentId,
         OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
     {
+        var opened = await Open(id, documentId, request, database, keys, clock);
+        if (opened.Failed(out var failure, out var content))
+            return new Problem(failure);
+        // The bytes come from a customer. A browser must save them, and must not show them or guess their type.
+        var response = request.Http.HttpContext.Response;
+        response.ContentLength = content.Size;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{content.Field}{Extension(content.MediaType)}\"";
+        return TypedResults.Stream(body => content.CopyTo(body, database, request.Http.HttpContext.RequestAborted),
+            content.MediaType.Length > 0 ? content.MediaType : Bytes);
+    }
+
+    /// <summary>Notes the look in the audit log before anything is shown.</summary>
+    internal static async Task<Result<StoredDocument>> Open(
+        string id, string documentId, OperatorRequest request, Database database, ServiceKeys keys, TimeProvider clock)
+    {
         var opened = await database.Read<Result<(CustomerFileRow Row, StoredDocument Document)>>(async connection =>
         {
             if (await CustomerFile.Find(connection, id) is not { } row)
@@ -32,17 +47,12 @@ static class DocumentRoutes
                 : Failure.NotFound("documentId: this customer has no document with this id");
         });
         if (opened.Failed(out var failure, out var found))
-            return new Problem(failure);
+            return failure;
         var (customer, content) = found;
         await database.Write(async connection =>
             await AuditLog.Append(connection, id, customer.Version, clock.GetUtcNow(), request.Actor, "read",
                 $"{content.Field} document={documentId}"));
-        // The bytes come from a customer. A browser must save them, and must not show them or guess their type.
-        var response = request.Http.HttpContext.Response;
-        response.ContentLength = content.Size;
-        response.Headers.ContentDisposition = $"attachment; filename=\"{content.Field}{Extension(content.MediaType)}\"";
-        return TypedResults.Stream(body => content.CopyTo(body, database, request.Http.HttpContext.RequestAborted),
-            content.MediaType.Length > 0 ? content.MediaType : Bytes);
+        return content;
     }
 
     static string Extension(string mediaType) => mediaType switch

@@ -23,6 +23,33 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
             : Failure.Conflict("name: exists; rotate the key, or revoke the operator first"), validFor, actor, "add");
     }
 
+    /// <summary>Someone has signed in at the OpenID Connect provider. The name is the one of the first sign-in: a person who could change
+    /// it could be two operators.</summary>
+    /// <param name="subject">A keyed digest of the provider's id of the person. It takes the place of a key's hash, and no key has it.
+    /// </param>
+    /// <param name="role">As the provider says now. Sessions that are open get it too.</param>
+    public Task<Result<OperatorRow>> SignIn(byte[] subject, string name, OperatorRole role, TimeSpan validFor) =>
+        database.Write<Result<OperatorRow>>(async connection =>
+        {
+            var known = await OperatorRows.FindByKey(connection, subject);
+            if (known?.RevokedAt is not null)
+                return Failure.Conflict("name: is revoked");
+            if (known is null && (auth.IsFixed(name) || await OperatorRows.Find(connection, name) is not null))
+                return Failure.Conflict("name: belongs to another operator");
+            var row = new OperatorRow
+            {
+                Name = known?.Name ?? name,
+                Role = role.Word(),
+                KeyHash = subject,
+                CreatedAt = known?.CreatedAt ?? Now,
+                ExpiresAt = Now + (long)validFor.TotalMilliseconds,
+            };
+            await OperatorRows.Save(connection, row);
+            if (known?.Role != row.Role)
+                await Note(connection, row.Name, $"operator:{row.Name}", $"sign-in as {row.Role}");
+            return row;
+        });
+
     /// <summary>Makes a new key. The old key and its sessions end at once.</summary>
     public Task<Result<NewOperatorKey>> Rotate(string name, TimeSpan validFor, string actor) =>
         SaveKey(name, row => row is null ? Unknown

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Callback;
 using AnchorCallbacks.Hosting;
@@ -19,6 +21,12 @@ sealed partial record OperatorOptions(
 {
     /// <summary>The role of each key in the settings, by the operator's name.</summary>
     public IReadOnlyDictionary<string, OperatorRole> Roles { get; init; } = new Dictionary<string, OperatorRole>();
+
+    /// <summary>The proxies whose <c>X-Forwarded-…</c> headers count.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>Sign-in at an OpenID Connect provider. Null: there is none.</summary>
+    public OpenIdOptions? OpenId { get; init; }
 
     /// <summary>The operator name of the key in <see cref="KeyFile"/>.</summary>
     public const string LocalName = "local";
@@ -45,11 +53,27 @@ sealed partial record OperatorOptions(
             TimeSpan.FromSeconds(settings.Number("Operator:TimeoutSeconds", 30, 1, 600)))
         {
             Roles = ReadRoles(settings, keys),
+            Proxies = ReadProxies(settings),
+            OpenId = OpenIdOptions.Read(settings),
         };
     }
 
     /// <summary>A key in the settings has the role admin, unless the settings name another.</summary>
     public OperatorRole RoleOf(string name) => Roles.TryGetValue(name, out var role) ? role : OperatorRole.Admin;
+
+    static List<IPNetwork> ReadProxies(SettingsReader settings)
+    {
+        const string Name = "Operator:Proxies";
+        var proxies = new List<IPNetwork>();
+        foreach (var text in settings.Text(Name, "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+            if (IPNetwork.TryParse(text, out var network))
+                proxies.Add(network);
+            else if (IPAddress.TryParse(text, out var address))
+                proxies.Add(new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+            else
+                settings.Bad(Name, "must be IP addresses and networks, such as 10.0.0.7, 10.1.0.0/16");
+        return proxies;
+    }
 
     static Dictionary<string, OperatorRole> ReadRoles(SettingsReader settings, List<(string Name, byte[] Hash)> keys)
     {

@@ -20,7 +20,7 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
     public async Task Check(HttpContext context, RequestDelegate next)
     {
         SetHeaders(context.Response);
-        var texts = ConsoleTexts.Choose(context.Request.Headers.AcceptLanguage);
+        var texts = ConsoleTexts.For(context.Request);
         try
         {
             await Enter(context, texts, next);
@@ -100,8 +100,8 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
     {
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-            + "base-uri 'none'; frame-ancestors 'none'";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+            + "media-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         response.Headers["Referrer-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";

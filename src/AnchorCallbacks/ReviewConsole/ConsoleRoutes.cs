@@ -32,8 +32,11 @@ static class ConsoleRoutes
     {
         routes.MapGet("/", ToQueue).WithMetadata(new ConsoleGuard.Open());
         routes.MapGet(Root, ToQueue).WithMetadata(new ConsoleGuard.Open());
-        routes.MapGet("/console/console.css", SendStyle).WithMetadata(new ConsoleGuard.Open());
+        routes.MapMethods(ConsoleFiles.Root + "/{hash}/{name}", [HttpMethods.Get], ConsoleFiles.Send).WithMetadata(new ConsoleGuard.Open());
+        LanguageRoutes.Map(routes);
         SignInRoutes.Map(routes, sessions, limiter);
+        if (routes.ServiceProvider.GetRequiredService<OperatorOptions>().OpenId is { } provider)
+            OpenIdRoutes.Map(routes, provider, sessions);
         QueueRoutes.Map(routes);
         CustomerPageRoutes.Map(routes);
         DecisionPageRoutes.Map(routes);
@@ -65,12 +68,5 @@ static class ConsoleRoutes
     {
         context.Response.Redirect("/console/queue");
         return Task.CompletedTask;
-    }
-
-    static async Task SendStyle(HttpContext context)
-    {
-        context.Response.ContentType = "text/css; charset=utf-8";
-        await using var style = ConsoleFiles.Open("console.css");
-        await style.CopyToAsync(context.Response.Body);
     }
 }

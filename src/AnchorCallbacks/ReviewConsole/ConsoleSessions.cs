@@ -25,8 +25,12 @@ sealed class ConsoleSessions(Database database, OperatorAuth auth, ServiceKeys k
     public async Task<string?> SignIn(string key)
     {
         var keyHash = OperatorKey.Hash(key);
-        if (await auth.FindByHash(keyHash) is null)
-            return null;
+        return await auth.FindByHash(keyHash) is null ? null : await Open(keyHash);
+    }
+
+    /// <param name="keyHash">Of an operator's key, or what an operator without a key has in its place.</param>
+    public async Task<string> Open(byte[] keyHash)
+    {
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
         await database.Write(async connection =>
         {

@@ -7,10 +7,14 @@ namespace AnchorCallbacks.ReviewConsole;
 /// <summary>The console's texts in one language, from <c>Texts/LANGUAGE.json</c>.</summary>
 sealed class ConsoleTexts(string language, FrozenDictionary<string, string> texts)
 {
-    static readonly string[] Languages = ["en", "es"];
+    /// <summary>The language that the reader chose on a page.</summary>
+    public const string Cookie = "console_language";
+
+    /// <summary>Each language, and its name in that language.</summary>
+    public static readonly (string Tag, string Name)[] Languages = [("en", "English"), ("es", "Español")];
 
     static readonly Lazy<FrozenDictionary<string, ConsoleTexts>> All = new(() =>
-        Languages.ToFrozenDictionary(language => language, language => new ConsoleTexts(language, Read(language))));
+        Languages.ToFrozenDictionary(language => language.Tag, language => new ConsoleTexts(language.Tag, Read(language.Tag))));
 
     public string Language => language;
 
@@ -22,6 +26,12 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     public string Word(string? word) => word is null ? "" : texts.TryGetValue($"word.{word}", out var text) ? text : word;
 
     public static ConsoleTexts Of(string language) => All.Value[language];
+
+    public static bool Has(string? language) => language is not null && All.Value.ContainsKey(language);
+
+    /// <summary>In the language that the reader chose, else in the first one that the browser asks for.</summary>
+    public static ConsoleTexts For(HttpRequest request) =>
+        request.Cookies[Cookie] is { } chosen && Has(chosen) ? Of(chosen) : Choose(request.Headers.AcceptLanguage);
 
     /// <param name="accepted">The header <c>Accept-Language</c>.</param>
     public static ConsoleTexts Choose(string? accepted)
@@ -39,12 +49,4 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
         using var json = JsonDocument.Parse(stream);
         return json.RootElement.EnumerateObject().ToFrozenDictionary(text => text.Name, text => text.Value.GetString()!);
     }
-}
-
-/// <summary>Files of the console, which are in the program itself.</summary>
-static class ConsoleFiles
-{
-    public static Stream Open(string name) =>
-        typeof(ConsoleFiles).Assembly.GetManifestResourceStream($"AnchorCallbacks.ReviewConsole.{name}")
-        ?? throw new InvalidOperationException($"{name} is not in the program.");
 }

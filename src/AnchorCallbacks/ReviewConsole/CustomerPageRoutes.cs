@@ -14,7 +14,12 @@ namespace AnchorCallbacks.ReviewConsole;
 /// <param name="Problem">Why the last form was refused.</param>
 /// <param name="Changed">Fields that changed since the version the form was made for.</param>
 sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList<TransactionListRow> Open, IReadOnlyList<string> Types,
-    DecisionDraft Draft, string? Problem, IReadOnlyList<string> Changed);
+    DecisionDraft Draft, string? Problem, IReadOnlyList<string> Changed)
+{
+    /// <summary>What others did since the version the form was made for.</summary>
+    public IReadOnlyList<AuditEntry> Since => Draft.Version is not { } seen || seen == Customer.Version ? []
+        : [.. Customer.Audit.Where(line => line.Version > seen && line.Action != "read")];
+}
 
 /// <summary>A customer: values next to documents, verdicts, transactions, history and audit. Every look is in the audit log before it is
 /// shown.</summary>
@@ -31,7 +36,12 @@ static class CustomerPageRoutes
         routes.MapPage(Path, OperatorRole.Viewer, request => Show(request, false));
         routes.MapForm(Path + "/show", OperatorRole.Reviewer, (request, _) => Show(request, true));
         routes.MapPage(Path + "/documents/{documentId}", OperatorRole.Reviewer, SendDocument);
+        routes.MapPage(Path + "/documents/{documentId}/picture", OperatorRole.Reviewer, SendPicture);
     }
+
+    public const string Pdf = "application/pdf";
+
+    public static bool IsVideo(string mediaType) => mediaType.StartsWith("video/", StringComparison.Ordinal);
 
     public static bool IsPicture(string mediaType) => Shown.Contains(mediaType);
 
@@ -60,10 +70,34 @@ static class CustomerPageRoutes
         var result = await DocumentRoutes.Get(request.Route("id"), request.Route("documentId"), request.Operator, request.Get<Database>(),
             request.Get<ServiceKeys>(), request.Get<TimeProvider>());
         var headers = request.Http.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
-        if (result.Result is PushStreamHttpResult { ContentType: { } type } && IsPicture(type))
+        var type = (result.Result as PushStreamHttpResult)?.ContentType ?? "";
+        // A browser's PDF viewer is apart from this site, and does not start in a sandbox of ours.
+        headers.ContentSecurityPolicy = type == Pdf ? "default-src 'none'; frame-ancestors 'self'"
+            : "default-src 'none'; frame-ancestors 'none'; sandbox";
+        if (IsPicture(type) || type == Pdf || IsVideo(type))
             headers.ContentDisposition = "inline";
         await result.ExecuteAsync(request.Http);
+    }
+
+    /// <summary>A picture in a form that browsers show.</summary>
+    static async Task SendPicture(ConsoleRequest request)
+    {
+        var (http, database) = (request.Http, request.Get<Database>());
+        var opened = await DocumentRoutes.Open(request.Route("id"), request.Route("documentId"), request.Operator, database,
+            request.Get<ServiceKeys>(), request.Get<TimeProvider>());
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+        if (opened.Failed(out var failure, out var document)
+            || (PictureConversion.Takes(document.MediaType)
+                ? await PictureConversion.ToJpeg(
+                    document.MediaType, (body, cancel) => document.CopyTo(body, database, cancel), http.RequestAborted)
+                : Http.Failure.Invalid("documentId: browsers show this document by themselves")).Failed(out failure, out var jpeg))
+        {
+            await new Problem(failure).ExecuteAsync(http);
+            return;
+        }
+        http.Response.ContentType = "image/jpeg";
+        http.Response.ContentLength = jpeg.Length;
+        await http.Response.Body.WriteAsync(jpeg);
     }
 
     /// <summary>A field's name for people.</summary>

@@ -41,6 +41,12 @@ static class SignInRoutes
             await Show(context, "sign_in.wrong", StatusCodes.Status401Unauthorized);
             return;
         }
+        SetCookie(context, id);
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = "/console/queue";
+    }
+
+    public static void SetCookie(HttpContext context, string id) =>
         context.Response.Cookies.Append(ConsoleGuard.CookieName(context.Request), id, new CookieOptions
         {
             HttpOnly = true,
@@ -49,9 +55,6 @@ static class SignInRoutes
             Path = "/",
             IsEssential = true,
         });
-        context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = "/console/queue";
-    }
 
     static async Task SignOut(ConsoleRequest request, ConsoleSessions sessions)
     {
@@ -61,11 +64,14 @@ static class SignInRoutes
         request.GoTo(ConsoleGuard.SignInPath);
     }
 
-    static Task Show(HttpContext context, string? problem, int status)
+    public static Task Show(HttpContext context, string? problem, int status)
     {
-        var texts = ConsoleTexts.Choose(context.Request.Headers.AcceptLanguage);
-        return PageRenderer.ShowOpen<SignInPage>(context, texts, new SignInModel(problem is null ? null : texts[problem]), status);
+        var hasProvider = context.RequestServices.GetRequiredService<OperatorOptions>().OpenId is not null;
+        var texts = ConsoleTexts.For(context.Request);
+        return PageRenderer.ShowOpen<SignInPage>(
+            context, texts, new SignInModel(problem is null ? null : texts[problem], hasProvider), status);
     }
 }
 
-sealed record SignInModel(string? Problem);
+/// <param name="HasProvider">Operators may sign in at an OpenID Connect provider.</param>
+sealed record SignInModel(string? Problem, bool HasProvider);

@@ -9,7 +9,7 @@ sealed record Page(int Status, string Html, IHtmlDocument Document, HttpResponse
     public string Text => Document.Body!.TextContent;
 
     public IHtmlFormElement Form(string action) => Document.Forms.Single(form =>
-        form.GetAttribute("action")!.Split('#')[0].EndsWith(action, StringComparison.Ordinal));
+        (form.GetAttribute("action") ?? "").Split('#')[0].EndsWith(action, StringComparison.Ordinal));
 
     public bool Has(string selector) => Document.QuerySelector(selector) is not null;
 }

@@ -1,3 +1,4 @@
+using AnchorCallbacks.ReviewConsole;
 using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.ReviewConsole;
@@ -117,19 +118,46 @@ sealed class SignInTests
     }
 
     [Test]
-    public async Task Every_page_forbids_scripts_and_keeping()
+    public async Task Every_page_allows_its_own_script_alone_and_forbids_keeping()
     {
         await using var server = await TestServer.Start();
         using var browser = await Browser.SignIn(server);
-        foreach (var path in (string[])["/console/queue", "/console/sign-in", "/console/status", "/console/nothing",
-            "/console/console.css"])
+        foreach (var path in (string[])["/console/queue", "/console/sign-in", "/console/status", "/console/nothing"])
         {
             var page = await browser.Open(path);
             var policy = page.Response.Headers.GetValues("Content-Security-Policy").Single();
-            Assert.That(policy, Does.StartWith("default-src 'none'").And.Not.Contain("unsafe").And.Not.Contain("script-src"), path);
+            Assert.That(policy, Does.StartWith("default-src 'none'").And.Not.Contain("unsafe").And.Contain("script-src 'self';"), path);
             Assert.That(page.Response.Headers.CacheControl!.NoStore, path);
-            Assert.That(page.Has("script, style, [style], [onclick]"), Is.False, path);
+            Assert.That(page.Has("script:not([src^='/console/files/']), style, [style], [onclick]"), Is.False, path);
         }
+    }
+
+    [Test]
+    public async Task A_browser_keeps_a_file_and_finds_no_other_one()
+    {
+        await using var server = await TestServer.Start();
+        using var browser = new Browser(server);
+        foreach (var path in (string[])[ConsoleFiles.Style, ConsoleFiles.Script])
+        {
+            var file = await browser.Open(path);
+            Assert.That((file.Status, file.Response.Headers.CacheControl!.MaxAge), Is.EqualTo((200, TimeSpan.FromDays(365))), path);
+            Assert.That(file.Response.Headers.GetValues("X-Content-Type-Options").Single(), Is.EqualTo("nosniff"));
+        }
+        foreach (var path in (string[])["/console/files/0/console.js", "/console/files/0/Texts.en.json", "/console/files/0/..%2fconsole.css"])
+            Assert.That((await browser.Open(path)).Status, Is.EqualTo(404), path);
+    }
+
+    [Test]
+    public async Task The_language_is_chosen_by_a_form_that_leads_nowhere_else()
+    {
+        await using var server = await TestServer.Start();
+        using var browser = new Browser(server);
+
+        var page = await browser.Post("/console/language", KeyValuePair.Create("language", "es"), KeyValuePair.Create("back", "/console/sign-in"));
+        Assert.That(page.Document.DocumentElement.GetAttribute("lang"), Is.EqualTo("es"));
+        page = await browser.Post("/console/language", KeyValuePair.Create("language", "xx"), KeyValuePair.Create("back", "https://evil.example/"));
+        Assert.That((page.Response.RequestMessage!.RequestUri!.Host, page.Document.DocumentElement.GetAttribute("lang")),
+            Is.EqualTo(("127.0.0.1", "es")));
     }
 
     /// <summary>Signs in and takes the cookie.</summary>

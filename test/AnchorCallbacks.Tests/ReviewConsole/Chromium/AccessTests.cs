@@ -1,0 +1,124 @@
+using AnchorCallbacks.Operators;
+using Microsoft.Playwright;
+
+namespace AnchorCallbacks.Tests.ReviewConsole.Chromium;
+
+/// <summary>Every page can be used by everyone: contrast, names, sizes, narrow windows.</summary>
+[InBrowser]
+sealed class AccessTests
+{
+    /// <summary>Each page with a name for its picture.</summary>
+    static IEnumerable<(string Name, string Path)> Pages(ConsoleStage stage) =>
+        [
+            .. ConsoleWalk.Pages(stage.Server, ("/console/customers", stage.Customer), ("/console/transactions", stage.Transaction))
+                .Where(route => !route.Path.Contains("export", StringComparison.Ordinal)).Select(route => (route.Path, route.Path)),
+            ("missing", "/console/customers/missing"),
+        ];
+
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task Every_page_passes_WCAG(ColorScheme scheme)
+    {
+        await using var stage = await ConsoleStage.Start();
+        await using var officer = await Officer.Sit(stage.Server, scheme);
+        await officer.Open("/console/sign-in");
+        await officer.AssertAccessible("sign-in", scheme == ColorScheme.Dark);
+        await officer.Enter(await Officer.LocalKey(stage.Server));
+        foreach (var (name, path) in Pages(stage))
+        {
+            await officer.Open(path);
+            await officer.AssertAccessible(name, scheme == ColorScheme.Dark);
+        }
+        await officer.ShowValues(stage.Customer);
+        await officer.AssertAccessible("shown", scheme == ColorScheme.Dark);
+        await officer.Page.CheckAsync("input[name=decision][value=reject]");
+        await officer.Page.CheckAsync("input[name=fields][value=photo_id_front]");
+        await officer.Press("Preview");
+        await officer.AssertAccessible("refused", scheme == ColorScheme.Dark);
+        await officer.Page.FillAsync("#message", "Too dark");
+        await officer.Press("Preview");
+        await officer.AssertAccessible("preview", scheme == ColorScheme.Dark);
+        await officer.Page.Keyboard.PressAsync("?");
+        await officer.AssertAccessible("keys", scheme == ColorScheme.Dark);
+    }
+
+    /// <summary>640 is 1280 at 200 %.</summary>
+    [TestCase(360)]
+    [TestCase(640)]
+    [TestCase(1024)]
+    public async Task No_page_scrolls_sideways(int width)
+    {
+        await using var stage = await ConsoleStage.Start();
+        await using var officer = await Officer.SignIn(stage.Server, width: width);
+        foreach (var (name, path) in Pages(stage))
+        {
+            await officer.Open(path);
+            await officer.AssertFits($"{name} at {width}");
+        }
+        await officer.ShowValues(stage.Customer);
+        await officer.AssertFits($"values at {width}");
+    }
+
+    /// <summary>Set UPDATE_DOCS to draw the handbook's pictures again.</summary>
+    [Test]
+    public async Task The_handbook_has_a_picture_of_each_page()
+    {
+        var folder = Path.Combine(Docs.Pages.Root, "docs", "pictures");
+        string[] names = ["sign-in", "queue", "customer", "decide", "preview", "transactions", "transaction", "operators", "status", "dark", "narrow"];
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
+            await Draw(folder);
+        foreach (var name in names)
+            Assert.That(Path.Combine(folder, $"console-{name}.png"), Does.Exist, "UPDATE_DOCS=1 draws it");
+    }
+
+    static async Task Draw(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        await using var stage = await ConsoleStage.Start();
+        foreach (var (first, last) in new[] { ("Luis", "Muestra"), ("Eva", "Ejemplo") })
+        {
+            stage.Server.Clock.Advance(TimeSpan.FromHours(30));
+            await stage.PutCustomer(first, last);
+        }
+        stage.Server.Clock.Advance(TimeSpan.FromHours(5));
+        await stage.Loop.Settle();
+        await using var officer = await Officer.Sit(stage.Server, width: 1200, height: 760);
+        await officer.Open("/console/sign-in");
+        await Draw(officer, folder, "sign-in");
+        await officer.Enter(await Officer.Key(stage.Server, OperatorRole.Admin));
+        foreach (var name in (string[])["queue", "transactions", "operators", "status"])
+        {
+            await officer.Open($"/console/{name}");
+            await Draw(officer, folder, name);
+        }
+        await officer.Open($"/console/transactions/{stage.Transaction}");
+        await Draw(officer, folder, "transaction");
+        await officer.ShowValues(stage.Customer);
+        await Draw(officer, folder, "customer");
+        await officer.Page.CheckAsync("input[name=decision][value=reject]");
+        await officer.Page.CheckAsync("input[name=fields][value=photo_id_front]");
+        await officer.Page.FillAsync("#message", "The photo is too dark");
+        await officer.Page.Locator("#decide").ScrollIntoViewIfNeededAsync();
+        await Draw(officer, folder, "decide");
+        await officer.Press("Preview");
+        await Draw(officer, folder, "preview");
+        await officer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await officer.ShowValues(stage.Customer);
+        await Draw(officer, folder, "dark");
+        await officer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await officer.Page.SetViewportSizeAsync(360, 740);
+        await officer.Open("/console/queue");
+        await Draw(officer, folder, "narrow");
+    }
+
+    /// <summary>A picture of few colours is a quarter as long.</summary>
+    static async Task Draw(Officer officer, string folder, string name)
+    {
+        await officer.Page.WaitForLoadStateAsync();
+        var shot = await officer.Page.ScreenshotAsync(new() { Type = ScreenshotType.Png });
+        using var picture = new ImageMagick.MagickImage(shot);
+        picture.Quantize(new ImageMagick.QuantizeSettings { Colors = 64, DitherMethod = ImageMagick.DitherMethod.No });
+        picture.Strip();
+        await picture.WriteAsync(Path.Combine(folder, $"console-{name}.png"), ImageMagick.MagickFormat.Png8);
+    }
+}
