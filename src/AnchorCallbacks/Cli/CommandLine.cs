@@ -78,6 +78,7 @@ static partial class CommandLine
         root.Subcommands.Add(Customers.CustomerVerbs.Make(settings));
         root.Subcommands.Add(ApprovalVerbs.Make(settings));
         root.Subcommands.Add(AuditVerbs.Make(settings));
+        root.Subcommands.Add(OverviewVerb.Make(settings));
         root.Subcommands.Add(OutboxVerbs.Make(settings));
         root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));

@@ -87,6 +87,9 @@ interface IOperatorApi
     [Post("/customers/{id}/notes")]
     Task AddNote(string id, [Body] NoteRequest note, CancellationToken cancel);
 
+    [Get("/overview")]
+    Task<Overview> GetOverview(CancellationToken cancel);
+
     [Get("/audit")]
     Task<AuditTrailPage> ListAudit(AuditQuery query, CancellationToken cancel);
 

@@ -19,6 +19,8 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(DeletionAnswer))]
+[JsonSerializable(typeof(TemplateList))]
+[JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(NextRequest))]
 [JsonSerializable(typeof(NoteRequest))]
 [JsonSerializable(typeof(AssignmentAnswer))]

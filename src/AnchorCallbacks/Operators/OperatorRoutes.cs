@@ -49,6 +49,7 @@ static class OperatorRoutes
         DecisionRoutes.Map(operators);
         ApprovalRoutes.Map(operators);
         QueueActions.Map(operators);
+        OverviewRoutes.Map(operators);
         SearchRoutes.Map(operators);
         AuditRoutes.Map(operators);
         AskRoutes.Map(operators);

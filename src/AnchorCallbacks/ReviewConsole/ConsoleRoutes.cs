@@ -44,6 +44,7 @@ static class ConsoleRoutes
         SearchPageRoutes.Map(routes);
         QueueFormRoutes.Map(routes);
         AuditPageRoutes.Map(routes);
+        OverviewPageRoutes.Map(routes);
         TransactionPageRoutes.Map(routes);
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);

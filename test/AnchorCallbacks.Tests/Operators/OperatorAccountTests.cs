@@ -112,6 +112,8 @@ sealed class OperatorAccountTests
         ["POST /customers/{id}/give-back"] = OperatorRole.Reviewer,
         ["POST /customers/{id}/seen"] = OperatorRole.Reviewer,
         ["POST /customers/{id}/notes"] = OperatorRole.Reviewer,
+        ["GET /overview"] = OperatorRole.Viewer,
+        ["GET /templates"] = OperatorRole.Viewer,
         ["GET /audit"] = OperatorRole.Approver,
         ["GET /audit/export"] = OperatorRole.Admin,
         ["POST /search"] = OperatorRole.Reviewer,
