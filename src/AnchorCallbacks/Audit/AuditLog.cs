@@ -23,6 +23,9 @@ static class AuditLog
     /// <summary>The Anchor Platform, on behalf of a wallet.</summary>
     public const string ByPlatform = "platform";
 
+    /// <summary>The customer, on a page of this server.</summary>
+    public const string ByCustomer = "customer's page";
+
     /// <summary>The server itself, according to its settings.</summary>
     public const string ByServer = "server";
 

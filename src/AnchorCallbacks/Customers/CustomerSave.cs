@@ -115,7 +115,7 @@ sealed class CustomerSave
         if (AnswersAsk)
             await AnsweredAsks.Add(connection, Id, now);
         if (ChangesRecord)
-            await AuditLog.Append(connection, Id, version + 1, now, AuditLog.ByPlatform, IsNew ? "create" : "update",
+            await AuditLog.Append(connection, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));
         foreach (var old in update.Replaced)
             if (old.Document is { } document)

@@ -60,5 +60,6 @@ static class OperatorRoutes
         OutboxRoutes.Map(operators);
         InboxRoutes.Map(operators);
         AccountRoutes.Map(operators);
+        PageLinkRoutes.Map(operators);
     }
 }

@@ -35,8 +35,8 @@ static class TransactionRows
         """
         SELECT id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open,
             awaits_first_decision, last_notice, last_notice_status, in_review, problem, revision, read_attempts, answered_at,
-            notice_blocked, complete, refund_due, from_event
-        FROM transactions
+            notice_blocked, complete, refund_due, from_event, fixed_side, flow_in, flow_in_asset, flow_out, flow_out_asset
+        FROM transactions LEFT JOIN interactive_flows ON interactive_flows.transaction_id = transactions.id
         """;
 
     public static async ValueTask<TransactionRow?> Find(DbConnection connection, string id) =>

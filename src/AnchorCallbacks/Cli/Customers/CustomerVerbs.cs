@@ -12,7 +12,8 @@ static class CustomerVerbs
     {
         var command = new Command("customer", "Shows customers and decides about them.")
         {
-            List(settings), SearchVerbs.Find(settings), Show(settings), Document(settings), Delete(settings), SearchVerbs.Reindex(settings),
+            List(settings), SearchVerbs.Find(settings), Show(settings), Document(settings), LinkVerbs.Make(settings),
+            LinkVerbs.Withdraw(settings), Delete(settings), SearchVerbs.Reindex(settings),
         };
         foreach (var verb in DecisionVerbs.Make(settings).Concat(QueueVerbs.Make(settings)))
             command.Add(verb);
