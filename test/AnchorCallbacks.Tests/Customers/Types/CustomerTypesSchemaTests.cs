@@ -57,7 +57,7 @@ sealed class CustomerTypesSchemaTests
         TestName = "A_description_that_is_a_list_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: { sep: 6 }", TestName = "Rules_outside_a_list_fit_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: [{ when: { sep: 38 }, review: manual }]",
-        TestName = "A_rule_for_SEP_38_fits_nowhere")]
+        TestName = "A_rule_for_another_SEP_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: [{ when: { kind: payout }, review: manual }]",
         TestName = "A_rule_for_an_unknown_kind_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: [{ when: { role: both }, review: manual }]",
