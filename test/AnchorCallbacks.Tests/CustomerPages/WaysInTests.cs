@@ -79,6 +79,7 @@ sealed class WaysInTests
         Assert.That(page.Text, Does.Contain("We need more details about you."), page.Html);
         await visitor.Submit(page.Form("/step/about"), ("first_name", "Ana"));
         await loop.UntilStatus(id, "pending_anchor");
+        await loop.Settle();
 
         Assert.That((await visitor.Open(visitor.At!.AbsolutePath)).Text, Does.Contain("We are working on it."));
     }
