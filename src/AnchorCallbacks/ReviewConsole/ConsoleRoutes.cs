@@ -39,6 +39,7 @@ static class ConsoleRoutes
             OpenIdRoutes.Map(routes, provider, sessions);
         QueueRoutes.Map(routes);
         CustomerPageRoutes.Map(routes);
+        PageLinkPageRoutes.Map(routes);
         DecisionPageRoutes.Map(routes);
         ApprovalPageRoutes.Map(routes);
         SearchPageRoutes.Map(routes);
