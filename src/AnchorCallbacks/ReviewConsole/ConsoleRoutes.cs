@@ -39,8 +39,13 @@ static class ConsoleRoutes
             OpenIdRoutes.Map(routes, provider, sessions);
         QueueRoutes.Map(routes);
         CustomerPageRoutes.Map(routes);
+        PageLinkPageRoutes.Map(routes);
         DecisionPageRoutes.Map(routes);
         ApprovalPageRoutes.Map(routes);
+        SearchPageRoutes.Map(routes);
+        QueueFormRoutes.Map(routes);
+        AuditPageRoutes.Map(routes);
+        OverviewPageRoutes.Map(routes);
         TransactionPageRoutes.Map(routes);
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);

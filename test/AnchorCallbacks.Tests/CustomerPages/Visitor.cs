@@ -18,12 +18,17 @@ sealed class Visitor : IDisposable
         ("Pages:Sep6:MoreInfoSecret", Sep6Secret), ("Pages:Links", "true"),
     ];
 
+    readonly System.Net.CookieContainer cookies = new();
     readonly HttpClient client;
     readonly HtmlParser parser = new();
 
-    public Visitor(TestServer server, string? language = null)
+    public Visitor(TestServer server, string? language = null) : this(server.Pages, language)
     {
-        client = new HttpClient(new HttpClientHandler()) { BaseAddress = server.Pages };
+    }
+
+    public Visitor(Uri pages, string? language = null)
+    {
+        client = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = pages };
         if (language is not null)
             client.DefaultRequestHeaders.Add("Accept-Language", language);
     }
@@ -35,11 +40,25 @@ sealed class Visitor : IDisposable
 
     public static string Address(TestServer server, string transaction, string subject, string path = "/sep24/interactive",
         string secret = Secret, string data = """{"amount":"10","lang":"en"}""", string more = "") =>
+        Address(server.Clock.GetUtcNow().AddMinutes(10), transaction, subject, path, secret, data) + more;
+
+    public static string Address(DateTimeOffset expires, string transaction, string subject, string path = "/sep24/interactive",
+        string secret = Secret, string data = """{"amount":"10","lang":"en"}""") =>
         $"{path}?transaction_id={transaction}&token=" + Tokens.Sign(
-            $$"""{"jti":"{{transaction}}","exp":{{server.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds()}},"sub":"{{subject}}","data":{{data}}}""",
-            secret) + more;
+            $$"""{"jti":"{{transaction}}","exp":{{expires.ToUnixTimeSeconds()}},"sub":"{{subject}}","data":{{data}}}""", secret);
 
     public async Task<Page> Open(string path) => await Read(await client.GetAsync(path));
+
+    /// <summary>Where an address leads, without going there.</summary>
+    public async Task<string> Follow(string path)
+    {
+        using var one = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies })
+        {
+            BaseAddress = client.BaseAddress,
+        };
+        using var answer = await one.GetAsync(path);
+        return answer.Headers.Location!.ToString();
+    }
 
     /// <summary>Sends a form with what it holds, and what is named here in its place.</summary>
     public async Task<Page> Submit(IHtmlFormElement form, params (string Name, string Value)[] values) => await Submit(form, values, []);

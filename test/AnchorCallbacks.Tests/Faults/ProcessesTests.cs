@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -14,7 +15,8 @@ sealed class ProcessesTests : IAsyncDisposable
 {
     const int Processes = 3, Clients = 8;
 
-    static readonly TimeSpan Storm = TimeSpan.FromSeconds(8);
+    /// <summary>PUTs of new customers that are acknowledged before the kill, and as many after it.</summary>
+    const int Storm = 300;
 
     readonly TempFolder folder = new();
     readonly TestStore store = TestStore.MakePostgres(empty: true);
@@ -54,14 +56,16 @@ sealed class ProcessesTests : IAsyncDisposable
             if (generation == PlatformGeneration.Two)
                 platform.Change(id, t => t with { Status = "pending_customer_info_update" });
         }
-        using (var stop = new CancellationTokenSource(Storm))
+        using (var stop = new CancellationTokenSource())
         {
             var storm = Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Rage(platform, client, number, stop.Token)));
-            await Task.Delay(Storm / 2, CancellationToken.None);
+            await Acknowledged(Storm);
             balancer.Take(End(servers[0]));
             await servers[0].Kill();
             balancer.Cut();
             platform.CallerWasKilled(TimeSpan.FromSeconds(1));
+            await Acknowledged(acknowledged.Count + Storm);
+            await stop.CancelAsync();
             await storm;
         }
         Assert.That(refusals, Is.Empty);
@@ -69,7 +73,7 @@ sealed class ProcessesTests : IAsyncDisposable
             Assert.That((await client.PutCustomer(("account", wallet), ("type", "sep6"), ("last_name", "Prueba"),
                 ("email_address", "ana@example.com"))).Status, Is.EqualTo(200));
 
-        var measure = await platform.UntilConsistent(TimeSpan.FromSeconds(90));
+        var measure = await Come(platform);
 
         await TestContext.Out.WriteLineAsync(
             $"{acknowledged.Count} PUTs kept, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
@@ -104,12 +108,28 @@ sealed class ProcessesTests : IAsyncDisposable
             }
     }
 
+    Task Acknowledged(int count) => Eventually(() => acknowledged.Count >= count, $"{count} PUTs are acknowledged");
+
     void Keep(Reply reply, Action keep)
     {
         if (reply.Status == 200)
             keep();
         else
             refusals.Add($"{reply.Status} {reply.Body}");
+    }
+
+    static async Task<ConsistencyReport> Come(SimulatedPlatform platform)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var quiet = 0; ;)
+        {
+            var (measure, calls) = (await platform.CheckConsistency(), platform.Calls.Count(call => call.Changes));
+            await Task.Delay(200);
+            quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
+                : 0;
+            if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(90))
+                return measure;
+        }
     }
 
     static IPEndPoint End(ServerProcess server) => new(IPAddress.Loopback, server.Client.BaseAddress!.Port);

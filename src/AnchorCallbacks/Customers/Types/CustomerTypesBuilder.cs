@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Types;
 
@@ -53,7 +54,18 @@ sealed class CustomerTypesBuilder
             else
                 requirements.Add(new(field.Field, field.Need == Need.Required, field.Review ?? review, field.Check ?? check ?? standard,
                     field.Choices ?? field.Field.Choices, Describe(field)));
-        return new(draft.Name, review, check ?? standard, requirements);
+        return new(draft.Name, review, check ?? standard, requirements) { Steps = StepsOf(draft) };
+    }
+
+    /// <summary>The type's own steps, or those of the nearest type that it extends.</summary>
+    List<Sep9Step>? StepsOf(TypeDraft draft)
+    {
+        var chain = new HashSet<string>();
+        for (var type = draft; type is not null && chain.Add(type.Name);
+            type = type.Extends is { } parent ? drafts.GetValueOrDefault(parent) : null)
+            if (type.Steps is not null)
+                return type.Steps;
+        return null;
     }
 
     (Review Review, Validation? Check, List<FieldDraft> Fields) Merge(TypeDraft draft, HashSet<string> chain)

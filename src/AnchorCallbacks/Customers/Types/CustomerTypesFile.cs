@@ -19,7 +19,11 @@ sealed record FieldDraft(Sep9Field Field, Need? Need, Review? Review, Validation
 
 /// <summary>A type as in the file.</summary>
 sealed record TypeDraft(string Name, YamlNode Node, string? Extends, YamlNode? ExtendsNode, Review? Review, Validation? Check,
-    List<string> Accepts, List<FieldDraft> Fields);
+    List<string> Accepts, List<FieldDraft> Fields)
+{
+    /// <summary>The steps of the customer's form.</summary>
+    public List<Sep9Step>? Steps { get; init; }
+}
 
 /// <summary>The content of customer-types.yaml. <see cref="CustomerTypesBuilder"/> builds the types.</summary>
 /// <param name="UnknownType">The type for unknown names; null: they are refused.</param>
@@ -78,7 +82,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
         {
             if (name.Length > 64 || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
                 problems.Add(node, "a type's name has at most 64 characters and no space");
-            var members = problems.Members(node, $"type '{name}'", "extends", "review", "check", "accepts", "fields");
+            var members = problems.Members(node, $"type '{name}'", "extends", "review", "check", "accepts", "fields",
+                "steps");
             var fields = new List<FieldDraft>();
             if (members.TryGetValue("fields", out var list))
                 fields.AddRange(problems.Entries(list, "fields").Select(entry => ReadField(entry.Key, entry.Value)).OfType<FieldDraft>());
@@ -86,7 +91,28 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
                 problems.Add(again.Node, $"'{again.Field.Name}' is listed twice, under both its names");
             var extends = members.GetValueOrDefault("extends");
             return new(name, node, problems.Text(extends, "extends"), extends, ReadReview(members), ReadCheck(members),
-                problems.Texts(members.GetValueOrDefault("accepts"), "accepts"), fields);
+                problems.Texts(members.GetValueOrDefault("accepts"), "accepts"), fields)
+            {
+                Steps = members.TryGetValue("steps", out var steps) ? ReadSteps(steps) : null,
+            };
+        }
+
+        List<Sep9Step> ReadSteps(YamlNode node)
+        {
+            var steps = new List<Sep9Step>();
+            foreach (var (name, list) in problems.Entries(node, "steps"))
+            {
+                var fields = new List<Sep9Field>();
+                foreach (var text in problems.Texts(list, $"step '{name.Value}'"))
+                    if (Sep9Catalogue.Find(text) is not { } field)
+                        problems.Add(list, $"'{text}' is not a SEP-9 field");
+                    else if (fields.Contains(field) || steps.Exists(step => step.Fields.Contains(field)))
+                        problems.Add(list, $"'{text}' is in two steps");
+                    else
+                        fields.Add(field);
+                steps.Add(new(name.Value!, fields));
+            }
+            return steps;
         }
 
         FieldDraft? ReadField(YamlScalarNode name, YamlNode node)
