@@ -1,4 +1,5 @@
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.CustomerPages;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
@@ -20,13 +21,17 @@ static class Banner
         var keys = app.Services.GetRequiredService<ServiceKeys>();
         var prices = app.Services.GetRequiredService<RatesFile>();
         var operators = app.Services.GetRequiredService<OperatorPort>().Number;
-        var urls = app.Urls.Where(url => !OperatorSocket.IsAddress(url)).ToLookup(url => new Uri(url).Port == operators);
+        var pages = app.Services.GetRequiredService<PagesPort>().Number;
+        var all = app.Urls.Where(url => !OperatorSocket.IsAddress(url)).ToList();
+        var urls = all.Where(url => new Uri(url).Port != pages).ToLookup(url => new Uri(url).Port == operators);
         var names = string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names);
         var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
         var callback = settings.Callback.Address + settings.Callback.BasePath;
         var database = app.Services.GetRequiredService<Database>().Description;
         Line("Listens on", $"{string.Join(", ", urls[false])}{settings.Callback.BasePath} (authentication: {word})");
         Line("Operators at", $"{string.Join(", ", urls[true])} (keys: {names})");
+        if (settings.Pages.IsOn)
+            Line("Customers at", $"{all.Find(url => new Uri(url).Port == pages)} (as the world sees it: {settings.Pages.Public("/")})");
         // A new store where there should be an old one means a wrong path.
         Line("Database", keys.StoreIsNew ? $"{database.TrimEnd(')')}, new and empty)" : database);
         Line("Customer types", $"{types.KnownNames} ({settings.Customers.TypesFile})");

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.CustomerPages;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
@@ -53,12 +54,13 @@ static class Server
         builder.WebHost.UseSockets(HttpLimits.Apply);
         builder.WebHost.UseSockets(OperatorSocket.Apply);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPool.Factory>();
-        if (settings.Callback.Url.Scheme == Uri.UriSchemeHttps || settings.Operator.Url.Scheme == Uri.UriSchemeHttps)
+        if (settings.UsesHttps)
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
         settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
         var ratesFile = RatesFile.Read(settings.Rates);
+        var consents = ConsentList.Read(settings.Pages.Brand.ConsentsFile);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Limits);
         var database = Database.Open(settings.Store, clock);
@@ -70,7 +72,8 @@ static class Server
         {
             // This process holds the store's lock. So no other process of the store uses the socket.
             string?[] addresses =
-                [settings.Callback.Address, OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
+                [settings.Callback.Address, settings.Pages.IsOn ? settings.Pages.Address : null,
+                    OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(UnfinishedCopy.Refuse);
             keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
@@ -91,11 +94,12 @@ static class Server
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review);
         builder.Services.AddTransactions(settings.Platform, firstStart);
-        builder.Services.AddNotifications(settings.Reactions);
+        builder.Services.AddNotifications(settings.Reactions, settings.Interactive);
         builder.Services.AddPayouts();
         builder.Services.AddEvents();
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
+        builder.Services.AddCustomerPages(settings.Pages, consents);
         builder.Services.AddSingleton(settings.Retention);
         builder.Services.AddWorker<RetentionSweep>();
         builder.Services.AddSingleton(settings.Store);
@@ -105,6 +109,7 @@ static class Server
         adjust?.Invoke(builder);
         var app = builder.Build();
         OperatorRoutes.Map(app, ConsoleRoutes.Map);
+        PageRoutes.Map(app);
         app.UseRouting();
         Health.Map(app);
         app.MapCallback();

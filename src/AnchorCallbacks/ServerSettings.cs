@@ -1,5 +1,6 @@
 using System.Text;
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.CustomerPages;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
@@ -24,10 +25,17 @@ sealed record ServerSettings(
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-        "Logging", "Kestrel", "AllowedHosts", "Review",
+        "Pages", "Logging", "Kestrel", "AllowedHosts", "Review",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
+
+    public required PagesOptions Pages { get; init; }
+
+    public required InteractiveOptions Interactive { get; init; }
+
+    public bool UsesHttps => Callback.Url.Scheme == Uri.UriSchemeHttps || Operator.Url.Scheme == Uri.UriSchemeHttps
+        || (Pages.IsOn && Pages.Url.Scheme == Uri.UriSchemeHttps);
 
     public required ReviewOptions Review { get; init; }
 
@@ -67,14 +75,20 @@ sealed record ServerSettings(
         var (callback, store) = (CallbackOptions.Read(reader), StoreOptions.Read(reader));
         if (store.File.Length > 0)
             reader.RequireFolder(StoreOptions.Name, store.File);
+        var operators = OperatorOptions.Read(reader, callback, store);
+        var interactive = InteractiveOptions.Read(reader);
+        var pages = PagesOptions.Read(reader, callback, operators.Url, interactive);
         var settings = new ServerSettings(
-            callback, OperatorOptions.Read(reader, callback, store), ReadPlatform(reader, configuration), store, KeyOptions.Read(reader),
+            callback, operators, ReadPlatform(reader, configuration), store, KeyOptions.Read(reader),
             CustomerOptions.Read(reader), ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader),
             RetentionOptions.Read(reader), limits,
-            TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])),
+            TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])
+                || (pages.IsOn && ListenUrl.IsHttps(configuration["Pages:Url"]))),
             configuration, reader.Values, reader.Warnings)
         {
             CustomerLimits = CustomerLimits.Read(reader, limits),
+            Pages = pages,
+            Interactive = interactive,
             Review = ReviewOptions.Read(reader),
         };
         LogSettings.Read(reader);

@@ -12,8 +12,8 @@ sealed partial class ArchitectureTests
     /// <summary>Lowest first. docs/architecture.md shows the same order.</summary>
     static readonly string[] Order =
     [
-        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Documents", "Rates", "Transactions", "Customers", "Events",
-        "Notifications", "Payouts", "Callback", "Retention", "StoreTools", "Operators", "ReviewConsole", App, "Cli",
+        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers", "Events",
+        "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators", "ReviewConsole", App, "Cli",
     ];
 
     const string App = "app";

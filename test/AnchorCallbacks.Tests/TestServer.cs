@@ -77,6 +77,9 @@ sealed class TestServer : IAsyncDisposable
     /// <summary>The operators' address, with the key of whoever works beside the server.</summary>
     public HttpClient Operators { get; private set; }
 
+    /// <summary>The customers' pages, if the settings open a way in.</summary>
+    public Uri Pages => new(app.Urls.ElementAt(1));
+
     public TestStore Store { get; }
 
     /// <summary>With SQLite.</summary>

@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Store;
 static class PostgresErrors
 {
     /// <summary>Another transaction wrote the same data, or is about to. A second try may succeed.</summary>
-    public static bool IsConflict(Exception e) => e is PostgresException { SqlState: "40001" or "40P01" or "55P03" };
+    public static bool IsConflict(Exception e) =>
+        e is StaleWriteException or PostgresException { SqlState: "40001" or "40P01" or "55P03" };
 
     /// <summary>The driver takes a statement for prepared that the server does not know. When a statement of a batch fails after some of
     /// its rows, the later statements are never prepared, and the driver does not notice. This lasts until the connection closes.</summary>

@@ -9,15 +9,18 @@ namespace AnchorCallbacks.Store;
 /// time.</summary>
 sealed class PostgresTransaction : IAsyncDisposable
 {
-    const string Mark =
+    const string MarkSql =
         """
         INSERT INTO write_batches (writer, batch, at) VALUES ($1, $2, $3)
         ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, at = excluded.at WHERE write_batches.batch <> excluded.batch
         """;
 
+    readonly string writer;
+    readonly long number;
     bool isCommitted;
 
-    PostgresTransaction(NpgsqlConnection connection) => Connection = connection;
+    PostgresTransaction(NpgsqlConnection connection, string writer, long number) =>
+        (Connection, this.writer, this.number) = (connection, writer, number);
 
     public NpgsqlConnection Connection { get; }
 
@@ -35,31 +38,23 @@ sealed class PostgresTransaction : IAsyncDisposable
         await connection.ExecuteAsync("SET lock_timeout TO 200; SET enable_seqscan TO off");
     }
 
-    /// <summary>Begins a write, or a further try of it. Waits for an earlier try that is still under way on a connection that was
-    /// lost.</summary>
+    /// <summary>Begins a write, or a further try of it.</summary>
+    /// <param name="isUncertain">An earlier try may have been committed, or may still be under way on a connection that was lost. Its end
+    /// is waited for.</param>
     /// <returns>Null if an earlier try of this write was committed.</returns>
-    public static async Task<PostgresTransaction?> Begin(NpgsqlDataSource source, string writer, long number, Deadline deadline)
+    public static async Task<PostgresTransaction?> Begin(NpgsqlDataSource source, string writer, long number, bool isUncertain,
+        Deadline deadline)
     {
-        var transaction = new PostgresTransaction(await source.OpenWithin(deadline));
+        var transaction = new PostgresTransaction(await source.OpenWithin(deadline), writer, number);
         try
         {
-            await using var begin = new NpgsqlBatch(transaction.Connection)
-            {
-                BatchCommands =
-                {
-                    new("BEGIN ISOLATION LEVEL SERIALIZABLE"),
-                    new(Mark)
-                    {
-                        Parameters =
-                        {
-                            new() { Value = writer }, new NpgsqlParameter<long> { TypedValue = number },
-                            new NpgsqlParameter<long> { TypedValue = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() },
-                        },
-                    },
-                },
-            };
-            await begin.ExecuteNonQueryAsync();
-            if (begin.BatchCommands[1].RecordsAffected > 0)
+            // The driver sends BEGIN together with the first statement.
+            await transaction.Connection.BeginTransactionAsync(IsolationLevel.Serializable);
+            if (!isUncertain)
+                return transaction;
+            await using var check = new NpgsqlBatch(transaction.Connection) { BatchCommands = { transaction.Mark() } };
+            await check.ExecuteNonQueryAsync();
+            if (check.BatchCommands[0].RecordsAffected > 0)
                 return transaction;
         }
         catch (Exception e)
@@ -75,8 +70,8 @@ sealed class PostgresTransaction : IAsyncDisposable
 
     public async Task Commit()
     {
-        // The work may have caught an error of the database. Then COMMIT alone would roll back and report success.
-        await using var commit = new NpgsqlBatch(Connection) { BatchCommands = { new("SELECT 1"), new("COMMIT") } };
+        // The work may have caught an error of the database. Then COMMIT alone would roll back and report success. The mark fails.
+        await using var commit = new NpgsqlBatch(Connection) { BatchCommands = { Mark(), new("COMMIT") } };
         IsUncertain = true;
         try
         {
@@ -90,6 +85,15 @@ sealed class PostgresTransaction : IAsyncDisposable
         }
         (IsUncertain, isCommitted) = (false, true);
     }
+
+    NpgsqlBatchCommand Mark() => new(MarkSql)
+    {
+        Parameters =
+        {
+            new() { Value = writer }, new NpgsqlParameter<long> { TypedValue = number },
+            new NpgsqlParameter<long> { TypedValue = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() },
+        },
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -10,7 +10,7 @@ namespace AnchorCallbacks.Store;
 sealed class PostgresWriter : IAsyncDisposable
 {
     /// <summary>PostgreSQL flushes its log once for all transactions that commit at the same time.</summary>
-    public const int Connections = 6;
+    public const int Connections = 12;
 
     /// <summary>After this number of conflicts a write runs alone in its process: under load the next try would conflict again.</summary>
     const int MaxConflicts = 4;
@@ -106,7 +106,7 @@ sealed class PostgresWriter : IAsyncDisposable
             var taken = await TakeSlots(isAlone: conflicts >= MaxConflicts, deadline);
             try
             {
-                transaction = await PostgresTransaction.Begin(source, writer.Name, writer.Number, deadline);
+                transaction = await PostgresTransaction.Begin(source, writer.Name, writer.Number, writer.IsUncertain, deadline);
                 writer.IsUncertain = false;
                 if (transaction is null)
                     return result;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Audit;
@@ -23,20 +24,33 @@ static class AuditLog
     /// <summary>The Anchor Platform, on behalf of a wallet.</summary>
     public const string ByPlatform = "platform";
 
+    /// <summary>The customer, on a page of this server.</summary>
+    public const string ByCustomer = "customer's page";
+
     /// <summary>The server itself, according to its settings.</summary>
     public const string ByServer = "server";
 
     static uint sequence;
 
     /// <param name="version">The record's version after the change.</param>
-    public static Task<int> Append(DbConnection connection, string customerId, long version, DateTimeOffset at, string actor, string action,
+    public static async ValueTask<int> Append(DbConnection connection, string customerId, long version, DateTimeOffset at, string actor,
+        string action, string detail)
+    {
+        var batch = new StatementBatch();
+        Append(batch, customerId, version, at, actor, action, detail);
+        return (await batch.Run(connection))[0];
+    }
+
+    /// <param name="version">The record's version after the change.</param>
+    public static void Append(StatementBatch batch, string customerId, long version, DateTimeOffset at, string actor, string action,
         string detail) =>
-        connection.ExecuteAsync(
+        batch.Add(
             """
             INSERT INTO audit (customer_id, id, version, at, actor, action, detail)
             VALUES (@customerId, @id, @version, @at, @actor, @action, @detail)
             """,
-            new { customerId, id = NewId(at), version, at = at.ToUnixTimeMilliseconds(), actor, action, detail });
+            ("customerId", customerId), ("id", NewId(at)), ("version", version), ("at", at.ToUnixTimeMilliseconds()), ("actor", actor),
+            ("action", action), ("detail", detail));
 
     /// <summary>All lines of one customer.</summary>
     public static async ValueTask<List<AuditRow>> All(DbConnection connection, string customerId) =>

@@ -47,10 +47,13 @@ sealed class Hs256(byte[] key, TimeSpan skew)
     public string? Problem(string token, DateTimeOffset now) => Read(token, out var validity) ?? validity.Problem(now);
 
     /// <returns>The problem apart from the times; null if there is none.</returns>
-    public string? Read(string token, out Validity validity)
+    public string? Read(string token, out Validity validity) => Read(token, out validity, out _);
+
+    /// <param name="claims">The claims as JSON. They count only if there is no problem.</param>
+    public string? Read(string token, out Validity validity, out byte[] claims)
     {
         validity = default;
-        if (!TryDecode(token, out var claims))
+        if (!TryDecode(token, out claims))
             return Malformed;
         JsonWebToken jwt;
         try

@@ -98,4 +98,10 @@ interface IOperatorApi
 
     [Post("/inbox/{id}/drop")]
     Task<EventSummary> DropEvent(string id, [Body] DropRequest drop, CancellationToken cancel);
+
+    [Post("/customers/{id}/link")]
+    Task<PageLinkAnswer> MakeLink(string id, [Body] PageLinkRequest link, CancellationToken cancel);
+
+    [Post("/links/{id}/withdraw")]
+    Task WithdrawLink(string id, CancellationToken cancel);
 }

@@ -56,17 +56,21 @@ static class Serve
     {
         var cause = e.GetBaseException();
         var text = cause.Message.Split('\n')[0];
-        string[] https = [.. new[] { ("Callback:Url", read.Callback.Url), ("Operator:Url", read.Operator.Url) }
-            .Where(pair => pair.Item2.Scheme == Uri.UriSchemeHttps).Select(pair => pair.Item1)];
+        List<(string Name, Uri Url)> addresses = [("Callback:Url", read.Callback.Url), ("Operator:Url", read.Operator.Url)];
+        if (read.Pages.IsOn)
+            addresses.Add(("Pages:Url", read.Pages.Url));
+        string[] https = [.. addresses.Where(pair => pair.Url.Scheme == Uri.UriSchemeHttps).Select(pair => pair.Name)];
         if (https.Length > 0 && e is not IOException && cause is not (IOException or SocketException))
             return read.Tls.Files.Count == 0 && string.IsNullOrEmpty(read.Configuration[$"{TlsOptions.Section}:Subject"])
                 ? $"{TlsOptions.Section}:Path: is missing; https for {string.Join(" and ", https)} needs a certificate"
                 : $"{TlsOptions.Section}: the certificate cannot be used: {text}";
         List<(string, string)> urls =
         [
-            ("Callback:Url", read.Callback.Address), (OperatorSocket.Setting, read.Operator.Socket),
+            ("Callback:Url", read.Callback.Address), ("Pages:Url", read.Pages.Address), (OperatorSocket.Setting, read.Operator.Socket),
             ("Operator:Url", read.Operator.Address),
         ];
+        if (!read.Pages.IsOn)
+            urls.RemoveAt(1);
         if (next >= urls.Count || cause is not (IOException or SocketException or InvalidOperationException))
             return $"The server cannot start: {text} ({cause.GetType().Name})";
         var (setting, address) = urls[next];

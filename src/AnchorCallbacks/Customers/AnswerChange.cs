@@ -1,18 +1,26 @@
 using System.Data.Common;
 using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>A possible change of the answer to GET, after a PUT, a decision or a change of the types. Each calls <see cref="Save"/> in the
+/// <summary>A possible change of the answer to GET, after a PUT, a decision or a change of the types. Each is saved in the
 /// transaction that changes the customer: it marks the customer's transactions, so that AP is notified.</summary>
 /// <param name="Statuses">The new and changed ones. It may be empty: a record can change without any status.</param>
 sealed record AnswerChange(string CustomerId, string Account, Memo Memo, List<StatusRow> Statuses)
 {
-    /// <returns>Whether there are transactions for which AP may need a notice.</returns>
-    public async ValueTask<bool> Save(DbConnection connection)
+    public async ValueTask Save(DbConnection connection)
     {
-        await CustomerRows.SaveStatuses(connection, CustomerId, Statuses);
-        return await TransactionRows.CustomerChanged(connection, CustomerId, Account, Memo) > 0;
+        var batch = new StatementBatch();
+        Save(batch);
+        await batch.Run(connection);
+    }
+
+    /// <summary>Its last statement changes the transactions for which AP may need a notice.</summary>
+    public void Save(StatementBatch batch)
+    {
+        CustomerRows.SaveStatuses(batch, CustomerId, Statuses);
+        TransactionRows.CustomerChanged(batch, CustomerId, Account, Memo);
     }
 }

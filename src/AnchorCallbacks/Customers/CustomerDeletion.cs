@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Deletes customers: erases them at once, or retains them for a time and erases them then.</summary>
 sealed partial class CustomerDeletion(
     Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnsettledTransactions transactions,
-    ServiceKeys keys, WalTruncation walTruncation, CustomerDeleted deleted, Signals signals, TimeProvider clock,
+    ServiceKeys keys, WalTruncation walTruncation, IEnumerable<CustomerDeleted> deleted, Signals signals, TimeProvider clock,
     ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int EraseBatchSize = 50;
@@ -44,7 +44,8 @@ sealed partial class CustomerDeletion(
         if (unsettled.Count > 0 || IsRejectedOrAsked(row))
             await identities.AwaitReview(connection, row.Account, row.FullMemo, now);
         await TransactionRows.CustomerGone(connection, id, row.Account, row.FullMemo);
-        await deleted(connection, id, now);
+        foreach (var cleanUp in deleted)
+            await cleanUp(connection, id, now);
         await identities.Add(connection, row.Account, row.FullMemo, now);
         if (rule.RetainFor is not null || unsettled.Count > 0)
             await Erasure.Retain(connection, id, row.Version, now, now.ToUnixTimeMilliseconds(),

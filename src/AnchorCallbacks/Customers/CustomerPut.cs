@@ -1,3 +1,4 @@
+using AnchorCallbacks.Audit;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sep9;
@@ -13,7 +14,11 @@ readonly record struct GivenDocument(Sep9Field Field, string Name, DocumentUploa
 /// <param name="Codes">Fields that the request has a verification code for.</param>
 sealed record CustomerPut(
     CustomerKey Key, string? Type, string? TransactionId, IReadOnlyList<GivenText> Texts, IReadOnlyList<GivenDocument> Documents,
-    IReadOnlyList<Sep9Field> Codes);
+    IReadOnlyList<Sep9Field> Codes)
+{
+    /// <summary>Who has sent it, for the audit log.</summary>
+    public string Actor { get; init; } = AuditLog.ByPlatform;
+}
 
 /// <summary>Collects the members of a PUT in any order and form. Unknown names are ignored. Of a repeated name the first value counts. If a
 /// field comes under both its names, its own name counts, not the alias.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -46,26 +47,27 @@ static class CustomerRows
         (await connection.QueryAsync<StatusRow>("SELECT type, status, review_since FROM customer_statuses WHERE customer_id = @customerId",
             new { customerId })).AsList();
 
-    public static async ValueTask SaveStatuses(DbConnection connection, string customerId, List<StatusRow> changes)
+    public static void SaveStatuses(StatementBatch batch, string customerId, List<StatusRow> changes)
     {
         foreach (var row in changes)
-            await connection.ExecuteAsync(
+            batch.Add(
                 """
-                INSERT INTO customer_statuses (customer_id, type, status, review_since) VALUES (@customerId, @Type, @Status, @ReviewSince)
+                INSERT INTO customer_statuses (customer_id, type, status, review_since) VALUES (@customerId, @type, @status, @reviewSince)
                 ON CONFLICT (customer_id, type) DO UPDATE SET status = excluded.status, review_since = excluded.review_since
-                """, new { customerId, row.Type, row.Status, row.ReviewSince });
+                """, ("customerId", customerId), ("type", row.Type), ("status", row.Status), ("reviewSince", row.ReviewSince));
     }
 
-    public static Task<int> AddHistory(DbConnection connection, string customerId, long version, long at, byte[] replaced) =>
-        connection.ExecuteAsync(
-            "INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@customerId, @version, @at, @replaced)",
-            new { customerId, version, at, replaced });
+    public static void AddHistory(StatementBatch batch, string customerId, long version, long at, byte[] replaced) =>
+        batch.Add("INSERT INTO customer_history (customer_id, version, at, replaced) VALUES (@customerId, @version, @at, @replaced)",
+            ("customerId", customerId), ("version", version), ("at", at), ("replaced", replaced));
 
     /// <summary>Records that the customer has been seen as one more type.</summary>
     public static async ValueTask AddType(DbConnection connection, CustomerRow row, CustomerType type, List<StatusRow> changes)
     {
-        await connection.ExecuteAsync("UPDATE customers SET types_seen = @typesSeen WHERE id = @Id",
-            new { typesSeen = CustomerStatuses.AddType(row.TypesSeen, type), row.Id });
-        await SaveStatuses(connection, row.Id, changes);
+        var batch = new StatementBatch();
+        batch.Add("UPDATE customers SET types_seen = @typesSeen WHERE id = @id",
+            ("typesSeen", CustomerStatuses.AddType(row.TypesSeen, type)), ("id", row.Id));
+        SaveStatuses(batch, row.Id, changes);
+        await batch.Run(connection);
     }
 }

@@ -6,7 +6,6 @@ using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
-using Dapper;
 
 namespace AnchorCallbacks.Customers;
 
@@ -18,6 +17,7 @@ sealed class CustomerSave
     readonly CustomerRecord? before;
     readonly List<StatusRow> statuses;
     readonly byte[] key;
+    readonly byte[] reviewDigest;
     readonly byte[] record = [];
     readonly byte[] replaced = [];
     readonly bool changesLastType;
@@ -30,10 +30,11 @@ sealed class CustomerSave
 
     /// <param name="statuses">The new and changed ones.</param>
     /// <param name="newId">The id of a new customer.</param>
+    /// <param name="reviewDigest">See <see cref="DeletedIdentities.ReviewDigest"/>; only a new customer needs it.</param>
     public CustomerSave(Customer? current, CustomerUpdate update, CustomerPut put, List<StatusRow> statuses, bool knowsTransaction,
-        string newId, byte[] newKey, DateTimeOffset now)
+        string newId, byte[] newKey, byte[] reviewDigest, DateTimeOffset now)
     {
-        (this.update, this.put, this.statuses, this.now) = (update, put, statuses, now);
+        (this.update, this.put, this.statuses, this.reviewDigest, this.now) = (update, put, statuses, reviewDigest, now);
         IsNew = current is null;
         before = current?.Record;
         Id = current?.Id ?? newId;
@@ -98,15 +99,22 @@ sealed class CustomerSave
     /// <returns>False, with nothing written, if the customer was changed, created or deleted since it was loaded.</returns>
     public async ValueTask<bool> TryRun(DbConnection connection, DataKeys keys, int maxUnknown = int.MaxValue)
     {
-        if (!await (IsNew ? TryInsert(connection, keys) : TryUpdate(connection)))
+        var batch = new StatementBatch();
+        if (IsNew)
+            Insert(batch, keys);
+        else
+            UpdateRow(batch);
+        if (ChangesRecord)
+            AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
+                string.Join(' ', update.Given.Select(field => field.Name)));
+        var changesAnswer = ChangesRecord || statuses.Count > 0;
+        if (changesAnswer)
+            new AnswerChange(Id, Account, Memo, statuses).Save(batch);
+        if (await batch.RunAfterFirst(connection) is not { } changed)
             return false;
-        if (ChangesRecord || statuses.Count > 0)
-            MovesTransactions = await new AnswerChange(Id, Account, Memo, statuses).Save(connection);
+        MovesTransactions = changesAnswer && changed[^1] > 0;
         if (notesTransaction)
             await NamedTransactions.Add(connection, Id, put.TransactionId!, update.Type.Name, maxUnknown, now);
-        if (ChangesRecord)
-            await AuditLog.Append(connection, Id, version + 1, now, AuditLog.ByPlatform, IsNew ? "create" : "update",
-                string.Join(' ', update.Given.Select(field => field.Name)));
         foreach (var old in update.Replaced)
             if (old.Document is { } document)
                 await DocumentStore.Replace(connection, document.Id, now);
@@ -117,49 +125,43 @@ sealed class CustomerSave
         return true;
     }
 
-    async ValueTask<bool> TryInsert(DbConnection connection, DataKeys keys)
+    void Insert(StatementBatch batch, DataKeys keys)
     {
-        var inserted = await connection.ExecuteAsync(
+        // A predecessor may have been deleted since the save was prepared.
+        batch.Add(
             """
             INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at)
-            VALUES (@Id, @Account, @memoType, @memo, 1, @lastType, @typesSeen, @record, @at, @at)
+            SELECT @id, @account, @memoType, @memo, 1, @lastType, @typesSeen, @record, @at, @at
+            WHERE (SELECT count(*) FROM review_identities WHERE digest = @reviewDigest) = @successor
             ON CONFLICT (account, memo_type, memo) WHERE deleted_at IS NULL DO NOTHING
             """,
-            new
-            {
-                Id,
-                Account,
-                memoType = Memo.Type,
-                memo = Memo.Value,
-                lastType = update.LastType,
-                typesSeen,
-                record,
-                at = now.ToUnixTimeMilliseconds(),
-            });
-        if (inserted == 0)
-            return false;
-        await connection.ExecuteAsync(
-            "INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @masterKey, @wrapped)",
-            new { Id, masterKey = keys.MasterId, wrapped = keys.Wrap(key, Id, Account, Memo) });
-        return true;
+            ("id", Id), ("account", Account), ("memoType", Memo.Type), ("memo", Memo.Value), ("lastType", update.LastType),
+            ("typesSeen", typesSeen), ("record", record), ("at", now.ToUnixTimeMilliseconds()), ("reviewDigest", reviewDigest),
+            ("successor", update.Record.IsSuccessor ? 1L : 0L));
+        batch.Add("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@id, @masterKey, @wrapped)",
+            ("id", Id), ("masterKey", keys.MasterId), ("wrapped", keys.Wrap(key, Id, Account, Memo)));
     }
 
-    async ValueTask<bool> TryUpdate(DbConnection connection)
+    void UpdateRow(StatementBatch batch)
     {
-        var at = now.ToUnixTimeMilliseconds();
+        const string Unchanged =
+            "WHERE id = @id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore AND deleted_at IS NULL";
         if (!ChangesRecord)
-            return await connection.ExecuteAsync(
-                """
-                UPDATE customers SET last_type = @lastType, types_seen = @typesSeen
-                WHERE id = @Id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore AND deleted_at IS NULL
-                """, new { lastType = update.LastType, typesSeen, Id, version, lastTypeBefore, typesBefore }) > 0;
-        var updated = await connection.ExecuteAsync(
-            """
+        {
+            batch.Add($"UPDATE customers SET last_type = @lastType, types_seen = @typesSeen {Unchanged}",
+                ("lastType", update.LastType), ("typesSeen", typesSeen), ("id", Id), ("version", version),
+                ("lastTypeBefore", lastTypeBefore), ("typesBefore", typesBefore));
+            return;
+        }
+        var (next, at) = (version + 1, now.ToUnixTimeMilliseconds());
+        batch.Add(
+            $"""
             UPDATE customers SET version = @next, last_type = @lastType, types_seen = @typesSeen, record = @record, updated_at = @at
-            WHERE id = @Id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore AND deleted_at IS NULL
-            """, new { next = version + 1, lastType = update.LastType, typesSeen, record, at, Id, version, lastTypeBefore, typesBefore });
-        if (updated > 0 && replaced.Length > 0)
-            await CustomerRows.AddHistory(connection, Id, version + 1, at, replaced);
-        return updated > 0;
+            {Unchanged}
+            """,
+            ("next", next), ("lastType", update.LastType), ("typesSeen", typesSeen), ("record", record), ("at", at), ("id", Id),
+            ("version", version), ("lastTypeBefore", lastTypeBefore), ("typesBefore", typesBefore));
+        if (replaced.Length > 0)
+            CustomerRows.AddHistory(batch, Id, next, at, replaced);
     }
 }

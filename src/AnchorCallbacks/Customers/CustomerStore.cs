@@ -35,25 +35,28 @@ sealed partial class CustomerStore(
         var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
         var used = false;
         // A re-evaluation changes statuses without a new version, so the check of the version does not notice it.
-        var isStable = reEvaluation.Progress.Finished;
+        var isCurrent = reEvaluation.Progress.Finished;
         try
         {
             var prepared = await database.Read(connection => Prepare(connection, put, newId, newKey));
             if (!prepared.Failed(out _, out var save) && save.ChangesAnything)
                 prepared = await database.Write(async connection =>
                 {
-                    // The writer may repeat this. Each run begins with the prepared save.
-                    var (next, isCurrent) = (save, isStable);
-                    while (!isCurrent || !await HasRightPredecessor(connection, next)
-                        || !await next.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
+                    // The writer may repeat this. Only the first run uses the prepared save.
+                    while (true)
                     {
-                        isCurrent = true;
-                        var again = await Prepare(connection, put, newId, newKey);
-                        if (again.Failed(out _, out next) || !next.ChangesAnything)
-                            return again;
+                        if (!isCurrent)
+                        {
+                            var again = await Prepare(connection, put, newId, newKey);
+                            if (again.Failed(out _, out save) || !save.ChangesAnything)
+                                return again;
+                        }
+                        isCurrent = false;
+                        if (!await save.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
+                            continue;
+                        await save.Enforce(connection, quota);
+                        return save;
                     }
-                    await next.Enforce(connection, quota);
-                    return next;
                 }, Committed, save.ConflictKey);
             used = !prepared.Failed(out _, out save);
             if (used)
@@ -140,19 +143,16 @@ sealed partial class CustomerStore(
         var now = clock.GetUtcNow();
         if (CustomerUpdate.Decide(current, put, types, (current?.Version ?? 0) + 1, Today(now)).Failed(out var failure, out var update))
             return failure;
-        if (current is null && await deleted.AwaitsReview(connection, put.Key.Account!, put.Key.Memo))
+        byte[] reviewDigest = current is null ? deleted.ReviewDigest(put.Key.Account!, put.Key.Memo) : [];
+        if (current is null && await DeletedIdentities.AwaitsReview(connection, reviewDigest))
             update = update.ForSuccessor();
         var stored = current is null ? [] : await CustomerRows.Statuses(connection, current.Id);
         var knowsTransaction = current is not null && put.TransactionId is { } transaction
             && await NamedTransactions.Includes(connection, current.Id, transaction);
         var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now),
-            knowsTransaction, newId, newKey, now);
+            knowsTransaction, newId, newKey, reviewDigest, now);
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }
-
-    /// <summary>A predecessor may have been deleted since the save was prepared.</summary>
-    async ValueTask<bool> HasRightPredecessor(DbConnection connection, CustomerSave save) =>
-        !save.IsNew || save.Update.Record.IsSuccessor == await deleted.AwaitsReview(connection, save.Account, save.Memo);
 
     /// <summary>The latest date on earth: a date may be today for the customer and tomorrow in UTC.</summary>
     static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));

@@ -97,7 +97,8 @@ sealed record CustomerUpdate(
         return (result.Problem is null ? result.Value : cleaned) == value.Text;
     }
 
-    static Checked Check(GivenText given, CustomerType type, CustomerPut put, CustomerRecord record, DateOnly today)
+    /// <summary>The checks of one text, as in a PUT.</summary>
+    public static Checked Check(GivenText given, CustomerType type, CustomerPut put, CustomerRecord record, DateOnly today)
     {
         var (field, value) = (given.Field, given.Value);
         if (type.ValidationOf(field) == Validation.Off)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Customers;
@@ -57,13 +58,14 @@ sealed class DecisionSave
             WHERE id = @id AND version = @Version AND types_seen = @typesBefore AND deleted_at IS NULL
             """, new { next, typesSeen, record, at, id, customer.Version, typesBefore = customer.TypesSeen }) == 0)
             return false;
+        var batch = new StatementBatch();
         if (replaced.Length > 0)
-        {
-            await CustomerRows.AddHistory(connection, id, next, at, replaced);
+            CustomerRows.AddHistory(batch, id, next, at, replaced);
+        new AnswerChange(id, customer.Account, customer.Memo, changes).Save(batch);
+        AuditLog.Append(batch, id, next, now, actor, decision.Word, decision.Detail);
+        await batch.Run(connection);
+        if (replaced.Length > 0)
             await quota.Enforce(connection, id, next, decided.Record, hasNewDocuments: false, now);
-        }
-        await new AnswerChange(id, customer.Account, customer.Memo, changes).Save(connection);
-        await AuditLog.Append(connection, id, next, now, actor, decision.Word, decision.Detail);
         return true;
     }
 }

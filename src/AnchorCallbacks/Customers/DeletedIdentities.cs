@@ -36,9 +36,9 @@ sealed class DeletedIdentities(ServiceKeys keys)
         "INSERT INTO review_identities (digest, since) VALUES (@digest, @at) ON CONFLICT (digest) DO NOTHING",
         new { digest = ReviewDigest(account, memo), at = now.ToUnixTimeMilliseconds() });
 
-    public async ValueTask<bool> AwaitsReview(DbConnection connection, string account, Memo memo) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM review_identities WHERE digest = @digest",
-            new { digest = ReviewDigest(account, memo) }) is not null;
+    /// <param name="digest">Of <see cref="ReviewDigest"/>.</param>
+    public static async ValueTask<bool> AwaitsReview(DbConnection connection, byte[] digest) =>
+        await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM review_identities WHERE digest = @digest", new { digest }) is not null;
 
     /// <summary>When the last customer of this account and memo was deleted; null if none was.</summary>
     public async ValueTask<long?> DeletedAt(DbConnection connection, string account, Memo memo) =>
@@ -79,7 +79,7 @@ sealed class DeletedIdentities(ServiceKeys keys)
     }
 
     /// <summary>Does not include the type of the memo: a number is the same person as id memo and as text memo.</summary>
-    byte[] ReviewDigest(string account, Memo memo) =>
+    public byte[] ReviewDigest(string account, Memo memo) =>
         HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"review\n{account}\n{memo.Value}"));
 
     /// <summary>No part can contain the separator.</summary>

@@ -72,13 +72,16 @@ static class CallDispositions
         now is not null && Notice.Parse(row.Notice) is { } notice && now.Status == StatusAfter(notice.Status, now.Sep);
 
     static bool MayBeRepeated(string method) =>
-        method == PlatformMethods.NotifyCustomerInfoUpdated.Name || method == PlatformMethods.RequestCustomerInfoUpdate.Name;
+        method == PlatformMethods.NotifyCustomerInfoUpdated.Name || method == PlatformMethods.RequestCustomerInfoUpdate.Name
+        // These are decided only while a SEP-24 transaction is incomplete. AP takes the first only then, and the second is read first.
+        || method == PlatformMethods.NotifyInteractiveFlowCompleted.Name || method == PlatformMethods.NotifyTransactionError.Name;
 
     /// <summary>AP's status for a transaction after a notice with this customer status.</summary>
     static string? StatusAfter(string status, string sep) => status switch
     {
         "NEEDS_INFO" => TransactionStatus.PendingCustomerInfoUpdate.Value,
-        "REJECTED" => TransactionStatus.Error.Value,
+        "REJECTED" or Notice.Failed => TransactionStatus.Error.Value,
+        Notice.Completed => TransactionStatus.PendingAnchor.Value,
         "ACCEPTED" or "PROCESSING" or Notice.Release => sep == Sep.ThirtyOne.Value ? TransactionStatus.PendingReceiver.Value
             : TransactionStatus.PendingAnchor.Value,
         _ => null,

@@ -75,6 +75,9 @@ sealed partial class CallResults(
         Save(rows.ConvertAll(row =>
             new Result(row, CallDisposition.ReadFirst, "the server was stopped", null, inFlight.End(row.TransactionId))));
 
+    /// <summary>The call was not sent, and is sent later.</summary>
+    public Task Postpone(OutboxRow row, string reason) => Save([new(row, CallDisposition.Retry, reason, null, [])]);
+
     public Task Park(OutboxRow row, string reason) => Save([new(row, CallDisposition.Parked, reason, null, [])]);
 
     async Task Save(List<Result> results)

@@ -15,8 +15,25 @@ readonly record struct Decision(
     TransactionCustomer? Notify = null, bool EndsWait = false, Notice? KnownNotice = null, bool InReview = false,
     bool NoticeBlocked = false, bool Complete = false, string RefundDue = "", string Problem = "")
 {
+    /// <summary>For SEP-24: AP is told that the user's part is done, or that the transaction cannot go on.</summary>
+    public InteractiveNews News { get; init; }
+
     public static Decision None { get; } = new(Notify: null);
 
     /// <summary>The notice to AP; null for none.</summary>
-    public Notice? Notice => Notify is not { } customer ? null : EndsWait ? customer.Notice.ToRelease() : customer.Notice;
+    public Notice? Notice => Notify is not { } customer ? null
+        : News == InteractiveNews.Completed ? customer.Notice.ToCompleted(Amounts)
+        : News == InteractiveNews.Failed ? customer.Notice.ToFailed()
+        : EndsWait ? customer.Notice.ToRelease() : customer.Notice;
+
+    /// <summary>With <see cref="InteractiveNews.Completed"/>: what the user has confirmed. Another amount makes another notice.</summary>
+    public string Amounts { get; init; } = "";
+}
+
+/// <summary>What AP is told about a SEP-24 transaction. AP takes no notices about its customer.</summary>
+enum InteractiveNews
+{
+    None,
+    Completed,
+    Failed,
 }

@@ -15,7 +15,7 @@ sealed class FundsCheck(Database database, TransactionStore transactions, Platfo
     /// <returns>The calls that must wait because AP did not answer.</returns>
     public async Task<(List<OutboxRow> Unread, PlatformUnreachableException? Reason)> Read(List<OutboxRow> rows, CancellationToken cancel)
     {
-        var rejections = rows.FindAll(row => Notice.Parse(row.Notice)?.Status == Rejected);
+        var rejections = rows.FindAll(row => Notice.Parse(row.Notice)?.Status is Rejected or Notice.Failed);
         var read = await Task.WhenAll(rejections.Select(row => Read(row, cancel)));
         return ([.. rejections.Where((_, i) => !read[i].Done)],
             read.Select(result => result.Reason).FirstOrDefault(reason => reason is not null));

@@ -6,8 +6,11 @@ namespace AnchorCallbacks.Notifications;
 
 static class NotificationServices
 {
-    public static IServiceCollection AddNotifications(this IServiceCollection services, ReactionOptions options) => services
+    public static IServiceCollection AddNotifications(this IServiceCollection services, ReactionOptions options,
+        InteractiveOptions interactive) => services
         .AddSingleton(options)
+        .AddSingleton(interactive)
+        .AddSingleton<InteractivePrices>()
         .AddSingleton<TransactionClosed>(OutboxRows.DropWaiting)
         .AddSingleton<CustomerDeleted>(OutboxRows.DropOfCustomer)
         .AddSingleton<TransactionScopes>()

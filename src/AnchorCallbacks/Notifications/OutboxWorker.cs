@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Notifications;
 /// needs.</summary>
 sealed partial class OutboxWorker(
     Database database, ServiceKeys keys, PlatformLink link, PlatformOptions platform, ReactionOptions options, CallResults callResults,
-    FundsCheck funds, InFlightCalls inFlight, Signals signals, TimeProvider clock, ILogger<OutboxWorker> log) : BackgroundService
+    FundsCheck funds, InteractivePrices prices, InFlightCalls inFlight, Signals signals, TimeProvider clock,
+    ILogger<OutboxWorker> log) : BackgroundService
 {
     /// <summary>AP executes the calls of a request one after another.</summary>
     const int MaxConcurrentRequests = 16;
@@ -167,7 +168,18 @@ sealed partial class OutboxWorker(
         {
             try
             {
-                calls.Add(CallSeal.Open(keys, row));
+                var call = CallSeal.Open(keys, row);
+                if (call is NotifyInteractiveFlowCompleted flow)
+                {
+                    // The price is that of this moment. AP is told nothing without one.
+                    if ((await prices.Complete(flow, await AccountOf(row), stoppingToken)).Failed(out var failure, out flow))
+                    {
+                        await callResults.Postpone(row, failure.Text);
+                        continue;
+                    }
+                    call = flow;
+                }
+                calls.Add(call);
                 rows.Add(row);
             }
             catch (SealBrokenException e)
@@ -191,6 +203,9 @@ sealed partial class OutboxWorker(
             await callResults.Interrupt(rows);
         }
     }
+
+    async Task<string> AccountOf(OutboxRow row) =>
+        (await database.Read(connection => TransactionRows.Find(connection, row.TransactionId)))?.Account ?? "";
 
     void Report(IReadOnlyList<BatchResult> results)
     {

@@ -9,7 +9,9 @@ namespace AnchorCallbacks.Notifications;
 static class Reaction
 {
     /// <param name="asksOnCreation">AP is asked for missing data as soon as a transaction is created.</param>
-    public static Decision Decide(TransactionRow transaction, IReadOnlyList<TransactionCustomer> customers, bool asksOnCreation)
+    /// <param name="interactive">What follows when the user of a SEP-24 transaction is done; null: nothing.</param>
+    public static Decision Decide(TransactionRow transaction, IReadOnlyList<TransactionCustomer> customers, bool asksOnCreation,
+        InteractiveOptions? interactive = null)
     {
         if (!transaction.Open || customers.Count == 0)
             return Decision.None;
@@ -25,6 +27,7 @@ static class Reaction
         if (refund.Length > 0)
             return Refund(transaction, worst) with { RefundDue = refund };
         var decision = transaction.WaitsForCustomer && SupportsNotices(transaction) ? WhileWaiting(transaction, worst)
+            : interactive is not null && Interactive(transaction, worst, interactive) is { } news ? news
             : WhileGoingOn(transaction, worst, asksOnCreation);
         return decision with { Complete = worst.Evaluation.Status is CustomerStatus.Accepted or CustomerStatus.Processing };
     }
@@ -71,6 +74,27 @@ static class Reaction
         return isNew || transaction.LastNoticeStatus != transaction.Status
             ? Decision.None with { Notify = customer, InReview = status == CustomerStatus.Processing }
             : Decision.None with { Problem = $"AP waits for the customer although it was told {status.Word()}" };
+    }
+
+    /// <summary>A SEP-24 transaction whose user is on the pages. AP takes news of it only now. Later nothing but its status tells of the
+    /// customer.</summary>
+    /// <returns>Null if there is no news.</returns>
+    static Decision? Interactive(TransactionRow transaction, TransactionCustomer customer, InteractiveOptions options)
+    {
+        if (!transaction.IsSep24 || !transaction.IsNew || options.Finish == InteractiveFinish.None)
+            return null;
+        if (customer.Evaluation.Status == CustomerStatus.Rejected)
+            return Decision.None with { Notify = customer, News = InteractiveNews.Failed };
+        if (options.Finish != InteractiveFinish.Notify || InteractiveFlow.Of(transaction) is not { } flow)
+            return null;
+        var isReady = customer.IsAccepted || (options.OnSubmission && customer.Evaluation.Status == CustomerStatus.Processing);
+        return !isReady ? null : Decision.None with
+        {
+            Notify = customer,
+            News = InteractiveNews.Completed,
+            Amounts = flow.IsInFixed ? $"in {flow.In} {flow.Out.Asset}" : $"out {flow.Out} {flow.In.Asset}",
+            InReview = customer.Evaluation.Status == CustomerStatus.Processing,
+        };
     }
 
     static Decision WhileGoingOn(TransactionRow transaction, TransactionCustomer customer, bool asksOnCreation)

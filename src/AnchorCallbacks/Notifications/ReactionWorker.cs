@@ -12,7 +12,8 @@ namespace AnchorCallbacks.Notifications;
 /// change during the decision makes the transaction due again.</summary>
 sealed partial class ReactionWorker(
     Database database, ServiceKeys keys, TransactionCustomers customers, TransactionStore transactions, PlatformLink link,
-    ReactionOptions options, Signals signals, TimeProvider clock, ILogger<ReactionWorker> log) : BackgroundService
+    ReactionOptions options, InteractiveOptions interactive, Signals signals, TimeProvider clock,
+    ILogger<ReactionWorker> log) : BackgroundService
 {
     /// <summary>Each decision is a separate write that shares its flush with customers' PUTs.</summary>
     const int BatchSize = 16;
@@ -60,7 +61,7 @@ sealed partial class ReactionWorker(
             && transaction.Status == TransactionStatus.Incomplete.Value
             && found is [{ CustomerId: null }] && await customers.Create(transaction))
             return false;
-        var decision = Reaction.Decide(transaction, found, asksOnCreation);
+        var decision = Reaction.Decide(transaction, found, asksOnCreation, interactive);
         var isMissing = found.Any(customer => customer.CustomerId is null);
         // A concurrent change of a customer marks the transaction due afterwards, and it is decided again.
         return await database.Write(
@@ -132,7 +133,10 @@ sealed partial class ReactionWorker(
         var id = Guid.CreateVersion7(now).ToString("N");
         var asks = generation == PlatformGeneration.Two && !transaction.WaitsForCustomer
             && customer.Evaluation.Status == CustomerStatus.NeedsInfo;
-        TransactionCall call = decision.EndsWait
+        TransactionCall call = decision.News == InteractiveNews.Completed ? InteractivePrices.Unpriced(InteractiveFlow.Of(transaction)!)
+            : decision.News == InteractiveNews.Failed
+            ? new NotifyTransactionError { TransactionId = transaction.Id, Message = customer.Message }
+            : decision.EndsWait
             ? new NotifyCustomerInfoUpdated { TransactionId = transaction.Id, Message = customer.Message }
             : asks ? new RequestCustomerInfoUpdate
             {

@@ -57,6 +57,9 @@ sealed class TransactionScopes(Database database, CustomerStore customers, Custo
         if (types.Rules.Count == 0)
             return [];
         var full = transactions.Read(transaction);
+        // Until AP has the amounts of SEP-24, those count that the user has confirmed.
+        if (InteractiveFlow.Of(transaction) is { } flow && full.AmountIn?.Amount is null)
+            full = full with { AmountIn = flow.In, AmountOut = flow.Out };
         return [.. types.Rules.Where(rule => rule.Fits(full, role))];
     }
 

@@ -59,5 +59,6 @@ static class OperatorRoutes
         OutboxRoutes.Map(operators);
         InboxRoutes.Map(operators);
         AccountRoutes.Map(operators);
+        PageLinkRoutes.Map(operators);
     }
 }

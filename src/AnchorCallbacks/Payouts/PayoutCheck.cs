@@ -117,6 +117,10 @@ sealed class PayoutCheck(
         var (transaction, id) = (answer.Transaction, answer.View.Id);
         await transactions.Apply(connection, answer.View, UpdateSource.Answer, answer.AskedAt);
         var creator = TransactionCreator.Of(transaction);
+        // AP 2.x names no creator of SEP-24. The token of the customer's page, which AP has signed, does.
+        if (creator is null && transaction is { Creator: null, Customers: null }
+            && await InteractiveFlow.OwnerOf(connection, answer.View) is { } owner)
+            creator = new(owner.Account, owner.Memo);
         var customers = PayoutKind.Of(transaction) is { } kind ? await Customers(connection, transaction, kind, creator) : [];
         var open = (await OutboxList.OpenCalls(connection, id))
             .Where(call => call.State != OutboxState.Parked || !answer.ParkedBefore.Contains(call.Id));

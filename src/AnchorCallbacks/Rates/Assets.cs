@@ -5,6 +5,8 @@ sealed class Assets(Dictionary<string, int> decimals)
 {
     public int Count => decimals.Count;
 
+    public IEnumerable<string> Names => decimals.Keys;
+
     /// <returns>Null if the asset is not configured.</returns>
     public int? DecimalsOf(string asset) => decimals.TryGetValue(asset, out var places) ? places : null;
 }

@@ -33,6 +33,7 @@ sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, l
             (PayoutRows.Claims, transactionDays),
             (FundsRows.Funds, transactionDays),
             (FundsRows.Orphans, transactionDays),
+            (InteractiveFlow.Rows, transactionDays),
         ], settings.Number("Retention:HistoryDays", 1825, 1, Max));
     }
 }

@@ -33,6 +33,10 @@ static class SealContexts
 
         public static byte[] OperatorChange(string name, string idempotencyKey) => SealContext.Of("operator-change", name, idempotencyKey);
 
+        public static byte[] PageSession(string id) => SealContext.Of("page-session", id);
+
+        public static byte[] PageLink(string id) => SealContext.Of("page-link", id);
+
         public static byte[] Approval(string customerId, string id) => SealContext.Of("approval", customerId, id);
 
         public static byte[] SignInState(string purpose) => SealContext.Of("sign-in-state", purpose);

@@ -24,6 +24,8 @@ sealed class SealedRowsCheck(ServiceKeys keys, StoreReader store, Damage damage)
         new("outbox", "params", ["id", "method"], of => SealContext.OutboxCall(of[0], of[1])),
         new("outbox", "note", ["id"], of => SealContext.OutboxNote(of[0])),
         new("operator_changes", "answer", ["operator", "idempotency_key"], of => SealContext.OperatorChange(of[0], of[1])),
+        new("page_sessions", "subject", ["id"], of => SealContext.PageSession(of[0])),
+        new("page_links", "subject", ["id"], of => SealContext.PageLink(of[0])),
         new("quotes", "terms", ["id"], of => SealContext.Quote(of[0])),
     ];
 

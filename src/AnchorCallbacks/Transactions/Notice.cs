@@ -14,12 +14,22 @@ readonly record struct Notice(string CustomerId, string Role, string Status, str
     /// <summary>A call's outcome is lost, so AP may or may not have received its notice. It equals no other notice.</summary>
     public static Notice Unknown { get; } = new("", "", UnknownText, "");
 
+    /// <summary>Takes the place of a status: the user of a SEP-24 transaction is done with the pages.</summary>
+    public const string Completed = "COMPLETED";
+
+    /// <summary>Takes the place of a status: a SEP-24 transaction ends, because its customer is rejected.</summary>
+    public const string Failed = "FAILED";
+
     public bool IsRelease => Status == Release;
 
     /// <summary>The notice without the customer's id, for operators. Empty if the notice is unknown.</summary>
     public string Summary => this == Unknown ? "" : $"{Role} {Status} {MissingFields}".TrimEnd();
 
     public Notice ToRelease() => new(CustomerId, Role, Release, "");
+
+    public Notice ToCompleted(string amounts) => new(CustomerId, Role, Completed, amounts);
+
+    public Notice ToFailed() => new(CustomerId, Role, Failed, "");
 
     /// <summary>The stored form, which <see cref="Parse"/> reads.</summary>
     public override string ToString() =>

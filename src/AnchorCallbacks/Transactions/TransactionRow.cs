@@ -37,12 +37,23 @@ record TransactionRow
     public string RefundDue { get; init; } = "";
     public bool FromEvent { get; init; }
 
+    /// <summary>SEP-24: the side whose amount the user has confirmed on the pages, and with it both amounts. Null: none has been
+    /// confirmed.</summary>
+    public string? FixedSide { get; init; }
+
+    public string? FlowIn { get; init; }
+    public string? FlowInAsset { get; init; }
+    public string? FlowOut { get; init; }
+    public string? FlowOutAsset { get; init; }
+
     /// <summary>Not a column. It is read from the sealed body.</summary>
     public bool FundsIn { get; init; }
 
     public Memo FullMemo => new(MemoType, Memo);
 
     public bool IsSep6 => Sep == Platform.Sep.Six.Value;
+
+    public bool IsSep24 => Sep == Platform.Sep.TwentyFour.Value;
 
     public bool IsSep31 => Sep == Platform.Sep.ThirtyOne.Value;
 

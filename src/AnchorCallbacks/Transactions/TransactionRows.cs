@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Stellar;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Transactions;
@@ -35,8 +36,8 @@ static class TransactionRows
         """
         SELECT id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open,
             awaits_first_decision, last_notice, last_notice_status, in_review, problem, revision, read_attempts, answered_at,
-            notice_blocked, complete, refund_due, from_event
-        FROM transactions
+            notice_blocked, complete, refund_due, from_event, fixed_side, flow_in, flow_in_asset, flow_out, flow_out_asset
+        FROM transactions LEFT JOIN interactive_flows ON interactive_flows.transaction_id = transactions.id
         """;
 
     public static async ValueTask<TransactionRow?> Find(DbConnection connection, string id) =>
@@ -104,24 +105,26 @@ static class TransactionRows
     }
 
     /// <summary>The customer has changed. Its transactions must be decided again.</summary>
-    public static Task<int> CustomerChanged(DbConnection connection, string customerId, string account, Memo memo) =>
-        connection.ExecuteAsync(
+    public static void CustomerChanged(StatementBatch batch, string customerId, string account, Memo memo) =>
+        batch.Add(
         """
         UPDATE transactions SET revision = revision + 1, due = 1 WHERE id IN (
             SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
             UNION ALL SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId
             UNION ALL SELECT id FROM transactions WHERE open = 1 AND receiver_id = @customerId)
-        """, new { customerId, account, memoType = memo.Type, memo = memo.Value });
+        """, ("customerId", customerId), ("account", account), ("memoType", memo.Type), ("memo", memo.Value));
 
     /// <summary>The customer is deleted. Transactions that waited for it must not create it again.</summary>
     public static async ValueTask CustomerGone(DbConnection connection, string customerId, string account, Memo memo)
     {
-        await CustomerChanged(connection, customerId, account, memo);
-        await connection.ExecuteAsync(
+        var batch = new StatementBatch();
+        CustomerChanged(batch, customerId, account, memo);
+        batch.Add(
             """
             UPDATE transactions SET awaits_first_decision = 0, last_notice = '', last_notice_status = ''
             WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
-            """, new { account, memoType = memo.Type, memo = memo.Value });
+            """, ("account", account), ("memoType", memo.Type), ("memo", memo.Value));
+        await batch.Run(connection);
     }
 
     public static Task<int> AllChanged(DbConnection connection) =>

@@ -70,6 +70,7 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
         bool expected, long askedAt = 0)
     {
         known = known is { Sep.Length: > 0 } ? known : null;
+        view = await InteractiveFlow.Complete(connection, view);
         if (source == UpdateSource.Event && known is not null
             && (view.UpdatedAt < known.UpdatedAt || (view.UpdatedAt == known.UpdatedAt && view.Status == known.Status)))
             return false;

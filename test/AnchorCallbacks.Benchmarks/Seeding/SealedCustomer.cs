@@ -40,7 +40,7 @@ sealed class SealedCustomer
                 .Failed(out failure, out var update))
             throw new InvalidOperationException(failure!.Text);
         return new(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, at), false, id,
-            RandomNumberGenerator.GetBytes(Aead.KeyBytes), at);
+            RandomNumberGenerator.GetBytes(Aead.KeyBytes), [], at);
     }
 
     static IEnumerable<StatusRow> StatusesOf(CustomerSave save) =>

@@ -113,7 +113,7 @@ sealed partial class ReferenceTests
     /// <summary>The library names the program after the process, which is the tests' here.</summary>
     static string ProgramName => RootCommand.ExecutableName;
 
-    [GeneratedRegex(@"^\| `([A-Za-z:]+)` \| (?:`([^`|]*)`)? ?\|")]
+    [GeneratedRegex(@"^\| `([A-Za-z0-9:]+)` \| (?:`([^`|]*)`)? ?\|")]
     private static partial Regex SettingRow();
 
     [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator) [a-z]+|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]

@@ -23,10 +23,10 @@ sealed class Loop : IAsyncDisposable
 
     public static async Task<Loop> Start(
         PlatformGeneration generation = PlatformGeneration.Four, EventDelivery? events = null, string? types = null, int seed = 1,
-            params (string Name, string Value)[] overrides)
+            FakeClock? clock = null, params (string Name, string Value)[] overrides)
     {
         _ = (Outgoing.To(0), Stalls.Longest);
-        var clock = new FakeClock();
+        clock ??= new FakeClock();
         var platform = await SimulatedPlatform.Start(new()
         {
             Generation = generation,

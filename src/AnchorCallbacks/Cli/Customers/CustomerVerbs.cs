@@ -12,7 +12,7 @@ static class CustomerVerbs
     {
         var command = new Command("customer", "Shows customers and decides about them.")
         {
-            List(settings), Show(settings), Document(settings), Delete(settings),
+            List(settings), Show(settings), Document(settings), LinkVerbs.Make(settings), LinkVerbs.Withdraw(settings), Delete(settings),
         };
         foreach (var verb in DecisionVerbs.Make(settings))
             command.Add(verb);

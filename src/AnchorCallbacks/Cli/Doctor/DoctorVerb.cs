@@ -33,6 +33,7 @@ static class DoctorVerb
         findings.AddRange(read.Warnings.Select(warning => Finding.Doubtful("Settings", warning)));
         findings.Add(OwnChecks.CustomerTypes(read));
         findings.Add(OwnChecks.Prices(read));
+        findings.AddRange(OwnChecks.Pages(read));
         findings.Add(await OwnChecks.Database(read));
         findings.Add(await OwnChecks.Deletion(read));
         findings.AddRange(OwnChecks.Secrets(read));

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.CustomerPages;
 using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Cli.Doctor;
@@ -25,5 +26,24 @@ static class MatchingSettings
             yield return ("SECRET_PLATFORM_API_AUTH_SECRET", "the same as Platform:Auth:Secret");
         yield return ("RPC_BATCH_SIZE_LIMIT", $"{platform.BatchLimit}");
         yield return ("SEP12_ENABLED", "true");
+        foreach (var pair in ForPages(settings.Pages))
+            yield return pair;
+    }
+
+    /// <summary>The addresses that AP makes for a wallet's user.</summary>
+    static IEnumerable<(string Name, string Value)> ForPages(PagesOptions pages)
+    {
+        (string Name, string Path, byte[] Secret, string Setting)[] entries =
+        [
+            ("SEP24_INTERACTIVE_URL", EntryRoutes.Interactive, pages.InteractiveSecret, "Pages:Sep24:InteractiveSecret"),
+            ("SEP24_MORE_INFO_URL", EntryRoutes.Sep24MoreInfo, pages.Sep24MoreInfoSecret, "Pages:Sep24:MoreInfoSecret"),
+            ("SEP6_MORE_INFO_URL", EntryRoutes.Sep6MoreInfo, pages.Sep6MoreInfoSecret, "Pages:Sep6:MoreInfoSecret"),
+        ];
+        foreach (var (name, path, secret, setting) in entries)
+            if (secret.Length > 0)
+            {
+                yield return ($"{name}_BASE_URL", pages.Public(path));
+                yield return ($"SECRET_{name}_JWT_SECRET", $"the same as {setting}");
+            }
     }
 }

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.CustomerPages;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
@@ -43,6 +44,36 @@ static class OwnChecks
         {
             return Finding.Bad(Name, e.Message);
         }
+    }
+
+    /// <summary>The customers' pages. Nothing, if they are off.</summary>
+    public static IEnumerable<Finding> Pages(ServerSettings settings)
+    {
+        const string Name = "Customers' pages";
+        var pages = settings.Pages;
+        if (!pages.IsOn)
+            yield break;
+        Finding consents;
+        try
+        {
+            var list = ConsentList.Read(pages.Brand.ConsentsFile);
+            consents = list.All.Count > 0 ? Finding.Good(Name, $"{list.All.Count} consents in {pages.Brand.ConsentsFile}")
+                : Finding.Doubtful(Name, "customers agree to nothing; name your texts in Pages:ConsentsFile");
+        }
+        catch (StartException e)
+        {
+            consents = Finding.Bad(Name, e.Message);
+        }
+        yield return consents;
+        if (!pages.IsSecure && !Http.ListenUrl.IsLoopback(pages.PublicUrl))
+            yield return Finding.Doubtful(Name, $"{pages.Public("/")} is plain http: personal data goes over it; use https");
+        else if (Http.ListenUrl.IsLoopback(pages.PublicUrl))
+            yield return Finding.Doubtful(Name,
+                $"{pages.Public("/")} is open only on this machine; set Pages:PublicUrl to the address of your proxy");
+        else
+            yield return Finding.Good(Name, $"open at {pages.Public("/")}");
+        if (pages.Brand.PrivacyUrl.Length == 0)
+            yield return Finding.Doubtful(Name, "Pages:PrivacyUrl is not set: customers cannot read what happens to their data");
     }
 
     /// <summary>Only reads, so that it can run while the server runs.</summary>

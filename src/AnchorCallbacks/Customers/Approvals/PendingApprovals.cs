@@ -149,8 +149,8 @@ sealed class PendingApprovals(
         return row;
     }
 
-    Task<int> Note(DbConnection connection, ApprovalRow row, string actor, string action) => AuditLog.Append(connection, row.CustomerId,
-        row.CurrentVersion, clock.GetUtcNow(), actor, action,
+    ValueTask<int> Note(DbConnection connection, ApprovalRow row, string actor, string action) => AuditLog.Append(connection,
+        row.CustomerId, row.CurrentVersion, clock.GetUtcNow(), actor, action,
         action == "propose" ? row.Detail : $"{row.Detail} proposed_by={row.ProposedBy}");
 
     /// <summary>Names of operators differ in more than upper and lower case.</summary>

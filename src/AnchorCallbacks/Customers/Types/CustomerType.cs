@@ -76,9 +76,13 @@ sealed class CustomerType
     public IReadOnlyList<FieldRequirement> Fields { get; }
 
     /// <summary>This type, for a request that names a type that is not configured.</summary>
-    public CustomerType InPlaceOf(string requestedName) => new(Name, Review, Validation, Fields) { RequestedName = requestedName };
+    public CustomerType InPlaceOf(string requestedName) =>
+        new(Name, Review, Validation, Fields) { RequestedName = requestedName, Steps = Steps };
 
     public AnswerTexts Texts { get; }
+
+    /// <summary>The steps of the customer's form; null: those of the catalogue.</summary>
+    public IReadOnlyList<Sep9Step>? Steps { get; init; }
 
     /// <summary>Null for a field that the type does not list. Its values are stored, but not shown.</summary>
     public FieldRequirement? RequirementOf(Sep9Field field) => requirements[field.Index];
@@ -101,7 +105,7 @@ sealed class CustomerType
             return known;
         var fields = Fields.Select(own => added.Contains(own.Field) ? own with { Required = true } : own)
             .Concat(added.Where(field => RequirementOf(field) is null).Select(field => FieldRequirement.Of(field, Review, Validation)));
-        var variant = new CustomerType(Name, review, Validation, [.. fields]);
+        var variant = new CustomerType(Name, review, Validation, [.. fields]) { Steps = Steps };
         return variants.Count < MaxVariants ? variants.GetOrAdd(key, variant) : variant;
     }
 }

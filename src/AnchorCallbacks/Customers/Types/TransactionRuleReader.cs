@@ -25,8 +25,8 @@ static class TransactionRuleReader
         var when = rule.TryGetValue("when", out var conditions)
             ? problems.Members(conditions, "when", "sep", "kind", "asset", "amountAtLeast", "role") : [];
         var sep = problems.Text(when.GetValueOrDefault("sep"), "sep");
-        if (sep is not (null or "6" or "31"))
-            problems.Add(when["sep"], "sep must be 6 or 31: the Anchor Platform takes no news of other customers");
+        if (sep is not (null or "6" or "24" or "31"))
+            problems.Add(when["sep"], "sep must be 6, 24 or 31");
         var kind = problems.Text(when.GetValueOrDefault("kind"), "kind");
         if (kind is not null && !Kinds.Contains(kind))
             problems.Add(when["kind"], $"kind must be one of {string.Join(", ", Kinds)}");

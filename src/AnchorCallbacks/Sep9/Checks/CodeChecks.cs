@@ -28,6 +28,9 @@ static class CodeChecks
     static readonly FrozenDictionary<string, string> Alpha2 = CountryTable.Split(' ')
         .ToFrozenDictionary(entry => entry[2..], entry => entry[..2]);
 
+    public static IEnumerable<(string Alpha2, string Alpha3)> Countries =>
+        CountryTable.Split(' ').Select(entry => (entry[..2], entry[2..]));
+
     public static Checked Country(string value, DateOnly today) =>
         Alpha3.TryGetValue(CodeText.Compact(value), out var code)
             ? Checked.Good(code)

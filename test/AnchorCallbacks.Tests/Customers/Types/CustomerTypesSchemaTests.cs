@@ -56,8 +56,8 @@ sealed class CustomerTypesSchemaTests
     [TestCase("types: { default: { fields: { id_type: { need: required, description: { en: [a] } } } } }",
         TestName = "A_description_that_is_a_list_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: { sep: 6 }", TestName = "Rules_outside_a_list_fit_nowhere")]
-    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { sep: 24 }, review: manual }]",
-        TestName = "A_rule_for_SEP_24_fits_nowhere")]
+    [TestCase("types: { default: {} }\ntransactionRules: [{ when: { sep: 38 }, review: manual }]",
+        TestName = "A_rule_for_another_SEP_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: [{ when: { kind: payout }, review: manual }]",
         TestName = "A_rule_for_an_unknown_kind_fits_nowhere")]
     [TestCase("types: { default: {} }\ntransactionRules: [{ when: { role: both }, review: manual }]",

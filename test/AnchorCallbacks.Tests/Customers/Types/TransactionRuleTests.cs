@@ -81,8 +81,8 @@ sealed class TransactionRuleTests
     }
 
     [TestCase("transactionRules: { }", "types.yaml:2:19: transactionRules must be a list (- when: …)")]
-    [TestCase("transactionRules:\n  - { when: { sep: 24 }, require: [id_number] }",
-        "types.yaml:3:20: sep must be 6 or 31: the Anchor Platform takes no news of other customers")]
+    [TestCase("transactionRules:\n  - { when: { sep: 38 }, require: [id_number] }",
+        "types.yaml:3:20: sep must be 6, 24 or 31")]
     [TestCase("transactionRules:\n  - { when: { kind: payout }, require: [id_number] }",
         "types.yaml:3:21: kind must be one of deposit, deposit-exchange, withdrawal, withdrawal-exchange, receive")]
     [TestCase("transactionRules:\n  - { when: { role: both }, require: [id_number] }", "types.yaml:3:21: role must be sender or receiver")]

@@ -1,0 +1,17 @@
+using AnchorCallbacks.Customers;
+
+namespace AnchorCallbacks.CustomerPages;
+
+static class CustomerPageServices
+{
+    public static void AddCustomerPages(this IServiceCollection services, PagesOptions options, ConsentList consents) => services
+        .AddSingleton(options)
+        .AddSingleton(consents)
+        .AddSingleton<PagesPort>()
+        .AddSingleton<PageSessions>()
+        .AddSingleton<PageTransactions>()
+        .AddSingleton<PageCustomers>()
+        .AddSingleton<PagePrices>()
+        .AddSingleton<PageLinks>()
+        .AddSingleton<CustomerDeleted>((connection, customerId, _) => PageLinks.RemoveOf(connection, customerId));
+}

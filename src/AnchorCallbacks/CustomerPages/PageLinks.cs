@@ -1,0 +1,139 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Web;
+using Dapper;
+
+namespace AnchorCallbacks.CustomerPages;
+
+/// <summary>A one-time link.</summary>
+sealed class PageLinkRow
+{
+    public string Id { get; init; } = "";
+    public byte[] Subject { get; init; } = [];
+    public string Customer { get; init; } = "";
+    public string Actor { get; init; } = "";
+    public long CreatedAt { get; init; }
+    public long ExpiresAt { get; init; }
+    public byte[]? BrowserHash { get; init; }
+    public long? UsedAt { get; init; }
+    public long? WithdrawnAt { get; init; }
+}
+
+/// <summary>A link that was just made. The address is shown once: the store has only its hash.</summary>
+sealed record NewPageLink(string Id, string Url, DateTimeOffset ExpiresAt);
+
+/// <summary>One-time links. The first browser that opens one keeps it until it expires; to all others it is used up.</summary>
+sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options, TimeProvider clock)
+{
+    /// <summary>The links of one customer that are shown.</summary>
+    const int MostShown = 20;
+
+    /// <summary>How long used-up links are kept for the list.</summary>
+    static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
+
+    const string Select =
+        "SELECT id, subject, customer, actor, created_at, expires_at, browser_hash, used_at, withdrawn_at FROM page_links";
+
+    long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public bool IsOn => options.HasLinks;
+
+    public static Failure Off => Failure.Conflict("Pages:Links: is off; set it to true and restart the server");
+
+    /// <summary>Makes a link, in the caller's transaction.</summary>
+    public async ValueTask<NewPageLink> Make(DbConnection connection, PageSubject subject, long version, string actor)
+    {
+        var (id, code, now) = (Ids.New(), SessionSecret.New(), clock.GetUtcNow());
+        var ends = now + options.LinkLifetime;
+        await connection.ExecuteAsync("DELETE FROM page_links WHERE expires_at <= @before",
+            new { before = (now - KeptFor).ToUnixTimeMilliseconds() });
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO page_links (id, code_hash, subject, customer, actor, created_at, expires_at)
+            VALUES (@id, @hash, @subject, @customer, @actor, @at, @ends)
+            """,
+            new
+            {
+                id,
+                hash = SessionSecret.Hash(code),
+                subject = ServiceSeal.Seal(keys, (subject with { LinkId = id }).ToJson(), SealContext.PageLink(id)),
+                customer = subject.CustomerId ?? "",
+                actor,
+                at = now.ToUnixTimeMilliseconds(),
+                ends = ends.ToUnixTimeMilliseconds(),
+            });
+        if (subject.CustomerId is { } customer)
+            await AuditLog.Append(connection, customer, version, now, actor, "link", $"link={id} type={subject.Type}");
+        return new(id, options.Public($"/l/{code}"), ends);
+    }
+
+    public static async ValueTask<List<PageLinkRow>> Of(DbConnection connection, string customerId) =>
+        (await connection.QueryAsync<PageLinkRow>($"{Select} WHERE customer = @customerId ORDER BY created_at DESC LIMIT @most",
+            new { customerId, most = (long)MostShown })).AsList();
+
+    /// <summary>Ends a link and the visits through it, in the caller's transaction.</summary>
+    /// <returns>Null if there is no such link.</returns>
+    public async ValueTask<PageLinkRow?> Withdraw(DbConnection connection, string id, string actor)
+    {
+        if (await connection.QueryFirstOrDefaultAsync<PageLinkRow>($"{Select} WHERE id = @id", new { id }) is not { } row)
+            return null;
+        await PageSessionRows.EndOfLink(connection, id);
+        var changed = await connection.ExecuteAsync(
+            "UPDATE page_links SET withdrawn_at = @at WHERE id = @id AND withdrawn_at IS NULL", new { id, at = Now });
+        if (changed > 0 && row.Customer.Length > 0)
+            await AuditLog.Append(connection, row.Customer, 0, clock.GetUtcNow(), actor, "withdraw_link", $"link={id}");
+        return row;
+    }
+
+    /// <summary>The customer was deleted.</summary>
+    public static async Task RemoveOf(DbConnection connection, string customerId)
+    {
+        await connection.ExecuteAsync(
+            "DELETE FROM page_sessions WHERE link_id <> '' AND link_id IN (SELECT id FROM page_links WHERE customer = @customerId)",
+            new { customerId });
+        await connection.ExecuteAsync("DELETE FROM page_links WHERE customer = @customerId", new { customerId });
+    }
+
+    /// <summary>Whether the link opens for this browser.</summary>
+    /// <returns>Why it does not, for the log.</returns>
+    public async ValueTask<Result<PageSubject>> Look(string code, string? browser)
+    {
+        var found = await database.Read(connection => Find(connection, code));
+        return Check(found, browser).Failed(out var failure, out var row) ? failure : Open(row);
+    }
+
+    /// <summary>Opens the link, and binds it to the browser.</summary>
+    public async Task<Result<PageSubject>> Use(string code, string browser) => await database.Write<Result<PageSubject>>(async connection =>
+    {
+        if (Check(await Find(connection, code), browser).Failed(out var failure, out var row))
+            return failure;
+        await connection.ExecuteAsync("UPDATE page_links SET browser_hash = @hash, used_at = coalesce(used_at, @at) WHERE id = @Id",
+            new { hash = SessionSecret.Hash(browser), at = Now, row.Id });
+        if (row.Customer.Length > 0)
+            await AuditLog.Append(connection, row.Customer, 0, clock.GetUtcNow(), AuditLog.ByCustomer, "open_link", $"link={row.Id}");
+        return Open(row);
+    });
+
+    Result<PageLinkRow> Check(PageLinkRow? row, string? browser) => row switch
+    {
+        null => Failure.NotFound("there is no such link"),
+        { WithdrawnAt: not null } => Failure.Conflict($"link {row.Id} was withdrawn"),
+        _ when row.ExpiresAt <= Now => Failure.Conflict($"link {row.Id} has expired"),
+        { BrowserHash: { } hash } when browser is null || !CryptographicOperations.FixedTimeEquals(hash, SessionSecret.Hash(browser)) =>
+            Failure.Conflict($"link {row.Id} is used up: another browser has opened it"),
+        _ => row,
+    };
+
+    Result<PageSubject> Open(PageLinkRow row) =>
+        ServiceSeal.Open(keys, row.Subject, SealContext.PageLink(row.Id)) is { } subject && PageSubject.Read(subject) is { } read
+            ? read : Failure.NotFound($"link {row.Id} does not open");
+
+    static async ValueTask<PageLinkRow?> Find(DbConnection connection, string code) =>
+        await connection.QueryFirstOrDefaultAsync<PageLinkRow>($"{Select} WHERE code_hash = @hash",
+            new { hash = SessionSecret.Hash(code) });
+}

@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Sep9;
+using AnchorCallbacks.Web;
+
+namespace AnchorCallbacks.CustomerPages;
+
+/// <summary>The texts of the pages in one language.</summary>
+sealed record PageTexts(TextTable Table)
+{
+    const string English = "en";
+
+    static readonly Lazy<FrozenDictionary<string, TextTable>> Own = new(() => TextTable.Read("CustomerPages.Texts", English, "es"));
+
+    public string Language => Table.Language;
+
+    /// <summary>The direction of the script.</summary>
+    public string Direction => Table.Find("direction") ?? "ltr";
+
+    public string this[string key] => Table[key];
+
+    public string? Find(string key) => Table.Find(key);
+
+    /// <summary>A text with values in the places {0}, {1}.</summary>
+    public string With(string key, params ReadOnlySpan<string> values)
+    {
+        var text = Table[key];
+        for (var i = 0; i < values.Length; i++)
+            text = text.Replace(FormattableString.Invariant($"{{{i}}}"), values[i], StringComparison.Ordinal);
+        return text;
+    }
+
+    public static PageTexts Of(string language) => new(Own.Value[language]);
+
+    /// <param name="wanted">Language tags and headers, the most important first.</param>
+    public static PageTexts Choose(params ReadOnlySpan<string?> wanted) => new(TextTable.Choose(Own.Value, English, wanted));
+
+    /// <summary>A field's name for people: the configuration's own, else the pages', else the catalogue's.</summary>
+    public string Label(FieldRequirement requirement)
+    {
+        var field = requirement.Field;
+        foreach (var form in LanguageTag.Forms(Language))
+            if (requirement.Descriptions.TryGetValue(form, out var own) && own != field.En && own != field.Es)
+                return own;
+        return Find($"field.{field.Name}") ?? (Language == "es" ? field.Es : field.En);
+    }
+
+    /// <summary>The text of a rule that a value breaks, as a sentence.</summary>
+    public string Rule(string problem)
+    {
+        var text = RuleTexts.In(problem, Language);
+        return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..] + ".";
+    }
+
+    public string Country(string alpha3) => Find($"country.{alpha3}") ?? alpha3;
+}
