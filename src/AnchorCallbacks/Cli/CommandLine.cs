@@ -77,6 +77,8 @@ static partial class CommandLine
         root.Subcommands.Add(Batch.BatchVerb.Make(settings));
         root.Subcommands.Add(Customers.CustomerVerbs.Make(settings));
         root.Subcommands.Add(ApprovalVerbs.Make(settings));
+        root.Subcommands.Add(AuditVerbs.Make(settings));
+        root.Subcommands.Add(OverviewVerb.Make(settings));
         root.Subcommands.Add(OutboxVerbs.Make(settings));
         root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));

@@ -72,6 +72,36 @@ interface IOperatorApi
     [Post("/inbox/{id}/retry")]
     Task<EventSummary> RetryEvent(string id, CancellationToken cancel);
 
+    [Post("/queue/next")]
+    Task<AssignmentAnswer> TakeNext([Body] NextRequest next, CancellationToken cancel);
+
+    [Post("/customers/{id}/take")]
+    Task<AssignmentAnswer> Take(string id, CancellationToken cancel);
+
+    [Post("/customers/{id}/give-back")]
+    Task<AssignmentAnswer> GiveBack(string id, CancellationToken cancel);
+
+    [Post("/customers/{id}/seen")]
+    Task MarkSeen(string id, CancellationToken cancel);
+
+    [Post("/customers/{id}/notes")]
+    Task AddNote(string id, [Body] NoteRequest note, CancellationToken cancel);
+
+    [Get("/overview")]
+    Task<Overview> GetOverview(CancellationToken cancel);
+
+    [Get("/audit")]
+    Task<AuditTrailPage> ListAudit(AuditQuery query, CancellationToken cancel);
+
+    [Get("/audit/export")]
+    Task<HttpResponseMessage> ExportAudit(AuditQuery query, CancellationToken cancel);
+
+    [Post("/search")]
+    Task<SearchAnswer> Search([Body] SearchRequest search, CancellationToken cancel);
+
+    [Post("/search/reindex")]
+    Task<ReindexAnswer> Reindex([Body] ReindexRequest reindex, CancellationToken cancel);
+
     [Get("/approvals")]
     Task<ApprovalPage> ListApprovals(PageQuery query, CancellationToken cancel);
 

@@ -52,7 +52,7 @@ sealed partial class CustomerDeletion(
                 (now + (rule.RetainFor ?? TimeSpan.Zero)).ToUnixTimeMilliseconds(), actor,
                 rule.RetainFor is null ? "retained until its transactions have ended" : "retained");
         else
-            await Erasure.Erase(connection, id, row.Version, now, actor);
+            await Erasure.Erase(connection, id, row.Version, now, actor, keys);
         return (true, row);
     }
 
@@ -100,7 +100,7 @@ sealed partial class CustomerDeletion(
                             new { at = (now + Interval).ToUnixTimeMilliseconds(), row.Id });
                     else
                     {
-                        await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.ByServer);
+                        await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.ByServer, keys);
                         count++;
                     }
                 return (Due: due.Count, Count: count);

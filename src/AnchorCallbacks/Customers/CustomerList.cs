@@ -8,7 +8,16 @@ namespace AnchorCallbacks.Customers;
 /// <param name="ReviewBefore">In review since then or longer, in Unix milliseconds.</param>
 /// <param name="Memo">Only with an account.</param>
 /// <param name="Deleted">Selects deleted customers that are retained, in place of present ones.</param>
-sealed record CustomerFilter(string? Status, string? Type, long? ReviewBefore, string? Account, Memo? Memo, bool Deleted);
+sealed record CustomerFilter(string? Status, string? Type, long? ReviewBefore, string? Account, Memo? Memo, bool Deleted)
+{
+    public const string ToNobody = "none";
+
+    /// <summary>Only customers whom this operator has taken; <see cref="ToNobody"/>: whom nobody has.</summary>
+    public string? Assigned { get; init; }
+
+    /// <summary>Only customers who have answered an ask, in place of a status.</summary>
+    public bool Answered { get; init; }
+}
 
 /// <summary>A customer as one type. Nothing in it is sealed.</summary>
 sealed class CustomerListRow
@@ -25,6 +34,9 @@ sealed class CustomerListRow
     public string Type { get; init; } = "";
     public string Status { get; init; } = "";
     public long? ReviewSince { get; init; }
+
+    /// <summary>The operator who has taken the customer.</summary>
+    public string? AssignedTo { get; init; }
 }
 
 /// <summary>The end of a page, where the next page continues.</summary>
@@ -47,29 +59,37 @@ static class CustomerList
     ];
 
     const string Columns =
-        "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, s.type, s.status, s.review_since";
+        "SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, s.type, s.status, s.review_since,"
+        + " a.operator AS assigned_to";
 
-    const string FromStatuses = Columns + " FROM customer_statuses s JOIN customers c ON c.id = s.customer_id";
+    const string Assigned = " LEFT JOIN assignments a ON a.customer_id = c.id";
+
+    const string IsAssigned =
+        " AND (@assigned = '' OR a.operator = @assigned OR (@assigned = 'none' AND a.operator IS NULL))";
+
+    const string FromStatuses = Columns + " FROM customer_statuses s JOIN customers c ON c.id = s.customer_id" + Assigned;
 
     // The comparison of rows uses the index. The conditions after it filter row by row.
     public const string InReview = FromStatuses +
         """
          WHERE s.review_since IS NOT NULL AND s.review_since <= @before
             AND (s.review_since, s.customer_id, s.type) > (@at, @afterId, @afterType) AND (@type = '' OR s.type = @type)
-        ORDER BY s.review_since, s.customer_id, s.type LIMIT @most
-        """;
+        """ + IsAssigned + " ORDER BY s.review_since, s.customer_id, s.type LIMIT @most";
 
     public const string ByStatus = FromStatuses +
-        " WHERE s.status = @status AND (s.type, s.customer_id) > (@afterType, @afterId) ORDER BY s.type, s.customer_id LIMIT @most";
+        " WHERE s.status = @status AND (s.type, s.customer_id) > (@afterType, @afterId)" + IsAssigned
+        + " ORDER BY s.type, s.customer_id LIMIT @most";
 
     public const string ByStatusAndType = FromStatuses +
-        " WHERE s.status = @status AND s.type = @type AND s.customer_id > @afterId ORDER BY s.customer_id LIMIT @most";
+        " WHERE s.status = @status AND s.type = @type AND s.customer_id > @afterId" + IsAssigned + " ORDER BY s.customer_id LIMIT @most";
 
     const string FromAccounts = Columns
-        + " FROM customers c JOIN customer_statuses s ON s.customer_id = c.id WHERE c.account = @account AND c.deleted_at IS NULL";
+        + " FROM customers c JOIN customer_statuses s ON s.customer_id = c.id" + Assigned
+        + " WHERE c.account = @account AND c.deleted_at IS NULL";
 
     const string Conditions =
-        " AND (@status = '' OR s.status = @status) AND (@type = '' OR s.type = @type) AND (@anyAge = 1 OR s.review_since <= @before)";
+        " AND (@status = '' OR s.status = @status) AND (@type = '' OR s.type = @type) AND (@anyAge = 1 OR s.review_since <= @before)"
+        + IsAssigned;
 
     public const string ByAccount = FromAccounts +
         " AND (c.memo_type, c.memo) >= (@afterMemoType, @afterMemo)" +
@@ -87,11 +107,22 @@ static class CustomerList
         ORDER BY c.erase_at, c.id LIMIT @most
         """;
 
+    /// <summary>Who has answered an ask, longest ago first. The time of the answer is in place of the start of a review.</summary>
+    public const string Answered =
+        """
+        SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, q.answered_at AS review_since,
+            a.operator AS assigned_to
+        FROM answered_asks q JOIN customers c ON c.id = q.customer_id LEFT JOIN assignments a ON a.customer_id = c.id
+        WHERE (q.answered_at, q.customer_id) > (@at, @afterId)
+        """ + IsAssigned + " ORDER BY q.answered_at, q.customer_id LIMIT @most";
+
     public static async ValueTask<List<CustomerListRow>> Page(DbConnection connection, CustomerFilter filter, CustomerListPlace place,
         int most)
     {
         if (filter.Deleted)
             return await Query(connection, Deleted, filter, place, most);
+        if (filter.Answered)
+            return await Query(connection, Answered, filter, place, most);
         if (filter.Account is not null)
             return await Query(connection, filter.Memo is null ? ByAccount : ByAccountAndMemo, filter, place, most);
         var page = new List<CustomerListRow>();
@@ -117,6 +148,7 @@ static class CustomerList
             type = filter.Type ?? "",
             before = filter.ReviewBefore ?? long.MaxValue,
             anyAge = filter.ReviewBefore is null ? 1L : 0L,
+            assigned = filter.Assigned ?? "",
             account = filter.Account ?? "",
             memoType = filter.Memo?.Type,
             memo = filter.Memo?.Value,

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Reviewing;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
@@ -62,6 +64,9 @@ sealed class CustomerSave
 
     public CustomerUpdate Update => update;
 
+    /// <summary>Words for the search of customers.</summary>
+    public SearchChange Words { get; init; } = new([], []);
+
     /// <summary>The customer after the save.</summary>
     public Customer Customer =>
         new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
@@ -82,6 +87,9 @@ sealed class CustomerSave
     public bool MovesTransactions { get; private set; }
 
     public bool NotesTransaction => notesTransaction;
+
+    bool AnswersAsk => before is { Asks.Count: > 0 } && !ReferenceEquals(before.Asks, update.Record.Asks)
+        && before.Asks.Count(ask => ask.Open) > update.Record.Asks.Count(ask => ask.Open);
 
     /// <summary>The uploads that did not become documents: equal to the current one, or invalid while a valid one stays.</summary>
     public IEnumerable<DocumentUpload> Unused =>
@@ -115,6 +123,8 @@ sealed class CustomerSave
         MovesTransactions = changesAnswer && changed[^1] > 0;
         if (notesTransaction)
             await NamedTransactions.Add(connection, Id, put.TransactionId!, update.Type.Name, maxUnknown, now);
+        if (AnswersAsk)
+            await AnsweredAsks.Add(connection, Id, now);
         foreach (var old in update.Replaced)
             if (old.Document is { } document)
                 await DocumentStore.Replace(connection, document.Id, now);

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Customers.Approvals;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
 
@@ -30,5 +31,7 @@ static class CustomerServices
         services.AddWorker<CustomerDeletion>();
         services.AddWorker<ReEvaluation>();
         services.AddWorker<KeyBinding>();
+        services.AddSingleton<CustomerSearch>();
+        services.AddWorker<SearchIndexing>();
     }
 }

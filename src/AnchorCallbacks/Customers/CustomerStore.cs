@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Hosting;
@@ -54,6 +55,7 @@ sealed partial class CustomerStore(
                         isCurrent = false;
                         if (!await save.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
                             continue;
+                        await save.Words.Save(connection, save.Id);
                         await save.Enforce(connection, quota);
                         return save;
                     }
@@ -150,7 +152,10 @@ sealed partial class CustomerStore(
         var knowsTransaction = current is not null && put.TransactionId is { } transaction
             && await NamedTransactions.Includes(connection, current.Id, transaction);
         var save = new CustomerSave(current, update, put, CustomerStatuses.Changes(types, update.Record, stored, update.Type, now),
-            knowsTransaction, newId, newKey, reviewDigest, now);
+            knowsTransaction, newId, newKey, reviewDigest, now)
+        {
+            Words = SearchChange.Of(keys, update),
+        };
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }
 

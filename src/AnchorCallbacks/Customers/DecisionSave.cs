@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Store;
 using Dapper;
@@ -66,6 +67,7 @@ sealed class DecisionSave
         await batch.Run(connection);
         if (replaced.Length > 0)
             await quota.Enforce(connection, id, next, decided.Record, hasNewDocuments: false, now);
+        await AnsweredAsks.Remove(connection, id);
         return true;
     }
 }

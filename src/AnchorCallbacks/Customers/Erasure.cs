@@ -1,6 +1,8 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Approvals;
+using AnchorCallbacks.Customers.Reviewing;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Transactions;
@@ -24,9 +26,11 @@ static class Erasure
         await AuditLog.Append(connection, id, version, now, actor, "delete", detail);
     }
 
+    /// <param name="keys">Null: they are not known. Then the words for the search are written again.</param>
     public static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor,
-        string detail = "")
+        ServiceKeys? keys, string detail = "")
     {
+        await SearchRows.Destroy(connection, id, keys);
         var at = now.ToUnixTimeMilliseconds();
         // Overwrites the key in place with zeros of the same length: see the definition of the table.
         await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id",
@@ -37,6 +41,7 @@ static class Erasure
                 updated_at = @at, deleted_at = coalesce(deleted_at, @at), erase_at = NULL
             WHERE id = @id
             """, new { nothing = Array.Empty<byte>(), at, id });
+        await CustomerNotes.RemoveAll(connection, id);
         await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
         await DocumentStore.Abandon(connection, id, now);
         await RemoveStatuses(connection, id);
@@ -48,5 +53,7 @@ static class Erasure
         await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });
         await NamedTransactions.Remove(connection, id);
         await ApprovalRows.RemoveOf(connection, id);
+        await Assignments.Remove(connection, id);
+        await AnsweredAsks.Remove(connection, id);
     }
 }

@@ -37,7 +37,11 @@ sealed record CustomerSummary
     [AllowedValues("NEEDS_INFO", "PROCESSING", "ACCEPTED", "REJECTED")]
     public string? Status { get; init; }
 
+    [Description("With answered: the time of the answer.")]
     public DateTime? ReviewSince { get; init; }
+
+    [Description("The operator who has taken the customer.")]
+    public string? AssignedTo { get; init; }
 
     [Description("Only for a deleted customer whose record is kept.")]
     public DateTime? DeletedAt { get; init; }
@@ -60,8 +64,9 @@ sealed record CustomerSummary
             Account = row.Account,
             Memo = Text(row.Memo),
             MemoType = Text(row.MemoType),
-            Type = kept ? null : row.Type,
-            Status = kept ? null : row.Status,
+            Type = kept ? null : Text(row.Type),
+            Status = kept ? null : Text(row.Status),
+            AssignedTo = row.AssignedTo,
             ReviewSince = Time(row.ReviewSince),
             DeletedAt = kept ? Time(row.DeletedAt) : null,
             EraseAt = Time(row.EraseAt),
@@ -110,6 +115,15 @@ sealed record CustomerDetail : IVersioned
 
     [Description("The newest 50 transactions that go on in AP although the customer is in review, by its type or by a transaction rule.")]
     public required IReadOnlyList<TransactionSummary> TransactionsInReview { get; init; }
+
+    [Description("The operator who has taken the customer.")]
+    public string? AssignedTo { get; init; }
+
+    [Description("When the customer answered what an operator asked for, if no operator has looked since.")]
+    public DateTime? AnsweredAt { get; init; }
+
+    [Description("The newest 50 notes of operators for operators.")]
+    public required IReadOnlyList<NoteEntry> Notes { get; init; }
 
     [Description("Decisions that wait for a second person.")]
     public required IReadOnlyList<ApprovalSummary> PendingApprovals { get; init; }

@@ -38,8 +38,15 @@ sealed record CustomerQuery : PageQuery
     [Description("true: only deleted customers whose records are kept.")]
     public bool? Deleted { get; init; }
 
+    [Description("Only customers whom this operator has taken; none: whom nobody has taken.")]
+    public string? Assigned { get; init; }
+
+    [Description("true: only customers who have answered what an operator asked for, and whom no operator has looked at since.")]
+    [AllowedValues(true, ErrorMessage = "must be true, or left out")]
+    public bool? Answered { get; init; }
+
     /// <summary>Does the filter give the customers who wait for an operator, of all accounts?</summary>
-    public static bool IsReviewQueue(CustomerFilter filter) => filter is { Deleted: false, Account: null }
+    public static bool IsReviewQueue(CustomerFilter filter) => filter is { Deleted: false, Account: null, Answered: false }
         && filter.Status == CustomerStatus.Processing.Word();
 
     public Result<(CustomerFilter Filter, CustomerListPlace Place)> Read()
@@ -54,10 +61,16 @@ sealed record CustomerQuery : PageQuery
                 return Failure.Invalid($"status: with needs_review or review_before it must be {waiting}");
             status = waiting;
         }
-        if (Deleted is true && (status ?? Type ?? Memo) is not null)
+        if (Answered is true && ((status ?? Type ?? Account) is not null || Deleted is true))
+            return Failure.Invalid("answered: can be combined only with assigned");
+        if (Deleted is true && (status ?? Type ?? Memo ?? Assigned) is not null)
             return Failure.Invalid("deleted: can be combined only with account");
         var before = ReviewBefore is null ? null : TimeAttribute.Read(ReviewBefore)?.ToUnixTimeMilliseconds();
-        return (new CustomerFilter(status, Type, before, account.Account, account.Memo, Deleted is true), place);
+        return (new CustomerFilter(status, Type, before, account.Account, account.Memo, Deleted is true)
+        {
+            Assigned = Assigned,
+            Answered = Answered is true,
+        }, place);
     }
 
     public static string Next(CustomerListRow last)

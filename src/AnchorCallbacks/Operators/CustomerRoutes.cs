@@ -3,6 +3,7 @@ using System.Globalization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Approvals;
+using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
@@ -67,7 +68,10 @@ static class CustomerRoutes
             await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
         var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxRows));
         await NoteRead(database, clock, request, row, shown ?? string.Join(' ', record.Values.Select(value => value.Field.Name)));
-        var pending = await database.Read(connection => ApprovalRows.OfCustomer(connection, id));
+        var (pending, notes, assigned, answered) = await database.Read(async connection => (
+            await ApprovalRows.OfCustomer(connection, id), await CustomerNotes.Newest(connection, id, MaxRows),
+            await Assignments.Find(connection, id), await AnsweredAsks.Find(connection, id)));
+        var key = row.OpenKey(keys.DataKeys);
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxRows));
         return new CustomerDetail
         {
@@ -87,6 +91,9 @@ static class CustomerRoutes
             History = [.. history.Select(CustomerVersion.Of)],
             Transactions = [.. transactions.Select(CustomerTransaction.Of)],
             TransactionsInReview = [.. inReview.Select(TransactionSummary.Of)],
+            AssignedTo = assigned,
+            AnsweredAt = RowValues.Time(answered),
+            Notes = [.. notes.Select(note => NoteEntry.Of(note, id, key))],
             PendingApprovals = [.. pending.Select(ApprovalSummary.Of)],
             Audit = [.. audit.Select(AuditEntry.Of)],
         };

@@ -31,6 +31,18 @@ sealed record DecisionRequest
     [LocalizedText]
     public LocalizedText? Message { get; init; }
 
+    [Description("In place of message: the name of a template in the settings (Review:Templates).")]
+    [Text(64)]
+    public string? Template { get; init; }
+
+    /// <summary>The request with the message of its template.</summary>
+    public Result<DecisionRequest> WithTemplate(ReviewOptions review) =>
+        Template is null ? this
+        : Message is not null ? Failure.Invalid("template: give either a template or a message")
+        : review.Templates.TryGetValue(Template, out var text) ? this with { Message = text, Template = null }
+        : Failure.Invalid("template: there is none of this name; "
+            + (review.Templates.Count == 0 ? "Review:Templates has none" : $"there are {string.Join(", ", review.Templates.Keys)}"));
+
     [Description("The version of the customer that you looked at. If the customer has changed since: 409. accept needs this or If-Match.")]
     public long? Version { get; init; }
 
@@ -66,6 +78,19 @@ sealed record DecisionRequest
         from field in fields
         where field.Instead is not null
         select $"fields: the Anchor Platform never forwards {field.Name}: {field.Instead}";
+}
+
+sealed record TemplateList
+{
+    public required IReadOnlyList<MessageTemplate> Templates { get; init; }
+}
+
+/// <summary>A message to customers that decisions use by its name.</summary>
+sealed record MessageTemplate
+{
+    public required string Name { get; init; }
+
+    public required LocalizedText Message { get; init; }
 }
 
 /// <summary>The body of an ask for a transaction.</summary>

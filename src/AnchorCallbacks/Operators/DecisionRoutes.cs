@@ -17,6 +17,7 @@ static class DecisionRoutes
     {
         routes.MapPost("/customers/{id}/decisions", Decide).Requires(OperatorRole.Reviewer);
         routes.MapDelete("/customers/{id}", Delete).Requires(OperatorRole.Approver);
+        routes.MapGet("/templates", ListTemplates).Requires(OperatorRole.Viewer);
     }
 
     [EndpointSummary("Decides on fields, or on the customer as one type. 202: the decision waits for a second person (Review:FourEyes).")]
@@ -25,11 +26,12 @@ static class DecisionRoutes
         [FromHeader(Name = "If-Match"), Description("The ETag of the customer that you looked at. 412: it has changed. '*': any version.")]
         string? ifMatch,
         OperatorRequest request, CustomerDecisions decisions, PendingApprovals approvals,
-        OperatorChanges changes, CustomerTypes types)
+        OperatorChanges changes, CustomerTypes types, ReviewOptions review)
     {
         if (body.Failed(out var problem, out var given))
             return problem;
-        if (given.Read().Failed(out var failure, out var decision) || ReadCondition(ifMatch, given).Failed(out failure, out var seen))
+        if (given.WithTemplate(review).Failed(out var failure, out given) || given.Read().Failed(out failure, out var decision)
+            || ReadCondition(ifMatch, given).Failed(out failure, out var seen))
             return new Problem(failure);
         var save = await decisions.Prepare(id, seen, decision, request.Actor);
         var result = await changes.Run<DecisionAnswer>(request, body.Bytes, async connection =>
@@ -58,6 +60,12 @@ static class DecisionRoutes
         return result.Failed(out failure, out var answer) ? new Problem(failure)
             : answer.Status is null ? TypedResults.Ok(answer) : TypedResults.Accepted((string?)null, answer);
     }
+
+    [EndpointSummary("Lists the templates of messages to customers (Review:Templates).")]
+    internal static Ok<TemplateList> ListTemplates(ReviewOptions review) => TypedResults.Ok(new TemplateList
+    {
+        Templates = [.. review.Templates.Select(template => new MessageTemplate { Name = template.Key, Message = template.Value })],
+    });
 
     static Failure Refusal(DecisionRequest given, Failure refusal) => given.Version is not null && refusal.Kind == FailureKind.Outdated
         ? refusal with { Kind = FailureKind.Conflict } : refusal;

@@ -51,6 +51,10 @@ static class OperatorRoutes
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);
         ApprovalRoutes.Map(operators);
+        QueueActions.Map(operators);
+        OverviewRoutes.Map(operators);
+        SearchRoutes.Map(operators);
+        AuditRoutes.Map(operators);
         AskRoutes.Map(operators);
         QuoteRoutes.Map(operators);
         DocumentRoutes.Map(operators);

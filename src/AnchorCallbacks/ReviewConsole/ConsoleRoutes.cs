@@ -41,6 +41,10 @@ static class ConsoleRoutes
         CustomerPageRoutes.Map(routes);
         DecisionPageRoutes.Map(routes);
         ApprovalPageRoutes.Map(routes);
+        SearchPageRoutes.Map(routes);
+        QueueFormRoutes.Map(routes);
+        AuditPageRoutes.Map(routes);
+        OverviewPageRoutes.Map(routes);
         TransactionPageRoutes.Map(routes);
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
@@ -19,6 +20,9 @@ sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList
     /// <summary>What others did since the version the form was made for.</summary>
     public IReadOnlyList<AuditEntry> Since => Draft.Version is not { } seen || seen == Customer.Version ? []
         : [.. Customer.Audit.Where(line => line.Version > seen && line.Action != "read")];
+
+    /// <summary>The names of templates of messages.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
 }
 
 /// <summary>A customer: values next to documents, verdicts, transactions, history and audit. Every look is in the audit log before it is
@@ -62,7 +66,10 @@ static class CustomerPageRoutes
         var changed = draft?.Version is { } seen && seen != customer.Version
             ? customer.Fields.Where(field => field.Value.Version > seen).Select(field => field.Key).ToList() : [];
         await request.Show<CustomerDetailPage>(new CustomerModel(customer, isShown, open, [.. types.All.Select(type => type.Name)],
-            draft ?? DecisionDraft.Empty, problem?.Detail, changed), problem?.Status ?? StatusCodes.Status200OK);
+            draft ?? DecisionDraft.Empty, problem?.Detail, changed)
+        {
+            Templates = [.. request.Get<ReviewOptions>().Templates.Keys],
+        }, problem?.Status ?? StatusCodes.Status200OK);
     }
 
     static async Task SendDocument(ConsoleRequest request)

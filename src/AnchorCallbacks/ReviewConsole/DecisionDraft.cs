@@ -9,6 +9,9 @@ namespace AnchorCallbacks.ReviewConsole;
 /// <param name="Version">The version of the customer that the officer looked at.</param>
 sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> Fields, string Message, string MessageEs, long? Version)
 {
+    /// <summary>A template in place of the message.</summary>
+    public string Template { get; init; } = "";
+
     public static readonly DecisionDraft Empty = new("", "", [], "", "", null);
 
     public static DecisionDraft Read(IFormCollection form)
@@ -16,7 +19,10 @@ sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> 
         var version = long.TryParse(form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : -1;
         var fields = form["fields"].Concat($"{form["ask"]}".Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
             .OfType<string>().Distinct().ToList();
-        return new($"{form["decision"]}", $"{form["type"]}", fields, Lines(form["message"]), Lines(form["message_es"]), version);
+        return new($"{form["decision"]}", $"{form["type"]}", fields, Lines(form["message"]), Lines(form["message_es"]), version)
+        {
+            Template = $"{form["template"]}",
+        };
     }
 
     /// <summary>The operator API's request, checked by its rules.</summary>
@@ -27,6 +33,8 @@ sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> 
             json["type"] = Type;
         if (Fields.Count > 0)
             json["fields"] = new JsonArray([.. Fields.Select(field => (JsonNode)JsonValue.Create(field))]);
+        if (Template.Length > 0)
+            json["template"] = Template;
         if (MessageEs.Length > 0 && Message.Length > 0)
             json["message"] = new JsonObject { ["en"] = Message, ["es"] = MessageEs };
         else if ((Message + MessageEs).Length > 0)

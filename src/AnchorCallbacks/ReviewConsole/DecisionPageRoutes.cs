@@ -35,7 +35,9 @@ static class DecisionPageRoutes
             return;
         }
         var (database, types, id) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Route("id"));
-        if (draft.ToRequest().Read.Failed(out var failure, out var given) || given.Read().Failed(out failure, out var decision))
+        if (draft.ToRequest().Read.Failed(out var failure, out var given)
+            || given.WithTemplate(request.Get<ReviewOptions>()).Failed(out failure, out given)
+            || given.Read().Failed(out failure, out var decision))
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
             return;
@@ -65,7 +67,7 @@ static class DecisionPageRoutes
         var (read, bytes) = draft.ToRequest();
         var result = await DecisionRoutes.Decide(request.Route("id"), new(read, bytes), null, request.Operator,
             request.Get<CustomerDecisions>(), request.Get<PendingApprovals>(), request.Get<OperatorChanges>(),
-            request.Get<CustomerTypes>());
+            request.Get<CustomerTypes>(), request.Get<ReviewOptions>());
         if (result.Failed(out var problem, out var answer))
             await CustomerPageRoutes.Show(request, false, draft, problem);
         else

@@ -1,31 +1,49 @@
+using System.Data.Common;
+using System.Text;
+using System.Text.Json.Nodes;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.ReviewConsole;
 
+/// <param name="Amount">With its asset; empty if AP does not report it.</param>
+sealed record OpenTransaction(string Id, string Status, string Amount);
+
 /// <summary>A row of the queue.</summary>
 /// <param name="Waiting">Fields that wait for an operator.</param>
-sealed record QueueRow(CustomerSummary Customer, IReadOnlyList<string> Waiting, IReadOnlyList<TransactionListRow> Open);
+sealed record QueueRow(CustomerSummary Customer, IReadOnlyList<string> Waiting, IReadOnlyList<OpenTransaction> Open);
 
 sealed record QueueModel(IReadOnlyList<QueueRow> Rows, CustomerQuery Query, IReadOnlyList<string> Types, long? TransactionsInReview,
-    string? Next, string? Problem, DateTime Now);
+    string? Next, string? Problem, DateTime Now, ReviewOptions Review)
+{
+    public bool HasApprovals { get; init; }
+
+    public bool HasAnswers { get; init; }
+}
 
 /// <summary>Who waits, oldest first.</summary>
 static class QueueRoutes
 {
-    const int PageRows = 25, MaxTransactions = 5;
+    const string Root = "/console/queue";
+    const int MaxTransactions = 5;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPage("/console/queue", OperatorRole.Viewer, Show);
-
-    static async Task Show(ConsoleRequest request)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var (database, types, keys) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Get<ServiceKeys>());
-        var given = request.ListQuery(PageRows, "status", "type", "account", "memo", "cursor");
-        if (!given.ContainsKey("status") && !given.ContainsKey("account"))
+        routes.MapPage(Root, OperatorRole.Viewer, request => Show(request));
+        routes.MapForm(Root + "/next", OperatorRole.Reviewer, Next);
+    }
+
+    static async Task Show(ConsoleRequest request, ProblemDetail? refused = null)
+    {
+        var (database, types, review) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Get<ReviewOptions>());
+        var given = request.ListQuery(QueueDetails.MaxCustomers, "status", "type", "account", "memo", "assigned", "answered", "cursor");
+        if (!given.ContainsKey("status") && !given.ContainsKey("account") && !given.ContainsKey("answered"))
             given["needs_review"] = "true";
         var read = RequestMembers<CustomerQuery>.ReadQuery(new QueryCollection(given));
         read.Failed(out _, out var query);
@@ -33,30 +51,78 @@ static class QueueRoutes
         var now = request.Get<TimeProvider>().GetUtcNow().UtcDateTime;
         if ((await CustomerRoutes.List(new(read), database)).Failed(out var problem, out var page))
         {
-            await request.Show<QueuePage>(new QueueModel([], query ?? new(), names, null, null, problem.Detail, now), problem.Status);
+            await request.Show<QueuePage>(new QueueModel([], query ?? new(), names, null, null, problem.Detail, now, review),
+                problem.Status);
             return;
         }
-        var rows = await database.Read(async connection =>
-        {
-            var found = new List<QueueRow>(page.Customers.Count);
-            foreach (var customer in page.Customers)
+        var (rows, hasApprovals, hasAnswers) = await database.Read(async connection => (
+            await Load(connection, page.Customers, types, request.Get<ServiceKeys>(), request.Get<TransactionStore>()),
+            (await ApprovalRows.Page(connection, "", 1)).Count > 0,
+            (await CustomerList.Page(connection, new(null, null, null, null, null, false) { Answered = true }, CustomerListPlace.Start, 1))
+                .Count > 0));
+        await request.Show<QueuePage>(
+            new QueueModel(rows, query, names, page.TransactionsInReview, page.Next, refused?.Detail, now, review)
             {
-                var row = await CustomerRows.Find(connection, new(customer.Id, null, Stellar.Memo.None));
-                var waiting = row is null ? [] : Waiting(row.Open(keys.DataKeys), types, customer.Type);
-                found.Add(new(customer, waiting, await TransactionList.Page(connection,
-                    new(null, null, customer.Id, true, false, null), TransactionPlace.Newest, MaxTransactions)));
-            }
-            return found;
-        });
-        await request.Show<QueuePage>(new QueueModel(rows, query, names, page.TransactionsInReview, page.Next, null, now));
+                HasApprovals = hasApprovals,
+                HasAnswers = hasAnswers,
+            }, refused?.Status ?? StatusCodes.Status200OK);
     }
 
-    static List<string> Waiting(Customer customer, CustomerTypes types, string? type)
+    /// <summary>The number of statements does not depend on the number of rows.</summary>
+    static async ValueTask<List<QueueRow>> Load(DbConnection connection, IReadOnlyList<CustomerSummary> customers,
+        CustomerTypes types, ServiceKeys keys, TransactionStore transactions)
+    {
+        var ids = customers.Select(customer => customer.Id).Distinct().ToList();
+        var records = await QueueDetails.Customers(connection, ids);
+        var open = await QueueDetails.Transactions(connection, ids);
+        return [.. customers.Select(customer => new QueueRow(customer,
+            records.TryGetValue(customer.Id, out var row) ? Waiting(row, keys, types, customer.Type) : [],
+            [.. open[customer.Id].Take(MaxTransactions)
+                .Select(one => new OpenTransaction(one.Id, one.Status, Amount(transactions, one)))]))];
+    }
+
+    /// <summary>A record that does not open must not hide the rest of the queue.</summary>
+    static List<string> Waiting(CustomerRow row, ServiceKeys keys, CustomerTypes types, string? type)
     {
         if (type is null || types.Configured(type) is not { } known)
             return [];
-        var evaluation = CustomerEvaluation.Of(known, customer.Record);
-        return [.. evaluation.Type.Fields.Zip(evaluation.FieldStatuses).Where(need => need.Second == FieldStatus.InReview)
-            .Select(need => need.First.Field.Name)];
+        try
+        {
+            var evaluation = CustomerEvaluation.Of(known, row.Open(keys.DataKeys).Record);
+            return [.. evaluation.Type.Fields.Zip(evaluation.FieldStatuses).Where(need => need.Second == FieldStatus.InReview)
+                .Select(need => need.First.Field.Name)];
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    static string Amount(TransactionStore transactions, TransactionRow row)
+    {
+        try
+        {
+            var transaction = transactions.Read(row);
+            return $"{transaction.AmountIn ?? transaction.AmountExpected}";
+        }
+        catch (Exception e) when (e is SealBrokenException or System.Text.Json.JsonException or FormatException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Takes the next customer and opens it.</summary>
+    static async Task Next(ConsoleRequest request, IFormCollection form)
+    {
+        var json = new JsonObject();
+        if ($"{form["type"]}" is { Length: > 0 } type)
+            json["type"] = type;
+        var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        var result = await QueueActions.Next(new(RequestMembers<NextRequest>.ReadBody(bytes), bytes), request.Operator,
+            request.Get<OperatorChanges>(), request.Get<TimeProvider>());
+        if (result.Failed(out var problem, out var taken))
+            await Show(request, problem);
+        else
+            request.GoTo($"/console/customers/{Uri.EscapeDataString(taken.CustomerId)}");
     }
 }

@@ -39,6 +39,8 @@ static class SealContexts
 
         public static byte[] Approval(string customerId, string id) => SealContext.Of("approval", customerId, id);
 
+        public static byte[] CustomerNote(string customerId, string id) => SealContext.Of("customer-note", customerId, id);
+
         public static byte[] SignInState(string purpose) => SealContext.Of("sign-in-state", purpose);
 
         public static byte[] Quote(string id) => SealContext.Of("quote", id);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Approvals;
+using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sealing;
@@ -54,6 +55,8 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
             row.Statuses.Add(new() { Type = reader.GetString(1), Status = reader.GetString(2) }));
         if (store.Tables.Any(table => table.Name == "approvals"))
             await Each("approvals", "id, message", CheckApproval);
+        if (store.Tables.Any(table => table.Name == "customer_notes"))
+            await Each("customer_notes", "id, note", CheckNote);
         await Each("audit", "version", (row, reader) => row.Audited.Add(reader.GetInt64(1)));
         foreach (var document in await DocumentCheck.Load(connection, range))
             rows.GetValueOrDefault(document.CustomerId)?.Documents.Add(document);
@@ -111,25 +114,28 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
             damage.Add("customer_history", $"{row.Id} {version}", problem);
     }
 
+    void CheckNote(Row row, DbDataReader reader)
+    {
+        var (id, note) = (reader.GetString(1), reader.GetFieldValue<byte[]>(2));
+        if (row.Opened is { } customer && !Opens(() => CustomerNotes.Open(customer.Id, customer.DataKey, id, note)))
+            damage.Add("customer_notes", $"{row.Id} {id}", "does not open");
+    }
+
     void CheckApproval(Row row, DbDataReader reader)
     {
         var pending = new ApprovalRow { Id = reader.GetString(1), CustomerId = row.Id, Message = reader.GetFieldValue<byte[]>(2) };
-        try
-        {
-            if (row.Opened is { } customer)
-                PendingApprovals.OpenMessage(pending, customer.DataKey);
-        }
-        catch (Exception e) when (e is SealBrokenException or InvalidDataException or ArgumentException or OverflowException)
-        {
+        if (row.Opened is { } customer && !Opens(() => PendingApprovals.OpenMessage(pending, customer.DataKey)))
             damage.Add("approvals", pending.Id, "message does not open");
-        }
     }
 
-    static bool Opens(Customer customer, long version, byte[] replaced)
+    static bool Opens(Customer customer, long version, byte[] replaced) =>
+        Opens(() => RecordSeal.OpenHistory(customer.DataKey, customer.Id, version, replaced));
+
+    static bool Opens(Func<object> open)
     {
         try
         {
-            RecordSeal.OpenHistory(customer.DataKey, customer.Id, version, replaced);
+            open();
             return true;
         }
         catch (Exception e) when (e is SealBrokenException || IsUnreadable(e))

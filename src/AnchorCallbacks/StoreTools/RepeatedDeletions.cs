@@ -92,7 +92,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
             var version = Math.Max(customer.Version, found.Version);
             await backup.ExecuteAsync("UPDATE customers SET version = @version, deleted_at = @DeletedAt WHERE id = @Id",
                 new { version, customer.DeletedAt, customer.Id });
-            await Erasure.Erase(backup, customer.Id, version, now, AuditLog.ByServer, Note);
+            await Erasure.Erase(backup, customer.Id, version, now, AuditLog.ByServer, null, Note);
             await CopyAudit(customer.Id, version);
         }
         else

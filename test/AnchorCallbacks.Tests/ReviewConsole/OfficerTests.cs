@@ -138,7 +138,7 @@ sealed class OfficerTests
         Assert.That(page.Text, Does.Not.Contain("Prueba"));
         Assert.That(page.Has("#decide, form[action$='/show']"), Is.False);
         Assert.That(page.Document.QuerySelectorAll("header nav a").Select(link => link.TextContent),
-            Is.EqualTo(["Queue", "Approvals", "Transactions", "Status"]));
+            Is.EqualTo(["Queue", "Approvals", "Overview", "Transactions", "Status"]));
     }
 
     [Test]

@@ -12,9 +12,10 @@ static class CustomerVerbs
     {
         var command = new Command("customer", "Shows customers and decides about them.")
         {
-            List(settings), Show(settings), Document(settings), LinkVerbs.Make(settings), LinkVerbs.Withdraw(settings), Delete(settings),
+            List(settings), SearchVerbs.Find(settings), Show(settings), Document(settings), LinkVerbs.Make(settings),
+            LinkVerbs.Withdraw(settings), Delete(settings), SearchVerbs.Reindex(settings),
         };
-        foreach (var verb in DecisionVerbs.Make(settings))
+        foreach (var verb in DecisionVerbs.Make(settings).Concat(QueueVerbs.Make(settings)))
             command.Add(verb);
         return command;
     }
@@ -34,6 +35,8 @@ static class CustomerVerbs
         {
             Description = "Only customers in review since this time or longer: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d.",
         };
+        var assigned = new Option<string?>("--assigned") { Description = "Only customers whom this operator has taken; none: nobody." };
+        var answered = new Option<bool>("--answered") { Description = "Only customers who have answered what an operator asked for." };
         var deleted = new Option<bool>("--deleted") { Description = "Only deleted customers whose records are kept." };
         var limit = Verb.Limit();
         return new VerbCommand("list", "Lists customers, those in review first.", """
@@ -44,7 +47,10 @@ static class CustomerVerbs
             Examples:
               anchor-callbacks customer list --needs-review --waiting-since 12h
               anchor-callbacks customer list --status REJECTED --limit 0 --json
-            """) { status, type, account, memo, memoType, review, age, deleted, limit }.Do(settings, async (parsed, context, cancel) =>
+            """)
+        {
+            status, type, account, memo, memoType, review, age, assigned, answered, deleted, limit,
+        }.Do(settings, async (parsed, context, cancel) =>
         {
             var table = CustomerView.MakeTable();
             var inReview = 0L;
@@ -56,6 +62,8 @@ static class CustomerVerbs
                 Memo = parsed.GetValue(memo),
                 MemoType = parsed.GetValue(memoType),
                 NeedsReview = parsed.GetValue(review) ? true : null,
+                Assigned = parsed.GetValue(assigned),
+                Answered = parsed.GetValue(answered) ? true : null,
                 Deleted = parsed.GetValue(deleted) ? true : null,
                 ReviewBefore = Times.Since(parsed.GetValue(age), TimeProvider.System.GetUtcNow(), "--waiting-since")?.ToString(),
             };

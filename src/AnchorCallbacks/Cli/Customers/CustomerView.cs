@@ -24,7 +24,8 @@ static class CustomerView
             ("Customer", customer.Id), ("Account", Account(customer.Account, customer.Memo, customer.MemoType)),
             ("Version", customer.Version.ToString(CultureInfo.InvariantCulture)), ("Created", Printable.Time(customer.CreatedAt)),
             ("Updated", Printable.Time(customer.UpdatedAt)), ("Deleted", Printable.Time(customer.DeletedAt)),
-            ("Kept until", Printable.Time(customer.EraseAt)),
+            ("Kept until", Printable.Time(customer.EraseAt)), ("Taken by", customer.AssignedTo ?? ""),
+            ("Answered", Printable.Time(customer.AnsweredAt)),
         })
             details.Add(label, value);
         output.Show(details);
@@ -35,6 +36,8 @@ static class CustomerView
             var type = ask.Type is null ? "" : $" as {Printable.Text(ask.Type)}";
             output.Write($"Asked for {ask.Field}{type}{(ask.Open ? "" : " (given)")}: {Printable.Text(ask.Message)}");
         }
+        foreach (var note in customer.Notes)
+            output.Write($"Note of {note.Author}, {Printable.Time(note.At)}: {Printable.Text(note.Text)}");
         foreach (var pending in customer.PendingApprovals)
             output.Write($"Waits for approval ({pending.Id}{(pending.Stale ? ", stale" : "")}): "
                 + $"{ApprovalVerbs.Describe(pending)} by {pending.ProposedBy}");

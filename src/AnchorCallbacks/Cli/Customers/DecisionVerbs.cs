@@ -45,22 +45,29 @@ static class DecisionVerbs
         var messages = new Option<string[]>("--message")
         {
             Description = "The text that the wallet shows; for several languages repeat LANGUAGE=TEXT.",
-            Required = true,
         };
+        var template = new Option<string?>("--template") { Description = "In place of --message: a template in the server's settings." };
         var verb = new VerbCommand(name, line, details) { id, type, fields, version };
         if (message)
+        {
             verb.Add(messages);
+            verb.Add(template);
+        }
         return verb.Do(settings, (parsed, context, cancel) =>
         {
             if (name == "accept" && parsed.GetValue(version) is null)
                 throw new UsageException("--version: is missing; 'customer show' shows it");
+            var texts = message ? parsed.GetValue(messages) ?? [] : [];
+            if (message && texts.Length == 0 && parsed.GetValue(template) is null)
+                throw new UsageException("--message: is missing; the wallet shows it to the customer");
             var decision = new DecisionRequest
             {
                 Decision = name,
                 Type = parsed.GetValue(type),
                 Fields = parsed.GetValue(fields) is { Length: > 0 } names ? names : null,
                 Version = parsed.GetValue(version),
-                Message = message ? Message(parsed.GetRequiredValue(messages)) : null,
+                Message = texts.Length > 0 ? Message(texts) : null,
+                Template = message ? parsed.GetValue(template) : null,
             };
             return context.Show(api => api.Decide(parsed.GetRequiredValue(id), decision, cancel), customer =>
             {

@@ -13,7 +13,7 @@ sealed class QueryPlanTests : IDisposable
     /// <summary>Tables with few rows, whoever comes, and the engines' own catalogues.</summary>
     static readonly HashSet<string> Small =
     [
-        "schema_versions", "schema_lease", "service_keys", "operators", "store_copy", "evaluation_progress", "key_binding", "leases", "write_batches",
+        "schema_versions", "schema_lease", "service_keys", "operators", "store_copy", "evaluation_progress", "key_binding", "search_progress", "leases", "write_batches",
         // Counted by the statement itself.
         "numbers",
         "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute",
@@ -30,6 +30,7 @@ sealed class QueryPlanTests : IDisposable
             "a backup in the making, of which every chunk that has a file is filled in"),
         (@" FROM document_chunks ORDER BY rowid DESC LIMIT 10000\)", "the newest rows, at a start that finds no folder of documents"),
         (@"^INSERT INTO key_binding .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
+        (@"^INSERT INTO search_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
         (@"^INSERT INTO evaluation_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
     ];
 

@@ -1,0 +1,16 @@
+-- Keyed digests of the words by which operators find customers: 48 bits of each.
+CREATE TABLE search_words (
+    digest      BIGINT NOT NULL,
+    customer_id TEXT   NOT NULL,
+    PRIMARY KEY (digest, customer_id)
+) {clustered};
+
+-- How far the words of existing customers have been written. Without a row no server has begun.
+CREATE TABLE search_progress (
+    id            BIGINT NOT NULL PRIMARY KEY,
+    -- A rebuild first removes all words, in the order of their digests.
+    cleared_up_to BIGINT NOT NULL,
+    indexed_up_to TEXT   NOT NULL,
+    indexed       BIGINT NOT NULL,
+    finished      BIGINT NOT NULL
+);

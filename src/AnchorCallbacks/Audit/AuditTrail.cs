@@ -1,0 +1,68 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+
+namespace AnchorCallbacks.Audit;
+
+/// <summary>Selects lines of both logs. An empty condition holds for all.</summary>
+/// <param name="Customer">Only this customer's audit log, with the changes of the wallet.</param>
+/// <param name="From">The first instant.</param>
+/// <param name="To">The instant after the last one.</param>
+sealed record AuditFilter(string Actor, string Action, string Customer, DateTimeOffset? From, DateTimeOffset? To);
+
+/// <summary>A line of the audit log of customers, or of the log of operations.</summary>
+sealed class AuditTrailRow
+{
+    public string Id { get; init; } = "";
+    public string CustomerId { get; init; } = "";
+
+    /// <summary>What an operation was about, other than a customer: <c>kind:id</c>.</summary>
+    public string Subject { get; init; } = "";
+
+    public long Version { get; init; }
+    public long At { get; init; }
+    public string Actor { get; init; } = "";
+    public string Action { get; init; } = "";
+    public string Detail { get; init; } = "";
+}
+
+/// <summary>Who did what and when, over all customers, transactions, calls and events. What wallets change is in each customer's log
+/// alone.</summary>
+static class AuditTrail
+{
+    const string Conditions =
+        " AND id < @before AND id >= @first AND (@Actor = '' OR actor = @Actor) AND (@Action = '' OR action = @Action)"
+        + " ORDER BY id DESC LIMIT @most";
+
+    const string AuditColumns = "SELECT id, customer_id, version, at, actor, action, detail FROM audit";
+
+    public const string OfAll = AuditColumns + " WHERE actor <> 'platform'" + Conditions;
+
+    public const string OfCustomer = AuditColumns + " WHERE customer_id = @Customer" + Conditions;
+
+    public const string Operations = "SELECT id, subject, at, actor, action FROM operations WHERE id >= ''" + Conditions;
+
+    /// <summary>Newest first.</summary>
+    /// <param name="before">The last id of the page before; null for the first page.</param>
+    public static async ValueTask<List<AuditTrailRow>> Page(DbConnection connection, AuditFilter filter, string? before, int most)
+    {
+        var values = new
+        {
+            filter.Actor,
+            filter.Action,
+            filter.Customer,
+            first = Id(filter.From) ?? "",
+            before = before ?? Id(filter.To) ?? "~",
+            most = (long)most,
+        };
+        if (filter.Customer.Length > 0)
+            return (await connection.QueryAsync<AuditTrailRow>(OfCustomer, values)).AsList();
+        var rows = (await connection.QueryAsync<AuditTrailRow>(OfAll, values)).AsList();
+        rows.AddRange(await connection.QueryAsync<AuditTrailRow>(Operations, values));
+        return [.. rows.OrderByDescending(row => row.Id, StringComparer.Ordinal).Take(most)];
+    }
+
+    /// <summary>The lowest id of an instant.</summary>
+    static string? Id(DateTimeOffset? at) => at is not { } instant ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, instant.ToUnixTimeMilliseconds()):x12}");
+}

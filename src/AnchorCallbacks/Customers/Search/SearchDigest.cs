@@ -1,0 +1,22 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using AnchorCallbacks.Sealing;
+
+namespace AnchorCallbacks.Customers.Search;
+
+/// <summary>The blind index: a keyed digest stands for a word. Only this server can say which word it is, and only by trying.</summary>
+static class SearchDigest
+{
+    const int Shift = 16;
+
+    /// <summary>48 bits: among a hundred million words a wrong match has a chance of one in three million.</summary>
+    public static long Of(ServiceKeys keys, string word)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"search\n{word}"), digest);
+        return (long)(BinaryPrimitives.ReadUInt64BigEndian(digest) >> Shift);
+    }
+
+    public static long[] Of(ServiceKeys keys, IEnumerable<string> words) => [.. words.Select(word => Of(keys, word)).Distinct()];
+}

@@ -1,0 +1,132 @@
+using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.ReviewConsole;
+using AnchorCallbacks.Tests.StoreTools;
+using Dapper;
+
+namespace AnchorCallbacks.Tests.Operators;
+
+[OnEachEngine]
+sealed class FindCustomerTests
+{
+    static Task<string> Put(TestServer server, params (string, string)[] fields) =>
+        server.Customer([("account", WalletSample.Account()), .. fields]);
+
+    static async Task<string[]> Find(TestServer server, string text)
+    {
+        var reply = await server.Operate(HttpMethod.Post, "/search", System.Text.Json.JsonSerializer.Serialize(new { text }));
+        Assert.That((reply.Status, reply.Json.GetProperty("complete").GetBoolean()), Is.EqualTo((200, true)), reply.Body);
+        return [.. reply.Items("customers").Select(found => found.GetProperty("id").GetString()!)];
+    }
+
+    static async Task<long> Words(TestServer server) => await server.Get<Database>().Read(async connection =>
+        await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM search_words"));
+
+    [Test]
+    public async Task A_customer_is_found_by_each_value_that_names_a_person()
+    {
+        await using var server = await TestServer.Start();
+        var id = await Put(server, ("first_name", "María José"), ("last_name", "Núñez O'Brien"), ("email_address", "Maria.N@Example.com"),
+            ("mobile_number", "+5491143211234"), ("id_number", "AB-123 456"), ("tax_id", "20-1234567-8"),
+            ("bank_account_number", "0012345678"));
+        var account = (await server.Look($"/customers/{id}")).Member("account")!;
+        await Put(server, ("first_name", "Maria"), ("last_name", "Other"));
+
+        foreach (var text in (string[])["maría josé", "NUNEZ jose", "núñez", "Nu\u0301n\u0303ez", "o'brien", "maria.n@example.com",
+            "+54 9 11 4321-1234", "5491143211234", "ab123456", "AB-123 456", "20-1234567-8", "0012345678", id, account])
+            Assert.That(await Find(server, text), Is.EqualTo([id]), text);
+        Assert.That(await Find(server, "maria"), Has.Length.EqualTo(2));
+        foreach (var text in (string[])["mari", "maria nunez other", "example.com", "123"])
+            Assert.That(await Find(server, text), Is.Empty, text);
+        (await server.Operate(HttpMethod.Post, "/search", """{"text":"..."}""")).AssertProblem(400, "invalid", "text");
+        (await server.Operate(HttpMethod.Post, "/search", """{"text":"a b c d e"}""")).AssertProblem(400, "invalid", "text");
+    }
+
+    [Test]
+    public async Task A_replaced_value_is_found_no_more_unless_another_has_the_word()
+    {
+        await using var server = await TestServer.Start();
+        var id = await Put(server, ("first_name", "Ana"), ("last_name", "Vega Ana"));
+
+        await server.Customer(("id", id), ("first_name", "Berta"));
+        Assert.That((await Find(server, "ana"), await Find(server, "berta vega")), Is.EqualTo((new[] { id }, new[] { id })));
+        await server.Customer(("id", id), ("last_name", "Vega"));
+
+        Assert.That(await Find(server, "ana"), Is.Empty);
+        Assert.That(await Words(server), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Erasure_destroys_the_words()
+    {
+        await using var server = await TestServer.Start();
+        var id = await Put(server, ("first_name", "Ana"), ("email_address", "ana@example.com"));
+
+        await server.DeleteCustomer(id);
+
+        Assert.That(await Words(server), Is.Zero);
+        Assert.That((await Find(server, "ana"), await Find(server, id)), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
+    }
+
+    [Test]
+    public async Task Only_admins_find_a_deleted_customer_whose_record_is_kept()
+    {
+        await using var server = await TestServer.Start(overrides: ("Customers:Deletion", "retain"));
+        var id = await Put(server, ("first_name", "Ana"));
+        await server.DeleteCustomer(id);
+        Assert.That(await Find(server, "ana"), Is.EqualTo([id]));
+
+        var key = (await server.Operate(HttpMethod.Post, "/operators", """{"name":"carl","role":"approver"}""")).Member("key");
+        server.Operators.DefaultRequestHeaders.Authorization = new("Bearer", key);
+
+        Assert.That((await Find(server, "ana"), await Find(server, id)), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
+    }
+
+    [Test]
+    public async Task A_store_from_before_the_index_is_indexed_at_the_start()
+    {
+        await using var server = await TestServer.Start();
+        var ids = new List<string>();
+        for (var i = 0; i < 120; i++)
+            ids.Add(await Put(server, ("first_name", $"Ana{i}")));
+        await server.Get<Database>().Write(async connection =>
+            await connection.ExecuteAsync("DELETE FROM search_words; DELETE FROM search_progress"));
+
+        await server.Restart();
+        await server.Operate(HttpMethod.Post, "/search/reindex", "{}");
+
+        Assert.That(await Find(server, "ana117"), Is.EqualTo([ids[117]]));
+        Assert.That(await Words(server), Is.EqualTo(120));
+    }
+
+    [Test]
+    public async Task A_rebuild_removes_what_belongs_to_nobody()
+    {
+        await using var server = await TestServer.Start();
+        var id = await Put(server, ("first_name", "Ana"));
+        await server.Get<Database>().Write(async connection =>
+            await connection.ExecuteAsync("INSERT INTO search_words (digest, customer_id) VALUES (7, 'gone'), (8, @id)", new { id }));
+
+        var answer = await server.Operate(HttpMethod.Post, "/search/reindex", """{"restart":true}""");
+
+        Assert.That((answer.Json.GetProperty("finished").GetBoolean(), answer.Json.GetProperty("indexed").GetInt64()), Is.EqualTo((true, 1L)));
+        Assert.That((await Words(server), await Find(server, "ana")), Is.EqualTo((1L, new[] { id })));
+        Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_words_are_in_no_log_and_the_search_is_noted()
+    {
+        await using var server = await TestServer.Start();
+        await Put(server, ("first_name", "Quetzalina"));
+        using var officer = await Browser.SignIn(server);
+
+        var found = await officer.Submit((await officer.Open("/console/search")).Form("/console/search"), ("words", "quetzalina"));
+
+        Assert.That(found.Has("tbody th a[href^='/console/customers/']"), found.Html);
+        Assert.That(found.Response.RequestMessage!.RequestUri!.Query, Is.Empty);
+        Assert.That(server.Log.Text, Does.Not.Contain("uetzalina"));
+        var noted = await server.Get<Database>().Read(async connection => (await connection.QueryAsync<string>(
+            "SELECT subject FROM operations WHERE action = 'search'")).AsList());
+        Assert.That(noted.Single(), Does.Match("^search:[0-9a-f]{12}$"));
+    }
+}
