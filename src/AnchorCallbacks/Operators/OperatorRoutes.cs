@@ -1,5 +1,6 @@
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace AnchorCallbacks.Operators;
 
@@ -19,6 +20,8 @@ static class OperatorRoutes
         services.AddSingleton<OperationNotes>();
         services.AddSingleton<DiskSpace>();
         services.AddSingleton<Health>();
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED would trust everyone. Only Operator:Proxies says whom to trust.
+        services.PostConfigure<ForwardedHeadersOptions>(headers => headers.ForwardedHeaders = ForwardedHeaders.None);
         services.ConfigureHttpJsonOptions(json => OperatorJson.Apply(json.SerializerOptions));
     }
 

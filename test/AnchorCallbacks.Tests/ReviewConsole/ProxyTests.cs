@@ -35,6 +35,17 @@ sealed class ProxyTests
     }
 
     [Test]
+    public async Task The_frameworks_own_switch_trusts_no_one()
+    {
+        await using var server = await TestServer.Start(overrides: [("FORWARDEDHEADERS_ENABLED", "true")]);
+        var key = (await File.ReadAllTextAsync(Path.Combine(server.Folder, "operator.key"))).Trim();
+
+        using var response = await SignIn(server, key, "203.0.113.9");
+
+        Assert.That(response.Headers.GetValues("Set-Cookie").Single(), Does.StartWith("console="));
+    }
+
+    [Test]
     public void A_setting_that_names_no_address_is_refused() => Assert.That(
         async () => await TestServer.Start(overrides: [("Operator:Proxies", "proxy.example.com")]),
         Throws.InstanceOf<AnchorCallbacks.Hosting.StartException>().With.Message.Contains("Operator:Proxies: must be IP addresses"));
