@@ -16,6 +16,23 @@ sealed class OtherVerbsTests
         Assert.That(bad.Errors, Does.Contain("types.yaml:1:31: 'shoe_size' is not a SEP-9 field"));
     }
 
+    /// <summary>Other tests run the program in a process that runs it again and again.</summary>
+    [TestCase(0, "version")]
+    [TestCase(0, "tx", "--help")]
+    [TestCase(0, "config", "show")]
+    [TestCase(2, "tx", "got")]
+    [TestCase(2, "config", "check", "--Limits:JsonBytes=plenty")]
+    [TestCase(3, "tx", "get", "t1", "--json")]
+    public async Task A_process_of_its_own_writes_the_same_and_ends_with_the_same_code(int code, params string[] words)
+    {
+        using var tool = new Tool().Set("Platform:BaseUrl", "http://127.0.0.1:1");
+
+        var alone = await tool.RunAlone(words);
+
+        Assert.That(alone.ExitCode, Is.EqualTo(code), alone.Errors);
+        Assert.That(await tool.Run(words), Is.EqualTo(alone));
+    }
+
     [Test]
     public async Task Prices_are_checked_without_serving()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using AnchorCallbacks.Tests.Programs;
 
 namespace AnchorCallbacks.Tests.Cli;
 
@@ -11,13 +12,10 @@ sealed record Ran(int ExitCode, string Output, string Errors)
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>The built program, run as a process of its own in a folder of its own.</summary>
+/// <summary>The built program, in a folder of its own.</summary>
 sealed class Tool : IDisposable
 {
-    // Not a measure of anything: only a program that hangs takes so long.
-    static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(4);
-
-    readonly Dictionary<string, string> environment = new() { ["DOTNET_TieredPGO"] = "0" };
+    readonly Dictionary<string, string?> environment = [];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("anchor-callbacks-cli-").FullName;
 
@@ -42,20 +40,27 @@ sealed class Tool : IDisposable
 
     public async Task<Ran> Run(params string[] args)
     {
+        var result = await HostedProgram.Run(Folder, args, environment);
+        return new(result.ExitCode, result.Output, result.Errors);
+    }
+
+    /// <summary>As a process of its own.</summary>
+    public async Task<Ran> RunAlone(params string[] args)
+    {
         using var process = Start(args);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(HangGuard);
+        await process.WaitForExitAsync().WaitAsync(HostedProgram.HangGuard);
         return new(process.ExitCode, await output, await errors);
     }
 
     public Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!,
-            ["exec", Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll"), .. args])
+        var start = new ProcessStartInfo(HostedProgram.Dotnet, ["exec", HostedProgram.File("anchor-callbacks.dll"), .. args])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Tests.Programs;
 
 namespace AnchorCallbacks.Tests.Cli;
 
@@ -69,15 +70,13 @@ sealed class WordsTests
             Assert.Ignore("there is no bash");
         using var tool = new Tool();
         var script = tool.Write("completion", (await tool.Run("completion", "bash")).Output);
-        tool.Write("anchor-callbacks",
-            $"#!/bin/sh\nexec '{Environment.ProcessPath}' exec '{Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll")}' \"$@\"\n");
-        var ask = tool.Write("ask", """
+        // A function: a script that was just written may be open still in a process that another test starts, and cannot be run then.
+        var ask = tool.Write("ask", $$"""
+            anchor-callbacks() { '{{HostedProgram.Dotnet}}' exec '{{HostedProgram.File("anchor-callbacks.dll")}}' "$@"; }
             . "$1"
             COMP_LINE=$2 COMP_POINT=${#2}
             read -ra COMP_WORDS <<< "$2"
             COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-            chmod +x anchor-callbacks
-            PATH=.:$PATH
             _anchor_callbacks
             echo "${COMPREPLY[*]}"
             """);

@@ -11,6 +11,7 @@ namespace AnchorCallbacks.Tests.Engines;
 sealed class TestStore : IAsyncDisposable
 {
     static readonly Lazy<(string Name, string? Shape)> Template = new(MakeTemplate);
+    static readonly Lazy<string> TemplateFile = new(MakeTemplateFile);
     static readonly ConcurrentBag<string> Free = [];
 
     readonly string? database;
@@ -26,8 +27,15 @@ sealed class TestStore : IAsyncDisposable
         : new("", PostgresAddress.Read(ConnectionString, out var address) is { } problem ? throw new InvalidOperationException(problem)
             : address);
 
+    /// <summary>With the schema: to run all migrations takes longer than many a test.</summary>
     /// <param name="file">Used with SQLite.</param>
-    public static TestStore Make(string file) => TestEngine.IsPostgres ? MakePostgres(empty: false) : new($"Data Source={file}", null);
+    public static TestStore Make(string file)
+    {
+        if (TestEngine.IsPostgres)
+            return MakePostgres(empty: false);
+        File.Copy(TemplateFile.Value, file);
+        return new($"Data Source={file}", null);
+    }
 
     /// <summary>Of an engine that need not be the running test's; without the schema.</summary>
     /// <param name="file">Used with SQLite.</param>
@@ -92,6 +100,8 @@ sealed class TestStore : IAsyncDisposable
             Drop(name);
         if (Template.IsValueCreated)
             Drop(Template.Value.Name);
+        if (TemplateFile.IsValueCreated)
+            Directory.Delete(Path.GetDirectoryName(TemplateFile.Value)!, recursive: true);
     }
 
     /// <returns>False where the next test must not have it: the schema is another one, or it cannot be told.</returns>
@@ -129,6 +139,13 @@ sealed class TestStore : IAsyncDisposable
         Database.Open(made.Options, TimeProvider.System).DisposeAsync().AsTask().GetAwaiter().GetResult();
         using var connection = made.Connect();
         return (name, connection.ExecuteScalar<string?>(Shape));
+    }
+
+    static string MakeTemplateFile()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("anchor-callbacks-template-").FullName, "store.db");
+        Database.Open(new(file, null), TimeProvider.System).DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return file;
     }
 
     /// <summary>A table that nobody wrote to has no bytes.</summary>

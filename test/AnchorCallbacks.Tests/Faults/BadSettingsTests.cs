@@ -109,7 +109,7 @@ sealed class BadSettingsTests
     public async Task The_program_says_what_is_bad_in_one_line_and_ends_with_code_2()
     {
         using var folder = new TempFolder();
-        AssertRefused(await ServerProcess.RunToEnd(folder, settings: ("Callback:Url", "nonsense")), "Callback:Url",
+        AssertRefused(await ServerProcess.RunAlone(folder, settings: ("Callback:Url", "nonsense")), "Callback:Url",
             "http://127.0.0.1:8081");
     }
 

@@ -13,6 +13,8 @@ sealed class BrokenLineTests
 {
     const int Clients = 16;
 
+    int answered;
+
     [Test]
     public async Task Connections_that_break_are_seen_by_nobody()
     {
@@ -24,7 +26,7 @@ sealed class BrokenLineTests
             {
                 await connection.ExecuteAsync(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-                await Task.Delay(120);
+                await MoreAnswers();
             }
         await stop.CancelAsync();
 
@@ -41,11 +43,12 @@ sealed class BrokenLineTests
         await using var server = await TestServer.Start(overrides: [("Store:ConnectionString", line.ConnectionString)]);
         using var stop = new CancellationTokenSource();
         var storm = Storm(server, stop.Token);
-        await Task.Delay(500);
+        await MoreAnswers();
         wire.IsDown = true;
+        // The restart takes three seconds.
         await Task.Delay(3000);
         wire.IsDown = false;
-        await Task.Delay(1000);
+        await MoreAnswers();
         await stop.CancelAsync();
 
         Assert.That(await storm, Is.Empty);
@@ -63,7 +66,7 @@ sealed class BrokenLineTests
         await server.PutCustomer(WalletSample.Person(known));
         using var stop = new CancellationTokenSource();
         var storm = Storm(server, stop.Token);
-        await Task.Delay(500);
+        await MoreAnswers();
         await stop.CancelAsync();
         Assert.That(await storm, Is.Empty);
         wire.IsHeld = true;
@@ -82,6 +85,13 @@ sealed class BrokenLineTests
         Assert.That((await server.PutCustomer(WalletSample.Person(WalletSample.Account()))).Status, Is.EqualTo(200));
     }
 
+    /// <summary>One for each client, and more.</summary>
+    async Task MoreAnswers()
+    {
+        var before = Volatile.Read(ref answered);
+        await Eventually(() => Volatile.Read(ref answered) > before + Clients, "the storm goes on");
+    }
+
     static async Task<(int Status, TimeSpan Took)> Timed(Task<Reply> asked)
     {
         var since = Stopwatch.StartNew();
@@ -89,7 +99,7 @@ sealed class BrokenLineTests
     }
 
     /// <returns>What was answered that should not have been.</returns>
-    static async Task<List<string>> Storm(TestServer server, CancellationToken stop)
+    async Task<List<string>> Storm(TestServer server, CancellationToken stop)
     {
         var wrong = new ConcurrentBag<string>();
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
@@ -101,6 +111,7 @@ sealed class BrokenLineTests
                 var got = await server.GetCustomer(("account", account));
                 if ((put.Status, got.Status) != (200, 200) || put.Id != got.Id)
                     wrong.Add($"{put.Status} {put.Body} {got.Status} {got.Body}");
+                Interlocked.Increment(ref answered);
             }
         }));
         return [.. wrong];

@@ -147,10 +147,11 @@ sealed class LoopCrashTests : IDisposable
         for (var quiet = 0; ;)
         {
             var (measure, calls) = (await platform.CheckConsistency(), platform.Calls.Count(call => call.Changes));
-            await Task.Delay(500);
+            await Task.Delay(200);
             quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
                 : 0;
-            // Each call that failed while the server was away makes the next wait twice as long.
+            // Longer than the interval of a reconciliation. Each call that failed while the server was away makes the next wait twice as
+            // long.
             if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(150))
                 return measure;
         }

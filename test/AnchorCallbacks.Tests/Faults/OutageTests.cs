@@ -38,7 +38,7 @@ sealed class OutageTests : IAsyncDisposable
     public Task A_crash_and_a_restart_within_seconds_are_seen_by_nobody() => Survive(rounds: 3, async () =>
     {
         await cluster.Crash();
-        await Task.Delay(RandomNumberGenerator.GetInt32(1000, 3000));
+        await Task.Delay(RandomNumberGenerator.GetInt32(500, 2000));
         await cluster.Resume();
     });
 
@@ -63,7 +63,7 @@ sealed class OutageTests : IAsyncDisposable
             for (var since = Stopwatch.StartNew(); others.Count < 11 && since.Elapsed < TimeSpan.FromSeconds(4);)
                 await TakeOne(others);
             Assert.That(others, Has.Count.GreaterThanOrEqualTo(9));
-            await Task.Delay(3000);
+            await Task.Delay(2000);
         }
         finally
         {

@@ -15,7 +15,8 @@ sealed class ProcessesTests : IAsyncDisposable
 {
     const int Processes = 3, Clients = 8;
 
-    static readonly TimeSpan Storm = TimeSpan.FromSeconds(8);
+    /// <summary>PUTs of new customers that are acknowledged before the kill, and as many after it.</summary>
+    const int Storm = 300;
 
     readonly TempFolder folder = new();
     readonly TestStore store = TestStore.MakePostgres(empty: true);
@@ -55,14 +56,16 @@ sealed class ProcessesTests : IAsyncDisposable
             if (generation == PlatformGeneration.Two)
                 platform.Change(id, t => t with { Status = "pending_customer_info_update" });
         }
-        using (var stop = new CancellationTokenSource(Storm))
+        using (var stop = new CancellationTokenSource())
         {
             var storm = Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Rage(platform, client, number, stop.Token)));
-            await Task.Delay(Storm / 2, CancellationToken.None);
+            await Acknowledged(Storm);
             balancer.Take(End(servers[0]));
             await servers[0].Kill();
             balancer.Cut();
             platform.CallerWasKilled(TimeSpan.FromSeconds(1));
+            await Acknowledged(acknowledged.Count + Storm);
+            await stop.CancelAsync();
             await storm;
         }
         Assert.That(refusals, Is.Empty);
@@ -105,6 +108,8 @@ sealed class ProcessesTests : IAsyncDisposable
             }
     }
 
+    Task Acknowledged(int count) => Eventually(() => acknowledged.Count >= count, $"{count} PUTs are acknowledged");
+
     void Keep(Reply reply, Action keep)
     {
         if (reply.Status == 200)
@@ -119,7 +124,7 @@ sealed class ProcessesTests : IAsyncDisposable
         for (var quiet = 0; ;)
         {
             var (measure, calls) = (await platform.CheckConsistency(), platform.Calls.Count(call => call.Changes));
-            await Task.Delay(500);
+            await Task.Delay(200);
             quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
                 : 0;
             if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(90))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using AnchorCallbacks.Tests.Programs;
 
 namespace AnchorCallbacks.Tests.Faults;
 
@@ -80,11 +81,21 @@ sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a server that ends by itself.</summary>
+    /// <summary>Runs a server, or a verb, that ends by itself.</summary>
     public static async Task<ServerExit> RunToEnd(TempFolder folder, string[]? args = null, params (string Name, string Value)[] settings)
     {
-        await using var server =
-            Launch(folder, args ?? [], null, [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings]);
+        var environment = Foreign(Environment.GetEnvironmentVariables().Keys.Cast<string>())
+            .ToDictionary(name => name, _ => (string?)null);
+        foreach (var (name, value) in Ending(settings))
+            environment[Variable(name)] = value;
+        var result = await HostedProgram.Run(folder.Path, args ?? [], environment);
+        return new(result.ExitCode, result.Output, result.Errors);
+    }
+
+    /// <summary>As <see cref="RunToEnd"/>, in a process of its own.</summary>
+    public static async Task<ServerExit> RunAlone(TempFolder folder, string[]? args = null, params (string Name, string Value)[] settings)
+    {
+        await using var server = Launch(folder, args ?? [], null, Ending(settings));
         await server.process.WaitForExitAsync().WaitAsync(HangGuard);
         return new(server.process.ExitCode, server.Output, server.Errors);
     }
@@ -127,7 +138,7 @@ sealed class ServerProcess : IAsyncDisposable
 
     static ServerProcess Launch(TempFolder folder, string[] args, string? shell, (string Name, string Value)[] settings)
     {
-        string[] command = [Dotnet, Path.Combine(TestContext.CurrentContext.TestDirectory, "anchor-callbacks.dll"), .. args];
+        string[] command = [HostedProgram.Dotnet, HostedProgram.File("anchor-callbacks.dll"), .. args];
         if (shell is not null)
             command = ["/bin/sh", "-c", $"{shell}; exec \"$@\"", "sh", .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -137,22 +148,26 @@ sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var name in start.Environment.Keys.Where(name =>
-            OwnSections.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToList())
+        foreach (var name in Foreign(start.Environment.Keys).ToList())
             start.Environment.Remove(name);
         // A process of seconds does not earn back the cost of a profile.
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in settings)
-            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+            start.Environment[Variable(name)] = value;
         return new(start);
     }
 
+    static (string Name, string Value)[] Ending((string, string)[] settings) =>
+        [("Callback:Url", "http://127.0.0.1:0"), ("Operator:Url", "http://127.0.0.1:0"), .. settings];
+
+    static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
+
+    /// <summary>Settings of whoever runs the tests.</summary>
+    static IEnumerable<string> Foreign(IEnumerable<string> variables) =>
+        variables.Where(name => OwnSections.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase)));
+
     static (string, string)[] StoreOf(TempFolder folder) => folder.Store is { } store ? [("Store:ConnectionString", store.ConnectionString)]
         : [];
-
-    static string Dotnet =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
-        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     void Take(string? line)
     {

@@ -58,7 +58,7 @@ sealed class StartTests
     public async Task A_later_start_takes_the_key_it_finds()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         var key = await File.ReadAllTextAsync(folder.MasterKeyFile);
         await using var server = await ServerProcess.Start(folder);
         await server.Client.Send(HttpMethod.Get, "/health");
@@ -70,7 +70,7 @@ sealed class StartTests
     public async Task A_key_that_others_can_read_is_warned_of()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         File.SetUnixFileMode(folder.MasterKeyFile, OwnerOnly | UnixFileMode.OtherRead);
         await using var server = await ServerProcess.Start(folder);
         await server.Client.Send(HttpMethod.Get, "/health");
@@ -105,7 +105,7 @@ sealed class StartTests
     public async Task A_damaged_master_key_is_found_at_start()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         await File.WriteAllTextAsync(folder.MasterKeyFile, "not thirty-two bytes");
         BadSettingsTests.AssertRefused(await ServerProcess.RunToEnd(folder), "Keys:MasterKeyFile", "32 bytes in Base64");
     }
@@ -114,7 +114,7 @@ sealed class StartTests
     public async Task A_wrong_master_key_is_found_at_start()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         await File.WriteAllTextAsync(folder.MasterKeyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         BadSettingsTests.AssertRefused(await ServerProcess.RunToEnd(folder), "Keys:MasterKeyFile", "give the right one");
     }
@@ -123,7 +123,7 @@ sealed class StartTests
     public async Task A_wrong_master_key_in_the_environment_is_found_at_start()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         var exit = await ServerProcess.RunToEnd(folder,
             settings: ("Keys:MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
         BadSettingsTests.AssertRefused(exit, "Keys:MasterKey:", "give the right one");
@@ -133,7 +133,7 @@ sealed class StartTests
     public async Task A_missing_master_key_is_not_made_anew()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         File.Delete(folder.MasterKeyFile);
         BadSettingsTests.AssertRefused(await ServerProcess.RunToEnd(folder), "Keys:MasterKeyFile", "put its file back");
         Assert.That(File.Exists(folder.MasterKeyFile), Is.False);
@@ -143,7 +143,7 @@ sealed class StartTests
     public async Task A_database_newer_than_the_program_is_refused()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         Change(folder, "INSERT INTO schema_versions VALUES (9999, 0)");
         BadSettingsTests.AssertRefused(await ServerProcess.RunToEnd(folder), "Store:ConnectionString", "run the newer program");
     }
@@ -169,7 +169,7 @@ sealed class StartTests
     public async Task A_database_damaged_inside_is_refused()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         await using (var file = File.OpenWrite(folder.DatabaseFile))
         {
             file.Position = 4096;
@@ -182,7 +182,7 @@ sealed class StartTests
     public async Task A_database_whose_keys_cannot_be_read_is_refused()
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         long page;
         using (var connection = SqliteEngine.OpenWriter(folder.DatabaseFile))
             page = connection.ExecuteScalar<long>("SELECT rootpage FROM sqlite_master WHERE name = 'service_keys'");
@@ -199,16 +199,9 @@ sealed class StartTests
     public async Task A_database_that_lost_its_own_keys_is_refused(string loss)
     {
         using var folder = new TempFolder();
-        await RunOnce(folder);
+        await StoppedServer.Leave(folder);
         Change(folder, loss);
         BadSettingsTests.AssertRefused(await ServerProcess.RunToEnd(folder), "Store:ConnectionString", "the database is damaged");
-    }
-
-    static async Task RunOnce(TempFolder folder)
-    {
-        await using var server = await ServerProcess.Start(folder);
-        await server.Client.PutCustomer(WalletSample.Person(WalletSample.Account()));
-        await server.Stop();
     }
 
     static void Change(TempFolder folder, string sql)

@@ -72,7 +72,7 @@ sealed class Traffic : IDisposable
 
     sealed class Timekeeper(ConcurrentBag<Answered> answers) : DelegatingHandler(new SocketsHttpHandler())
     {
-        static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
+        static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
         readonly Stopwatch clock = Stopwatch.StartNew();
 

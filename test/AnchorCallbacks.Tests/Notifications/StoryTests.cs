@@ -123,7 +123,7 @@ sealed class StoryTests
 
         await loop.UntilStatus(id, "pending_anchor");
         Assert.That((await loop.Platform.CheckConsistency()).ToString(),
-            Does.StartWith("effects doubled 0, calls with nothing to say 0, stuck 0, notices lost 0"));
+            Does.StartWith("effects doubled 0, redundant notices 0, stuck 0, notices lost 0"));
     }
 
     static async Task AssertClean(Loop loop, int notices, string id)

@@ -1,4 +1,6 @@
 using System.Text;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using Dapper;
@@ -14,7 +16,7 @@ static class FullStore
     {
         var server = await TestServer.Start();
         var account = WalletSample.Account();
-        await server.PutCustomer(WalletSample.Person(account));
+        var id = (await server.PutCustomer(WalletSample.Person(account))).Id!;
         await server.PutMultipart([("account", account), ("first_name", "Berta")], ("photo_id_front", WalletSample.Photo(150_000)),
             ("photo_id_back", WalletSample.Photo(1000)));
         await server.PutCustomer(WalletSample.Person(WalletSample.Account()));
@@ -45,6 +47,25 @@ static class FullStore
                     fingerprint = new byte[32],
                     answer = Seal(keys, SealContext.OperatorChange("alice", "k"))
                 });
+            var row = (await CustomerRows.Find(connection, CustomerKey.OfId(id)))!;
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO approvals (id, customer_id, version, action, type, fields, message, proposed_by, proposed_at)
+                VALUES ('a-1', @id, @Version, 'reject', 'default', '', @message, 'alice', 1)
+                """, new
+                {
+                    id,
+                    row.Version,
+                    message = RecordSeal.SealMessage(row.Open(keys.DataKeys).DataKey, SealContext.Approval(id, "a-1"),
+                    "Not legible")
+                });
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO page_sessions (id, secret_hash, subject, link_id, created_at, used_at, uploads)
+                VALUES ('s-1', @hash, @session, '', 1, 1, 0);
+                INSERT INTO page_links (id, code_hash, subject, customer, actor, created_at, expires_at)
+                VALUES ('l-1', @hash, @link, @id, 'alice', 1, 2)
+                """, new { id, hash = new byte[32], session = Seal(keys, SealContext.PageSession("s-1")), link = Seal(keys, SealContext.PageLink("l-1")) });
             return await connection.ExecuteAsync(
                 """
                 INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price, terms)
