@@ -60,6 +60,9 @@ static class FullStore
                     "Not legible")
                 });
             await connection.ExecuteAsync(
+                "INSERT INTO customer_notes (customer_id, id, at, author, note) VALUES (@id, 'n-1', 1, 'alice', @note)",
+                new { id, note = RecordSeal.SealMessage(row.Open(keys.DataKeys).DataKey, SealContext.CustomerNote(id, "n-1"), "Called") });
+            await connection.ExecuteAsync(
                 """
                 INSERT INTO page_sessions (id, secret_hash, subject, link_id, created_at, used_at, uploads)
                 VALUES ('s-1', @hash, @session, '', 1, 1, 0);
