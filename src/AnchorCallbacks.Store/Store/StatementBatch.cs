@@ -17,7 +17,7 @@ sealed class StatementBatch
     /// <returns>The number of rows that each statement changed.</returns>
     public async ValueTask<IReadOnlyList<int>> Run(DbConnection connection)
     {
-        if (connection.CanCreateBatch)
+        if (connection.CanCreateBatch && statements.Count > 0)
             return await RunTogether(connection, firstDecides: false);
         var changed = new int[statements.Count];
         for (var i = 0; i < changed.Length; i++)

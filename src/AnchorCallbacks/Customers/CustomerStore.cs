@@ -55,7 +55,6 @@ sealed partial class CustomerStore(
                         isCurrent = false;
                         if (!await save.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
                             continue;
-                        await save.Words.Save(connection, save.Id);
                         await save.Enforce(connection, quota);
                         return save;
                     }

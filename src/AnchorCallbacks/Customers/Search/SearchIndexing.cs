@@ -100,8 +100,10 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         // A deleted customer whose record is kept is found by admins.
         var ids = (await connection.QueryAsync<string>("SELECT id FROM customers WHERE id > @after ORDER BY id LIMIT @most",
             new { after = from.IndexedUpTo, most = (long)BatchSize })).AsList();
+        var batch = new StatementBatch();
         foreach (var id in ids)
-            await Index(connection, id);
+            await Index(connection, batch, id);
+        await batch.Run(connection);
         return new()
         {
             ClearedUpTo = from.ClearedUpTo,
@@ -111,14 +113,14 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         };
     }
 
-    async ValueTask Index(DbConnection connection, string id)
+    async ValueTask Index(DbConnection connection, StatementBatch batch, string id)
     {
         if (await CustomerFile.Find(connection, id) is not { } row)
             return;
         try
         {
             var record = RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record);
-            await SearchRows.Add(connection, id, SearchDigest.Of(keys, SearchText.Of(record.Values)));
+            SearchRows.Add(batch, id, SearchDigest.Of(keys, SearchText.Of(record.Values)));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

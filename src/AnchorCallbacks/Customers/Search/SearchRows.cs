@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Customers.Search;
@@ -19,10 +20,10 @@ readonly record struct SearchChange(long[] Added, long[] Removed)
         return new(SearchDigest.Of(keys, added), SearchDigest.Of(keys, removed));
     }
 
-    public async ValueTask Save(DbConnection connection, string customerId)
+    public void Save(StatementBatch batch, string customerId)
     {
-        await SearchRows.Remove(connection, customerId, Removed);
-        await SearchRows.Add(connection, customerId, Added);
+        SearchRows.Remove(batch, customerId, Removed);
+        SearchRows.Add(batch, customerId, Added);
     }
 }
 
@@ -39,20 +40,20 @@ static class SearchRows
         ON CONFLICT (digest, customer_id) DO NOTHING
         """;
 
-    public static async ValueTask Add(DbConnection connection, string id, long[] digests)
+    public static void Add(StatementBatch batch, string id, long[] digests)
     {
         for (var i = 0; i < digests.Length; i += BatchSize)
         {
-            long At(int offset) => digests[Math.Min(i + offset, digests.Length - 1)];
-            await connection.ExecuteAsync(Insert,
-                new { id, d0 = At(0), d1 = At(1), d2 = At(2), d3 = At(3), d4 = At(4), d5 = At(5), d6 = At(6), d7 = At(7) });
+            object At(int offset) => digests[Math.Min(i + offset, digests.Length - 1)];
+            batch.Add(Insert, ("id", id), ("d0", At(0)), ("d1", At(1)), ("d2", At(2)), ("d3", At(3)), ("d4", At(4)), ("d5", At(5)),
+                ("d6", At(6)), ("d7", At(7)));
         }
     }
 
-    public static async ValueTask Remove(DbConnection connection, string id, long[] digests)
+    public static void Remove(StatementBatch batch, string id, long[] digests)
     {
         foreach (var digest in digests)
-            await connection.ExecuteAsync("DELETE FROM search_words WHERE digest = @digest AND customer_id = @id", new { digest, id });
+            batch.Add("DELETE FROM search_words WHERE digest = @digest AND customer_id = @id", ("digest", digest), ("id", id));
     }
 
     /// <summary>Destroys the words of a customer whose key is about to be destroyed.</summary>
@@ -62,8 +63,12 @@ static class SearchRows
         try
         {
             if (keys is not null && await CustomerFile.Find(connection, id) is { } row)
-                await Remove(connection, id, SearchDigest.Of(keys, SearchText.Of(
+            {
+                var batch = new StatementBatch();
+                Remove(batch, id, SearchDigest.Of(keys, SearchText.Of(
                     RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record).Values)));
+                await batch.Run(connection);
+            }
             else if (keys is null)
                 await SearchIndexing.Restart(connection);
         }
