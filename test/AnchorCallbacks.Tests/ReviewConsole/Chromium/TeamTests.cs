@@ -1,5 +1,4 @@
 using AnchorCallbacks.Operators;
-using AnchorCallbacks.Tests.Operators;
 using static Microsoft.Playwright.Assertions;
 
 namespace AnchorCallbacks.Tests.ReviewConsole.Chromium;
