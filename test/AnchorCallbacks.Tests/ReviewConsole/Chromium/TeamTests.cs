@@ -21,7 +21,8 @@ sealed class TeamTests
         await first.Press("Accept");
         await first.Sees("main").ToContainTextAsync("Another operator must approve it");
         await stage.Loop.Settle();
-        Assert.That(stage.Loop.Platform[stage.Transaction].Status, Is.EqualTo("pending_customer_info_update"), "nothing changes yet");
+        await second.Open($"/console/transactions/{stage.Transaction}");
+        await second.Sees("dl.facts").ToContainTextAsync("sender PROCESSING");
 
         await second.Page.ClickAsync(".bar nav a:has-text('Approvals')");
         await second.Page.ClickAsync("tbody a[href^='/console/approvals/']");
@@ -30,8 +31,8 @@ sealed class TeamTests
         await Expect(second.Page.Locator("main button:has-text('Approve')")).ToHaveCountAsync(0);
 
         await stage.Loop.Settle();
-        Assert.That(stage.Loop.Platform[stage.Transaction].Status, Is.EqualTo("pending_anchor"));
         await second.Open($"/console/transactions/{stage.Transaction}");
+        await second.Sees("dl.facts").ToContainTextAsync("sender ACCEPTED");
         await second.Sees("main").ToContainTextAsync("notify_customer_info_updated");
     }
 
@@ -76,7 +77,7 @@ sealed class TeamTests
         await second.Press("Take the next");
         await second.Sees("dl.facts").ToContainTextAsync(later);
         await second.Open("/console/queue");
-        Assert.That(await second.Page.Locator("tbody tr td:last-child").AllInnerTextsAsync(), Is.All.StartsWith("reviewer-").And.Unique);
+        Assert.That(await second.Page.Locator("tbody tr td:last-child").AllInnerTextsAsync(), Is.Unique.And.All.StartsWith("reviewer-"));
         await second.Open($"/console/customers/{stage.Customer}");
         Assert.That(await second.Text(), Does.Not.Contain("Called the bank"), "masked");
         await second.ShowValues(stage.Customer);
