@@ -25,7 +25,7 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
         // A re-evaluation changes statuses without a new version, so the check of the version does not notice it.
         var isStable = reEvaluation.Progress.Finished;
         var prepared = await database.Read(connection => Decide(connection, id, seen, decision, actor));
-        return connection => Save(connection, id, seen, decision, actor, isStable ? prepared : null);
+        return connection => isStable ? Save(connection, id, seen, decision, actor, prepared) : Save(connection, id, seen, decision, actor);
     }
 
     /// <summary>Decides and saves in the caller's transaction.</summary>

@@ -112,6 +112,8 @@ sealed class SuccessorTests
     public async Task A_transaction_that_is_heard_of_after_the_deletion_is_blocked_too()
     {
         await using var loop = await Loop.Start(overrides: ("Reactions:AskOnCreate", "false"));
+        // The list that is read after the start would name the transaction before the deletion.
+        await loop.UntilListed();
         var (id, customer, wallet) = await loop.Funded("6 withdrawal");
         await loop.Server.DeleteCustomer(customer);
         await loop.Server.Customer([("account", wallet), ("type", "sep6"), .. Loop.Person]);
