@@ -1,4 +1,5 @@
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Tests.Operators;
 using Microsoft.Playwright;
 
 namespace AnchorCallbacks.Tests.ReviewConsole.Chromium;
@@ -65,7 +66,8 @@ sealed class AccessTests
     public async Task The_handbook_has_a_picture_of_each_page()
     {
         var folder = Path.Combine(Docs.Pages.Root, "docs", "pictures");
-        string[] names = ["sign-in", "queue", "customer", "photos", "decide", "preview", "transactions", "transaction", "operators", "status", "dark", "narrow"];
+        string[] names = ["sign-in", "queue", "customer", "photos", "decide", "preview", "transactions", "transaction", "operators", "status", "search", "overview",
+            "audit", "history", "approval", "dark", "narrow"];
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
             await Draw(folder);
         foreach (var name in names)
@@ -75,7 +77,7 @@ sealed class AccessTests
     static async Task Draw(string folder)
     {
         Directory.CreateDirectory(folder);
-        await using var stage = await ConsoleStage.Start();
+        await using var stage = await ConsoleStage.Start(("Review:FourEyes", "accept"));
         foreach (var (first, last) in new[] { ("Luis", "Muestra"), ("Eva", "Ejemplo") })
         {
             stage.Server.Clock.Advance(TimeSpan.FromHours(30));
@@ -87,7 +89,8 @@ sealed class AccessTests
         await officer.Open("/console/sign-in");
         await Draw(officer, folder, "sign-in");
         await officer.Enter(await Officer.Key(stage.Server, OperatorRole.Admin));
-        foreach (var name in (string[])["queue", "transactions", "operators", "status"])
+        await officer.Sees("form[action='/console/sign-out']").ToBeVisibleAsync();
+        foreach (var name in (string[])["queue", "transactions", "operators", "status", "overview"])
         {
             await officer.Open($"/console/{name}");
             await Draw(officer, folder, name);
@@ -104,7 +107,23 @@ sealed class AccessTests
         await officer.Page.Locator("#decide").ScrollIntoViewIfNeededAsync();
         await Draw(officer, folder, "decide");
         await officer.Press("Preview");
+        await officer.Sees("pre").ToBeVisibleAsync();
         await Draw(officer, folder, "preview");
+        await officer.Press("Reject");
+        await officer.Sees("#decide").ToBeVisibleAsync();
+        Assert.That((await stage.Server.PutCustomer(("id", stage.Customer), ("city", "Medellín"))).Status, Is.EqualTo(200));
+        await officer.Open($"/console/customers/{stage.Customer}");
+        await officer.Page.Locator("#history + ul button").First.ClickAsync();
+        await officer.Sees(".history dd").Not.ToHaveCountAsync(0);
+        await Draw(officer, folder, "history");
+        await DrawApproval(stage, folder);
+        await officer.Open("/console/search");
+        await officer.Page.FillAsync("#words", "gomez");
+        await officer.Press("Find");
+        await officer.Sees("tbody tr").ToHaveCountAsync(1);
+        await Draw(officer, folder, "search");
+        await officer.Open("/console/audit");
+        await Draw(officer, folder, "audit");
         await officer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await officer.ShowValues(stage.Customer);
         await Draw(officer, folder, "dark");
@@ -114,10 +133,20 @@ sealed class AccessTests
         await Draw(officer, folder, "narrow");
     }
 
+    static async Task DrawApproval(ConsoleStage stage, string folder)
+    {
+        await using var other = await Officer.SignIn(stage.Server, OperatorRole.Approver, width: 1200, height: 760);
+        var (_, customer) = await stage.PutCustomer("Rosa", "Modelo");
+        await stage.Server.Decide(customer, new { decision = "accept", type = "sep6" }, ("If-Match", "*"));
+        await other.Open("/console/approvals");
+        await other.Page.ClickAsync("tbody a[href^='/console/approvals/']");
+        await other.Sees("pre").ToBeVisibleAsync();
+        await Draw(other, folder, "approval");
+    }
+
     /// <summary>A picture of few colours is a quarter as long.</summary>
     static async Task Draw(Officer officer, string folder, string name)
     {
-        await officer.Page.WaitForLoadStateAsync();
         var shot = await officer.Page.ScreenshotAsync(new() { Type = ScreenshotType.Png });
         using var picture = new ImageMagick.MagickImage(shot);
         picture.Quantize(new ImageMagick.QuantizeSettings { Colors = 64, DitherMethod = ImageMagick.DitherMethod.No });
