@@ -61,6 +61,7 @@ static class Server
         settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
         var ratesFile = RatesFile.Read(settings.Rates);
         var consents = ConsentList.Read(settings.Pages.Brand.ConsentsFile);
+        var languages = PageLanguages.Read(settings.Pages.Brand.TextsFolder);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings.Limits);
         var database = Database.Open(settings.Store, clock);
@@ -99,7 +100,7 @@ static class Server
         builder.Services.AddEvents();
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
-        builder.Services.AddCustomerPages(settings.Pages, consents);
+        builder.Services.AddCustomerPages(settings.Pages, consents, languages);
         builder.Services.AddSingleton(settings.Retention);
         builder.Services.AddWorker<RetentionSweep>();
         builder.Services.AddSingleton(settings.Store);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Store;
@@ -40,7 +41,7 @@ static partial class AmountRoutes
     {
         await request.Get<PageTransactions>().Refresh(request.Subject.TransactionId, request.Http.RequestAborted);
         var state = await request.Get<PageCustomers>().Load(request.Subject);
-        if (!state.IsIncomplete
+        if (!state.IsIncomplete || state.Status == CustomerStatus.Rejected || (await HomeRoutes.OpenConsents(request, state)).Count > 0
             || await request.Get<PagePrices>().Find(state, request.Subject, request.Http.RequestAborted) is not { } exchange)
         {
             request.GoTo(request.Path());

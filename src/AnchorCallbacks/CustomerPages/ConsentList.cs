@@ -10,7 +10,11 @@ namespace AnchorCallbacks.CustomerPages;
 
 /// <summary>A text that customers agree to before they give data.</summary>
 /// <param name="Url">The whole text; empty for none.</param>
-sealed record Consent(string Name, string Version, LocalizedText Text, bool IsRequired, string Url);
+sealed record Consent(string Name, string Version, LocalizedText Text, bool IsRequired, string Url)
+{
+    /// <summary>What the form sends. A form that was shown with an older version agrees to nothing newer.</summary>
+    public string Key => $"{Name} {Version}";
+}
 
 /// <summary>The consents of the configuration, and what customers have agreed to.</summary>
 sealed record ConsentList(IReadOnlyList<Consent> All)
@@ -45,6 +49,10 @@ sealed record ConsentList(IReadOnlyList<Consent> All)
             await AuditLog.Append(connection, customerId, version, now, AuditLog.ByCustomer, "agree",
                 $"{consent.Name} version={consent.Version} language={language}");
     }
+
+    /// <summary>The customer's data is erased.</summary>
+    public static Task<int> RemoveOf(DbConnection connection, string customerId) =>
+        connection.ExecuteAsync("DELETE FROM page_consents WHERE customer_id = @customerId", new { customerId });
 
     public static ConsentList Read(string path)
     {

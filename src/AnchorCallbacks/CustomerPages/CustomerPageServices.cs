@@ -4,14 +4,17 @@ namespace AnchorCallbacks.CustomerPages;
 
 static class CustomerPageServices
 {
-    public static void AddCustomerPages(this IServiceCollection services, PagesOptions options, ConsentList consents) => services
+    public static void AddCustomerPages(this IServiceCollection services, PagesOptions options, ConsentList consents,
+        PageLanguages languages) => services
         .AddSingleton(options)
         .AddSingleton(consents)
+        .AddSingleton(languages)
         .AddSingleton<PagesPort>()
         .AddSingleton<PageSessions>()
         .AddSingleton<PageTransactions>()
         .AddSingleton<PageCustomers>()
         .AddSingleton<PagePrices>()
         .AddSingleton<PageLinks>()
-        .AddSingleton<CustomerDeleted>((connection, customerId, _) => PageLinks.RemoveOf(connection, customerId));
+        .AddSingleton<CustomerDeleted>((connection, customerId, _) => PageLinks.RemoveOf(connection, customerId))
+        .AddSingleton<CustomerErased>(ConsentList.RemoveOf);
 }

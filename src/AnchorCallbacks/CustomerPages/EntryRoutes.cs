@@ -28,13 +28,19 @@ static class EntryRoutes
         var query = context.Request.Query;
         if (guard.MustWait(context))
         {
-            await guard.ShowProblem(context, PageTexts.Choose(context.Request.Headers.AcceptLanguage),
+            await guard.ShowProblem(context, guard.Languages.Choose(context.Request.Headers.AcceptLanguage),
                 StatusCodes.Status429TooManyRequests, "problem.wait");
             return;
         }
         if (tokens.Read(query).Failed(out var failure, out var claims))
         {
             await guard.Refuse(context, name, $"{query["transaction_id"]}", failure.Text);
+            return;
+        }
+        if (!guard.MayEnter(claims.TransactionId))
+        {
+            await guard.ShowProblem(context, guard.Languages.Choose(context.Request.Headers.AcceptLanguage),
+                StatusCodes.Status429TooManyRequests, "problem.wait");
             return;
         }
         var reader = context.RequestServices.GetRequiredService<PageTransactions>();

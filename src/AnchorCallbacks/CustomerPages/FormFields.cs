@@ -88,6 +88,9 @@ sealed record FormField(FieldRequirement Requirement, FieldStatus Status, string
 /// <summary>A page of the form.</summary>
 sealed record FormStep(string Name, string Title, IReadOnlyList<FormField> Fields)
 {
+    /// <summary>The name as a part of an address.</summary>
+    public string Path => Uri.EscapeDataString(Name);
+
     public bool IsDone => !Fields.Any(own => own.Requirement.Required && own.IsOpen);
 }
 

@@ -45,8 +45,7 @@ static class HomeRoutes
         var wantsData = state is { Status: CustomerStatus.NeedsInfo, IsEnded: false };
         var exchange = state.IsIncomplete ? await request.Get<PagePrices>().Find(state, subject, cancel) : null;
         var steps = wantsData ? FormSteps.Of(state, request.Texts) : [];
-        var consents = wantsData || state.IsIncomplete
-            ? await request.Get<Database>().Read(connection => request.Get<ConsentList>().Open(connection, state.Customer?.Id)) : [];
+        var consents = wantsData || state.IsIncomplete ? await OpenConsents(request, state) : [];
         view = consents.Count > 0 ? HomeView.Consent
             : view == HomeView.Amount && exchange is not null ? HomeView.Amount
             : view == HomeView.Step && steps.Exists(step => step.Name == stepName) ? HomeView.Step
@@ -60,7 +59,7 @@ static class HomeRoutes
             amount ??= await AmountRoutes.Prefill(request, state, exchange!);
         await request.Show<HomePage>(new HomeModel(state, view.Value, steps, step,
             consents.Count > 0 ? request.Get<ConsentList>().All : [], view == HomeView.Amount ? amount : null, problem,
-            NextRoutes.IsOpen(request, state), WalletMessage.Of(request, state, view.Value)), status);
+            consents.Count == 0 && NextRoutes.IsOpen(request, state), WalletMessage.Of(request, state, view.Value)), status);
     }
 
     /// <summary>A script asks for this, to show a decision at once.</summary>
@@ -71,11 +70,15 @@ static class HomeRoutes
         await request.Http.Response.WriteAsync(state.Mark, request.Http.RequestAborted);
     }
 
+    /// <summary>What the customer must agree to before anything else.</summary>
+    public static async Task<List<Consent>> OpenConsents(PageRequest request, PageState state) =>
+        await request.Get<Database>().Read(connection => request.Get<ConsentList>().Open(connection, state.Customer?.Id));
+
     /// <summary>The customer exists from here on: what it agreed to belongs to it.</summary>
     static async Task Agree(PageRequest request, IFormCollection form)
     {
         var all = request.Get<ConsentList>().All;
-        var agreed = all.Where(consent => form["consent"].Contains(consent.Name)).ToList();
+        var agreed = all.Where(consent => form["consent"].Contains(consent.Key)).ToList();
         if (all.Any(consent => consent.IsRequired && !agreed.Contains(consent)))
         {
             await Show(request, problem: request.Texts["error.consent"], status: StatusCodes.Status400BadRequest);
@@ -96,6 +99,13 @@ static class HomeRoutes
         request.GoTo(request.Path());
     }
 
+    /// <summary>The form of a type that is not configured is that of the default type.</summary>
+    public static CustomerPut Typed(PageRequest request, CustomerPut put)
+    {
+        var types = request.Get<Customers.Types.CustomerTypes>();
+        return put.Type is not null && types.Find(put.Type) is null ? put with { Type = types.Default.Name } : put;
+    }
+
     /// <summary>The customer; it is created if it does not exist. Null if that is not possible.</summary>
     public static async Task<Customer?> Create(PageRequest request)
     {
@@ -106,6 +116,6 @@ static class HomeRoutes
         {
             Actor = Audit.AuditLog.ByCustomer,
         };
-        return (await store.Put(put)).Failed(out _, out var saved) ? null : saved.Customer;
+        return (await store.Put(Typed(request, put))).Failed(out _, out var saved) ? null : saved.Customer;
     }
 }

@@ -24,7 +24,7 @@ static class LinkRoutes
 
     static async Task Enter(HttpContext context, PageGuard guard, PageLinks links, PagesOptions options, bool isUse)
     {
-        var texts = PageTexts.Choose(context.Request.Headers.AcceptLanguage);
+        var texts = guard.Languages.Choose(context.Request.Headers.AcceptLanguage);
         if (guard.MustWait(context))
         {
             await guard.ShowProblem(context, texts, StatusCodes.Status429TooManyRequests, "problem.wait");
@@ -37,24 +37,35 @@ static class LinkRoutes
             await guard.Refuse(context, "link", "", "there is no such link");
             return;
         }
-        if (isUse && browser is null)
-            browser = SessionSecret.New();
-        var found = isUse ? await links.Use(code, browser!) : await links.Look(code, browser);
-        if (found.Failed(out var failure, out var subject))
+        if (!guard.MayEnter(code))
         {
-            await guard.Refuse(context, "link", "", failure.Text);
+            await guard.ShowProblem(context, texts, StatusCodes.Status429TooManyRequests, "problem.wait");
             return;
         }
         if (!isUse)
         {
-            await HtmlPage.Write<LinkPage>(context, StatusCodes.Status200OK, guard.Frame(texts), texts,
+            if ((await links.Look(code, browser)).Failed(out var reason, out _))
+                await guard.Refuse(context, "link", "", reason.Text);
+            else
+                await HtmlPage.Write<LinkPage>(context, StatusCodes.Status200OK, guard.Frame(texts), texts,
                 new LinkModel($"{options.Root}/l/{Uri.EscapeDataString(code)}"));
+            return;
+        }
+        // Another site must not make a browser fill in the form of someone else.
+        if (context.Request.Headers["Sec-Fetch-Site"] is ["cross-site"])
+        {
+            await guard.Refuse(context, "link", "", "the form was sent by another site");
+            return;
+        }
+        if ((await links.Use(code, browser)).Failed(out var failure, out var used))
+        {
+            await guard.Refuse(context, "link", "", failure.Text);
             return;
         }
         var cookie = guard.Cookie($"{options.Root}/l/{code}");
         cookie.MaxAge = options.LinkLifetime;
-        context.Response.Cookies.Append(CookieName(options), browser!, cookie);
-        await guard.Begin(context, subject);
+        context.Response.Cookies.Append(CookieName(options), used.Browser, cookie);
+        await guard.Begin(context, used.Subject);
     }
 }
 

@@ -25,7 +25,7 @@ static class NextRoutes
         var subject = request.Subject;
         await request.Get<PageTransactions>().Refresh(subject.TransactionId, request.Http.RequestAborted);
         var state = await request.Get<PageCustomers>().Load(subject);
-        if (!IsOpen(request, state))
+        if (!IsOpen(request, state) || (await HomeRoutes.OpenConsents(request, state)).Count > 0)
         {
             request.GoTo(request.Path());
             return;
@@ -39,7 +39,8 @@ static class NextRoutes
             return;
         }
         var options = request.Get<PagesOptions>();
-        request.GoTo($"{options.NextUrl}?token={Sign(options.NextSecret, state, price, request.Get<TimeProvider>().GetUtcNow())}");
+        var token = Sign(options.NextSecret, state, price, request.Get<TimeProvider>().GetUtcNow());
+        request.GoTo($"{options.NextUrl!.AbsoluteUri}?token={token}");
     }
 
     static string Sign(byte[] secret, PageState state, InteractivePrice price, DateTimeOffset now)

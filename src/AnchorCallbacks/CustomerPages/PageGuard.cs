@@ -6,7 +6,7 @@ using AnchorCallbacks.Web;
 namespace AnchorCallbacks.CustomerPages;
 
 /// <summary>In front of every page: the headers, the limits, the visit, and for a form the token of its visit.</summary>
-sealed partial class PageGuard(PageSessions sessions, PagesOptions options, TimeProvider clock, ILogger log)
+sealed partial class PageGuard(PageSessions sessions, PagesOptions options, PageLanguages languages, TimeProvider clock, ILogger log)
 {
     public const string TokenField = "form_token";
 
@@ -21,14 +21,17 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Time
     readonly Attempts requests = new(clock, TimeSpan.FromMinutes(1), 600);
     readonly Attempts forms = new(clock, TimeSpan.FromMinutes(5), 150);
     readonly Attempts wrong = new(clock, TimeSpan.FromMinutes(5), 30);
+    readonly Attempts entries = new(clock, TimeSpan.FromMinutes(5), 60);
     readonly Attempts lines = new(clock, TimeSpan.FromMinutes(1), 120);
+
+    public PageLanguages Languages => languages;
 
     public string CookieName => options.IsSecure ? "__Secure-page" : "page";
 
     public async Task Check(HttpContext context, RequestDelegate next)
     {
         SetHeaders(context.Response);
-        var texts = PageTexts.Choose(context.Request.Headers.AcceptLanguage);
+        var texts = Languages.Choose(context.Request.Headers.AcceptLanguage);
         try
         {
             if (requests.Add(Address(context)))
@@ -78,7 +81,7 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Time
                 secret is null ? "the browser has no cookie of this visit" : "there is no such visit, or it has ended");
             return;
         }
-        texts = PageTexts.Choose(session.Subject.Language, context.Request.Headers.AcceptLanguage);
+        texts = Languages.Choose(session.Subject.Language, context.Request.Headers.AcceptLanguage);
         if (HttpMethods.IsPost(context.Request.Method) && !forms.Add(id))
         {
             await ShowProblem(context, texts, StatusCodes.Status429TooManyRequests, "problem.wait");
@@ -117,8 +120,8 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Time
             LogRefused(entry, Printable(id), reason);
         context.Response.Clear();
         SetHeaders(context.Response);
-        return HtmlPage.Write<RefusedPage>(context, StatusCodes.Status403Forbidden,
-            Frame(PageTexts.Choose(context.Request.Headers.AcceptLanguage)), PageTexts.Choose(context.Request.Headers.AcceptLanguage));
+        var texts = Languages.Choose(context.Request.Headers.AcceptLanguage);
+        return HtmlPage.Write<RefusedPage>(context, StatusCodes.Status403Forbidden, Frame(texts), texts);
     }
 
     /// <summary>Whether the address has come with so many wrong entries that it must wait.</summary>
@@ -130,6 +133,9 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Time
         SetHeaders(context.Response);
         return HtmlPage.Write<ProblemPage>(context, status, Frame(texts), texts, new ProblemModel(texts[text]));
     }
+
+    /// <summary>Counts the uses of one link, or of one transaction's addresses.</summary>
+    public bool MayEnter(string entry) => entries.Add(entry);
 
     public async Task<IFormCollection?> ReadForm(PageRequest request)
     {
@@ -146,13 +152,9 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Time
         return sessions.IsFormToken(request.Session, form[TokenField]) ? form : null;
     }
 
-    /// <summary>The browser's address. A proxy of the anchor names it; nobody else is believed.</summary>
-    string Address(HttpContext context)
+    static string Address(HttpContext context)
     {
         var address = Plain(context.Connection.RemoteIpAddress);
-        if (options.Proxies.Any(proxy => Plain(proxy).Equals(address)) && context.Request.Headers["X-Forwarded-For"] is { Count: > 0 } given
-            && IPAddress.TryParse(given[^1]!.Split(',')[^1].Trim(), out var forwarded))
-            address = Plain(forwarded);
         // A customer has a whole network of IPv6 addresses.
         return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
             ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();

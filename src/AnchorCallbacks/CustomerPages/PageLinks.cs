@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
@@ -28,7 +29,8 @@ sealed class PageLinkRow
 sealed record NewPageLink(string Id, string Url, DateTimeOffset ExpiresAt);
 
 /// <summary>One-time links. The first browser that opens one keeps it until it expires; to all others it is used up.</summary>
-sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options, TimeProvider clock)
+sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options, CustomerTypes types, PageSessions sessions,
+    TimeProvider clock)
 {
     /// <summary>The links of one customer that are shown.</summary>
     const int MostShown = 20;
@@ -46,8 +48,10 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
     public static Failure Off => Failure.Conflict("Pages:Links: is off; set it to true and restart the server");
 
     /// <summary>Makes a link, in the caller's transaction.</summary>
-    public async ValueTask<NewPageLink> Make(DbConnection connection, PageSubject subject, long version, string actor)
+    public async ValueTask<Result<NewPageLink>> Make(DbConnection connection, PageSubject subject, long version, string actor)
     {
+        if (types.Configured(subject.Type) is null)
+            return Failure.Invalid($"type: not a configured customer type; there are {types.KnownNames}");
         var (id, code, now) = (Ids.New(), SessionSecret.New(), clock.GetUtcNow());
         var ends = now + options.LinkLifetime;
         await connection.ExecuteAsync("DELETE FROM page_links WHERE expires_at <= @before",
@@ -69,7 +73,7 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
             });
         if (subject.CustomerId is { } customer)
             await AuditLog.Append(connection, customer, version, now, actor, "link", $"link={id} type={subject.Type}");
-        return new(id, options.Public($"/l/{code}"), ends);
+        return new NewPageLink(id, options.Public($"/l/{code}"), ends);
     }
 
     public static async ValueTask<List<PageLinkRow>> Of(DbConnection connection, string customerId) =>
@@ -101,22 +105,24 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
 
     /// <summary>Whether the link opens for this browser.</summary>
     /// <returns>Why it does not, for the log.</returns>
-    public async ValueTask<Result<PageSubject>> Look(string code, string? browser)
-    {
-        var found = await database.Read(connection => Find(connection, code));
-        return Check(found, browser).Failed(out var failure, out var row) ? failure : Open(row);
-    }
+    public async ValueTask<Result<PageSubject>> Look(string code, string? browser) => await database.Read(async connection =>
+        Check(await Find(connection, code), browser).Failed(out var failure, out var row) ? failure : await Open(connection, row));
 
     /// <summary>Opens the link, and binds it to the browser.</summary>
-    public async Task<Result<PageSubject>> Use(string code, string browser) => await database.Write<Result<PageSubject>>(async connection =>
+    /// <param name="browser">The browser's secret of this link; null if it has none.</param>
+    /// <returns>Also the secret that the browser has from now on. It is never one that the browser brings for a new link.</returns>
+    public async Task<Result<(PageSubject Subject, string Browser)>> Use(string code, string? browser) =>
+        await database.Write<Result<(PageSubject, string)>>(async connection =>
     {
-        if (Check(await Find(connection, code), browser).Failed(out var failure, out var row))
+        if (Check(await Find(connection, code), browser).Failed(out var failure, out var row)
+            || (await Open(connection, row)).Failed(out failure, out var subject))
             return failure;
+        var secret = row.BrowserHash is null ? SessionSecret.New() : browser!;
         await connection.ExecuteAsync("UPDATE page_links SET browser_hash = @hash, used_at = coalesce(used_at, @at) WHERE id = @Id",
-            new { hash = SessionSecret.Hash(browser), at = Now, row.Id });
+            new { hash = SessionSecret.Hash(secret), at = Now, row.Id });
         if (row.Customer.Length > 0)
             await AuditLog.Append(connection, row.Customer, 0, clock.GetUtcNow(), AuditLog.ByCustomer, "open_link", $"link={row.Id}");
-        return Open(row);
+        return (subject, secret);
     });
 
     Result<PageLinkRow> Check(PageLinkRow? row, string? browser) => row switch
@@ -129,9 +135,11 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
         _ => row,
     };
 
-    Result<PageSubject> Open(PageLinkRow row) =>
-        ServiceSeal.Open(keys, row.Subject, SealContext.PageLink(row.Id)) is { } subject && PageSubject.Read(subject) is { } read
-            ? read : Failure.NotFound($"link {row.Id} does not open");
+    async ValueTask<Result<PageSubject>> Open(DbConnection connection, PageLinkRow row) =>
+        ServiceSeal.Open(keys, row.Subject, SealContext.PageLink(row.Id)) is not { } subject || PageSubject.Read(subject) is not { } read
+            ? Failure.NotFound($"link {row.Id} does not open")
+            : await sessions.IsDeletedSince(connection, read, row.CreatedAt)
+            ? Failure.NotFound($"link {row.Id}: the customer was deleted") : read;
 
     static async ValueTask<PageLinkRow?> Find(DbConnection connection, string code) =>
         await connection.QueryFirstOrDefaultAsync<PageLinkRow>($"{Select} WHERE code_hash = @hash",

@@ -1,5 +1,7 @@
 using System.Text;
+using AnchorCallbacks.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace AnchorCallbacks.CustomerPages;
 
@@ -22,8 +24,10 @@ static class PageRoutes
     {
         var sessions = services.GetRequiredService<PageSessions>();
         var clock = services.GetRequiredService<TimeProvider>();
-        var guard = new PageGuard(sessions, options, clock, services.GetRequiredService<ILoggerFactory>().CreateLogger<PageGuard>());
+        var guard = new PageGuard(sessions, options, services.GetRequiredService<PageLanguages>(), clock,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<PageGuard>());
         var pages = new ApplicationBuilder(services);
+        TrustedProxies.Use(pages, options.Proxies, ForwardedHeaders.XForwardedFor);
         pages.UseRouting();
         pages.Use(guard.Check);
         pages.UseEndpoints(routes =>

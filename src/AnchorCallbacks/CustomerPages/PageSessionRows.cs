@@ -29,9 +29,8 @@ static class PageSessionRows
     public static Task<int> NoteUse(DbConnection connection, string id, long now) =>
         connection.ExecuteAsync("UPDATE page_sessions SET used_at = @now WHERE id = @id AND used_at < @now", new { id, now });
 
-    /// <returns>0 if the visit would have more uploaded bytes than it may.</returns>
-    public static Task<int> AddUpload(DbConnection connection, string id, long bytes, long most) => connection.ExecuteAsync(
-        "UPDATE page_sessions SET uploads = uploads + @bytes WHERE id = @id AND uploads + @bytes <= @most", new { id, bytes, most });
+    public static Task<int> AddUpload(DbConnection connection, string id, long bytes) =>
+        connection.ExecuteAsync("UPDATE page_sessions SET uploads = uploads + @bytes WHERE id = @id", new { id, bytes });
 
     public static Task<int> EndOfLink(DbConnection connection, string linkId) =>
         connection.ExecuteAsync("DELETE FROM page_sessions WHERE link_id = @linkId AND link_id <> ''", new { linkId });

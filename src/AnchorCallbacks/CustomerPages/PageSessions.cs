@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Security.Cryptography;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Web;
 
@@ -13,12 +16,12 @@ sealed record PageSession(string Id, string Secret, PageSubject Subject);
 
 /// <summary>Visits of customers, in the store: they survive a restart and hold in every process. Each has an address of its own and a
 /// cookie for this address only, so that two visits in one browser do not mix.</summary>
-sealed class PageSessions(Database database, ServiceKeys keys, TimeProvider clock)
+sealed class PageSessions(Database database, ServiceKeys keys, DeletedIdentities deleted, TimeProvider clock)
 {
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan LongestTime = TimeSpan.FromHours(12);
 
-    /// <summary>The bytes of all files that one visit may send.</summary>
+    /// <summary>After this many bytes a visit can send no further file.</summary>
     const long MaxUploads = 256L << 20;
 
     const string FormPurpose = "customer page";
@@ -55,16 +58,25 @@ sealed class PageSessions(Database database, ServiceKeys keys, TimeProvider cloc
         if (row is null || !CryptographicOperations.FixedTimeEquals(row.SecretHash, SessionSecret.Hash(secret))
             || now - row.UsedAt >= (long)IdleTime.TotalMilliseconds || now - row.CreatedAt >= (long)LongestTime.TotalMilliseconds
             || ServiceSeal.Open(keys, row.Subject, SealContext.PageSession(id)) is not { } subject
-            || PageSubject.Read(subject) is not { } read)
+            || PageSubject.Read(subject) is not { } read
+            || await database.Read(connection => IsDeletedSince(connection, read, row.CreatedAt)))
             return null;
         if (keepsAlive && now - row.UsedAt >= (long)WriteInterval.TotalMilliseconds)
             await database.Write(connection => new ValueTask<int>(PageSessionRows.NoteUse(connection, id, now)));
         return new(id, secret, read);
     }
 
+    /// <summary>Whether the customer was deleted after this time. What was begun before is for a customer that no longer exists.</summary>
+    public async ValueTask<bool> IsDeletedSince(DbConnection connection, PageSubject subject, long time) =>
+        await deleted.DeletedAt(connection, subject.Account, new Memo(subject.MemoType, subject.Memo)) >= time;
+
     /// <returns>False: the visit has sent as much as it may.</returns>
-    public async Task<bool> MayUpload(PageSession session, long bytes) => await database.Write(async connection =>
-        await PageSessionRows.AddUpload(connection, session.Id, bytes, MaxUploads)) > 0;
+    public async ValueTask<bool> MayUpload(PageSession session) =>
+        await database.Read(connection => PageSessionRows.Find(connection, session.Id)) is { Uploads: < MaxUploads };
+
+    /// <summary>Refused files count too: they have been received.</summary>
+    public Task NoteUpload(PageSession session, long bytes) => database.Write(connection =>
+        new ValueTask<int>(PageSessionRows.AddUpload(connection, session.Id, bytes)));
 
     public string FormToken(PageSession session) => SessionSecret.FormToken(keys, FormPurpose, session.Secret);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Web;
@@ -8,10 +7,6 @@ namespace AnchorCallbacks.CustomerPages;
 /// <summary>The texts of the pages in one language.</summary>
 sealed record PageTexts(TextTable Table)
 {
-    const string English = "en";
-
-    static readonly Lazy<FrozenDictionary<string, TextTable>> Own = new(() => TextTable.Read("CustomerPages.Texts", English, "es"));
-
     public string Language => Table.Language;
 
     /// <summary>The direction of the script.</summary>
@@ -29,11 +24,6 @@ sealed record PageTexts(TextTable Table)
             text = text.Replace(FormattableString.Invariant($"{{{i}}}"), values[i], StringComparison.Ordinal);
         return text;
     }
-
-    public static PageTexts Of(string language) => new(Own.Value[language]);
-
-    /// <param name="wanted">Language tags and headers, the most important first.</param>
-    public static PageTexts Choose(params ReadOnlySpan<string?> wanted) => new(TextTable.Choose(Own.Value, English, wanted));
 
     /// <summary>A field's name for people: the configuration's own, else the pages', else the catalogue's.</summary>
     public string Label(FieldRequirement requirement)

@@ -25,7 +25,7 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
     public required BrandOptions Brand { get; init; }
 
     /// <summary>Proxies whose <c>X-Forwarded-For</c> names the browser's address.</summary>
-    public required IReadOnlyList<IPAddress> Proxies { get; init; }
+    public required IReadOnlyList<IPNetwork> Proxies { get; init; }
 
     /// <summary>The server listens for browsers only if there is a way in.</summary>
     public bool IsOn => HasLinks || InteractiveSecret.Length > 0 || Sep24MoreInfoSecret.Length > 0 || Sep6MoreInfoSecret.Length > 0;
@@ -54,7 +54,7 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
             settings.Flag("Pages:Links", false), TimeSpan.FromDays(settings.Number("Pages:LinkDays", 7, 1, 90)), next, nextSecret)
         {
             Brand = BrandOptions.Read(settings),
-            Proxies = ReadProxies(settings),
+            Proxies = TrustedProxies.Read(settings, "Pages:Proxies", "127.0.0.1, ::1"),
         };
         var plain = settings.Flag("Pages:AllowPlainHttp", false);
         if (interactive.Finish == InteractiveFinish.Redirect && next is null)
@@ -99,19 +99,6 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
             settings.Bad(name, $"must have at least {MinSecretBytes} bytes, as AP requires too");
         return secret;
     }
-
-    static List<IPAddress> ReadProxies(SettingsReader settings)
-    {
-        const string Name = "Pages:Proxies";
-        var proxies = new List<IPAddress>();
-        const StringSplitOptions Parts = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        foreach (var text in settings.Text(Name, "127.0.0.1, ::1").Split(',', Parts))
-            if (IPAddress.TryParse(text, out var address))
-                proxies.Add(address);
-            else
-                settings.Bad(Name, "must be IP addresses separated by ',', such as 127.0.0.1, 10.0.0.2");
-        return proxies;
-    }
 }
 
 /// <summary>How the pages look, and what they link to.</summary>
@@ -119,7 +106,7 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
 /// <param name="LogoFile">A picture: SVG, PNG, JPEG or WebP.</param>
 /// <param name="Color">The colour of buttons and links; empty: the standard.</param>
 sealed partial record BrandOptions(string Name, string LogoFile, string Color, string TermsUrl, string PrivacyUrl, string HelpUrl,
-    string ConsentsFile)
+    string ConsentsFile, string TextsFolder)
 {
     public static BrandOptions Read(SettingsReader settings)
     {
@@ -135,8 +122,11 @@ sealed partial record BrandOptions(string Name, string LogoFile, string Color, s
         var consents = settings.Text("Pages:ConsentsFile", "");
         if (consents.Length > 0 && !File.Exists(consents))
             settings.Bad("Pages:ConsentsFile", $"{consents} does not exist");
+        var texts = settings.Text("Pages:TextsFolder", "");
+        if (texts.Length > 0 && !Directory.Exists(texts))
+            settings.Bad("Pages:TextsFolder", $"{texts} does not exist");
         return new(settings.Text("Pages:Name", ""), logo, color, Link(settings, "Pages:TermsUrl"), Link(settings, "Pages:PrivacyUrl"),
-            Link(settings, "Pages:HelpUrl"), consents);
+            Link(settings, "Pages:HelpUrl"), consents, texts);
     }
 
     /// <summary>WCAG 2.2 AA for text.</summary>

@@ -94,14 +94,22 @@ sealed class StepReader(DocumentStore documents, PageSessions sessions, Limits l
         }
         if (input.Files.ContainsKey(name))
             return;
+        // A visit that has sent too much is read no further: files that are stored and discarded cost as much as others.
+        if (!await sessions.MayUpload(request.Session))
+        {
+            if (await content.ReadAsync(new byte[1], cancel) > 0)
+                input.Errors[name] = request.Texts["error.too_many"];
+            return;
+        }
         if ((await documents.Receive(name, content, cancel)).Failed(out _, out var upload))
+        {
             input.Errors[name] = request.Texts.With("error.too_large", Limits.Describe(limits.FileBytes));
-        else if (upload is not null && await sessions.MayUpload(request.Session, upload.Size))
-            input.Files[name] = upload;
+            await sessions.NoteUpload(request.Session, limits.FileBytes);
+        }
         else if (upload is not null)
         {
-            documents.Discard(upload);
-            input.Errors[name] = request.Texts["error.too_many"];
+            input.Files[name] = upload;
+            await sessions.NoteUpload(request.Session, upload.Size);
         }
     }
 

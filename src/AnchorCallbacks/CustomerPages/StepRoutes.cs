@@ -9,17 +9,20 @@ static class StepRoutes
 {
     public static void Map(IEndpointRouteBuilder routes, PageGuard guard, PageSessions sessions)
     {
-        routes.MapPage("/step/{step}", request => HomeRoutes.Show(request, HomeView.Step, $"{request.Http.Request.RouteValues["step"]}"));
+        routes.MapPage("/step/{step}", request => HomeRoutes.Show(request, HomeView.Step, NameOf(request)));
         routes.MapPost("/step/{step}", request => Save(request, guard, sessions));
     }
 
+    /// <summary>The configuration names steps, so their names may have any sign.</summary>
+    static string NameOf(PageRequest request) => PathIds.Read(request.Http, "step") ?? "";
+
     static async Task Save(PageRequest request, PageGuard guard, PageSessions sessions)
     {
-        var (name, limits) = ($"{request.Http.Request.RouteValues["step"]}", request.Get<Limits>());
+        var (name, limits) = (NameOf(request), request.Get<Limits>());
         var state = await request.Get<PageCustomers>().Load(request.Subject);
         var step = state is { Status: CustomerStatus.NeedsInfo, IsEnded: false }
             ? FormSteps.Of(state, request.Texts).Find(step => step.Name == name) : null;
-        if (step is null || await LacksConsent(request, state))
+        if (step is null || (await HomeRoutes.OpenConsents(request, state)).Count > 0)
         {
             // The form is old: an operator has decided meanwhile, or the step is done.
             await RequestBody.Drain(request.Http.Request, limits.DrainBytes, limits.Upload);
@@ -41,7 +44,7 @@ static class StepRoutes
             if (check.Put?.Documents.Any(given => given.Field.Name == field) != true)
                 request.Get<DocumentStore>().Discard(upload);
         string? problem = null;
-        if (check.Put is { } put && (await request.Get<CustomerStore>().Put(put)).Failed(out var failure, out _))
+        if (check.Put is { } put && (await request.Get<CustomerStore>().Put(HomeRoutes.Typed(request, put))).Failed(out var failure, out _))
         {
             if (failure.Kind == FailureKind.NotFound)
             {
@@ -75,8 +78,4 @@ static class StepRoutes
         await HomeRoutes.Show(request, HomeView.Step, name, filled, problem: problem ?? request.Texts["error.look"],
             status: StatusCodes.Status400BadRequest);
     }
-
-    static async Task<bool> LacksConsent(PageRequest request, PageState state) =>
-        (await request.Get<Store.Database>().Read(connection =>
-            request.Get<ConsentList>().Open(connection, state.Customer?.Id))).Count > 0;
 }

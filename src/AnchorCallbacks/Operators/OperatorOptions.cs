@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Callback;
 using AnchorCallbacks.Hosting;
@@ -53,27 +52,13 @@ sealed partial record OperatorOptions(
             TimeSpan.FromSeconds(settings.Number("Operator:TimeoutSeconds", 30, 1, 600)))
         {
             Roles = ReadRoles(settings, keys),
-            Proxies = ReadProxies(settings),
+            Proxies = TrustedProxies.Read(settings, "Operator:Proxies"),
             OpenId = OpenIdOptions.Read(settings),
         };
     }
 
     /// <summary>A key in the settings has the role admin, unless the settings name another.</summary>
     public OperatorRole RoleOf(string name) => Roles.TryGetValue(name, out var role) ? role : OperatorRole.Admin;
-
-    static List<IPNetwork> ReadProxies(SettingsReader settings)
-    {
-        const string Name = "Operator:Proxies";
-        var proxies = new List<IPNetwork>();
-        foreach (var text in settings.Text(Name, "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
-            if (IPNetwork.TryParse(text, out var network))
-                proxies.Add(network);
-            else if (IPAddress.TryParse(text, out var address))
-                proxies.Add(new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
-            else
-                settings.Bad(Name, "must be IP addresses and networks, such as 10.0.0.7, 10.1.0.0/16");
-        return proxies;
-    }
 
     static Dictionary<string, OperatorRole> ReadRoles(SettingsReader settings, List<(string Name, byte[] Hash)> keys)
     {

@@ -30,8 +30,8 @@ static class OperatorRoutes
     public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null) =>
         app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
     {
-        if (app.Services.GetRequiredService<OperatorOptions>().Proxies is { Count: > 0 } proxies)
-            TrustedProxies.Use(operators, proxies);
+        TrustedProxies.Use(operators, app.Services.GetRequiredService<OperatorOptions>().Proxies,
+            ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
         operators.Use(OperatorEndpointAdapter.Wrap);
         DocsPage.Map(operators);
         pages?.Invoke(operators);

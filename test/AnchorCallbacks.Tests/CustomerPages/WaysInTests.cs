@@ -123,7 +123,7 @@ sealed class WaysInTests
         var consent = await visitor.Open(address);
         Assert.That((await visitor.Submit(consent.Form("/consent"))).Status, Is.EqualTo(400));
 
-        var step = await visitor.Submit(consent.Form("/consent"), ("consent", "terms"));
+        var step = await visitor.Submit(consent.Form("/consent"), ("consent", "terms 2"));
         Assert.That(step.Has("form[action$='/step/about']"), step.Html);
         var id = (await loop.Server.GetCustomer(("account", account))).Id!;
         Assert.That((await loop.Server.Look($"/customers/{id}/audit")).Body, Does.Contain("terms version=2 language=es").And.Not.Contain("news"));

@@ -56,6 +56,7 @@ static class OwnChecks
         Finding consents;
         try
         {
+            _ = PageLanguages.Read(pages.Brand.TextsFolder);
             var list = ConsentList.Read(pages.Brand.ConsentsFile);
             consents = list.All.Count > 0 ? Finding.Good(Name, $"{list.All.Count} consents in {pages.Brand.ConsentsFile}")
                 : Finding.Doubtful(Name, "customers agree to nothing; name your texts in Pages:ConsentsFile");

@@ -1,0 +1,51 @@
+using AnchorCallbacks.CustomerPages;
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Tests.Faults;
+using AnchorCallbacks.Tests.Notifications;
+
+namespace AnchorCallbacks.Tests.CustomerPages;
+
+/// <summary>Languages that an anchor adds as files.</summary>
+sealed class LanguageTests
+{
+    [Test]
+    public async Task A_file_adds_a_language_and_what_it_leaves_out_is_English()
+    {
+        using var folder = TempFolder.WithStore();
+        var texts = Directory.CreateDirectory(Path.Combine(folder.Path, "texts")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(texts, "ar.json"), """{ "direction": "rtl", "field.first_name": "الاسم" }""");
+        await File.WriteAllTextAsync(Path.Combine(texts, "es.json"), """{ "field.first_name": "Tu nombre" }""");
+        const string Types = "types: { default: { fields: { first_name: required } }, sep24: { fields: { first_name: required } } }";
+        await using var loop = await Loop.Start(types: Types,
+            overrides: [.. Visitor.On, ("Pages:TextsFolder", texts)]);
+
+        var arabic = await Open("""{"lang":"ar-EG"}""");
+        var spanish = await Open("""{"lang":"es"}""");
+
+        var root = arabic.Document.DocumentElement;
+        Assert.That((root.GetAttribute("lang"), root.GetAttribute("dir")), Is.EqualTo(("ar", "rtl")));
+        Assert.That(arabic.Text, Does.Contain("الاسم").And.Contain("Step 1 of 1"));
+        Assert.That(spanish.Text, Does.Contain("Tu nombre").And.Contain("Paso 1 de 1"));
+
+        async Task<ReviewConsole.Page> Open(string data)
+        {
+            using var visitor = new Visitor(loop.Server);
+            return await visitor.Open(Visitor.Address(loop.Server, Guid.NewGuid().ToString(), WalletSample.Account(), data: data));
+        }
+    }
+
+    [TestCase("ar.json", """{ "nonsense": "x" }""", "'nonsense' is no text of the pages")]
+    [TestCase("ar.json", """{ "direction": "down" }""", "direction must be ltr or rtl")]
+    [TestCase("ar.json", """{ "direction": 1 }""", "must be a JSON object of texts")]
+    [TestCase("ar.json", "[]", "must be a JSON object of texts")]
+    [TestCase("ar.json", "{", "must be a JSON object of texts")]
+    [TestCase("!!.json", "{}", "cannot be read")]
+    public async Task A_file_with_a_fault_stops_the_start(string name, string text, string message)
+    {
+        using var folder = TempFolder.WithStore();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, name), text);
+
+        Assert.That(() => PageLanguages.Read(folder.Path),
+            Throws.TypeOf<StartException>().With.Message.StartsWith("Pages:TextsFolder: ").And.Message.Contains(message));
+    }
+}
