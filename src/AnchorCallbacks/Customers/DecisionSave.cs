@@ -51,7 +51,7 @@ sealed class DecisionSave
     public async ValueTask<bool> TryRun(DbConnection connection, CustomerQuota quota)
     {
         if (record.Length == 0)
-            return true;
+            return await NoteSeen(connection);
         var (id, next, at) = (customer.Id, Result.Version, now.ToUnixTimeMilliseconds());
         if (await connection.ExecuteAsync(
             """
@@ -69,5 +69,17 @@ sealed class DecisionSave
             await quota.Enforce(connection, id, next, decided.Record, hasNewDocuments: false, now);
         await AnsweredAsks.Remove(connection, id);
         return true;
+    }
+
+    /// <summary>The decision changes nothing, but the operator has seen what the customer answered.</summary>
+    async ValueTask<bool> NoteSeen(DbConnection connection)
+    {
+        var (id, version) = (customer.Id, customer.Version);
+        // An answer that came after the operator looked is not seen.
+        var isCurrent = await connection.ExecuteScalarAsync<long>(
+            "SELECT count(*) FROM customers WHERE id = @id AND version = @version AND deleted_at IS NULL", new { id, version }) > 0;
+        if (isCurrent && await AnsweredAsks.Remove(connection, id) > 0)
+            await AuditLog.Append(connection, id, version, now, actor, "seen", "");
+        return isCurrent;
     }
 }

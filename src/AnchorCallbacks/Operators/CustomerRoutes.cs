@@ -120,6 +120,22 @@ static class CustomerRoutes
         return TypedResults.Ok(new HistoryPage { History = [.. history.Select(CustomerVersion.Of)], Next = next });
     }
 
+    /// <summary>The values that one version replaced.</summary>
+    internal static async Task<Result<CustomerVersion>> LoadVersion(string id, string version, OperatorRequest request, Database database,
+        ServiceKeys keys, TimeProvider clock)
+    {
+        if ((await Find(database, id)).Failed(out var failure, out var row))
+            return failure;
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted))
+            return Failure.Invalid("version: must be a number");
+        var (history, _) =
+            await database.Read(connection => CustomerFile.LoadHistory(connection, id, row.OpenKey(keys.DataKeys), wanted + 1L, 1));
+        if (history is not [var found] || found.Version != wanted)
+            return Failure.NotFound("version: replaced nothing, or its old values are removed (Retention:HistoryDays)");
+        await NoteRead(database, clock, request, row, FormattableString.Invariant($"history version={wanted}"));
+        return CustomerVersion.Of(found);
+    }
+
     [EndpointSummary("Lists the audit log of a customer, newest first. It exists for an erased customer too.")]
     internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit(
         [Description(IdText)] string id, Query<PageQuery> query, Database database)

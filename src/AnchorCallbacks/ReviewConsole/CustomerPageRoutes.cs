@@ -23,6 +23,9 @@ sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList
 
     /// <summary>The names of templates of messages.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
+
+    /// <summary>The version whose old values are shown.</summary>
+    public CustomerVersion? Opened { get; init; }
 }
 
 /// <summary>A customer: values next to documents, verdicts, transactions, history and audit. Every look is in the audit log before it is
@@ -39,6 +42,7 @@ static class CustomerPageRoutes
     {
         routes.MapPage(Path, OperatorRole.Viewer, request => Show(request, false));
         routes.MapForm(Path + "/show", OperatorRole.Reviewer, (request, _) => Show(request, true));
+        routes.MapForm(Path + "/history/{version}", OperatorRole.Reviewer, ShowReplaced);
         routes.MapPage(Path + "/documents/{documentId}", OperatorRole.Reviewer, SendDocument);
         routes.MapPage(Path + "/documents/{documentId}/picture", OperatorRole.Reviewer, SendPicture);
     }
@@ -49,7 +53,17 @@ static class CustomerPageRoutes
 
     public static bool IsPicture(string mediaType) => Shown.Contains(mediaType);
 
-    public static async Task Show(ConsoleRequest request, bool isShown, DecisionDraft? draft = null, ProblemDetail? problem = null)
+    /// <summary>The page with the values that one version replaced. Values that were shown before stay shown.</summary>
+    static async Task ShowReplaced(ConsoleRequest request, IFormCollection form)
+    {
+        var loaded = await CustomerRoutes.LoadVersion(request.Route("id"), request.Route("version"), request.Operator,
+            request.Get<Database>(), request.Get<ServiceKeys>(), request.Get<TimeProvider>());
+        var failed = loaded.Failed(out var failure, out var version);
+        await Show(request, form["shown"] == "true", problem: failed ? new Problem(failure).Value : null, opened: version);
+    }
+
+    public static async Task Show(ConsoleRequest request, bool isShown, DecisionDraft? draft = null, ProblemDetail? problem = null,
+        CustomerVersion? opened = null)
     {
         var (id, database, types) = (request.Route("id"), request.Get<Database>(), request.Get<CustomerTypes>());
         var loaded = await CustomerRoutes.Load(id, request.Operator, database, request.Get<ServiceKeys>(), types,
@@ -69,6 +83,7 @@ static class CustomerPageRoutes
             draft ?? DecisionDraft.Empty, problem?.Detail, changed)
         {
             Templates = [.. request.Get<ReviewOptions>().Templates.Keys],
+            Opened = opened,
         }, problem?.Status ?? StatusCodes.Status200OK);
     }
 

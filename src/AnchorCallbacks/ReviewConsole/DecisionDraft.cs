@@ -35,14 +35,17 @@ sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> 
             json["fields"] = new JsonArray([.. Fields.Select(field => (JsonNode)JsonValue.Create(field))]);
         if (Template.Length > 0)
             json["template"] = Template;
-        if (MessageEs.Length > 0 && Message.Length > 0)
-            json["message"] = new JsonObject { ["en"] = Message, ["es"] = MessageEs };
-        else if ((Message + MessageEs).Length > 0)
-            json["message"] = Message + MessageEs;
+        if (ToJson(Message, MessageEs) is { } message)
+            json["message"] = message;
         var bytes = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
         return (RequestMembers<DecisionRequest>.ReadBody(bytes), bytes);
     }
 
+    /// <summary>A message in one or two languages; null: there is none.</summary>
+    public static JsonNode? ToJson(string message, string messageEs) =>
+        message.Length > 0 && messageEs.Length > 0 ? new JsonObject { ["en"] = message, ["es"] = messageEs }
+        : (message + messageEs).Length > 0 ? JsonValue.Create(message + messageEs) : null;
+
     /// <summary>Browsers end lines with CR LF.</summary>
-    static string Lines(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
+    public static string Lines(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
 }

@@ -10,6 +10,8 @@ static class SignInRoutes
 {
     const int LongestKey = 512;
 
+    static readonly TimeSpan KnownTime = TimeSpan.FromDays(90);
+
     public static void Map(IEndpointRouteBuilder routes, ConsoleSessions sessions, SignInLimiter limiter)
     {
         routes.MapMethods(ConsoleGuard.SignInPath, [HttpMethods.Get], context => Show(context, null, StatusCodes.Status200OK))
@@ -27,21 +29,23 @@ static class SignInRoutes
             await Show(context, "sign_in.foreign", StatusCodes.Status400BadRequest);
             return;
         }
-        var address = context.Connection.RemoteIpAddress;
-        if (limiter.MustWait(address))
+        var source = limiter.Source(context.Connection.RemoteIpAddress, context.Request.Cookies[MarkName(context.Request)]);
+        if (!await limiter.Begin(source))
         {
-            context.Response.Headers.RetryAfter = 300.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = SignInLimiter.Window.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             await Show(context, "sign_in.wait", StatusCodes.Status429TooManyRequests);
             return;
         }
         var key = $"{(await ConsoleGuard.ReadForm(context))["key"]}".Trim();
         if (key.Length is 0 or > LongestKey || await sessions.SignIn(key) is not { } id)
         {
-            limiter.AddWrong(address);
             await Show(context, "sign_in.wrong", StatusCodes.Status401Unauthorized);
             return;
         }
+        await limiter.Succeeded(source);
         SetCookie(context, id);
+        if (!source.IsKnown)
+            SetMark(context, limiter.NewMark());
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = "/console/queue";
     }
@@ -53,6 +57,20 @@ static class SignInRoutes
             SameSite = SameSiteMode.Lax,
             Secure = context.Request.IsHttps,
             Path = "/",
+            IsEssential = true,
+        });
+
+    static string MarkName(HttpRequest request) => request.IsHttps ? "__Secure-console-known" : "console-known";
+
+    /// <summary>The browser is known from now on. This opens nothing.</summary>
+    static void SetMark(HttpContext context, string mark) =>
+        context.Response.Cookies.Append(MarkName(context.Request), mark, new CookieOptions
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = context.Request.IsHttps,
+            Path = ConsoleGuard.SignInPath,
+            MaxAge = KnownTime,
             IsEssential = true,
         });
 

@@ -1,3 +1,5 @@
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.ReviewConsole.Pages;
@@ -5,6 +7,10 @@ using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.ReviewConsole;
+
+/// <param name="Draft">What the form that asks holds.</param>
+/// <param name="Problem">Why the last form was refused.</param>
+sealed record TransactionModel(TransactionDetail Transaction, AskDraft Draft, string? Problem);
 
 sealed record TransactionsModel(IReadOnlyList<TransactionSummary> Rows, string View, string? Next, string? Problem);
 
@@ -19,8 +25,10 @@ static class TransactionPageRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPage("/console/transactions", OperatorRole.Viewer, List);
-        routes.MapPage("/console/transactions/{id}", OperatorRole.Reviewer, Show);
-        routes.MapForm("/console/transactions/{id}/refresh", OperatorRole.Reviewer, (request, _) => Refresh(request));
+        routes.MapPage("/console/transactions/{id}", OperatorRole.Reviewer, request => Show(request));
+        routes.MapForm("/console/transactions", OperatorRole.Reviewer, (request, form) => Refresh(request, $"{form["id"]}".Trim()));
+        routes.MapForm("/console/transactions/{id}/refresh", OperatorRole.Reviewer, (request, _) => Refresh(request, request.Route("id")));
+        routes.MapForm("/console/transactions/{id}/ask", OperatorRole.Reviewer, Ask);
     }
 
     static async Task List(ConsoleRequest request)
@@ -37,29 +45,53 @@ static class TransactionPageRoutes
             await request.Show<TransactionsPage>(new TransactionsModel(page.Transactions, view, page.Next, null));
     }
 
-    static async Task Show(ConsoleRequest request)
+    static async Task Show(ConsoleRequest request, AskDraft? draft = null, ProblemDetail? refused = null)
     {
         var result = await TransactionRoutes.Get(request.Route("id"), request.Operator, request.Get<Database>(),
-            request.Get<TransactionStore>(), request.Get<Notifications.TransactionCustomers>(), request.Get<PayoutCheck>(),
+            request.Get<TransactionStore>(), request.Get<TransactionCustomers>(), request.Get<PayoutCheck>(),
             request.Get<OperationNotes>(), request.Http.RequestAborted);
         if (result.Failed(out var problem, out var transaction))
-            await request.Show<MessagePage>(
-                new MessageModel(request.Texts["transactions.title"], problem.Detail, "/console/transactions"), problem.Status);
+            await ShowProblem(request, problem.Detail, problem.Status);
         else
-            await request.Show<TransactionDetailPage>(transaction);
+            await request.Show<TransactionDetailPage>(new TransactionModel(transaction, draft ?? AskDraft.Empty, refused?.Detail),
+                refused?.Status ?? StatusCodes.Status200OK);
     }
 
-    static async Task Refresh(ConsoleRequest request)
+    static async Task Refresh(ConsoleRequest request, string id)
     {
-        var path = $"/console/transactions/{Uri.EscapeDataString(request.Route("id"))}";
-        var result = await TransactionRoutes.Refresh(request.Route("id"), request.Operator, request.Get<OperatorChanges>(),
+        if (id.Length == 0)
+        {
+            request.GoTo("/console/transactions");
+            return;
+        }
+        var result = await TransactionRoutes.Refresh(id, request.Operator, request.Get<OperatorChanges>(),
             request.Get<OperationNotes>(), request.Get<TransactionReader>(), request.Get<Database>(), request.Get<Signals>(),
             request.Get<TimeProvider>());
-        if (result.Failed(out var problem, out _))
-            await request.Show<MessagePage>(new MessageModel(request.Texts["transactions.title"], problem.Detail, path), problem.Status);
+        if (result.Failed(out var problem, out var answer))
+            await ShowProblem(request, problem.Detail, problem.Status);
+        else if (answer.Outcome != RefreshAnswer.Read || answer.Sep is null)
+            await ShowProblem(request, request.Texts[answer.Outcome == RefreshAnswer.Read ? "transactions.not_for_people"
+                : $"transactions.{answer.Outcome}"], StatusCodes.Status200OK);
         else
-            request.GoTo(path);
+            request.GoTo(Path(id));
     }
+
+    static async Task Ask(ConsoleRequest request, IFormCollection form)
+    {
+        var draft = AskDraft.Read(form);
+        var (read, bytes) = draft.ToRequest();
+        var result = await AskRoutes.Ask(request.Route("id"), new(read, bytes), request.Operator, request.Get<TransactionReader>(),
+            request.Get<TransactionCustomers>(), request.Get<CustomerDecisions>(), request.Get<OperatorChanges>());
+        if (result.Failed(out var problem, out _))
+            await Show(request, draft, problem);
+        else
+            request.GoTo(Path(request.Route("id")));
+    }
+
+    static string Path(string id) => $"/console/transactions/{Uri.EscapeDataString(id)}";
+
+    static Task ShowProblem(ConsoleRequest request, string text, int status) => request.Show<MessagePage>(
+        new MessageModel(request.Texts["transactions.title"], text, "/console/transactions"), status);
 }
 
 /// <summary>A page that only says something.</summary>

@@ -65,6 +65,24 @@ sealed class QueueTests
     }
 
     [Test]
+    public async Task A_decision_that_changes_nothing_takes_the_answer_off_the_list_too()
+    {
+        await using var server = await TestServer.Start(Types);
+        var id = await server.Customer(("account", WalletSample.Account()), ("type", "quick"), ("first_name", "Ada"));
+        await server.Decide(id, new { decision = "ask", fields = new[] { "city" }, message = "Where?" });
+        await server.PutCustomer(("id", id), ("type", "quick"), ("city", "Lima"));
+        Assert.That(await List(server, "answered=true"), Is.EqualTo([id]));
+        var version = (await server.Look($"/customers/{id}")).Json.GetProperty("version").GetInt64();
+
+        var reply = await server.Decide(id, new { decision = "clear", fields = new[] { "first_name" } });
+
+        Assert.That((reply.Status, reply.Json.GetProperty("version").GetInt64()), Is.EqualTo((200, version)), "it changes nothing");
+        Assert.That(await List(server, "answered=true"), Is.Empty);
+        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit").Select(line => line.GetProperty("action").GetString()),
+            Does.Contain("seen"));
+    }
+
+    [Test]
     public async Task Who_answers_an_ask_is_listed_until_somebody_has_seen_it()
     {
         await using var server = await TestServer.Start(Types);

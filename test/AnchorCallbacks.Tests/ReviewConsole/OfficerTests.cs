@@ -1,5 +1,6 @@
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole;
+using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.ReviewConsole;
@@ -98,6 +99,62 @@ sealed class OfficerTests
         Assert.That(conflict.Document.QuerySelectorAll("tr.changed small").Select(small => small.TextContent), Does.Contain("last_name"));
         Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("PROCESSING"));
         Assert.That((await first.Open("/console/queue")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task The_values_that_a_version_replaced_are_shown_on_demand_and_audited()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server, "Ana");
+        Assert.That((await server.PutCustomer(("id", id), ("first_name", "Berta"))).Status, Is.EqualTo(200));
+        var (_, photo) = (await server.PutCustomer(("id", id), ("first_name", "Carla")), WalletSample.Photo(900));
+        Assert.That((await server.PutMultipart([("id", id)], ("photo_id_front", photo))).Status, Is.EqualTo(200));
+        using var officer = await Browser.SignIn(server, await Key(server, OperatorRole.Reviewer));
+        var shown = await officer.Submit((await officer.Open($"/console/customers/{id}")).Form("/show"));
+        Assert.That(shown.Text, Does.Contain("Carla").And.Not.Contain("Berta").And.Not.Contain("Ana\n"), "old values are not shown unasked");
+
+        var old = await officer.Submit(shown.Form("/history/3"));
+
+        Assert.That(old.Status, Is.EqualTo(200), old.Html);
+        Assert.That(old.Document.QuerySelector(".history dd")!.TextContent.Trim(), Is.EqualTo("Berta"));
+        Assert.That(old.Text, Does.Contain("Carla"), "what was shown stays shown");
+        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit")
+            .Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")} {line.GetProperty("detail")}"),
+            Does.Contain("operator:reviewer read history version=3"));
+        var file = await officer.Submit(old.Form("/history/4"));
+        using var document = await officer.Client.GetAsync(file.Document.QuerySelector(".history dd a")!.GetAttribute("href"));
+        Assert.That(document.IsSuccessStatusCode);
+        Assert.That((await officer.Post($"/console/customers/{id}/history/3")).Status, Is.EqualTo(400), "without the form's token");
+        var token = KeyValuePair.Create("form_token", old.Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!);
+        foreach (var (version, status) in new[] { ("1", 404), ("99", 404), ("x", 400), ("99999999999999999999", 400) })
+            Assert.That((await officer.Post($"/console/customers/{id}/history/{version}", token)).Status, Is.EqualTo(status), version);
+        using var viewer = await Browser.SignIn(server, await Key(server, OperatorRole.Viewer));
+        var masked = await viewer.Open($"/console/customers/{id}");
+        Assert.That((masked.Has("form[action*='/history/']"), masked.Has(".history li")), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task One_transactions_customer_is_asked_and_the_transaction_read_again()
+    {
+        await using var loop = await Loop.Start();
+        var wallet = Loop.Wallet();
+        Assert.That((await loop.Platform.Wallet.PutCustomer(wallet, [("type", "sep6"), .. Loop.Person])).Status, Is.EqualTo(202));
+        var id = loop.Platform.Wallet.StartDeposit(wallet);
+        await loop.Settle();
+        using var officer = await Browser.SignIn(loop.Server, await Key(loop.Server, OperatorRole.Reviewer));
+        var read = await officer.Submit((await officer.Open("/console/transactions")).Form("/console/transactions"), ("id", id));
+        Assert.That(read.Has("form#ask"), read.Html);
+        Assert.That((await officer.Submit(read.Form("/refresh"))).Has("form#ask"));
+
+        var refused = await officer.Submit(read.Form("/ask"), ("fields", "no_such_field"), ("message", "Where <b>?"));
+        Assert.That((refused.Status, refused.Has("[role=alert]")), Is.EqualTo((400, true)), refused.Html);
+        Assert.That(refused.Document.QuerySelector("#message")!.TextContent, Is.EqualTo("Where <b>?"), "the form keeps what was entered");
+        var asked = await officer.Submit(refused.Form("/ask"), ("fields", "city"));
+
+        Assert.That(asked.Status, Is.EqualTo(200), asked.Html);
+        await loop.UntilStatus(id, "pending_customer_info_update");
+        var unknown = await officer.Submit((await officer.Open("/console/transactions")).Form("/console/transactions"), ("id", "nothing"));
+        Assert.That((unknown.Status, unknown.Text.Contains("AP has no transaction", StringComparison.Ordinal)), Is.EqualTo((404, true)));
     }
 
     [Test]

@@ -1,5 +1,9 @@
+using System.Net;
 using AnchorCallbacks.ReviewConsole;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AnchorCallbacks.Tests.ReviewConsole;
 
@@ -94,6 +98,71 @@ sealed class SignInTests
     }
 
     [Test]
+    public async Task Wrong_keys_count_over_processes_and_restarts_and_their_rows_end()
+    {
+        await using var server = await TestServer.Start();
+        using var browser = new Browser(server);
+        for (var i = 0; i < 5; i++)
+            Assert.That((await browser.Enter($"wrong-{i}")).Status, Is.EqualTo(401));
+
+        await server.Restart();
+
+        using var again = new Browser(server);
+        Assert.That((await again.Enter("wrong")).Status, Is.EqualTo(429));
+        server.Clock.Advance(SignInLimiter.Window);
+        Assert.That((await again.Enter(await LocalKey(server))).Status, Is.EqualTo(200));
+        Assert.That(await server.Get<Database>().Read(async connection =>
+            await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM sign_in_failures")), Is.Zero);
+    }
+
+    [Test]
+    public async Task Attempts_at_the_same_time_count_each()
+    {
+        await using var server = await TestServer.Start();
+        var limiter = ActivatorUtilities.CreateInstance<SignInLimiter>(server.Services);
+        var source = limiter.Source(IPAddress.Loopback, null);
+
+        var begun = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => limiter.Begin(source)));
+
+        Assert.That(begun.Count(may => may), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Nobody_keeps_a_browser_out_in_which_an_operator_has_signed_in()
+    {
+        await using var server = await TestServer.Start();
+        using var known = await Browser.SignIn(server);
+        await known.Submit((await known.Open("/console/queue")).Form("/console/sign-out"));
+        var limiter = ActivatorUtilities.CreateInstance<SignInLimiter>(server.Services);
+        for (var i = 0; i < 100; i++)
+            Assert.That(await limiter.Begin(limiter.Source(new IPAddress((byte[])[192, 0, 2, (byte)i]), "made.up")));
+        using (var unknown = new Browser(server))
+            Assert.That((await unknown.Enter(await LocalKey(server))).Status, Is.EqualTo(429), "too many in all");
+
+        Assert.That((await known.Enter(await LocalKey(server))).Status, Is.EqualTo(200));
+
+        await known.Submit((await known.Open("/console/queue")).Form("/console/sign-out"));
+        for (var i = 0; i < 5; i++)
+            Assert.That((await known.Enter($"wrong-{i}")).Status, Is.EqualTo(401));
+        Assert.That((await known.Enter(await LocalKey(server))).Status, Is.EqualTo(429), "its own wrong keys count");
+    }
+
+    [TestCase("2001:db8::1", "2001:db8::2", true)]
+    [TestCase("2001:db8::1", "2001:db8:0:1::1", false)]
+    [TestCase("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [TestCase("192.0.2.1", "192.0.2.2", false)]
+    public async Task An_IPv6_network_is_one_source(string one, string other, bool isSame)
+    {
+        await using var server = await TestServer.Start();
+        var limiter = ActivatorUtilities.CreateInstance<SignInLimiter>(server.Services);
+
+        Assert.That(limiter.Source(IPAddress.Parse(one), null) == limiter.Source(IPAddress.Parse(other), null), Is.EqualTo(isSame));
+    }
+
+    static async Task<string> LocalKey(TestServer server) =>
+        (await File.ReadAllTextAsync(Path.Combine(server.Folder, "operator.key"))).Trim();
+
+    [Test]
     public async Task A_form_without_its_token_changes_nothing()
     {
         await using var server = await TestServer.Start();
@@ -173,8 +242,10 @@ sealed class SignInTests
         var key = (await File.ReadAllTextAsync(Path.Combine(server.Folder, "operator.key"))).Trim();
         using var body = new FormUrlEncodedContent([KeyValuePair.Create("key", key)]);
         using var response = await client.PostAsync("/console/sign-in", body);
-        var cookie = response.Headers.GetValues("Set-Cookie").Single();
-        Assert.That(cookie.ToLowerInvariant(), Does.Contain("httponly").And.Contain("samesite=lax"));
+        var cookies = response.Headers.GetValues("Set-Cookie").ToList();
+        Assert.That(cookies.Select(cookie => cookie.ToLowerInvariant()), Is.All.Contains("httponly"));
+        var cookie = cookies.Single(cookie => cookie.StartsWith("console=", StringComparison.Ordinal));
+        Assert.That(cookie.ToLowerInvariant(), Does.Contain("samesite=lax"));
         return cookie.Split(';')[0];
     }
 
