@@ -13,6 +13,7 @@ using Dapper;
 namespace AnchorCallbacks.Tests.CustomerPages;
 
 /// <summary>What a customer's browser may not do.</summary>
+[OnEachEngine]
 sealed class SafetyTests
 {
     const string Types = """

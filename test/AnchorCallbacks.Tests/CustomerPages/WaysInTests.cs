@@ -1,6 +1,7 @@
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.ReviewConsole;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AnchorCallbacks.Tests.CustomerPages;
@@ -129,5 +130,24 @@ sealed class WaysInTests
         var id = (await loop.Server.GetCustomer(("account", account))).Id!;
         Assert.That((await loop.Server.Look($"/customers/{id}/audit")).Body, Does.Contain("terms version=2 language=es")
             .And.Not.Contain("news"));
+    }
+
+    [Test]
+    public async Task An_officer_makes_a_link_in_the_console_and_withdraws_it()
+    {
+        await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
+        var server = loop.Server;
+        var id = await server.Customer(("account", WalletSample.Account()));
+        using var officer = await Browser.SignIn(server);
+        var made = await officer.Submit((await officer.Open($"/console/customers/{id}")).Form("/link"), ("type", "sep6"));
+        var path = new Uri(made.Document.QuerySelector("code")!.TextContent).PathAndQuery;
+        using var customer = new Visitor(server);
+        await customer.Submit((await customer.Open(path)).Document.Forms.Single());
+        Assert.That((await customer.Open(customer.At!.AbsolutePath)).Status, Is.EqualTo(200));
+
+        Assert.That((await officer.Submit(made.Form("/withdraw"))).Status, Is.EqualTo(200));
+
+        Assert.That((await customer.Open(customer.At!.AbsolutePath)).Status, Is.EqualTo(403), "the visit ends");
+        Assert.That((await customer.Open(path)).Status, Is.EqualTo(403), "withdrawn");
     }
 }
