@@ -19,18 +19,10 @@ readonly record struct Subject(string Kind, string Id)
 /// customer is in that customer's audit log too.</summary>
 static class OperationLog
 {
-    /// <param name="customers">Ids. Those that are not customers of this server are ignored.</param>
-    public static async ValueTask Append(DbConnection connection, Subject subject, IEnumerable<string> customers, DateTimeOffset at,
-        string actor, string action)
-    {
-        await connection.ExecuteAsync(
+    public static Task<int> Append(DbConnection connection, Subject subject, DateTimeOffset at, string actor, string action) =>
+        connection.ExecuteAsync(
             "INSERT INTO operations (subject, id, at, actor, action) VALUES (@subject, @id, @at, @actor, @action)",
             new { subject = subject.ToString(), id = AuditLog.NewId(at), at = at.ToUnixTimeMilliseconds(), actor, action });
-        foreach (var customerId in customers.Where(id => id.Length > 0).Distinct())
-            if (await connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @customerId",
-                new { customerId }) is { } version)
-                await AuditLog.Append(connection, customerId, version, at, actor, action, $"{subject.Kind}={subject.Id}");
-    }
 
     /// <summary>Newest first.</summary>
     public static async ValueTask<List<AuditRow>> Newest(DbConnection connection, Subject subject, int most) =>

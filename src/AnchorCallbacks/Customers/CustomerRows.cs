@@ -30,6 +30,10 @@ static class CustomerRows
         return row is not null && key.Fits(row.Account, row.FullMemo) ? row : null;
     }
 
+    /// <summary>Also of a deleted customer; null if there never was one.</summary>
+    public static ValueTask<long?> Version(DbConnection connection, string id) =>
+        new(connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @id", new { id }));
+
     public static async ValueTask<bool> WasDeleted(DbConnection connection, string id) =>
         await connection.ExecuteScalarAsync<long?>("SELECT 1 FROM customers WHERE id = @id AND deleted_at IS NOT NULL",
             new { id }) is not null;

@@ -48,6 +48,23 @@ static class Erasure
         await AuditLog.Append(connection, id, version, now, actor, "erase", detail);
     }
 
+    /// <summary>Sets version and time of a deletion that another store knows.</summary>
+    public static Task<int> SetDeleted(DbConnection connection, string id, long version, long deletedAt) => connection.ExecuteAsync(
+        "UPDATE customers SET version = @version, deleted_at = @deletedAt WHERE id = @id", new { version, deletedAt, id });
+
+    /// <summary>Adds the row of an erased customer that this store never had.</summary>
+    public static async ValueTask AddErased(DbConnection connection, string id, long version, string masterKey, long createdAt,
+        long updatedAt, long deletedAt)
+    {
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at, deleted_at)
+            VALUES (@id, '', '', '', @version, '', '', @nothing, @createdAt, @updatedAt, @deletedAt)
+            """, new { id, version, nothing = Array.Empty<byte>(), createdAt, updatedAt, deletedAt });
+        await connection.ExecuteAsync("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@id, @masterKey, @zeros)",
+            new { id, masterKey, zeros = new byte[MasterKey.WrappedBytes] });
+    }
+
     static async ValueTask RemoveStatuses(DbConnection connection, string id)
     {
         await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id", new { id });

@@ -76,7 +76,8 @@ sealed partial class CallResults(
             new Result(row, CallDisposition.ReadFirst, "the server was stopped", null, inFlight.End(row.TransactionId))));
 
     /// <summary>The call was not sent, and is sent later.</summary>
-    public Task Postpone(OutboxRow row, string reason) => Save([new(row, CallDisposition.Retry, reason, null, [])]);
+    /// <summary>There is no price for the amounts of a SEP-24 transaction at the moment of its call.</summary>
+    public Task Postpone(OutboxRow row, string reason) => Save([new(row, CallDisposition.Retry, OutboxRow.NoPrice + reason, null, [])]);
 
     public Task Park(OutboxRow row, string reason) => Save([new(row, CallDisposition.Parked, reason, null, [])]);
 
@@ -102,7 +103,7 @@ sealed partial class CallResults(
         var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
         var notice = NoticeOf(row, CallDispositions.AnswerUsed(await Answers(connection, result), result.Now));
         var expected = result.Disposition == CallDisposition.Settled && notice == row.Notice
-            && known?.Revision == row.DecidedAtRevision && CallDispositions.IsExpected(row, result.Now);
+            && !row.HasNoPrice && known?.Revision == row.DecidedAtRevision && CallDispositions.IsExpected(row, result.Now);
         if (result.Now is not null)
             await transactions.Apply(connection, known, result.Now, UpdateSource.Answer, expected);
         switch (result.Disposition)

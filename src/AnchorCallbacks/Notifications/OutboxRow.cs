@@ -49,6 +49,11 @@ sealed class OutboxRow
     public bool IsAnswerLost => Uncertainty == CallUncertainty.AnswerLost
         || (Uncertainty == CallUncertainty.None && State == OutboxState.Sending);
 
+    /// <summary>The beginning of the reason of a call that waits for a price.</summary>
+    public const string NoPrice = "no price: ";
+
+    public bool HasNoPrice => Reason.StartsWith(NoPrice, StringComparison.Ordinal);
+
     /// <summary>The operator who dropped it; empty for none.</summary>
     public string DroppedBy { get; init; } = "";
 

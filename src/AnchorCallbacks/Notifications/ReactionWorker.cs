@@ -97,6 +97,8 @@ sealed partial class ReactionWorker(
         // A call that was not sent, and whose notice is no longer due.
         var outdated = open is { State: OutboxState.Waiting, Uncertainty: CallUncertainty.None } && open.Notice != notice
             ? open : null;
+        if (open is { HasNoPrice: true } && outdated is null)
+            problem = $"AP is not told that the user is done: {open.Reason}";
         var append = notice is not null && (open is null || outdated is not null);
         var parked = append ? await OutboxRows.FindParked(connection, transaction.Id) : null;
         if (parked is not null && parked.Notice == notice && !HasMovedSince(parked, transaction))

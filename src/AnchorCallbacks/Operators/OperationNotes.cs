@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Operators;
@@ -9,8 +10,15 @@ sealed class OperationNotes(Database database, TimeProvider clock)
 {
     const int MaxShown = 50;
 
-    public ValueTask Add(DbConnection connection, OperatorRequest request, Subject subject, string action, params string[] customers) =>
-        OperationLog.Append(connection, subject, customers, clock.GetUtcNow(), request.Actor, action);
+    /// <param name="customers">Ids. Those that are not customers of this server are ignored.</param>
+    public async ValueTask Add(DbConnection connection, OperatorRequest request, Subject subject, string action, params string[] customers)
+    {
+        var now = clock.GetUtcNow();
+        await OperationLog.Append(connection, subject, now, request.Actor, action);
+        foreach (var id in customers.Where(id => id.Length > 0).Distinct())
+            if (await CustomerRows.Version(connection, id) is { } version)
+                await AuditLog.Append(connection, id, version, now, request.Actor, action, $"{subject.Kind}={subject.Id}");
+    }
 
     /// <summary>Notes that somebody reads what is sealed. The caller shows it afterwards.</summary>
     /// <returns>The newest operations, with this one.</returns>

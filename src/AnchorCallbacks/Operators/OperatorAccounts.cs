@@ -95,6 +95,6 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
         });
     }
 
-    ValueTask Note(DbConnection connection, string name, string actor, string action) =>
-        OperationLog.Append(connection, new Subject("operator", name), [], clock.GetUtcNow(), actor, action);
+    Task<int> Note(DbConnection connection, string name, string actor, string action) =>
+        OperationLog.Append(connection, new Subject("operator", name), clock.GetUtcNow(), actor, action);
 }

@@ -80,8 +80,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         {
             // No sealed value depends on the version any more. This one fits the whole audit log.
             var version = Math.Max(customer.Version, found.Version);
-            await backup.ExecuteAsync("UPDATE customers SET version = @version, deleted_at = @DeletedAt WHERE id = @Id",
-                new { version, customer.DeletedAt, customer.Id });
+            await Erasure.SetDeleted(backup, customer.Id, version, customer.DeletedAt!.Value);
             await Erasure.Erase(backup, customer.Id, version, now, AuditLog.ByServer, null, Note);
             await CopyAudit(customer.Id, version);
         }
@@ -97,22 +96,8 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
     /// kept.</summary>
     async ValueTask AddTombstone(Row customer)
     {
-        await backup.ExecuteAsync(
-            """
-            INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at, deleted_at)
-            VALUES (@Id, '', '', '', @Version, '', '', @nothing, @CreatedAt, @UpdatedAt, @DeletedAt)
-            """,
-            new
-            {
-                customer.Id,
-                customer.Version,
-                nothing = Array.Empty<byte>(),
-                customer.CreatedAt,
-                customer.UpdatedAt,
-                customer.DeletedAt
-            });
-        await backup.ExecuteAsync("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@Id, @MasterKey, @zeros)",
-            new { customer.Id, customer.MasterKey, zeros = new byte[MasterKey.WrappedBytes] });
+        await Erasure.AddErased(backup, customer.Id, customer.Version, customer.MasterKey, customer.CreatedAt, customer.UpdatedAt,
+            customer.DeletedAt!.Value);
         await CopyAudit(customer.Id, customer.Version);
         if (customer.EraseAt is not null)
             await AuditLog.Append(backup, customer.Id, customer.Version, now, AuditLog.ByServer, "erase",

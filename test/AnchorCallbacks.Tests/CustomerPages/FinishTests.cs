@@ -1,6 +1,7 @@
 using AnchorCallbacks.Simulator;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.Payouts;
 using AnchorCallbacks.Tests.ReviewConsole;
 
 namespace AnchorCallbacks.Tests.CustomerPages;
@@ -96,5 +97,28 @@ sealed class FinishTests(PlatformGeneration generation)
         await loop.Settle();
         Assert.That(loop.Platform[id].Status, Is.EqualTo("pending_anchor"), "AP cannot be told");
         Assert.That(loop.Platform.Calls.Select(call => call.Method), Does.Not.Contain("notify_transaction_error"));
+    }
+
+    [TestCase("deposit")]
+    [TestCase("withdrawal")]
+    public async Task It_may_be_paid_after_the_acceptance_and_neither_before_nor_after_a_rejection(string kind)
+    {
+        await using var loop = await Start(more: ("Pages:Sep24:When", "submitted"));
+        var wallet = Loop.Wallet();
+        var id = loop.Platform.Wallet.StartInteractive(wallet, kind, asset: kind == "deposit" ? WalletApi.Usdc : "stellar:native");
+        using var visitor = new Visitor(loop.Server);
+        await Fill(visitor, await visitor.Open(Visitor.Address(loop.Server, id, wallet)));
+        await loop.UntilStatus(id, "pending_anchor");
+        await loop.Fund(id);
+        await loop.Settle();
+        Assert.That(await loop.WhyNot(id), Does.Contain("PROCESSING"));
+
+        var customer = await loop.Server.GetCustomer(("account", wallet), ("type", "sep24"));
+        await loop.Server.MustDecide(customer.Id!, new { decision = "accept", type = "sep24" });
+        await loop.Settle();
+        Assert.That(await loop.WhyNot(id), Is.Empty);
+
+        await loop.Reject(customer.Id!, "sep24");
+        Assert.That(await loop.WhyNot(id), Does.Contain("REJECTED"));
     }
 }

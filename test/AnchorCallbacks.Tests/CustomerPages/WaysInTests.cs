@@ -1,6 +1,7 @@
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.ReviewConsole;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AnchorCallbacks.Tests.CustomerPages;
@@ -53,7 +54,8 @@ sealed class WaysInTests
     {
         await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
         var (server, account) = (loop.Server, WalletSample.Account());
-        var made = await server.Operate(HttpMethod.Post, "/links", $$"""{"account":"{{account}}","memo":"7","type":"sep6","language":"es"}""");
+        var made = await server.Operate(HttpMethod.Post, "/links",
+            $$"""{"account":"{{account}}","memo":"7","type":"sep6","language":"es"}""");
         var path = new Uri(made.Member("url")!).PathAndQuery;
         using var customer = new Visitor(server);
         var step = await customer.Submit((await customer.Open(path)).Document.Forms.Single());
@@ -126,6 +128,26 @@ sealed class WaysInTests
         var step = await visitor.Submit(consent.Form("/consent"), ("consent", "terms 2"));
         Assert.That(step.Has("form[action$='/step/about']"), step.Html);
         var id = (await loop.Server.GetCustomer(("account", account))).Id!;
-        Assert.That((await loop.Server.Look($"/customers/{id}/audit")).Body, Does.Contain("terms version=2 language=es").And.Not.Contain("news"));
+        Assert.That((await loop.Server.Look($"/customers/{id}/audit")).Body, Does.Contain("terms version=2 language=es")
+            .And.Not.Contain("news"));
+    }
+
+    [Test]
+    public async Task An_officer_makes_a_link_in_the_console_and_withdraws_it()
+    {
+        await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
+        var server = loop.Server;
+        var id = await server.Customer(("account", WalletSample.Account()));
+        using var officer = await Browser.SignIn(server);
+        var made = await officer.Submit((await officer.Open($"/console/customers/{id}")).Form("/link"), ("type", "sep6"));
+        var path = new Uri(made.Document.QuerySelector("code")!.TextContent).PathAndQuery;
+        using var customer = new Visitor(server);
+        await customer.Submit((await customer.Open(path)).Document.Forms.Single());
+        Assert.That((await customer.Open(customer.At!.AbsolutePath)).Status, Is.EqualTo(200));
+
+        Assert.That((await officer.Submit(made.Form("/withdraw"))).Status, Is.EqualTo(200));
+
+        Assert.That((await customer.Open(customer.At!.AbsolutePath)).Status, Is.EqualTo(403), "the visit ends");
+        Assert.That((await customer.Open(path)).Status, Is.EqualTo(403), "withdrawn");
     }
 }

@@ -131,7 +131,8 @@ sealed class RetentionSweepTests : IAsyncDisposable
                 await connection.ExecuteAsync(
                     "INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price) VALUES (@id, "
                         + "@now, @expires, 's', '1', 'b', '1', '1')", new { id, now, expires });
-            await OperationLog.Append(connection, Subject.Transaction("t"), [customer], server.Clock.GetUtcNow(), "operator:alice", "read");
+            await OperationLog.Append(connection, Subject.Transaction("t"), server.Clock.GetUtcNow(), "operator:alice", "read");
+            await AuditLog.Append(connection, customer, 1, server.Clock.GetUtcNow(), "operator:alice", "read", "transaction=t");
             return true;
         });
 
