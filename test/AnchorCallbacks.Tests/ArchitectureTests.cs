@@ -64,7 +64,8 @@ sealed partial class ArchitectureTests
     [Test]
     public void Lines_have_at_most_140_columns_and_files_at_most_300_lines()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var files = new[] { "src", "test" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal));
         var faults = new List<string>();
         foreach (var path in files)

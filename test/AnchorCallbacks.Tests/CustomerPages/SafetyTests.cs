@@ -97,7 +97,12 @@ sealed class SafetyTests
         var id = await server.Customer(("account", WalletSample.Account()));
         var made = await server.Operate(HttpMethod.Post, $"/customers/{id}/link", "{}");
         var path = new Uri(made.Member("url")!).PathAndQuery;
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Pages };
+        using var client = new HttpClient(new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false
+        })
+        { BaseAddress = server.Pages };
 
         async Task<HttpResponseMessage> Press(string? site)
         {
@@ -147,7 +152,8 @@ sealed class SafetyTests
         await loop.UntilStatus(id, "pending_customer_info_update");
         using var visitor = new Visitor(loop.Server);
 
-        var page = await visitor.Open(Visitor.Address(loop.Server, id, Loop.Wallet(), "/sep6/transaction/more_info", Visitor.Sep6Secret, "{}"));
+        var page = await visitor.Open(Visitor.Address(loop.Server, id, Loop.Wallet(), "/sep6/transaction/more_info", Visitor.Sep6Secret,
+            "{}"));
 
         Assert.That(page.Text, Does.Not.Contain(id), page.Html);
     }

@@ -54,7 +54,8 @@ sealed class WaysInTests
     {
         await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
         var (server, account) = (loop.Server, WalletSample.Account());
-        var made = await server.Operate(HttpMethod.Post, "/links", $$"""{"account":"{{account}}","memo":"7","type":"sep6","language":"es"}""");
+        var made = await server.Operate(HttpMethod.Post, "/links",
+            $$"""{"account":"{{account}}","memo":"7","type":"sep6","language":"es"}""");
         var path = new Uri(made.Member("url")!).PathAndQuery;
         using var customer = new Visitor(server);
         var step = await customer.Submit((await customer.Open(path)).Document.Forms.Single());
@@ -127,7 +128,8 @@ sealed class WaysInTests
         var step = await visitor.Submit(consent.Form("/consent"), ("consent", "terms 2"));
         Assert.That(step.Has("form[action$='/step/about']"), step.Html);
         var id = (await loop.Server.GetCustomer(("account", account))).Id!;
-        Assert.That((await loop.Server.Look($"/customers/{id}/audit")).Body, Does.Contain("terms version=2 language=es").And.Not.Contain("news"));
+        Assert.That((await loop.Server.Look($"/customers/{id}/audit")).Body, Does.Contain("terms version=2 language=es")
+            .And.Not.Contain("news"));
     }
 
     [Test]

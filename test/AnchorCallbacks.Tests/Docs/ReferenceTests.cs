@@ -91,7 +91,8 @@ sealed partial class ReferenceTests
     static string MakeCommandLinePage()
     {
         var page = new StringBuilder(
-            "# Command line\n\nMade from `--help` of every verb. Every verb also takes `--json` (JSON for scripts, and nothing else), `--quiet`, `--wide` and `--help`.\n");
+            "# Command line\n\nMade from `--help` of every verb. Every verb also takes `--json` (JSON for scripts, and nothing else), "
+                + "`--quiet`, `--wide` and `--help`.\n");
         Add(page, CommandLine.MakeRoot([]), []);
         return page.ToString();
     }
@@ -116,7 +117,8 @@ sealed partial class ReferenceTests
     [GeneratedRegex(@"^\| `([A-Za-z0-9:]+)` \| (?:`([^`|]*)`)? ?\|")]
     private static partial Regex SettingRow();
 
-    [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator|approval|audit) [a-z-]+|overview|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]
+    [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator|approval|audit) "
+        + "[a-z-]+|overview|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]
     private static partial Regex VerbWords();
 
     [GeneratedRegex("\n{3,}")]

@@ -25,7 +25,8 @@ sealed class BrokenLineTests
             for (var i = 0; i < 25; i++)
             {
                 await connection.ExecuteAsync(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        + "WHERE datname = current_database() AND pid <> pg_backend_pid()");
                 await MoreAnswers();
             }
         await stop.CancelAsync();

@@ -22,7 +22,8 @@ sealed class LoopCrashTests : IDisposable
 
     static readonly string[] Verdicts =
     [
-        """{"decision":"reject","fields":["first_name"],"message":"Not legible"}""", """{"decision":"reject","fields":["last_name","email_address"],"message":"Not yours"}""",
+        """{"decision":"reject","fields":["first_name"],"message":"Not legible"}""",
+        """{"decision":"reject","fields":["last_name","email_address"],"message":"Not yours"}""",
         """{"decision":"accept","fields":["first_name","last_name","email_address"]}""",
     ];
 
@@ -69,7 +70,8 @@ sealed class LoopCrashTests : IDisposable
         var measure = await Come(platform);
 
         await TestContext.Out.WriteLineAsync(
-            $"{Rounds} rounds, {puts} PUTs, {verdicts} verdicts, {platform.Transactions.Count} transactions, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
+            $"{Rounds} rounds, {puts} PUTs, {verdicts} verdicts, {platform.Transactions.Count} transactions, "
+                + $"{platform.Calls.Count(call => call.Changes)} calls: {measure}");
         Assert.That(measure.IsClean, measure.ToString);
         Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
     }

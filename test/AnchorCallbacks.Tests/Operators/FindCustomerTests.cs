@@ -108,7 +108,8 @@ sealed class FindCustomerTests
 
         var answer = await server.Operate(HttpMethod.Post, "/search/reindex", """{"restart":true}""");
 
-        Assert.That((answer.Json.GetProperty("finished").GetBoolean(), answer.Json.GetProperty("indexed").GetInt64()), Is.EqualTo((true, 1L)));
+        Assert.That((answer.Json.GetProperty("finished").GetBoolean(), answer.Json.GetProperty("indexed").GetInt64()),
+            Is.EqualTo((true, 1L)));
         Assert.That((await Words(server), await Find(server, "ana")), Is.EqualTo((1L, new[] { id })));
         Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
     }

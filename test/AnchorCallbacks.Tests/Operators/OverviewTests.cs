@@ -22,11 +22,13 @@ sealed class OverviewTests
 
         Assert.That(overview.GetProperty("queue").EnumerateArray().Sum(age => age.GetProperty("customers").GetInt64()), Is.EqualTo(2));
         var today = overview.GetProperty("decisions").EnumerateArray().Last();
-        Assert.That((today.GetProperty("rejected").GetInt64(), today.GetProperty("cleared").GetInt64(), today.GetProperty("all").GetInt64()),
+        Assert.That((today.GetProperty("rejected").GetInt64(), today.GetProperty("cleared").GetInt64(), today.GetProperty("all")
+            .GetInt64()),
             Is.EqualTo((1L, 1L, 2L)));
         using var officer = await Browser.SignIn(server);
         var page = await officer.Open("/console/overview");
-        Assert.That((page.Status, page.Document.QuerySelectorAll("svg[role=img][aria-label]").Length, page.Document.QuerySelectorAll("details table").Length),
+        Assert.That((page.Status, page.Document.QuerySelectorAll("svg[role=img][aria-label]").Length,
+            page.Document.QuerySelectorAll("details table").Length),
             Is.EqualTo((200, 3, 3)), page.Html);
         Assert.That(page.Document.QuerySelectorAll("svg")[1].QuerySelectorAll("rect.bar")[^1].GetAttribute("height"), Is.EqualTo("100"));
         Assert.That(page.Has("script:not([src]), style, [style]"), Is.False);

@@ -15,7 +15,8 @@ sealed class TemplateTests
         await server.MustDecide(id, new { decision = "reject", type = "default", template = "dark" });
 
         Assert.That((await server.GetCustomer(("id", id), ("type", "default"), ("lang", "es"))).Message, Is.EqualTo("Muy oscura"));
-        (await server.Decide(id, new { decision = "reject", type = "default", template = "gone" })).AssertProblem(400, "invalid", "template");
+        (await server.Decide(id, new { decision = "reject", type = "default", template = "gone" }))
+            .AssertProblem(400, "invalid", "template");
         (await server.Decide(id, new { decision = "reject", type = "default", template = "dark", message = "m" }))
             .AssertProblem(400, "invalid", "template");
     }

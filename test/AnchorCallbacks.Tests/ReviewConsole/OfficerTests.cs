@@ -111,7 +111,8 @@ sealed class OfficerTests
         Assert.That((await server.PutMultipart([("id", id)], ("photo_id_front", photo))).Status, Is.EqualTo(200));
         using var officer = await Browser.SignIn(server, await Key(server, OperatorRole.Reviewer));
         var shown = await officer.Submit((await officer.Open($"/console/customers/{id}")).Form("/show"));
-        Assert.That(shown.Text, Does.Contain("Carla").And.Not.Contain("Berta").And.Not.Contain("Ana\n"), "old values are not shown unasked");
+        Assert.That(shown.Text, Does.Contain("Carla").And.Not.Contain("Berta").And.Not.Contain("Ana\n"),
+            "old values are not shown unasked");
 
         var old = await officer.Submit(shown.Form("/history/3"));
 

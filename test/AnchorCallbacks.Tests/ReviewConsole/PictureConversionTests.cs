@@ -37,9 +37,11 @@ sealed class PictureConversionTests
 
     [Test]
     public void A_client_that_goes_ends_the_conversion() => Assert.That(async () => await PictureConversion.ToJpeg(
-        "image/tiff", (_, _) => Task.CompletedTask, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        "image/tiff", (_, _) => Task.CompletedTask, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
 
     static async Task<byte[]?> Convert(string mediaType, byte[] content) =>
-        (await PictureConversion.ToJpeg(mediaType, async (input, cancel) => await input.WriteAsync(content, cancel), CancellationToken.None))
+        (await PictureConversion.ToJpeg(mediaType, async (input, cancel) =>
+            await input.WriteAsync(content, cancel), CancellationToken.None))
             .Failed(out _, out var jpeg) ? null : jpeg;
 }

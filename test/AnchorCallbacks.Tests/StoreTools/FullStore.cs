@@ -30,17 +30,20 @@ static class FullStore
                 new { Event, body = Seal(keys, SealContext.Event(Event)), note = Seal(keys, SealContext.EventNote(Event)) });
             await connection.ExecuteAsync(
                 """
-                INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open, awaits_first_decision,
+                INSERT INTO transactions (id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id,
+                    body, open, awaits_first_decision,
                     last_notice, last_notice_status, in_review, problem, revision, due, read_at, read_attempts)
                 VALUES ('t-1', '6', 'deposit', 'completed', 1, 1, '', '', '', '', '', @body, 0, 0, '', '', 0, '', 1, 0, NULL, 0)
                 """, new { body = Seal(keys, SealContext.Transaction("t-1")) });
             await connection.ExecuteAsync(
                 """
-                INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, updated_at_before, reason, created_at, ended_at, note)
+                INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at,
+                    updated_at_before, reason, created_at, ended_at, note)
                 VALUES ('o-1', 't-1', '', 'm', '', @call, 'dropped', 0, 0, 1, 1, '', 1, 1, @note)
                 """, new { call = Seal(keys, SealContext.OutboxCall("o-1", "m")), note = Seal(keys, SealContext.OutboxNote("o-1")) });
             await connection.ExecuteAsync(
-                "INSERT INTO operator_changes (operator, idempotency_key, at, fingerprint, answer) VALUES ('alice', 'k', @at, @fingerprint, @answer)",
+                "INSERT INTO operator_changes (operator, idempotency_key, at, fingerprint, answer) "
+                    + "VALUES ('alice', 'k', @at, @fingerprint, @answer)",
                 new
                 {
                     at = server.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -68,7 +71,13 @@ static class FullStore
                 VALUES ('s-1', @hash, @session, '', 1, 1, 0);
                 INSERT INTO page_links (id, code_hash, subject, customer, actor, created_at, expires_at)
                 VALUES ('l-1', @hash, @link, @id, 'alice', 1, 2)
-                """, new { id, hash = new byte[32], session = Seal(keys, SealContext.PageSession("s-1")), link = Seal(keys, SealContext.PageLink("l-1")) });
+                """, new
+                {
+                    id,
+                    hash = new byte[32],
+                    session = Seal(keys, SealContext.PageSession("s-1")),
+                    link = Seal(keys, SealContext.PageLink("l-1"))
+                });
             return await connection.ExecuteAsync(
                 """
                 INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price, terms)

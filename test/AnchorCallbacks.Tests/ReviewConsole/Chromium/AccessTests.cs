@@ -65,7 +65,8 @@ sealed class AccessTests
     public async Task The_handbook_has_a_picture_of_each_page()
     {
         var folder = Path.Combine(Docs.Pages.Root, "docs", "pictures");
-        string[] names = ["sign-in", "queue", "customer", "photos", "decide", "preview", "transactions", "transaction", "operators", "status", "dark", "narrow"];
+        string[] names = ["sign-in", "queue", "customer", "photos", "decide", "preview", "transactions", "transaction", "operators",
+            "status", "dark", "narrow"];
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
             await Draw(folder);
         foreach (var name in names)

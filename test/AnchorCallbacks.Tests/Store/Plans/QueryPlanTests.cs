@@ -13,7 +13,8 @@ sealed class QueryPlanTests : IDisposable
     /// <summary>Tables with few rows, whoever comes, and the engines' own catalogues.</summary>
     static readonly HashSet<string> Small =
     [
-        "schema_versions", "schema_lease", "service_keys", "operators", "store_copy", "evaluation_progress", "key_binding", "search_progress", "leases", "write_batches",
+        "schema_versions", "schema_lease", "service_keys", "operators", "store_copy", "evaluation_progress", "key_binding",
+            "search_progress", "leases", "write_batches",
         // Counted by the statement itself.
         "numbers",
         "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute",
