@@ -1,8 +1,8 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Hosting;
-using Dapper;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,40 +19,23 @@ sealed record Consent(string Name, string Version, LocalizedText Text, bool IsRe
 /// <summary>The consents of the configuration, and what customers have agreed to.</summary>
 sealed record ConsentList(IReadOnlyList<Consent> All)
 {
-    sealed class Row
-    {
-        public string Name { get; init; } = "";
-        public string Version { get; init; } = "";
-    }
-
     /// <summary>The consents whose present version the customer has not been asked about.</summary>
     public async ValueTask<List<Consent>> Open(DbConnection connection, string? customerId)
     {
         if (All.Count == 0)
             return [];
-        var given = customerId is null ? [] : (await connection.QueryAsync<Row>(
-            "SELECT name, version FROM page_consents WHERE customer_id = @customerId", new { customerId })).AsList();
-        return [.. All.Where(consent => consent.IsRequired
-            && !given.Exists(row => row.Name == consent.Name && row.Version == consent.Version))];
+        var given = customerId is null ? [] : await CustomerConsents.Of(connection, customerId);
+        return [.. All.Where(consent => consent.IsRequired && !given.Contains((consent.Name, consent.Version)))];
     }
 
     /// <summary>Stores and audits what a customer has agreed to, in the caller's transaction.</summary>
     public static async ValueTask Save(DbConnection connection, string customerId, long version, Consent consent, string language,
         DateTimeOffset now)
     {
-        var added = await connection.ExecuteAsync(
-            """
-            INSERT INTO page_consents (customer_id, name, version, language, agreed_at)
-            VALUES (@customerId, @Name, @Version, @language, @at) ON CONFLICT (customer_id, name, version) DO NOTHING
-            """, new { customerId, consent.Name, consent.Version, language, at = now.ToUnixTimeMilliseconds() });
-        if (added > 0)
+        if (await CustomerConsents.Add(connection, customerId, consent.Name, consent.Version, language, now) > 0)
             await AuditLog.Append(connection, customerId, version, now, AuditLog.ByCustomer, "agree",
                 $"{consent.Name} version={consent.Version} language={language}");
     }
-
-    /// <summary>The customer's data is erased.</summary>
-    public static Task<int> RemoveOf(DbConnection connection, string customerId) =>
-        connection.ExecuteAsync("DELETE FROM page_consents WHERE customer_id = @customerId", new { customerId });
 
     public static ConsentList Read(string path)
     {

@@ -15,6 +15,5 @@ static class CustomerPageServices
         .AddSingleton<PageCustomers>()
         .AddSingleton<PagePrices>()
         .AddSingleton<PageLinks>()
-        .AddSingleton<CustomerDeleted>((connection, customerId, _) => PageLinks.RemoveOf(connection, customerId))
-        .AddSingleton<CustomerErased>(ConsentList.RemoveOf);
+        .AddSingleton<CustomerDeleted>((connection, customerId, _) => PageLinks.RemoveOf(connection, customerId));
 }

@@ -12,8 +12,8 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Deletes customers: erases them at once, or retains them for a time and erases them then.</summary>
 sealed partial class CustomerDeletion(
     Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnsettledTransactions transactions,
-    ServiceKeys keys, WalTruncation walTruncation, IEnumerable<CustomerDeleted> deleted, IEnumerable<CustomerErased> erased,
-    Signals signals, TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
+    ServiceKeys keys, WalTruncation walTruncation, IEnumerable<CustomerDeleted> deleted, Signals signals, TimeProvider clock,
+    ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int EraseBatchSize = 50;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -52,15 +52,8 @@ sealed partial class CustomerDeletion(
                 (now + (rule.RetainFor ?? TimeSpan.Zero)).ToUnixTimeMilliseconds(), actor,
                 rule.RetainFor is null ? "retained until its transactions have ended" : "retained");
         else
-            await Erase(connection, id, row.Version, now, actor);
+            await Erasure.Erase(connection, id, row.Version, now, actor, keys);
         return (true, row);
-    }
-
-    async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor)
-    {
-        await Erasure.Erase(connection, id, version, now, actor, keys);
-        foreach (var cleanUp in erased)
-            await cleanUp(connection, id);
     }
 
     /// <summary>Runs before the answer: a request that comes after the answer must not find the customer.</summary>
@@ -107,7 +100,7 @@ sealed partial class CustomerDeletion(
                             new { at = (now + Interval).ToUnixTimeMilliseconds(), row.Id });
                     else
                     {
-                        await Erase(connection, row.Id, row.Version, now, AuditLog.ByServer);
+                        await Erasure.Erase(connection, row.Id, row.Version, now, AuditLog.ByServer, keys);
                         count++;
                     }
                 return (Due: due.Count, Count: count);

@@ -42,6 +42,7 @@ static class Erasure
             WHERE id = @id
             """, new { nothing = Array.Empty<byte>(), at, id });
         await CustomerNotes.RemoveAll(connection, id);
+        await CustomerConsents.Remove(connection, id);
         await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
         await DocumentStore.Abandon(connection, id, now);
         await RemoveStatuses(connection, id);

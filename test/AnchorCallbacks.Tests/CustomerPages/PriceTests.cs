@@ -13,7 +13,14 @@ sealed class PriceTests(PlatformGeneration generation)
     [Test]
     public async Task Without_a_price_AP_is_told_nothing_and_the_transaction_says_so_until_there_is_one()
     {
-        const string Types = "types: { default: { fields: { first_name: required } }, sep24: { review: manual, fields: { first_name: required } } }";
+        const string Types = """
+            types:
+              default:
+                fields: { first_name: required }
+              sep24:
+                review: manual
+                fields: { first_name: required }
+            """;
         await using var pricing = await StubPricing.Start();
         pricing.Body = """{"rate":{"price":"1.02","sell_amount":"10.2","buy_amount":"10","fee":{"total":"0","asset":"iso4217:USD"}}}""";
         await using var loop = await Loop.Start(generation, types: Types, overrides: [.. Visitor.On, ("Pages:Sep24:Finish", "notify"),

@@ -22,7 +22,8 @@ sealed class StoryTests
             fields: { first_name: required }
           sep24:
             review: manual
-            fields: { first_name: required, birth_date: required, mobile_number: required, photo_id_front: required, email_address: optional }
+            fields: { first_name: required, birth_date: required, mobile_number: required, photo_id_front: required,
+              email_address: optional }
         """;
 
     static readonly AxeRunOptions Wcag = new()
@@ -101,7 +102,8 @@ sealed class StoryTests
         var wallet = Loop.Wallet();
         var id = loop.Platform.Wallet.StartDeposit(wallet);
         await loop.UntilStatus(id, "pending_customer_info_update");
-        var asked = await loop.Server.Operate(HttpMethod.Post, $"/transactions/{id}/asks", """{"fields":["city"],"message":"Where do you live?"}""");
+        var asked = await loop.Server.Operate(HttpMethod.Post, $"/transactions/{id}/asks",
+            """{"fields":["city"],"message":"Where do you live?"}""");
         Assert.That(asked.Status, Is.EqualTo(202), asked.Body);
         var address = Visitor.Address(loop.Server, id, wallet, "/sep6/transaction/more_info", Visitor.Sep6Secret, "{}");
         for (var visit = 0; visit < 2; visit++)
@@ -176,7 +178,12 @@ sealed class StoryTests
         await page.ClickAsync("button.main");
         await Expect(page.Locator("#photo_id_front")).ToBeVisibleAsync();
         await Look(page, "identity");
-        await page.SetInputFilesAsync("#photo_id_front", new FilePayload { Name = "p.jpg", MimeType = "image/jpeg", Buffer = await Papers.Front() });
+        await page.SetInputFilesAsync("#photo_id_front", new FilePayload
+        {
+            Name = "p.jpg",
+            MimeType = "image/jpeg",
+            Buffer = await Papers.Front(),
+        });
         await page.ClickAsync("button.main");
         await Expect(page.Locator("#status")).ToBeVisibleAsync();
         await Look(page, "status");
