@@ -98,7 +98,7 @@ sealed class SimulatorHttp(SimulatorOptions options, FaultPlan faults, RpcEndpoi
         {
             lost = true;
         }
-        // Whoever went away while we worked has not read the answer, though it could be written.
+        // A client that went away in the meantime has not read the answer, though it could be written.
         if (lost || context.RequestAborted.IsCancellationRequested)
             MarkLost(calls);
     }

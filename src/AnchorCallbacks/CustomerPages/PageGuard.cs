@@ -124,7 +124,7 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
         return HtmlPage.Write<RefusedPage>(context, StatusCodes.Status403Forbidden, Frame(texts), texts);
     }
 
-    /// <summary>Whether the address has come with so many wrong entries that it must wait.</summary>
+    /// <summary>Whether the address has come with too many wrong entries and must wait.</summary>
     public bool MustWait(HttpContext context) => wrong.IsOver(Address(context));
 
     public Task ShowProblem(HttpContext context, PageTexts texts, int status, string text)

@@ -13,7 +13,7 @@ enum PageEntry
     Link,
 }
 
-/// <summary>For whom and for what a visit is. It is fixed at the entry; nothing that the browser sends changes it.</summary>
+/// <summary>The customer and the purpose of a visit. It is fixed at the entry; nothing that the browser sends changes it.</summary>
 /// <param name="CustomerId">Set for a link to a customer; else the account and the memo say who it is.</param>
 /// <param name="TransactionId">Empty for a link.</param>
 /// <param name="Type">The customer type.</param>

@@ -12,7 +12,7 @@ sealed record CustomerFilter(string? Status, string? Type, long? ReviewBefore, s
 {
     public const string ToNobody = "none";
 
-    /// <summary>Only customers whom this operator has taken; <see cref="ToNobody"/>: whom nobody has.</summary>
+    /// <summary>Only customers that this operator has taken; <see cref="ToNobody"/>: customers that nobody has taken.</summary>
     public string? Assigned { get; init; }
 
     /// <summary>Only customers who have answered an ask, in place of a status.</summary>

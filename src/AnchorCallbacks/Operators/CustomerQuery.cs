@@ -38,10 +38,10 @@ sealed record CustomerQuery : PageQuery
     [Description("true: only deleted customers whose records are kept.")]
     public bool? Deleted { get; init; }
 
-    [Description("Only customers whom this operator has taken; none: whom nobody has taken.")]
+    [Description("Only customers that this operator has taken; none: customers that nobody has taken.")]
     public string? Assigned { get; init; }
 
-    [Description("true: only customers who have answered what an operator asked for, and whom no operator has looked at since.")]
+    [Description("true: only customers who have answered what an operator asked for, and no operator has looked since.")]
     [AllowedValues(true, ErrorMessage = "must be true, or left out")]
     public bool? Answered { get; init; }
 

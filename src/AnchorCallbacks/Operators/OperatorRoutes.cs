@@ -20,7 +20,7 @@ static class OperatorRoutes
         services.AddSingleton<OperationNotes>();
         services.AddSingleton<DiskSpace>();
         services.AddSingleton<Health>();
-        // ASPNETCORE_FORWARDEDHEADERS_ENABLED would trust everyone. Only Operator:Proxies says whom to trust.
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED would trust everyone. Only Operator:Proxies names trusted proxies.
         services.PostConfigure<ForwardedHeadersOptions>(headers => headers.ForwardedHeaders = ForwardedHeaders.None);
         services.ConfigureHttpJsonOptions(json => OperatorJson.Apply(json.SerializerOptions));
     }

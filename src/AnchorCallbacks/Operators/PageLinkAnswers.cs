@@ -46,7 +46,7 @@ sealed record PageLinkAnswer
 {
     public required string Id { get; init; }
 
-    [Description("For the customer alone: whoever opens it first fills in the form.")]
+    [Description("For the customer alone: the first browser that opens it can fill in the form.")]
     public required string Url { get; init; }
 
     public required DateTime ExpiresAt { get; init; }

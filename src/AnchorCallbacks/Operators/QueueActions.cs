@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Operators;
 /// <summary>Work on the queue: who takes which customer, and notes for other operators.</summary>
 static class QueueActions
 {
-    static readonly Failure Nobody = Failure.NotFound("queue: nobody waits whom no operator has taken");
+    static readonly Failure Nobody = Failure.NotFound("queue: no customer waits who is not taken");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -23,7 +23,7 @@ static class QueueActions
         routes.MapPost("/customers/{id}/notes", AddNote).Requires(OperatorRole.Reviewer);
     }
 
-    [EndpointSummary("Takes the customer who has waited longest and whom no operator has taken. 404: there is none.")]
+    [EndpointSummary("Takes the customer who has waited longest and is not taken. 404: there is none.")]
     internal static async Task<Results<Ok<AssignmentAnswer>, Problem>> Next(
         Body<NextRequest> body, OperatorRequest request, OperatorChanges changes, TimeProvider clock) =>
         body.Failed(out var problem, out var given) ? problem : await Change(request, body.Bytes, changes, async connection =>

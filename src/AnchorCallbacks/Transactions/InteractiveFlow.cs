@@ -48,7 +48,7 @@ sealed record InteractiveFlow(string TransactionId, bool IsInFixed, AssetAmount 
             ? view with { Account = owner.Account, Memo = owner.Memo } : view;
     }
 
-    /// <summary>For whom AP has made the page's address; null if that is not known.</summary>
+    /// <summary>The account for which AP has made the page's address; null if that is not known.</summary>
     public static async ValueTask<(string Account, Memo Memo)?> OwnerOf(DbConnection connection, PlatformView view)
     {
         if (view.Sep != Sep.TwentyFour.Value)

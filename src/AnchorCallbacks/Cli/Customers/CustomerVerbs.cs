@@ -35,7 +35,10 @@ static class CustomerVerbs
         {
             Description = "Only customers in review since this time or longer: 2027-01-31, 2027-01-31T12:00:00Z, or 90m, 12h, 7d.",
         };
-        var assigned = new Option<string?>("--assigned") { Description = "Only customers whom this operator has taken; none: nobody." };
+        var assigned = new Option<string?>("--assigned")
+        {
+            Description = "Only customers that this operator has taken; none: customers that nobody has taken.",
+        };
         var answered = new Option<bool>("--answered") { Description = "Only customers who have answered what an operator asked for." };
         var deleted = new Option<bool>("--deleted") { Description = "Only deleted customers whose records are kept." };
         var limit = Verb.Limit();

@@ -12,7 +12,7 @@ static class QueueVerbs
     static Command Next(string[] settings)
     {
         var type = new Option<string?>("--type") { Description = "Only customers as this type." };
-        return new VerbCommand("next", "Takes the customer who has waited longest and whom nobody has taken.", """
+        return new VerbCommand("next", "Takes the customer who has waited longest and is not taken.", """
             Exit code 1: there is none.
 
             Example:
