@@ -17,9 +17,12 @@ static class SignInFailures
         ON CONFLICT (source) DO UPDATE SET failures = sign_in_failures.failures + 1
         """, new { source, now });
 
-    public static Task<int> Undo(DbConnection connection, string source) => connection.ExecuteAsync(
-        "UPDATE sign_in_failures SET failures = failures - 1 WHERE source = @source AND failures > 0", new { source });
+    public static async ValueTask Undo(DbConnection connection, string source)
+    {
+        await connection.ExecuteAsync("UPDATE sign_in_failures SET failures = failures - 1 WHERE source = @source", new { source });
+        await connection.ExecuteAsync("DELETE FROM sign_in_failures WHERE source = @source AND failures <= 0", new { source });
+    }
 
     public static Task<int> RemoveUntil(DbConnection connection, long expired) => connection.ExecuteAsync(
-        "DELETE FROM sign_in_failures WHERE since <= @expired OR failures = 0", new { expired });
+        "DELETE FROM sign_in_failures WHERE since <= @expired", new { expired });
 }
