@@ -10,8 +10,6 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
 {
     public const string TokenField = "form_token";
 
-    const int MaxFormBytes = 64 * 1024;
-
     /// <summary>Marks a page that needs no visit.</summary>
     public sealed class Open;
 
@@ -137,20 +135,9 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
     /// <summary>Counts the uses of one link, or of one transaction's addresses.</summary>
     public bool MayEnter(string entry) => entries.Add(entry);
 
-    public async Task<IFormCollection?> ReadForm(PageRequest request)
-    {
-        var context = request.Http;
-        if (!context.Request.HasFormContentType || context.Request.ContentLength > MaxFormBytes)
-            return null;
-        var form = await context.Request.ReadFormAsync(new()
-        {
-            BufferBodyLengthLimit = MaxFormBytes,
-            MultipartBodyLengthLimit = MaxFormBytes,
-            ValueLengthLimit = MaxFormBytes,
-            ValueCountLimit = 64,
-        }, context.RequestAborted);
-        return sessions.IsFormToken(request.Session, form[TokenField]) ? form : null;
-    }
+    /// <returns>Null: there is no form, or it does not belong to this visit.</returns>
+    public async Task<IFormCollection?> ReadForm(PageRequest request) =>
+        await SmallForm.Read(request.Http) is { } form && sessions.IsFormToken(request.Session, form[TokenField]) ? form : null;
 
     static string Address(HttpContext context)
     {

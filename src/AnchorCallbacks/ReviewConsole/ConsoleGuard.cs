@@ -1,6 +1,7 @@
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Web;
 
 namespace AnchorCallbacks.ReviewConsole;
 
@@ -9,8 +10,6 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
 {
     public const string TokenField = "form_token";
     public const string SignInPath = "/console/sign-in";
-
-    const int MaxFormBytes = 64 * 1024;
 
     /// <summary>Marks a page that needs no session.</summary>
     public sealed class Open;
@@ -76,18 +75,8 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
         await next(context);
     }
 
-    public static async Task<IFormCollection> ReadForm(HttpContext context)
-    {
-        if (!context.Request.HasFormContentType || context.Request.ContentLength > MaxFormBytes)
-            return FormCollection.Empty;
-        return await context.Request.ReadFormAsync(new()
-        {
-            BufferBodyLengthLimit = MaxFormBytes,
-            MultipartBodyLengthLimit = MaxFormBytes,
-            ValueLengthLimit = MaxFormBytes,
-            ValueCountLimit = 512,
-        }, context.RequestAborted);
-    }
+    public static async Task<IFormCollection> ReadForm(HttpContext context) =>
+        await SmallForm.Read(context) ?? FormCollection.Empty;
 
     static Task ShowProblem(HttpContext context, ConsoleTexts texts, int status, string text)
     {

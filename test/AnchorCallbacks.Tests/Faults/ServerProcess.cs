@@ -162,7 +162,7 @@ sealed class ServerProcess : IAsyncDisposable
 
     static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
 
-    /// <summary>Settings of whoever runs the tests.</summary>
+    /// <summary>Settings in the environment of the test run. The server must not read them.</summary>
     static IEnumerable<string> Foreign(IEnumerable<string> variables) =>
         variables.Where(name => OwnSections.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase)));
 
