@@ -5,7 +5,7 @@ CREATE TABLE search_words (
     PRIMARY KEY (digest, customer_id)
 ) {clustered};
 
--- How far the words of existing customers have been written. A store without customers is finished.
+-- How far the words of existing customers have been written. Without a row all of them are.
 CREATE TABLE search_progress (
     id            BIGINT NOT NULL PRIMARY KEY,
     -- A rebuild first removes all words, in the order of their digests.
@@ -16,4 +16,4 @@ CREATE TABLE search_progress (
 );
 
 INSERT INTO search_progress (id, cleared_up_to, indexed_up_to, indexed, finished)
-SELECT 1, 9223372036854775807, '', 0, CASE WHEN EXISTS (SELECT 1 FROM customers) THEN 0 ELSE 1 END;
+SELECT 1, 9223372036854775807, '', 0, 0 WHERE EXISTS (SELECT 1 FROM customers);

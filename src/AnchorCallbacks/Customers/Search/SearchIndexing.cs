@@ -30,12 +30,13 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         public IndexingProgress Progress => new(Finished, Indexed);
     }
 
-    public static async ValueTask<bool> IsFinished(DbConnection connection) => (await Find(connection)).Finished;
+    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is null or { Finished: true };
 
     /// <summary>From now on all words are removed and written again.</summary>
     public static Task<int> Restart(DbConnection connection) => connection.ExecuteAsync(
         """
-        UPDATE search_progress SET cleared_up_to = -1, indexed_up_to = '', indexed = 0, finished = 0 WHERE id = 1
+        INSERT INTO search_progress (id, cleared_up_to, indexed_up_to, indexed, finished) VALUES (1, -1, '', 0, 0)
+        ON CONFLICT (id) DO UPDATE SET cleared_up_to = -1, indexed_up_to = '', indexed = 0, finished = 0
         """);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -54,12 +55,12 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
     /// <summary>Does one batch.</summary>
     public async Task<IndexingProgress> Step() => (await database.Write(Advance)).Progress;
 
-    static Task<Position> Find(DbConnection connection) => connection.QueryFirstAsync<Position>(
+    static Task<Position?> Find(DbConnection connection) => connection.QueryFirstOrDefaultAsync<Position>(
         "SELECT cleared_up_to, indexed_up_to, indexed, finished FROM search_progress WHERE id = 1");
 
     async ValueTask<Position> Advance(DbConnection connection)
     {
-        var from = await Find(connection);
+        var from = await Find(connection) ?? new() { Finished = true };
         if (from.Finished)
             return from;
         var to = from.ClearedUpTo < long.MaxValue ? await Clear(connection, from) : await Index(connection, from);

@@ -34,7 +34,7 @@ static class OldStore
     public static async Task Fill(DbConnection connection, IEnumerable<StoreTable> tables, string bytes, int rows, Func<StoreTable,
         int>? times = null)
     {
-        foreach (var table in tables.Where(table => table.IsData && table.Name is not ("service_keys" or "evaluation_progress" or "search_progress")))
+        foreach (var table in tables.Where(table => table.IsData && table.Name is not ("service_keys" or "evaluation_progress")))
             await connection.ExecuteAsync(
                 $"""
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @rows)
