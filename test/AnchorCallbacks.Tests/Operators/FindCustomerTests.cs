@@ -89,7 +89,7 @@ sealed class FindCustomerTests
         for (var i = 0; i < 120; i++)
             ids.Add(await Put(server, ("first_name", $"Ana{i}")));
         await server.Get<Database>().Write(async connection =>
-            await connection.ExecuteAsync("DELETE FROM search_words; DELETE FROM search_progress"));
+            await connection.ExecuteAsync("DELETE FROM search_words; INSERT INTO search_progress VALUES (1, -1, '', 0, 0)"));
 
         await server.Restart();
         await server.Operate(HttpMethod.Post, "/search/reindex", "{}");

@@ -5,7 +5,7 @@ CREATE TABLE search_words (
     PRIMARY KEY (digest, customer_id)
 ) {clustered};
 
--- How far the words of existing customers have been written. Without a row no server has begun.
+-- How far the words of existing customers have been written. Without a row all of them are.
 CREATE TABLE search_progress (
     id            BIGINT NOT NULL PRIMARY KEY,
     -- A rebuild first removes all words, in the order of their digests.
@@ -14,3 +14,6 @@ CREATE TABLE search_progress (
     indexed       BIGINT NOT NULL,
     finished      BIGINT NOT NULL
 );
+
+INSERT INTO search_progress (id, cleared_up_to, indexed_up_to, indexed, finished)
+SELECT 1, 9223372036854775807, '', 0, 0 WHERE EXISTS (SELECT 1 FROM customers);

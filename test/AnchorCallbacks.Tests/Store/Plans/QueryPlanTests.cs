@@ -31,7 +31,6 @@ sealed class QueryPlanTests : IDisposable
             "a backup in the making, of which every chunk that has a file is filled in"),
         (@" FROM document_chunks ORDER BY rowid DESC LIMIT 10000\)", "the newest rows, at a start that finds no folder of documents"),
         (@"^INSERT INTO key_binding .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
-        (@"^INSERT INTO search_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
         (@"^INSERT INTO evaluation_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
     ];
 

@@ -30,7 +30,7 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         public IndexingProgress Progress => new(Finished, Indexed);
     }
 
-    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is { Finished: true };
+    public static async ValueTask<bool> IsFinished(DbConnection connection) => await Find(connection) is null or { Finished: true };
 
     /// <summary>From now on all words are removed and written again.</summary>
     public static Task<int> Restart(DbConnection connection) => connection.ExecuteAsync(
@@ -45,8 +45,7 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
     /// <summary>Returns when all words are written.</summary>
     public async Task Run(CancellationToken cancel)
     {
-        var before = await database.Write(Begin);
-        if (before.Finished)
+        if (await database.Read(IsFinished))
             return;
         while (await Step() is { Finished: false })
             cancel.ThrowIfCancellationRequested();
@@ -56,24 +55,12 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
     /// <summary>Does one batch.</summary>
     public async Task<IndexingProgress> Step() => (await database.Write(Advance)).Progress;
 
-    static async ValueTask<Position> Begin(DbConnection connection)
-    {
-        // A store without customers is finished at once. No words have to be removed.
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO search_progress (id, cleared_up_to, indexed_up_to, indexed, finished)
-            SELECT 1, 9223372036854775807, '', 0, CASE WHEN EXISTS (SELECT 1 FROM customers) THEN 0 ELSE 1 END WHERE true
-            ON CONFLICT (id) DO NOTHING
-            """);
-        return (await Find(connection))!;
-    }
-
     static Task<Position?> Find(DbConnection connection) => connection.QueryFirstOrDefaultAsync<Position>(
         "SELECT cleared_up_to, indexed_up_to, indexed, finished FROM search_progress WHERE id = 1");
 
     async ValueTask<Position> Advance(DbConnection connection)
     {
-        var from = await Find(connection) ?? await Begin(connection);
+        var from = await Find(connection) ?? new() { Finished = true };
         if (from.Finished)
             return from;
         var to = from.ClearedUpTo < long.MaxValue ? await Clear(connection, from) : await Index(connection, from);
