@@ -8,7 +8,7 @@ sealed class DemoTests
 {
     [TestCase(PlatformGeneration.Two)]
     [TestCase(PlatformGeneration.Four)]
-    public async Task A_newcomer_signs_in_once_with_the_code_and_an_acceptance_moves_the_transaction(PlatformGeneration generation)
+    public async Task A_newcomer_signs_in_once_with_the_code_and_finds_customers_and_transactions(PlatformGeneration generation)
     {
         string folder;
         await using (var demo = await DemoServer.Start([], generation, CancellationToken.None))
@@ -22,7 +22,7 @@ sealed class DemoTests
             Assert.That(await SignIn(stranger, code), Does.Not.Contain("/console/customers/"), "the code works once");
             Assert.That(demo.Platform.Transactions, Has.Count.EqualTo(
                 DemoPerson.All.Count(person => person.Transaction != DemoTransaction.None)));
-            await Eventually(() => demo.Platform.Transactions.Any(t => t.Status == "pending_customer_info_update"), "somebody must give more");
+            await Eventually(() => demo.Platform.Transactions.Any(t => t.Status == "pending_customer_info_update"), "AP waits for data");
             Assert.That(demo.Platform.Transactions.Where(t => t.Sep == 31), Is.Not.Empty);
         }
         Assert.That(Directory.Exists(folder), Is.False, "the store is removed");
@@ -30,7 +30,7 @@ sealed class DemoTests
 
     [Test]
     public void Settings_of_a_real_store_are_refused() => Assert.That(
-        async () => await DemoServer.Start(["--Store:ConnectionString=Data Source=real.db"], PlatformGeneration.Four, CancellationToken.None),
+        async () => await DemoServer.Start(["--Store:ConnectionString=x"], PlatformGeneration.Four, CancellationToken.None),
         Throws.InstanceOf<StartException>().With.Message.StartsWith("Store: the demo has its own"));
 
     [Test]

@@ -58,7 +58,8 @@ static class DemoVerb
             Code        {demo.Code.Renew()}   (type it in place of a key; it works once)
             Platform    {demo.Platform.Address} (simulated, generation {(demo.Platform.Generation == PlatformGeneration.Two ? 2 : 4)})
             Callback    {demo.Callback}
-            Customers   {DemoPerson.All.Count}, of whom {reviews} wait for your review; {demo.Platform.Transactions.Count} transactions are open
+            Customers   {DemoPerson.All.Count}; {reviews} wait for your review
+            Open        {demo.Platform.Transactions.Count} transactions
 
             Accept a customer in the console: the server tells the platform, and the transaction goes on.
             Enter makes another code. Ctrl+C ends the demo and removes its store ({demo.Folder}).
