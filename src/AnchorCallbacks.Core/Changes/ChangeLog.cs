@@ -48,4 +48,11 @@ sealed class ChangeLog(Signals signals)
         Add(batch, kind, data, scope, now);
         await batch.Run(connection);
     }
+
+    /// <summary>Wakes the reader after a commit.</summary>
+    public void Committed()
+    {
+        if (wanted != 0)
+            signals.Changes.Set();
+    }
 }

@@ -42,7 +42,8 @@ static class ChangeRows
 
     /// <summary>Changes that no reader has taken yet, in their order.</summary>
     public static async ValueTask<List<ChangeRow>> Waiting(DbConnection connection, int most) =>
-        (await connection.QueryAsync<ChangeRow>(Columns + " WHERE waiting = 1 ORDER BY seq LIMIT @most", new { most = (long)most })).AsList();
+        (await connection.QueryAsync<ChangeRow>(Columns + " WHERE waiting = 1 ORDER BY seq LIMIT @most",
+            new { most = (long)most })).AsList();
 
     public static void Taken(StatementBatch batch, long seq) =>
         batch.Add("UPDATE changes SET waiting = 0 WHERE seq = @seq", ("seq", seq));
@@ -53,7 +54,8 @@ static class ChangeRows
     /// <summary>Changes of a time, in their order. The next page starts after the last one's place.</summary>
     /// <param name="from">The first millisecond.</param>
     /// <param name="to">The millisecond after the last one.</param>
-    public static async ValueTask<List<ChangeRow>> Between(DbConnection connection, long from, long to, (long At, long Seq) after, int most) =>
+    public static async ValueTask<List<ChangeRow>> Between(DbConnection connection, long from, long to, (long At, long Seq) after,
+        int most) =>
         (await connection.QueryAsync<ChangeRow>(
             Columns + " WHERE at >= @from AND at < @to AND (at, seq) > (@afterAt, @afterSeq) ORDER BY at, seq LIMIT @most",
             new { from, to, afterAt = after.At, afterSeq = after.Seq, most = (long)most })).AsList();

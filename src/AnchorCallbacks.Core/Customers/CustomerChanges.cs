@@ -64,7 +64,8 @@ readonly struct CustomerChanges(ChangeLog log, DateTimeOffset now)
     {
         foreach (var row in changes)
             if (row.Status == CustomerStatus.Processing.Word())
-                log.Add(batch, ChangeKind.ReviewOpened, new() { CustomerId = id, Version = version, CustomerType = row.Type }, typesSeen, now);
+                log.Add(batch, ChangeKind.ReviewOpened, new() { CustomerId = id, Version = version, CustomerType = row.Type }, typesSeen,
+                    now);
     }
 
     static IReadOnlyList<ChangedStatus>? Describe(List<StatusRow> rows) =>

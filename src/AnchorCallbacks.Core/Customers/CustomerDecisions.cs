@@ -49,7 +49,7 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
     {
         cache.Forget(result.Id, result.Account, result.Memo);
         signals.Reactions.Set();
-        signals.Changes.Set();
+        changes.Committed();
     }
 
     /// <summary>What the decision would save. Nothing is written.</summary>

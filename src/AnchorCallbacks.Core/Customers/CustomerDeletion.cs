@@ -66,7 +66,7 @@ sealed partial class CustomerDeletion(
         cache.Forget(row.Id, row.Account, row.FullMemo);
         walTruncation.Ask();
         signals.Reactions.Set();
-        signals.Changes.Set();
+        changes.Committed();
     }
 
     /// <summary>A record that cannot be opened counts as rejected.</summary>

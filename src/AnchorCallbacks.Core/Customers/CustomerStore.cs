@@ -88,7 +88,7 @@ sealed partial class CustomerStore(
             signals.Reactions.Set();
         if (save.NotesTransaction)
             signals.Reads.Set();
-        signals.Changes.Set();
+        changes.Committed();
     }
 
     void Forget(Result<CustomerSave> saved)
@@ -125,7 +125,8 @@ sealed partial class CustomerStore(
                 {
                     var statuses = CustomerStatuses.Changes(types, Open(row).Record, [], type, now);
                     await CustomerRows.AddType(connection, row, type, statuses);
-                    await new CustomerChanges(changes, now).Evaluated(connection, row, statuses, CustomerStatuses.AddType(row.TypesSeen, type));
+                    await new CustomerChanges(changes, now).Evaluated(connection, row, statuses,
+                        CustomerStatuses.AddType(row.TypesSeen, type));
                 }
                 if (transactionId is not null)
                     await NamedTransactions.Add(connection, customerId, transactionId, type.Name, quota.UnknownTransactions, now);
@@ -133,7 +134,7 @@ sealed partial class CustomerStore(
             });
             if (row is not null)
                 cache.Forget(row.Id, row.Account, row.FullMemo);
-            signals.Changes.Set();
+            changes.Committed();
             if (transactionId is not null)
                 signals.Reads.Set();
         }

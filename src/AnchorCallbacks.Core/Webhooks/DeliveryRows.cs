@@ -70,7 +70,8 @@ static class DeliveryRows
     public static async ValueTask<List<DeliveryRow>> FindDue(DbConnection connection, string id, long now, int most) =>
         (await connection.QueryAsync<DeliveryRow>(Due, new { id, now, most = (long)most })).AsList();
 
-    /// <summary>Leases deliveries that are due. A lease that has ended shows that its sender crashed: the receiver may get it twice.</summary>
+    /// <summary>Leases deliveries that are due. A lease that has ended shows that its sender crashed: the receiver may get it
+    /// twice.</summary>
     public static async ValueTask<List<DeliveryRow>> Lease(DbConnection connection, string id, long now, long until, int most)
     {
         var rows = await FindDue(connection, id, now, most);
@@ -91,8 +92,10 @@ static class DeliveryRows
         $"SELECT due_at FROM webhook_deliveries WHERE subscription_id = @id AND {Open} ORDER BY due_at LIMIT 1", new { id });
 
     public static Task<int> End(DbConnection connection, DeliveryRow row, string state) => connection.ExecuteAsync(
-        "UPDATE webhook_deliveries SET state = @state WHERE subscription_id = @SubscriptionId AND change_id = @ChangeId AND state = 'sending'",
-        new { state, row.SubscriptionId, row.ChangeId });
+        """
+        UPDATE webhook_deliveries SET state = @state
+        WHERE subscription_id = @SubscriptionId AND change_id = @ChangeId AND state = 'sending'
+        """, new { state, row.SubscriptionId, row.ChangeId });
 
     /// <summary>The later deliveries of the same customer are due no sooner: none is looked at before its turn.</summary>
     public static async ValueTask Retry(DbConnection connection, DeliveryRow row, long due)
@@ -104,8 +107,8 @@ static class DeliveryRows
             """, new { due, row.SubscriptionId, row.ChangeId });
         await connection.ExecuteAsync(
             $"""
-            UPDATE webhook_deliveries SET due_at = @due WHERE subscription_id = @SubscriptionId AND subject = @Subject AND seq > @Seq AND {Open}
-                AND state = 'waiting' AND due_at < @due
+            UPDATE webhook_deliveries SET due_at = @due
+            WHERE subscription_id = @SubscriptionId AND subject = @Subject AND seq > @Seq AND {Open} AND state = 'waiting' AND due_at < @due
             """, new { due, row.SubscriptionId, row.Subject, row.Seq });
     }
 

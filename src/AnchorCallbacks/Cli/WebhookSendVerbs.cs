@@ -72,7 +72,8 @@ static class WebhookSendVerbs
             return context.List<WebhookAttemptPage, WebhookAttempt>(parsed.GetValue(limit), "request", table,
                 attempt => table.Add(attempt.EventId, attempt.Type, attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? "",
                     attempt.Error, Printable.Time(attempt.At), attempt.DurationMs.ToString(CultureInfo.InvariantCulture)),
-                (api, rows, cursor) => api.ListWebhookAttempts(parsed.GetRequiredValue(id), new() { Limit = rows, Cursor = cursor }, cancel));
+                (api, rows, cursor) =>
+                    api.ListWebhookAttempts(parsed.GetRequiredValue(id), new() { Limit = rows, Cursor = cursor }, cancel));
         });
     }
 }

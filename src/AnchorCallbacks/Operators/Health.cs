@@ -17,8 +17,8 @@ namespace AnchorCallbacks.Operators;
 /// wait in the outbox, and the server can work.</summary>
 sealed partial class Health(
     Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation reEvaluation, PlatformLink link, Reconciler reconciler,
-    CallbackEndpointAdapter adapter, OriginCheck origins, Subscriptions subscriptions, OperatorPort port, OperatorAuth operators, TimeProvider clock,
-    ILogger<Health> log)
+    CallbackEndpointAdapter adapter, OriginCheck origins, Subscriptions subscriptions, OperatorPort port, OperatorAuth operators,
+    TimeProvider clock, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be used. Null if it can.</param>
     /// <param name="Calls">Null if unknown.</param>

@@ -59,7 +59,8 @@ sealed class Receiver : IAsyncDisposable
     async Task Take(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        var request = new Received(new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)), await reader.ReadToEndAsync());
+        var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
+        var request = new Received(headers, await reader.ReadToEndAsync());
         context.Response.StatusCode = await Answer(request, context);
         received.Enqueue(request);
     }

@@ -31,7 +31,7 @@ sealed class WebhookFormTests
     public void A_receiver_with_the_library_verifies_our_request_and_no_other()
     {
         var (secret, old) = (WebhookSecret.New(), WebhookSecret.New());
-        var body = StandardForm.Payload("customer.updated", DateTimeOffset.UnixEpoch, """{"customer_id":"é"}""", [("first_name", "Ana \"A\"")]);
+        var body = StandardForm.Payload("customer.updated", DateTimeOffset.UnixEpoch, """{"id":"é"}""", [("first_name", "Ana \"A\"")]);
         var now = TimeProvider.System.GetUtcNow();
         var message = StandardForm.Sign("id-1", body, [secret, old], now);
         var headers = new HeaderDictionary();
@@ -40,7 +40,8 @@ sealed class WebhookFormTests
         var text = Encoding.UTF8.GetString(body);
 
         Assert.That(text, Is.EqualTo(
-            """{"type":"customer.updated","timestamp":"1970-01-01T00:00:00.000Z","data":{"customer_id":"é","values":{"first_name":"Ana \"A\""}}}"""));
+            """{"type":"customer.updated","timestamp":"1970-01-01T00:00:00.000Z","data":{"id":"é","""
+            + "\"values\":{\"first_name\":\"Ana \\\"A\\\"\"}}}"));
         new StandardWebhook(secret).Verify(text, headers);
         // The library looks at the first signature alone.
         Assert.That(headers["webhook-signature"].ToString(), Does.EndWith(" " + new StandardWebhook(old).Sign("id-1", now, text)));
