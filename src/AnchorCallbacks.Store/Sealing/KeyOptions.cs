@@ -11,7 +11,7 @@ sealed record KeyOptions(string File, byte[]? Key)
     public static KeyOptions Read(SettingsReader settings)
     {
         var file = settings.Text("Keys:MasterKeyFile", "data/master.key");
-        var text = settings.Secret("Keys:MasterKey");
+        var text = settings.Secret("Keys:MasterKey", fromFile: false);
         byte[]? key = null;
         if (text.Length == 0)
             settings.RequireFolder("Keys:MasterKeyFile", file);

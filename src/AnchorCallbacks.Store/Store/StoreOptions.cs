@@ -20,6 +20,8 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
 
     public static StoreOptions Read(SettingsReader settings)
     {
+        if (settings.ReadFile(Name))
+            settings.IsSecret(Name);
         var text = settings.Configured(Name) ?? "Data Source=data/anchor-callbacks.db";
         var least = (int)settings.Number("Store:MinFreePercent", 10, 0, 100);
         if (PostgresAddress.IsMeant(text))
