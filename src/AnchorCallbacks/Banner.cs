@@ -58,8 +58,12 @@ static class Banner
         if (keys.Created)
             yield return $"a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a "
                 + "safe place, move the file off this disk and set its place in Keys:MasterKeyFile.";
-        else if (settings.Keys.Key is null && IsOpen(settings.Keys.File))
-            yield return OpenFile(settings.Keys.File);
+        foreach (var file in (string?[])[settings.Keys.UsedFile, settings.Keys.Next?.UsedFile])
+            if (file is not null && IsOpen(file))
+                yield return OpenFile(file);
+        if (keys.Other is not null)
+            yield return $"there are two master keys, {string.Join(" and ", keys.Sources.Select(source => source.Id))}: run "
+                + "'anchor-callbacks keys rotate', and remove the old one when 'keys list' says that the rotation has finished.";
         if (IsOpen(settings.Operator.KeyFile))
             yield return OpenFile(settings.Operator.KeyFile);
         if (OperatorSocket.IsOpenToOthers(settings.Operator.Socket))

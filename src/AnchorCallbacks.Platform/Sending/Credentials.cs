@@ -42,8 +42,8 @@ sealed class Credentials(PlatformAuth auth, TimeProvider clock)
         }
     }
 
-    /// <summary>Makes a new credential after a refused one. During a change of the secret it has the other secret: AP knows only one.</summary>
-    /// <param name="refused">The generation of the refused credential. Of several refused calls only the first changes the secret.</param>
+    /// <summary>Makes a new credential after a refused one. While the secret changes it has the other secret: AP knows only one.</summary>
+    /// <param name="refused">The generation of the refused credential. Of several refused calls only the first has an effect.</param>
     public void Renew(int refused)
     {
         lock (gate)

@@ -61,7 +61,8 @@ sealed class SecretFilesTests
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("empty"), "\n");
         File.WriteAllBytes(folder.File("large"), new byte[65 * 1024]);
-        foreach (var (name, reason) in new[] { ("missing", "cannot be read"), ("empty", "is empty"), ("large", "more than"), ("", "a folder") })
+        foreach (var (name, reason) in new[]
+            { ("missing", "cannot be read"), ("empty", "is empty"), ("large", "more than"), ("", "a folder") })
             Assert.That(() => Read([("Callback:Auth:Type", "jwt"), ("Callback:Auth:SecretFile", folder.File(name))]),
                 Throws.TypeOf<StartException>().With.Message.Contains("Callback:Auth:SecretFile: ").And.Message.Contains(reason), name);
         File.WriteAllText(folder.File("good"), "a secret that is long enough for jwt");
@@ -99,7 +100,8 @@ sealed class SecretFilesTests
 
         File.WriteAllText(Path.Combine(secrets, "Callback__Auth__Secert"), "planted");
         ran = await tool.Run("config", "check");
-        Assert.That((ran.ExitCode, ran.Errors), Is.EqualTo((2, "Callback:Auth:Secert: is not a setting; do you mean Callback:Auth:Secret?\n")));
+        Assert.That((ran.ExitCode, ran.Errors),
+            Is.EqualTo((2, "Callback:Auth:Secert: is not a setting; do you mean Callback:Auth:Secret?\n")));
         ran = await tool.Set("Secrets:Folder", secrets + "-missing").Run("config", "check");
         Assert.That((ran.ExitCode, ran.Errors), Is.EqualTo((2, $"Secrets:Folder: {secrets}-missing does not exist\n")));
     }
