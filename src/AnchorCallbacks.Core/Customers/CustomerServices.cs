@@ -33,6 +33,7 @@ static class CustomerServices
         services.AddWorker<KeyBinding>();
         services.AddWorker<KeyRotation>();
         services.AddSingleton<CustomerSearch>();
+        services.AddWorker<SearchMerging>();
         services.AddWorker<SearchIndexing>();
     }
 }
