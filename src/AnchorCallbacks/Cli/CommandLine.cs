@@ -79,6 +79,7 @@ static partial class CommandLine
         serve.SetAction((_, _) => Serve.Run(settings));
         root.Subcommands.Add(serve);
         root.Subcommands.Add(Demo.DemoVerb.Make(settings));
+        root.Subcommands.Add(SimulateVerb.Make(settings));
         root.Subcommands.Add(TxVerbs.Make(settings));
         root.Subcommands.Add(RpcVerbs.Make(settings));
         root.Subcommands.Add(RequestInfoVerb.Make(settings));
