@@ -31,7 +31,9 @@ static class CustomerServices
         services.AddWorker<CustomerDeletion>();
         services.AddWorker<ReEvaluation>();
         services.AddWorker<KeyBinding>();
+        services.AddWorker<KeyRotation>();
         services.AddSingleton<CustomerSearch>();
+        services.AddWorker<SearchMerging>();
         services.AddWorker<SearchIndexing>();
     }
 }

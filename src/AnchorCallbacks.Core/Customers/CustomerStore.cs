@@ -15,7 +15,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Loads customers and saves PUTs.</summary>
 sealed partial class CustomerStore(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents,
-    DeletedIdentities deleted, ReEvaluation reEvaluation, ChangeLog changes, Signals signals, TimeProvider clock,
+    DeletedIdentities deleted, ReEvaluation reEvaluation, SearchMerging search, ChangeLog changes, Signals signals, TimeProvider clock,
     ILogger<CustomerStore> log)
 {
     /// <summary>The customer that a request refers to; null if there is none.</summary>
@@ -50,6 +50,7 @@ sealed partial class CustomerStore(
                     {
                         if (!isCurrent)
                         {
+                            await KeyRotation.Follow(connection, keys.DataKeys);
                             var again = await Prepare(connection, put, newId, newKey);
                             if (again.Failed(out _, out save) || !save.ChangesAnything)
                                 return again;
@@ -84,6 +85,8 @@ sealed partial class CustomerStore(
         Forget(saved);
         if (saved.Failed(out _, out var save))
             return;
+        if (save.Update.Changed.Count > 0)
+            search.Note();
         if (save.MovesTransactions)
             signals.Reactions.Set();
         if (save.NotesTransaction)

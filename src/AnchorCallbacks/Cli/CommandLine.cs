@@ -79,6 +79,7 @@ static partial class CommandLine
         serve.SetAction((_, _) => Serve.Run(settings));
         root.Subcommands.Add(serve);
         root.Subcommands.Add(Demo.DemoVerb.Make(settings));
+        root.Subcommands.Add(SimulateVerb.Make(settings));
         root.Subcommands.Add(TxVerbs.Make(settings));
         root.Subcommands.Add(RpcVerbs.Make(settings));
         root.Subcommands.Add(RequestInfoVerb.Make(settings));
@@ -91,6 +92,7 @@ static partial class CommandLine
         root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));
         root.Subcommands.Add(WebhookVerbs.Make(settings));
+        root.Subcommands.Add(KeyVerbs.Make(settings));
         root.Subcommands.Add(Store.StoreVerbs.Make(settings));
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));

@@ -70,6 +70,8 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(RotateSecretRequest))]
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(RotationSummary))]
 [JsonSerializable(typeof(ProblemDetail))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(HealthRefusal))]

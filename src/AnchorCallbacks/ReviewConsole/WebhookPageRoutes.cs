@@ -35,7 +35,8 @@ static class WebhookPageRoutes
                 request.Get<OperationNotes>())).Failed(out var problem, out WebhookSummary _) ? problem : null));
         routes.MapForm(Root + "/{id}/test", OperatorRole.Approver, async (request, _) => await End(request,
             (await WebhookRoutes.Test(request.Route("id"), request.Operator, request.Get<Database>(), request.Get<WebhookSender>(),
-                request.Get<OperationNotes>(), request.Http.RequestAborted)).Failed(out var problem, out WebhookAttempt _) ? problem : null));
+                request.Get<OperationNotes>(), request.Http.RequestAborted)).Failed(out var problem, out WebhookAttempt _)
+                ? problem : null));
         routes.MapForm(Root + "/{id}/replay", OperatorRole.Approver, (request, _) => Replay(request));
         routes.MapForm(Root + "/{id}/rotate", OperatorRole.Admin, (request, _) => Rotate(request));
         routes.MapForm(Root + "/{id}/delete", OperatorRole.Admin, (request, _) => Delete(request));

@@ -117,8 +117,8 @@ sealed partial class ReferenceTests
     [GeneratedRegex(@"^\| `([A-Za-z0-9:]+)` \| (?:`([^`|]*)`)? ?\|")]
     private static partial Regex SettingRow();
 
-    [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator|approval|audit) "
-        + "[a-z-]+|overview|demo|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]
+    [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator|approval|audit|keys) "
+        + "[a-z-]+|overview|demo|simulate|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]
     private static partial Regex VerbWords();
 
     [GeneratedRegex("\n{3,}")]
