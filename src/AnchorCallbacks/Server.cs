@@ -93,6 +93,7 @@ static class Server
         }
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
+        builder.Services.AddHostedService<Hangup>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<Leases>();
         builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
@@ -111,6 +112,8 @@ static class Server
         builder.Services.AddSingleton(settings.Store);
         OperatorRoutes.Add(builder.Services, settings.Operator);
         builder.Services.AddSingleton(new SettingsInForce(settings.Values));
+
+        SystemdNotices.Add(builder.Services);
 
         adjust?.Invoke(builder);
         var app = builder.Build();
