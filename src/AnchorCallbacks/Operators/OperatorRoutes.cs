@@ -66,5 +66,6 @@ static class OperatorRoutes
         PageLinkRoutes.Map(operators);
         WebhookRoutes.Map(operators);
         KeyRoutes.Map(operators);
+        ConfigRoutes.Map(operators);
     }
 }

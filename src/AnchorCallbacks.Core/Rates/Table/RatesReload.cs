@@ -1,0 +1,53 @@
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Rates.Table;
+
+/// <summary>Reads the prices again when their file has changed. A bad file changes nothing: the prices in force stay, and an alarm says
+/// why.</summary>
+sealed partial class RatesReload(RateOptions options, RatesFile prices, Signals signals, TimeProvider clock, ILogger<RatesReload> log)
+    : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    readonly WatchedFile file = new(options.File);
+
+    /// <summary>Why the file is not in force. Null if it is.</summary>
+    public string? Problem { get; private set; }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
+        cancel => signals.Rates.Wait(Interval, clock, cancel), _ =>
+        {
+            Check();
+            return Task.FromResult(false);
+        }, LogFailed, stoppingToken);
+
+    /// <returns>Whether other prices are in force now.</returns>
+    public bool Check()
+    {
+        if (!file.HasChanged())
+            return false;
+        try
+        {
+            prices.Replace(RatesFile.Read(options));
+        }
+        catch (StartException e)
+        {
+            Problem = e.Message;
+            LogBad(e.Message);
+            return false;
+        }
+        Problem = null;
+        LogReplaced(file.Path, prices.Table.Count);
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "New prices from {File} are in force: {Count} pairs")]
+    partial void LogReplaced(string file, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The changed prices are not used, the earlier ones stay in force: {Problem}")]
+    partial void LogBad(string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The prices could not be read again; trying again")]
+    partial void LogFailed(Exception e);
+}
