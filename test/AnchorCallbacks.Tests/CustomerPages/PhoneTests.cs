@@ -49,7 +49,7 @@ sealed class PhoneTests
             HasTouch = true,
             Permissions = ["camera"],
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(120_000);
         var page = await context.NewPageAsync();
         var faults = new List<string>();
         page.PageError += (_, error) => faults.Add(error);

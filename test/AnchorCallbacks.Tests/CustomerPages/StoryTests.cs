@@ -39,7 +39,7 @@ sealed class StoryTests
             ViewportSize = new() { Width = 320, Height = 700 },
             Locale = "en",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(120_000);
         return (context, await context.NewPageAsync());
     }
 

@@ -28,6 +28,8 @@ static class BrowserProcess
 
     static async Task<(IPlaywright, IBrowser)> Start()
     {
+        // Five seconds by default: a busy machine takes longer.
+        Assertions.SetDefaultExpectTimeout(120_000);
         var driver = await Playwright.CreateAsync();
         return (driver, await driver.Chromium.LaunchAsync(new()
         {

@@ -62,7 +62,7 @@ sealed class Officer : IAsyncDisposable
             TimezoneId = "America/Bogota",
             JavaScriptEnabled = scripts,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(120_000);
         return new(context, await context.NewPageAsync(), server);
     }
 
