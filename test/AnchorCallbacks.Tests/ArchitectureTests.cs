@@ -19,7 +19,7 @@ sealed partial class ArchitectureTests
 
     const string App = "app";
 
-    static readonly string[] Projects = [StoreProject, "AnchorCallbacks"];
+    static readonly string[] Projects = [StoreProject, "AnchorCallbacks.Core", "AnchorCallbacks"];
 
     sealed record SourceFile(string Name, string Slice, string Namespace, string Code, HashSet<string> Imports, HashSet<string> Types);
 
@@ -78,6 +78,14 @@ sealed partial class ArchitectureTests
         Assert.That(faults, Is.Empty);
     }
 
+    [TestCase("AnchorCallbacks.Core", "AnchorCallbacks.Platform", StoreProject)]
+    public void A_library_references_only_the_projects_below_it(string name, params string[] below)
+    {
+        var project = File.ReadAllText(Path.Combine(Repository.Root, "src", name, $"{name}.csproj"));
+
+        Assert.That(References().Matches(project).Select(match => match.Groups[1].Value), Is.EquivalentTo(below));
+    }
+
     static bool Sees(SourceFile file, string space) =>
         file.Imports.Contains(space) || file.Namespace == space || file.Namespace.StartsWith(space + ".", StringComparison.Ordinal);
 
@@ -96,6 +104,9 @@ sealed partial class ArchitectureTests
             [.. Imports().Matches(text).Select(match => match.Groups[1].Value)],
                 [.. Declarations().Matches(code).Select(match => match.Groups[1].Value)]);
     }
+
+    [GeneratedRegex("ProjectReference Include=\"../([^/]+)/")]
+    private static partial Regex References();
 
     [GeneratedRegex("""//.*|\"{3}[\s\S]*?\"{3}|"(?:\\.|[^"\\\n])*"|^using .*""", RegexOptions.Multiline)]
     private static partial Regex NoCode();

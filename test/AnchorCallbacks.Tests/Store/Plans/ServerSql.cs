@@ -4,6 +4,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Tests.Store.Plans;
@@ -23,7 +24,8 @@ static partial class ServerSql
         typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!)
             .ToDictionary(code => (ushort)code.Value, code => code.OperandType);
 
-    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(Server).Assembly, typeof(Database).Assembly];
+    public static IReadOnlyList<Assembly> Assemblies { get; } =
+        [typeof(Server).Assembly, typeof(Customer).Assembly, typeof(Database).Assembly];
 
     public static IReadOnlyList<LoadedSql> All { get; } = [.. Assemblies.SelectMany(Read)];
 

@@ -115,7 +115,7 @@ sealed class CustomerSave
         if (ChangesRecord)
             AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));
-        Words.Save(batch, Id);
+        Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer)
             new AnswerChange(Id, Account, Memo, statuses).Save(batch);
