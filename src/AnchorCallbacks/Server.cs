@@ -1,4 +1,5 @@
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.CustomerPages;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
@@ -17,6 +18,7 @@ using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Transactions;
+using AnchorCallbacks.Webhooks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -78,6 +80,7 @@ static class Server
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(UnfinishedCopy.Refuse);
             keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
+            await database.Read(connection => KeyRotation.RequireKeys(connection, keys));
             keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);
             deletion = await database.Read(connection => DeletionRule.Read(connection, settings.Customers));
             firstStart = await FirstStart.Read(database, clock);
@@ -90,6 +93,7 @@ static class Server
         }
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
+        builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<Leases>();
         builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
         builder.Services.AddSingleton<DocumentStore>();
@@ -97,6 +101,7 @@ static class Server
         builder.Services.AddTransactions(settings.Platform, firstStart);
         builder.Services.AddNotifications(settings.Reactions, settings.Interactive);
         builder.Services.AddPayouts();
+        builder.Services.AddWebhooks(settings.Webhooks);
         builder.Services.AddEvents();
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);

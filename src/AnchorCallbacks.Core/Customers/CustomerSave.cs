@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Search;
@@ -67,11 +68,25 @@ sealed class CustomerSave
     /// <summary>Words for the search of customers.</summary>
     public SearchChange Words { get; init; } = new([], []);
 
+    /// <summary>Records the changes for others; null: nobody is told.</summary>
+    public ChangeLog? Changes { get; init; }
+
+    /// <summary>The documents that the request adds.</summary>
+    public IEnumerable<(string Field, string Id)> Added =>
+        from value in update.Changed
+        where value.Document is not null
+        select (value.Field.Name, value.Document!.Id);
+
     /// <summary>The customer after the save.</summary>
     public Customer Customer =>
-        new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
+        new(Id, Account, Memo, Version, update.LastType, typesSeen, update.Record, key);
 
     public bool IsNew { get; }
+
+    public string TypesSeen => typesSeen;
+
+    /// <summary>After the save.</summary>
+    public long Version => ChangesRecord ? version + 1 : version;
 
     /// <summary>By account and memo: two PUTs may create the same customer at the same time.</summary>
     public ConflictKey ConflictKey => new($"{Account} {Memo.Type} {Memo.Value}");
@@ -117,6 +132,8 @@ sealed class CustomerSave
                 string.Join(' ', update.Given.Select(field => field.Name)));
         Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
+        if (changesAnswer && Changes is { } log)
+            new CustomerChanges(log, now).Saved(batch, this, statuses);
         if (changesAnswer)
             new AnswerChange(Id, Account, Memo, statuses).Save(batch);
         if (await batch.RunAfterFirst(connection) is not { } changed)
@@ -138,19 +155,21 @@ sealed class CustomerSave
 
     void Insert(StatementBatch batch, DataKeys keys)
     {
-        // A predecessor may have been deleted since the save was prepared.
+        var wrapped = keys.Wrap(key, Id, Account, Memo, out var masterKey);
+        // Since the save was prepared, a predecessor may have been deleted, and another process may have changed the master key.
         batch.Add(
             """
             INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at)
             SELECT @id, @account, @memoType, @memo, 1, @lastType, @typesSeen, @record, @at, @at
             WHERE (SELECT count(*) FROM review_identities WHERE digest = @reviewDigest) = @successor
+                AND NOT EXISTS (SELECT 1 FROM key_rotation WHERE id = 1 AND new_key <> @masterKey)
             ON CONFLICT (account, memo_type, memo) WHERE deleted_at IS NULL DO NOTHING
             """,
             ("id", Id), ("account", Account), ("memoType", Memo.Type), ("memo", Memo.Value), ("lastType", update.LastType),
             ("typesSeen", typesSeen), ("record", record), ("at", now.ToUnixTimeMilliseconds()), ("reviewDigest", reviewDigest),
-            ("successor", update.Record.IsSuccessor ? 1L : 0L));
+            ("successor", update.Record.IsSuccessor ? 1L : 0L), ("masterKey", masterKey));
         batch.Add("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@id, @masterKey, @wrapped)",
-            ("id", Id), ("masterKey", keys.MasterId), ("wrapped", keys.Wrap(key, Id, Account, Memo)));
+            ("id", Id), ("masterKey", masterKey), ("wrapped", wrapped));
     }
 
     void UpdateRow(StatementBatch batch)

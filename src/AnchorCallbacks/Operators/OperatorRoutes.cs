@@ -64,5 +64,7 @@ static class OperatorRoutes
         InboxRoutes.Map(operators);
         AccountRoutes.Map(operators);
         PageLinkRoutes.Map(operators);
+        WebhookRoutes.Map(operators);
+        KeyRoutes.Map(operators);
     }
 }
