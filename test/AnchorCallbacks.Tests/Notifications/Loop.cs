@@ -55,7 +55,8 @@ sealed class Loop : IAsyncDisposable
     /// server.</summary>
     static readonly TimeSpan CallGuard = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long a request is waited for: none waits for time to pass, and on a busy machine none is to run into its timeout.</summary>
+    /// <summary>How long a request is waited for: none waits for time to pass, and on a busy machine none is to run into its
+    /// timeout.</summary>
     static readonly TimeSpan RequestGuard = TimeSpan.FromSeconds(10);
 
     public static string Wallet() => WalletSample.Account();
@@ -137,7 +138,8 @@ sealed class Loop : IAsyncDisposable
         Server.Clock.Advance(time);
         // A round trip to a server takes longer than a call of a library: nobody's lease is to end meanwhile.
         await Task.Delay(TestEngine.IsPostgres ? 4 : 1);
-        for (var since = Stopwatch.StartNew(); IsRequesting ? since.Elapsed < RequestGuard : await IsCalling() && since.Elapsed < CallGuard;)
+        for (var since = Stopwatch.StartNew();
+            IsRequesting ? since.Elapsed < RequestGuard : await IsCalling() && since.Elapsed < CallGuard;)
         {
             idle = 0;
             await Task.Delay(1);
