@@ -15,13 +15,17 @@ sealed class GuideShell : IAsyncDisposable
     readonly List<(string Shown, string Real)> names;
     readonly Process bash;
     readonly DeadMansSwitch orphaned;
-    readonly (HeldPort Callback, HeldPort Operator) ports = (new(), new());
+    readonly (HeldPort Callback, HeldPort Operator, HeldPort Pages) ports = (new(), new(), new());
     int blocks;
     DeadMansSwitch? running;
 
     public GuideShell()
     {
-        names = [("127.0.0.1:8081", $"127.0.0.1:{ports.Callback}"), ("127.0.0.1:8082", $"127.0.0.1:{ports.Operator}")];
+        names =
+        [
+            ("127.0.0.1:8081", $"127.0.0.1:{ports.Callback}"), ("127.0.0.1:8082", $"127.0.0.1:{ports.Operator}"),
+            ("127.0.0.1:8084", $"127.0.0.1:{ports.Pages}"),
+        ];
         var start = new ProcessStartInfo("bash", ["--norc"])
         {
             WorkingDirectory = folder.Path,
@@ -49,7 +53,8 @@ sealed class GuideShell : IAsyncDisposable
             set -m
             anchor-callbacks() { (exec "{{Environment.ProcessPath}}" exec "{{program}}" "$@"); }
             export -f anchor-callbacks
-            export DOTNET_TieredPGO=0 Callback__Url=http://127.0.0.1:8081 Operator__Url=http://127.0.0.1:8082
+            export DOTNET_TieredPGO=0 Callback__Url=http://127.0.0.1:8081 Operator__Url=http://127.0.0.1:8082 \
+                Pages__Url=http://127.0.0.1:8084
             """);
     }
 
@@ -101,6 +106,7 @@ sealed class GuideShell : IAsyncDisposable
         bash.Dispose();
         ports.Callback.Dispose();
         ports.Operator.Dispose();
+        ports.Pages.Dispose();
         folder.Dispose();
     }
 
