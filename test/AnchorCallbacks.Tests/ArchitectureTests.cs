@@ -14,7 +14,8 @@ sealed partial class ArchitectureTests
     [
         "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers",
             "Events",
-        "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators", "ReviewConsole", App, "Cli",
+        "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators", "ReviewConsole",
+        "Telemetry", App, "Cli",
     ];
 
     const string App = "app";

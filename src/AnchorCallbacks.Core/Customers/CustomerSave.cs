@@ -4,6 +4,7 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -20,6 +21,7 @@ sealed class CustomerSave
     readonly List<StatusRow> statuses;
     readonly byte[] key;
     readonly byte[] reviewDigest;
+    readonly string trace = RequestTrace.Current;
     readonly byte[] record = [];
     readonly byte[] replaced = [];
     readonly bool changesLastType;
@@ -92,6 +94,8 @@ sealed class CustomerSave
         && before.Asks.Count(ask => ask.Open) > update.Record.Asks.Count(ask => ask.Open);
 
     /// <summary>The uploads that did not become documents: equal to the current one, or invalid while a valid one stays.</summary>
+    public IEnumerable<DocumentUpload> Stored => put.Documents.Select(given => given.Upload).Except(Unused);
+
     public IEnumerable<DocumentUpload> Unused =>
         put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
 
@@ -118,7 +122,7 @@ sealed class CustomerSave
         Words.Save(batch, Id);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer)
-            new AnswerChange(Id, Account, Memo, statuses).Save(batch);
+            new AnswerChange(Id, Account, Memo, statuses) { Trace = trace }.Save(batch);
         if (await batch.RunAfterFirst(connection) is not { } changed)
             return false;
         MovesTransactions = changesAnswer && changed[^1] > 0;

@@ -82,6 +82,10 @@ sealed partial class CustomerStore(
         Forget(saved);
         if (saved.Failed(out _, out var save))
             return;
+        if (save.IsNew)
+            LogCreated(save.Id);
+        foreach (var upload in save.Stored)
+            DocumentMeter.Stored(upload.Size);
         if (save.MovesTransactions)
             signals.Reactions.Set();
         if (save.NotesTransaction)
@@ -160,6 +164,9 @@ sealed partial class CustomerStore(
 
     /// <summary>The latest date on earth: a date may be today for the customer and tomorrow in UTC.</summary>
     static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Customer {CustomerId} is created")]
+    partial void LogCreated(string customerId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The type or transaction of a GET of customer {CustomerId} could not be recorded")]
     partial void LogNotNoted(string customerId, Exception e);

@@ -3,6 +3,7 @@ using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -16,6 +17,7 @@ sealed class DecisionSave
     readonly Decision decision;
     readonly string actor;
     readonly List<StatusRow> changes = [];
+    readonly string trace = RequestTrace.Current;
     readonly byte[] record = [];
     readonly byte[] replaced = [];
     readonly string typesSeen = "";
@@ -27,7 +29,7 @@ sealed class DecisionSave
     {
         (this.customer, this.decided, this.decision, this.actor, this.now) = (customer, decided, decision, actor, now);
         var (id, next) = (customer.Id, customer.Version + 1);
-        Result = new(id, customer.Account, customer.Memo, customer.Version, customer.Record, stored);
+        Result = new(id, customer.Account, customer.Memo, customer.Version, customer.Record, stored, decision.Word, actor);
         if (ReferenceEquals(decided.Record, customer.Record))
             return;
         var type = decision.Type is null ? null : types.Configured(decision.Type);
@@ -62,7 +64,7 @@ sealed class DecisionSave
         var batch = new StatementBatch();
         if (replaced.Length > 0)
             CustomerRows.AddHistory(batch, id, next, at, replaced);
-        new AnswerChange(id, customer.Account, customer.Memo, changes).Save(batch);
+        new AnswerChange(id, customer.Account, customer.Memo, changes) { Trace = trace }.Save(batch);
         AuditLog.Append(batch, id, next, now, actor, decision.Word, decision.Detail);
         await batch.Run(connection);
         if (replaced.Length > 0)

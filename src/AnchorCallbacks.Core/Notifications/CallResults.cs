@@ -191,10 +191,17 @@ sealed partial class CallResults(
                 "AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must match Callback:Url and Callback:Auth";
         }
         else if (disposition == CallDisposition.Settled)
+        {
             link.CallbackAlarm = null;
+            LogTold(row.Method, row.TransactionId, result.Transaction?.Status.Value ?? "unknown", row.Id);
+        }
         else if (disposition == CallDisposition.Parked)
             LogParked(row.Id, row.Method, row.TransactionId);
     }
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "AP has {Method} for transaction {TransactionId}, which is now {Status} (call {CallId})")]
+    partial void LogTold(string method, string transactionId, string status, string callId);
 
     [LoggerMessage(Level = LogLevel.Error,
         Message = "AP could not use our GET /customer for transaction {TransactionId}; the call is repeated")]

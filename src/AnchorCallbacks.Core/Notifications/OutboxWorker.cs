@@ -192,6 +192,7 @@ sealed partial class OutboxWorker(
             return;
         for (var i = 0; i < rows.Count; i++)
             inFlight.Begin(rows[i].TransactionId, rows[i].CustomerId, (calls[i] as NotifyCustomerInfoUpdated)?.CustomerType);
+        using var sending = OutboxTrace.Begin(rows);
         try
         {
             var results = await link.Client.SendBatchAsync(calls, rows.ConvertAll(row => row.Id), stoppingToken);

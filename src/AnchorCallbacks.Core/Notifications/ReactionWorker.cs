@@ -164,6 +164,7 @@ sealed partial class ReactionWorker(
             Notice = decision.Notice!.Value.ToString(),
             Params = CallSeal.Seal(keys, id, call),
             DecidedAtRevision = transaction.Revision,
+            Trace = transaction.Trace,
             DueAt = now.ToUnixTimeMilliseconds(),
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using AnchorCallbacks.Callback;
+using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks;
+
+/// <summary>Logs the start and the stop of the server, and what the stop waited for.</summary>
+sealed partial class Lifecycle(Database database, CallbackEndpointAdapter callback, ILogger<Lifecycle> log) : IHostedLifecycleService
+{
+    /// <summary>The host stops waiting for requests and workers then.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+
+    static readonly string Version = typeof(Lifecycle).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    static readonly TimeSpan CountTime = TimeSpan.FromSeconds(1);
+
+    long stoppingAt;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        LogStarted(Version, database.Schema);
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        LogReady();
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        stoppingAt = Stopwatch.GetTimestamp();
+        LogStopping(callback.UnderWay, database.Pending);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        var milliseconds = (long)Stopwatch.GetElapsedTime(stoppingAt).TotalMilliseconds;
+        try
+        {
+            var calls = await database.Read(OutboxList.Count, CountTime);
+            LogStopped(milliseconds, callback.UnderWay, calls.Waiting);
+        }
+        catch (Exception e) when (e is StoreException or TimeoutException or ObjectDisposedException)
+        {
+            LogStoppedWithoutStore(milliseconds, callback.UnderWay);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Started: version {Version}, schema {Schema}")]
+    partial void LogStarted(string version, int schema);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: the server takes requests")]
+    partial void LogReady();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Requests} requests of AP and {Writes} writes are under way")]
+    partial void LogStopping(int requests, int writes);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Stopped after {Milliseconds} ms: {Requests} requests of AP were not answered; {Calls} calls to AP wait")]
+    partial void LogStopped(long milliseconds, int requests, long calls);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Stopped after {Milliseconds} ms: {Requests} requests of AP were not answered; the store could not be read")]
+    partial void LogStoppedWithoutStore(long milliseconds, int requests);
+}
