@@ -54,20 +54,23 @@ sealed partial class Lifecycle(Database database, CallbackEndpointAdapter callba
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Started: version {Version}, schema {Schema}")]
+    [LoggerMessage(EventId = 3700, EventName = "Lifecycle.Started", Level = LogLevel.Information,
+        Message = "Started: version {Version}, schema {Schema}")]
     partial void LogStarted(string version, int schema);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready: the server takes requests")]
+    [LoggerMessage(EventId = 3701, EventName = "Lifecycle.Ready", Level = LogLevel.Information,
+        Message = "Ready: the server takes requests")]
     partial void LogReady();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Requests} requests of AP and {Writes} writes are under way")]
+    [LoggerMessage(EventId = 3702, EventName = "Lifecycle.Stopping", Level = LogLevel.Information,
+        Message = "Stopping: {Requests} requests of AP and {Writes} writes are under way")]
     partial void LogStopping(int requests, int writes);
 
-    [LoggerMessage(Level = LogLevel.Information,
+    [LoggerMessage(EventId = 3703, EventName = "Lifecycle.Stopped", Level = LogLevel.Information,
         Message = "Stopped after {Milliseconds} ms: {Requests} requests of AP were not answered; {Calls} calls to AP wait")]
     partial void LogStopped(long milliseconds, int requests, long calls);
 
-    [LoggerMessage(Level = LogLevel.Information,
+    [LoggerMessage(EventId = 3704, EventName = "Lifecycle.StoppedWithoutStore", Level = LogLevel.Information,
         Message = "Stopped after {Milliseconds} ms: {Requests} requests of AP were not answered; the store could not be read")]
     partial void LogStoppedWithoutStore(long milliseconds, int requests);
 }

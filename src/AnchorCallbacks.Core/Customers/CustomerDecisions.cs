@@ -19,7 +19,8 @@ delegate ValueTask<Result<DecisionResult>> SaveDecision(DbConnection connection)
 
 /// <summary>Operators' decisions about customers.</summary>
 sealed partial class CustomerDecisions(
-    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, ReEvaluation reEvaluation, Signals signals, TimeProvider clock, ILogger<CustomerDecisions> log)
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, ReEvaluation reEvaluation,
+    Signals signals, TimeProvider clock, ILogger<CustomerDecisions> log)
 {
     /// <summary>Decides and seals while other writes run. The save repeats both inside the writer if the customer has changed.</summary>
     /// <param name="seen">The version the operator looked at; null: any version.</param>
@@ -71,6 +72,7 @@ sealed partial class CustomerDecisions(
         return quota.Problem(decision, save.RecordBytes, row.Record.Length) is { } problem ? problem : save;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Customer {CustomerId}: {Decision} by {Operator}; it has version {Version}")]
+    [LoggerMessage(EventId = 2300, EventName = "CustomerDecisions.Decided", Level = LogLevel.Information,
+        Message = "Customer {CustomerId}: {Decision} by {Operator}; it has version {Version}")]
     partial void LogDecided(string customerId, string decision, string @operator, long version);
 }

@@ -94,10 +94,12 @@ sealed class CustomerSave
         && before.Asks.Count(ask => ask.Open) > update.Record.Asks.Count(ask => ask.Open);
 
     /// <summary>The uploads that did not become documents: equal to the current one, or invalid while a valid one stays.</summary>
-    public IEnumerable<DocumentUpload> Stored => put.Documents.Select(given => given.Upload).Except(Unused);
-
     public IEnumerable<DocumentUpload> Unused =>
         put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
+
+    /// <summary>The uploads that became documents.</summary>
+    public IEnumerable<DocumentUpload> Stored =>
+        put.Documents.Where(given => update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
 
     /// <summary>Removes replaced data above the limits. Call it after <see cref="TryRun"/>.</summary>
     public async ValueTask Enforce(DbConnection connection, CustomerQuota quota)
@@ -119,7 +121,7 @@ sealed class CustomerSave
         if (ChangesRecord)
             AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name)));
-        Words.Save(batch, Id);
+        Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer)
             new AnswerChange(Id, Account, Memo, statuses) { Trace = trace }.Save(batch);

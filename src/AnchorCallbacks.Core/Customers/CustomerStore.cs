@@ -14,7 +14,8 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Loads customers and saves PUTs.</summary>
 sealed partial class CustomerStore(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents,
-    DeletedIdentities deleted, ReEvaluation reEvaluation, Signals signals, TimeProvider clock, ILogger<CustomerStore> log)
+    DeletedIdentities deleted, ReEvaluation reEvaluation, SearchMerging search, Signals signals, TimeProvider clock,
+    ILogger<CustomerStore> log)
 {
     /// <summary>The customer that a request refers to; null if there is none.</summary>
     public async ValueTask<CustomerRow?> Find(CustomerKey key)
@@ -66,6 +67,10 @@ sealed partial class CustomerStore(
                 Forget(prepared);
                 foreach (var upload in save.Unused)
                     documents.Discard(upload);
+                foreach (var upload in save.Stored)
+                    DocumentMeter.Stored(upload.Size);
+                if (save.IsNew)
+                    LogCreated(save.Id);
             }
             return prepared;
         }
@@ -82,10 +87,8 @@ sealed partial class CustomerStore(
         Forget(saved);
         if (saved.Failed(out _, out var save))
             return;
-        if (save.IsNew)
-            LogCreated(save.Id);
-        foreach (var upload in save.Stored)
-            DocumentMeter.Stored(upload.Size);
+        if (save.Update.Changed.Count > 0)
+            search.Note();
         if (save.MovesTransactions)
             signals.Reactions.Set();
         if (save.NotesTransaction)
@@ -165,9 +168,11 @@ sealed partial class CustomerStore(
     /// <summary>The latest date on earth: a date may be today for the customer and tomorrow in UTC.</summary>
     static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Customer {CustomerId} is created")]
+    [LoggerMessage(EventId = 2303, EventName = "CustomerStore.Created", Level = LogLevel.Information,
+        Message = "Customer {CustomerId} is created")]
     partial void LogCreated(string customerId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The type or transaction of a GET of customer {CustomerId} could not be recorded")]
+    [LoggerMessage(EventId = 2304, EventName = "CustomerStore.NotNoted", Level = LogLevel.Warning,
+        Message = "The type or transaction of a GET of customer {CustomerId} could not be recorded")]
     partial void LogNotNoted(string customerId, Exception e);
 }

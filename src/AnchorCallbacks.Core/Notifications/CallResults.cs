@@ -199,15 +199,15 @@ sealed partial class CallResults(
             LogParked(row.Id, row.Method, row.TransactionId);
     }
 
-    [LoggerMessage(Level = LogLevel.Information,
+    [LoggerMessage(EventId = 2500, EventName = "CallResults.Told", Level = LogLevel.Information,
         Message = "AP has {Method} for transaction {TransactionId}, which is now {Status} (call {CallId})")]
     partial void LogTold(string method, string transactionId, string status, string callId);
 
-    [LoggerMessage(Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2501, EventName = "CallResults.CallbackFailed", Level = LogLevel.Error,
         Message = "AP could not use our GET /customer for transaction {TransactionId}; the call is repeated")]
     partial void LogCallbackFailed(string transactionId);
 
-    [LoggerMessage(Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2502, EventName = "CallResults.Parked", Level = LogLevel.Error,
         Message = "Call {Id} ({Method}, transaction {TransactionId}) is parked: AP does not take it")]
     partial void LogParked(string id, string method, string transactionId);
 }

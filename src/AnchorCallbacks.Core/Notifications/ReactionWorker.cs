@@ -170,10 +170,11 @@ sealed partial class ReactionWorker(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2506, EventName = "ReactionWorker.Broken", Level = LogLevel.Error,
         Message = "Transaction {TransactionId}: a record of it or of its customer does not open; nothing is decided")]
     partial void LogBroken(string transactionId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Decisions about transactions failed; they are tried again")]
+    [LoggerMessage(EventId = 2507, EventName = "ReactionWorker.Failed", Level = LogLevel.Warning,
+        Message = "Decisions about transactions failed; they are tried again")]
     partial void LogFailed(Exception e);
 }

@@ -105,9 +105,11 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
             context.Response.Headers.Connection = "close";
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a request")]
+    [LoggerMessage(EventId = 3000, EventName = "CallbackEndpointAdapter.StoreFailed", Level = LogLevel.Error,
+        Message = "The store could not serve a request")]
     partial void LogStoreFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly")]
+    [LoggerMessage(EventId = 3001, EventName = "CallbackEndpointAdapter.Unexpected", Level = LogLevel.Error,
+        Message = "A request failed unexpectedly")]
     partial void LogUnexpected(Exception e);
 }

@@ -43,6 +43,7 @@ sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, Service
         return answer;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} was stored with flags: {Flags}")]
+    [LoggerMessage(EventId = 3002, EventName = "EventEndpoints.Flagged", Level = LogLevel.Warning,
+        Message = "Event {Id} was stored with flags: {Flags}")]
     partial void LogFlagged(string id, string flags);
 }

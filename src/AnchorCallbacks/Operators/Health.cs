@@ -176,6 +176,6 @@ sealed partial class Health(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be used")]
+    [LoggerMessage(EventId = 3400, EventName = "Health.Failed", Level = LogLevel.Error, Message = "The store cannot be used")]
     partial void LogFailed(Exception e);
 }

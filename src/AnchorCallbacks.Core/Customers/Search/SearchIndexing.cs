@@ -87,9 +87,11 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         // A deleted customer whose record is kept is found by admins.
         var ids = (await connection.QueryAsync<string>("SELECT id FROM customers WHERE id > @after ORDER BY id LIMIT @most",
             new { after = from.IndexedUpTo, most = (long)BatchSize })).AsList();
-        var batch = new StatementBatch();
+        var words = new List<SearchWord>();
         foreach (var id in ids)
-            await Index(connection, batch, id);
+            words.AddRange(await Words(connection, id));
+        var batch = new StatementBatch();
+        SearchRows.Add(batch, words);
         await batch.Run(connection);
         return new()
         {
@@ -100,27 +102,31 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         };
     }
 
-    async ValueTask Index(DbConnection connection, StatementBatch batch, string id)
+    async ValueTask<IEnumerable<SearchWord>> Words(DbConnection connection, string id)
     {
         if (await CustomerFile.Find(connection, id) is not { } row)
-            return;
+            return [];
         try
         {
             var record = RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record);
-            SearchRows.Add(batch, id, SearchDigest.Of(keys, SearchText.Of(record.Values)));
+            return SearchDigest.Of(keys, SearchText.Of(record.Values)).Select(digest => new SearchWord(digest, id));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
             LogBroken(id, e);
+            return [];
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The words for the search of customers are complete")]
+    [LoggerMessage(EventId = 2311, EventName = "SearchIndexing.Finished", Level = LogLevel.Information,
+        Message = "The words for the search of customers are complete")]
     partial void LogFinished();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; the search does not find it")]
+    [LoggerMessage(EventId = 2312, EventName = "SearchIndexing.Broken", Level = LogLevel.Error,
+        Message = "The record of customer {CustomerId} does not open; the search does not find it")]
     partial void LogBroken(string customerId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Words for the search of customers could not be written; next attempt in 30 s")]
+    [LoggerMessage(EventId = 2313, EventName = "SearchIndexing.Failed", Level = LogLevel.Warning,
+        Message = "Words for the search of customers could not be written; next attempt in 30 s")]
     partial void LogFailed(Exception e);
 }
