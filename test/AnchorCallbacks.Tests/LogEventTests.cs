@@ -34,7 +34,7 @@ sealed partial class LogEventTests
         var page = Pages.Read(File);
         var rows = All.Select(attribute => string.Create(CultureInfo.InvariantCulture,
             $"| {attribute.EventId} | {attribute.EventName} | {attribute.Level} | {attribute.Message} |"));
-        var made = Table().Replace(page, string.Join('\n', rows) + "\n");
+        var made = Table().Replace(page, string.Join('\n', rows) + "\n", 1);
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             System.IO.File.WriteAllText(Path.Combine(Pages.Root, File), made);
         else

@@ -4,7 +4,6 @@ using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Documents;
-using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -21,7 +20,6 @@ sealed class CustomerSave
     readonly List<StatusRow> statuses;
     readonly byte[] key;
     readonly byte[] reviewDigest;
-    readonly string trace = RequestTrace.Current;
     readonly byte[] record = [];
     readonly byte[] replaced = [];
     readonly bool changesLastType;
@@ -124,7 +122,7 @@ sealed class CustomerSave
         Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer)
-            new AnswerChange(Id, Account, Memo, statuses) { Trace = trace }.Save(batch);
+            new AnswerChange(Id, Account, Memo, statuses) { Trace = put.Trace }.Save(batch);
         if (await batch.RunAfterFirst(connection) is not { } changed)
             return false;
         MovesTransactions = changesAnswer && changed[^1] > 0;

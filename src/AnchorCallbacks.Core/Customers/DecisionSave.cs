@@ -3,7 +3,6 @@ using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
-using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -17,7 +16,6 @@ sealed class DecisionSave
     readonly Decision decision;
     readonly string actor;
     readonly List<StatusRow> changes = [];
-    readonly string trace = RequestTrace.Current;
     readonly byte[] record = [];
     readonly byte[] replaced = [];
     readonly string typesSeen = "";
@@ -64,7 +62,7 @@ sealed class DecisionSave
         var batch = new StatementBatch();
         if (replaced.Length > 0)
             CustomerRows.AddHistory(batch, id, next, at, replaced);
-        new AnswerChange(id, customer.Account, customer.Memo, changes) { Trace = trace }.Save(batch);
+        new AnswerChange(id, customer.Account, customer.Memo, changes) { Trace = decision.Trace }.Save(batch);
         AuditLog.Append(batch, id, next, now, actor, decision.Word, decision.Detail);
         await batch.Run(connection);
         if (replaced.Length > 0)

@@ -109,7 +109,8 @@ static class TransactionRows
     public static void CustomerChanged(StatementBatch batch, string customerId, string account, Memo memo, string trace = "") =>
         batch.Add(
         """
-        UPDATE transactions SET revision = revision + 1, due = 1, trace = @trace WHERE id IN (
+        UPDATE transactions SET revision = revision + 1, due = 1, trace = CASE WHEN @trace = '' THEN trace ELSE @trace END
+        WHERE id IN (
             SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
             UNION ALL SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId
             UNION ALL SELECT id FROM transactions WHERE open = 1 AND receiver_id = @customerId)
@@ -175,7 +176,7 @@ static class TransactionRows
     /// <returns>0 if the transaction has changed since it was decided.</returns>
     public static Task<int> SaveDecision(DbConnection connection, DecidedColumns decided) => connection.ExecuteAsync(
         """
-        UPDATE transactions SET due = 0, in_review = @InReview, problem = @Problem, refund_due = @RefundDue,
+        UPDATE transactions SET due = 0, trace = '', in_review = @InReview, problem = @Problem, refund_due = @RefundDue,
             notice_blocked = @NoticeBlocked,
             awaits_first_decision = CASE WHEN @AwaitsFirstDecision = 1 THEN awaits_first_decision ELSE 0 END,
             last_notice = coalesce(@KnownNotice, last_notice),

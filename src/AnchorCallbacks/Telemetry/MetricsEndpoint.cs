@@ -15,12 +15,11 @@ sealed class MetricsEndpoint(IServiceProvider services) : IDisposable
     MeterProvider? meters;
     volatile RequestDelegate? writer;
 
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        var endpoint = routes.ServiceProvider.GetRequiredService<MetricsEndpoint>();
-        routes.MapMethods(Path, [HttpMethods.Get], context => endpoint.Write(context)).Requires(OperatorRole.Viewer)
-            .ExcludeFromDescription();
-    }
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet(Path, static (HttpContext context, MetricsEndpoint endpoint) => endpoint.Write(context))
+            .Requires(OperatorRole.Viewer)
+            .Produces(StatusCodes.Status200OK, contentType: "text/plain")
+            .WithSummary("Metrics in the text format of Prometheus. The first request begins the counting.");
 
     public void Dispose() => meters?.Dispose();
 
@@ -36,7 +35,8 @@ sealed class MetricsEndpoint(IServiceProvider services) : IDisposable
     RequestDelegate Make()
     {
         services.GetRequiredService<StoreGauges>();
-        var provider = Sdk.CreateMeterProviderBuilder().AddMeasures().AddPrometheusExporter().Build();
+        var provider = Sdk.CreateMeterProviderBuilder().ConfigureResource(TelemetryExport.Describe).AddMeasures()
+            .AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0).Build();
         meters = provider;
         var pipeline = new ApplicationBuilder(services);
         pipeline.UseOpenTelemetryPrometheusScrapingEndpoint(provider, _ => true, path: null, configureBranchedPipeline: null,

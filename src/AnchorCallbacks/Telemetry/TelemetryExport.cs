@@ -19,17 +19,15 @@ static class TelemetryExport
         services.AddSingleton<StoreGauges>();
         services.AddSingleton<MetricsEndpoint>();
         if (!string.IsNullOrEmpty(configuration[Endpoint]))
-            AddExporter(services, configuration);
+            AddExporter(services);
     }
 
     // A separate method: without a collector the libraries are not loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void AddExporter(IServiceCollection services, IConfiguration configuration)
+    static void AddExporter(IServiceCollection services)
     {
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(
-                configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : ServiceName,
-                serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3)))
+            .ConfigureResource(Describe)
             .WithMetrics(metrics => metrics.AddMeasures().AddOtlpExporter());
         telemetry.WithTracing(traces => traces
             .AddSource("AnchorCallbacks.Platform", "AnchorCallbacks.Core")
@@ -41,6 +39,11 @@ static class TelemetryExport
             .AddOtlpExporter());
         services.AddHostedService<GaugesStart>();
     }
+
+    /// <summary><c>OTEL_SERVICE_NAME</c> wins over this name.</summary>
+    public static void Describe(ResourceBuilder resource) => resource
+        .AddService(ServiceName, serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3))
+        .AddEnvironmentVariableDetector();
 
     /// <summary>Makes the gauges at start, because nobody else asks for them.</summary>
     sealed class GaugesStart(StoreGauges gauges) : IHostedService

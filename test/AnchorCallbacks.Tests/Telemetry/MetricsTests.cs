@@ -87,7 +87,7 @@ sealed partial class MetricsTests
     [GeneratedRegex("^[a-z_:]+")]
     private static partial Regex Name();
 
-    [GeneratedRegex("(?<![a-z_])(?:anchor_callbacks|store|platform|http)_[a-z_]+(?=[{\\[)]| |$)")]
+    [GeneratedRegex("(?<![a-z_])(?:anchor_callbacks|store|platform|http_server)_[a-z_]+(?=[{\\[)]| |$)")]
     private static partial Regex Metric();
 
     [GeneratedRegex(@"by \(([^)]*)\)")]
