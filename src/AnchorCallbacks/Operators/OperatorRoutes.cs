@@ -69,5 +69,6 @@ static class OperatorRoutes
         InboxRoutes.Map(operators);
         AccountRoutes.Map(operators);
         PageLinkRoutes.Map(operators);
+        KeyRoutes.Map(operators);
     }
 }

@@ -16,10 +16,10 @@ sealed class MetricsEndpoint(IServiceProvider services) : IDisposable
     volatile RequestDelegate? writer;
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(Path, static (HttpContext context, MetricsEndpoint endpoint) => endpoint.Write(context))
-            .Requires(OperatorRole.Viewer)
-            .Produces(StatusCodes.Status200OK, contentType: "text/plain")
-            .WithSummary("Metrics in the text format of Prometheus. The first request begins the counting.");
+        routes.MapGet(Path, Get).Requires(OperatorRole.Viewer).Produces(StatusCodes.Status200OK, contentType: "text/plain");
+
+    [EndpointSummary("Metrics in the text format of Prometheus. The first request begins the counting.")]
+    internal static Task Get(HttpContext context, MetricsEndpoint endpoint) => endpoint.Write(context);
 
     public void Dispose() => meters?.Dispose();
 
