@@ -17,19 +17,18 @@ sealed partial class Lifecycle(Database database, CallbackEndpointAdapter callba
 
     long stoppingAt;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Call it after the banner, which comes first.</summary>
+    public void Ready()
     {
         LogStarted(Version, database.Schema);
-        return Task.CompletedTask;
+        LogReady();
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        LogReady();
-        return Task.CompletedTask;
-    }
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {

@@ -110,7 +110,7 @@ static class Server
         builder.Services.AddSingleton(new SettingsInForce(settings.Values));
         TelemetryExport.Add(builder.Services, settings.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Lifecycle.StopTime);
-        builder.Services.AddHostedService<Lifecycle>();
+        builder.Services.AddSingleton<Lifecycle>().AddHostedService(services => services.GetRequiredService<Lifecycle>());
 
         adjust?.Invoke(builder);
         var app = builder.Build();

@@ -17,7 +17,8 @@ sealed partial class MetricsTests
           sep6: { extends: default }
         """;
 
-    [Test]
+    // The end of another server in this process would end the measures that both share.
+    [Test, NonParallelizable]
     public async Task Every_name_of_the_dashboard_and_of_the_alerts_is_measured()
     {
         await using var loop = await Loop.Start(types: ReviewTypes);

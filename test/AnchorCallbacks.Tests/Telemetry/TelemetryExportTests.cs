@@ -64,9 +64,13 @@ sealed class TelemetryExportTests
 
     static async Task Put(Loop loop, (string, string)[] members, string trace)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/customer") { Content = RefusedRequests.Json(members) };
-        request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
-        Assert.That((await loop.Server.Send(request)).Status, Is.EqualTo(200));
+        // A client of .NET in this process would send a trace of its own.
+        var body = await RefusedRequests.Json(members).ReadAsByteArrayAsync();
+        var request = RawHttp.Request("PUT", "/customer",
+        [
+            ("Content-Type", "application/json"), ("Content-Length", $"{body.Length}"), ("traceparent", $"00-{trace}-b7ad6b7169203331-01"),
+        ], body);
+        Assert.That((await RawHttp.Send(loop.Server.Client.BaseAddress!, request)).Status, Is.EqualTo(200));
     }
 
     static ActivityListener Listen(ConcurrentBag<string> links)
