@@ -12,6 +12,7 @@ using AnchorCallbacks.Rates.UniqueAddress;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Webhooks;
 
 namespace AnchorCallbacks;
 
@@ -25,7 +26,7 @@ sealed record ServerSettings(
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-        "Pages", "Logging", "Kestrel", "AllowedHosts", "Review", "Secrets",
+        "Pages", "Logging", "Kestrel", "AllowedHosts", "Review", "Secrets", "Webhooks",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
@@ -38,6 +39,8 @@ sealed record ServerSettings(
         || (Pages.IsOn && Pages.Url.Scheme == Uri.UriSchemeHttps);
 
     public required ReviewOptions Review { get; init; }
+
+    public required WebhookOptions Webhooks { get; init; }
 
     /// <summary>Later sources win: the file next to the program, the file in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
@@ -104,6 +107,7 @@ sealed record ServerSettings(
             Pages = pages,
             Interactive = interactive,
             Review = ReviewOptions.Read(reader),
+            Webhooks = WebhookOptions.Read(reader),
         };
         LogSettings.Read(reader);
         CheckSecrets(reader, settings);

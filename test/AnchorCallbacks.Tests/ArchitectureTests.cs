@@ -12,10 +12,9 @@ sealed partial class ArchitectureTests
     /// <summary>Lowest first. docs/architecture.md shows the same order.</summary>
     static readonly string[] Order =
     [
-        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers",
-            "Events",
-        "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators", "ReviewConsole",
-        "Telemetry", App, "Cli",
+        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Changes", "Documents", "Rates", "Transactions",
+        "Customers", "Events", "Notifications", "Payouts", "Webhooks", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators",
+        "ReviewConsole", "Telemetry", App, "Cli",
     ];
 
     const string App = "app";

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AnchorCallbacks.Callback;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Events;
@@ -5,6 +6,7 @@ using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
+using AnchorCallbacks.Webhooks;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,18 +17,15 @@ namespace AnchorCallbacks.Operators;
 /// wait in the outbox, and the server can work.</summary>
 sealed partial class Health(
     Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation reEvaluation, PlatformLink link, Reconciler reconciler,
-    CallbackEndpointAdapter adapter, OriginCheck origins, OperatorPort port, OperatorAuth operators, TimeProvider clock,
-    IHostApplicationLifetime lifetime, ILogger<Health> log)
+    CallbackEndpointAdapter adapter, OriginCheck origins, Subscriptions subscriptions, OperatorPort port, OperatorAuth operators,
+    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be used. Null if it can.</param>
     /// <param name="Calls">Null if unknown.</param>
     /// <param name="Reviews">Null if unknown.</param>
-    sealed record StoreState(string? Problem, Backlog? Calls, Backlog? Events, Backlog? Reviews);
-
-    const string Reviews =
-        """
-        SELECT count(*) AS waiting, min(review_since) AS oldest FROM customer_statuses WHERE review_since IS NOT NULL AND review_since > 0
-        """;
+    /// <param name="Webhooks">The numbers of waiting and of parked deliveries.</param>
+    sealed record StoreState(string? Problem, Backlog? Calls, Backlog? Events, Backlog? Reviews,
+        (long Waiting, long Parked)? Webhooks = null);
 
     /// <summary>Requests within this time share one probe, because anybody may ask and each probe writes to the store.</summary>
     static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
@@ -77,7 +76,7 @@ sealed partial class Health(
     /// <param name="showsAddress">The reader has an operator's key.</param>
     public async Task<HealthReport> Report(bool isKnown, bool showsAddress = false)
     {
-        var (problem, calls, events, reviews) = await SharedProbe();
+        var (problem, calls, events, reviews, webhooks) = await SharedProbe();
         var now = clock.GetUtcNow();
         return new HealthReport
         {
@@ -91,6 +90,13 @@ sealed partial class Health(
             Reviews = ReviewsReport.Of(reviews, now),
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
+            Webhooks = webhooks is not { } deliveries || subscriptions.IsEmpty ? null : new()
+            {
+                Waiting = deliveries.Waiting,
+                Parked = deliveries.Parked,
+                Alarms = [.. subscriptions.Alarms.Select(alarm => isKnown ? alarm
+                    : "a webhook is paused; a request with a credential shows which")],
+            },
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
         };
     }
@@ -152,11 +158,22 @@ sealed partial class Health(
             key: new("store_probe"), timeout: DatabaseTimeout));
         var read = Try("read", "a read", database.Read(
             async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection),
-                Reviews: await connection.QuerySingleAsync<Backlog>(Reviews)),
+                Reviews: await ReviewCounts.All(connection), Webhooks: await CountDeliveries(connection)),
             DatabaseTimeout).AsTask());
         var (written, waiting) = (await write, await read);
-        return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events,
-            waiting.Value.Reviews);
+        return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events, waiting.Value.Reviews,
+            waiting.Value.Webhooks);
+    }
+
+    async ValueTask<(long Waiting, long Parked)> CountDeliveries(DbConnection connection)
+    {
+        var (waiting, parked) = (0L, 0L);
+        foreach (var subscription in subscriptions.All)
+        {
+            var backlog = await DeliveryRows.Count(connection, subscription.Id);
+            (waiting, parked) = (waiting + backlog.Waiting, parked + backlog.Parked);
+        }
+        return (waiting, parked);
     }
 
     async Task<(string? Problem, T? Value)> Try<T>(string done, string name, Task<T> work)

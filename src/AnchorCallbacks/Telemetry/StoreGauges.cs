@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
-using AnchorCallbacks.CustomerPages;
-using AnchorCallbacks.ReviewConsole;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
 
@@ -36,8 +35,8 @@ sealed class StoreGauges : IDisposable
             Queues(queue => queue.OldestSeconds(clock.GetUtcNow()) ?? 0));
         Gauge("transactions", "{transaction}", "Transactions that are open, wait for a person, or must be paid back.", now =>
         [
-            new(now.OpenTransactions, Tag("state", "open")), new(now.StuckTransactions, Tag("state", "stuck")),
-            new(now.RefundsDue, Tag("state", "refund_due")),
+            new(now.Transactions.Open, Tag("state", "open")), new(now.Transactions.Stuck, Tag("state", "stuck")),
+            new(now.Transactions.Refunds, Tag("state", "refund_due")),
         ]);
         Gauge("sessions", "{session}", "Browsers that are signed in.", now =>
             [new(now.OperatorSessions, Tag("kind", "operator")), new(now.PageSessions, Tag("kind", "customer"))]);
@@ -76,8 +75,8 @@ sealed class StoreGauges : IDisposable
             readAt = clock.GetTimestamp();
             try
             {
-                figures = Task.Run(() => database.Read(connection => StoreFigures.Read(connection, clock.GetUtcNow(),
-                    ConsoleSessions.IdleTime, PageSessions.IdleTime), ReadTimeout).AsTask()).GetAwaiter().GetResult();
+                figures = Task.Run(() => database.Read(connection => StoreFigures.Read(connection, clock.GetUtcNow()),
+                    ReadTimeout).AsTask()).GetAwaiter().GetResult();
             }
             catch (Exception e) when (e is StoreException or TimeoutException or ObjectDisposedException)
             {
