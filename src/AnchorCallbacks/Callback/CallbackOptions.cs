@@ -28,7 +28,7 @@ sealed record CallbackOptions(Uri Url, string BasePath, CallbackAuthOptions Auth
         if (auth.Type == AuthType.None && !auth.AllowAnonymous && !ListenUrl.IsLoopback(url) && url.HostNameType != UriHostNameType.Dns)
             settings.Bad("Callback:Auth:Type", $"none lets anyone who reaches {url.Host} read and write customers; "
                 + "set jwt or api_key, or Callback:Auth:AllowAnonymous=true");
-        return new(url, url.AbsolutePath.TrimEnd('/'), auth) 
+        return new(url, url.AbsolutePath.TrimEnd('/'), auth)
         {
             AllowedHosts = AllowedHosts.Read(settings),
             RequestsPerMinute = (int)settings.Number("Callback:RequestsPerMinute", 0, 0, MaxRequests),

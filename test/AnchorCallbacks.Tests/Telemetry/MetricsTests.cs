@@ -46,9 +46,9 @@ sealed partial class MetricsTests
         Assert.That(labels.Where(label => !text.Contains($"{label}=\"", StringComparison.Ordinal)), Is.Empty);
         Assert.That(person.Values.FoundIn(text), Is.Empty);
         Assert.That(text, Does.Not.Contain(wallet));
-        Assert.That(text, Does.Match("anchor_callbacks_reviews_waiting\\{.*type=\"sep6\".*\\} 1 "));
-        Assert.That(text, Does.Match("anchor_callbacks_reviews_oldest_age_seconds\\{.*type=\"sep6\".*\\} [0-9]{2,} "));
-        Assert.That(text, Does.Match("anchor_callbacks_transactions\\{.*state=\"open\".*\\} 1 "));
+        Assert.That(text, Does.Match("anchor_callbacks_reviews_waiting\\{.*type=\"sep6\".*\\} 1\n"));
+        Assert.That(text, Does.Match("anchor_callbacks_reviews_oldest_age_seconds\\{.*type=\"sep6\".*\\} [0-9]{2,}\n"));
+        Assert.That(text, Does.Match("anchor_callbacks_transactions\\{.*state=\"open\".*\\} 1\n"));
     }
 
     [Test]
