@@ -101,6 +101,9 @@ public sealed class SimulatedPlatform : IAsyncDisposable
     /// <summary>Every JSON-RPC call, in the order of their ends.</summary>
     public ConcurrentQueue<ReceivedCall> Calls { get; } = [];
 
+    /// <summary>The <c>traceparent</c> of the newest request with one.</summary>
+    public string? LastTraceParent => http.LastTraceParent;
+
     /// <summary>All transactions.</summary>
     public ICollection<SimulatedTransaction> Transactions => table.All;
 
