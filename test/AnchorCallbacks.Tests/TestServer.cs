@@ -134,8 +134,10 @@ sealed class TestServer : IAsyncDisposable
     /// them.</summary>
     public Task UntilStarted()
     {
-        BackgroundService[] workers = [Get<ReEvaluation>(), Get<KeyBinding>(), Get<SearchIndexing>()];
-        return Eventually(() => Array.TrueForAll(workers, worker => worker.ExecuteTask is { IsCompleted: true } || HasWarned(worker)),
+        // The re-evaluation goes on to wait for newer types.
+        var (evaluation, workers) = (Get<ReEvaluation>(), new BackgroundService[] { Get<KeyBinding>(), Get<SearchIndexing>() });
+        return Eventually(() => (evaluation.Progress.Finished || HasWarned(evaluation))
+            && Array.TrueForAll(workers, worker => worker.ExecuteTask is { IsCompleted: true } || HasWarned(worker)),
             "the workers of the start have run");
 
         bool HasWarned(BackgroundService worker) => Log.GetSnapshot().Any(line =>
