@@ -14,7 +14,7 @@ sealed partial class ArchitectureTests
     [
         "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Changes", "Documents", "Rates", "Transactions",
         "Customers", "Events", "Notifications", "Payouts", "Webhooks", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators",
-        "ReviewConsole", App, "Cli",
+        "ReviewConsole", "Telemetry", App, "Cli",
     ];
 
     const string App = "app";

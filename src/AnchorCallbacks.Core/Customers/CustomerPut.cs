@@ -18,6 +18,9 @@ sealed record CustomerPut(
 {
     /// <summary>Who has sent it, for the audit log.</summary>
     public string Actor { get; init; } = AuditLog.ByPlatform;
+
+    /// <summary>The trace of the request.</summary>
+    public string Trace { get; } = RequestTrace.Current;
 }
 
 /// <summary>Collects the members of a PUT in any order and form. Unknown names are ignored. Of a repeated name the first value counts. If a
