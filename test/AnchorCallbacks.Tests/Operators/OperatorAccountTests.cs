@@ -146,6 +146,7 @@ sealed class OperatorAccountTests
         ["GET /inbox/{id}"] = OperatorRole.Admin,
         ["POST /inbox/{id}/retry"] = OperatorRole.Admin,
         ["POST /inbox/{id}/drop"] = OperatorRole.Admin,
+        ["GET /metrics"] = OperatorRole.Viewer,
         ["GET /webhooks"] = OperatorRole.Viewer,
         ["POST /webhooks"] = OperatorRole.Admin,
         ["GET /webhooks/{id}"] = OperatorRole.Viewer,
