@@ -14,12 +14,13 @@ sealed partial class ArchitectureTests
     [
         "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers",
             "Events",
-        "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators", "ReviewConsole", App, "Cli",
+        "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Partners",
+        "Bvnk", "Doors", "Operators", "ReviewConsole", App, "Cli",
     ];
 
     const string App = "app";
 
-    static readonly string[] Projects = [StoreProject, "AnchorCallbacks.Core", "AnchorCallbacks"];
+    static readonly string[] Projects = [StoreProject, "AnchorCallbacks.Core", "AnchorCallbacks.Partners", "AnchorCallbacks"];
 
     sealed record SourceFile(string Name, string Slice, string Namespace, string Code, HashSet<string> Imports, HashSet<string> Types);
 
@@ -79,6 +80,7 @@ sealed partial class ArchitectureTests
     }
 
     [TestCase("AnchorCallbacks.Core", "AnchorCallbacks.Platform", StoreProject)]
+    [TestCase("AnchorCallbacks.Partners", "AnchorCallbacks.Core")]
     public void A_library_references_only_the_projects_below_it(string name, params string[] below)
     {
         var project = File.ReadAllText(Path.Combine(Repository.Root, "src", name, $"{name}.csproj"));

@@ -82,6 +82,7 @@ static partial class CommandLine
         root.Subcommands.Add(OutboxVerbs.Make(settings));
         root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));
+        root.Subcommands.Add(PartnerVerbs.Make(settings));
         root.Subcommands.Add(Store.StoreVerbs.Make(settings));
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));

@@ -64,5 +64,6 @@ static class OperatorRoutes
         InboxRoutes.Map(operators);
         AccountRoutes.Map(operators);
         PageLinkRoutes.Map(operators);
+        PartnerRoutes.Map(operators);
     }
 }

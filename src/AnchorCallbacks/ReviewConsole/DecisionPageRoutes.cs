@@ -37,7 +37,7 @@ static class DecisionPageRoutes
         var (database, types, id) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Route("id"));
         if (draft.ToRequest().Read.Failed(out var failure, out var given)
             || given.WithTemplate(request.Get<ReviewOptions>()).Failed(out failure, out given)
-            || given.Read().Failed(out failure, out var decision))
+            || given.Read(request.Get<CustomerTypes>()).Failed(out failure, out var decision))
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
             return;

@@ -107,7 +107,7 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         try
         {
             var record = RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record);
-            SearchRows.Add(batch, id, SearchDigest.Of(keys, SearchText.Of(record.Values)));
+            SearchRows.Add(batch, id, SearchDigest.Of(keys, SearchText.Of(record.AllValues)));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

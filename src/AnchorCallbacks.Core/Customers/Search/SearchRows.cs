@@ -13,10 +13,12 @@ readonly record struct SearchChange(long[] Added, long[] Removed)
     public static SearchChange Of(ServiceKeys keys, CustomerUpdate update)
     {
         var added = SearchText.Of(update.Changed);
-        if (update.Replaced.Count == 0)
+        if (update.ChangesAssociates)
+            added.UnionWith(SearchText.Of(update.Record.Associates.SelectMany(person => person.Record.Values)));
+        if (update.Replaced.Count + update.ReplacedAssociates.Count == 0)
             return new(SearchDigest.Of(keys, added), []);
-        var removed = SearchText.Of(update.Replaced);
-        removed.ExceptWith(SearchText.Of(update.Record.Values));
+        var removed = SearchText.Of(update.Replaced.Concat(update.ReplacedAssociates.SelectMany(person => person.Record.Values)));
+        removed.ExceptWith(SearchText.Of(update.Record.AllValues));
         return new(SearchDigest.Of(keys, added), SearchDigest.Of(keys, removed));
     }
 
@@ -66,7 +68,7 @@ static class SearchRows
             {
                 var batch = new StatementBatch();
                 Remove(batch, id, SearchDigest.Of(keys, SearchText.Of(
-                    RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record).Values)));
+                    RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record).AllValues)));
                 await batch.Run(connection);
             }
             else if (keys is null)
