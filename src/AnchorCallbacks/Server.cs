@@ -28,7 +28,7 @@ namespace AnchorCallbacks;
 /// <summary>Builds the server from its slices.</summary>
 static class Server
 {
-    /// <param name="adjust">Changes the host at the end, for tests.</param>
+    /// <param name="adjust">Changes the host at the end, for the demo and for tests.</param>
     public static async Task<WebApplication> Build(ServerSettings settings, TimeProvider clock,
         Action<WebApplicationBuilder>? adjust = null)
     {

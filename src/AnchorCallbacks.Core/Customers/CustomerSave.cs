@@ -116,7 +116,7 @@ sealed class CustomerSave
         if (ChangesRecord)
             AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
                 string.Join(' ', update.Given.Select(field => field.Name).Concat(put.Associates is null ? [] : ["associates"])));
-        Words.Save(batch, Id);
+        Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer)
             new AnswerChange(Id, Account, Memo, statuses).Save(batch);

@@ -32,6 +32,7 @@ static class CustomerServices
         services.AddWorker<ReEvaluation>();
         services.AddWorker<KeyBinding>();
         services.AddSingleton<CustomerSearch>();
+        services.AddWorker<SearchMerging>();
         services.AddWorker<SearchIndexing>();
     }
 }

@@ -14,7 +14,8 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Loads customers and saves PUTs.</summary>
 sealed partial class CustomerStore(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents,
-    DeletedIdentities deleted, ReEvaluation reEvaluation, Signals signals, TimeProvider clock, ILogger<CustomerStore> log)
+    DeletedIdentities deleted, ReEvaluation reEvaluation, SearchMerging search, Signals signals, TimeProvider clock,
+    ILogger<CustomerStore> log)
 {
     /// <summary>The customer that a request refers to; null if there is none.</summary>
     public async ValueTask<CustomerRow?> Find(CustomerKey key)
@@ -98,6 +99,8 @@ sealed partial class CustomerStore(
         Forget(saved);
         if (saved.Failed(out _, out var save))
             return;
+        if (save.Update.Changed.Count > 0)
+            search.Note();
         if (save.MovesTransactions)
             signals.Reactions.Set();
         if (save.NotesTransaction)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace AnchorCallbacks.Simulator;
 
@@ -218,7 +219,8 @@ public sealed class WalletApi
         List<(string Name, string Value)> texts =
             [.. control.Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!)), .. request.Fields];
         if (files.Length == 0)
-            return CallbackClient.Json(JsonSerializer.SerializeToUtf8Bytes(texts.ToDictionary(pair => pair.Name, pair => pair.Value)));
+            return CallbackClient.Json(Encoding.UTF8.GetBytes(new JsonObject(texts.Select(pair =>
+                KeyValuePair.Create(pair.Name, (JsonNode?)pair.Value))).ToJsonString()));
         var form = new MultipartFormDataContent(Guid.NewGuid().ToString());
         foreach (var (name, value) in texts)
             form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(value)), name);

@@ -27,7 +27,7 @@ public sealed record WalletReply(int Status, string Body)
         ? fields.EnumerateObject().Select(wanted => wanted.Name) : [];
 
     internal static WalletReply Refused(int status, string? error) =>
-        new(status, error is null ? "{}" : $$"""{"error":{{JsonSerializer.Serialize(error)}}}""");
+        new(status, error is null ? "{}" : $$"""{"error":"{{JsonEncodedText.Encode(error)}}"}""");
 
     /// <summary>The answer to the wallet when the callback server's answer is not a success.</summary>
     internal static WalletReply From(CallbackResponse answer, PlatformGeneration generation) => answer.Status switch

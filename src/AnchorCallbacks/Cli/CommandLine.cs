@@ -11,6 +11,9 @@ namespace AnchorCallbacks.Cli;
 /// <summary>The program: <c>anchor-callbacks VERB</c>. Without a verb it runs the server.</summary>
 static partial class CommandLine
 {
+    /// <summary>How long a verb may take to end after Ctrl+C. The demo stops a whole server.</summary>
+    static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
+
     public static Task<int> Run(string[] args)
     {
         var (words, settings) = Split(args);
@@ -51,7 +54,11 @@ static partial class CommandLine
             await Console.Error.WriteLineAsync($"See: {Path(parsed.CommandResult)} --help");
             return ExitCode.Usage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = StopTime,
+        });
     }
 
     public static RootCommand MakeRoot(string[] settings)
@@ -71,6 +78,8 @@ static partial class CommandLine
         var serve = new Command("serve", "Runs the callback server, like no verb.");
         serve.SetAction((_, _) => Serve.Run(settings));
         root.Subcommands.Add(serve);
+        root.Subcommands.Add(Demo.DemoVerb.Make(settings));
+        root.Subcommands.Add(SimulateVerb.Make(settings));
         root.Subcommands.Add(TxVerbs.Make(settings));
         root.Subcommands.Add(RpcVerbs.Make(settings));
         root.Subcommands.Add(RequestInfoVerb.Make(settings));

@@ -31,9 +31,10 @@ static class Serve
     }
 
     /// <summary>Returns once the server listens.</summary>
-    public static async Task<WebApplication> Start(ServerSettings read)
+    /// <param name="adjust">Changes the host before the start.</param>
+    public static async Task<WebApplication> Start(ServerSettings read, Action<WebApplicationBuilder>? adjust = null)
     {
-        var app = await Server.Build(read, TimeProvider.System);
+        var app = await Server.Build(read, TimeProvider.System, adjust);
         try
         {
             await app.StartAsync();

@@ -9,7 +9,8 @@ namespace AnchorCallbacks.ReviewConsole;
 
 /// <summary>Sign-ins of browsers, in the store: they survive a restart and hold in every process. The browser has a random id, the store
 /// has its hash. A session belongs to the key that opened it, and ends with that key.</summary>
-sealed class ConsoleSessions(Database database, OperatorAuth auth, ServiceKeys keys, TimeProvider clock)
+/// <param name="code">Only the demo has one.</param>
+sealed class ConsoleSessions(Database database, OperatorAuth auth, ServiceKeys keys, TimeProvider clock, SignInCode? code = null)
 {
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan LongestTime = TimeSpan.FromHours(12);
@@ -24,7 +25,7 @@ sealed class ConsoleSessions(Database database, OperatorAuth auth, ServiceKeys k
     /// <returns>The id for the browser; null if the key is no operator's.</returns>
     public async Task<string?> SignIn(string key)
     {
-        var keyHash = OperatorKey.Hash(key);
+        var keyHash = code?.Redeem(key) ?? OperatorKey.Hash(key);
         return await auth.FindByHash(keyHash) is null ? null : await Open(keyHash);
     }
 

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.ReviewConsole;
 using AnchorCallbacks.Tests.StoreTools;
@@ -18,8 +19,14 @@ sealed class FindCustomerTests
         return [.. reply.Items("customers").Select(found => found.GetProperty("id").GetString()!)];
     }
 
-    static async Task<long> Words(TestServer server) => await server.Get<Database>().Read(async connection =>
-        await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM search_words"));
+    static async Task<long> Words(TestServer server)
+    {
+        await server.Get<SearchMerging>().Run();
+        return await Count(server, "search_words");
+    }
+
+    static async Task<long> Count(TestServer server, string table) => await server.Get<Database>().Read(async connection =>
+        await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}"));
 
     [Test]
     public async Task A_customer_is_found_by_each_value_that_names_a_person()
@@ -63,8 +70,57 @@ sealed class FindCustomerTests
 
         await server.DeleteCustomer(id);
 
-        Assert.That(await Words(server), Is.Zero);
+        Assert.That((await Count(server, "search_words"), await Count(server, "search_changes")), Is.EqualTo((0, 0)));
         Assert.That((await Find(server, "ana"), await Find(server, id)), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
+    }
+
+    [Test]
+    public async Task Erasure_destroys_a_replaced_word_whose_removal_waits()
+    {
+        await using var server = await TestServer.Start();
+        var id = await Put(server, ("first_name", "Ana"));
+        Assert.That(await Words(server), Is.EqualTo(1));
+        await server.Customer(("id", id), ("first_name", "Berta"));
+
+        await server.DeleteCustomer(id);
+
+        Assert.That((await Count(server, "search_words"), await Count(server, "search_changes")), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task Changes_of_many_customers_are_merged_in_the_order_of_their_versions()
+    {
+        await using var server = await TestServer.Start();
+        var ids = new List<string>();
+        for (var i = 0; i < 12; i++)
+            ids.Add(await Put(server, ("first_name", $"Ana{i}"), ("last_name", "Vega")));
+        foreach (var id in ids)
+        {
+            await server.Customer(("id", id), ("first_name", "Zoe"));
+            await server.Customer(("id", id), ("last_name", "Ruiz"));
+            await server.Customer(("id", id), ("first_name", "Ana"));
+        }
+        // As if the clock of another server were late: the newest change of each customer is the first.
+        await server.Get<Database>().Write(async connection =>
+            await connection.ExecuteAsync("UPDATE search_changes SET id = '0' || id WHERE version = 4"));
+
+        Assert.That((await Find(server, "ana ruiz")).Order(), Is.EqualTo(ids.Order()));
+        Assert.That((await Find(server, "zoe"), await Find(server, "vega"), await Find(server, "ana3")), Is.EqualTo(
+            (Array.Empty<string>(), Array.Empty<string>(), Array.Empty<string>())));
+        Assert.That((await Words(server), await Count(server, "search_changes")), Is.EqualTo((24, 0)));
+    }
+
+    [Test]
+    public async Task The_worker_merges_while_the_writer_is_idle()
+    {
+        await using var server = await TestServer.Start();
+        await Put(server, ("first_name", "Ana"));
+
+        await Eventually(async () =>
+        {
+            server.Clock.Advance(TimeSpan.FromSeconds(2));
+            return await Count(server, "search_words") == 1;
+        }, "the word is merged");
     }
 
     [Test]

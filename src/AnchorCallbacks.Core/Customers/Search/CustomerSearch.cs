@@ -10,7 +10,7 @@ sealed record SearchResult(IReadOnlyList<CustomerListRow> Rows, bool HasMore, bo
 
 /// <summary>Finds customers by exact words: of names, or an e-mail address, a telephone number, an id, tax or bank account number, a
 /// Stellar account, or the customer's id.</summary>
-sealed class CustomerSearch(Database database, ServiceKeys keys)
+sealed class CustomerSearch(Database database, ServiceKeys keys, SearchMerging merging)
 {
     public const int MaxWords = 4;
 
@@ -24,6 +24,7 @@ sealed class CustomerSearch(Database database, ServiceKeys keys)
         var code = SearchDigest.Of(keys, SearchText.Code(text));
         if (words.Count == 0 || (names.Length == 0 && !account.Any(char.IsDigit)))
             return null;
+        await merging.Run();
         return await database.Read(async connection =>
         {
             var rows = await SearchRows.Find(connection, [code], kept, most + 1);

@@ -10,11 +10,17 @@ static class SearchDigest
 {
     const int Shift = 16;
 
+    // A keyed instance needs less than half the time of HashData. It is not safe for several threads.
+    [ThreadStatic]
+    static (byte[] Key, HMACSHA256 Hmac) ofThread;
+
     /// <summary>48 bits: among a hundred million words a wrong match has a chance of one in three million.</summary>
     public static long Of(ServiceKeys keys, string word)
     {
+        if (ofThread.Key != keys.Digests)
+            ofThread = (keys.Digests, new HMACSHA256(keys.Digests));
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"search\n{word}"), digest);
+        ofThread.Hmac.TryComputeHash(Encoding.UTF8.GetBytes($"search\n{word}"), digest, out _);
         return (long)(BinaryPrimitives.ReadUInt64BigEndian(digest) >> Shift);
     }
 

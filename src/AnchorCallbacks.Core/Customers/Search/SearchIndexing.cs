@@ -87,9 +87,11 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         // A deleted customer whose record is kept is found by admins.
         var ids = (await connection.QueryAsync<string>("SELECT id FROM customers WHERE id > @after ORDER BY id LIMIT @most",
             new { after = from.IndexedUpTo, most = (long)BatchSize })).AsList();
-        var batch = new StatementBatch();
+        var words = new List<SearchWord>();
         foreach (var id in ids)
-            await Index(connection, batch, id);
+            words.AddRange(await Words(connection, id));
+        var batch = new StatementBatch();
+        SearchRows.Add(batch, words);
         await batch.Run(connection);
         return new()
         {
@@ -100,18 +102,19 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         };
     }
 
-    async ValueTask Index(DbConnection connection, StatementBatch batch, string id)
+    async ValueTask<IEnumerable<SearchWord>> Words(DbConnection connection, string id)
     {
         if (await CustomerFile.Find(connection, id) is not { } row)
-            return;
+            return [];
         try
         {
             var record = RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record);
-            SearchRows.Add(batch, id, SearchDigest.Of(keys, SearchText.Of(record.AllValues)));
+            return SearchDigest.Of(keys, SearchText.Of(record.AllValues)).Select(digest => new SearchWord(digest, id));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
             LogBroken(id, e);
+            return [];
         }
     }
 

@@ -6,69 +6,61 @@ using Dapper;
 
 namespace AnchorCallbacks.Customers.Search;
 
-/// <summary>The words that a save adds and removes. They are digested before the writer's turn.</summary>
-readonly record struct SearchChange(long[] Added, long[] Removed)
-{
-    /// <summary>Only changed values are digested. A word that another value still has stays.</summary>
-    public static SearchChange Of(ServiceKeys keys, CustomerUpdate update)
-    {
-        var added = SearchText.Of(update.Changed);
-        if (update.ChangesAssociates)
-            added.UnionWith(SearchText.Of(update.Record.Associates.SelectMany(person => person.Record.Values)));
-        if (update.Replaced.Count + update.ReplacedAssociates.Count == 0)
-            return new(SearchDigest.Of(keys, added), []);
-        var removed = SearchText.Of(update.Replaced.Concat(update.ReplacedAssociates.SelectMany(person => person.Record.Values)));
-        removed.ExceptWith(SearchText.Of(update.Record.AllValues));
-        return new(SearchDigest.Of(keys, added), SearchDigest.Of(keys, removed));
-    }
-
-    public void Save(StatementBatch batch, string customerId)
-    {
-        SearchRows.Remove(batch, customerId, Removed);
-        SearchRows.Add(batch, customerId, Added);
-    }
-}
+/// <summary>A row of the blind index.</summary>
+readonly record struct SearchWord(long Digest, string CustomerId);
 
 /// <summary>The table of words.</summary>
 static class SearchRows
 {
     const int BatchSize = 8;
 
-    // One statement for up to eight words: a repeated digest fills the rest.
+    // One statement for up to eight words: a repeated one fills the rest.
     const string Insert =
         """
         INSERT INTO search_words (digest, customer_id)
-        VALUES (@d0, @id), (@d1, @id), (@d2, @id), (@d3, @id), (@d4, @id), (@d5, @id), (@d6, @id), (@d7, @id)
+        VALUES (@d0, @c0), (@d1, @c1), (@d2, @c2), (@d3, @c3), (@d4, @c4), (@d5, @c5), (@d6, @c6), (@d7, @c7)
         ON CONFLICT (digest, customer_id) DO NOTHING
         """;
 
-    public static void Add(StatementBatch batch, string id, long[] digests)
+    static readonly string[] Digests = [.. Enumerable.Range(0, BatchSize).Select(i => $"d{i}")];
+    static readonly string[] Customers = [.. Enumerable.Range(0, BatchSize).Select(i => $"c{i}")];
+
+    /// <summary>Adds the words in the order of the index: neighbours are on one page.</summary>
+    public static void Add(StatementBatch batch, List<SearchWord> words)
     {
-        for (var i = 0; i < digests.Length; i += BatchSize)
+        words.Sort((x, y) => x.Digest.CompareTo(y.Digest));
+        for (var i = 0; i < words.Count; i += BatchSize)
         {
-            object At(int offset) => digests[Math.Min(i + offset, digests.Length - 1)];
-            batch.Add(Insert, ("id", id), ("d0", At(0)), ("d1", At(1)), ("d2", At(2)), ("d3", At(3)), ("d4", At(4)), ("d5", At(5)),
-                ("d6", At(6)), ("d7", At(7)));
+            var parameters = new (string, object?)[2 * BatchSize];
+            for (var k = 0; k < BatchSize; k++)
+            {
+                var word = words[Math.Min(i + k, words.Count - 1)];
+                (parameters[2 * k], parameters[2 * k + 1]) = ((Digests[k], word.Digest), (Customers[k], word.CustomerId));
+            }
+            batch.Add(Insert, parameters);
         }
     }
 
-    public static void Remove(StatementBatch batch, string id, long[] digests)
+    public static void Remove(StatementBatch batch, IEnumerable<SearchWord> words)
     {
-        foreach (var digest in digests)
-            batch.Add("DELETE FROM search_words WHERE digest = @digest AND customer_id = @id", ("digest", digest), ("id", id));
+        foreach (var word in words)
+            batch.Add("DELETE FROM search_words WHERE digest = @digest AND customer_id = @id",
+                ("digest", word.Digest), ("id", word.CustomerId));
     }
 
     /// <summary>Destroys the words of a customer whose key is about to be destroyed.</summary>
     /// <param name="keys">Null: they are not known. Then the words are written again from the remaining records.</param>
     public static async ValueTask Destroy(DbConnection connection, string id, ServiceKeys? keys)
     {
+        var waiting = await SearchChange.Take(connection, id);
         try
         {
             if (keys is not null && await CustomerFile.Find(connection, id) is { } row)
             {
+                var digests = SearchDigest.Of(keys, SearchText.Of(
+                    RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record).AllValues));
                 var batch = new StatementBatch();
-                Remove(batch, id, SearchDigest.Of(keys, SearchText.Of(
-                    RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record).AllValues)));
+                Remove(batch, digests.Concat(waiting.SelectMany(change => change.Removed)).Select(digest => new SearchWord(digest, id)));
                 await batch.Run(connection);
             }
             else if (keys is null)

@@ -5,6 +5,18 @@ CREATE TABLE search_words (
     PRIMARY KEY (digest, customer_id)
 ) {clustered};
 
+-- Words that saves added and removed, as digests of 8 bytes each. A worker moves them into search_words: a save writes one row at the end
+-- of a short table, not a row in a random place for each word.
+CREATE TABLE search_changes (
+    -- In the order of time.
+    id          TEXT   NOT NULL PRIMARY KEY,
+    customer_id TEXT   NOT NULL,
+    -- The record's version after the save.
+    version     BIGINT NOT NULL,
+    added       {blob}  NOT NULL,
+    removed     {blob}  NOT NULL
+) {clustered};
+
 -- How far the words of existing customers have been written. Without a row all of them are.
 CREATE TABLE search_progress (
     id            BIGINT NOT NULL PRIMARY KEY,
