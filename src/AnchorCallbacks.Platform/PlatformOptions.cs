@@ -27,6 +27,10 @@ public sealed record PlatformAuth
     /// <summary>AP's <c>SECRET_PLATFORM_API_AUTH_SECRET</c>; for <see cref="PlatformAuthType.Jwt"/> at least 32 bytes of UTF-8.</summary>
     public string Secret { get; init; } = "";
 
+    /// <summary>The secret before the last change. It is used when AP refuses <see cref="Secret"/> with 403, which AP answers before it
+    /// reads the call. Empty: there is none.</summary>
+    public string PreviousSecret { get; init; } = "";
+
     /// <summary>The header; empty for AP's defaults, <c>X-Api-Key</c> and <c>Authorization</c>.</summary>
     public string HeaderName { get; init; } = "";
 
@@ -75,6 +79,7 @@ public sealed record PlatformOptions
         ("BaseUrl", BaseUrl.OriginalString),
         ("Auth:Type", Auth.Type switch { PlatformAuthType.ApiKey => "api_key", PlatformAuthType.Jwt => "jwt", _ => "none" }),
         ("Auth:Secret", Auth.Secret),
+        ("Auth:PreviousSecret", Auth.PreviousSecret),
         ("Auth:HeaderName", Auth.HeaderName),
         ("Auth:LifetimeSeconds", Text(Auth.Lifetime)),
         ("Auth:DatedBackSeconds", Text(Auth.DatedBack)),
@@ -96,6 +101,10 @@ public sealed record PlatformOptions
             problems.Add($"{section}:Auth:Secret: is missing; give AP's SECRET_PLATFORM_API_AUTH_SECRET");
         else if (Auth.Type == PlatformAuthType.Jwt && Encoding.UTF8.GetByteCount(Auth.Secret) < 32)
             problems.Add($"{section}:Auth:Secret: must have at least 32 bytes for jwt, as AP demands too");
+        if (Auth.PreviousSecret.Length > 0 && Auth.Secret.Length == 0)
+            problems.Add($"{section}:Auth:PreviousSecret: needs {section}:Auth:Secret, the new secret");
+        else if (Auth.Type == PlatformAuthType.Jwt && Encoding.UTF8.GetByteCount(Auth.PreviousSecret) is > 0 and < 32)
+            problems.Add($"{section}:Auth:PreviousSecret: must have at least 32 bytes for jwt");
         if (Auth.Lifetime < TimeSpan.FromSeconds(5))
             problems.Add($"{section}:Auth:LifetimeSeconds: must be at least 5");
         if (Auth.DatedBack < TimeSpan.Zero || Auth.DatedBack >= Auth.Lifetime)
@@ -109,8 +118,8 @@ public sealed record PlatformOptions
 
     static string Text(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Reads the settings of a section: <c>BaseUrl</c>, <c>Auth:{Type, Secret, HeaderName, LifetimeSeconds, DatedBackSeconds}</c>,
-    /// <c>Release</c>, <c>BatchLimit</c>, <c>Timeouts:{ConnectSeconds, AttemptSeconds, TotalSeconds}</c>.</summary>
+    /// <summary>Reads the settings of a section: <c>BaseUrl</c>, <c>Auth:{Type, Secret, PreviousSecret, HeaderName, LifetimeSeconds,
+    /// DatedBackSeconds}</c>, <c>Release</c>, <c>BatchLimit</c>, <c>Timeouts:{ConnectSeconds, AttemptSeconds, TotalSeconds}</c>.</summary>
     /// <exception cref="FormatException">A value cannot be read. The message names it.</exception>
     public static PlatformOptions Read(IConfigurationSection section)
     {
@@ -130,6 +139,7 @@ public sealed record PlatformOptions
                     _ => throw Bad("Auth:Type", "must be none, api_key or jwt"),
                 },
                 Secret = Text("Auth:Secret", ""),
+                PreviousSecret = Text("Auth:PreviousSecret", ""),
                 HeaderName = Text("Auth:HeaderName", ""),
                 Lifetime = Seconds("Auth:LifetimeSeconds", standard.Auth.Lifetime),
                 DatedBack = Seconds("Auth:DatedBackSeconds", standard.Auth.DatedBack),

@@ -27,13 +27,16 @@ static class Banner
         var names = string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names);
         var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
         var callback = settings.Callback.Address + settings.Callback.BasePath;
-        var database = app.Services.GetRequiredService<Database>().Description;
+        var store = app.Services.GetRequiredService<Database>();
+        var database = store.Description;
         Line("Listens on", $"{string.Join(", ", urls[false])}{settings.Callback.BasePath} (authentication: {word})");
         Line("Operators at", $"{string.Join(", ", urls[true])} (keys: {names})");
         if (settings.Pages.IsOn)
             Line("Customers at", $"{all.Find(url => new Uri(url).Port == pages)} (as the world sees it: {settings.Pages.Public("/")})");
         // A new store where there should be an old one means a wrong path.
         Line("Database", keys.StoreIsNew ? $"{database.TrimEnd(')')}, new and empty)" : database);
+        if (store.Migration is { } migration)
+            Line("Migrated", migration.Describe(store.Schema));
         Line("Customer types", $"{types.KnownNames} ({settings.Customers.TypesFile})");
         Line("Deleted data", app.Services.GetRequiredService<DeletionRule>().Describe(settings.Customers));
         Line("Prices", settings.Rates.Describe(prices));
@@ -58,8 +61,12 @@ static class Banner
         if (keys.Created)
             yield return $"a new master key was written to {settings.Keys.File}. Without it all customer data is lost: keep a copy in a "
                 + "safe place, move the file off this disk and set its place in Keys:MasterKeyFile.";
-        else if (settings.Keys.Key is null && IsOpen(settings.Keys.File))
-            yield return OpenFile(settings.Keys.File);
+        foreach (var file in (string?[])[settings.Keys.UsedFile, settings.Keys.Next?.UsedFile])
+            if (file is not null && IsOpen(file))
+                yield return OpenFile(file);
+        if (keys.Other is not null)
+            yield return $"there are two master keys, {string.Join(" and ", keys.Sources.Select(source => source.Id))}: run "
+                + "'anchor-callbacks keys rotate', and remove the old one when 'keys list' says that the rotation has finished.";
         if (IsOpen(settings.Operator.KeyFile))
             yield return OpenFile(settings.Operator.KeyFile);
         if (OperatorSocket.IsOpenToOthers(settings.Operator.Socket))

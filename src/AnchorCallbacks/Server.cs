@@ -81,6 +81,7 @@ static class Server
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(UnfinishedCopy.Refuse);
             keys = await ServiceKeys.Open(database, settings.Keys, DeletionRule.MarkNew);
+            await database.Read(connection => KeyRotation.RequireKeys(connection, keys));
             keys.DataKeys.OpensUnbound = !await database.Read(KeyBinding.IsFinished);
             deletion = await database.Read(connection => DeletionRule.Read(connection, settings.Customers));
             firstStart = await FirstStart.Read(database, clock);

@@ -26,7 +26,7 @@ sealed record ServerSettings(
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-        "Pages", "Partners", "Logging", "Kestrel", "AllowedHosts", "Review",
+        "Pages", "Partners", "Logging", "Kestrel", "AllowedHosts", "Review", "Secrets",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
@@ -50,14 +50,9 @@ sealed record ServerSettings(
         try
         {
             commandLine = new ConfigurationBuilder().AddCommandLine(args).Build();
-            configuration = new ConfigurationBuilder()
-                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
-                .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
-                // The framework's container images set the certificate here.
-                .AddEnvironmentVariables("ASPNETCORE_")
-                .AddEnvironmentVariables()
-                .AddCommandLine(args)
-                .Build();
+            configuration = Build(args);
+            if (SecretFiles.Folder(configuration) is { } folder)
+                configuration = Build(args, folder);
         }
         catch (InvalidDataException e)
         {
@@ -71,9 +66,28 @@ sealed record ServerSettings(
         return Read(configuration, commandLine);
     }
 
+    /// <param name="secrets">A folder with a file for each setting.</param>
+    static IConfigurationRoot Build(string[] args, string? secrets = null)
+    {
+        var builder = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
+            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
+        if (secrets is not null)
+            builder.AddSecretsFolder(secrets);
+        return builder
+            // The framework's container images set the certificate here.
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables()
+            .AddCommandLine(args)
+            .Build();
+    }
+
     public static ServerSettings Read(IConfiguration configuration, IConfiguration commandLine)
     {
         var reader = new SettingsReader(configuration);
+        if (reader.Text(SecretFiles.FolderName, SecretFiles.DefaultFolder) is var folder && reader.Has(SecretFiles.FolderName)
+            && !Directory.Exists(folder))
+            reader.Bad(SecretFiles.FolderName, $"{folder} does not exist");
         var limits = Limits.Read(reader);
         var (callback, store) = (CallbackOptions.Read(reader), StoreOptions.Read(reader));
         if (store.File.Length > 0)
@@ -84,13 +98,13 @@ sealed record ServerSettings(
         var partners = pages.IsOn ? PartnerOptions.Read(reader, callback.Url, operators.Url, pages.Url)
             : PartnerOptions.Read(reader, callback.Url, operators.Url);
         var settings = new ServerSettings(
-            callback, operators, ReadPlatform(reader, configuration), store, KeyOptions.Read(reader),
+            callback, operators, ReadPlatform(reader), store, KeyOptions.Read(reader),
             CustomerOptions.Read(reader), ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader),
             RetentionOptions.Read(reader), limits,
             TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])
                 || (pages.IsOn && ListenUrl.IsHttps(configuration["Pages:Url"]))
                 || (partners.IsOn && ListenUrl.IsHttps(configuration["Partners:Url"]))),
-            configuration, reader.Values, reader.Warnings)
+            reader.Configuration, reader.Values, reader.Warnings)
         {
             CustomerLimits = CustomerLimits.Read(reader, limits),
             Pages = pages,
@@ -108,6 +122,9 @@ sealed record ServerSettings(
 
     static void CheckSecrets(SettingsReader reader, ServerSettings settings)
     {
+        if (settings.Platform.Auth.PreviousSecret.Length > 0)
+            reader.Warn("Platform:Auth:PreviousSecret",
+                "is still used when AP refuses Platform:Auth:Secret; remove it when AP has the new one");
         var (callback, platform) = (Encoding.UTF8.GetString(settings.Callback.Auth.Secret), settings.Platform.Auth);
         if (platform.Type == PlatformAuthType.ApiKey && platform.Secret.Length is > 0 and < CallbackAuthOptions.MinApiKeyBytes)
             reader.Warn("Platform:Auth:Secret", $"has fewer than {CallbackAuthOptions.MinApiKeyBytes} characters; the next release "
@@ -132,14 +149,18 @@ sealed record ServerSettings(
         }
     }
 
-    static PlatformOptions ReadPlatform(SettingsReader reader, IConfiguration configuration)
+    static PlatformOptions ReadPlatform(SettingsReader reader)
     {
         const string Section = "Platform";
-        reader.IsSecret($"{Section}:Auth:Secret");
+        foreach (var name in (ReadOnlySpan<string>)[$"{Section}:Auth:Secret", $"{Section}:Auth:PreviousSecret"])
+        {
+            reader.ReadFile(name);
+            reader.IsSecret(name);
+        }
         var options = new PlatformOptions();
         try
         {
-            options = PlatformOptions.Read(configuration.GetSection(Section));
+            options = PlatformOptions.Read(reader.Configuration.GetSection(Section));
             foreach (var problem in options.Problems(Section))
                 reader.Bad(problem);
         }

@@ -117,6 +117,37 @@ sealed class CredentialsTests
         Assert.That(platform.Messages, Has.Count.EqualTo(requests));
     }
 
+    [TestCase(PlatformAuthType.Jwt)]
+    [TestCase(PlatformAuthType.ApiKey)]
+    public async Task While_the_secret_changes_the_one_that_AP_has_is_used(PlatformAuthType type)
+    {
+        const string Old = "the-secret-of-yesterday-0123456789abcdef";
+        var known = Old;
+        var platform = new FakePlatform { First = request => IsSignedWith(request, known) ? null : Forbidden() };
+        using var client = platform.Client(options => options with
+        {
+            Auth = new() { Type = type, Secret = Secret, PreviousSecret = Old },
+        });
+
+        Assert.That((await client.SendAsync(Call)).IsKnown, "AP still has the old one");
+        await client.SendAsync(Call);
+        Assert.That(platform.Messages, Has.Count.EqualTo(3), "the one that AP took is used first");
+        known = Secret;
+        Assert.That((await client.SendAsync(Call)).IsKnown, "AP has the new one");
+        known = "a third secret, which nobody here knows!";
+        Assert.ThrowsAsync<PlatformUnreachableException>(() => client.SendAsync(Call));
+        Assert.That(platform.Messages, Has.Count.EqualTo(7), "each secret is tried once");
+    }
+
+    static bool IsSignedWith(HttpRequestMessage request, string secret)
+    {
+        if (request.Headers.TryGetValues("X-Api-Key", out var key))
+            return key.Single() == secret;
+        var parts = request.Headers.Authorization!.Parameter!.Split('.');
+        return Base64Url.DecodeFromChars(parts[2]).AsSpan().SequenceEqual(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}")));
+    }
+
     static PlatformOptions WithToken(PlatformOptions options) =>
         options with { Auth = new() { Type = PlatformAuthType.Jwt, Secret = Secret } };
 

@@ -62,6 +62,14 @@ static class AuditTrail
         return [.. rows.OrderByDescending(row => row.Id, StringComparer.Ordinal).Take(most)];
     }
 
+    /// <summary>The number of lines in this time whose actor is not AP, by action.</summary>
+    public static async ValueTask<Dictionary<string, long>> Count(DbConnection connection, DateTimeOffset from, DateTimeOffset to) =>
+        (await connection.QueryAsync<(string Action, long Lines)>(
+            """
+            SELECT action, count(*) AS lines FROM audit
+            WHERE actor <> 'platform' AND id >= @first AND id < @next GROUP BY action
+            """, new { first = Id(from), next = Id(to) })).ToDictionary(row => row.Action, row => row.Lines);
+
     /// <summary>The lowest id of an instant.</summary>
     static string? Id(DateTimeOffset? at) => at is not { } instant ? null
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, instant.ToUnixTimeMilliseconds()):x12}");

@@ -140,6 +140,13 @@ static class CustomerList
         return page;
     }
 
+    /// <summary>The number of types whose review began in this time.</summary>
+    public static async ValueTask<long> CountInReview(DbConnection connection, long after, long upTo) =>
+        await connection.ExecuteScalarAsync<long>(
+            """
+            SELECT count(*) FROM customer_statuses WHERE review_since IS NOT NULL AND review_since > @after AND review_since <= @upTo
+            """, new { after, upTo });
+
     static async ValueTask<List<CustomerListRow>> Query(DbConnection connection, string sql, CustomerFilter filter, CustomerListPlace after,
         int most) =>
         (await connection.QueryAsync<CustomerListRow>(sql, new

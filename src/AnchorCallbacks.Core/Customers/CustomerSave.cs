@@ -139,19 +139,21 @@ sealed class CustomerSave
 
     void Insert(StatementBatch batch, DataKeys keys)
     {
-        // A predecessor may have been deleted since the save was prepared.
+        var wrapped = keys.Wrap(key, Id, Account, Memo, out var masterKey);
+        // Since the save was prepared, a predecessor may have been deleted, and another process may have changed the master key.
         batch.Add(
             """
             INSERT INTO customers (id, account, memo_type, memo, version, last_type, types_seen, record, created_at, updated_at)
             SELECT @id, @account, @memoType, @memo, 1, @lastType, @typesSeen, @record, @at, @at
             WHERE (SELECT count(*) FROM review_identities WHERE digest = @reviewDigest) = @successor
+                AND NOT EXISTS (SELECT 1 FROM key_rotation WHERE id = 1 AND new_key <> @masterKey)
             ON CONFLICT (account, memo_type, memo) WHERE deleted_at IS NULL DO NOTHING
             """,
             ("id", Id), ("account", Account), ("memoType", Memo.Type), ("memo", Memo.Value), ("lastType", update.LastType),
             ("typesSeen", typesSeen), ("record", record), ("at", now.ToUnixTimeMilliseconds()), ("reviewDigest", reviewDigest),
-            ("successor", update.Record.IsSuccessor ? 1L : 0L));
+            ("successor", update.Record.IsSuccessor ? 1L : 0L), ("masterKey", masterKey));
         batch.Add("INSERT INTO customer_keys (customer_id, master_key, wrapped) VALUES (@id, @masterKey, @wrapped)",
-            ("id", Id), ("masterKey", keys.MasterId), ("wrapped", keys.Wrap(key, Id, Account, Memo)));
+            ("id", Id), ("masterKey", masterKey), ("wrapped", wrapped));
     }
 
     void UpdateRow(StatementBatch batch)

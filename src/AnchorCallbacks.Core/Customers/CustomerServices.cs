@@ -31,6 +31,7 @@ static class CustomerServices
         services.AddWorker<CustomerDeletion>();
         services.AddWorker<ReEvaluation>();
         services.AddWorker<KeyBinding>();
+        services.AddWorker<KeyRotation>();
         services.AddSingleton<CustomerSearch>();
         services.AddWorker<SearchMerging>();
         services.AddWorker<SearchIndexing>();

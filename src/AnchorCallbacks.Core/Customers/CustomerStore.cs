@@ -49,6 +49,7 @@ sealed partial class CustomerStore(
                     {
                         if (!isCurrent)
                         {
+                            await KeyRotation.Follow(connection, keys.DataKeys);
                             var again = await Prepare(connection, put, newId, newKey);
                             if (again.Failed(out _, out save) || !save.ChangesAnything)
                                 return again;

@@ -43,6 +43,10 @@ static class TransactionRows
     public static async ValueTask<TransactionRow?> Find(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<TransactionRow>(Columns + " WHERE id = @id", new { id });
 
+    /// <summary>The transactions that go on in AP although a customer is not accepted.</summary>
+    public static async ValueTask<long> CountInReview(DbConnection connection) =>
+        await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM transactions WHERE in_review = 1");
+
     /// <summary>Transactions to decide. Those that must be read from AP first are left out.</summary>
     public static async ValueTask<List<string>> Due(DbConnection connection, int most) =>
         (await connection.QueryAsync<string>("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most",

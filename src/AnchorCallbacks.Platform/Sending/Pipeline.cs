@@ -15,10 +15,13 @@ sealed class Pipeline
     readonly ResiliencePipeline<Exchange> pipeline;
     readonly Credentials credentials;
 
-    /// <summary>Whether this call has already tried a new token.</summary>
+    /// <summary>Whether this call has already tried a new credential.</summary>
     sealed class Renewal
     {
         public bool Tried;
+
+        /// <summary>The credential that the last attempt began with.</summary>
+        public int Generation;
     }
 
     public Pipeline(PlatformTimeouts timeouts, Credentials credentials, TimeProvider clock, Func<double> randomizer)
@@ -58,12 +61,16 @@ sealed class Pipeline
     {
         var context = ResilienceContextPool.Shared.Get(cancel);
         context.Properties.Set(ChangesKey, changes);
-        context.Properties.Set(RenewalKey, new Renewal());
+        var renewal = new Renewal();
+        context.Properties.Set(RenewalKey, renewal);
         Exchange? last = null;
         try
         {
             return await pipeline.ExecuteAsync(async inner =>
-                last = await SendOnce(send, inner.CancellationToken).ConfigureAwait(false), context).ConfigureAwait(false);
+            {
+                renewal.Generation = credentials.Generation;
+                return last = await SendOnce(send, inner.CancellationToken).ConfigureAwait(false);
+            }, context).ConfigureAwait(false);
         }
         catch (TimeoutRejectedException)
         {
@@ -104,7 +111,7 @@ sealed class Pipeline
         {
             case Exchange.NotProcessed { Cause: UnreachableCause.Forbidden } when credentials.CanRenew && !renewal.Tried:
                 renewal.Tried = true;
-                credentials.Renew();
+                credentials.Renew(renewal.Generation);
                 return true;
             case Exchange.NotProcessed { MayPass: true }:
                 return true;

@@ -8,8 +8,9 @@ readonly record struct SettingValue(string Name, string Value, string Source);
 
 /// <summary>Reads the settings once at start and collects their problems. It knows all names and refuses others: a misspelt name that is
 /// ignored could leave the server without authentication.</summary>
-sealed class SettingsReader(IConfiguration configuration)
+sealed class SettingsReader(IConfiguration given)
 {
+    IConfiguration configuration = given;
     readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     readonly HashSet<string> secrets = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> problems = [];
@@ -23,6 +24,7 @@ sealed class SettingsReader(IConfiguration configuration)
 
     public IReadOnlyList<SettingValue> Values => values;
 
+    /// <summary>The settings, with the secrets that have been read from files.</summary>
     public IConfiguration Configuration => configuration;
 
     /// <summary>Adds a problem. Only the first of a setting counts: the others may follow from it.</summary>
@@ -59,13 +61,37 @@ sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
-    public string Secret(string name)
+    /// <param name="fromFile">The setting <c>…File</c> names a file with the secret. False: that setting has a meaning of its own.</param>
+    public string Secret(string name, bool fromFile = true)
     {
+        if (fromFile)
+            ReadFile(name);
         IsSecret(name);
         return Text(name, "");
     }
 
     public void IsSecret(string name) => secrets.Add(name);
+
+    /// <summary>Reads a secret from the file that <c>…File</c> names. From then on the setting itself has the value.</summary>
+    /// <returns>Whether there is a file.</returns>
+    public bool ReadFile(string name)
+    {
+        var setting = SecretFiles.Setting(name);
+        if (!Has(setting))
+        {
+            // Listed only where it is used: every secret has one.
+            known.Add(setting);
+            return false;
+        }
+        Know(setting, configuration[setting]!);
+        if (Has(name))
+            Bad(setting, $"give either this or {name}, not both");
+        else if (SecretFiles.Read(configuration[setting]!, out var secret) is { } problem)
+            Bad(setting, problem);
+        else
+            configuration = SecretFiles.With(configuration, name, secret);
+        return true;
+    }
 
     /// <summary>Settings whose names the operator chooses: <c>section:NAME</c>.</summary>
     public IEnumerable<(string Name, string Value)> Named(string section)
@@ -132,8 +158,8 @@ sealed class SettingsReader(IConfiguration configuration)
     public const string DefaultFolder = "data";
 
     /// <summary>Refuses unknown names. To be called when all settings have been read. In this program's sections an unknown name is refused
-    /// from every source. Other programs share the environment: there an unknown section only gives a warning, and only if its name is near
-    /// to one of this program's.</summary>
+    /// from every source. Other programs share the environment and the folder of secrets: there an unknown section only gives a warning,
+    /// and only if its name is near to one of this program's.</summary>
     public void RefuseUnknown(params string[] sections)
     {
         foreach (var (name, value) in configuration.AsEnumerable())
@@ -142,8 +168,8 @@ sealed class SettingsReader(IConfiguration configuration)
                 continue;
             var section = name.Split(':')[0];
             var isOwn = sections.Contains(section, StringComparer.OrdinalIgnoreCase);
-            if (SettingSource.IsEnvironment(configuration, name))
-                CheckVariable(name, section, isOwn, sections);
+            if (SettingSource.IsShared(configuration, name))
+                CheckShared(name, section, isOwn, sections);
             else if (isOwn && name.Contains(':', StringComparison.Ordinal))
                 Bad(name, NoSuch(name, section));
             else if (SettingSource.IsOurs(configuration, name))
@@ -152,18 +178,19 @@ sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
-    void CheckVariable(string name, string section, bool isOwn, string[] sections)
+    void CheckShared(string name, string section, bool isOwn, string[] sections)
     {
+        var source = SettingSource.Of(configuration, name) == SettingSource.Environment ? "environment variable" : "secret";
         if (!name.Contains(':', StringComparison.Ordinal))
         {
             // A variable that is named like a whole section ("STORE") belongs to another program.
             if (name.Contains('_', StringComparison.Ordinal) && known.TryGetValue(name.Replace('_', ':'), out var setting))
-                warnings.Add($"environment variable {name}: is not read; the setting is {Variable(setting)}");
+                warnings.Add($"{source} {name}: is not read; the setting is {Variable(setting)}");
         }
         else if (isOwn)
             Bad(name, NoSuch(name, section));
         else if (Nearest.To(section, sections) is { } near)
-            warnings.Add($"environment variable {Variable(name)}: is not read, there is no section {section}; do you mean {near}?");
+            warnings.Add($"{source} {Variable(name)}: is not read, there is no section {section}; do you mean {near}?");
     }
 
     string NoSuch(string name, string section) => Nearest.To(name, known) is { } near
@@ -176,7 +203,8 @@ sealed class SettingsReader(IConfiguration configuration)
     {
         foreach (var name in secrets)
             if (commandLine[name] is not null)
-                Bad(name, $"must not be on the command line, where others can read it; use the environment variable {Variable(name)}");
+                Bad(name, $"must not be on the command line, where others can read it; use the environment variable {Variable(name)}"
+                    + (known.Contains(SecretFiles.Setting(name)) ? $", or a file and {SecretFiles.Setting(name)}" : ""));
     }
 
     static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal);

@@ -6,9 +6,10 @@ namespace AnchorCallbacks.Sealing;
 /// <summary>The file of the master key: 32 bytes in Base64, readable by its owner only.</summary>
 static class MasterKeyFile
 {
-    const string Setting = "Keys:MasterKeyFile";
+    const string Usual = "Keys:MasterKeyFile";
 
-    public static MasterKey Load(string path)
+    /// <param name="setting">The name of the setting, for messages.</param>
+    public static MasterKey Load(string path, string setting = Usual)
     {
         string text;
         try
@@ -17,11 +18,11 @@ static class MasterKeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{Setting}: {path} cannot be read: {e.Message}");
+            throw new StartException($"{setting}: {path} cannot be read: {e.Message}");
         }
         return KeyOptions.Decode(text) is { } key
             ? new MasterKey(key)
-            : throw new StartException($"{Setting}: {path} must hold 32 bytes in Base64 (openssl rand -base64 32)");
+            : throw new StartException($"{setting}: {path} must hold 32 bytes in Base64 (openssl rand -base64 32)");
     }
 
     /// <summary>Writes a new key, and returns when it is on disk. If a power cut lost the key, all data sealed under it would be
@@ -29,7 +30,7 @@ static class MasterKeyFile
     public static MasterKey Create(string path)
     {
         var key = RandomNumberGenerator.GetBytes(Aead.KeyBytes);
-        OwnerOnly.WriteDurably(path, Convert.ToBase64String(key) + "\n", Setting);
+        OwnerOnly.WriteDurably(path, Convert.ToBase64String(key) + "\n", Usual);
         return new MasterKey(key);
     }
 }

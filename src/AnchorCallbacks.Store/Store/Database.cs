@@ -19,6 +19,9 @@ abstract class Database : IAsyncDisposable
 
     public int Schema { get; }
 
+    /// <summary>The migration of this start. Null: there was none, or the engine makes no backup.</summary>
+    public MigrationBackup? Migration { get; protected init; }
+
     /// <summary>For people: the place and the engine, without credentials.</summary>
     public abstract string Description { get; }
 

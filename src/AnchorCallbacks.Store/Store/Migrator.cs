@@ -11,6 +11,14 @@ static class Migrator
 {
     const string Folder = "AnchorCallbacks.Store.Migrations.";
 
+    /// <summary>The schema of this program.</summary>
+    public static int Known { get; } = ScriptNames().Count();
+
+    /// <summary>The schema that the database has. 0: it is new.</summary>
+    public static int Current(SqliteConnection connection) =>
+        connection.ExecuteScalar<long?>("SELECT 1 FROM sqlite_master WHERE name = 'schema_versions'") is null ? 0
+            : (int)(connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_versions") ?? 0);
+
     /// <returns>The schema's number.</returns>
     /// <param name="upTo">The schema to stop at.</param>
     public static int Run(SqliteConnection connection, TimeProvider clock, int upTo = int.MaxValue)

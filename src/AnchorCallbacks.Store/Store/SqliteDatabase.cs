@@ -38,10 +38,12 @@ sealed class SqliteDatabase : Database
         try
         {
             writer = SqliteEngine.OpenWriter(options.File);
+            var migration = Migrator.Current(writer) is > 0 and var before && before < Migrator.Known
+                ? MigrationBackup.Write(options, before, clock) : null;
             var schema = Migrator.Run(writer, clock);
             // After a crash the log may still hold bytes that a deletion should have removed.
             SqliteEngine.TruncateLog(writer);
-            return new SqliteDatabase(options.File, fileLock, writer, schema);
+            return new SqliteDatabase(options.File, fileLock, writer, schema) { Migration = migration };
         }
         catch (SqliteException e)
         {

@@ -12,6 +12,9 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
     /// <summary>An alarm is raised when less of the disk is free. 0: no alarm.</summary>
     public int MinFreePercent { get; init; } = 10;
 
+    /// <summary>A migration writes a backup first. SQLite only.</summary>
+    public bool BacksUpBeforeMigration { get; init; } = true;
+
     /// <summary>For people, without credentials.</summary>
     public string Place => Postgres is null ? File : $"PostgreSQL {Postgres}";
 
@@ -20,7 +23,10 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
 
     public static StoreOptions Read(SettingsReader settings)
     {
+        if (settings.ReadFile(Name))
+            settings.IsSecret(Name);
         var text = settings.Configured(Name) ?? "Data Source=data/anchor-callbacks.db";
+        var backsUp = settings.Flag(MigrationBackup.Setting, true);
         var least = (int)settings.Number("Store:MinFreePercent", 10, 0, 100);
         if (PostgresAddress.IsMeant(text))
         {
@@ -30,7 +36,7 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
             settings.Know(Name, text);
             if (problem is not null)
                 settings.Bad(Name, problem);
-            return new("", address) { MinFreePercent = least };
+            return new("", address) { MinFreePercent = least, BacksUpBeforeMigration = backsUp };
         }
         settings.Know(Name, text);
         try
@@ -41,7 +47,7 @@ sealed record StoreOptions(string File, PostgresAddress? Postgres = null)
                 settings.Bad(Name, "must name a file, such as Data Source=data/anchor-callbacks.db");
             else if (builder.Keys.Cast<string>().Any(key => key != "Data Source" && builder.ShouldSerialize(key)))
                 settings.Bad(Name, "takes Data Source alone; the server sets the rest itself");
-            return new(builder.DataSource) { MinFreePercent = least };
+            return new(builder.DataSource) { MinFreePercent = least, BacksUpBeforeMigration = backsUp };
         }
         catch (ArgumentException)
         {

@@ -6,11 +6,15 @@ using AnchorCallbacks.Http;
 namespace AnchorCallbacks.Callback;
 
 /// <summary>Decides whether a request comes from AP.</summary>
-sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
+sealed partial class CallbackAuth(CallbackAuthOptions options, TimeProvider clock, ILogger<CallbackAuth> log)
 {
     const string Prefix = "Bearer ";
 
-    readonly byte[] secretDigest = SHA256.HashData(options.Secret);
+    static readonly TimeSpan LogInterval = TimeSpan.FromHours(1);
+
+    readonly byte[] secretDigest = SHA256.HashData(options.Secret), previousDigest = SHA256.HashData(options.PreviousSecret);
+
+    long nextLog;
 
     /// <summary>AP's tokens contain only times in seconds. All requests within one second have the same token.</summary>
     volatile KnownToken? lastGood;
@@ -18,7 +22,7 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
     Hs256? verifier;
 
     /// <summary>Created for the first token. Without tokens the library is not loaded.</summary>
-    Hs256 Verifier => verifier ??= new(options.Secret, options.ClockSkew);
+    Hs256 Verifier => verifier ??= new(options.Secret, options.ClockSkew, options.PreviousSecret);
 
     /// <summary>No caller needs a credential.</summary>
     public bool IsOpen => options.Type == AuthType.None;
@@ -50,7 +54,11 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
             return known.Validity.Problem(now);
         var problem = Verifier.Read(value[Prefix.Length..], out var validity) ?? validity.Problem(now);
         if (problem is null)
+        {
             lastGood = new(value, validity);
+            if (Verifier.UsedPrevious)
+                SayPrevious();
+        }
         return problem;
     }
 
@@ -61,6 +69,23 @@ sealed class CallbackAuth(CallbackAuthOptions options, TimeProvider clock)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(value), digest);
-        return CryptographicOperations.FixedTimeEquals(digest, secretDigest);
+        if (CryptographicOperations.FixedTimeEquals(digest, secretDigest))
+            return true;
+        if (options.PreviousSecret.Length == 0 || !CryptographicOperations.FixedTimeEquals(digest, previousDigest))
+            return false;
+        SayPrevious();
+        return true;
     }
+
+    /// <summary>Once an hour: while it appears, the change of the secret is not complete.</summary>
+    void SayPrevious()
+    {
+        var (now, next) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), Interlocked.Read(ref nextLog));
+        if (now >= next && Interlocked.CompareExchange(ref nextLog, now + (long)LogInterval.TotalMilliseconds, next) == next)
+            LogPrevious();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A caller used Callback:Auth:PreviousSecret; AP does not have the new secret in "
+        + "all its processes yet")]
+    partial void LogPrevious();
 }

@@ -19,11 +19,15 @@ sealed record CallbackAuthOptions(AuthType Type, byte[] Secret, string HeaderNam
     /// <summary>Shorter keys can be guessed. The next release refuses them.</summary>
     public const int MinApiKeyBytes = 16;
 
+    /// <summary>The secret before the last change, which is still accepted; empty: there is none.</summary>
+    public byte[] PreviousSecret { get; init; } = [];
+
     public static CallbackAuthOptions Read(SettingsReader settings)
     {
         var type = settings.Choice("Callback:Auth:Type", AuthType.None, ("none", AuthType.None), ("api_key", AuthType.ApiKey),
             ("jwt", AuthType.Jwt));
         var secret = Encoding.UTF8.GetBytes(settings.Secret("Callback:Auth:Secret"));
+        var previous = Encoding.UTF8.GetBytes(settings.Secret("Callback:Auth:PreviousSecret"));
         var header = settings.Text("Callback:Auth:HeaderName", type == AuthType.ApiKey ? "X-Api-Key" : "Authorization");
         var skew = settings.Number("Callback:Auth:ClockSkewSeconds", 60, 0, 3600);
         if (type != AuthType.None && secret.Length == 0)
@@ -37,8 +41,15 @@ sealed record CallbackAuthOptions(AuthType Type, byte[] Secret, string HeaderNam
         else if (type == AuthType.ApiKey && secret.Length < MinApiKeyBytes)
             settings.Warn("Callback:Auth:Secret",
                 $"has fewer than {MinApiKeyBytes} characters; the next release refuses it. Make it longer, here and in AP");
+        if (previous.Length > 0 && secret.Length == 0)
+            settings.Bad("Callback:Auth:PreviousSecret", "needs Callback:Auth:Secret, the new secret");
+        else if (type == AuthType.Jwt && previous.Length is > 0 and < MinJwtSecretBytes)
+            settings.Bad("Callback:Auth:PreviousSecret", $"must have at least {MinJwtSecretBytes} bytes for jwt, as AP requires too");
+        else if (previous.Length > 0)
+            settings.Warn("Callback:Auth:PreviousSecret", "is still accepted; remove it when all processes of AP have the new secret");
         if (header.Length == 0 || header.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
             settings.Bad("Callback:Auth:HeaderName", "must be the name of an HTTP header, such as X-Api-Key");
-        return new(type, secret, header, TimeSpan.FromSeconds(skew), settings.Flag("Callback:Auth:AllowAnonymous", false));
+        return new(type, secret, header, TimeSpan.FromSeconds(skew), settings.Flag("Callback:Auth:AllowAnonymous", false))
+        { PreviousSecret = previous };
     }
 }

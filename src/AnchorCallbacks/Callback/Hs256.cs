@@ -9,7 +9,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace AnchorCallbacks.Callback;
 
 /// <summary>Verifies AP's JWTs: signed with HS256, with an expiry. No other claim is required (core <c>JwtService</c>).</summary>
-sealed class Hs256(byte[] key, TimeSpan skew)
+/// <param name="previous">The secret before the last change, which is still good; empty: there is none.</param>
+sealed class Hs256(byte[] key, TimeSpan skew, byte[]? previous = null)
 {
     /// <summary>AP's tokens have about 110 characters.</summary>
     const int MaxTokenCharacters = 4096;
@@ -18,7 +19,8 @@ sealed class Hs256(byte[] key, TimeSpan skew)
     readonly JsonWebTokenHandler handler = new();
     readonly TokenValidationParameters parameters = new()
     {
-        IssuerSigningKey = new SymmetricSecurityKey(key),
+        IssuerSigningKeys = previous is { Length: > 0 } ? [new SymmetricSecurityKey(key), new SymmetricSecurityKey(previous)]
+            : [new SymmetricSecurityKey(key)],
         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
         // AP sets neither issuer nor audience. This class checks the times: the library rounds them, and accepts text as a number.
         ValidateIssuer = false,
@@ -46,6 +48,9 @@ sealed class Hs256(byte[] key, TimeSpan skew)
     /// <returns>The problem, without any part of the token; null if it is valid.</returns>
     public string? Problem(string token, DateTimeOffset now) => Read(token, out var validity) ?? validity.Problem(now);
 
+    /// <summary>Whether the last good token was signed with the previous secret.</summary>
+    public bool UsedPrevious { get; private set; }
+
     /// <returns>The problem apart from the times; null if there is none.</returns>
     public string? Read(string token, out Validity validity) => Read(token, out validity, out _);
 
@@ -68,6 +73,7 @@ sealed class Hs256(byte[] key, TimeSpan skew)
         // With a local key the task is already complete.
         if (!handler.ValidateTokenAsync(jwt, parameters).GetAwaiter().GetResult().IsValid)
             return jwt.Alg == SecurityAlgorithms.HmacSha256 ? "is not signed with this server's secret" : "must be signed with HS256";
+        UsedPrevious = jwt.SigningKey is SymmetricSecurityKey used && used.Key.AsSpan().SequenceEqual(previous);
         // The header crit requires extensions that this server does not have (RFC 7515 §4.1.11). The library ignores it.
         if (jwt.TryGetHeaderValue<object>("crit", out _))
             return "must be signed with HS256";

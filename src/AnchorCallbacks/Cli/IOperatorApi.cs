@@ -99,6 +99,12 @@ interface IOperatorApi
     [Post("/search")]
     Task<SearchAnswer> Search([Body] SearchRequest search, CancellationToken cancel);
 
+    [Get("/keys")]
+    Task<KeyList> ListKeys(CancellationToken cancel);
+
+    [Post("/keys/rotate")]
+    Task<RotationSummary> RotateKeys(CancellationToken cancel);
+
     [Post("/search/reindex")]
     Task<ReindexAnswer> Reindex([Body] ReindexRequest reindex, CancellationToken cancel);
 

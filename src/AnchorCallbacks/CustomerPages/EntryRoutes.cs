@@ -10,13 +10,13 @@ static class EntryRoutes
 
     public static void Map(IEndpointRouteBuilder routes, PageGuard guard, PagesOptions options, TimeProvider clock)
     {
-        MapEntry(Interactive, options.InteractiveSecret, PageEntry.Interactive, TransactionTypes.Sep24);
-        MapEntry(Sep24MoreInfo, options.Sep24MoreInfoSecret, PageEntry.MoreInfo, TransactionTypes.Sep24);
-        MapEntry(Sep6MoreInfo, options.Sep6MoreInfoSecret, PageEntry.MoreInfo, TransactionTypes.Sep6);
+        MapEntry(Interactive, options.InteractiveSecret, options.Previous.Interactive, PageEntry.Interactive, TransactionTypes.Sep24);
+        MapEntry(Sep24MoreInfo, options.Sep24MoreInfoSecret, options.Previous.Sep24MoreInfo, PageEntry.MoreInfo, TransactionTypes.Sep24);
+        MapEntry(Sep6MoreInfo, options.Sep6MoreInfoSecret, options.Previous.Sep6MoreInfo, PageEntry.MoreInfo, TransactionTypes.Sep6);
 
-        void MapEntry(string path, byte[] secret, PageEntry entry, string type)
+        void MapEntry(string path, byte[] secret, byte[] previous, PageEntry entry, string type)
         {
-            var tokens = new EntryTokens(secret, clock);
+            var tokens = new EntryTokens(secret, previous, clock);
             if (tokens.IsOpen)
                 routes.MapMethods(path, [HttpMethods.Get], context => Enter(context, guard, tokens, entry, type, path[1..]))
                     .WithMetadata(new PageGuard.Open());

@@ -12,12 +12,13 @@ sealed record EntryClaims(string TransactionId, CustomerKey Customer, IReadOnlyD
 
 /// <summary>Verifies the token in an address that AP has made for a wallet's user: HS256 only, not expired, made for this transaction (AP
 /// <c>Sep24InteractiveUrlJwt</c>, <c>Sep24MoreInfoUrlJwt</c>, <c>Sep6MoreInfoUrlJwt</c>).</summary>
-sealed class EntryTokens(byte[] secret, TimeProvider clock)
+/// <param name="previous">The secret before its last change; empty: there is none.</param>
+sealed class EntryTokens(byte[] secret, byte[] previous, TimeProvider clock)
 {
     const int MaxLength = 256;
 
     // AP's tokens have no iat. Their expiry is exact: it is minutes away, and a longer life would serve nobody.
-    readonly Hs256? verifier = secret.Length == 0 ? null : new(secret, TimeSpan.Zero);
+    readonly Hs256? verifier = secret.Length == 0 ? null : new(secret, TimeSpan.Zero, previous);
 
     /// <summary>Without a secret the way in is closed.</summary>
     public bool IsOpen => verifier is not null;

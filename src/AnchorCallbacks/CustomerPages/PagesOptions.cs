@@ -22,6 +22,10 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
     /// <summary>AP too refuses shorter secrets.</summary>
     const int MinSecretBytes = 32;
 
+    /// <summary>The secrets before their last change, which are still accepted: of the SEP-24 form, of SEP-24's and of SEP-6's "more
+    /// info".</summary>
+    public (byte[] Interactive, byte[] Sep24MoreInfo, byte[] Sep6MoreInfo) Previous { get; init; } = ([], [], []);
+
     public required BrandOptions Brand { get; init; }
 
     /// <summary>Proxies whose <c>X-Forwarded-For</c> names the browser's address.</summary>
@@ -53,6 +57,8 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
             Secret(settings, "Pages:Sep24:MoreInfoSecret"), Secret(settings, "Pages:Sep6:MoreInfoSecret"),
             settings.Flag("Pages:Links", false), TimeSpan.FromDays(settings.Number("Pages:LinkDays", 7, 1, 90)), next, nextSecret)
         {
+            Previous = (Old(settings, "Pages:Sep24", "InteractiveSecret"), Old(settings, "Pages:Sep24", "MoreInfoSecret"),
+                Old(settings, "Pages:Sep6", "MoreInfoSecret")),
             Brand = BrandOptions.Read(settings),
             Proxies = TrustedProxies.Read(settings, "Pages:Proxies", "127.0.0.1, ::1"),
         };
@@ -90,6 +96,16 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
             return true;
         url = null;
         return false;
+    }
+
+    static byte[] Old(SettingsReader settings, string section, string name)
+    {
+        var secret = Secret(settings, $"{section}:Previous{name}");
+        if (secret.Length > 0 && !settings.Has($"{section}:{name}"))
+            settings.Bad($"{section}:Previous{name}", $"needs {section}:{name}, the new secret");
+        else if (secret.Length > 0)
+            settings.Warn($"{section}:Previous{name}", "is still accepted; remove it when all processes of AP have the new secret");
+        return secret;
     }
 
     static byte[] Secret(SettingsReader settings, string name)

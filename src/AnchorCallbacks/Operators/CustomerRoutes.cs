@@ -8,6 +8,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
@@ -42,7 +43,7 @@ static class CustomerRoutes
         var rows = await database.Read(connection => CustomerList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1));
         // A rule may send a transaction to review although its customer is accepted and not in this list.
         long? inReview = CustomerQuery.IsReviewQueue(wanted.Filter)
-            ? await database.Read(AnchorCallbacks.Operators.TransactionsInReview.Count) : null;
+            ? await database.Read(TransactionRows.CountInReview) : null;
         var (customers, next) = PageQuery.Page(rows, given.Rows, CustomerSummary.Of, CustomerQuery.Next);
         return TypedResults.Ok(new CustomerPage { Customers = customers, Next = next, TransactionsInReview = inReview });
     }
@@ -66,7 +67,7 @@ static class CustomerRoutes
             return failure;
         var (_, record, statuses, history, transactions) =
             await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
-        var inReview = await database.Read(connection => AnchorCallbacks.Operators.TransactionsInReview.Of(connection, id, MaxRows));
+        var inReview = await database.Read(connection => TransactionList.InReviewOf(connection, id, MaxRows));
         await NoteRead(database, clock, request, row, shown
             ?? string.Join(' ', record.AllValues.Select(value => value.Field.Name).Distinct()));
         var (pending, notes, assigned, answered) = await database.Read(async connection => (

@@ -60,7 +60,7 @@ sealed partial class Health(
             Status = problem is null ? "ok" : "unavailable",
             Store = problem is null ? "ok" : isKnown ? problem : "unavailable",
             Schema = database.Schema,
-            MasterKey = isKnown ? keys.Master.Id : null,
+            MasterKey = isKnown ? keys.DataKeys.MasterId : null,
             CallbackAddress = showsAddress ? port.CallbackAddress : null,
             Disk = DiskReport.Of(disk),
             Evaluation = reEvaluation.Progress,

@@ -17,7 +17,7 @@ sealed record OpenIdOptions(Uri Issuer, string ClientId, string Secret, string N
     {
         var issuer = settings.Text($"{Section}:Issuer", "");
         var clientId = settings.Text($"{Section}:ClientId", "");
-        var file = settings.Text($"{Section}:ClientSecretFile", "");
+        var secret = settings.Secret($"{Section}:ClientSecret");
         var nameClaim = settings.Text($"{Section}:NameClaim", "email");
         var roleClaim = settings.Text($"{Section}:RoleClaim", "roles");
         var scopes = settings.Text($"{Section}:Scopes", "openid email profile").Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -36,7 +36,7 @@ sealed record OpenIdOptions(Uri Issuer, string ClientId, string Secret, string N
             settings.Bad($"{Section}:Roles:reviewer", $"no value of the claim {roleClaim} has a role; without one nobody can sign in");
         if (!scopes.Contains("openid"))
             settings.Bad($"{Section}:Scopes", "must include openid");
-        return new(url, clientId, ReadSecret(settings, file), nameClaim, roleClaim, scopes, roles);
+        return new(url, clientId, secret, nameClaim, roleClaim, scopes, roles);
     }
 
     static Dictionary<string, OperatorRole> ReadRoles(SettingsReader settings)
@@ -48,22 +48,5 @@ sealed record OpenIdOptions(Uri Issuer, string ClientId, string Secret, string N
                 if (!roles.TryAdd(value, role))
                     settings.Bad($"{Section}:Roles:{role.Word()}", $"{value} already has the role {roles[value].Word()}");
         return roles;
-    }
-
-    static string ReadSecret(SettingsReader settings, string file)
-    {
-        if (file.Length == 0)
-            return "";
-        try
-        {
-            if (File.ReadAllText(file).Trim() is { Length: > 0 } secret)
-                return secret;
-            settings.Bad($"{Section}:ClientSecretFile", $"{file} is empty");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            settings.Bad($"{Section}:ClientSecretFile", $"{file} cannot be read: {e.Message}");
-        }
-        return "";
     }
 }

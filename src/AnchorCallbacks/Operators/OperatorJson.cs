@@ -65,6 +65,8 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(AccountLinkRequest))]
 [JsonSerializable(typeof(PageLinkAnswer))]
 [JsonSerializable(typeof(PageLinkList))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(RotationSummary))]
 [JsonSerializable(typeof(ProblemDetail))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(HealthRefusal))]

@@ -48,7 +48,7 @@ sealed partial record OperatorOptions(
         if (settings.Has("Operator:KeyFile"))
             settings.RequireFolder("Operator:KeyFile", file);
         var keys = ReadKeys(settings);
-        return new(url, keys, file, settings.Secret("Operator:Key"), OperatorSocket.Read(settings, file), plain,
+        return new(url, keys, file, settings.Secret("Operator:Key", fromFile: false), OperatorSocket.Read(settings, file), plain,
             TimeSpan.FromSeconds(settings.Number("Operator:TimeoutSeconds", 30, 1, 600)))
         {
             Roles = ReadRoles(settings, keys),

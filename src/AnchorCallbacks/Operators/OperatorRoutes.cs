@@ -65,5 +65,6 @@ static class OperatorRoutes
         AccountRoutes.Map(operators);
         PageLinkRoutes.Map(operators);
         PartnerRoutes.Map(operators);
+        KeyRoutes.Map(operators);
     }
 }

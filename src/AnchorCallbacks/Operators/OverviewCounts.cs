@@ -1,6 +1,7 @@
 using System.Data.Common;
-using System.Globalization;
-using Dapper;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Notifications;
 
 namespace AnchorCallbacks.Operators;
 
@@ -10,13 +11,6 @@ static class OverviewCounts
     const int Days = 14;
 
     static readonly int[] AgeHours = [0, 4, 24, 72, 168];
-
-    sealed class Row
-    {
-        public string Name { get; init; } = "";
-        public long Number { get; init; }
-        public long Attempts { get; init; }
-    }
 
     public static async ValueTask<Overview> Read(DbConnection connection, DateTimeOffset now)
     {
@@ -35,39 +29,24 @@ static class OverviewCounts
         var ages = new List<QueueAge>();
         for (var i = 0; i < AgeHours.Length; i++)
         {
-            var before = now.AddHours(-AgeHours[i]).ToUnixTimeMilliseconds();
+            var upTo = now.AddHours(-AgeHours[i]).ToUnixTimeMilliseconds();
             var after = i + 1 < AgeHours.Length ? now.AddHours(-AgeHours[i + 1]).ToUnixTimeMilliseconds() : long.MinValue;
-            ages.Add(new(AgeHours[i], await connection.ExecuteScalarAsync<long>(
-                """
-                SELECT count(*) FROM customer_statuses
-                WHERE review_since IS NOT NULL AND review_since > @after AND review_since <= @before
-                """, new { after, before })));
+            ages.Add(new(AgeHours[i], await CustomerList.CountInReview(connection, after, upTo)));
         }
         return ages;
     }
 
     static async ValueTask<DecisionDay> DecisionsOn(DbConnection connection, DateTimeOffset day)
     {
-        var rows = (await connection.QueryAsync<Row>(
-            """
-            SELECT action AS name, count(*) AS number FROM audit
-            WHERE actor <> 'platform' AND id >= @first AND id < @next AND action IN ('accept', 'reject', 'ask', 'clear') GROUP BY action
-            """, new { first = Id(day), next = Id(day.AddDays(1)) })).ToDictionary(row => row.Name, row => row.Number);
-        return new(day.UtcDateTime, rows.GetValueOrDefault("accept"), rows.GetValueOrDefault("reject"), rows.GetValueOrDefault("ask"),
-            rows.GetValueOrDefault("clear"));
+        var lines = await AuditTrail.Count(connection, day, day.AddDays(1));
+        return new(day.UtcDateTime, lines.GetValueOrDefault("accept"), lines.GetValueOrDefault("reject"), lines.GetValueOrDefault("ask"),
+            lines.GetValueOrDefault("clear"));
     }
 
     static async ValueTask<CallDay> CallsOn(DbConnection connection, DateTimeOffset day)
     {
-        var rows = (await connection.QueryAsync<Row>(
-            """
-            SELECT state AS name, count(*) AS number, CAST(sum(attempts) AS BIGINT) AS attempts FROM outbox
-            WHERE ended_at IS NOT NULL AND ended_at >= @first AND ended_at < @next GROUP BY state
-            """, new { first = day.ToUnixTimeMilliseconds(), next = day.AddDays(1).ToUnixTimeMilliseconds() })).AsList();
-        return new(day.UtcDateTime, rows.Sum(row => row.Number), rows.Sum(row => Math.Max(0, row.Attempts - row.Number)),
-            rows.Where(row => row.Name == "dropped").Sum(row => row.Number));
+        var ended = await EndedCalls.Count(connection, day, day.AddDays(1));
+        return new(day.UtcDateTime, ended.Sum(count => count.Calls), ended.Sum(count => Math.Max(0, count.Attempts - count.Calls)),
+            ended.Where(count => count.State == "dropped").Sum(count => count.Calls));
     }
-
-    /// <summary>Ids of audit lines begin with the time.</summary>
-    static string Id(DateTimeOffset at) => at.ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture);
 }

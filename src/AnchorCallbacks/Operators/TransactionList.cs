@@ -126,4 +126,8 @@ static class TransactionList
         });
 
     static long Number(bool? flag) => flag is { } value ? value ? 1 : 0 : -1;
+
+    /// <summary>The customer's transactions that go on in AP although a customer is not accepted, newest first.</summary>
+    public static ValueTask<List<TransactionListRow>> InReviewOf(DbConnection connection, string customerId, int most) =>
+        Page(connection, new(null, null, customerId, null, false, true), TransactionPlace.Newest, most);
 }

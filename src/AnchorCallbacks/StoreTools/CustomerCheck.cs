@@ -90,6 +90,9 @@ sealed class CustomerCheck(ServiceKeys keys, StoreReader store, CustomerTypes? t
         try
         {
             row.Opened = row.Open(keys.DataKeys);
+            if (keys.Other is not null && !keys.DataKeys.OpensUnbound
+                && !keys.DataKeys.IsUnder(row.MasterKey, row.Wrapped, row.Id, row.Account, row.FullMemo))
+                damage.Add(Customers, row.Id, $"its key is not under master key {row.MasterKey}, as its row says");
         }
         catch (SealBrokenException)
         {

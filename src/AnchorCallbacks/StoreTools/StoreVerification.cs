@@ -12,7 +12,9 @@ namespace AnchorCallbacks.StoreTools;
 /// <param name="Statuses">Whether statuses were compared with records. This needs all customers to be evaluated under the types in
 /// force.</param>
 /// <param name="Digest">The digest of all rows; null if the store was changed during the check.</param>
-sealed record VerificationResult(IReadOnlyList<(string Table, long Rows)> Counts, Damage Damage, bool Statuses, string? Digest);
+/// <param name="MasterKeys">The number of customers under each master key.</param>
+sealed record VerificationResult(IReadOnlyList<(string Table, long Rows)> Counts, Damage Damage, bool Statuses, string? Digest,
+    IReadOnlyList<(string MasterKey, long Customers)> MasterKeys);
 
 /// <summary>Opens everything in a store with the master key. It reads in batches, each in its own snapshot. So it needs little memory, and
 /// a running server can truncate its log.</summary>
@@ -60,7 +62,8 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         var snapshot = new SnapshotCheck(store, parallel);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, parallel, advance, cancel));
         var held = digest is not null && await Guard("digest", async () => await snapshot.IsUnchanged(digest, begin, advance, cancel));
-        return new(counts, damage, evaluated, held ? digest!.ToString() : null);
+        var masterKeys = await Guard("customer_keys", () => store.Look(KeyRotationState.Count));
+        return new(counts, damage, evaluated, held ? digest!.ToString() : null, masterKeys ?? []);
 
         async Task EachRange(string table, IReadOnlyList<string> key, int rows, Func<DbConnection, KeyRange, ValueTask<long>> check)
         {

@@ -49,6 +49,27 @@ sealed class CallbackAuthTests
         Assert.That(await Ask(server, ("Authorization", "Bearer " + token + "A")), Is.EqualTo(401));
     }
 
+    [TestCase("jwt", "Authorization")]
+    [TestCase("api_key", "X-Api-Key")]
+    public async Task While_the_secret_changes_both_are_good_and_the_old_one_is_logged(string type, string header)
+    {
+        const string Old = "the-secret-of-yesterday-0123456789abcdef", Strange = "a-secret-that-nobody-here-has-0123456789";
+        await using var server = await TestServer.Start(overrides: [("Callback:Auth:Type", type), ("Callback:Auth:Secret", Tokens.Secret),
+            ("Callback:Auth:PreviousSecret", Old)]);
+
+        Assert.That(await Ask(server, Credential(Tokens.Secret)), Is.EqualTo(200));
+        Assert.That(Said(), Is.Zero);
+        Assert.That(await Ask(server, Credential(Old)), Is.EqualTo(200));
+        Assert.That(await Ask(server, Credential(Old)), Is.EqualTo(200));
+        Assert.That(Said(), Is.EqualTo(1), "once an hour");
+        Assert.That(await Ask(server, Credential(Strange)), Is.EqualTo(401));
+
+        int Said() => server.Log.GetSnapshot().Count(line => line.Message.Contains("PreviousSecret", StringComparison.Ordinal));
+
+        (string, string) Credential(string secret) =>
+            (header, type == "jwt" ? "Bearer " + Tokens.Sign(server.Clock.GetUtcNow(), Lifetime, secret) : secret);
+    }
+
     [TestCase("""{"alg":"none"}""")]
     [TestCase("""{"alg":"HS512"}""")]
     [TestCase("""{"alg":"hs256"}""")]

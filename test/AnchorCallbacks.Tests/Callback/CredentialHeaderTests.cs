@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
 using Microsoft.AspNetCore.Http;
@@ -64,7 +65,8 @@ sealed class CredentialHeaderTests
         var context = new DefaultHttpContext();
         if (values.Length > 0)
             context.Request.Headers[header] = values;
-        var failure = new CallbackAuth(new CallbackAuthOptions(type, Tokens.Key, header, TimeSpan.Zero, false), Clock)
+        var failure = new CallbackAuth(new CallbackAuthOptions(type, Tokens.Key, header, TimeSpan.Zero, false), Clock,
+            NullLogger<CallbackAuth>.Instance)
             .Check(context.Request);
         Assert.That(failure?.Kind ?? FailureKind.Unauthorized, Is.EqualTo(FailureKind.Unauthorized));
         return failure?.Text;

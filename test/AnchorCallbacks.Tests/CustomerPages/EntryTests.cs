@@ -36,6 +36,19 @@ sealed class EntryTests
     }
 
     [Test]
+    public async Task While_the_secret_changes_addresses_of_both_are_good()
+    {
+        const string Old = "the-secret-of-yesterday-0123456789abcdef";
+        await using var loop = await Loop.Start(overrides: [.. Visitor.On, ("Pages:Sep24:PreviousInteractiveSecret", Old)]);
+        var (id, account) = (Guid.NewGuid().ToString(), WalletSample.Account());
+        foreach (var secret in new[] { Visitor.Secret, Old })
+        {
+            using var visitor = new Visitor(loop.Server);
+            Assert.That((await visitor.Open(Visitor.Address(loop.Server, id, account, secret: secret))).Status, Is.EqualTo(200), secret);
+        }
+    }
+
+    [Test]
     public async Task Each_kind_of_wrong_entry_gets_the_same_page_and_a_line_in_the_log()
     {
         await using var loop = await Loop.Start(overrides: Visitor.On);

@@ -117,7 +117,7 @@ sealed partial class ReferenceTests
     [GeneratedRegex(@"^\| `([A-Za-z0-9:]+)` \| (?:`([^`|]*)`)? ?\|")]
     private static partial Regex SettingRow();
 
-    [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator|approval|audit) "
+    [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator|approval|audit|keys) "
         + "[a-z-]+|overview|demo|simulate|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]
     private static partial Regex VerbWords();
 

@@ -23,10 +23,15 @@ static class Verified
     public static Task<VerificationResult> Server(TestServer server) =>
         Store(server.Store.Options, Path.Combine(server.Folder, "master.key"), inUse: true);
 
-    public static async Task<VerificationResult> Store(StoreOptions options, string masterKeyFile, bool inUse = false)
+    /// <param name="nextKeyFile">The second master key of a rotation.</param>
+    public static async Task<VerificationResult> Store(StoreOptions options, string masterKeyFile, bool inUse = false,
+        string? nextKeyFile = null)
     {
         await using var store = StoreReader.Open(options, "file");
-        using var keys = await store.Look(connection => ServiceKeys.Check(connection, new KeyOptions(masterKeyFile, null)));
+        using var keys = await store.Look(connection => ServiceKeys.Check(connection, new KeyOptions(masterKeyFile, null)
+        {
+            Next = nextKeyFile is null ? null : new(nextKeyFile, null),
+        }));
         return await new StoreVerification(store, keys, ShippedTypes, inUse).Run(_ => { }, _ => { }, CancellationToken.None);
     }
 

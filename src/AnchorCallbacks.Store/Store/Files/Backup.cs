@@ -7,7 +7,8 @@ namespace AnchorCallbacks.Store.Files;
 sealed record Backup(string File, long Bytes, string Sha256, long Missing)
 {
     /// <summary>Copies a store into one file while its server runs. The file appears when it is complete and on disk.</summary>
-    public static Backup Write(string store, string file, bool overwrite, CancellationToken cancel)
+    /// <param name="inUse">A server must not be slowed down.</param>
+    public static Backup Write(string store, string file, bool overwrite, CancellationToken cancel, bool inUse = true)
     {
         const string Name = "file";
         if (!overwrite && OwnerOnly.IsTaken(file))
@@ -20,8 +21,8 @@ sealed record Backup(string File, long Bytes, string Sha256, long Missing)
         using (var copy = NewFile.Begin(file, Name))
         using (files.Hold())
         {
-            StoreFile.Copy(store, copy, "Store:ConnectionString", inUse: true, cancel);
-            missing = StoreFile.BringIn(files, copy, Name, inUse: true, cancel);
+            StoreFile.Copy(store, copy, "Store:ConnectionString", inUse, cancel);
+            missing = StoreFile.BringIn(files, copy, Name, inUse, cancel);
             digest = copy.Digest();
             copy.Keep(overwrite, Name);
         }

@@ -13,7 +13,7 @@ abstract class StoreReader(int schema, IReadOnlyList<StoreTable> tables) : IAsyn
     static StoreReader() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     /// <summary>The schema of this program.</summary>
-    public static int KnownSchema { get; } = Migrator.ScriptNames().Count();
+    public static int KnownSchema => Migrator.Known;
 
     /// <summary>For people: the place of the store, without credentials.</summary>
     public abstract string Name { get; }

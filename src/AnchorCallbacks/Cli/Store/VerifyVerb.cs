@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Operators;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
@@ -55,7 +56,7 @@ static class VerifyVerb
             new StoreVerification(store, keys, types, inUse: place == settings.Store).Run(progress.Begin, progress.Advance, cancel));
         Describe(result, store, node);
         if (!output.Json)
-            Say(result, store, output);
+            Say(result, store, keys, output);
         return result.Damage.Count == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
@@ -64,6 +65,7 @@ static class VerifyVerb
         node["ok"] = result.Damage.Count == 0;
         node["schema"] = store.Schema;
         node["rows"] = StoreVerbs.Rows(result.Counts);
+        node["master_keys"] = new JsonObject(result.MasterKeys.Select(key => KeyValuePair.Create(key.MasterKey, (JsonNode?)key.Customers)));
         node["statuses_compared"] = result.Statuses;
         node["digest"] = result.Digest;
         node["damaged"] = result.Damage.Count;
@@ -71,11 +73,13 @@ static class VerifyVerb
             new JsonObject { ["table"] = row.Table, ["id"] = row.Id, ["problem"] = row.Problem })]);
     }
 
-    static void Say(VerificationResult result, StoreReader store, Output output)
+    static void Say(VerificationResult result, StoreReader store, ServiceKeys? keys, Output output)
     {
         output.Say(StoreVerbs.Describe(StoreVerbs.Rows(result.Counts)));
         if (!result.Statuses)
             output.Warn("Statuses were not compared with records: the re-evaluation under the current customer types is not finished.");
+        foreach (var (key, customers) in result.MasterKeys.Where(key => keys is not null && key.MasterKey != keys.Master.Id))
+            output.Warn($"{Printable.Count(customers, "customer")} still under master key {key}: the rotation has not finished.");
         output.Say(result.Digest is null ? "The store was changed meanwhile: no digest." : $"digest {result.Digest}");
         foreach (var row in result.Damage.Rows.Take(MaxShown))
             output.Warn(row.ToString());

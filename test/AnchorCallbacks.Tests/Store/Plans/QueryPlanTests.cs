@@ -14,7 +14,7 @@ sealed class QueryPlanTests : IDisposable
     static readonly HashSet<string> Small =
     [
         "schema_versions", "schema_lease", "service_keys", "operators", "partners", "store_copy", "evaluation_progress", "key_binding",
-            "search_progress", "search_changes", "leases", "write_batches",
+            "key_rotation", "search_progress", "search_changes", "leases", "write_batches",
         // Counted by the statement itself.
         "numbers",
         "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute",
@@ -31,6 +31,8 @@ sealed class QueryPlanTests : IDisposable
             "a backup in the making, of which every chunk that has a file is filled in"),
         (@" FROM document_chunks ORDER BY rowid DESC LIMIT 10000\)", "the newest rows, at a start that finds no folder of documents"),
         (@"^INSERT INTO key_binding .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
+        (@"^SELECT master_key, count\(\*\) FROM customer_keys GROUP BY", "keys list and store verify say what is under which master key"),
+        (@"^INSERT INTO key_rotation ", "the start of a rotation, which reads every key"),
         (@"^INSERT INTO evaluation_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
     ];
 
