@@ -14,8 +14,8 @@ sealed partial class ArchitectureTests
     [
         "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers",
             "Events",
-        "Notifications", "Payouts", "Callback", "CustomerPages", "Retention", "StoreTools", "Partners",
-        "Bvnk", "Doors", "Operators", "ReviewConsole", App, "Cli",
+        "Notifications", "Payouts", "Callback", "Retention", "StoreTools", "Partners",
+        "Bvnk", "OffBlocks", "Doors", "CustomerPages", "Operators", "ReviewConsole", App, "Cli",
     ];
 
     const string App = "app";

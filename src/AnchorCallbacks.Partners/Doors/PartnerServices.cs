@@ -1,6 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners.Bvnk;
+using AnchorCallbacks.Partners.OffBlocks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -13,6 +14,8 @@ static class PartnerServices
     public static void AddPartners(this IServiceCollection services)
     {
         services.AddSingleton<PartnerAccounts>();
+        services.AddSingleton<CustomerDeleted>((connection, customerId, _) => OffBlocksRows.RemoveOf(connection, customerId));
+        // After the doors, whose rows have the references of the partner's customers.
         services.AddSingleton<CustomerDeleted>((connection, customerId, _) => PartnerCustomers.RemoveOf(connection, customerId));
     }
 
@@ -28,6 +31,12 @@ static class PartnerServices
         services.AddSingleton<BvnkCustomers>();
         services.AddSingleton<BvnkDocuments>();
         services.AddSingleton<BvnkDoor>();
+        services.AddSingleton(options.OffBlocks);
+        services.AddSingleton<PartnerTokens>();
+        services.AddSingleton<OffBlocksAuth>();
+        services.AddSingleton<OffBlocksChallenges>();
+        services.AddSingleton<OffBlocksCustomers>();
+        services.AddSingleton<OffBlocksDoor>();
     }
 
     /// <summary>Must be called before the callback's routing: a request on the partners' port takes this branch and no other.</summary>
@@ -48,6 +57,8 @@ static class PartnerServices
         {
             if (options.Bvnk.Enabled)
                 services.GetRequiredService<BvnkDoor>().Map(routes);
+            if (options.OffBlocks.Enabled)
+                services.GetRequiredService<OffBlocksDoor>().Map(routes);
         });
         return doors.Build();
     }

@@ -24,6 +24,8 @@ sealed record Authenticated(Partner Partner, Func<ReadOnlyMemory<byte>, ValueTas
 /// <summary>A partner API: how its partners prove who they are, and how it says no.</summary>
 abstract partial class Door(Limits limits, TimeProvider clock, ILogger log, string name) : IDisposable
 {
+    static readonly Authenticated Anybody = new(new(), _ => ValueTask.FromResult<Failure?>(null));
+
     readonly RefusalLog refusals = new(name, clock, log);
 
     protected Limits Limits => limits;
@@ -38,14 +40,16 @@ abstract partial class Door(Limits limits, TimeProvider clock, ILogger log, stri
     protected abstract PartnerAnswer Unavailable(bool mayBeStored);
 
     /// <param name="bodyLimit">The largest body in bytes.</param>
-    protected RequestDelegate Endpoint(Func<DoorRequest, ValueTask<PartnerAnswer>> handler, int bodyLimit = 0) => async context =>
+    /// <param name="isOpen">The handler checks the credential itself.</param>
+    protected RequestDelegate Endpoint(Func<DoorRequest, ValueTask<PartnerAnswer>> handler, int bodyLimit = 0, bool isOpen = false) =>
+        async context =>
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         PartnerAnswer answer;
         try
         {
-            answer = await Run(context, handler, bodyLimit == 0 ? limits.JsonBytes : bodyLimit);
+            answer = await Run(context, handler, bodyLimit == 0 ? limits.JsonBytes : bodyLimit, isOpen);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -67,12 +71,22 @@ abstract partial class Door(Limits limits, TimeProvider clock, ILogger log, stri
         }
         if (answer.Status >= 400)
             await RequestBody.Drain(context.Request, limits.JsonBytes, TimeSpan.FromSeconds(10));
-        await answer.Write(context.Response);
+        try
+        {
+            await answer.Write(context.Response);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(e);
+            // A cut list must not look whole.
+            context.Abort();
+        }
     };
 
-    async ValueTask<PartnerAnswer> Run(HttpContext context, Func<DoorRequest, ValueTask<PartnerAnswer>> handler, int bodyLimit)
+    async ValueTask<PartnerAnswer> Run(HttpContext context, Func<DoorRequest, ValueTask<PartnerAnswer>> handler, int bodyLimit,
+        bool isOpen)
     {
-        if ((await Authenticate(context)).Failed(out var refusal, out var caller))
+        if ((isOpen ? Anybody : await Authenticate(context)).Failed(out var refusal, out var caller))
             return Refuse(context, refusal);
         if (!MayCallFrom(caller.Partner, context.Connection.RemoteIpAddress))
             return Refuse(context, new(FailureKind.Forbidden, "this credential may not be used from this address"));

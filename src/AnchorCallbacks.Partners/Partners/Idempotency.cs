@@ -20,7 +20,11 @@ sealed record PartnerChange(Partner Partner, string Method, string Path, string?
 
 /// <summary>The result of a change.</summary>
 /// <param name="Committed">Run after the commit, before the request is answered.</param>
-readonly record struct ChangeResult(PartnerAnswer Answer, Action? Committed = null);
+readonly record struct ChangeResult(PartnerAnswer Answer, Action? Committed = null)
+{
+    /// <summary>A refusal that changes something all the same.</summary>
+    public bool Commits { get; init; }
+}
 
 /// <summary>Runs partners' changes. A change with a key takes effect once: its sealed answer is saved in the same transaction. A refusal
 /// changes nothing, and is not kept.</summary>
@@ -81,6 +85,8 @@ sealed class Idempotency(Database database, ServiceKeys keys, TimeProvider clock
                     : rules.Reused);
         }
         var result = await work(connection);
+        if (!result.Answer.IsKept && result.Commits)
+            return result;
         if (!result.Answer.IsKept)
             throw new RefusedException(result.Answer);
         if (change.Key is not null)

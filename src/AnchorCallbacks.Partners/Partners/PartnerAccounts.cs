@@ -18,11 +18,12 @@ sealed record PartnerSummary(Partner Partner, IReadOnlyList<CredentialRow> Crede
 /// <summary>Adds and revokes partners while the server runs. A change takes effect with the next request, in every process.</summary>
 sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider clock)
 {
-    public const string Hawk = "hawk";
+    public const string Hawk = "hawk", ApiKey = "api_key";
 
     static readonly Failure Unknown = Failure.NotFound("name: no partner has this name");
 
-    public static readonly string[] Doors = ["bvnk"];
+    /// <summary>The kind of credential that each door's partner begins with.</summary>
+    static string KindOf(string door) => door == "bvnk" ? Hawk : ApiKey;
 
     public ValueTask<List<PartnerSummary>> List() => database.Read(async connection =>
     {
@@ -56,7 +57,7 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
                 return Unknown;
             if (partner.RevokedAt is not null)
                 return Failure.Conflict("name: is revoked; add the partner again");
-            await PartnerRows.End(connection, name, Hawk, Now + (long)overlap.TotalMilliseconds);
+            await PartnerRows.End(connection, name, KindOf(partner.Door), Now + (long)overlap.TotalMilliseconds);
             await Note(connection, name, actor, "rotate");
             return await MakeCredential(connection, name, partner.Door);
         });
@@ -86,18 +87,43 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    async ValueTask<NewCredential> MakeCredential(DbConnection connection, string name, string door)
+    /// <summary>Makes a credential of the door's kind, in the caller's transaction.</summary>
+    public async ValueTask<NewCredential> MakeCredential(DbConnection connection, string name, string door)
     {
-        var (id, secret) = (Ids.New(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        return new(name, door, KindOf(door), await Add(connection, name, KindOf(door), Encoding.UTF8.GetBytes(secret)), secret);
+    }
+
+    /// <returns>The credential's id: a UUID, except for Hawk.</returns>
+    public async ValueTask<string> Add(DbConnection connection, string name, string kind, byte[] secret)
+    {
+        var id = kind == Hawk ? Ids.New() : Guid.NewGuid().ToString();
         await PartnerRows.Add(connection, new()
         {
             Id = id,
             Partner = name,
-            Kind = Hawk,
-            Secret = ServiceSeal.Seal(keys, Encoding.UTF8.GetBytes(secret), Context(id)),
+            Kind = kind,
+            Secret = ServiceSeal.Seal(keys, secret, Context(id)),
             CreatedAt = Now,
         });
-        return new(name, door, Hawk, id, secret);
+        return id;
+    }
+
+    /// <summary>The partner itself ends its credentials of a kind.</summary>
+    public async ValueTask EndAll(DbConnection connection, Partner partner, string kind, string actor)
+    {
+        await PartnerRows.End(connection, partner.Name, kind, Now);
+        await Note(connection, partner.Name, actor, $"end {kind}");
+    }
+
+    /// <summary>The secrets of a kind that are in force.</summary>
+    public async ValueTask<List<(string Id, byte[] Secret)>> SecretsOf(DbConnection connection, string name, string kind)
+    {
+        var all = new List<(string, byte[])>();
+        foreach (var row in await PartnerRows.CredentialsOf(connection, name))
+            if (row.Kind == kind && !(row.EndsAt <= Now) && ServiceSeal.Open(keys, row.Secret, Context(row.Id)) is { } secret)
+                all.Add((row.Id, secret));
+        return all;
     }
 
     static byte[] Context(string id) => SealContext.Of("partner-credential", id);

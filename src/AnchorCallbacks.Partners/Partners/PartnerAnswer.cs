@@ -13,6 +13,9 @@ sealed record PartnerAnswer(int Status, byte[] Body, string CustomerId = "")
 
     public string ContentType { get; init; } = "application/json";
 
+    /// <summary>Writes the body bit by bit, in place of <see cref="Body"/>.</summary>
+    public Func<Stream, CancellationToken, Task>? Stream { get; init; }
+
     public static PartnerAnswer Of(int status, Action<Utf8JsonWriter> write, string customerId = "")
     {
         using var buffer = new PooledBuffer();
@@ -24,6 +27,12 @@ sealed record PartnerAnswer(int Status, byte[] Body, string CustomerId = "")
     public async Task Write(HttpResponse response)
     {
         response.StatusCode = Status;
+        if (Stream is not null)
+        {
+            response.ContentType = ContentType;
+            await Stream(response.Body, response.HttpContext.RequestAborted);
+            return;
+        }
         if (Body.Length == 0)
             return;
         response.ContentType = ContentType;

@@ -67,6 +67,25 @@ static class PartnerCustomers
             .AsList();
     }
 
+    sealed class OwnerRow
+    {
+        public string Partner { get; init; } = "";
+        public string Reference { get; init; } = "";
+    }
+
+    /// <summary>The customer's references at all partners.</summary>
+    public static async ValueTask<List<(string Partner, string Reference)>> ReferencesOf(DbConnection connection, string customerId) =>
+        [.. (await connection.QueryAsync<OwnerRow>(
+            "SELECT partner, reference FROM partner_customers WHERE customer_id = @customerId", new { customerId }))
+            .Select(row => (row.Partner, row.Reference))];
+
+    /// <summary>The customers after one, oldest first.</summary>
+    public static async ValueTask<List<PartnerCustomerRow>> After(DbConnection connection, string partner, long at, string reference,
+        int most) => (await connection.QueryAsync<PartnerCustomerRow>(
+            Columns + " WHERE partner = @partner AND (created_at, reference) > (@at, @reference)"
+                + " ORDER BY created_at, reference LIMIT @most",
+            new { partner, at, reference, most = (long)most })).AsList();
+
     /// <summary>The partners that have the customer.</summary>
     public static async ValueTask<List<string>> PartnersOf(DbConnection connection, string customerId) =>
         (await connection.QueryAsync<string>("SELECT partner FROM partner_customers WHERE customer_id = @customerId ORDER BY partner",

@@ -5,23 +5,28 @@ using IPNetwork = System.Net.IPNetwork;
 namespace AnchorCallbacks.Partners;
 
 /// <summary>The address of the partner APIs, and one section for each.</summary>
-sealed record PartnerOptions(Uri Url, BvnkOptions Bvnk, IReadOnlyList<IPNetwork> Proxies)
+sealed record PartnerOptions(Uri Url, BvnkOptions Bvnk, OffBlocksOptions OffBlocks, IReadOnlyList<IPNetwork> Proxies)
 {
     const string UrlName = "Partners:Url", PlainName = "Partners:AllowPlainHttp";
 
-    public bool IsOn => Bvnk.Enabled;
+    public bool IsOn => Bvnk.Enabled || OffBlocks.Enabled;
 
     public string Address => Url.GetLeftPart(UriPartial.Authority);
 
     /// <summary>The customer types that the doors need.</summary>
-    public IEnumerable<string> Types => Bvnk.Enabled ? [BvnkOptions.CompanyType, BvnkOptions.IndividualType] : [];
+    public IEnumerable<string> Types =>
+    [
+        .. Bvnk.Enabled ? [BvnkOptions.CompanyType, BvnkOptions.IndividualType] : (string[])[],
+        .. OffBlocks.Enabled ? [OffBlocksOptions.CustomerType] : (string[])[],
+    ];
 
     /// <param name="others">The other addresses of this server.</param>
     public static PartnerOptions Read(SettingsReader settings, params ReadOnlySpan<Uri> others)
     {
         var url = ListenUrl.Read(settings, UrlName, "http://127.0.0.1:8087", "an address and a port");
         var plain = settings.Flag(PlainName, false);
-        var options = new PartnerOptions(url, BvnkOptions.Read(settings), TrustedProxies.Read(settings, "Partners:Proxies"));
+        var options = new PartnerOptions(url, BvnkOptions.Read(settings), OffBlocksOptions.Read(settings),
+            TrustedProxies.Read(settings, "Partners:Proxies"));
         if (!options.IsOn)
             return options;
         if (url.AbsolutePath != "/")

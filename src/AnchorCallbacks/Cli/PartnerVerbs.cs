@@ -15,7 +15,7 @@ static class PartnerVerbs
     static Command Add(string[] settings)
     {
         var name = Name();
-        var door = new Option<string>("--api") { Description = "The partner API.", Required = true }.OneOf("bvnk");
+        var door = new Option<string>("--api") { Description = "The partner API.", Required = true }.OneOf("bvnk", "offblocks");
         var status = new Option<string>("--may-set-status")
         {
             Description = "yes: a status that the partner sets is a verdict. no: it gets 403. The default is yes.",

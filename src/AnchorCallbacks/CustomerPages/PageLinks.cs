@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
@@ -74,6 +75,14 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
         if (subject.CustomerId is { } customer)
             await AuditLog.Append(connection, customer, version, now, actor, "link", $"link={id} type={subject.Type}");
         return new NewPageLink(id, options.Public($"/l/{code}"), ends);
+    }
+
+    /// <summary>The address of a link that a partner's new customer gets; null if links are off.</summary>
+    public async ValueTask<string?> ForPartner(DbConnection connection, Customer customer, string type, string actor)
+    {
+        var subject = new PageSubject(PageEntry.Link, customer.Id, customer.Account, customer.Memo.Type, customer.Memo.Value, "", type,
+            null, null, null, false);
+        return IsOn && !(await Make(connection, subject, customer.Version, actor)).Failed(out _, out var link) ? link.Url : null;
     }
 
     public static async ValueTask<List<PageLinkRow>> Of(DbConnection connection, string customerId) =>

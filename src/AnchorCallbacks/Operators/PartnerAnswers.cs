@@ -69,7 +69,7 @@ sealed record AddPartnerRequest
     [PartnerName]
     public required string Name { get; init; }
 
-    [AllowedValues("bvnk", ErrorMessage = "must be bvnk")]
+    [AllowedValues("bvnk", "offblocks", ErrorMessage = "must be bvnk or offblocks")]
     public required string Door { get; init; }
 
     [DefaultValue(true)]
