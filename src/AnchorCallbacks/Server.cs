@@ -1,4 +1,5 @@
 using AnchorCallbacks.Callback;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.CustomerPages;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
@@ -18,6 +19,7 @@ using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Transactions;
+using AnchorCallbacks.Webhooks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -94,6 +96,7 @@ static class Server
         }
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
+        builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<Leases>();
         builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
         builder.Services.AddSingleton<DocumentStore>();
@@ -101,6 +104,7 @@ static class Server
         builder.Services.AddTransactions(settings.Platform, firstStart);
         builder.Services.AddNotifications(settings.Reactions, settings.Interactive);
         builder.Services.AddPayouts();
+        builder.Services.AddWebhooks(settings.Webhooks);
         builder.Services.AddEvents();
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);

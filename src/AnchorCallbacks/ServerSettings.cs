@@ -13,6 +13,7 @@ using AnchorCallbacks.Rates.UniqueAddress;
 using AnchorCallbacks.Retention;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Webhooks;
 
 namespace AnchorCallbacks;
 
@@ -26,7 +27,7 @@ sealed record ServerSettings(
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-        "Pages", "Partners", "Logging", "Kestrel", "AllowedHosts", "Review", "Secrets",
+        "Pages", "Partners", "Logging", "Kestrel", "AllowedHosts", "Review", "Secrets", "Webhooks",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
@@ -41,6 +42,8 @@ sealed record ServerSettings(
         || (Pages.IsOn && Pages.Url.Scheme == Uri.UriSchemeHttps) || (Partners.IsOn && Partners.Url.Scheme == Uri.UriSchemeHttps);
 
     public required ReviewOptions Review { get; init; }
+
+    public required WebhookOptions Webhooks { get; init; }
 
     /// <summary>Later sources win: the file next to the program, the file in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
@@ -111,6 +114,7 @@ sealed record ServerSettings(
             Partners = partners,
             Interactive = interactive,
             Review = ReviewOptions.Read(reader),
+            Webhooks = WebhookOptions.Read(reader),
         };
         LogSettings.Read(reader);
         CheckSecrets(reader, settings);

@@ -12,10 +12,9 @@ sealed partial class ArchitectureTests
     /// <summary>Lowest first. docs/architecture.md shows the same order.</summary>
     static readonly string[] Order =
     [
-        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Documents", "Rates", "Transactions", "Customers",
-            "Events",
-        "Notifications", "Payouts", "Callback", "Retention", "StoreTools", "Partners",
-        "Bvnk", "OffBlocks", "Doors", "CustomerPages", "Operators", "ReviewConsole", App, "Cli",
+        "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Changes", "Documents", "Rates", "Transactions",
+        "Customers", "Events", "Notifications", "Payouts", "Webhooks", "Callback", "Retention", "StoreTools", "Partners", "Bvnk",
+        "OffBlocks", "Doors", "CustomerPages", "Operators", "ReviewConsole", App, "Cli",
     ];
 
     const string App = "app";

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
@@ -16,7 +17,7 @@ delegate ValueTask<Result<DecisionResult>> SaveDecision(DbConnection connection)
 
 /// <summary>Operators' decisions about customers.</summary>
 sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota,
-    ReEvaluation reEvaluation, Signals signals, TimeProvider clock)
+    ReEvaluation reEvaluation, ChangeLog changes, Signals signals, TimeProvider clock)
 {
     /// <summary>Decides and seals while other writes run. The save repeats both inside the writer if the customer has changed.</summary>
     /// <param name="seen">The version the operator looked at; null: any version.</param>
@@ -48,6 +49,7 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
     {
         cache.Forget(result.Id, result.Account, result.Memo);
         signals.Reactions.Set();
+        changes.Committed();
     }
 
     /// <summary>What the decision would save. Nothing is written.</summary>
@@ -63,7 +65,10 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
             .Failed(out var failure, out var decided))
             return failure;
         var save = new DecisionSave(customer, decided, decision, actor, types, await CustomerRows.Statuses(connection, id),
-            clock.GetUtcNow());
+            clock.GetUtcNow())
+        {
+            Changes = changes,
+        };
         return quota.Problem(decision, save.RecordBytes, row.Record.Length) is { } problem ? problem : save;
     }
 }

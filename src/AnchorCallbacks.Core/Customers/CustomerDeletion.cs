@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
@@ -12,8 +13,8 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Deletes customers: erases them at once, or retains them for a time and erases them then.</summary>
 sealed partial class CustomerDeletion(
     Database database, DeletionRule rule, CustomerRowCache cache, DeletedIdentities identities, UnsettledTransactions transactions,
-    ServiceKeys keys, WalTruncation walTruncation, IEnumerable<CustomerDeleted> deleted, Signals signals, TimeProvider clock,
-    ILogger<CustomerDeletion> log) : BackgroundService
+    ServiceKeys keys, WalTruncation walTruncation, IEnumerable<CustomerDeleted> deleted, ChangeLog changes, Signals signals,
+    TimeProvider clock, ILogger<CustomerDeletion> log) : BackgroundService
 {
     const int EraseBatchSize = 50;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -53,6 +54,7 @@ sealed partial class CustomerDeletion(
                 rule.RetainFor is null ? "retained until its transactions have ended" : "retained");
         else
             await Erasure.Erase(connection, id, row.Version, now, actor, keys);
+        await changes.Add(connection, ChangeKind.CustomerDeleted, new() { CustomerId = id, Version = row.Version }, row.TypesSeen, now);
         return (true, row);
     }
 
@@ -64,6 +66,7 @@ sealed partial class CustomerDeletion(
         cache.Forget(row.Id, row.Account, row.FullMemo);
         walTruncation.Ask();
         signals.Reactions.Set();
+        changes.Committed();
     }
 
     /// <summary>A record that cannot be opened counts as rejected.</summary>

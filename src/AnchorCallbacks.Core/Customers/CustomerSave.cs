@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Search;
@@ -68,11 +69,25 @@ sealed class CustomerSave
     /// <summary>Words for the search of customers.</summary>
     public SearchChange Words { get; init; } = new([], []);
 
+    /// <summary>Records the changes for others; null: nobody is told.</summary>
+    public ChangeLog? Changes { get; init; }
+
+    /// <summary>The documents that the request adds.</summary>
+    public IEnumerable<(string Field, string Id)> Added =>
+        from value in update.Changed
+        where value.Document is not null
+        select (value.Field.Name, value.Document!.Id);
+
     /// <summary>The customer after the save.</summary>
     public Customer Customer =>
-        new(Id, Account, Memo, ChangesRecord ? version + 1 : version, update.LastType, typesSeen, update.Record, key);
+        new(Id, Account, Memo, Version, update.LastType, typesSeen, update.Record, key);
 
     public bool IsNew { get; }
+
+    public string TypesSeen => typesSeen;
+
+    /// <summary>After the save.</summary>
+    public long Version => ChangesRecord ? version + 1 : version;
 
     /// <summary>By account and memo: two PUTs may create the same customer at the same time.</summary>
     public ConflictKey ConflictKey => new($"{Account} {Memo.Type} {Memo.Value}");
@@ -118,6 +133,8 @@ sealed class CustomerSave
                 string.Join(' ', update.Given.Select(field => field.Name).Concat(put.Associates is null ? [] : ["associates"])));
         Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
+        if (changesAnswer && Changes is { } log)
+            new CustomerChanges(log, now).Saved(batch, this, statuses);
         if (changesAnswer)
             new AnswerChange(Id, Account, Memo, statuses).Save(batch);
         if (await batch.RunAfterFirst(connection) is not { } changed)

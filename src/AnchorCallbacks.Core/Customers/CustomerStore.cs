@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
@@ -14,7 +15,7 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Loads customers and saves PUTs.</summary>
 sealed partial class CustomerStore(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents,
-    DeletedIdentities deleted, ReEvaluation reEvaluation, SearchMerging search, Signals signals, TimeProvider clock,
+    DeletedIdentities deleted, ReEvaluation reEvaluation, SearchMerging search, ChangeLog changes, Signals signals, TimeProvider clock,
     ILogger<CustomerStore> log)
 {
     /// <summary>The customer that a request refers to; null if there is none.</summary>
@@ -106,6 +107,7 @@ sealed partial class CustomerStore(
             signals.Reactions.Set();
         if (save.NotesTransaction)
             signals.Reads.Set();
+        changes.Committed();
     }
 
     void Forget(Result<CustomerSave> saved)
@@ -139,13 +141,19 @@ sealed partial class CustomerStore(
                     return null;
                 var now = clock.GetUtcNow();
                 if (!CustomerStatuses.Includes(row.TypesSeen, type))
-                    await CustomerRows.AddType(connection, row, type, CustomerStatuses.Changes(types, Open(row).Record, [], type, now));
+                {
+                    var statuses = CustomerStatuses.Changes(types, Open(row).Record, [], type, now);
+                    await CustomerRows.AddType(connection, row, type, statuses);
+                    await new CustomerChanges(changes, now).Evaluated(connection, row, statuses,
+                        CustomerStatuses.AddType(row.TypesSeen, type));
+                }
                 if (transactionId is not null)
                     await NamedTransactions.Add(connection, customerId, transactionId, type.Name, quota.UnknownTransactions, now);
                 return row;
             });
             if (row is not null)
                 cache.Forget(row.Id, row.Account, row.FullMemo);
+            changes.Committed();
             if (transactionId is not null)
                 signals.Reads.Set();
         }
@@ -174,6 +182,7 @@ sealed partial class CustomerStore(
             knowsTransaction, newId, newKey, reviewDigest, now)
         {
             Words = SearchChange.Of(keys, update),
+            Changes = changes,
         };
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
@@ -44,6 +45,9 @@ sealed class DecisionSave
 
     public DecisionResult Result { get; }
 
+    /// <summary>Records the changes for others; null: nobody is told.</summary>
+    public ChangeLog? Changes { get; init; }
+
     /// <summary>Size of the sealed record; 0 if the record does not change.</summary>
     public int RecordBytes => record.Length;
 
@@ -63,6 +67,8 @@ sealed class DecisionSave
         if (replaced.Length > 0)
             CustomerRows.AddHistory(batch, id, next, at, replaced);
         new AnswerChange(id, customer.Account, customer.Memo, changes).Save(batch);
+        if (Changes is { } log)
+            new CustomerChanges(log, now).Decided(batch, Result, decision, changes, typesSeen);
         AuditLog.Append(batch, id, next, now, actor, decision.Word, decision.Detail);
         await batch.Run(connection);
         if (replaced.Length > 0)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
@@ -13,8 +14,8 @@ readonly record struct EvaluationProgress(bool Finished, int Percent, long Evalu
 
 /// <summary>Evaluates every customer again after the customer types have changed, a batch at a time. After a restart it continues where it
 /// stopped.</summary>
-sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, Signals signals, TimeProvider clock,
-    ILogger<ReEvaluation> log) : BackgroundService
+sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, ChangeLog changeLog, Signals signals,
+    TimeProvider clock, ILogger<ReEvaluation> log) : BackgroundService
 {
     const int BatchSize = 50;
 
@@ -118,7 +119,10 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         foreach (var type in added)
             changes.AddRange(CustomerStatuses.Changes(types, customer.Record, [], type, now));
         if (changes.Count > 0)
+        {
             await new AnswerChange(id, row.Account, row.FullMemo, changes).Save(connection);
+            await new CustomerChanges(changeLog, now).Evaluated(connection, row, changes, row.TypesSeen);
+        }
     }
 
     /// <summary>Removes the statuses of types that are no longer configured. Reviews and rejections stay, so that operators still find the

@@ -146,6 +146,8 @@ sealed partial class CallResults(
                 break;
             default:
                 await OutboxRows.Park(connection, row.Id, result.Reason);
+                if (await TransactionRows.Find(connection, row.TransactionId) is { Problem.Length: 0 } stuck)
+                    await transactions.NoteStuck(connection, stuck);
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
         }

@@ -45,9 +45,18 @@ sealed partial class ReactionWorker(
         {
             // One damaged record must not stop all other decisions.
             LogBroken(id, e);
-            await database.Write(async connection => await TransactionRows.SetBroken(connection, id, "a record of it does not open"));
+            await database.Write(connection => SetBroken(connection, id));
             return false;
         }
+    }
+
+    async ValueTask<bool> SetBroken(DbConnection connection, string id)
+    {
+        var before = await TransactionRows.Find(connection, id);
+        await TransactionRows.SetBroken(connection, id, "a record of it does not open");
+        if (before is { Problem.Length: 0 })
+            await transactions.NoteStuck(connection, before);
+        return true;
     }
 
     async Task<bool> Decide(string id, PlatformGeneration generation)
@@ -101,10 +110,11 @@ sealed partial class ReactionWorker(
             problem = $"AP is not told that the user is done: {open.Reason}";
         var append = notice is not null && (open is null || outdated is not null);
         var parked = append ? await OutboxRows.FindParked(connection, transaction.Id) : null;
-        if (parked is not null && parked.Notice == notice && !HasMovedSince(parked, transaction))
+        var staysParked = parked is not null && parked.Notice == notice && !HasMovedSince(parked, transaction);
+        if (staysParked)
         {
             append = false;
-            problem = parked.Problem;
+            problem = parked!.Problem;
         }
         // The review is saved before AP has the notice: AP lets the transaction go on during the call. The first decision stays open until
         // its notice has reached AP, because another change may drop the call.
@@ -113,6 +123,9 @@ sealed partial class ReactionWorker(
             decision.NoticeBlocked ? 1 : 0, notice is not null || isMissing ? 1 : 0, clock.GetUtcNow().ToUnixTimeMilliseconds()));
         if (saved == 0)
             return false;
+        // A call that was parked has been reported then.
+        if (problem.Length > 0 && transaction.Problem.Length == 0 && !staysParked)
+            await transactions.NoteStuck(connection, transaction);
         if (outdated is not null)
             await OutboxRows.DropUnsent(connection, outdated.Id, notice is null ? "no notice is due any more" : "superseded",
                 clock.GetUtcNow());

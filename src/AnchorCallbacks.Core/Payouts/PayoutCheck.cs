@@ -54,7 +54,7 @@ sealed class PayoutCheck(
         }
         catch (PlatformRefusedException e) when (e.Reason is RefusalReason.NotFound)
         {
-            await database.Write(async connection => await TransactionRows.Unknown(connection, id));
+            await database.Write(connection => transactions.Unknown(connection, id));
             return Failure.NotFound("id: AP knows no transaction of this id");
         }
         catch (PlatformException e)

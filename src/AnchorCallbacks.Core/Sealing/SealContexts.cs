@@ -43,6 +43,8 @@ static class SealContexts
 
         public static byte[] SignInState(string purpose) => SealContext.Of("sign-in-state", purpose);
 
+        public static byte[] WebhookSecret(string subscriptionId) => SealContext.Of("webhook-secret", subscriptionId);
+
         public static byte[] Quote(string id) => SealContext.Of("quote", id);
     }
 }

@@ -119,7 +119,7 @@ sealed partial class TransactionReader(
         catch (PlatformRefusedException e) when (e.Reason is RefusalReason.NotFound)
         {
             pause.Answered();
-            await database.Write(async connection => await TransactionRows.Unknown(connection, id));
+            await database.Write(connection => transactions.Unknown(connection, id));
             return ReadResult.Unknown;
         }
     }

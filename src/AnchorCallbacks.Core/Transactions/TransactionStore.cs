@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using Dapper;
@@ -17,7 +18,7 @@ enum UpdateSource
 }
 
 /// <summary>Applies AP's reports to our table. An answer beats an event, and of two answers the newer one counts.</summary>
-sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstStart firstStart, TimeProvider clock)
+sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstStart firstStart, ChangeLog changes, TimeProvider clock)
 {
     const string UpdateAll =
         """
@@ -98,12 +99,53 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
         else
             await connection.ExecuteAsync(known.Open && open && !HaveCustomersChanged(known, view) ? UpdateProgress : UpdateAll,
                 Parameters(view, known, source, open, isNew: false, isDue));
+        await Note(connection, known, view);
         if (final && known is { Open: true })
             await closed(connection, view.Id, $"the transaction is {view.Status}", clock.GetUtcNow());
         if (isOlder)
             // The event may be right, and this answer may have been on its way for long.
             await TransactionRows.ReadLater(connection, view.Id, Now);
         return isDue;
+    }
+
+    /// <summary>Records a difference for the slices above.</summary>
+    async ValueTask Note(DbConnection connection, TransactionRow? known, PlatformView view)
+    {
+        if (!changes.Wants(ChangeKind.TransactionChanged) || view.Sep.Length == 0
+            || (known is not null && known.Status == view.Status && !HaveCustomersChanged(known, view) && !HaveTermsChanged(known, view)))
+            return;
+        await changes.Add(connection, ChangeKind.TransactionChanged, new()
+        {
+            TransactionId = view.Id,
+            Sep = view.Sep,
+            Kind = view.Kind,
+            Status = view.Status,
+            PreviousStatus = known is null || known.Status == view.Status ? null : known.Status,
+            SenderId = ChangeData.OrNull(view.SenderId),
+            ReceiverId = ChangeData.OrNull(view.ReceiverId),
+        }, view.Sep, clock.GetUtcNow());
+    }
+
+    /// <summary>Records that a transaction waits for a person from now on.</summary>
+    public ValueTask NoteStuck(DbConnection connection, TransactionRow transaction) => changes.Add(connection, ChangeKind.TransactionStuck,
+        new()
+        {
+            TransactionId = transaction.Id,
+            Sep = transaction.Sep,
+            Kind = transaction.Kind,
+            Status = transaction.Status,
+            SenderId = ChangeData.OrNull(transaction.SenderId),
+            ReceiverId = ChangeData.OrNull(transaction.ReceiverId),
+        }, transaction.Sep, clock.GetUtcNow());
+
+    /// <summary>AP has no such transaction.</summary>
+    public async ValueTask<int> Unknown(DbConnection connection, string id)
+    {
+        var before = changes.Wants(ChangeKind.TransactionStuck) ? await TransactionRows.Find(connection, id) : null;
+        var changed = await TransactionRows.Unknown(connection, id);
+        if (before is { Sep.Length: > 0, Problem.Length: 0 })
+            await NoteStuck(connection, before);
+        return changed;
     }
 
     /// <summary>An event alone must not end a transaction, change its customers, or lie ahead of the clock. Of two changes in one

@@ -10,4 +10,6 @@ sealed class Signals
     public Signal Calls { get; } = new();
 
     public Signal Reads { get; } = new();
+
+    public Signal Changes { get; } = new();
 }

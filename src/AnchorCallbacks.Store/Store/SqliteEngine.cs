@@ -20,6 +20,8 @@ static class SqliteEngine
     /// <summary>Replaces the placeholders of scripts by this engine's words.</summary>
     public static string Translate(string script) => script
         .Replace("{blob}", "BLOB", StringComparison.Ordinal)
+        // AUTOINCREMENT: a number is not given again after its row is gone.
+        .Replace("{sequence}", "INTEGER PRIMARY KEY AUTOINCREMENT", StringComparison.Ordinal)
         .Replace("{clustered}", "WITHOUT ROWID", StringComparison.Ordinal);
 
     public static SqliteConnection OpenWriter(string file)

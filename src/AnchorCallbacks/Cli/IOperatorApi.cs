@@ -152,4 +152,34 @@ interface IOperatorApi
 
     [Post("/links/{id}/withdraw")]
     Task WithdrawLink(string id, CancellationToken cancel);
+
+    [Get("/webhooks")]
+    Task<WebhookList> ListWebhooks(CancellationToken cancel);
+
+    [Post("/webhooks")]
+    Task<WebhookSecretAnswer> AddWebhook([Body] AddWebhookRequest add, CancellationToken cancel);
+
+    [Get("/webhooks/{id}")]
+    Task<WebhookSummary> GetWebhook(string id, CancellationToken cancel);
+
+    [Delete("/webhooks/{id}")]
+    Task DeleteWebhook(string id, CancellationToken cancel);
+
+    [Post("/webhooks/{id}/pause")]
+    Task<WebhookSummary> PauseWebhook(string id, CancellationToken cancel);
+
+    [Post("/webhooks/{id}/resume")]
+    Task<WebhookSummary> ResumeWebhook(string id, CancellationToken cancel);
+
+    [Post("/webhooks/{id}/rotate")]
+    Task<WebhookSecretAnswer> RotateWebhook(string id, [Body] RotateSecretRequest rotate, CancellationToken cancel);
+
+    [Post("/webhooks/{id}/test")]
+    Task<WebhookAttempt> TestWebhook(string id, CancellationToken cancel);
+
+    [Post("/webhooks/{id}/replay")]
+    Task<ReplayAnswer> ReplayWebhook(string id, [Body] ReplayRequest replay, CancellationToken cancel);
+
+    [Get("/webhooks/{id}/attempts")]
+    Task<WebhookAttemptPage> ListWebhookAttempts(string id, PageQuery query, CancellationToken cancel);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AnchorCallbacks.Callback;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Events;
@@ -5,6 +6,7 @@ using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
+using AnchorCallbacks.Webhooks;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,12 +17,13 @@ namespace AnchorCallbacks.Operators;
 /// wait in the outbox, and the server can work.</summary>
 sealed partial class Health(
     Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation reEvaluation, PlatformLink link, Reconciler reconciler,
-    CallbackEndpointAdapter adapter, OriginCheck origins, OperatorPort port, OperatorAuth operators, TimeProvider clock,
-    ILogger<Health> log)
+    CallbackEndpointAdapter adapter, OriginCheck origins, Subscriptions subscriptions, OperatorPort port, OperatorAuth operators,
+    TimeProvider clock, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be used. Null if it can.</param>
     /// <param name="Calls">Null if unknown.</param>
-    sealed record StoreState(string? Problem, Backlog? Calls, Backlog? Events);
+    /// <param name="Webhooks">The numbers of waiting and of parked deliveries.</param>
+    sealed record StoreState(string? Problem, Backlog? Calls, Backlog? Events, (long Waiting, long Parked)? Webhooks = null);
 
     /// <summary>Requests within this time share one probe, because anybody may ask and each probe writes to the store.</summary>
     static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
@@ -53,7 +56,7 @@ sealed partial class Health(
     /// <param name="showsAddress">The reader has an operator's key.</param>
     public async Task<HealthReport> Report(bool isKnown, bool showsAddress = false)
     {
-        var (problem, calls, events) = await SharedProbe();
+        var (problem, calls, events, webhooks) = await SharedProbe();
         var now = clock.GetUtcNow();
         return new HealthReport
         {
@@ -66,6 +69,13 @@ sealed partial class Health(
             Evaluation = reEvaluation.Progress,
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
+            Webhooks = webhooks is not { } deliveries || subscriptions.IsEmpty ? null : new()
+            {
+                Waiting = deliveries.Waiting,
+                Parked = deliveries.Parked,
+                Alarms = [.. subscriptions.Alarms.Select(alarm => isKnown ? alarm
+                    : "a webhook is paused; a request with a credential shows which")],
+            },
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
         };
     }
@@ -126,10 +136,22 @@ sealed partial class Health(
             "INSERT INTO store_probe (id, at) VALUES (1, @at) ON CONFLICT (id) DO UPDATE SET at = excluded.at", new { at }),
             key: new("store_probe"), timeout: DatabaseTimeout));
         var read = Try("read", "a read", database.Read(
-            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection)),
+            async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection),
+                Webhooks: await CountDeliveries(connection)),
             DatabaseTimeout).AsTask());
         var (written, waiting) = (await write, await read);
-        return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events);
+        return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events, waiting.Value.Webhooks);
+    }
+
+    async ValueTask<(long Waiting, long Parked)> CountDeliveries(DbConnection connection)
+    {
+        var (waiting, parked) = (0L, 0L);
+        foreach (var subscription in subscriptions.All)
+        {
+            var backlog = await DeliveryRows.Count(connection, subscription.Id);
+            (waiting, parked) = (waiting + backlog.Waiting, parked + backlog.Parked);
+        }
+        return (waiting, parked);
     }
 
     async Task<(string? Problem, T? Value)> Try<T>(string done, string name, Task<T> work)

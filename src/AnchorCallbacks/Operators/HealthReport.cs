@@ -36,6 +36,20 @@ sealed record HealthReport
     public BacklogReport? Inbox { get; init; }
 
     public required PlatformReport Platform { get; init; }
+
+    [Description("Deliveries to the receivers of events. Absent without a receiver, or if the store cannot be read.")]
+    public WebhookReport? Webhooks { get; init; }
+}
+
+sealed record WebhookReport
+{
+    public required long Waiting { get; init; }
+
+    [Description("Given up after a day.")]
+    public required long Parked { get; init; }
+
+    [Description("Receivers that the server has paused.")]
+    public required IReadOnlyList<string> Alarms { get; init; }
 }
 
 sealed record BacklogReport

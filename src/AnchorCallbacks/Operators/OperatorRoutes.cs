@@ -65,6 +65,7 @@ static class OperatorRoutes
         AccountRoutes.Map(operators);
         PageLinkRoutes.Map(operators);
         PartnerRoutes.Map(operators);
+        WebhookRoutes.Map(operators);
         KeyRoutes.Map(operators);
     }
 }

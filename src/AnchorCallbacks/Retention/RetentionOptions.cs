@@ -1,4 +1,5 @@
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Notifications;
@@ -6,6 +7,7 @@ using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates.Quotes;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
+using AnchorCallbacks.Webhooks;
 
 namespace AnchorCallbacks.Retention;
 
@@ -22,12 +24,16 @@ sealed record RetentionOptions(IReadOnlyList<(Retained Rows, long Days)> Kept, l
 
     public static RetentionOptions Read(SettingsReader settings)
     {
+        var webhookDays = settings.Number("Retention:WebhookDays", 30, 1, Max);
         var transactionDays = settings.Number("Retention:TransactionDays", 1825, MinOfTransactions, Max);
         return new(
         [
             (HandledEvents.Rows, settings.Number("Retention:EventDays", 90, 1, Max)),
             (EndedCalls.Rows, settings.Number("Retention:CallDays", 90, 1, Max)),
             (ExpiredQuotes.Rows, settings.Number("Retention:QuoteDays", 365, 1, Max)),
+            (DeliveryRows.Rows, webhookDays),
+            (AttemptRows.Rows, webhookDays),
+            (ChangeRows.Rows, webhookDays),
             (OldOperations.Rows, settings.Number("Retention:OperationDays", 1825, 1, Max)),
             (ClosedTransactions.Rows, transactionDays),
             (PayoutRows.Claims, transactionDays),

@@ -50,6 +50,7 @@ static class ConsoleRoutes
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);
         OperatorPageRoutes.Map(routes);
+        WebhookPageRoutes.Map(routes);
         StatusPageRoutes.Map(routes);
     }
 

@@ -26,6 +26,8 @@ sealed class SealedRowsCheck(ServiceKeys keys, StoreReader store, Damage damage)
         new("operator_changes", "answer", ["operator", "idempotency_key"], of => SealContext.OperatorChange(of[0], of[1])),
         new("page_sessions", "subject", ["id"], of => SealContext.PageSession(of[0])),
         new("page_links", "subject", ["id"], of => SealContext.PageLink(of[0])),
+        new("webhook_subscriptions", "secret", ["id"], of => SealContext.WebhookSecret(of[0])),
+        new("webhook_subscriptions", "old_secret", ["id"], of => SealContext.WebhookSecret(of[0])),
         new("quotes", "terms", ["id"], of => SealContext.Quote(of[0])),
     ];
 

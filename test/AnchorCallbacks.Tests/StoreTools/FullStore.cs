@@ -78,6 +78,18 @@ static class FullStore
                     session = Seal(keys, SealContext.PageSession("s-1")),
                     link = Seal(keys, SealContext.PageLink("l-1"))
                 });
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO changes (id, kind, at, customer_id, transaction_id, scope, data, waiting)
+                VALUES ('c-1', 'customer.updated', 1, @id, '', 'default', '{}', 0);
+                INSERT INTO webhook_subscriptions (id, owner, form, name, url, kinds, customer_types, seps, fields, state, reason, secret,
+                    old_secret, old_until, created_at)
+                VALUES ('w-1', '', 'standard', '', 'https://hooks.example.com', '', '', '', '', 'paused', '', @secret, @secret, 1, 1);
+                INSERT INTO webhook_deliveries (subscription_id, change_id, seq, at, subject, second_subject, state, attempts, due_at)
+                VALUES ('w-1', 'c-1', 1, 1, @id, '', 'delivered', 1, 1);
+                INSERT INTO webhook_attempts (id, subscription_id, change_id, at, kind, millis, status, error)
+                VALUES ('b-1', 'w-1', 'c-1', 1, 'customer.updated', 1, 204, '')
+                """, new { id, secret = Seal(keys, SealContext.WebhookSecret("w-1")) });
             return await connection.ExecuteAsync(
                 """
                 INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price, terms)

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Changes;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
@@ -26,7 +27,7 @@ sealed class TransactionStoreTests : IAsyncDisposable
         database = Database.Open(new StoreOptions(folder.File("book.db")), clock);
         transactions = new TransactionStore(new ServiceKeys(new MasterKey(new byte[32]), new byte[32], new byte[32], true),
             OutboxRows.DropWaiting,
-            new FirstStart(1000), clock);
+            new FirstStart(1000), new ChangeLog(new Signals()), clock);
     }
 
     public async ValueTask DisposeAsync()

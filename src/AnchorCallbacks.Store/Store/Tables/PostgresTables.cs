@@ -68,6 +68,9 @@ static partial class PostgresTables
             command.Parameters.Add(parameter);
         }
         await command.ExecuteNonQueryAsync();
+        // The database counts on from the highest number that was copied.
+        if (table.Name == "changes")
+            await connection.ExecuteAsync("SELECT setval(pg_get_serial_sequence('changes', 'seq'), (SELECT max(seq) FROM changes))");
     }
 
     static T[] Values<T>(IReadOnlyList<object?[]> rows, int column)

@@ -76,7 +76,7 @@ static class SqliteTables
     static ColumnKind Kind(string type) => type switch
     {
         "TEXT" => ColumnKind.Text,
-        "BIGINT" => ColumnKind.Number,
+        "BIGINT" or "INTEGER" => ColumnKind.Number,
         _ => ColumnKind.Bytes,
     };
 }

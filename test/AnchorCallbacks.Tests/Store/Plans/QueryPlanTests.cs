@@ -14,7 +14,7 @@ sealed class QueryPlanTests : IDisposable
     static readonly HashSet<string> Small =
     [
         "schema_versions", "schema_lease", "service_keys", "operators", "partners", "store_copy", "evaluation_progress", "key_binding",
-            "key_rotation", "search_progress", "search_changes", "leases", "write_batches",
+            "key_rotation", "search_progress", "search_changes", "leases", "write_batches", "webhook_subscriptions",
         // Counted by the statement itself.
         "numbers",
         "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute",

@@ -1,0 +1,129 @@
+using System.Data.Common;
+using AnchorCallbacks.Audit;
+using AnchorCallbacks.Changes;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Sep9;
+using AnchorCallbacks.Store;
+
+namespace AnchorCallbacks.Webhooks;
+
+/// <summary>Sends one delivery and saves the result: attempt, delivery and subscription in one transaction.</summary>
+sealed partial class WebhookSender(
+    Database database, ServiceKeys keys, Subscriptions subscriptions, WebhookClient client, TimeProvider clock, ILogger<WebhookSender> log)
+{
+    public const string TestType = "webhook.test";
+
+    const string FailedForADay = "every attempt failed for a day", NotWanted = "the receiver answered 410: it wants no more webhooks";
+
+    static readonly TimeSpan SuccessAccuracy = TimeSpan.FromMinutes(1);
+
+    /// <returns>Whether the receiver has taken it.</returns>
+    public async Task<bool> Send(SubscriptionRow subscription, DeliveryRow delivery, CancellationToken cancel)
+    {
+        var started = clock.GetUtcNow();
+        if (await database.Read(connection => ChangeRows.Find(connection, delivery.ChangeId)) is not { } change)
+        {
+            // Its retention has ended.
+            await database.Write(async connection => await DeliveryRows.End(connection, delivery, DeliveryState.Parked));
+            return true;
+        }
+        var result = await Post(subscription, change, started, cancel);
+        var paused = await database.Write(connection => Save(connection, subscription.Id, delivery, change, result, started));
+        if (paused is not null)
+        {
+            subscriptions.Put(paused);
+            LogPaused(paused.Id, paused.Name, paused.Reason);
+        }
+        return result.IsSuccess;
+    }
+
+    /// <summary>Sends a message that reports no change. It works while the subscription is paused.</summary>
+    public async Task<AttemptRow> Test(SubscriptionRow subscription, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var id = AuditLog.NewId(now);
+        var data = $$"""{"subscription_id":"{{subscription.Id}}"}""";
+        var body = StandardForm.Payload(TestType, now, data, []);
+        var message = StandardForm.Sign(id, body, WebhookSecret.Open(keys, subscription, now), now);
+        var row = Attempt(subscription.Id, id, TestType, await client.Post(subscription.Url, message, cancel), now);
+        await database.Write(async connection => await AttemptRows.Append(connection, row));
+        return row;
+    }
+
+    async Task<AttemptResult> Post(SubscriptionRow subscription, ChangeRow change, DateTimeOffset now, CancellationToken cancel)
+    {
+        byte[] body;
+        IReadOnlyList<string> secrets;
+        try
+        {
+            secrets = WebhookSecret.Open(keys, subscription, now);
+            body = StandardForm.Payload(change.Kind, DateTimeOffset.FromUnixTimeMilliseconds(change.At), change.Data,
+                await Values(subscription, change));
+        }
+        catch (Exception e) when (e is SealBrokenException or InvalidDataException)
+        {
+            LogBroken(subscription.Id, change.Id, e);
+            return new(0, "its secret, or the record of the customer, does not open", TimeSpan.Zero);
+        }
+        return await client.Post(subscription.Url, StandardForm.Sign(change.Id, body, secrets, now), cancel);
+    }
+
+    /// <summary>The values of now that the subscription names. A deleted customer has none.</summary>
+    async Task<IReadOnlyList<(string, string)>> Values(SubscriptionRow subscription, ChangeRow change)
+    {
+        var names = SubscriptionRow.Words(subscription.Fields);
+        if (names.Length == 0 || change.CustomerId.Length == 0
+            || await database.Read(connection => CustomerRows.Find(connection, CustomerKey.OfId(change.CustomerId))) is not { } row)
+            return [];
+        var record = row.Open(keys.DataKeys).Record;
+        return [.. from name in names
+                   let value = Sep9Catalogue.Find(name) is { } field ? record[field] : null
+                   where value is { Document: null }
+                   select (name, value.Text)];
+    }
+
+    /// <returns>The subscription if this pauses it.</returns>
+    async ValueTask<SubscriptionRow?> Save(DbConnection connection, string id, DeliveryRow delivery, ChangeRow change,
+        AttemptResult result, DateTimeOffset started)
+    {
+        var now = clock.GetUtcNow();
+        await AttemptRows.Append(connection, Attempt(id, change.Id, change.Kind, result, started));
+        var at = now.ToUnixTimeMilliseconds();
+        if (result.IsSuccess)
+        {
+            await DeliveryRows.End(connection, delivery, DeliveryState.Delivered);
+            await SubscriptionRows.Succeeded(connection, id, at, (now - SuccessAccuracy).ToUnixTimeMilliseconds());
+            return null;
+        }
+        var first = delivery.FirstTriedAt is { } tried ? DateTimeOffset.FromUnixTimeMilliseconds(tried) : started;
+        if (RetrySchedule.Next(delivery.Attempts + 1, first, result, now) is { } next)
+            await DeliveryRows.Retry(connection, delivery, next.ToUnixTimeMilliseconds());
+        else
+            await DeliveryRows.End(connection, delivery, DeliveryState.Parked);
+        await SubscriptionRows.Failed(connection, id, at);
+        var row = await SubscriptionRows.Find(connection, id);
+        var reason = result.IsGone ? NotWanted
+            : row?.FailingSince <= (now - RetrySchedule.Longest).ToUnixTimeMilliseconds() ? FailedForADay : null;
+        return reason is not null && await SubscriptionRows.Pause(connection, id, reason) > 0
+            ? await SubscriptionRows.Find(connection, id) : null;
+    }
+
+    static AttemptRow Attempt(string id, string changeId, string kind, AttemptResult result, DateTimeOffset started) => new()
+    {
+        Id = AuditLog.NewId(started),
+        SubscriptionId = id,
+        ChangeId = changeId,
+        At = started.ToUnixTimeMilliseconds(),
+        Kind = kind,
+        Millis = (long)result.Duration.TotalMilliseconds,
+        Status = result.Status,
+        Error = result.Error,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {Id} ({Name}) is paused: {Reason}. Resume it when the receiver works again")]
+    partial void LogPaused(string id, string name, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {Id}: change {ChangeId} cannot be sent")]
+    partial void LogBroken(string id, string changeId, Exception e);
+}

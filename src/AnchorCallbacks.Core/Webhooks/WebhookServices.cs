@@ -1,0 +1,16 @@
+using System.Net;
+using AnchorCallbacks.Hosting;
+
+namespace AnchorCallbacks.Webhooks;
+
+static class WebhookServices
+{
+    public static IServiceCollection AddWebhooks(this IServiceCollection services, WebhookOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<ResolveName>(Dns.GetHostAddressesAsync)
+        .AddSingleton<Subscriptions>()
+        .AddSingleton<WebhookClient>()
+        .AddSingleton<WebhookSender>()
+        .AddSingleton<WebhookOperations>()
+        .AddWorker<WebhookWorker>();
+}
