@@ -1,6 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners.Bvnk;
+using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Partners.OffBlocks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -15,8 +16,19 @@ static class PartnerServices
     {
         services.AddSingleton<PartnerAccounts>();
         services.AddSingleton<CustomerDeleted>((connection, customerId, _) => OffBlocksRows.RemoveOf(connection, customerId));
+        services.AddSingleton<CustomerDeleted>((connection, customerId, _) => DcmRows.RemoveOf(connection, customerId));
         // After the doors, whose rows have the references of the partner's customers.
         services.AddSingleton<CustomerDeleted>((connection, customerId, _) => PartnerCustomers.RemoveOf(connection, customerId));
+    }
+
+    /// <summary>The first public key of a new partner; empty for a door without keys of partners.</summary>
+    public static Result<string> ReadKey(string door, string? jwk)
+    {
+        if (door != DcmDoor.Name)
+            return jwk is null ? "" : Failure.Invalid($"jwk: is for {DcmDoor.Name} alone");
+        using var key = jwk is null ? null : Json.Object(System.Text.Encoding.UTF8.GetBytes(jwk));
+        return key is null ? Failure.Invalid("jwk: is missing; give the partner's public key as JSON")
+            : DcmKeys.Read(key.RootElement).Failed(out var failure, out var read) ? Failure.Invalid($"jwk: {failure.Text}") : read;
     }
 
     /// <param name="position">The place of the partners' address among those of the server.</param>
@@ -37,6 +49,11 @@ static class PartnerServices
         services.AddSingleton<OffBlocksChallenges>();
         services.AddSingleton<OffBlocksCustomers>();
         services.AddSingleton<OffBlocksDoor>();
+        services.AddSingleton(options.Dcm);
+        services.AddSingleton<DcmKeys>();
+        services.AddSingleton<DcmAccounts>();
+        services.AddSingleton<DcmCustomers>();
+        services.AddSingleton<DcmDoor>();
     }
 
     /// <summary>Must be called before the callback's routing: a request on the partners' port takes this branch and no other.</summary>
@@ -55,10 +72,13 @@ static class PartnerServices
         doors.UseRouting();
         doors.UseEndpoints(routes =>
         {
+            DoorDocs.Map(routes, options);
             if (options.Bvnk.Enabled)
                 services.GetRequiredService<BvnkDoor>().Map(routes);
             if (options.OffBlocks.Enabled)
                 services.GetRequiredService<OffBlocksDoor>().Map(routes);
+            if (options.Dcm.Enabled)
+                services.GetRequiredService<DcmDoor>().Map(routes);
         });
         return doors.Build();
     }

@@ -18,12 +18,17 @@ sealed record PartnerSummary(Partner Partner, IReadOnlyList<CredentialRow> Crede
 /// <summary>Adds and revokes partners while the server runs. A change takes effect with the next request, in every process.</summary>
 sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider clock)
 {
-    public const string Hawk = "hawk", ApiKey = "api_key";
+    public const string Hawk = "hawk", ApiKey = "api_key", Counterparty = "counterparty", Jwk = "jwk";
 
     static readonly Failure Unknown = Failure.NotFound("name: no partner has this name");
 
     /// <summary>The kind of credential that each door's partner begins with.</summary>
-    static string KindOf(string door) => door == "bvnk" ? Hawk : ApiKey;
+    static string KindOf(string door) => door switch
+    {
+        "bvnk" => Hawk,
+        "dcm" => Counterparty,
+        _ => ApiKey,
+    };
 
     public ValueTask<List<PartnerSummary>> List() => database.Read(async connection =>
     {
@@ -33,7 +38,8 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
         return all;
     });
 
-    public Task<Result<NewCredential>> Add(string name, string door, bool maySetStatus, string networks, string actor) =>
+    public Task<Result<NewCredential>> Add(string name, string door, bool maySetStatus, string networks, string actor,
+        string? jwk = null) =>
         database.Write<Result<NewCredential>>(async connection =>
         {
             if (await PartnerRows.Find(connection, name) is { } known)
@@ -46,6 +52,8 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
             await PartnerRows.Save(connection,
                 new() { Name = name, Door = door, MaySetStatus = maySetStatus, Networks = networks, CreatedAt = Now });
             await Note(connection, name, actor, "add");
+            if (jwk is not null)
+                await Add(connection, name, Jwk, Encoding.UTF8.GetBytes(jwk));
             return await MakeCredential(connection, name, door);
         });
 
@@ -57,6 +65,8 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
                 return Unknown;
             if (partner.RevokedAt is not null)
                 return Failure.Conflict("name: is revoked; add the partner again");
+            if (KindOf(partner.Door) == Counterparty)
+                return Failure.Conflict("name: this partner changes its own keys, with PUT …/jwk");
             await PartnerRows.End(connection, name, KindOf(partner.Door), Now + (long)overlap.TotalMilliseconds);
             await Note(connection, name, actor, "rotate");
             return await MakeCredential(connection, name, partner.Door);
@@ -90,9 +100,18 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
     /// <summary>Makes a credential of the door's kind, in the caller's transaction.</summary>
     public async ValueTask<NewCredential> MakeCredential(DbConnection connection, string name, string door)
     {
-        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        // A bank proves itself with its own key.
+        var secret = KindOf(door) == Counterparty ? "" : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         return new(name, door, KindOf(door), await Add(connection, name, KindOf(door), Encoding.UTF8.GetBytes(secret)), secret);
     }
+
+    /// <returns>Null if no partner of the door has this id.</returns>
+    public async ValueTask<Partner?> FindOwner(string door, string kind, string id) =>
+        await Find(door, kind, id) is var (partner, _) ? partner : null;
+
+    /// <returns>False if the partner has no such credential.</returns>
+    public async ValueTask<bool> Replace(DbConnection connection, string name, string kind, string id, byte[] secret) =>
+        await PartnerRows.Replace(connection, name, kind, id, ServiceSeal.Seal(keys, secret, Context(id)), Now) > 0;
 
     /// <returns>The credential's id: a UUID, except for Hawk.</returns>
     public async ValueTask<string> Add(DbConnection connection, string name, string kind, byte[] secret)

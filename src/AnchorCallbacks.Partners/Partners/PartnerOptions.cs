@@ -5,11 +5,12 @@ using IPNetwork = System.Net.IPNetwork;
 namespace AnchorCallbacks.Partners;
 
 /// <summary>The address of the partner APIs, and one section for each.</summary>
-sealed record PartnerOptions(Uri Url, BvnkOptions Bvnk, OffBlocksOptions OffBlocks, IReadOnlyList<IPNetwork> Proxies)
+sealed record PartnerOptions(Uri Url, BvnkOptions Bvnk, OffBlocksOptions OffBlocks, DcmOptions Dcm,
+    IReadOnlyList<IPNetwork> Proxies)
 {
     const string UrlName = "Partners:Url", PlainName = "Partners:AllowPlainHttp";
 
-    public bool IsOn => Bvnk.Enabled || OffBlocks.Enabled;
+    public bool IsOn => Bvnk.Enabled || OffBlocks.Enabled || Dcm.Enabled;
 
     public string Address => Url.GetLeftPart(UriPartial.Authority);
 
@@ -18,6 +19,7 @@ sealed record PartnerOptions(Uri Url, BvnkOptions Bvnk, OffBlocksOptions OffBloc
     [
         .. Bvnk.Enabled ? [BvnkOptions.CompanyType, BvnkOptions.IndividualType] : (string[])[],
         .. OffBlocks.Enabled ? [OffBlocksOptions.CustomerType] : (string[])[],
+        .. Dcm.Enabled ? [DcmOptions.CustomerType] : (string[])[],
     ];
 
     /// <param name="others">The other addresses of this server.</param>
@@ -26,6 +28,7 @@ sealed record PartnerOptions(Uri Url, BvnkOptions Bvnk, OffBlocksOptions OffBloc
         var url = ListenUrl.Read(settings, UrlName, "http://127.0.0.1:8087", "an address and a port");
         var plain = settings.Flag(PlainName, false);
         var options = new PartnerOptions(url, BvnkOptions.Read(settings), OffBlocksOptions.Read(settings),
+            DcmOptions.Read(settings),
             TrustedProxies.Read(settings, "Partners:Proxies"));
         if (!options.IsOn)
             return options;

@@ -67,6 +67,13 @@ static class PartnerRows
         VALUES (@Id, @Partner, @Kind, @Secret, @CreatedAt, @EndsAt)
         """, row);
 
+    public static Task<int> Replace(DbConnection connection, string partner, string kind, string id, byte[] secret, long now) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE partner_credentials SET secret = @secret
+            WHERE id = @id AND partner = @partner AND kind = @kind AND (ends_at IS NULL OR ends_at > @now)
+            """, new { partner, kind, id, secret, now });
+
     /// <summary>Ends the credentials of a kind at a time, so that a partner can change to a new one.</summary>
     public static Task<int> End(DbConnection connection, string partner, string kind, long at) => connection.ExecuteAsync(
         "UPDATE partner_credentials SET ends_at = @at WHERE partner = @partner AND kind = @kind AND (ends_at IS NULL OR ends_at > @at)",

@@ -15,23 +15,26 @@ static class PartnerVerbs
     static Command Add(string[] settings)
     {
         var name = Name();
-        var door = new Option<string>("--api") { Description = "The partner API.", Required = true }.OneOf("bvnk", "offblocks");
+        var door = new Option<string>("--api") { Description = "The partner API.", Required = true }.OneOf("bvnk", "offblocks", "dcm");
         var status = new Option<string>("--may-set-status")
         {
             Description = "yes: a status that the partner sets is a verdict. no: it gets 403. The default is yes.",
         }.OneOf("yes", "no");
         var networks = new Option<string[]>("--from") { Description = "A network that it may call from; repeat it for several." };
+        var key = new Option<FileInfo?>("--key") { Description = "dcm: a file with the partner's public key (JWK)." };
         return new VerbCommand("add", "Adds a partner to the running server and shows its credential.", """
             The secret is shown once. The partner's customers are its own: no partner sees another's.
 
             Example:
               anchor-callbacks partner add acme --api bvnk --from 203.0.113.0/24
-            """) { name, door, status, networks }.Do(settings, (parsed, context, cancel) => ShowSecret(context, api => api.AddPartner(new()
+            """) { name, door, status, networks, key }.Do(settings, (parsed, context, cancel) =>
+            ShowSecret(context, api => api.AddPartner(new()
         {
             Name = parsed.GetRequiredValue(name),
             Door = parsed.GetRequiredValue(door),
             MaySetStatus = parsed.GetValue(status) != "no",
             Networks = parsed.GetValue(networks),
+            Jwk = parsed.GetValue(key) is { } file ? Read(file) : null,
         }, cancel)));
     }
 
@@ -81,12 +84,26 @@ static class PartnerVerbs
         });
     }
 
+    static string Read(FileInfo file)
+    {
+        try
+        {
+            return File.ReadAllText(file.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--key: {e.Message}");
+        }
+    }
+
     static Argument<string> Name() => new("name") { Description = "The partner's name, as in the audit log." };
 
     static Task<int> ShowSecret(VerbContext context, Func<IOperatorApi, Task<PartnerCredentialAnswer>> change) =>
         context.Show(change, made =>
     {
         context.Output.Write($"Id for {made.Name} ({made.Door}):   {made.Id}");
+        if (made.Secret.Length == 0)
+            return;
         context.Output.Write($"Secret:   {made.Secret}");
         context.Output.Write("The secret is not shown again.");
     });

@@ -69,11 +69,15 @@ sealed record AddPartnerRequest
     [PartnerName]
     public required string Name { get; init; }
 
-    [AllowedValues("bvnk", "offblocks", ErrorMessage = "must be bvnk or offblocks")]
+    [AllowedValues("bvnk", "offblocks", "dcm", ErrorMessage = "must be bvnk, offblocks or dcm")]
     public required string Door { get; init; }
 
     [DefaultValue(true)]
     public bool? MaySetStatus { get; init; }
+
+    [Description("dcm: the partner's first public key as a JWK (RSA, RS256), as JSON text.")]
+    [Text(4096)]
+    public string? Jwk { get; init; }
 
     [Description("Networks that it may call from, such as 203.0.113.0/24.")]
     [Networks]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners;
+using AnchorCallbacks.Partners.Doors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.Operators;
@@ -28,8 +29,9 @@ static class PartnerRoutes
         Body<AddPartnerRequest> body, OperatorRequest request, PartnerAccounts accounts) =>
         body.Failed(out var problem, out var given)
             ? problem
+            : PartnerServices.ReadKey(given.Door, given.Jwk).Failed(out var failure, out var jwk) ? new Problem(failure)
             : Answer(await accounts.Add(given.Name, given.Door, given.MaySetStatus ?? true, string.Join(' ', given.Networks ?? []),
-                request.Actor));
+                request.Actor, jwk.Length == 0 ? null : jwk));
 
     [EndpointSummary("Gives a partner a new secret. The old one ends after the overlap.")]
     internal static async Task<Results<Ok<PartnerCredentialAnswer>, Problem>> Rotate(
