@@ -5,10 +5,11 @@ using Dapper;
 namespace AnchorCallbacks.Audit;
 
 /// <summary>Selects lines of both logs. An empty condition holds for all.</summary>
-/// <param name="Customer">Only this customer's audit log, with the changes of the wallet.</param>
+/// <param name="Customer">Only this customer's audit log.</param>
+/// <param name="OfPeople">Only what operators and the server did.</param>
 /// <param name="From">The first instant.</param>
 /// <param name="To">The instant after the last one.</param>
-sealed record AuditFilter(string Actor, string Action, string Customer, DateTimeOffset? From, DateTimeOffset? To);
+sealed record AuditFilter(string Actor, string Action, string Customer, bool OfPeople, DateTimeOffset? From, DateTimeOffset? To);
 
 /// <summary>A line of the audit log of customers, or of the log of operations.</summary>
 sealed class AuditTrailRow
@@ -26,21 +27,26 @@ sealed class AuditTrailRow
     public string Detail { get; init; } = "";
 }
 
-/// <summary>Who did what and when, over all customers, transactions, calls and events. What wallets change is in each customer's log
-/// alone.</summary>
+/// <summary>Who did what and when, over all customers, transactions, calls and events.</summary>
 static class AuditTrail
 {
     const string Conditions =
-        " AND id < @before AND id >= @first AND (@Actor = '' OR actor = @Actor) AND (@Action = '' OR action = @Action)"
-        + " ORDER BY id DESC LIMIT @most";
+        " AND id >= @first AND (@Actor = '' OR actor = @Actor) AND (@Action = '' OR action = @Action)"
+        + " AND (@ofPeople = 0 OR actor <> 'customer''s page') ORDER BY id DESC LIMIT @most";
 
     const string AuditColumns = "SELECT id, customer_id, version, at, actor, action, detail FROM audit";
 
-    public const string OfAll = AuditColumns + " WHERE actor <> 'platform'" + Conditions;
+    public const string OfAll = AuditColumns + " WHERE id < @before" + Conditions;
 
-    public const string OfCustomer = AuditColumns + " WHERE customer_id = @Customer" + Conditions;
+    // Most lines are of wallets, whose requests the platform forwards. The others have an index of their own.
+    public const string OfOthers = AuditColumns + " WHERE actor <> 'platform' AND id < @before" + Conditions;
 
-    public const string Operations = "SELECT id, subject, at, actor, action FROM operations WHERE id >= ''" + Conditions;
+    public const string OfCustomer = AuditColumns + " WHERE customer_id = @Customer AND id < @before" + Conditions;
+
+    public const string OfCustomerByOthers = AuditColumns
+        + " WHERE customer_id = @Customer AND actor <> 'platform' AND id < @before" + Conditions;
+
+    public const string Operations = "SELECT id, subject, at, actor, action FROM operations WHERE id < @before" + Conditions;
 
     /// <summary>Newest first.</summary>
     /// <param name="before">The last id of the page before; null for the first page.</param>
@@ -53,11 +59,13 @@ static class AuditTrail
             filter.Customer,
             first = Id(filter.From) ?? "",
             before = before ?? Id(filter.To) ?? "~",
+            ofPeople = filter.OfPeople ? 1L : 0L,
             most = (long)most,
         };
         if (filter.Customer.Length > 0)
-            return (await connection.QueryAsync<AuditTrailRow>(OfCustomer, values)).AsList();
-        var rows = (await connection.QueryAsync<AuditTrailRow>(OfAll, values)).AsList();
+            return (await connection.QueryAsync<AuditTrailRow>(filter.OfPeople ? OfCustomerByOthers : OfCustomer, values)).AsList();
+        var isOfOthers = filter.OfPeople || (filter.Actor.Length > 0 && filter.Actor != AuditLog.ByPlatform);
+        var rows = (await connection.QueryAsync<AuditTrailRow>(isOfOthers ? OfOthers : OfAll, values)).AsList();
         rows.AddRange(await connection.QueryAsync<AuditTrailRow>(Operations, values));
         return [.. rows.OrderByDescending(row => row.Id, StringComparer.Ordinal).Take(most)];
     }

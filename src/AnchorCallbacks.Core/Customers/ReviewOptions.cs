@@ -1,6 +1,7 @@
 using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
@@ -10,10 +11,15 @@ namespace AnchorCallbacks.Customers;
 sealed record ReviewOptions(FourEyes FourEyes, TimeSpan DueAfter, TimeSpan LateAfter)
 {
     const string TemplatesName = "Review:Templates";
+    const string LanguagesName = "Review:Languages";
     const int MaxCharacters = 1000;
+    const int MaxLanguages = 10;
 
     /// <summary>Messages to customers by their names.</summary>
     public IReadOnlyDictionary<string, LocalizedText> Templates { get; init; } = new Dictionary<string, LocalizedText>();
+
+    /// <summary>The languages in which officers write messages.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = ["en", "es"];
 
     public static ReviewOptions Read(SettingsReader settings)
     {
@@ -21,7 +27,21 @@ sealed record ReviewOptions(FourEyes FourEyes, TimeSpan DueAfter, TimeSpan LateA
         var late = settings.Number("Review:LateHours", 72, 1, 87600);
         if (late < due)
             settings.Bad("Review:LateHours", "must not be less than Review:DueHours");
-        return new(FourEyes.Read(settings), TimeSpan.FromHours(due), TimeSpan.FromHours(late)) { Templates = ReadTemplates(settings) };
+        return new(FourEyes.Read(settings), TimeSpan.FromHours(due), TimeSpan.FromHours(late))
+        {
+            Templates = ReadTemplates(settings),
+            Languages = ReadLanguages(settings),
+        };
+    }
+
+    static List<string> ReadLanguages(SettingsReader settings)
+    {
+        var languages = settings.Text(LanguagesName, "en, es").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Select(tag => (Given: tag, Tag: LanguageTag.Normal(tag))).ToList();
+        if (languages.Count is 0 or > MaxLanguages
+            || languages.Any(one => one.Tag.Length == 0 || LanguageTag.LanguageOf(one.Given) is null))
+            settings.Bad(LanguagesName, FormattableString.Invariant($"must be 1 to {MaxLanguages} language tags, such as: en, es, pt-br"));
+        return [.. languages.Select(one => one.Tag).Where(tag => tag.Length > 0).Distinct()];
     }
 
     /// <summary>A text for all languages, or one for each language: <c>Review:Templates:NAME:LANGUAGE</c>.</summary>

@@ -37,44 +37,51 @@ static class RuleTexts
     public const string DocumentOrVideo = "must be a JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP, PDF, MP4, MOV or WebM file";
     public const string Choice = "must be one of {0}";
 
-    static readonly (string En, string Es)[] Table =
+    static readonly (string Key, string En, string Es)[] Table =
     [
-        (Unreadable, "no debe contener caracteres de control, salvo tabulador y salto de línea"),
-        (Marks, "no debe tener más de 64 signos diacríticos en una letra"),
-        (Email, "debe ser una dirección de correo electrónico, por ejemplo nombre@example.com"),
-        (Phone, "debe ser un número de teléfono en formato E.164, por ejemplo +14155550100"),
-        (PhonePrefix, "debe ser un número de teléfono en formato E.164; omita el {0} después del código de país"),
-        (PhoneZero, "debe ser un número de teléfono en formato E.164; escríbalo como se marca desde el extranjero, sin paréntesis"),
-        (Sex, "debe ser male, female u other"),
-        (Occupation, "debe ser un código CIUO-08 de 1 a 4 dígitos"),
-        (WholeNumber, "debe ser un número entero"),
-        (IpAddress, "debe ser una dirección IPv4 o IPv6"),
-        (Url, "debe ser una URL que empiece por https:// o http://"),
-        (Country, "debe ser un código de país ISO 3166-1, por ejemplo USA"),
-        (CountryAlpha2, "debe ser un código de país ISO 3166-1 alfa-2, por ejemplo US"),
-        (Language, "debe ser un código de idioma ISO 639-1, por ejemplo es"),
-        (Date, "debe ser una fecha, AAAA-MM-DD"),
-        (Future, "no debe ser una fecha futura"),
-        (TooOld, "no debe ser anterior a 1900"),
-        (CardExpiration, "debe ser un año y un mes, AA-MM"),
-        (BankNumber, "debe tener una letra o un dígito"),
-        (IbanLength, "parece un IBAN; uno que empieza por {0} tiene {1} caracteres"),
-        (IbanDigits, "parece un IBAN, pero sus dígitos de control son incorrectos"),
-        (IbanNone, "dice ser un IBAN; uno empieza por dos letras de un país y dos dígitos de control"),
-        (Clabe, "debe ser una CLABE de 18 dígitos"),
-        (ClabeDigit, "debe ser una CLABE; el dígito de control es incorrecto"),
-        (Cbu, "debe ser un CBU o CVU de 22 dígitos"),
-        (CbuDigit, "debe ser un CBU o CVU; un dígito de control es incorrecto"),
-        (CbuAlias, "debe ser un alias de 6 a 20 letras, dígitos, puntos y guiones"),
-        (Document, "debe ser un archivo JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP o PDF"),
-        (DocumentOrVideo, "debe ser un archivo JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP, PDF, MP4, MOV o WebM"),
-        (Choice, "debe ser uno de: {0}"),
+        ("unreadable", Unreadable, "no debe contener caracteres de control, salvo tabulador y salto de línea"),
+        ("marks", Marks, "no debe tener más de 64 signos diacríticos en una letra"),
+        ("email", Email, "debe ser una dirección de correo electrónico, por ejemplo nombre@example.com"),
+        ("phone", Phone, "debe ser un número de teléfono en formato E.164, por ejemplo +14155550100"),
+        ("phone_prefix", PhonePrefix, "debe ser un número de teléfono en formato E.164; omita el {0} después del código de país"),
+        ("phone_zero", PhoneZero,
+            "debe ser un número de teléfono en formato E.164; escríbalo como se marca desde el extranjero, sin paréntesis"),
+        ("sex", Sex, "debe ser male, female u other"),
+        ("occupation", Occupation, "debe ser un código CIUO-08 de 1 a 4 dígitos"),
+        ("whole_number", WholeNumber, "debe ser un número entero"),
+        ("ip_address", IpAddress, "debe ser una dirección IPv4 o IPv6"),
+        ("url", Url, "debe ser una URL que empiece por https:// o http://"),
+        ("country", Country, "debe ser un código de país ISO 3166-1, por ejemplo USA"),
+        ("country_alpha2", CountryAlpha2, "debe ser un código de país ISO 3166-1 alfa-2, por ejemplo US"),
+        ("language", Language, "debe ser un código de idioma ISO 639-1, por ejemplo es"),
+        ("date", Date, "debe ser una fecha, AAAA-MM-DD"),
+        ("future", Future, "no debe ser una fecha futura"),
+        ("too_old", TooOld, "no debe ser anterior a 1900"),
+        ("card_expiration", CardExpiration, "debe ser un año y un mes, AA-MM"),
+        ("bank_number", BankNumber, "debe tener una letra o un dígito"),
+        ("iban_length", IbanLength, "parece un IBAN; uno que empieza por {0} tiene {1} caracteres"),
+        ("iban_digits", IbanDigits, "parece un IBAN, pero sus dígitos de control son incorrectos"),
+        ("iban_none", IbanNone, "dice ser un IBAN; uno empieza por dos letras de un país y dos dígitos de control"),
+        ("clabe", Clabe, "debe ser una CLABE de 18 dígitos"),
+        ("clabe_digit", ClabeDigit, "debe ser una CLABE; el dígito de control es incorrecto"),
+        ("cbu", Cbu, "debe ser un CBU o CVU de 22 dígitos"),
+        ("cbu_digit", CbuDigit, "debe ser un CBU o CVU; un dígito de control es incorrecto"),
+        ("cbu_alias", CbuAlias, "debe ser un alias de 6 a 20 letras, dígitos, puntos y guiones"),
+        ("document", Document, "debe ser un archivo JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP o PDF"),
+        ("document_or_video", DocumentOrVideo, "debe ser un archivo JPEG, PNG, GIF, WebP, HEIC, TIFF, BMP, PDF, MP4, MOV o WebM"),
+        ("choice", Choice, "debe ser uno de: {0}"),
     ];
 
     static readonly FrozenDictionary<string, string> Spanish = Table.ToFrozenDictionary(text => text.En, text => text.Es);
 
-    static readonly (string[] En, string Es)[] Templates = [.. Table.Where(text => text.En.Contains("{0}", StringComparison.Ordinal))
-        .Select(text => (text.En.Split(["{0}", "{1}"], StringSplitOptions.None), text.Es))];
+    static readonly FrozenDictionary<string, string> ByText = Table.ToFrozenDictionary(text => text.En, text => text.Key);
+
+    static readonly (string[] En, string Es, string Key)[] Templates =
+        [.. Table.Where(text => text.En.Contains("{0}", StringComparison.Ordinal))
+            .Select(text => (text.En.Split(["{0}", "{1}"], StringSplitOptions.None), text.Es, text.Key))];
+
+    /// <summary>The name of each text.</summary>
+    public static IEnumerable<string> Keys => Table.Select(text => text.Key);
 
     public static string With(string template, params string[] values) => string.Format(CultureInfo.InvariantCulture, template, values);
 
@@ -92,10 +99,21 @@ static class RuleTexts
     {
         if (Spanish.TryGetValue(english, out var spanish))
             return spanish;
-        foreach (var (parts, text) in Templates)
+        foreach (var (parts, text, _) in Templates)
             if (ValuesIn(english, parts) is { } values)
                 return With(text, values);
         return english;
+    }
+
+    /// <summary>The name of a text, and the values in it. Null: it is none of this release.</summary>
+    public static (string Key, string[] Values)? Find(string english)
+    {
+        if (ByText.TryGetValue(english, out var key))
+            return (key, []);
+        foreach (var (parts, _, name) in Templates)
+            if (ValuesIn(english, parts) is { } values)
+                return (name, values);
+        return null;
     }
 
     /// <summary>The values between the parts of a template; null if the text was not made from the template.</summary>

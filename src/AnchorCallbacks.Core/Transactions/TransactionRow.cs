@@ -53,6 +53,10 @@ record TransactionRow
 
     public bool IsSep6 => Sep == Platform.Sep.Six.Value;
 
+    /// <summary>False: AP has named another customer. It does not always name one, and not always the memo.</summary>
+    public bool MayBeOf(string account, Memo memo) =>
+        Account.Length == 0 || (Account == account && (Memo.Length == 0 || FullMemo == memo));
+
     public bool IsSep24 => Sep == Platform.Sep.TwentyFour.Value;
 
     public bool IsSep31 => Sep == Platform.Sep.ThirtyOne.Value;

@@ -10,13 +10,21 @@ static class AuditVerbs
 {
     sealed class Filters
     {
-        public Option<string?> Actor { get; } = new("--actor") { Description = "Only this actor: operator:NAME or server." };
+        public Option<string?> Actor { get; } = new("--actor")
+        {
+            Description = "Only this actor: operator:NAME, server, or platform (for a wallet).",
+        };
 
         public Option<string?> Action { get; } = new("--action") { Description = "Only this action, such as read, accept or erase." };
 
         public Option<string?> Customer { get; } = new("--customer")
         {
-            Description = "Only the audit log of this customer, with the changes of the wallet.",
+            Description = "Only the audit log of this customer.",
+        };
+
+        public Option<bool> People { get; } = new("--people")
+        {
+            Description = "Only what operators and the server did, without wallets and customers.",
         };
 
         public Option<string?> From { get; } = new("--from") { Description = "Only from this time: 2027-01-31, or 90m, 12h, 7d." };
@@ -31,6 +39,7 @@ static class AuditVerbs
                 Actor = parsed.GetValue(Actor),
                 Action = parsed.GetValue(Action),
                 Customer = parsed.GetValue(Customer),
+                People = parsed.GetValue(People) ? true : null,
                 From = Times.Since(parsed.GetValue(From), now, "--from")?.ToString(),
                 To = Times.Since(parsed.GetValue(To), now, "--to")?.ToString(),
             };
@@ -38,7 +47,7 @@ static class AuditVerbs
 
         public void AddTo(Command command)
         {
-            foreach (var option in (Option[])[Actor, Action, Customer, From, To])
+            foreach (var option in (Option[])[Actor, Action, Customer, People, From, To])
                 command.Add(option);
         }
     }
@@ -49,13 +58,12 @@ static class AuditVerbs
     static Command List(string[] settings)
     {
         var (filters, limit) = (new Filters(), Verb.Limit());
-        var verb = new VerbCommand("list", "Lists what operators and the server did, newest first.", """
-            You must have the role approver or admin. What wallets changed is in the log of each customer: --customer.
-            --json writes one line a line.
+        var verb = new VerbCommand("list", "Lists who did what, newest first.", """
+            You must have the role approver or admin. --json writes one line a line.
 
             Examples:
               anchor-callbacks audit list --actor operator:alice --from 7d
-              anchor-callbacks audit list --action search
+              anchor-callbacks audit list --people --action search
             """) { limit };
         filters.AddTo(verb);
         return verb.Do(settings, (parsed, context, cancel) =>

@@ -49,6 +49,12 @@ static class EntryRoutes
             await reader.Enter(claims, context.RequestAborted);
         else
             await reader.Refresh(claims.TransactionId, context.RequestAborted);
+        // AP signs whose transaction it is. Where its report or an earlier address names another customer, nothing is shown.
+        if (await reader.Find(claims.TransactionId) is { } row && !row.MayBeOf(claims.Customer.Account!, claims.Customer.Memo))
+        {
+            await guard.Refuse(context, name, claims.TransactionId, "the transaction is another customer's");
+            return;
+        }
         await guard.Begin(context, PageSubject.Of(entry, claims, type, query));
     }
 }

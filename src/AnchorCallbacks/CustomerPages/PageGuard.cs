@@ -62,7 +62,7 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
     {
         if (context.GetEndpoint() is not { } endpoint)
         {
-            await Refuse(context, "address", "", "nothing has this path");
+            await ShowRefused(context);
             return;
         }
         if (endpoint.Metadata.GetMetadata<Open>() is not null)
@@ -75,8 +75,9 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
         var keepsAlive = endpoint.Metadata.GetMetadata<Background>() is null;
         if (secret is null || await sessions.Find(id, secret, keepsAlive) is not { } session)
         {
-            await Refuse(context, "session", "",
+            LogRefusal("session", "",
                 secret is null ? "the browser has no cookie of this visit" : "there is no such visit, or it has ended");
+            await ShowRefused(context);
             return;
         }
         texts = Languages.Choose(session.Subject.Language, context.Request.Headers.AcceptLanguage);
@@ -114,8 +115,20 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
     public Task Refuse(HttpContext context, string entry, string id, string reason)
     {
         wrong.Add(Address(context));
+        LogRefusal(entry, id, reason);
+        return ShowRefused(context);
+    }
+
+    void LogRefusal(string entry, string id, string reason)
+    {
         if (lines.Add(""))
             LogRefused(entry, Printable(id), reason);
+    }
+
+    /// <summary>A path that nothing has, and a visit that has ended, are no attempts to enter: browsers ask for them by
+    /// themselves.</summary>
+    Task ShowRefused(HttpContext context)
+    {
         context.Response.Clear();
         SetHeaders(context.Response);
         var texts = Languages.Choose(context.Request.Headers.AcceptLanguage);
@@ -129,7 +142,9 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
     {
         context.Response.Clear();
         SetHeaders(context.Response);
-        return HtmlPage.Write<ProblemPage>(context, status, Frame(texts), texts, new ProblemModel(texts[text]));
+        var visit = $"{context.Request.RouteValues["session"]}";
+        return HtmlPage.Write<ProblemPage>(context, status, Frame(texts), texts,
+            new ProblemModel(texts[text], visit.Length == 0 ? null : $"{options.Root}/p/{Uri.EscapeDataString(visit)}"));
     }
 
     /// <summary>Counts the uses of one link, or of one transaction's addresses.</summary>
@@ -177,4 +192,5 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
 }
 
 /// <summary>Why a page cannot be shown.</summary>
-sealed record ProblemModel(string Text);
+/// <param name="Back">The page of the visit; null outside one.</param>
+sealed record ProblemModel(string Text, string? Back);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Web;
 
 namespace AnchorCallbacks.CustomerPages;
@@ -60,6 +61,7 @@ sealed class PageLanguages(FrozenDictionary<string, TextTable> tables)
             : throw new StartException($"Pages:TextsFolder: {file}: {Direction} must be ltr or rtl");
     }
 
-    /// <summary>Choices, steps and fields have names of the configuration too.</summary>
-    static bool IsOpen(string key) => key.Split('.')[0] is "choice" or "step" or "field" or "hint";
+    /// <summary>Choices, steps and fields have names of the configuration too. The texts of rules are those of the checks.</summary>
+    static bool IsOpen(string key) => key.Split('.')[0] is "choice" or "step" or "field" or "hint"
+        || RuleTexts.Keys.Any(rule => key == PageTexts.RuleKey(rule));
 }

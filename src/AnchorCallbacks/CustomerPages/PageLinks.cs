@@ -72,8 +72,7 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
                 at = now.ToUnixTimeMilliseconds(),
                 ends = ends.ToUnixTimeMilliseconds(),
             });
-        if (subject.CustomerId is { } customer)
-            await AuditLog.Append(connection, customer, version, now, actor, "link", $"link={id} type={subject.Type}");
+        await Note(connection, id, subject.CustomerId ?? "", version, actor, "link", $" type={subject.Type}");
         return new NewPageLink(id, options.Public($"/l/{code}"), ends);
     }
 
@@ -98,8 +97,8 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
         await PageSessionRows.EndOfLink(connection, id);
         var changed = await connection.ExecuteAsync(
             "UPDATE page_links SET withdrawn_at = @at WHERE id = @id AND withdrawn_at IS NULL", new { id, at = Now });
-        if (changed > 0 && row.Customer.Length > 0)
-            await AuditLog.Append(connection, row.Customer, 0, clock.GetUtcNow(), actor, "withdraw_link", $"link={id}");
+        if (changed > 0)
+            await Note(connection, id, row.Customer, 0, actor, "withdraw_link");
         return row;
     }
 
@@ -129,10 +128,19 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
         var secret = row.BrowserHash is null ? SessionSecret.New() : browser!;
         await connection.ExecuteAsync("UPDATE page_links SET browser_hash = @hash, used_at = coalesce(used_at, @at) WHERE id = @Id",
             new { hash = SessionSecret.Hash(secret), at = Now, row.Id });
-        if (row.Customer.Length > 0)
-            await AuditLog.Append(connection, row.Customer, 0, clock.GetUtcNow(), AuditLog.ByCustomer, "open_link", $"link={row.Id}");
+        var customer = row.Customer.Length > 0 ? row.Customer : (await CustomerRows.Find(connection, subject.Key))?.Id ?? "";
+        await Note(connection, row.Id, customer, 0, AuditLog.ByCustomer, "open_link");
         return (subject, secret);
     });
+
+    /// <summary>In the customer's audit log. A link for an account that was no customer has its lines in the log of operations.</summary>
+    async ValueTask Note(DbConnection connection, string id, string customer, long version, string actor, string action, string more = "")
+    {
+        if (customer.Length > 0)
+            await AuditLog.Append(connection, customer, version, clock.GetUtcNow(), actor, action, $"link={id}{more}");
+        else
+            await OperationLog.Append(connection, new Subject("link", id), clock.GetUtcNow(), actor, action);
+    }
 
     Result<PageLinkRow> Check(PageLinkRow? row, string? browser) => row switch
     {

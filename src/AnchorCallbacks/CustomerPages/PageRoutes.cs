@@ -65,6 +65,7 @@ static class PageRoutes
             + "@media (prefers-color-scheme:dark){:root{--brand-text:color-mix(in srgb," + brand.Color + " 45%,white)}}\n";
         MapFile("/pages.css", "text/css; charset=utf-8", [.. PageFiles.Read("pages.css"), .. Encoding.UTF8.GetBytes(color)]);
         MapFile("/pages.js", "text/javascript; charset=utf-8", PageFiles.Read("pages.js"));
+        MapFile("/icon.svg", "image/svg+xml", PageFiles.Read("icon.svg"));
         if (brand.LogoFile.Length > 0)
             MapFile("/logo", BrandOptions.LogoType(brand.LogoFile)!, File.ReadAllBytes(brand.LogoFile));
 

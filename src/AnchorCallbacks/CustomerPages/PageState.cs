@@ -41,7 +41,8 @@ sealed class PageCustomers(CustomerStore customers, CustomerTypes types, Transac
         var found = subject.TransactionId.Length == 0 ? null
             : await database.Read(connection => TransactionRows.Find(connection, subject.TransactionId));
         // AP signs whose transaction it is. If its report names another account, the page shows nothing of it.
-        var transaction = found is { Sep.Length: > 0 } && (found.Account.Length == 0 || found.Account == subject.Account) ? found : null;
+        var transaction = found is { Sep.Length: > 0 } && found.MayBeOf(subject.Account, new(subject.MemoType, subject.Memo))
+            ? found : null;
         var report = transaction is null ? null : transactions.Read(transaction);
         var row = await customers.Find(subject.Key);
         var customer = row is null ? null : customers.Open(row);

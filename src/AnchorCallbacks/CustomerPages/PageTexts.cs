@@ -25,6 +25,9 @@ sealed record PageTexts(TextTable Table)
         return text;
     }
 
+    /// <summary>The key of a rule's text. A file of the anchor may have it; the program has the text itself.</summary>
+    public static string RuleKey(string rule) => $"rule.{rule}";
+
     /// <summary>A field's name for people: the configuration's own, else the pages', else the catalogue's.</summary>
     public string Label(FieldRequirement requirement)
     {
@@ -38,7 +41,8 @@ sealed record PageTexts(TextTable Table)
     /// <summary>The text of a rule that a value breaks, as a sentence.</summary>
     public string Rule(string problem)
     {
-        var text = RuleTexts.In(problem, Language);
+        var text = RuleTexts.Find(problem) is { } rule && Find(RuleKey(rule.Key)) is not null ? With(RuleKey(rule.Key), rule.Values)
+            : RuleTexts.In(problem, Language);
         return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..] + ".";
     }
 

@@ -17,7 +17,8 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
     bool HasLinks, TimeSpan LinkLifetime, Uri? NextUrl, byte[] NextSecret)
 {
     const string UrlName = "Pages:Url", PublicName = "Pages:PublicUrl", NextName = "Pages:Sep24:NextUrl",
-        NextSecretName = "Pages:Sep24:NextSecret";
+        NextSecretName = "Pages:Sep24:NextSecret", InteractiveName = "Pages:Sep24:InteractiveSecret",
+        Sep24MoreInfoName = "Pages:Sep24:MoreInfoSecret", Sep6MoreInfoName = "Pages:Sep6:MoreInfoSecret";
 
     /// <summary>AP too refuses shorter secrets.</summary>
     const int MinSecretBytes = 32;
@@ -53,8 +54,8 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
         var (nextText, nextSecret) = (settings.Text(NextName, ""), Secret(settings, NextSecretName));
         if (!TryWebAddress(nextText, out var next) && nextText.Length > 0)
             settings.Bad(NextName, "must be http:// or https://, a host and perhaps a port and a path, such as https://pay.example.com/on");
-        var options = new PagesOptions(url, publicUrl ?? url, Secret(settings, "Pages:Sep24:InteractiveSecret"),
-            Secret(settings, "Pages:Sep24:MoreInfoSecret"), Secret(settings, "Pages:Sep6:MoreInfoSecret"),
+        var options = new PagesOptions(url, publicUrl ?? url, Secret(settings, InteractiveName),
+            Secret(settings, Sep24MoreInfoName), Secret(settings, Sep6MoreInfoName),
             settings.Flag("Pages:Links", false), TimeSpan.FromDays(settings.Number("Pages:LinkDays", 7, 1, 90)), next, nextSecret)
         {
             Previous = (Old(settings, "Pages:Sep24", "InteractiveSecret"), Old(settings, "Pages:Sep24", "MoreInfoSecret"),
@@ -70,9 +71,21 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
         if (interactive.Finish != InteractiveFinish.Redirect && (next is not null || nextSecret.Length > 0))
             settings.Bad("Pages:Sep24:Finish",
                 "must be redirect for Pages:Sep24:NextUrl to be used; set it, or take NextUrl and NextSecret out");
+        options.CheckSecrets(settings);
         if (options.IsOn)
             options.CheckAddress(settings, callback, operators, plain);
         return options;
+    }
+
+    /// <summary>A token does not say for which page it was made: only its secret tells. So no two may be equal.</summary>
+    void CheckSecrets(SettingsReader settings)
+    {
+        (string Name, byte[] Secret)[] all = [(InteractiveName, InteractiveSecret), (Sep24MoreInfoName, Sep24MoreInfoSecret),
+            (Sep6MoreInfoName, Sep6MoreInfoSecret), (NextSecretName, NextSecret)];
+        for (var i = 1; i < all.Length; i++)
+            if (all[i].Secret.Length > 0
+                && all.Take(i).FirstOrDefault(other => other.Secret.AsSpan().SequenceEqual(all[i].Secret)).Name is { } same)
+                settings.Bad(all[i].Name, $"must differ from {same}: a token for one page would open the other; change it in AP too");
     }
 
     void CheckAddress(SettingsReader settings, CallbackOptions callback, Uri operators, bool plain)

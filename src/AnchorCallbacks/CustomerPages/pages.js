@@ -116,17 +116,36 @@
 
   start();
 
+  // The browser may show a page again as it was left: its form can be sent again.
+  window.addEventListener('pageshow', function (event) {
+    if (!event.persisted) return;
+    document.querySelectorAll('form.step').forEach(function (form) {
+      delete form.dataset.sent;
+      form.querySelector('button.main').removeAttribute('aria-busy');
+    });
+  });
+
   // The page is shown again when the status changes.
   var status = document.getElementById('status');
   if (status && window.fetch) {
+    var looks = 0;
     var look = function () {
       if (document.hidden) return;
       fetch(status.dataset.state, { credentials: 'same-origin', cache: 'no-store' })
-        .then(function (answer) { return answer.ok ? answer.text() : status.dataset.mark; })
+        .then(function (answer) {
+          // The visit has ended: the page says how to come back.
+          return answer.status === 403 ? '' : answer.ok ? answer.text() : status.dataset.mark;
+        })
         .then(function (mark) { if (mark !== status.dataset.mark) location.reload(); })
         .catch(function () { });
     };
-    setInterval(look, 5000);
+    // A decision often takes hours: after two minutes the page looks less often.
+    var wait = function () {
+      looks++;
+      look();
+      setTimeout(wait, looks < 24 ? 5000 : 20000);
+    };
+    setTimeout(wait, 5000);
     document.addEventListener('visibilitychange', look);
   }
 

@@ -8,14 +8,17 @@ namespace AnchorCallbacks.Operators;
 /// <summary>The query of <c>GET /audit</c>.</summary>
 sealed record AuditQuery : PageQuery
 {
-    [Description("Only this actor: operator:NAME or server; with customer also platform.")]
+    [Description("Only this actor: operator:NAME, server, platform (for a wallet), or customer's page.")]
     public string? Actor { get; init; }
 
-    [Description("Only this action, such as read, accept, erase, search.")]
+    [Description("Only this action, such as read, accept, erase, search, create, update.")]
     public string? Action { get; init; }
 
-    [Description("Only the audit log of this customer, with the changes of the wallet.")]
+    [Description("Only the audit log of this customer.")]
     public string? Customer { get; init; }
+
+    [Description("true: only what operators and the server did, without wallets and customers.")]
+    public bool? People { get; init; }
 
     [Description("Only from this time, such as 2027-01-31T12:00:00Z.")]
     [Time]
@@ -25,8 +28,8 @@ sealed record AuditQuery : PageQuery
     [Time]
     public string? To { get; init; }
 
-    public AuditFilter Filter => new(Actor ?? "", Action ?? "", Customer ?? "", From is null ? null : TimeAttribute.Read(From),
-        To is null ? null : TimeAttribute.Read(To));
+    public AuditFilter Filter => new(Actor ?? "", Action ?? "", Customer ?? "", People is true,
+        From is null ? null : TimeAttribute.Read(From), To is null ? null : TimeAttribute.Read(To));
 
     public Result<string?> Before() => Cursor is null ? (string?)null
         : Operators.Cursor.Read(Cursor, 1).Failed(out var failure, out var parts) ? failure : parts[0];
@@ -44,7 +47,7 @@ sealed record AuditTrailEntry
 {
     public required DateTime At { get; init; }
 
-    [Description("platform, server or operator:NAME")]
+    [Description("operator:NAME, server, platform (for a wallet), or customer's page")]
     public required string Actor { get; init; }
 
     public required string Action { get; init; }

@@ -18,8 +18,8 @@ static class AuditRoutes
     }
 
     [EndpointSummary("""
-        Lists what operators and the server did, newest first: with customers, transactions, calls, events and operators.
-        What wallets changed is in the log of each customer: with customer.
+        Lists who did what, newest first: with customers, transactions, calls, events and operators.
+        people=true leaves out what wallets and customers did.
         """)]
     internal static async Task<Results<Ok<AuditTrailPage>, Problem>> List(Query<AuditQuery> query, Database database)
     {

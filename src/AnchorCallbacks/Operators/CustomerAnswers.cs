@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Transactions;
 using static AnchorCallbacks.Operators.RowValues;
 
@@ -135,6 +136,9 @@ sealed record CustomerDetail : IVersioned
     public required IReadOnlyList<ApprovalSummary> PendingApprovals { get; init; }
 
     public required IReadOnlyList<AuditEntry> Audit { get; init; }
+
+    /// <summary>What the answer was made from. It is not part of it.</summary>
+    internal CustomerRecord Record { get; init; } = CustomerRecord.Empty;
 }
 
 /// <summary>A transaction that a request about the customer named.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Data.Common;
 using System.Globalization;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
@@ -33,12 +34,15 @@ static class CustomerRoutes
         Lists customers, once for each type that a request named. PROCESSING comes first, with the longest review first.
         Then come NEEDS_INFO, REJECTED and ACCEPTED. The list holds no personal data.
         """)]
-    internal static async Task<Results<Ok<CustomerPage>, Problem>> List(Query<CustomerQuery> query, Database database)
+    internal static async Task<Results<Ok<CustomerPage>, Problem>> List(
+        Query<CustomerQuery> query, OperatorRequest request, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
         if (given.Read().Failed(out var failure, out var wanted))
             return new Problem(failure);
+        if (wanted.Filter.Deleted && !request.MaySeeDeleted)
+            return new Problem(OnlyAdmins);
         // One row more than the page shows whether there is a next page.
         var rows = await database.Read(connection => CustomerList.Page(connection, wanted.Filter, wanted.Place, given.Rows + 1));
         // A rule may send a transaction to review although its customer is accepted and not in this list.
@@ -63,7 +67,7 @@ static class CustomerRoutes
     internal static async Task<Result<CustomerDetail>> Load(string id, OperatorRequest request, Database database, ServiceKeys keys,
         CustomerTypes types, TimeProvider clock, string? shown = null)
     {
-        if ((await Find(database, id)).Failed(out var failure, out var row))
+        if ((await Find(database, id, request)).Failed(out var failure, out var row))
             return failure;
         var (_, record, statuses, history, transactions) =
             await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
@@ -100,6 +104,7 @@ static class CustomerRoutes
             Notes = [.. notes.Select(note => NoteEntry.Of(note, id, key))],
             PendingApprovals = [.. pending.Select(ApprovalSummary.Of)],
             Audit = [.. audit.Select(AuditEntry.Of)],
+            Record = record,
         };
     }
 
@@ -110,7 +115,7 @@ static class CustomerRoutes
     {
         if (query.Failed(out var problem, out var given))
             return problem;
-        if ((await Find(database, id)).Failed(out var failure, out var row))
+        if ((await Find(database, id, request)).Failed(out var failure, out var row))
             return new Problem(failure);
         var before = long.MaxValue;
         if (given.Cursor is { } cursor
@@ -128,7 +133,7 @@ static class CustomerRoutes
     internal static async Task<Result<CustomerVersion>> LoadVersion(string id, string version, OperatorRequest request, Database database,
         ServiceKeys keys, TimeProvider clock)
     {
-        if ((await Find(database, id)).Failed(out var failure, out var row))
+        if ((await Find(database, id, request)).Failed(out var failure, out var row))
             return failure;
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted))
             return Failure.Invalid("version: must be a number");
@@ -156,9 +161,16 @@ static class CustomerRoutes
         return TypedResults.Ok(new AuditPage { Audit = audit, Next = next });
     }
 
-    static async ValueTask<Result<CustomerFileRow>> Find(Database database, string id) =>
-        await database.Read<Result<CustomerFileRow>>(async connection =>
-        await CustomerFile.Find(connection, id) is { } row ? row : await CustomerRows.NotFoundReason(connection, id));
+    static readonly Failure OnlyAdmins =
+        new(FailureKind.Forbidden, "role: a customer who has been deleted and is kept is for admins only");
+
+    static ValueTask<Result<CustomerFileRow>> Find(Database database, string id, OperatorRequest request) =>
+        database.Read(connection => Find(connection, id, request));
+
+    /// <summary>A customer with its record. One who has been deleted and is kept is found by admins only.</summary>
+    internal static async ValueTask<Result<CustomerFileRow>> Find(DbConnection connection, string id, OperatorRequest request) =>
+        await CustomerFile.Find(connection, id) is not { } row ? await CustomerRows.NotFoundReason(connection, id)
+        : row.DeletedAt is not null && !request.MaySeeDeleted ? OnlyAdmins : row;
 
     static Task<int> NoteRead(Database database, TimeProvider clock, OperatorRequest request, CustomerFileRow row, string detail) =>
         database.Write(async connection =>

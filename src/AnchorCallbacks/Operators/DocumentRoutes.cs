@@ -40,8 +40,8 @@ static class DocumentRoutes
     {
         var opened = await database.Read<Result<(CustomerFileRow Row, StoredDocument Document)>>(async connection =>
         {
-            if (await CustomerFile.Find(connection, id) is not { } row)
-                return await CustomerRows.NotFoundReason(connection, id);
+            if ((await CustomerRoutes.Find(connection, id, request)).Failed(out var missing, out var row))
+                return missing;
             return await StoredDocument.Open(database, connection, documentId, id, row.OpenKey(keys.DataKeys)) is { } document
                 ? (row, document)
                 : Failure.NotFound("documentId: this customer has no document with this id");

@@ -6,6 +6,9 @@ sealed record OperatorRequest(HttpRequest Http, string Operator, OperatorRole Ro
     /// <summary>The operator's name in the audit log.</summary>
     public string Actor => $"operator:{Operator}";
 
+    /// <summary>Deleted customers whose records are kept.</summary>
+    public bool MaySeeDeleted => Role >= OperatorRole.Admin;
+
     public static ValueTask<OperatorRequest?> BindAsync(HttpContext context) =>
         ValueTask.FromResult(context.Features.Get<OperatorRequest>());
 

@@ -36,7 +36,7 @@ static class SearchRoutes
             await notes.Add(connection, request, new Subject("search", digest.ToString("x12", null)), "search");
             return true;
         });
-        if (await search.Find(given.Text, kept: request.Role >= OperatorRole.Admin, MaxRows) is not { } found)
+        if (await search.Find(given.Text, kept: request.MaySeeDeleted, MaxRows) is not { } found)
             return new Problem(NoWords);
         return TypedResults.Ok(new SearchAnswer
         {

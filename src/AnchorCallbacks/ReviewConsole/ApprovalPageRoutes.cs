@@ -11,8 +11,8 @@ namespace AnchorCallbacks.ReviewConsole;
 
 sealed record ApprovalsModel(IReadOnlyList<ApprovalSummary> Rows, string? Next, string? Problem);
 
-/// <param name="Preview">What the wallet would get; empty for a deletion and for one that cannot be approved.</param>
-sealed record ApprovalModel(ApprovalDetail Approval, bool IsOwn, IReadOnlyList<PreviewOfType> Preview);
+/// <param name="Types">What the wallet would get; empty for a deletion and for one that cannot be approved.</param>
+sealed record ApprovalModel(ApprovalDetail Approval, bool IsOwn, IReadOnlyList<PreviewOfType> Types) : IHasPreview;
 
 /// <summary>What waits for a second person.</summary>
 static class ApprovalPageRoutes
@@ -49,13 +49,16 @@ static class ApprovalPageRoutes
         var preview = await database.Read(async connection => approval.Stale || approval.Action == FourEyes.Delete ? []
             : await ApprovalRows.Find(connection, approval.Id) is { } row
                 && await CustomerRows.Find(connection, CustomerKey.OfId(approval.CustomerId)) is { } customer
-                ? DecisionPreview.Of(customer.Open(keys.DataKeys), await CustomerRows.Statuses(connection, approval.CustomerId),
-                    PendingApprovals.Read(row, approval.Message ?? Customers.Record.LocalizedText.None), request.Get<CustomerTypes>(),
-                    request.Texts.Language).Failed(out _, out var shown) ? [] : shown
+                ? Preview(request, customer.Open(keys.DataKeys), await CustomerRows.Statuses(connection, approval.CustomerId),
+                    PendingApprovals.Read(row, approval.Message ?? Customers.Record.LocalizedText.None), request.Get<CustomerTypes>())
             : []);
         var isOwn = approval.ProposedBy.Equals(request.Operator.Actor, StringComparison.OrdinalIgnoreCase);
         await request.Show<Pages.ApprovalPage>(new ApprovalModel(approval, isOwn, preview));
     }
+
+    static List<PreviewOfType> Preview(ConsoleRequest request, Customer customer, IEnumerable<StatusRow> statuses, Decision decision,
+        CustomerTypes types) => DecisionPreview.Of(customer, statuses, decision, types,
+            WalletView.Languages(customer.Record, request.Get<ReviewOptions>(), request.Texts)).Failed(out _, out var shown) ? [] : shown;
 
     static async Task Approve(ConsoleRequest request) => await End(request, await ApprovalRoutes.Approve(
         request.Route("id"), request.Operator, request.Get<PendingApprovals>(), request.Get<OperatorChanges>()));

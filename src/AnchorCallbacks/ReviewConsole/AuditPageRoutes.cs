@@ -9,7 +9,8 @@ sealed record AuditModel(IReadOnlyList<AuditTrailEntry> Rows, AuditQuery Query, 
     /// <summary>The filters as the query of a link.</summary>
     public string Filters => string.Concat(new (string Name, string? Value)[]
     {
-        ("actor", Query.Actor), ("action", Query.Action), ("customer", Query.Customer), ("from", Query.From), ("to", Query.To),
+        ("actor", Query.Actor), ("action", Query.Action), ("customer", Query.Customer),
+        ("people", Query.People is true ? "true" : null), ("from", Query.From), ("to", Query.To),
     }.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"&{part.Name}={Uri.EscapeDataString(part.Value!)}"));
 }
 
@@ -28,7 +29,7 @@ static class AuditPageRoutes
     static Query<AuditQuery> Read(ConsoleRequest request, out AuditQuery given)
     {
         var read = RequestMembers<AuditQuery>.ReadQuery(new QueryCollection(
-            request.ListQuery(PageRows, "actor", "action", "customer", "from", "to", "cursor")));
+            request.ListQuery(PageRows, "actor", "action", "customer", "people", "from", "to", "cursor")));
         read.Failed(out _, out given);
         given ??= new();
         return new(read);

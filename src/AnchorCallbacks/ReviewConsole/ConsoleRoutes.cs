@@ -36,9 +36,10 @@ static class ConsoleRoutes
         LanguageRoutes.Map(routes);
         SignInRoutes.Map(routes, sessions, limiter);
         if (routes.ServiceProvider.GetRequiredService<OperatorOptions>().OpenId is { } provider)
-            OpenIdRoutes.Map(routes, provider, sessions);
+            OpenIdRoutes.Map(routes, provider, sessions, limiter);
         QueueRoutes.Map(routes);
         CustomerPageRoutes.Map(routes);
+        HistoryPageRoutes.Map(routes);
         PageLinkPageRoutes.Map(routes);
         DecisionPageRoutes.Map(routes);
         ApprovalPageRoutes.Map(routes);

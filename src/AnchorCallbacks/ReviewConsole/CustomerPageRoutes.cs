@@ -5,6 +5,7 @@ using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.ReviewConsole;
@@ -14,15 +15,22 @@ namespace AnchorCallbacks.ReviewConsole;
 /// <param name="Draft">What the form holds.</param>
 /// <param name="Problem">Why the last form was refused.</param>
 /// <param name="Changed">Fields that changed since the version the form was made for.</param>
-sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList<TransactionListRow> Open, IReadOnlyList<string> Types,
-    DecisionDraft Draft, string? Problem, IReadOnlyList<string> Changed)
+sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList<OpenOfCustomer> Open, IReadOnlyList<string> Types,
+    DecisionDraft Draft, string? Problem, IReadOnlyList<string> Changed) : IHasHistory, IHasMessage
 {
+    public HistoryModel History => HistoryModel.On(this);
+
+    public MessageDraft Message => Draft.Message;
+
     /// <summary>What others did since the version the form was made for.</summary>
     public IReadOnlyList<AuditEntry> Since => Draft.Version is not { } seen || seen == Customer.Version ? []
         : [.. Customer.Audit.Where(line => line.Version > seen && line.Action != "read")];
 
     /// <summary>The names of templates of messages.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
+
+    /// <summary>What the wallet sees, for each type.</summary>
+    public IReadOnlyList<WalletView> Wallet { get; init; } = [];
 
     /// <summary>The version whose old values are shown.</summary>
     public CustomerVersion? Opened { get; init; }
@@ -33,7 +41,6 @@ sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList
 static class CustomerPageRoutes
 {
     const string Path = "/console/customers/{id}";
-    const int MaxTransactions = 20;
 
     /// <summary>Pictures that a browser shows by itself. Everything else is saved.</summary>
     static readonly string[] Shown = ["image/jpeg", "image/png", "image/gif", "image/webp"];
@@ -42,7 +49,6 @@ static class CustomerPageRoutes
     {
         routes.MapPage(Path, OperatorRole.Viewer, request => Show(request, false));
         routes.MapForm(Path + "/show", OperatorRole.Reviewer, (request, _) => Show(request, true));
-        routes.MapForm(Path + "/history/{version}", OperatorRole.Reviewer, ShowReplaced);
         routes.MapPage(Path + "/documents/{documentId}", OperatorRole.Reviewer, SendDocument);
         routes.MapPage(Path + "/documents/{documentId}/picture", OperatorRole.Reviewer, SendPicture);
     }
@@ -53,19 +59,11 @@ static class CustomerPageRoutes
 
     public static bool IsPicture(string mediaType) => Shown.Contains(mediaType);
 
-    /// <summary>The page with the values that one version replaced. Values that were shown before stay shown.</summary>
-    static async Task ShowReplaced(ConsoleRequest request, IFormCollection form)
-    {
-        var loaded = await CustomerRoutes.LoadVersion(request.Route("id"), request.Route("version"), request.Operator,
-            request.Get<Database>(), request.Get<ServiceKeys>(), request.Get<TimeProvider>());
-        var failed = loaded.Failed(out var failure, out var version);
-        await Show(request, form["shown"] == "true", problem: failed ? new Problem(failure).Value : null, opened: version);
-    }
-
     public static async Task Show(ConsoleRequest request, bool isShown, DecisionDraft? draft = null, ProblemDetail? problem = null,
         CustomerVersion? opened = null)
     {
-        var (id, database, types) = (request.Route("id"), request.Get<Database>(), request.Get<CustomerTypes>());
+        var (id, database, types, review) =
+            (request.Route("id"), request.Get<Database>(), request.Get<CustomerTypes>(), request.Get<ReviewOptions>());
         var loaded = await CustomerRoutes.Load(id, request.Operator, database, request.Get<ServiceKeys>(), types,
             request.Get<TimeProvider>(), isShown ? null : "masked");
         if (loaded.Failed(out var failure, out var customer))
@@ -75,14 +73,15 @@ static class CustomerPageRoutes
                 new MessageModel(request.Texts["customer.title"], detail.Detail, "/console/queue"), detail.Status);
             return;
         }
-        var open = await database.Read(connection =>
-            TransactionList.Page(connection, new(null, null, id, true, false, null), TransactionPlace.Newest, MaxTransactions));
+        var open = await database.Read(connection => OpenOfCustomer.Load(connection, id, request.Get<TransactionStore>()));
         var changed = draft?.Version is { } seen && seen != customer.Version
             ? customer.Fields.Where(field => field.Value.Version > seen).Select(field => field.Key).ToList() : [];
         await request.Show<CustomerDetailPage>(new CustomerModel(customer, isShown, open, [.. types.All.Select(type => type.Name)],
-            draft ?? DecisionDraft.Empty, problem?.Detail, changed)
+            draft ?? DecisionDraft.Empty(review.Languages), problem?.Detail, changed)
         {
-            Templates = [.. request.Get<ReviewOptions>().Templates.Keys],
+            Templates = [.. review.Templates.Keys],
+            Wallet = WalletView.Of(customer.Record, customer.Types.Select(type => type.Type), types,
+                WalletView.Languages(customer.Record, review, request.Texts)[0]),
             Opened = opened,
         }, problem?.Status ?? StatusCodes.Status200OK);
     }
@@ -93,8 +92,8 @@ static class CustomerPageRoutes
             request.Get<ServiceKeys>(), request.Get<TimeProvider>());
         var headers = request.Http.Response.Headers;
         var type = (result.Result as PushStreamHttpResult)?.ContentType ?? "";
-        // A browser's PDF viewer is apart from this site, and does not start in a sandbox of ours.
-        headers.ContentSecurityPolicy = type == Pdf ? "default-src 'none'; frame-ancestors 'self'"
+        // The viewer of some browsers is a script of theirs. The document's own scripts are forbidden all the same.
+        headers.ContentSecurityPolicy = type == Pdf ? "default-src 'none'; frame-ancestors 'self'; sandbox allow-scripts"
             : "default-src 'none'; frame-ancestors 'none'; sandbox";
         if (IsPicture(type) || type == Pdf || IsVideo(type))
             headers.ContentDisposition = "inline";

@@ -7,19 +7,19 @@ namespace AnchorCallbacks.ReviewConsole;
 
 /// <summary>A decision as the form has it.</summary>
 /// <param name="Version">The version of the customer that the officer looked at.</param>
-sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> Fields, string Message, string MessageEs, long? Version)
+sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> Fields, MessageDraft Message, long? Version)
 {
     /// <summary>A template in place of the message.</summary>
     public string Template { get; init; } = "";
 
-    public static readonly DecisionDraft Empty = new("", "", [], "", "", null);
+    public static DecisionDraft Empty(IReadOnlyList<string> languages) => new("", "", [], MessageDraft.Empty(languages), null);
 
-    public static DecisionDraft Read(IFormCollection form)
+    public static DecisionDraft Read(IFormCollection form, IReadOnlyList<string> languages)
     {
         var version = long.TryParse(form["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : -1;
         var fields = form["fields"].Concat($"{form["ask"]}".Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
             .OfType<string>().Distinct().ToList();
-        return new($"{form["decision"]}", $"{form["type"]}", fields, Lines(form["message"]), Lines(form["message_es"]), version)
+        return new($"{form["decision"]}", $"{form["type"]}", fields, MessageDraft.Read(form, languages), version)
         {
             Template = $"{form["template"]}",
         };
@@ -35,17 +35,9 @@ sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> 
             json["fields"] = new JsonArray([.. Fields.Select(field => (JsonNode)JsonValue.Create(field))]);
         if (Template.Length > 0)
             json["template"] = Template;
-        if (ToJson(Message, MessageEs) is { } message)
+        if (Message.ToJson() is { } message)
             json["message"] = message;
         var bytes = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
         return (RequestMembers<DecisionRequest>.ReadBody(bytes), bytes);
     }
-
-    /// <summary>A message in one or two languages; null: there is none.</summary>
-    public static JsonNode? ToJson(string message, string messageEs) =>
-        message.Length > 0 && messageEs.Length > 0 ? new JsonObject { ["en"] = message, ["es"] = messageEs }
-        : (message + messageEs).Length > 0 ? JsonValue.Create(message + messageEs) : null;
-
-    /// <summary>Browsers end lines with CR LF.</summary>
-    public static string Lines(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
 }

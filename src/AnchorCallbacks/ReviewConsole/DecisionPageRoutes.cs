@@ -8,7 +8,8 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.ReviewConsole;
 
-sealed record PreviewModel(string Id, DecisionDraft Draft, IReadOnlyList<PreviewOfType> Types, IReadOnlyList<TransactionListRow> Open);
+sealed record PreviewModel(string Id, DecisionDraft Draft, IReadOnlyList<PreviewOfType> Types, IReadOnlyList<TransactionListRow> Open)
+    : IHasPreview;
 
 sealed record DeletionModel(string Id, IReadOnlyList<TransactionListRow> Open);
 
@@ -28,7 +29,7 @@ static class DecisionPageRoutes
 
     static async Task Preview(ConsoleRequest request, IFormCollection form)
     {
-        var draft = DecisionDraft.Read(form);
+        var (review, draft) = Read(request, form);
         if (form.ContainsKey("edit"))
         {
             await CustomerPageRoutes.Show(request, false, draft);
@@ -36,7 +37,7 @@ static class DecisionPageRoutes
         }
         var (database, types, id) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Route("id"));
         if (draft.ToRequest().Read.Failed(out var failure, out var given)
-            || given.WithTemplate(request.Get<ReviewOptions>()).Failed(out failure, out given)
+            || given.WithTemplate(review).Failed(out failure, out given)
             || given.Read(request.Get<CustomerTypes>()).Failed(out failure, out var decision))
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
@@ -53,7 +54,8 @@ static class DecisionPageRoutes
             return;
         }
         var customer = row.Open(request.Get<ServiceKeys>().DataKeys);
-        if (DecisionPreview.Of(customer, statuses, decision, types, request.Texts.Language).Failed(out failure, out var shown))
+        if (DecisionPreview.Of(customer, statuses, decision, types,
+            WalletView.Languages(customer.Record, review, request.Texts)).Failed(out failure, out var shown))
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
             return;
@@ -63,16 +65,22 @@ static class DecisionPageRoutes
 
     static async Task Decide(ConsoleRequest request, IFormCollection form)
     {
-        var draft = DecisionDraft.Read(form);
+        var (review, draft) = Read(request, form);
         var (read, bytes) = draft.ToRequest();
         var result = await DecisionRoutes.Decide(request.Route("id"), new(read, bytes), null, request.Operator,
             request.Get<CustomerDecisions>(), request.Get<PendingApprovals>(), request.Get<OperatorChanges>(),
-            request.Get<CustomerTypes>(), request.Get<ReviewOptions>());
+            request.Get<CustomerTypes>(), review);
         if (result.Failed(out var problem, out var answer))
             await CustomerPageRoutes.Show(request, false, draft, problem);
         else
             request.GoTo(answer.ApprovalId is { } approval ? $"/console/approvals/{approval}"
                 : $"/console/customers/{Uri.EscapeDataString(request.Route("id"))}");
+    }
+
+    static (ReviewOptions Review, DecisionDraft Draft) Read(ConsoleRequest request, IFormCollection form)
+    {
+        var review = request.Get<ReviewOptions>();
+        return (review, DecisionDraft.Read(form, review.Languages));
     }
 
     static async Task AskToDelete(ConsoleRequest request)

@@ -6,24 +6,34 @@ using AnchorCallbacks.Http;
 namespace AnchorCallbacks.ReviewConsole;
 
 /// <summary>What a decision would change for one type.</summary>
-/// <param name="Answer">The exact answer the wallet would get.</param>
-sealed record PreviewOfType(string Type, string Before, string After, string Answer);
+/// <param name="Answers">The exact answer that the wallet would get, in each language. The first is the wallet's.</param>
+sealed record PreviewOfType(string Type, string Before, string After, IReadOnlyList<(string Language, string Json)> Answers);
+
+/// <summary>A page with what a decision would change.</summary>
+interface IHasPreview
+{
+    IReadOnlyList<PreviewOfType> Types { get; }
+}
 
 /// <summary>What would follow from a decision. Nothing is changed.</summary>
 static class DecisionPreview
 {
+    /// <param name="languages">The wallet's first.</param>
     public static Result<List<PreviewOfType>> Of(Customer customer, IEnumerable<StatusRow> statuses, Decision decision, CustomerTypes types,
-        string language)
+        IReadOnlyList<string> languages)
     {
         var record = customer.Record;
         if (CustomerDecision.Decide(record, decision, types, customer.Version + 1, customer.TypesSeen)
             .Failed(out var failure, out var decided))
             return failure;
         return statuses.Select(status => status.Type).Append(decision.Type ?? "").Distinct().Select(types.Configured).OfType<CustomerType>()
-            .Select(type => new PreviewOfType(type.Name, CustomerEvaluation.Of(type, record).Status.Word(),
-                CustomerEvaluation.Of(type, decided.Record).Status.Word(),
-                Answer(customer.Id, CustomerEvaluation.Of(type, decided.Record), language))).ToList();
+            .Select(type => Of(customer.Id, CustomerEvaluation.Of(type, record), CustomerEvaluation.Of(type, decided.Record), languages))
+            .ToList();
     }
+
+    static PreviewOfType Of(string id, CustomerEvaluation before, CustomerEvaluation after, IReadOnlyList<string> languages) =>
+        new(after.Type.Name, before.Status.Word(), after.Status.Word(),
+            [.. languages.Select(language => (language, Answer(id, after, language)))]);
 
     static string Answer(string id, CustomerEvaluation evaluation, string language)
     {

@@ -13,7 +13,26 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.ReviewConsole;
 
 /// <param name="Amount">With its asset; empty if AP does not report it.</param>
-sealed record OpenTransaction(string Id, string Status, string Amount);
+sealed record OpenTransaction(string Id, string Status, string Amount)
+{
+    /// <summary>Empty if AP does not report it, or the report does not open.</summary>
+    public static string AmountOf(TransactionStore transactions, TransactionRow row)
+    {
+        try
+        {
+            var transaction = transactions.Read(row);
+            return $"{transaction.AmountIn ?? transaction.AmountExpected}";
+        }
+        catch (Exception e) when (e is SealBrokenException or System.Text.Json.JsonException or FormatException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>The issuer of an asset is an account. Its ends are enough to tell two apart.</summary>
+    public static string Short(string amount) => amount.LastIndexOf(':') is > 0 and var colon && amount.Length - colon > 17
+        ? $"{amount[..(colon + 1)]}{amount[(colon + 1)..(colon + 7)]}…{amount[^6..]}" : amount;
+}
 
 /// <summary>A row of the queue.</summary>
 /// <param name="Waiting">Fields that wait for an operator.</param>
@@ -49,7 +68,7 @@ static class QueueRoutes
         read.Failed(out _, out var query);
         var names = types.All.Select(type => type.Name).ToList();
         var now = request.Get<TimeProvider>().GetUtcNow().UtcDateTime;
-        if ((await CustomerRoutes.List(new(read), database)).Failed(out var problem, out var page))
+        if ((await CustomerRoutes.List(new(read), request.Operator, database)).Failed(out var problem, out var page))
         {
             await request.Show<QueuePage>(new QueueModel([], query ?? new(), names, null, null, problem.Detail, now, review),
                 problem.Status);
@@ -78,7 +97,7 @@ static class QueueRoutes
         return [.. customers.Select(customer => new QueueRow(customer,
             records.TryGetValue(customer.Id, out var row) ? Waiting(row, keys, types, customer.Type) : [],
             [.. open[customer.Id].Take(MaxTransactions)
-                .Select(one => new OpenTransaction(one.Id, one.Status, Amount(transactions, one)))]))];
+                .Select(one => new OpenTransaction(one.Id, one.Status, OpenTransaction.AmountOf(transactions, one)))]))];
     }
 
     /// <summary>A record that does not open must not hide the rest of the queue.</summary>
@@ -95,19 +114,6 @@ static class QueueRoutes
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
             return [];
-        }
-    }
-
-    static string Amount(TransactionStore transactions, TransactionRow row)
-    {
-        try
-        {
-            var transaction = transactions.Read(row);
-            return $"{transaction.AmountIn ?? transaction.AmountExpected}";
-        }
-        catch (Exception e) when (e is SealBrokenException or System.Text.Json.JsonException or FormatException)
-        {
-            return "";
         }
     }
 

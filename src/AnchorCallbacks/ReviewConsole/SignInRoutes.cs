@@ -29,7 +29,7 @@ static class SignInRoutes
             await Show(context, "sign_in.foreign", StatusCodes.Status400BadRequest);
             return;
         }
-        var source = limiter.Source(context.Connection.RemoteIpAddress, context.Request.Cookies[MarkName(context.Request)]);
+        var source = Source(context, limiter);
         if (!await limiter.Begin(source))
         {
             context.Response.Headers.RetryAfter = SignInLimiter.Window.TotalSeconds.ToString(CultureInfo.InvariantCulture);
@@ -43,14 +43,23 @@ static class SignInRoutes
             return;
         }
         await limiter.Succeeded(source);
-        SetCookie(context, id);
-        if (!source.IsKnown)
+        Enter(context, id, limiter);
+    }
+
+    static SignInSource Source(HttpContext context, SignInLimiter limiter) =>
+        limiter.Source(context.Connection.RemoteIpAddress, context.Request.Cookies[MarkName(context.Request)]);
+
+    /// <summary>The browser has a session, and is known from now on.</summary>
+    public static void Enter(HttpContext context, string session, SignInLimiter limiter)
+    {
+        SetCookie(context, session);
+        if (!Source(context, limiter).IsKnown)
             SetMark(context, limiter.NewMark());
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = "/console/queue";
     }
 
-    public static void SetCookie(HttpContext context, string id) =>
+    static void SetCookie(HttpContext context, string id) =>
         context.Response.Cookies.Append(ConsoleGuard.CookieName(context.Request), id, new CookieOptions
         {
             HttpOnly = true,

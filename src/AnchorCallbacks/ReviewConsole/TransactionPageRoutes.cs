@@ -10,7 +10,10 @@ namespace AnchorCallbacks.ReviewConsole;
 
 /// <param name="Draft">What the form that asks holds.</param>
 /// <param name="Problem">Why the last form was refused.</param>
-sealed record TransactionModel(TransactionDetail Transaction, AskDraft Draft, string? Problem);
+sealed record TransactionModel(TransactionDetail Transaction, AskDraft Draft, string? Problem) : IHasMessage
+{
+    public MessageDraft Message => Draft.Message;
+}
 
 sealed record TransactionsModel(IReadOnlyList<TransactionSummary> Rows, string View, string? Next, string? Problem);
 
@@ -53,7 +56,8 @@ static class TransactionPageRoutes
         if (result.Failed(out var problem, out var transaction))
             await ShowProblem(request, problem.Detail, problem.Status);
         else
-            await request.Show<TransactionDetailPage>(new TransactionModel(transaction, draft ?? AskDraft.Empty, refused?.Detail),
+            await request.Show<TransactionDetailPage>(new TransactionModel(transaction,
+                draft ?? AskDraft.Empty(request.Get<ReviewOptions>().Languages), refused?.Detail),
                 refused?.Status ?? StatusCodes.Status200OK);
     }
 
@@ -78,7 +82,7 @@ static class TransactionPageRoutes
 
     static async Task Ask(ConsoleRequest request, IFormCollection form)
     {
-        var draft = AskDraft.Read(form);
+        var draft = AskDraft.Read(form, request.Get<ReviewOptions>().Languages);
         var (read, bytes) = draft.ToRequest();
         var result = await AskRoutes.Ask(request.Route("id"), new(read, bytes), request.Operator, request.Get<TransactionReader>(),
             request.Get<TransactionCustomers>(), request.Get<CustomerDecisions>(), request.Get<OperatorChanges>());

@@ -40,6 +40,10 @@ const actions = {
   k: () => move(-1),
   a: () => decide("accept"),
   r: () => decide("reject"),
+  i: () => decide("ask"),
+  c: () => decide("clear"),
+  n: () => document.querySelector("form[action='/console/queue/next'] button")?.focus(),
+  p: () => document.querySelector("#decide button.main")?.focus(),
   s: () => document.querySelector("form[data-key=s] button")?.focus(),
   "?": () => keys.showModal(),
 };

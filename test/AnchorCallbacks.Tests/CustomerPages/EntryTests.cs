@@ -1,5 +1,7 @@
 using System.Text.Json;
+using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Notifications;
+using AnchorCallbacks.Tests.ReviewConsole;
 
 namespace AnchorCallbacks.Tests.CustomerPages;
 
@@ -87,6 +89,48 @@ sealed class EntryTests
         using var right = new Visitor(server);
         Assert.That((await right.Open(good)).Status, Is.EqualTo(200));
     }
+
+    [Test]
+    public async Task A_link_that_does_not_open_gets_the_same_page_as_a_wrong_token()
+    {
+        await using var loop = await Loop.Start(overrides: Visitor.On);
+        var server = loop.Server;
+        var id = await server.Customer(("account", WalletSample.Account()));
+        var links = new List<(string Id, string Path)>();
+        for (var i = 0; i < 4; i++)
+        {
+            var made = await server.Operate(HttpMethod.Post, $"/customers/{id}/link", "{}");
+            links.Add((made.Member("id")!, new Uri(made.Member("url")!).PathAndQuery));
+        }
+        using var owner = new Visitor(server);
+        await owner.Submit((await owner.Open(links[0].Path)).Document.Forms.Single());
+        Assert.That(owner.At!.AbsolutePath, Does.StartWith("/p/"));
+        await server.Operate(HttpMethod.Post, $"/links/{links[1].Id}/withdraw");
+        using var stranger = new Visitor(server);
+        var pages = new List<Page> { await stranger.Open("/sep24/interactive?transaction_id=x&token=y") };
+        foreach (var path in (string[])[links[0].Path, links[1].Path, "/l/nonsense", owner.At.AbsolutePath, links[2].Path + "x"])
+            pages.Add(await stranger.Open(path));
+        using (var pressed = new HttpRequestMessage(HttpMethod.Post, links[0].Path) { Content = new FormUrlEncodedContent([]) })
+            Assert.That(await (await stranger.Client.SendAsync(pressed)).Content.ReadAsStringAsync(), Is.EqualTo(pages[0].Html));
+        server.Clock.Advance(TimeSpan.FromDays(7));
+        pages.Add(await stranger.Open(links[2].Path));
+        await server.DeleteCustomer(id);
+        pages.Add(await stranger.Open(links[3].Path));
+
+        Assert.That(pages.Select(page => page.Status), Is.All.EqualTo(403));
+        Assert.That(pages.Select(page => page.Html).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(pages.Select(page => string.Join('\n', page.Response.Headers.Concat(page.Response.Content.Headers)
+            .Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}"))).Distinct().Count(),
+            Is.EqualTo(1), "the headers too");
+        Assert.That(server.Log.Text, Does.Contain("is used up").And.Contain("was withdrawn").And.Contain("has expired"));
+    }
+
+    [TestCase("Pages:Sep24:MoreInfoSecret")]
+    [TestCase("Pages:Sep6:MoreInfoSecret")]
+    public void Equal_secrets_would_open_each_others_pages_and_stop_the_start(string name) => Assert.That(
+        async () => await TestServer.Start(overrides: [.. Visitor.On.Where(setting => setting.Name != name), (name, Visitor.Secret)]),
+        Throws.TypeOf<AnchorCallbacks.Hosting.StartException>().With.Message.Contains(
+            $"{name}: must differ from Pages:Sep24:InteractiveSecret").And.Message.Not.Contain(Visitor.Secret));
 
     [Test]
     public async Task A_visit_belongs_to_its_browser_and_ends_after_30_minutes_without_use()

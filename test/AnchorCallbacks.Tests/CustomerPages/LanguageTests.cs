@@ -34,6 +34,31 @@ sealed class LanguageTests
         }
     }
 
+    [Test]
+    public async Task A_file_has_the_texts_of_rules_too()
+    {
+        using var folder = TempFolder.WithStore();
+        var texts = Directory.CreateDirectory(Path.Combine(folder.Path, "texts")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(texts, "fr.json"),
+            """{ "rule.email": "doit être une adresse", "rule.iban_length": "{0} en a {1} ({2})" }""");
+        const string Types = """
+            types:
+              default: { fields: { first_name: required } }
+              sep24: { fields: { email_address: required, bank_account_number: required } }
+            """;
+        await using var loop = await Loop.Start(types: Types, overrides: [.. Visitor.On, ("Pages:TextsFolder", texts)]);
+        using var visitor = new Visitor(loop.Server);
+        var contact = await visitor.Open(
+            Visitor.Address(loop.Server, Guid.NewGuid().ToString(), WalletSample.Account(), data: """{"lang":"fr"}"""));
+
+        var wrong = await visitor.Submit(contact.Form("/step/contact"), ("email_address", "ana"));
+        Assert.That(wrong.Document.QuerySelector("#email_address-error")!.TextContent, Is.EqualTo("Doit être une adresse."));
+        var bank = await visitor.Submit(wrong.Form("/step/contact"), ("email_address", "ana@example.com"));
+        wrong = await visitor.Submit(bank.Form("/step/bank"), ("bank_account_number", "DE1234567890123456789"));
+        Assert.That(wrong.Document.QuerySelector("#bank_account_number-error")!.TextContent, Is.EqualTo("DE en a 22 ({2})."));
+    }
+
+    [TestCase("ar.json", """{ "rule.nonsense": "x" }""", "'rule.nonsense' is no text of the pages")]
     [TestCase("ar.json", """{ "nonsense": "x" }""", "'nonsense' is no text of the pages")]
     [TestCase("ar.json", """{ "direction": "down" }""", "direction must be ltr or rtl")]
     [TestCase("ar.json", """{ "direction": 1 }""", "must be a JSON object of texts")]

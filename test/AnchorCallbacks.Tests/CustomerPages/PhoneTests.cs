@@ -49,7 +49,8 @@ sealed class PhoneTests
             HasTouch = true,
             Permissions = ["camera"],
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(BrowserProcess.HangGuard);
+        SetDefaultExpectTimeout(BrowserProcess.HangGuard);
         var page = await context.NewPageAsync();
         var faults = new List<string>();
         page.PageError += (_, error) => faults.Add(error);

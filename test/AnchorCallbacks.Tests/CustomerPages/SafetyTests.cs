@@ -155,7 +155,11 @@ sealed class SafetyTests
         var page = await visitor.Open(Visitor.Address(loop.Server, id, Loop.Wallet(), "/sep6/transaction/more_info", Visitor.Sep6Secret,
             "{}"));
 
+        Assert.That(page.Status, Is.EqualTo(403));
         Assert.That(page.Text, Does.Not.Contain(id), page.Html);
+        using var owner = new Visitor(loop.Server);
+        Assert.That((await owner.Open(Visitor.Address(loop.Server, id, wallet, "/sep6/transaction/more_info", Visitor.Sep6Secret, "{}")))
+            .Text, Does.Contain(id));
     }
 
     [TestCase("erase", 0)]
@@ -266,6 +270,12 @@ sealed class SafetyTests
         }
         server.Clock.Advance(TimeSpan.FromMinutes(6));
         using var stranger = new Visitor(server);
+        // What browsers ask for by themselves, and pages that look for a decision after their visit has ended, keep nobody out.
+        foreach (var path in (string[])["/favicon.ico", "/apple-touch-icon.png", "/p/aaaaaaaaaaaaaaaaaaaaaaaaaa/state"])
+            for (var i = 0; i < 40; i++)
+                Assert.That((await stranger.Open(path)).Status, Is.EqualTo(403));
+        Assert.That((await stranger.Open(Visitor.Address(server, Guid.NewGuid().ToString(), WalletSample.Account()))).Status,
+            Is.EqualTo(200));
         for (var i = 0; i < 30; i++)
             Assert.That((await stranger.Open("/sep24/interactive?transaction_id=x&token=y")).Status, Is.EqualTo(403));
         Assert.That((await stranger.Open("/l/x")).Status, Is.EqualTo(429));

@@ -39,7 +39,7 @@ sealed class StoryTests
             ViewportSize = new() { Width = 320, Height = 700 },
             Locale = "en",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(BrowserProcess.HangGuard);
         return (context, await context.NewPageAsync());
     }
 
@@ -50,6 +50,13 @@ sealed class StoryTests
         Assert.That(found.Violations.Select(violation =>
             $"{name}: {violation.Id} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"), Is.Empty);
         await Fits(page, name);
+        await page.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
+        await Fits(page, $"{name}, letters of 200 %");
+        await page.EvaluateAsync("document.documentElement.style.fontSize = ''");
+        // A window of 1280 pixels at 200 %.
+        await page.SetViewportSizeAsync(640, 400);
+        await Fits(page, $"{name} at 640");
+        await page.SetViewportSizeAsync(320, 700);
     }
 
     static async Task Fits(IPage page, string name) => Assert.That(
@@ -81,7 +88,7 @@ sealed class StoryTests
         await Look(page, "link");
         await TabTo(page, "button.main");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/p/*");
+        await Expect(page.Locator("#first_name")).ToBeVisibleAsync();
         await TabTo(page, "#first_name");
         await page.Keyboard.TypeAsync("Ana");
         await TabTo(page, "button.main");
@@ -116,8 +123,6 @@ sealed class StoryTests
             if (visit == 0)
                 continue;
             await Look(page, "asked");
-            await page.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
-            await Fits(page, "asked, at 200 %");
             await page.FillAsync("#city", "Madrid");
             await page.ClickAsync("button.main");
             await page.FillAsync("#first_name", "Ana");
@@ -126,10 +131,44 @@ sealed class StoryTests
 
             var customer = await loop.Server.GetCustomer(("account", wallet), ("type", "sep6"));
             await loop.Server.MustDecide(customer.Id!, new { decision = "reject", type = "sep6", message = "Not <b>now</b>" });
+            // The page loads itself again while something changes.
+            await loop.Settle();
             await page.ReloadAsync();
             await Expect(page.Locator(".note")).ToHaveTextAsync("Not <b>now</b>");
             await Look(page, "rejected");
         }
+    }
+
+    [Test]
+    public async Task What_is_agreed_to_and_a_problem_have_pages_for_people()
+    {
+        using var folder = TempFolder.WithStore();
+        var file = Path.Combine(folder.Path, "consents.yaml");
+        await File.WriteAllTextAsync(file, """
+            terms: { version: "2", url: "https://example.com/terms", text: { en: I agree to the terms of the Example Anchor Corporation } }
+            news: { version: "1", required: false, text: { en: Send me news } }
+            """);
+        await using var loop = await Loop.Start(types: Types, overrides: [.. Visitor.On, ("Pages:ConsentsFile", file),
+            ("Pages:Name", "The Example Anchor Corporation of Somewhere"), ("Pages:TermsUrl", "https://example.com/terms")]);
+        var (context, page) = await Open(loop.Server);
+        await using var _ = context;
+        var wallet = Loop.Wallet();
+        await page.GotoAsync(Visitor.Address(loop.Server, loop.Platform.Wallet.StartInteractive(wallet), wallet));
+        await Look(page, "consent");
+        await TabTo(page, "#consent-terms");
+        await page.Keyboard.PressAsync("Space");
+        await TabTo(page, "button.main");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#first_name, #amount").First).ToBeVisibleAsync();
+
+        // The form of an earlier visit, sent by the browser's back button.
+        await page.EvaluateAsync("document.querySelector('input[name=form_token]').value = 'old'");
+        await page.EvaluateAsync("document.querySelector('main form').noValidate = true");
+        await page.ClickAsync("button.main");
+        await Expect(page.Locator("[role=alert]")).ToBeVisibleAsync();
+        await Look(page, "problem");
+        await page.ClickAsync("main a.button");
+        await Expect(page.Locator("#first_name, #amount").First).ToBeVisibleAsync();
     }
 
     [Test]
@@ -144,6 +183,24 @@ sealed class StoryTests
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
         await Look(page, "refused");
         Assert.That(await context.CookiesAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_page_that_waits_for_a_decision_says_when_its_visit_has_ended()
+    {
+        await using var loop = await Loop.Start(types: Types, overrides: Visitor.On);
+        var id = await loop.Server.Customer(("account", WalletSample.Account()), ("first_name", "Ana"));
+        var made = await loop.Server.Operate(HttpMethod.Post, $"/customers/{id}/link", """{"type":"sep6"}""");
+        var (context, page) = await Open(loop.Server);
+        await using var _ = context;
+        await page.GotoAsync(new Uri(made.Member("url")!).PathAndQuery);
+        await page.ClickAsync("button.main");
+        await Expect(page.Locator("#status")).ToBeVisibleAsync();
+
+        loop.Server.Clock.Advance(TimeSpan.FromMinutes(30));
+        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+
+        await Expect(page.Locator("h1")).ToHaveTextAsync("This page cannot be opened");
     }
 
     [Test]

@@ -62,7 +62,16 @@ sealed class WaysInTests
         Assert.That(step.Document.DocumentElement.GetAttribute("lang"), Is.EqualTo("es"));
         var done = await customer.Submit(step.Form("/step/about"), ("first_name", "Ana"));
         Assert.That(done.Text, Does.Contain("Todo listo"));
-        Assert.That((await server.GetCustomer(("account", account), ("memo", "7"), ("memo_type", "id"))).Id, Is.Not.Null);
+        var id = (await server.GetCustomer(("account", account), ("memo", "7"), ("memo_type", "id"))).Id;
+        Assert.That(id, Is.Not.Null);
+
+        var lines = (await server.Look("/audit")).Items("entries").Where(line => line.TryGetProperty("subject", out var _))
+            .Select(line => $"{line.GetProperty("actor")} {line.GetProperty("action")} {line.GetProperty("subject")}").ToList();
+        Assert.That(lines, Does.Contain($"operator:local link link:{made.Member("id")}")
+            .And.Contain($"customer's page open_link link:{made.Member("id")}"));
+        await customer.Submit((await customer.Open(path)).Document.Forms.Single());
+        Assert.That((await server.Look($"/customers/{id}/audit")).Items("audit").Select(line => $"{line.GetProperty("action")}"),
+            Does.Contain("open_link"), "it is a customer now");
 
         server.Clock.Advance(TimeSpan.FromDays(7));
         Assert.That((await customer.Open(path)).Status, Is.EqualTo(403));

@@ -16,13 +16,17 @@ sealed class GuideShell : IAsyncDisposable
     readonly List<(string Shown, string Real)> names;
     readonly Process bash;
     readonly DeadMansSwitch orphaned;
-    readonly (int Callback, int Operator) ports = (FreePort(), FreePort());
+    readonly (int Callback, int Operator, int Pages) ports = (FreePort(), FreePort(), FreePort());
     int blocks;
     DeadMansSwitch? running;
 
     public GuideShell()
     {
-        names = [("127.0.0.1:8081", $"127.0.0.1:{ports.Callback}"), ("127.0.0.1:8082", $"127.0.0.1:{ports.Operator}")];
+        names =
+        [
+            ("127.0.0.1:8081", $"127.0.0.1:{ports.Callback}"), ("127.0.0.1:8082", $"127.0.0.1:{ports.Operator}"),
+            ("127.0.0.1:8084", $"127.0.0.1:{ports.Pages}"),
+        ];
         var start = new ProcessStartInfo("bash", ["--norc"])
         {
             WorkingDirectory = folder.Path,
@@ -50,7 +54,8 @@ sealed class GuideShell : IAsyncDisposable
             set -m
             anchor-callbacks() { (exec "{{Environment.ProcessPath}}" exec "{{program}}" "$@"); }
             export -f anchor-callbacks
-            export DOTNET_TieredPGO=0 Callback__Url=http://127.0.0.1:8081 Operator__Url=http://127.0.0.1:8082
+            export DOTNET_TieredPGO=0 Callback__Url=http://127.0.0.1:8081 Operator__Url=http://127.0.0.1:8082 \
+                Pages__Url=http://127.0.0.1:8084
             """);
     }
 

@@ -25,14 +25,18 @@ sealed class AuditTrailTests
         var noon = server.Clock.GetUtcNow();
         await server.MustDecide(id, new { decision = "ask", fields = new[] { "city" }, message = "m" });
 
-        Assert.That(await List(server), Is.EqualTo([
-            $"operator:local ask {id}", "operator:local add operator:alice", $"operator:local read {id}"]));
+        string[] people = [$"operator:local ask {id}", "operator:local add operator:alice", $"operator:local read {id}"];
+        Assert.That(await List(server), Is.EqualTo((string[])[.. people, $"platform create {id}"]));
+        Assert.That(await List(server, "people=true"), Is.EqualTo(people));
+        Assert.That(await List(server, "actor=platform"), Is.EqualTo([$"platform create {id}"]));
+        Assert.That(await List(server, "actor=operator:local"), Is.EqualTo(people));
+        Assert.That(await List(server, $"people=true&customer={id}"), Is.EqualTo([people[0], people[2]]));
         Assert.That(await List(server, "action=read"), Is.EqualTo([$"operator:local read {id}"]));
         Assert.That(await List(server, "actor=operator:nobody"), Is.Empty);
         Assert.That(await List(server, $"customer={id}"), Is.EqualTo([
             $"operator:local ask {id}", $"operator:local read {id}", $"platform create {id}"]));
         Assert.That(await List(server, $"from={Uri.EscapeDataString(noon.ToString("o"))}"), Is.EqualTo([$"operator:local ask {id}"]));
-        Assert.That(await List(server, $"to={Uri.EscapeDataString(noon.ToString("o"))}"), Has.Length.EqualTo(2));
+        Assert.That(await List(server, $"to={Uri.EscapeDataString(noon.ToString("o"))}"), Has.Length.EqualTo(3));
         (await server.Look("/audit?from=never")).AssertProblem(400, "invalid", "from");
     }
 
@@ -51,7 +55,7 @@ sealed class AuditTrailTests
             if ((cursor = page.Member("next")) is null)
                 break;
         }
-        Assert.That(seen, Is.EqualTo(5));
+        Assert.That(seen, Is.EqualTo(6));
     }
 
     [Test]

@@ -251,6 +251,12 @@ sealed class FourEyesTests
         var list = await second.Open("/console/approvals");
         var shown = await second.Open(list.Document.QuerySelector("tbody th a")!.GetAttribute("href")!);
         Assert.That(shown.Document.QuerySelector("pre")!.TextContent, Does.Contain("\"status\":\"ACCEPTED\""));
+        using var revoked = await Browser.SignIn(server, await Key(server, "carl", "approver"));
+        var open = await revoked.Open(list.Document.QuerySelector("tbody th a")!.GetAttribute("href")!);
+        await server.Operate(HttpMethod.Post, "/operators/carl/revoke");
+        Assert.That((await revoked.Submit(open.Form("/approve"))).Has("#key"), "who was revoked meanwhile is signed out");
+        Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("PROCESSING"));
+        await server.Operate(HttpMethod.Post, "/operators/alice/revoke");
         await second.Submit(shown.Form("/approve"));
 
         Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("ACCEPTED"));

@@ -52,6 +52,22 @@ sealed class OpenIdTests
         Assert.That((await again.Open("/console/queue")).Has("#key"));
     }
 
+    [Test]
+    public async Task Nobody_keeps_a_browser_out_in_which_a_person_has_signed_in()
+    {
+        await using var stage = await Stage.Start();
+        using var browser = new Browser(stage.Server);
+        var queue = await Stage.SignIn(browser);
+        await browser.Submit(queue.Form("/console/sign-out"));
+        var key = (await File.ReadAllTextAsync(Path.Combine(stage.Server.Folder, "operator.key"))).Trim();
+        using var stranger = new Browser(stage.Server);
+        for (var i = 0; i < 5; i++)
+            Assert.That((await stranger.Enter($"wrong-{i}")).Status, Is.EqualTo(401));
+        Assert.That((await stranger.Enter(key)).Status, Is.EqualTo(429));
+
+        Assert.That((await browser.Enter(key)).Status, Is.EqualTo(200));
+    }
+
     static IEnumerable<TestCaseData> Faults()
     {
         yield return Case("wrong nonce", provider => provider.Falsify = claims => claims["nonce"] = "other");

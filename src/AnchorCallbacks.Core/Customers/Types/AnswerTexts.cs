@@ -60,7 +60,8 @@ sealed class AnswerTexts(CustomerType type)
         return buffer.ToArray()[1..^2];
     }
 
-    static string Describe(FieldRequirement requirement, string language)
+    /// <summary>The field's description in a language; in English if there is none.</summary>
+    public static string Describe(FieldRequirement requirement, string language)
     {
         foreach (var tag in LanguageTag.Forms(language))
             if (requirement.Descriptions.TryGetValue(tag, out var text))

@@ -33,16 +33,18 @@ sealed partial class OpenIdSignIn
     readonly AuthenticationScheme scheme = new("OpenId", null, typeof(OpenIdConnectHandler));
     readonly OpenIdOptions provider;
     readonly ConsoleSessions sessions;
+    readonly SignInLimiter limiter;
     readonly OperatorAccounts accounts;
     readonly ServiceKeys keys;
     readonly ILoggerFactory loggers;
     readonly ILogger log;
     readonly Monitor options;
 
-    public OpenIdSignIn(OpenIdOptions provider, ConsoleSessions sessions, OperatorAccounts accounts, ServiceKeys keys, TimeProvider clock,
-        ILoggerFactory loggers)
+    public OpenIdSignIn(OpenIdOptions provider, ConsoleSessions sessions, SignInLimiter limiter, OperatorAccounts accounts,
+        ServiceKeys keys, TimeProvider clock, ILoggerFactory loggers)
     {
-        (this.provider, this.sessions, this.accounts, this.keys, this.loggers) = (provider, sessions, accounts, keys, loggers);
+        (this.provider, this.sessions, this.limiter, this.accounts, this.keys, this.loggers) =
+            (provider, sessions, limiter, accounts, keys, loggers);
         log = loggers.CreateLogger<OpenIdSignIn>();
         options = new(Configure(clock));
     }
@@ -136,8 +138,7 @@ sealed partial class OpenIdSignIn
             await SignInRoutes.Show(context, "sign_in.refused", StatusCodes.Status403Forbidden);
             return;
         }
-        SignInRoutes.SetCookie(context, await sessions.Open(digest));
-        context.Response.Redirect("/console/queue");
+        SignInRoutes.Enter(context, await sessions.Open(digest), limiter);
     }
 
     [GeneratedRegex("^[A-Za-z0-9_.@+-]{1,64}$")]

@@ -41,7 +41,7 @@ sealed class AccessTests
         await Check(officer, "refused");
         await officer.Page.FillAsync("#message", "Too dark");
         await officer.Press("Preview");
-        await officer.Sees("pre").ToHaveCountAsync(1);
+        await officer.Sees("pre >> nth=0").ToBeVisibleAsync();
         await Check(officer, "preview");
         await officer.Page.Keyboard.PressAsync("?");
         await Check(officer, "keys");
@@ -107,7 +107,7 @@ sealed class AccessTests
         await officer.Page.Locator("#decide").ScrollIntoViewIfNeededAsync();
         await Draw(officer, folder, "decide");
         await officer.Press("Preview");
-        await officer.Sees("pre").ToBeVisibleAsync();
+        await officer.Sees("pre >> nth=0").ToBeVisibleAsync();
         await Draw(officer, folder, "preview");
         await officer.Press("Reject");
         await officer.Sees("#decide").ToBeVisibleAsync();
@@ -140,7 +140,7 @@ sealed class AccessTests
         await stage.Server.Decide(customer, new { decision = "accept", type = "sep6" }, ("If-Match", "*"));
         await other.Open("/console/approvals");
         await other.Page.ClickAsync("tbody a[href^='/console/approvals/']");
-        await other.Sees("pre").ToBeVisibleAsync();
+        await other.Sees("pre >> nth=0").ToBeVisibleAsync();
         await Draw(other, folder, "approval");
     }
 

@@ -15,6 +15,9 @@ static class BrowserProcess
     public static string? Missing => File.Exists(Program) || Environment.GetEnvironmentVariable("CI") == "true" ? null
         : $"{Program} is missing; install chromium, or set CHROMIUM_PATH";
 
+    /// <summary>How long the machine may be busy with something else.</summary>
+    public const float HangGuard = 60_000;
+
     public static async Task<IBrowser> Get() => (await Started.Value).Browser;
 
     public static async Task End()
@@ -29,6 +32,7 @@ static class BrowserProcess
     static async Task<(IPlaywright, IBrowser)> Start()
     {
         var driver = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(HangGuard);
         return (driver, await driver.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Program,

@@ -28,7 +28,12 @@ sealed class Officer : IAsyncDisposable
     {
         (this.context, Page, console) = (context, page, server.Operators.BaseAddress!);
         page.PageError += (_, error) => faults.Enqueue($"script: {error}");
-        page.Dialog += (_, dialog) => faults.Enqueue($"dialog: {dialog.Message}");
+        page.Dialog += async (_, dialog) =>
+        {
+            if (dialog.Message != OfViewer)
+                faults.Enqueue($"dialog: {dialog.Message}");
+            await dialog.DismissAsync();
+        };
         page.Console += (_, line) =>
         {
             if (line.Type == "error" && !line.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
@@ -41,6 +46,9 @@ sealed class Officer : IAsyncDisposable
                 faults.Enqueue($"request: {request.Url}");
         };
     }
+
+    /// <summary>A message that a PDF's own script shows in the browser's viewer. The viewer is no part of the page.</summary>
+    public const string OfViewer = "from the viewer";
 
     public IPage Page { get; }
 
@@ -62,7 +70,7 @@ sealed class Officer : IAsyncDisposable
             TimezoneId = "America/Bogota",
             JavaScriptEnabled = scripts,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(BrowserProcess.HangGuard);
         return new(context, await context.NewPageAsync(), server);
     }
 

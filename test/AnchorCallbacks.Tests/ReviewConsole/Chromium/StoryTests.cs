@@ -25,7 +25,7 @@ sealed class StoryTests
             await officer.Page.CheckAsync($"input[name=fields][value={field}]");
         await officer.Page.CheckAsync("input[name=decision][value=accept]");
         await officer.Press("Preview");
-        await officer.Sees("pre").ToContainTextAsync("\"ACCEPTED\"");
+        await officer.Sees("pre >> nth=0").ToContainTextAsync("\"ACCEPTED\"");
         await officer.Sees("main").ToContainTextAsync(stage.Transaction);
         await officer.Press("Accept");
         await officer.Sees("main").ToContainTextAsync("Accepted");
@@ -147,7 +147,7 @@ sealed class StoryTests
         await keyboard.PressAsync("Tab");
         await keyboard.PressAsync("Tab");
         await keyboard.PressAsync("Enter");
-        await officer.Sees("pre").ToContainTextAsync("jkar");
+        await officer.Sees("pre >> nth=0").ToContainTextAsync("jkar");
         await officer.Page.FocusAsync("button.main");
         await keyboard.PressAsync("Enter");
         await officer.Sees("main").ToContainTextAsync("rejected");

@@ -26,7 +26,7 @@ sealed class TeamTests
 
         await second.Page.ClickAsync(".bar nav a:has-text('Approvals')");
         await second.Page.ClickAsync("tbody a[href^='/console/approvals/']");
-        await second.Sees("pre").ToContainTextAsync("\"ACCEPTED\"");
+        await second.Sees("pre >> nth=0").ToContainTextAsync("\"ACCEPTED\"");
         await second.Press("Approve");
         await Expect(second.Page.Locator("main button:has-text('Approve')")).ToHaveCountAsync(0);
 

