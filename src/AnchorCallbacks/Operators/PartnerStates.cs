@@ -11,7 +11,10 @@ sealed record AssociateState
 {
     public required string Reference { get; init; }
 
-    [Description("The status as the type of the company's people.")]
+    [Description("The type of the company's people.")]
+    public string? Type { get; init; }
+
+    [Description("The status as this type.")]
     public required string Status { get; init; }
 
     [Description("The company is accepted only if this person is: it owns or controls the company.")]
@@ -24,6 +27,7 @@ sealed record AssociateState
         : [.. record.Associates.Select(person => new AssociateState
         {
             Reference = person.Reference,
+            Type = type?.Name,
             Status = type is null ? CustomerStatus.Processing.Word() : CustomerEvaluation.Of(type, person.Record).Status.Word(),
             Decisive = person.IsDecisive,
             Fields = FieldState.Of(person.Record.Values),
