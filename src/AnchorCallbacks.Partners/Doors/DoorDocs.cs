@@ -37,7 +37,7 @@ static class DoorDocs
     /// <summary>The document with the base path of the settings.</summary>
     static string Document(string name, string basePath)
     {
-        using var file = typeof(DoorDocs).Assembly.GetManifestResourceStream($"AnchorCallbacks.Partners.Doors.{name}.json")!;
+        using var file = typeof(DoorDocs).Assembly.GetManifestResourceStream($"AnchorCallbacks.Doors.{name}.json")!;
         var document = JsonNode.Parse(file)!;
         document["servers"]![0]!["url"] = basePath;
         return document.ToJsonString();

@@ -20,7 +20,7 @@ sealed record SignedRequest(string Method, string Scheme, string Authority, stri
 }
 
 /// <summary>The rules for a signature.</summary>
-/// <param name="Required">Each must be covered; <c>a|b</c>: one of them. <c>content-digest</c> only if there is a body.</param>
+/// <param name="Required">Each must be covered; <c>a/b</c>: one of them. <c>content-digest</c> only if there is a body.</param>
 /// <param name="MaxAge">The longest time between the signature and now.</param>
 sealed record SignatureRules(IReadOnlyList<string> Required, TimeSpan MaxAge);
 
@@ -150,7 +150,7 @@ static class MessageSignature
     static string? Missing(FieldMember input, bool hasBody, SignatureRules rules)
     {
         var covered = input.Items!.Where(item => item.Parameters.Count == 0).Select(item => item.Value).ToHashSet();
-        return rules.Required.FirstOrDefault(rule => (hasBody || rule != "content-digest") && !rule.Split('|').Any(covered.Contains));
+        return rules.Required.FirstOrDefault(rule => (hasBody || rule != "content-digest") && !rule.Split('/').Any(covered.Contains));
     }
 }
 

@@ -20,7 +20,7 @@ sealed record OffBlocksOptions(bool Enabled, string BasePath, bool Sandbox, stri
         return new(settings.Flag("Partners:OffBlocks:Enabled", false),
             PartnerOptions.BasePath(settings, "Partners:OffBlocks:BasePath", "/v1"),
             settings.Flag("Partners:OffBlocks:Sandbox", false), settings.Text("Partners:OffBlocks:Domain", ""), url,
-            settings.Text("Partners:OffBlocks:SignatureCovers", "@method @target-uri|@path|@request-target content-digest")
+            settings.Text("Partners:OffBlocks:SignatureCovers", "@method @target-uri/@path/@request-target content-digest")
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries),
             TimeSpan.FromSeconds(settings.Number("Partners:OffBlocks:SignatureSeconds", 300, 10, 3600)),
             TimeSpan.FromMinutes(settings.Number("Partners:OffBlocks:TokenMinutes", 60, 1, 1440)));

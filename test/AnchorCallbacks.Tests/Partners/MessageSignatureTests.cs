@@ -9,7 +9,7 @@ sealed class MessageSignatureTests
 {
     static readonly string Key = PartnerVectors.All.GetProperty("httpsig_public_key_pem").GetString()!;
 
-    static readonly SignatureRules Rules = new(["@method", "@target-uri|@path|@request-target", "content-digest"], TimeSpan.FromMinutes(5));
+    static readonly SignatureRules Rules = new(["@method", "@target-uri/@path/@request-target", "content-digest"], TimeSpan.FromMinutes(5));
 
     static IEnumerable<TestCaseData> Vectors() => PartnerVectors.Of("httpsig").Index().Select(vector =>
         new TestCaseData(vector.Item).SetArgDisplayNames($"{vector.Index}"));
