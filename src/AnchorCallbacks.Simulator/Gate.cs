@@ -7,7 +7,7 @@ public sealed class Gate
     readonly TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when a caller has arrived.</summary>
-    public Task Reached => reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    public Task Reached => reached.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>Lets all callers through.</summary>
     public void Open() => open.TrySetResult();

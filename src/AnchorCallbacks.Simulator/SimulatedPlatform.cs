@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,12 +25,18 @@ public sealed class SimulatedPlatform : IAsyncDisposable
     readonly CallbackClient callback;
     readonly TransactionTable table;
     readonly SimulatorHttp http;
+    // Bound and not listening: connections are refused while the platform is down, and the system gives its port to no one else.
+    readonly Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     WebApplication? app;
     long lastTick;
 
     SimulatedPlatform(SimulatorOptions options)
     {
         this.options = options;
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        // Its watch begins.
+        _ = Stalls.Longest;
+        Address = new($"http://{held.LocalEndPoint}");
         var generation = options.Generation;
         callback = new(generation, options.CallbackAuth, options.Clock);
         table = new(generation);
@@ -47,7 +56,7 @@ public sealed class SimulatedPlatform : IAsyncDisposable
     public PlatformGeneration Generation => options.Generation;
 
     /// <summary>The address of the platform server. It stays the same after <see cref="GoDown"/> and <see cref="ComeUp"/>.</summary>
-    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+    public Uri Address { get; }
 
     /// <summary>The address of the callback server: AP's <c>callback_api.base_url</c>.</summary>
     public Uri? CallbackUrl
@@ -92,6 +101,9 @@ public sealed class SimulatedPlatform : IAsyncDisposable
     /// <summary>Every JSON-RPC call, in the order of their ends.</summary>
     public ConcurrentQueue<ReceivedCall> Calls { get; } = [];
 
+    /// <summary>The <c>traceparent</c> of the newest request with one.</summary>
+    public string? LastTraceParent => http.LastTraceParent;
+
     /// <summary>All transactions.</summary>
     public ICollection<SimulatedTransaction> Transactions => table.All;
 
@@ -124,11 +136,12 @@ public sealed class SimulatedPlatform : IAsyncDisposable
     /// <summary>Finds the faults so far. It asks the callback server about transactions, so that server must run.</summary>
     public Task<ConsistencyReport> CheckConsistency() => ConsistencyReport.Take([.. Calls], table, callback, Changes);
 
-    /// <summary>Notes that the caller was killed: the answers of this last span may not have reached it.</summary>
+    /// <summary>Notes that the caller was killed: it may not have read, or not have saved, the answers of this last span.</summary>
+    /// <param name="within">The span before now, on a machine that is not held up.</param>
     public void CallerWasKilled(TimeSpan within)
     {
         foreach (var call in Calls)
-            if (call.Age <= within)
+            if (call.Age <= within + Stopwatch.GetElapsedTime(0, Stalls.Longest))
                 call.AnswerLost = true;
     }
 
@@ -154,7 +167,6 @@ public sealed class SimulatedPlatform : IAsyncDisposable
         app = builder.Build();
         app.Run(http.Handle);
         await app.StartAsync();
-        Address = new(app.Urls.First());
     }
 
     /// <summary>Stops the platform and the events.</summary>
@@ -163,6 +175,7 @@ public sealed class SimulatedPlatform : IAsyncDisposable
         await GoDown();
         await Events.DisposeAsync();
         callback.Dispose();
+        held.Dispose();
     }
 
     /// <summary>The time, never the same twice. AP's clock has nanoseconds, and tells versions of a row apart by it.</summary>

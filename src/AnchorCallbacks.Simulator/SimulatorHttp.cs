@@ -7,8 +7,13 @@ namespace AnchorCallbacks.Simulator;
 /// <summary>The model's HTTP side: credentials, what no endpoint sees, and the faults on the way in and out.</summary>
 sealed class SimulatorHttp(SimulatorOptions options, FaultPlan faults, RpcEndpoint rpc, RestEndpoint rest, Func<TimeSpan> serviceTime)
 {
+    /// <summary>The <c>traceparent</c> of the newest request with one.</summary>
+    public string? LastTraceParent { get; private set; }
+
     public async Task Handle(HttpContext context)
     {
+        if (context.Request.Headers.TraceParent is [{ } trace])
+            LastTraceParent = trace;
         var (request, response, came) = (context.Request, context.Response, Stopwatch.GetTimestamp());
         if (faults.Always == Fault.Down)
         {

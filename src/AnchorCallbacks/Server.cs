@@ -18,6 +18,7 @@ using AnchorCallbacks.ReviewConsole;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.StoreTools;
+using AnchorCallbacks.Telemetry;
 using AnchorCallbacks.Transactions;
 using AnchorCallbacks.Webhooks;
 using Microsoft.AspNetCore.Connections;
@@ -117,10 +118,13 @@ static class Server
         builder.Services.AddSingleton(settings.Store);
         OperatorRoutes.Add(builder.Services, settings.Operator);
         builder.Services.AddSingleton(new SettingsInForce(settings.Values));
+        TelemetryExport.Add(builder.Services, settings.Configuration);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Lifecycle.StopTime);
+        builder.Services.AddSingleton<Lifecycle>().AddHostedService(services => services.GetRequiredService<Lifecycle>());
 
         adjust?.Invoke(builder);
         var app = builder.Build();
-        OperatorRoutes.Map(app, ConsoleRoutes.Map);
+        OperatorRoutes.Map(app, ConsoleRoutes.Map, MetricsEndpoint.Map);
         PageRoutes.Map(app);
         if (settings.Partners.IsOn)
             PartnerServices.MapDoors(app);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using WireMock.ResponseBuilders;
 
 namespace AnchorCallbacks.Platform.Tests;
@@ -10,6 +11,10 @@ namespace AnchorCallbacks.Platform.Tests;
 sealed class FaultTests
 {
     const string Done = """[{"jsonrpc":"2.0","id":"x","result":{"id":"t","status":"error"}}]""";
+
+    static readonly TimeSpan Attempt = TimeSpan.FromMinutes(2), Total = TimeSpan.FromMinutes(5);
+
+    readonly FakeTimeProvider clock = new();
 
     static readonly NotifyTransactionError Change = new() { TransactionId = "t", Message = "m" };
 
@@ -36,7 +41,7 @@ sealed class FaultTests
     [TestCaseSource(nameof(LostAnswers))]
     public async Task A_change_whose_answer_is_lost_is_unknown_and_was_sent_once(IResponseBuilder response)
     {
-        using var stage = Short();
+        using var stage = Known();
         stage.AnswerInTurn(response);
 
         AssertUnknown(await stage.Client.SendAsync(Change));
@@ -46,7 +51,7 @@ sealed class FaultTests
     [TestCaseSource(nameof(LostAnswers))]
     public async Task A_query_whose_answer_is_lost_is_sent_again(IResponseBuilder response)
     {
-        using var stage = Short();
+        using var stage = Known();
         stage.AnswerInTurn(response, Json(Done));
 
         var transaction = await stage.Client.GetTransactionAsync("t");
@@ -76,9 +81,9 @@ sealed class FaultTests
     public async Task A_change_whose_connection_breaks_is_unknown_and_was_sent_once(string? bytes, bool reset)
     {
         await using var stub = new TcpStub(bytes, TcpStub.Http(Done), reset);
-        using var client = Client(stub.Url);
+        using var client = Client(stub.Url, bytes is null ? clock : null);
 
-        AssertUnknown(await client.SendAsync(Change));
+        AssertUnknown(await GivenUp(client.SendAsync(Change), stub, bytes));
         Assert.That(stub.Requests, Is.EqualTo(1));
     }
 
@@ -86,9 +91,9 @@ sealed class FaultTests
     public async Task A_query_whose_connection_breaks_is_sent_again(string? bytes, bool reset)
     {
         await using var stub = new TcpStub(bytes, TcpStub.Http(Done), reset);
-        using var client = Client(stub.Url);
+        using var client = Client(stub.Url, bytes is null ? clock : null);
 
-        var transaction = await client.GetTransactionAsync("t");
+        var transaction = await GivenUp(client.GetTransactionAsync("t"), stub, bytes);
 
         Assert.That(transaction.Id, Is.EqualTo("t"));
         Assert.That(stub.Requests, Is.EqualTo(2));
@@ -97,7 +102,7 @@ sealed class FaultTests
     [Test]
     public async Task A_query_that_never_gets_an_answer_is_unreachable_in_the_end()
     {
-        using var stage = Short();
+        using var stage = Known();
         stage.AnswerInTurn(Response.Create().WithStatusCode(503));
 
         var failure = Assert.ThrowsAsync<PlatformUnreachableException>(() => stage.Client.GetTransactionAsync("t"))!;
@@ -110,16 +115,23 @@ sealed class FaultTests
     public async Task The_whole_time_is_bounded_too()
     {
         await using var stub = new TcpStub(null, null);
-        using var client = Client(stub.Url, total: 1200);
+        using var client = Client(stub.Url, clock);
 
-        Assert.ThrowsAsync<PlatformUnreachableException>(() => client.GetTransactionAsync("t"));
-        Assert.That(stub.Requests, Is.InRange(1, 3));
+        var asked = client.GetTransactionAsync("t");
+        await stub.Received(1);
+        clock.Advance(Attempt);
+        await stub.Received(2);
+        clock.Advance(Total - Attempt);
+
+        Assert.ThrowsAsync<PlatformUnreachableException>(() => asked);
+        Assert.That(stub.Requests, Is.EqualTo(2));
     }
 
     [Test]
     public void Where_nobody_listens_the_call_was_not_processed_and_says_what_to_check()
     {
-        using var client = Client($"http://127.0.0.1:{FreePort()}");
+        using var held = HeldPort(out var port);
+        using var client = Client($"http://127.0.0.1:{port}");
 
         var failure = Assert.ThrowsAsync<PlatformUnreachableException>(() => client.SendAsync(Change))!;
 
@@ -150,13 +162,17 @@ sealed class FaultTests
     [Test]
     public async Task A_change_waits_for_a_platform_that_is_just_starting()
     {
-        var port = FreePort();
-        using var client = Client($"http://127.0.0.1:{port}");
+        using var held = HeldPort(out var port);
+        using var client = Client($"http://127.0.0.1:{port}", clock);
 
         var sending = client.SendAsync(Change);
         using var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
-        using var connection = await listener.AcceptTcpClientAsync();
+        var accepting = listener.AcceptTcpClientAsync();
+        // The pause before the next attempt passes.
+        while (await Task.WhenAny(accepting, Task.Delay(10)) != accepting)
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        using var connection = await accepting;
         var stream = connection.GetStream();
         await stream.ReadAtLeastAsync(new byte[4096], 50, throwOnEndOfStream: false);
         await stream.WriteAsync(
@@ -168,7 +184,7 @@ sealed class FaultTests
     [Test]
     public async Task After_many_failures_calls_are_given_up_at_once_for_a_while()
     {
-        using var stage = Short();
+        using var stage = Known(clock);
         stage.AnswerInTurn(Response.Create().WithStatusCode(503));
         for (var i = 0; i < 10; i++)
             await stage.Client.SendAsync(Change);
@@ -182,7 +198,7 @@ sealed class FaultTests
     [Test]
     public async Task A_result_in_a_shape_nobody_knows_is_a_result_all_the_same()
     {
-        using var stage = Short();
+        using var stage = Known();
         stage.Answer("""[{"jsonrpc":"2.0","id":"x","result":{"id":"t","status":"error","amount_in":"ten"}}]""");
 
         var result = await stage.Client.SendAsync(Change);
@@ -191,24 +207,26 @@ sealed class FaultTests
         Assert.That(result.Value.Raw.GetProperty("amount_in").GetString(), Is.EqualTo("ten"));
     }
 
-    static Stage Short() => new(options => options with
-    {
-        Release = PlatformRelease.Parse("4.3.0"),
-        Timeouts = new() { Connect = TimeSpan.FromSeconds(1), Attempt = TimeSpan.FromSeconds(1), Total = TimeSpan.FromSeconds(30) },
-    }, "x");
+    static Stage Known(TimeProvider? clock = null) => new(options => options with { Release = PlatformRelease.Parse("4.3.0") }, "x", clock);
 
-    static PlatformClient Client(string url, int total = 20_000) => new(new PlatformOptions
+    static PlatformClient Client(string url, TimeProvider? clock = null) => new(new PlatformOptions
     {
         BaseUrl = new Uri(url),
         Release = PlatformRelease.Parse("4.3.0"),
-        Timeouts = new()
-        {
-            Connect = TimeSpan.FromMilliseconds(500),
-            Attempt = TimeSpan.FromMilliseconds(500),
-            Total = TimeSpan.FromMilliseconds(total)
-        },
-    }, randomizer: () => 0)
+        Timeouts = new() { Connect = Attempt, Attempt = Attempt, Total = Total },
+    }, clock: clock, randomizer: () => 0)
     { NewId = () => "x" };
+
+    /// <summary>The first attempt gets no answer if the stub has none for it: its time passes.</summary>
+    async Task<T> GivenUp<T>(Task<T> call, TcpStub stub, string? answer)
+    {
+        if (answer is null)
+        {
+            await stub.Received(1);
+            clock.Advance(Attempt);
+        }
+        return await call;
+    }
 
     static void AssertUnknown(CallResult<Transaction> result)
     {
@@ -222,10 +240,12 @@ sealed class FaultTests
     static IResponseBuilder Page(int status, string body) =>
         Response.Create().WithStatusCode(status).WithHeader("Content-Type", "text/html").WithBody(body);
 
-    static int FreePort()
+    /// <summary>A socket that is bound and does not listen: its port is nobody else's, and who connects is refused.</summary>
+    static Socket HeldPort(out int port)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var holder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        port = ((IPEndPoint)holder.LocalEndPoint!).Port;
+        return holder;
     }
 }

@@ -10,17 +10,16 @@ sealed class Stage : IDisposable
     readonly string path = "/" + Guid.NewGuid().ToString("N");
     readonly List<Guid> mappings = [];
 
-    /// <param name="adjust">Changes the options; the timeouts are short already.</param>
+    /// <param name="adjust">Changes the options.</param>
     /// <param name="id">The id of every call; null for new ones.</param>
-    public Stage(Func<PlatformOptions, PlatformOptions>? adjust = null, string? id = null)
+    public Stage(Func<PlatformOptions, PlatformOptions>? adjust = null, string? id = null, TimeProvider? clock = null)
     {
         var options = new PlatformOptions
         {
             BaseUrl = new Uri(StubServer.Address, path + "/"),
-            Timeouts = new() { Connect = TimeSpan.FromSeconds(2), Attempt = TimeSpan.FromSeconds(5), Total = TimeSpan.FromSeconds(20) },
         };
         options = adjust is null ? options : adjust(options);
-        Client = id is null ? new(options, randomizer: () => 0) : new(options, randomizer: () => 0) { NewId = () => id };
+        Client = id is null ? new(options, null, clock, () => 0) : new(options, null, clock, () => 0) { NewId = () => id };
     }
 
     public PlatformClient Client { get; }

@@ -10,7 +10,8 @@ sealed class TcpStub : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly Task serving;
-    int requests;
+    readonly SemaphoreSlim received = new(0);
+    int requests, awaited;
 
     /// <param name="first">What the first request gets; null for silence until the client goes.</param>
     /// <param name="then">What later requests get.</param>
@@ -26,10 +27,18 @@ sealed class TcpStub : IAsyncDisposable
     /// <summary>How many requests came.</summary>
     public int Requests => Volatile.Read(ref requests);
 
+    /// <summary>Returns when that many requests came.</summary>
+    public async Task Received(int count)
+    {
+        for (; awaited < count; awaited++)
+            await received.WaitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         listener.Dispose();
         await serving;
+        received.Dispose();
     }
 
     public static string Http(string body) =>
@@ -46,6 +55,7 @@ sealed class TcpStub : IAsyncDisposable
                 if (!await ReadRequest(stream))
                     continue;
                 var isFirst = Interlocked.Increment(ref requests) == 1;
+                received.Release();
                 if ((isFirst ? first : then) is not { } answer)
                     await ReadRequest(stream);
                 else

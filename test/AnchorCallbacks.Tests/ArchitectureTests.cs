@@ -14,7 +14,7 @@ sealed partial class ArchitectureTests
     [
         "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Changes", "Documents", "Rates", "Transactions",
         "Customers", "Events", "Notifications", "Payouts", "Webhooks", "Callback", "Retention", "StoreTools", "Partners", "Bvnk",
-        "OffBlocks", "Dcm", "Doors", "CustomerPages", "Operators", "ReviewConsole", App, "Cli",
+        "OffBlocks", "Dcm", "Doors", "CustomerPages", "Operators", "ReviewConsole", "Telemetry", App, "Cli",
     ];
 
     const string App = "app";

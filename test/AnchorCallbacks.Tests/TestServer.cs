@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -114,7 +117,9 @@ sealed class TestServer : IAsyncDisposable
             settings[name] = value;
         clock ??= new FakeClock();
         var log = new FakeLogCollector();
-        return new TestServer(folder, clock, log, await Run(settings, clock, log), settings, store);
+        var server = new TestServer(folder, clock, log, await Run(settings, clock, log), settings, store);
+        await server.UntilStarted();
+        return server;
     }
 
     /// <summary>Ends the server and starts another on the same folder.</summary>
@@ -126,6 +131,18 @@ sealed class TestServer : IAsyncDisposable
         app = await Run(settings, Clock, Log);
         Client = Connect(app);
         Operators = Connect(app, Folder);
+    }
+
+    /// <summary>Returns when what runs once after a start has run, or has failed: it writes rows, and would meet a test that changes
+    /// them.</summary>
+    public Task UntilStarted()
+    {
+        BackgroundService[] workers = [Get<ReEvaluation>(), Get<KeyBinding>(), Get<SearchIndexing>()];
+        return Eventually(() => Array.TrueForAll(workers, worker => worker.ExecuteTask is { IsCompleted: true } || HasWarned(worker)),
+            "the workers of the start have run");
+
+        bool HasWarned(BackgroundService worker) => Log.GetSnapshot().Any(line =>
+            line.Level >= LogLevel.Warning && line.Category == worker.GetType().FullName);
     }
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();

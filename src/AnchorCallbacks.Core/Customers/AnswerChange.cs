@@ -10,6 +10,9 @@ namespace AnchorCallbacks.Customers;
 /// <param name="Statuses">The new and changed ones. It may be empty: a record can change without any status.</param>
 sealed record AnswerChange(string CustomerId, string Account, Memo Memo, List<StatusRow> Statuses)
 {
+    /// <summary>The trace of the request that causes the change. The call to AP that follows has a link to it.</summary>
+    public string Trace { get; init; } = "";
+
     public async ValueTask Save(DbConnection connection)
     {
         var batch = new StatementBatch();
@@ -21,6 +24,6 @@ sealed record AnswerChange(string CustomerId, string Account, Memo Memo, List<St
     public void Save(StatementBatch batch)
     {
         CustomerRows.SaveStatuses(batch, CustomerId, Statuses);
-        TransactionRows.CustomerChanged(batch, CustomerId, Account, Memo);
+        TransactionRows.CustomerChanged(batch, CustomerId, Account, Memo, Trace);
     }
 }

@@ -34,6 +34,9 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
         _ => "clear",
     };
 
+    /// <summary>The trace of the request.</summary>
+    public string Trace { get; } = RequestTrace.Current;
+
     /// <summary>The second person, if the decision needed one.</summary>
     public string ApprovedBy { get; init; } = "";
 

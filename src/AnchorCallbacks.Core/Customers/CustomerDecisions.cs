@@ -10,14 +10,18 @@ using AnchorCallbacks.Store;
 namespace AnchorCallbacks.Customers;
 
 /// <summary>A customer after a decision.</summary>
-sealed record DecisionResult(string Id, string Account, Memo Memo, long Version, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses);
+/// <param name="Word">The decision.</param>
+/// <param name="Actor">The operator.</param>
+sealed record DecisionResult(string Id, string Account, Memo Memo, long Version, CustomerRecord Record, IReadOnlyList<StatusRow> Statuses,
+    string Word, string Actor);
 
 /// <summary>Saves a prepared decision in the caller's transaction. It may run several times.</summary>
 delegate ValueTask<Result<DecisionResult>> SaveDecision(DbConnection connection);
 
 /// <summary>Operators' decisions about customers.</summary>
-sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota,
-    ReEvaluation reEvaluation, ChangeLog changes, Signals signals, TimeProvider clock)
+sealed partial class CustomerDecisions(
+    Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, ReEvaluation reEvaluation,
+    ChangeLog changes, Signals signals, TimeProvider clock, ILogger<CustomerDecisions> log)
 {
     /// <summary>Decides and seals while other writes run. The save repeats both inside the writer if the customer has changed.</summary>
     /// <param name="seen">The version the operator looked at; null: any version.</param>
@@ -48,6 +52,7 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
     public void Committed(DecisionResult result)
     {
         cache.Forget(result.Id, result.Account, result.Memo);
+        LogDecided(result.Id, result.Word, result.Actor, result.Version);
         signals.Reactions.Set();
         changes.Committed();
     }
@@ -71,4 +76,8 @@ sealed class CustomerDecisions(Database database, ServiceKeys keys, CustomerType
         };
         return quota.Problem(decision, save.RecordBytes, row.Record.Length) is { } problem ? problem : save;
     }
+
+    [LoggerMessage(EventId = 2300, EventName = "CustomerDecisions.Decided", Level = LogLevel.Information,
+        Message = "Customer {CustomerId}: {Decision} by {Operator}; it has version {Version}")]
+    partial void LogDecided(string customerId, string decision, string @operator, long version);
 }

@@ -123,9 +123,11 @@ sealed partial class CustomerDeletion(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         WorkerLoop.Every(Interval, clock, _ => EraseDue(), LogFailed, stoppingToken);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Erased {Count} customers whose retention has ended")]
+    [LoggerMessage(EventId = 2301, EventName = "CustomerDeletion.Erased", Level = LogLevel.Information,
+        Message = "Erased {Count} customers whose retention has ended")]
     partial void LogErased(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers whose retention has ended could not be erased; next attempt in an hour")]
+    [LoggerMessage(EventId = 2302, EventName = "CustomerDeletion.Failed", Level = LogLevel.Warning,
+        Message = "Customers whose retention has ended could not be erased; next attempt in an hour")]
     partial void LogFailed(Exception e);
 }

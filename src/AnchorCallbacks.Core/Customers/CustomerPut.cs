@@ -24,6 +24,9 @@ sealed record CustomerPut(
 
     /// <summary>The people of a company, in place of those that it has; null: they stay.</summary>
     public IReadOnlyList<GivenAssociate>? Associates { get; init; }
+
+    /// <summary>The trace of the request.</summary>
+    public string Trace { get; } = RequestTrace.Current;
 }
 
 /// <summary>A person of a company, as a request gives it.</summary>

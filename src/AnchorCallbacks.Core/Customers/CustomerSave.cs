@@ -111,6 +111,10 @@ sealed class CustomerSave
     public IEnumerable<DocumentUpload> Unused =>
         put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
 
+    /// <summary>The uploads that became documents.</summary>
+    public IEnumerable<DocumentUpload> Stored =>
+        put.Documents.Where(given => update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
+
     /// <summary>Removes replaced data above the limits. Call it after <see cref="TryRun"/>.</summary>
     public async ValueTask Enforce(DbConnection connection, CustomerQuota quota)
     {
@@ -136,7 +140,7 @@ sealed class CustomerSave
         if (changesAnswer && Changes is { } log)
             new CustomerChanges(log, now).Saved(batch, this, statuses);
         if (changesAnswer)
-            new AnswerChange(Id, Account, Memo, statuses).Save(batch);
+            new AnswerChange(Id, Account, Memo, statuses) { Trace = put.Trace }.Save(batch);
         if (await batch.RunAfterFirst(connection) is not { } changed)
             return false;
         MovesTransactions = changesAnswer && changed[^1] > 0;

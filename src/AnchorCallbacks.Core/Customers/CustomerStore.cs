@@ -69,6 +69,10 @@ sealed partial class CustomerStore(
                 Forget(prepared);
                 foreach (var upload in save.Unused)
                     documents.Discard(upload);
+                foreach (var upload in save.Stored)
+                    DocumentMeter.Stored(upload.Size);
+                if (save.IsNew)
+                    LogCreated(save.Id);
             }
             return prepared;
         }
@@ -190,6 +194,11 @@ sealed partial class CustomerStore(
     /// <summary>The latest date on earth: a date may be today for the customer and tomorrow in UTC.</summary>
     static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The type or transaction of a GET of customer {CustomerId} could not be recorded")]
+    [LoggerMessage(EventId = 2303, EventName = "CustomerStore.Created", Level = LogLevel.Information,
+        Message = "Customer {CustomerId} is created")]
+    partial void LogCreated(string customerId);
+
+    [LoggerMessage(EventId = 2304, EventName = "CustomerStore.NotNoted", Level = LogLevel.Warning,
+        Message = "The type or transaction of a GET of customer {CustomerId} could not be recorded")]
     partial void LogNotNoted(string customerId, Exception e);
 }

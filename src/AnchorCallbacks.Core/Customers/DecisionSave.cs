@@ -28,7 +28,7 @@ sealed class DecisionSave
     {
         (this.customer, this.decided, this.decision, this.actor, this.now) = (customer, decided, decision, actor, now);
         var (id, next) = (customer.Id, customer.Version + 1);
-        Result = new(id, customer.Account, customer.Memo, customer.Version, customer.Record, stored);
+        Result = new(id, customer.Account, customer.Memo, customer.Version, customer.Record, stored, decision.Word, actor);
         if (ReferenceEquals(decided.Record, customer.Record))
             return;
         var type = decision.Type is null ? null : types.Configured(decision.Type);
@@ -66,7 +66,7 @@ sealed class DecisionSave
         var batch = new StatementBatch();
         if (replaced.Length > 0)
             CustomerRows.AddHistory(batch, id, next, at, replaced);
-        new AnswerChange(id, customer.Account, customer.Memo, changes).Save(batch);
+        new AnswerChange(id, customer.Account, customer.Memo, changes) { Trace = decision.Trace }.Save(batch);
         if (Changes is { } log)
             new CustomerChanges(log, now).Decided(batch, Result, decision, changes, typesSeen);
         AuditLog.Append(batch, id, next, now, actor, decision.Word, decision.Detail);

@@ -114,9 +114,11 @@ sealed partial class KeyBinding(Database database, ServiceKeys keys, CustomerRow
             new { wrapped, row.Id }) > 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {Count} customers are now bound to account and memo")]
+    [LoggerMessage(EventId = 2305, EventName = "KeyBinding.Finished", Level = LogLevel.Information,
+        Message = "The keys of {Count} customers are now bound to account and memo")]
     partial void LogFinished(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers' keys could not be bound to account and memo; next attempt in 30 s")]
+    [LoggerMessage(EventId = 2306, EventName = "KeyBinding.Failed", Level = LogLevel.Warning,
+        Message = "Customers' keys could not be bound to account and memo; next attempt in 30 s")]
     partial void LogFailed(Exception e);
 }

@@ -174,14 +174,15 @@ sealed partial class KeyRotation(Database database, ServiceKeys keys, CustomerRo
             : throw new StartException($"Keys:NextMasterKeyFile: customers' keys are still under master key {state.OldKey}; "
                 + $"give it here, and {state.NewKey} in Keys:MasterKeyFile, until 'keys list' says that it has finished");
 
-    [LoggerMessage(Level = LogLevel.Information,
+    [LoggerMessage(EventId = 2316, EventName = "KeyRotation.Finished", Level = LogLevel.Information,
         Message = "The keys of {Count} customers are now under master key {NewKey}; this store needs {OldKey} no longer")]
     partial void LogFinished(long count, string newKey, string oldKey);
 
-    [LoggerMessage(Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2317, EventName = "KeyRotation.Unopened", Level = LogLevel.Error,
         Message = "Of the keys of {Count} customers, {Unopened} opened under neither master key; 'store verify' names them ({OldKey})")]
     partial void LogUnopened(long count, long unopened, string oldKey);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Customers' keys could not be wrapped with the new master key; trying again")]
+    [LoggerMessage(EventId = 2318, EventName = "KeyRotation.Failed", Level = LogLevel.Error,
+        Message = "Customers' keys could not be wrapped with the new master key; trying again")]
     partial void LogFailed(Exception e);
 }

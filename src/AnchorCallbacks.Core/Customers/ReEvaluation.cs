@@ -155,12 +155,15 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         return Math.Clamp(place * 100 / 1024, 0, 99);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The customer types have changed: {Count} customers evaluated again")]
+    [LoggerMessage(EventId = 2307, EventName = "ReEvaluation.Finished", Level = LogLevel.Information,
+        Message = "The customer types have changed: {Count} customers evaluated again")]
     partial void LogFinished(long count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; it is not evaluated")]
+    [LoggerMessage(EventId = 2308, EventName = "ReEvaluation.Broken", Level = LogLevel.Error,
+        Message = "The record of customer {CustomerId} does not open; it is not evaluated")]
     partial void LogBroken(string customerId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customers could not be evaluated again; next attempt in 30 seconds")]
+    [LoggerMessage(EventId = 2309, EventName = "ReEvaluation.Failed", Level = LogLevel.Warning,
+        Message = "Customers could not be evaluated again; next attempt in 30 seconds")]
     partial void LogFailed(Exception e);
 }

@@ -111,6 +111,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
         return due.Count(id => !current.Contains(id));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; its replaced documents stay")]
+    [LoggerMessage(EventId = 2310, EventName = "ReplacedValues.Broken", Level = LogLevel.Error,
+        Message = "The record of customer {CustomerId} does not open; its replaced documents stay")]
     partial void LogBroken(string customerId, Exception e);
 }

@@ -77,9 +77,11 @@ sealed partial class DocumentSweep(Database database, TimeProvider clock, ILogge
     static async ValueTask<int> Claim(DbConnection connection, string documentId) =>
         await connection.ExecuteAsync("UPDATE orphaned_documents SET due_at = 0 WHERE document_id = @documentId", new { documentId });
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} orphaned documents")]
+    [LoggerMessage(EventId = 2000, EventName = "DocumentSweep.Swept", Level = LogLevel.Information,
+        Message = "Removed {Count} orphaned documents")]
     partial void LogSwept(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Orphaned documents could not be removed; trying again")]
+    [LoggerMessage(EventId = 2001, EventName = "DocumentSweep.Failed", Level = LogLevel.Warning,
+        Message = "Orphaned documents could not be removed; trying again")]
     partial void LogFailed(Exception e);
 }

@@ -90,9 +90,11 @@ sealed partial class EventWorker(
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} cannot be handled and is parked: {Problem}")]
+    [LoggerMessage(EventId = 2400, EventName = "EventWorker.Parked", Level = LogLevel.Warning,
+        Message = "Event {Id} cannot be handled and is parked: {Problem}")]
     partial void LogParked(string id, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Events could not be handled; they are tried again")]
+    [LoggerMessage(EventId = 2401, EventName = "EventWorker.Failed", Level = LogLevel.Warning,
+        Message = "Events could not be handled; they are tried again")]
     partial void LogFailed(Exception e);
 }

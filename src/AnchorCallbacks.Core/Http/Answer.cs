@@ -27,6 +27,8 @@ readonly struct Answer
             {
                 FailureKind.NotFound => StatusCodes.Status404NotFound,
                 FailureKind.Unauthorized => StatusCodes.Status401Unauthorized,
+                // Only with a limit of requests. AP turns it into 502 for the wallet.
+                FailureKind.TooMany => StatusCodes.Status429TooManyRequests,
                 _ => StatusCodes.Status400BadRequest,
             };
             await WriteError(response, reason.Text);

@@ -27,6 +27,9 @@ enum FailureKind
 
     /// <summary>AP is unreachable.</summary>
     Unreachable,
+
+    /// <summary>The caller must wait.</summary>
+    TooMany,
 }
 
 /// <summary>An expected failure: <paramref name="Text"/> names the field and the rule, never a value.</summary>
@@ -45,6 +48,8 @@ readonly record struct Failure(FailureKind Kind, string Text)
     public static Failure Unauthorized(string text) => new(FailureKind.Unauthorized, text);
 
     public static Failure Unreachable(string text) => new(FailureKind.Unreachable, text);
+
+    public static Failure TooMany(string text) => new(FailureKind.TooMany, text);
 
     public static Failure Conflict(string text) => new(FailureKind.Conflict, text);
 }

@@ -45,7 +45,7 @@ sealed partial class RefusalLog(string adapter, TimeProvider clock, ILogger log)
     static string Name(string method) => method is "GET" or "PUT" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" ? method
         : "another method";
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 3004, EventName = "RefusalLog.Refused", Level = LogLevel.Warning,
         Message = "The {Adapter} refused {Count} requests within a second; the last was {Method}: {Reason}")]
     partial void LogRefused(string adapter, long count, string method, string reason);
 }

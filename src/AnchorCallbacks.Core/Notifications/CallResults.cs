@@ -193,16 +193,23 @@ sealed partial class CallResults(
                 "AP could not use our GET /customer: CALLBACK_API_BASE_URL and its secret must match Callback:Url and Callback:Auth";
         }
         else if (disposition == CallDisposition.Settled)
+        {
             link.CallbackAlarm = null;
+            LogTold(row.Method, row.TransactionId, result.Transaction?.Status.Value ?? "unknown", row.Id);
+        }
         else if (disposition == CallDisposition.Parked)
             LogParked(row.Id, row.Method, row.TransactionId);
     }
 
-    [LoggerMessage(Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2500, EventName = "CallResults.Told", Level = LogLevel.Information,
+        Message = "AP has {Method} for transaction {TransactionId}, which is now {Status} (call {CallId})")]
+    partial void LogTold(string method, string transactionId, string status, string callId);
+
+    [LoggerMessage(EventId = 2501, EventName = "CallResults.CallbackFailed", Level = LogLevel.Error,
         Message = "AP could not use our GET /customer for transaction {TransactionId}; the call is repeated")]
     partial void LogCallbackFailed(string transactionId);
 
-    [LoggerMessage(Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2502, EventName = "CallResults.Parked", Level = LogLevel.Error,
         Message = "Call {Id} ({Method}, transaction {TransactionId}) is parked: AP does not take it")]
     partial void LogParked(string id, string method, string transactionId);
 }

@@ -45,6 +45,9 @@ sealed class OutboxRow
     public long CreatedAt { get; init; }
     public long? EndedAt { get; init; }
 
+    /// <summary>The trace of the request that caused the call; empty for none.</summary>
+    public string Trace { get; init; } = "";
+
     /// <summary>It was sent, and its outcome is not recorded: the answer was lost, or the sender crashed.</summary>
     public bool IsAnswerLost => Uncertainty == CallUncertainty.AnswerLost
         || (Uncertainty == CallUncertainty.None && State == OutboxState.Sending);

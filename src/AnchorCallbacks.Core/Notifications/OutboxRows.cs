@@ -10,7 +10,7 @@ static class OutboxRows
     const string Columns =
         """
         SELECT id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at, decided_at_revision,
-            updated_at_before, status_before, reason, created_at, ended_at, dropped_by
+            updated_at_before, status_before, reason, created_at, ended_at, dropped_by, trace
         FROM outbox
         """;
 
@@ -20,8 +20,9 @@ static class OutboxRows
     public static Task<int> Append(DbConnection connection, OutboxRow row) => connection.ExecuteAsync(
         """
         INSERT INTO outbox (id, transaction_id, customer_id, method, notice, params, state, uncertainty, attempts, due_at,
-            decided_at_revision, updated_at_before, reason, created_at)
-        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Notice, @Params, 'waiting', 0, 0, @DueAt, @DecidedAtRevision, 0, '', @CreatedAt)
+            decided_at_revision, updated_at_before, reason, created_at, trace)
+        VALUES (@Id, @TransactionId, @CustomerId, @Method, @Notice, @Params, 'waiting', 0, 0, @DueAt, @DecidedAtRevision, 0, '', @CreatedAt,
+            @Trace)
         """,
         new
         {
@@ -33,7 +34,8 @@ static class OutboxRows
             row.Params,
             row.DueAt,
             row.DecidedAtRevision,
-            row.CreatedAt
+            row.CreatedAt,
+            row.Trace
         });
 
     public static async ValueTask<OutboxRow?> FindOpen(DbConnection connection, string transactionId) =>

@@ -192,6 +192,7 @@ sealed partial class OutboxWorker(
             return;
         for (var i = 0; i < rows.Count; i++)
             inFlight.Begin(rows[i].TransactionId, rows[i].CustomerId, (calls[i] as NotifyCustomerInfoUpdated)?.CustomerType);
+        using var sending = OutboxTrace.Begin(rows);
         try
         {
             var results = await link.Client.SendBatchAsync(calls, rows.ConvertAll(row => row.Id), stoppingToken);
@@ -231,12 +232,15 @@ sealed partial class OutboxWorker(
         pause.Failed();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "AP does not answer calls, so they wait: {Reason}")]
+    [LoggerMessage(EventId = 2503, EventName = "OutboxWorker.Unreachable", Level = LogLevel.Warning,
+        Message = "AP does not answer calls, so they wait: {Reason}")]
     partial void LogUnreachable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Call {Id} does not open and is parked")]
+    [LoggerMessage(EventId = 2504, EventName = "OutboxWorker.Broken", Level = LogLevel.Error,
+        Message = "Call {Id} does not open and is parked")]
     partial void LogBroken(string id, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sending calls to AP failed; it is tried again")]
+    [LoggerMessage(EventId = 2505, EventName = "OutboxWorker.Failed", Level = LogLevel.Warning,
+        Message = "Sending calls to AP failed; it is tried again")]
     partial void LogFailed(Exception e);
 }

@@ -177,15 +177,17 @@ sealed partial class ReactionWorker(
             Notice = decision.Notice!.Value.ToString(),
             Params = CallSeal.Seal(keys, id, call),
             DecidedAtRevision = transaction.Revision,
+            Trace = transaction.Trace,
             DueAt = now.ToUnixTimeMilliseconds(),
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Error,
+    [LoggerMessage(EventId = 2506, EventName = "ReactionWorker.Broken", Level = LogLevel.Error,
         Message = "Transaction {TransactionId}: a record of it or of its customer does not open; nothing is decided")]
     partial void LogBroken(string transactionId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Decisions about transactions failed; they are tried again")]
+    [LoggerMessage(EventId = 2507, EventName = "ReactionWorker.Failed", Level = LogLevel.Warning,
+        Message = "Decisions about transactions failed; they are tried again")]
     partial void LogFailed(Exception e);
 }

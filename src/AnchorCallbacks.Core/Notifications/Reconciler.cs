@@ -142,9 +142,11 @@ sealed partial class Reconciler(
 
     static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "AP's transactions cannot be read: {Reason}")]
+    [LoggerMessage(EventId = 2508, EventName = "Reconciler.Unreachable", Level = LogLevel.Warning,
+        Message = "AP's transactions cannot be read: {Reason}")]
     partial void LogUnreachable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading AP's lists failed; it is tried again")]
+    [LoggerMessage(EventId = 2509, EventName = "Reconciler.Failed", Level = LogLevel.Warning,
+        Message = "Reading AP's lists failed; it is tried again")]
     partial void LogFailed(Exception e);
 }

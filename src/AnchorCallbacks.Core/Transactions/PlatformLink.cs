@@ -78,7 +78,8 @@ sealed partial class PlatformLink(PlatformClient client, Signals signals, TimePr
         return before?.Text != text;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "AP answers again after {Seconds} s")]
+    [LoggerMessage(EventId = 2200, EventName = "PlatformLink.Back", Level = LogLevel.Information,
+        Message = "AP answers again after {Seconds} s")]
     partial void LogBack(long seconds);
 }
 

@@ -152,12 +152,15 @@ sealed partial class TransactionReader(
         return await TransactionRows.ReadFailed(connection, id, (clock.GetUtcNow() + Backoff.After(tries)).ToUnixTimeMilliseconds());
     });
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "AP's transactions cannot be read: {Reason}")]
+    [LoggerMessage(EventId = 2201, EventName = "TransactionReader.Unreachable", Level = LogLevel.Warning,
+        Message = "AP's transactions cannot be read: {Reason}")]
     partial void LogUnreachable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Transaction {TransactionId} could not be read from AP: {Reason}")]
+    [LoggerMessage(EventId = 2202, EventName = "TransactionReader.Unread", Level = LogLevel.Debug,
+        Message = "Transaction {TransactionId} could not be read from AP: {Reason}")]
     partial void LogUnread(string transactionId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reading transactions from AP failed; it is tried again")]
+    [LoggerMessage(EventId = 2203, EventName = "TransactionReader.Failed", Level = LogLevel.Warning,
+        Message = "Reading transactions from AP failed; it is tried again")]
     partial void LogFailed(Exception e);
 }

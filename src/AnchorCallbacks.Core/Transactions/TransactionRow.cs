@@ -37,6 +37,9 @@ record TransactionRow
     public string RefundDue { get; init; } = "";
     public bool FromEvent { get; init; }
 
+    /// <summary>The trace of the request that changed a customer of it last; empty for none.</summary>
+    public string Trace { get; init; } = "";
+
     /// <summary>SEP-24: the side whose amount the user has confirmed on the pages, and with it both amounts. Null: none has been
     /// confirmed.</summary>
     public string? FixedSide { get; init; }

@@ -36,7 +36,7 @@ static class TransactionRows
         """
         SELECT id, sep, kind, status, started_at, updated_at, account, memo_type, memo, sender_id, receiver_id, body, open,
             awaits_first_decision, last_notice, last_notice_status, in_review, problem, revision, read_attempts, answered_at,
-            notice_blocked, complete, refund_due, from_event, fixed_side, flow_in, flow_in_asset, flow_out, flow_out_asset
+            notice_blocked, complete, refund_due, from_event, trace, fixed_side, flow_in, flow_in_asset, flow_out, flow_out_asset
         FROM transactions LEFT JOIN interactive_flows ON interactive_flows.transaction_id = transactions.id
         """;
 
@@ -109,14 +109,16 @@ static class TransactionRows
     }
 
     /// <summary>The customer has changed. Its transactions must be decided again.</summary>
-    public static void CustomerChanged(StatementBatch batch, string customerId, string account, Memo memo) =>
+    /// <param name="trace">The trace of the request that causes the change; empty for none.</param>
+    public static void CustomerChanged(StatementBatch batch, string customerId, string account, Memo memo, string trace = "") =>
         batch.Add(
         """
-        UPDATE transactions SET revision = revision + 1, due = 1 WHERE id IN (
+        UPDATE transactions SET revision = revision + 1, due = 1, trace = CASE WHEN @trace = '' THEN trace ELSE @trace END
+        WHERE id IN (
             SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''
             UNION ALL SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId
             UNION ALL SELECT id FROM transactions WHERE open = 1 AND receiver_id = @customerId)
-        """, ("customerId", customerId), ("account", account), ("memoType", memo.Type), ("memo", memo.Value));
+        """, ("trace", trace), ("customerId", customerId), ("account", account), ("memoType", memo.Type), ("memo", memo.Value));
 
     /// <summary>The customer is deleted. Transactions that waited for it must not create it again.</summary>
     public static async ValueTask CustomerGone(DbConnection connection, string customerId, string account, Memo memo)
@@ -178,7 +180,7 @@ static class TransactionRows
     /// <returns>0 if the transaction has changed since it was decided.</returns>
     public static Task<int> SaveDecision(DbConnection connection, DecidedColumns decided) => connection.ExecuteAsync(
         """
-        UPDATE transactions SET due = 0, in_review = @InReview, problem = @Problem, refund_due = @RefundDue,
+        UPDATE transactions SET due = 0, trace = '', in_review = @InReview, problem = @Problem, refund_due = @RefundDue,
             notice_blocked = @NoticeBlocked,
             awaits_first_decision = CASE WHEN @AwaitsFirstDecision = 1 THEN awaits_first_decision ELSE 0 END,
             last_notice = coalesce(@KnownNotice, last_notice),

@@ -121,9 +121,11 @@ sealed partial class WebhookSender(
         Error = result.Error,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {Id} ({Name}) is paused: {Reason}. Resume it when the receiver works again")]
+    [LoggerMessage(EventId = 4000, EventName = "WebhookSender.Paused", Level = LogLevel.Error,
+        Message = "Webhook {Id} ({Name}) is paused: {Reason}. Resume it when the receiver works again")]
     partial void LogPaused(string id, string name, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {Id}: change {ChangeId} cannot be sent")]
+    [LoggerMessage(EventId = 4001, EventName = "WebhookSender.Broken", Level = LogLevel.Error,
+        Message = "Webhook {Id}: change {ChangeId} cannot be sent")]
     partial void LogBroken(string id, string changeId, Exception e);
 }

@@ -159,6 +159,7 @@ sealed partial class WebhookWorker(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sending webhooks failed; it is tried again")]
+    [LoggerMessage(EventId = 4002, EventName = "WebhookWorker.Failed", Level = LogLevel.Warning,
+        Message = "Sending webhooks failed; it is tried again")]
     partial void LogFailed(Exception e);
 }

@@ -73,7 +73,7 @@ public sealed class EventFeed : IAsyncDisposable
     /// <summary>Waits until every event is accepted.</summary>
     public async Task Drained(TimeSpan? within = null)
     {
-        var until = TimeProvider.System.GetUtcNow() + (within ?? TimeSpan.FromSeconds(30));
+        var until = TimeProvider.System.GetUtcNow() + (within ?? TimeSpan.FromMinutes(2));
         for (; Outstanding > 0; await Task.Delay(5, stopping.Token))
             if (worker.IsFaulted)
                 await worker;

@@ -36,8 +36,11 @@ public sealed class ReceivedCall
     /// <summary>When the callback server had answered.</summary>
     public long Asked { get; private set; }
 
-    /// <summary>The time since the request arrived.</summary>
-    public TimeSpan Age => Stopwatch.GetElapsedTime(Came);
+    /// <summary>When AP had executed the call.</summary>
+    public long Ended { get; set; }
+
+    /// <summary>The time since the call's end.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(Ended);
 
     /// <summary>The transaction's status before the call.</summary>
     public string? StatusBefore { get; set; }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -83,6 +84,7 @@ sealed class RpcEndpoint(RpcMethods methods, ConcurrentQueue<ReceivedCall> log, 
             (call.ErrorCode, call.ErrorText) = (refusal.Code, refusal.Message);
         }
         calls.Add(call);
+        call.Ended = Stopwatch.GetTimestamp();
         log.Enqueue(call);
         if (write is null)
         {

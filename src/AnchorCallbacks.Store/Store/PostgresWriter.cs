@@ -104,6 +104,7 @@ sealed class PostgresWriter : IAsyncDisposable
             PostgresTransaction? transaction = null;
             Exception error;
             var taken = await TakeSlots(isAlone: conflicts >= MaxConflicts, deadline);
+            var start = StoreMeter.Start();
             try
             {
                 transaction = await PostgresTransaction.Begin(source, writer.Name, writer.Number, writer.IsUncertain, deadline);
@@ -112,6 +113,7 @@ sealed class PostgresWriter : IAsyncDisposable
                     return result;
                 result = await work(transaction.Connection);
                 await transaction.Commit();
+                StoreMeter.Committed(start, 1);
                 problem = null;
                 return result;
             }

@@ -15,6 +15,9 @@ sealed class SqliteDatabase : Database
     readonly WriteQueue writes;
     readonly ConcurrentStack<SqliteConnection> readers = new();
     readonly FileStream fileLock;
+    readonly TaskCompletionSource readsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int reading;
+    volatile bool isClosed;
 
     SqliteDatabase(string file, FileStream fileLock, SqliteConnection writer, int schema)
         : base(schema, PrepareFiles(file, writer))
@@ -77,11 +80,21 @@ sealed class SqliteDatabase : Database
 
     public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
-        if (!readers.TryPop(out var connection))
-            connection = SqliteEngine.OpenReader(file);
+        Interlocked.Increment(ref reading);
         try
         {
-            return await query(connection);
+            // What nobody waits for may come after the end. It must not open the file again.
+            ObjectDisposedException.ThrowIf(isClosed, this);
+            if (!readers.TryPop(out var connection))
+                connection = SqliteEngine.OpenReader(file);
+            try
+            {
+                return await query(connection);
+            }
+            finally
+            {
+                readers.Push(connection);
+            }
         }
         catch (SqliteException e) when (StoreException.From(e) is { } reason)
         {
@@ -89,7 +102,8 @@ sealed class SqliteDatabase : Database
         }
         finally
         {
-            readers.Push(connection);
+            if (Interlocked.Decrement(ref reading) == 0 && isClosed)
+                readsEnded.TrySetResult();
         }
     }
 
@@ -114,6 +128,10 @@ sealed class SqliteDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
+        isClosed = true;
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref reading) > 0)
+            await readsEnded.Task;
         await writes.DisposeAsync();
         while (readers.TryPop(out var reader))
             await reader.DisposeAsync();

@@ -40,7 +40,7 @@ sealed partial class WalTruncation(Database database, TimeProvider clock, ILogge
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancel);
     }, LogFailed, stoppingToken, atStart: false);
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 1000, EventName = "WalTruncation.Failed", Level = LogLevel.Warning,
         Message = "Deleted bytes could not be removed from the store's log; trying again")]
     partial void LogFailed(Exception e);
 }

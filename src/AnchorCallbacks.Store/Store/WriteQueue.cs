@@ -82,6 +82,7 @@ sealed class WriteQueue : IAsyncDisposable
     void Commit(List<WriteItem> batch)
     {
         var done = new List<WriteItem>(batch.Count);
+        var start = StoreMeter.Start();
         try
         {
             connection.Execute("BEGIN IMMEDIATE");
@@ -99,6 +100,7 @@ sealed class WriteQueue : IAsyncDisposable
                     item.Fail(reason);
             return;
         }
+        StoreMeter.Committed(start, done.Count);
         WriteItem.Complete(done);
     }
 

@@ -85,7 +85,8 @@ sealed partial class CallbackAuth(CallbackAuthOptions options, TimeProvider cloc
             LogPrevious();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A caller used Callback:Auth:PreviousSecret; AP does not have the new secret in "
+    [LoggerMessage(EventId = 3005, EventName = "CallbackAuth.Previous", Level = LogLevel.Information,
+        Message = "A caller used Callback:Auth:PreviousSecret; AP does not have the new secret in "
         + "all its processes yet")]
     partial void LogPrevious();
 }

@@ -5,21 +5,47 @@ namespace AnchorCallbacks.Callback;
 
 /// <summary>Wraps the endpoints that AP calls: checks the credential and converts failures. It answers only with statuses that AP
 /// understands. The status is 500 only if the store fails or there is a bug.</summary>
-sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck origins, Limits limits, TimeProvider clock,
-    ILogger<CallbackEndpointAdapter> log) : IDisposable
+sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck origins, Limits limits, CallbackOptions options,
+    TimeProvider clock, ILogger<CallbackEndpointAdapter> log) : IDisposable
 {
+    readonly RequestQuota quota = new(options.RequestsPerMinute, clock);
+    int underWay;
+
+    /// <summary>The requests of AP that are not answered yet.</summary>
+    public int UnderWay => Volatile.Read(ref underWay);
+
     readonly RefusalLog refusals = new("callback API", clock, log);
 
     /// <summary>How long the body of a refused caller is read.</summary>
     static readonly TimeSpan RefusedDrainTime = TimeSpan.FromSeconds(30);
 
 
-    public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler) => async context =>
+    /// <param name="isLimited">Whether the limit of requests holds. AP would repeat a refused event, and hold back all others.</param>
+    public RequestDelegate Endpoint(Func<HttpContext, ValueTask<Answer>> handler, bool isLimited = true) => async context =>
+    {
+        Interlocked.Increment(ref underWay);
+        try
+        {
+            await Serve(context, handler, isLimited);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
+    };
+
+    async Task Serve(HttpContext context, Func<HttpContext, ValueTask<Answer>> handler, bool isLimited)
     {
         if ((auth.IsOpen ? origins.Check(context.Request) : auth.Check(context.Request)) is { } refusal)
         {
             refusals.Add(context.Request, refusal);
             await Answer(context, refusal, RefusedDrainTime);
+            return;
+        }
+        if (isLimited && quota.IsOn && quota.Take(Caller(context)) is { } wait)
+        {
+            RequestQuota.SetHeaders(context.Response, wait);
+            await Answer(context, Failure.TooMany("too many requests; wait as long as Retry-After says"), RefusedDrainTime);
             return;
         }
         try
@@ -48,7 +74,10 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
                 + (e is StoreException { MayBeStored: true } ? "whether this request was stored is not known: send it again"
                     : "nothing of this request was stored"));
         }
-    };
+    }
+
+    /// <summary>AP has one credential. Without authentication the address counts.</summary>
+    string Caller(HttpContext context) => auth.IsOpen ? $"{context.Connection.RemoteIpAddress}" : "";
 
     /// <summary>Whether a request that needs no credential has a valid one. An invalid one is counted as refused.</summary>
     public bool HasCredential(HttpRequest request)
@@ -76,9 +105,11 @@ sealed partial class CallbackEndpointAdapter(CallbackAuth auth, OriginCheck orig
             context.Response.Headers.Connection = "close";
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a request")]
+    [LoggerMessage(EventId = 3000, EventName = "CallbackEndpointAdapter.StoreFailed", Level = LogLevel.Error,
+        Message = "The store could not serve a request")]
     partial void LogStoreFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly")]
+    [LoggerMessage(EventId = 3001, EventName = "CallbackEndpointAdapter.Unexpected", Level = LogLevel.Error,
+        Message = "A request failed unexpectedly")]
     partial void LogUnexpected(Exception e);
 }

@@ -7,8 +7,16 @@ namespace AnchorCallbacks.Callback;
 /// <param name="BasePath">Without a final slash; empty for none.</param>
 sealed record CallbackOptions(Uri Url, string BasePath, CallbackAuthOptions Auth)
 {
+    const int MaxRequests = 100_000_000;
+
     /// <summary>Additional host names for requests without a credential.</summary>
     public AllowedHosts AllowedHosts { get; init; } = AllowedHosts.None;
+
+    /// <summary>For the credential. 0: no limit.</summary>
+    public int RequestsPerMinute { get; init; }
+
+    /// <summary>For one Stellar account. 0: no limit.</summary>
+    public int AccountRequestsPerMinute { get; init; }
 
     /// <summary>Scheme, host and port, as Kestrel expects them.</summary>
     public string Address => Url.GetLeftPart(UriPartial.Authority);
@@ -20,6 +28,11 @@ sealed record CallbackOptions(Uri Url, string BasePath, CallbackAuthOptions Auth
         if (auth.Type == AuthType.None && !auth.AllowAnonymous && !ListenUrl.IsLoopback(url) && url.HostNameType != UriHostNameType.Dns)
             settings.Bad("Callback:Auth:Type", $"none lets anyone who reaches {url.Host} read and write customers; "
                 + "set jwt or api_key, or Callback:Auth:AllowAnonymous=true");
-        return new(url, url.AbsolutePath.TrimEnd('/'), auth) { AllowedHosts = AllowedHosts.Read(settings) };
+        return new(url, url.AbsolutePath.TrimEnd('/'), auth)
+        {
+            AllowedHosts = AllowedHosts.Read(settings),
+            RequestsPerMinute = (int)settings.Number("Callback:RequestsPerMinute", 0, 0, MaxRequests),
+            AccountRequestsPerMinute = (int)settings.Number("Callback:AccountRequestsPerMinute", 0, 0, MaxRequests),
+        };
     }
 }

@@ -11,8 +11,10 @@ namespace AnchorCallbacks.Callback;
 /// <summary>AP's <c>/customer</c>: GET, PUT and DELETE (SEP-12).</summary>
 sealed class CustomerEndpoints(
     CustomerStore store, CustomerDeletion deletion, CustomerPutReader reader, CustomerTypes types, TransactionScopes transactions,
-    InFlightCalls inFlight, CustomerOptions options)
+    InFlightCalls inFlight, CustomerOptions options, CallbackOptions callback, TimeProvider clock)
 {
+    readonly RequestQuota quota = new(callback.AccountRequestsPerMinute, clock);
+
     static readonly string[] QueryNames = ["id", "account", "memo", "memo_type", "type", "transaction_id", "lang"];
 
     public static void Map(IEndpointRouteBuilder routes, CallbackEndpointAdapter adapter)
@@ -32,6 +34,8 @@ sealed class CustomerEndpoints(
         if (QueryParameters.Read(context.Request, QueryNames, values) is { } problem)
             return problem;
         var (typeName, transactionId, language) = (values[4], values[5], values[6]);
+        if (MustWait(context, values[1]) is { } wait)
+            return wait;
         if (CustomerKey.Read(values[0], values[1], values[2], values[3], mayBeEmpty: transactionId is not null)
             .Failed(out var failure, out var key))
             return failure;
@@ -67,6 +71,11 @@ sealed class CustomerEndpoints(
     {
         if ((await reader.Read(context.Request)).Failed(out var failure, out var put))
             return failure;
+        if (MustWait(context, put.Key.Account) is { } wait)
+        {
+            store.Refuse(put);
+            return wait;
+        }
         var transaction = await transactions.Find(put.TransactionId);
         if (transaction is not null)
         {
@@ -82,6 +91,15 @@ sealed class CustomerEndpoints(
             return failure;
         return CustomerAnswer.Write(saved.Id,
             CustomerEvaluation.Of(saved.Update.Type, saved.Update.Record, await ScopeOf(saved, transaction, put.TransactionId)), null);
+    }
+
+    /// <returns>Null: the account may go on. A request without an account is AP's own.</returns>
+    Failure? MustWait(HttpContext context, string? account)
+    {
+        if (account is null || !quota.IsOn || quota.Take(account) is not { } wait)
+            return null;
+        RequestQuota.SetHeaders(context.Response, wait);
+        return Failure.TooMany("account: too many requests; wait as long as Retry-After says");
     }
 
     async ValueTask<EvaluationScope> ScopeOf(CustomerSave saved, TransactionRow? transaction, string? transactionId)

@@ -8,7 +8,8 @@ namespace AnchorCallbacks.Callback;
 sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, ServiceKeys keys, Limits limits, ILogger<EventEndpoints> log)
 {
     public static void Map(IEndpointRouteBuilder routes, CallbackEndpointAdapter adapter) =>
-        routes.MapPost("/event", adapter.Endpoint(routes.ServiceProvider.GetRequiredService<EventEndpoints>().Post));
+        routes.MapPost("/event", adapter.Endpoint(routes.ServiceProvider.GetRequiredService<EventEndpoints>().Post,
+            isLimited: false));
 
     async ValueTask<Answer> Post(HttpContext context)
     {
@@ -42,6 +43,7 @@ sealed partial class EventEndpoints(EventInbox inbox, CallbackAuth auth, Service
         return answer;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Id} was stored with flags: {Flags}")]
+    [LoggerMessage(EventId = 3002, EventName = "EventEndpoints.Flagged", Level = LogLevel.Warning,
+        Message = "Event {Id} was stored with flags: {Flags}")]
     partial void LogFlagged(string id, string flags);
 }

@@ -43,6 +43,7 @@ sealed partial class RateEndpoints(IRateSource source, Assets assets, QuoteStore
         return Failure.Invalid(RateRules.RefusalText(rule));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request for a price was refused: {Rule}")]
+    [LoggerMessage(EventId = 3003, EventName = "RateEndpoints.Refused", Level = LogLevel.Warning,
+        Message = "A request for a price was refused: {Rule}")]
     partial void LogRefused(string rule);
 }

@@ -96,6 +96,7 @@ static partial class CommandLine
         root.Subcommands.Add(KeyVerbs.Make(settings));
         root.Subcommands.Add(Store.StoreVerbs.Make(settings));
         root.Subcommands.Add(Doctor.DoctorVerb.Make(settings));
+        root.Subcommands.Add(HealthVerb.Make(settings));
         root.Subcommands.Add(ConfigVerbs.Make(settings));
         root.Subcommands.Add(MigrateVerb.Make(settings));
         root.Subcommands.Add(CompletionVerb.Make(settings));

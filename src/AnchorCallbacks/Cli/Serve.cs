@@ -15,6 +15,7 @@ static class Serve
             var read = ServerSettings.Load(settings);
             await using var app = await Start(read);
             Banner.Write(app, read, Console.Out);
+            app.Services.GetRequiredService<Lifecycle>().Ready();
             await app.WaitForShutdownAsync();
             return ExitCode.Done;
         }

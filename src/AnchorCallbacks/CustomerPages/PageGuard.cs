@@ -181,13 +181,15 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
         headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A customer's page was refused ({Entry} {Id}): {Reason}")]
+    [LoggerMessage(EventId = 3100, EventName = "PageGuard.Refused", Level = LogLevel.Warning,
+        Message = "A customer's page was refused ({Entry} {Id}): {Reason}")]
     partial void LogRefused(string entry, string id, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a customer's page")]
+    [LoggerMessage(EventId = 3101, EventName = "PageGuard.StoreFailed", Level = LogLevel.Error,
+        Message = "The store could not serve a customer's page")]
     partial void LogStoreFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A customer's page failed")]
+    [LoggerMessage(EventId = 3102, EventName = "PageGuard.Unforeseen", Level = LogLevel.Error, Message = "A customer's page failed")]
     partial void LogUnforeseen(Exception e);
 }
 

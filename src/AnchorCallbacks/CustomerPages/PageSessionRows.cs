@@ -26,6 +26,9 @@ static class PageSessionRows
         VALUES (@Id, @SecretHash, @Subject, @linkId, @CreatedAt, @UsedAt, 0)
         """, new { row.Id, row.SecretHash, row.Subject, linkId, row.CreatedAt, row.UsedAt });
 
+    public static async ValueTask<long> CountSince(DbConnection connection, long usedAt) => await connection.ExecuteScalarAsync<long>(
+        "SELECT count(*) FROM page_sessions WHERE used_at > @usedAt", new { usedAt });
+
     public static Task<int> NoteUse(DbConnection connection, string id, long now) =>
         connection.ExecuteAsync("UPDATE page_sessions SET used_at = @now WHERE id = @id AND used_at < @now", new { id, now });
 

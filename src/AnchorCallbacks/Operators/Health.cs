@@ -18,12 +18,14 @@ namespace AnchorCallbacks.Operators;
 sealed partial class Health(
     Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation reEvaluation, PlatformLink link, Reconciler reconciler,
     CallbackEndpointAdapter adapter, OriginCheck origins, Subscriptions subscriptions, OperatorPort port, OperatorAuth operators,
-    TimeProvider clock, ILogger<Health> log)
+    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be used. Null if it can.</param>
     /// <param name="Calls">Null if unknown.</param>
+    /// <param name="Reviews">Null if unknown.</param>
     /// <param name="Webhooks">The numbers of waiting and of parked deliveries.</param>
-    sealed record StoreState(string? Problem, Backlog? Calls, Backlog? Events, (long Waiting, long Parked)? Webhooks = null);
+    sealed record StoreState(string? Problem, Backlog? Calls, Backlog? Events, Backlog? Reviews,
+        (long Waiting, long Parked)? Webhooks = null);
 
     /// <summary>Requests within this time share one probe, because anybody may ask and each probe writes to the store.</summary>
     static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
@@ -33,14 +35,32 @@ sealed partial class Health(
     /// <summary>Shorter than <see cref="Timeout"/>, so that the store's own message about a lost database comes first.</summary>
     static readonly TimeSpan DatabaseTimeout = TimeSpan.FromSeconds(4);
 
+    const string LivePath = "/health/live", ReadyPath = "/health/ready";
+
     readonly Lock gate = new();
-    Task<StoreState> probe = Task.FromResult(new StoreState(null, null, null));
+    Task<StoreState> probe = Task.FromResult(new StoreState(null, null, null, null));
     long probedAt = long.MinValue;
 
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods(LivePath, [HttpMethods.Get], context => WriteState(context, "ok")).ExcludeFromDescription();
+        routes.MapMethods(ReadyPath, [HttpMethods.Get], context => context.RequestServices.GetRequiredService<Health>().GetReady(context))
+            .ExcludeFromDescription();
         routes.MapGet("/health", static (Health health, HttpContext context) => health.Get(context))
             .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Shows whether the server can work, and its progress. If AP is away, the status stays ok: see platform.");
+    }
+
+    /// <summary>Can the server take requests? That AP is away is no reason against it.</summary>
+    async Task GetReady(HttpContext context) => await WriteState(context, lifetime.ApplicationStopping.IsCancellationRequested ? "stopping"
+        : (await SharedProbe()).Problem is null ? "ok" : "unavailable");
+
+    static Task WriteState(HttpContext context, string state)
+    {
+        context.Response.StatusCode = state == "ok" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync($$"""{"status":"{{state}}"}""");
+    }
 
     async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>, JsonHttpResult<HealthRefusal>>> Get(HttpContext context)
     {
@@ -56,7 +76,7 @@ sealed partial class Health(
     /// <param name="showsAddress">The reader has an operator's key.</param>
     public async Task<HealthReport> Report(bool isKnown, bool showsAddress = false)
     {
-        var (problem, calls, events, webhooks) = await SharedProbe();
+        var (problem, calls, events, reviews, webhooks) = await SharedProbe();
         var now = clock.GetUtcNow();
         return new HealthReport
         {
@@ -67,6 +87,7 @@ sealed partial class Health(
             CallbackAddress = showsAddress ? port.CallbackAddress : null,
             Disk = DiskReport.Of(disk),
             Evaluation = reEvaluation.Progress,
+            Reviews = ReviewsReport.Of(reviews, now),
             Outbox = BacklogReport.Of(calls, now),
             Inbox = BacklogReport.Of(events, now),
             Webhooks = webhooks is not { } deliveries || subscriptions.IsEmpty ? null : new()
@@ -137,10 +158,11 @@ sealed partial class Health(
             key: new("store_probe"), timeout: DatabaseTimeout));
         var read = Try("read", "a read", database.Read(
             async connection => (Calls: await OutboxList.Count(connection), Events: await EventList.Count(connection),
-                Webhooks: await CountDeliveries(connection)),
+                Reviews: await ReviewCounts.All(connection), Webhooks: await CountDeliveries(connection)),
             DatabaseTimeout).AsTask());
         var (written, waiting) = (await write, await read);
-        return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events, waiting.Value.Webhooks);
+        return new(written.Problem ?? waiting.Problem, waiting.Value.Calls, waiting.Value.Events, waiting.Value.Reviews,
+            waiting.Value.Webhooks);
     }
 
     async ValueTask<(long Waiting, long Parked)> CountDeliveries(DbConnection connection)
@@ -171,6 +193,6 @@ sealed partial class Health(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be used")]
+    [LoggerMessage(EventId = 3400, EventName = "Health.Failed", Level = LogLevel.Error, Message = "The store cannot be used")]
     partial void LogFailed(Exception e);
 }

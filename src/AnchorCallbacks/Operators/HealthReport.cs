@@ -29,6 +29,9 @@ sealed record HealthReport
 
     public required EvaluationProgress Evaluation { get; init; }
 
+    [Description("Customers that wait for an officer. Absent if the store cannot be read.")]
+    public ReviewsReport? Reviews { get; init; }
+
     [Description("Calls to AP. Absent if the store cannot be read.")]
     public BacklogReport? Outbox { get; init; }
 
@@ -64,6 +67,19 @@ sealed record BacklogReport
 
     public static BacklogReport? Of(Backlog? backlog, DateTimeOffset now) =>
         backlog is null ? null : new() { Waiting = backlog.Waiting, Parked = backlog.Parked, OldestSeconds = backlog.OldestSeconds(now) };
+}
+
+sealed record ReviewsReport
+{
+    [Description("Once for each customer type.")]
+    public required long Waiting { get; init; }
+
+    [Description("How long the oldest waits. Null if none waits.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required long? OldestSeconds { get; init; }
+
+    public static ReviewsReport? Of(Backlog? reviews, DateTimeOffset now) =>
+        reviews is null ? null : new() { Waiting = reviews.Waiting, OldestSeconds = reviews.OldestSeconds(now) };
 }
 
 /// <summary>The state of AP's platform server, as this server knows it.</summary>

@@ -102,9 +102,11 @@ sealed partial class OperatorEndpointAdapter(OperatorAuth auth, TimeProvider clo
         response.Headers["Referrer-Policy"] = "no-referrer";
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An operator's request failed because of the store")]
+    [LoggerMessage(EventId = 3401, EventName = "OperatorEndpointAdapter.StoreFailed", Level = LogLevel.Error,
+        Message = "An operator's request failed because of the store")]
     partial void LogStoreFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An operator's request failed unexpectedly")]
+    [LoggerMessage(EventId = 3402, EventName = "OperatorEndpointAdapter.Unexpected", Level = LogLevel.Error,
+        Message = "An operator's request failed unexpectedly")]
     partial void LogUnexpected(Exception e);
 }

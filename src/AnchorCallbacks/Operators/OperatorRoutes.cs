@@ -27,7 +27,8 @@ static class OperatorRoutes
 
     /// <summary>Must be called before the callback's routing: a request on the operators' port takes this branch and no other.</summary>
     /// <param name="pages">Adds pages before the API.</param>
-    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null) =>
+    /// <param name="others">Adds routes of slices above this one.</param>
+    public static void Map(WebApplication app, Action<IApplicationBuilder>? pages = null, Action<IEndpointRouteBuilder>? others = null) =>
         app.MapWhen(app.Services.GetRequiredService<OperatorPort>().Serves, operators =>
     {
         TrustedProxies.Use(operators, app.Services.GetRequiredService<OperatorOptions>().Proxies,
@@ -38,7 +39,11 @@ static class OperatorRoutes
         operators.UseRouting();
         operators.Use(app.Services.GetRequiredService<OperatorEndpointAdapter>().Guard);
         operators.Use(PathIds.Decode);
-        operators.UseEndpoints(Map);
+        operators.UseEndpoints(routes =>
+        {
+            Map(routes);
+            others?.Invoke(routes);
+        });
     });
 
     public static void Map(IEndpointRouteBuilder routes)

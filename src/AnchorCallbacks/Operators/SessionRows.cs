@@ -24,6 +24,9 @@ static class SessionRows
     public static Task<int> NoteUse(DbConnection connection, byte[] idHash, long now) => connection.ExecuteAsync(
         "UPDATE operator_sessions SET used_at = @now WHERE id_hash = @idHash AND used_at < @now", new { idHash, now });
 
+    public static async ValueTask<long> CountSince(DbConnection connection, long usedAt) => await connection.ExecuteScalarAsync<long>(
+        "SELECT count(*) FROM operator_sessions WHERE used_at > @usedAt", new { usedAt });
+
     public static Task<int> End(DbConnection connection, byte[] idHash) =>
         connection.ExecuteAsync("DELETE FROM operator_sessions WHERE id_hash = @idHash", new { idHash });
 

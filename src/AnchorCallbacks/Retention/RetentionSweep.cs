@@ -86,12 +86,14 @@ sealed partial class RetentionSweep(Database database, RetentionOptions options,
         return removed;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} {Name} that were older than {Days} days")]
+    [LoggerMessage(EventId = 3200, EventName = "RetentionSweep.Removed", Level = LogLevel.Information,
+        Message = "Removed {Count} {Name} that were older than {Days} days")]
     partial void LogRemoved(int count, string name, long days);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} {Name}")]
+    [LoggerMessage(EventId = 3201, EventName = "RetentionSweep.Unknown", Level = LogLevel.Information, Message = "Removed {Count} {Name}")]
     partial void LogUnknown(int count, string name);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old {Name} could not be removed; trying again in an hour")]
+    [LoggerMessage(EventId = 3202, EventName = "RetentionSweep.Failed", Level = LogLevel.Warning,
+        Message = "Old {Name} could not be removed; trying again in an hour")]
     partial void LogFailed(string name, Exception e);
 }

@@ -96,10 +96,11 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not serve a page of the console")]
+    [LoggerMessage(EventId = 3500, EventName = "ConsoleGuard.StoreFailed", Level = LogLevel.Error,
+        Message = "The store could not serve a page of the console")]
     partial void LogStoreFailed(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A page of the console failed")]
+    [LoggerMessage(EventId = 3501, EventName = "ConsoleGuard.Unforeseen", Level = LogLevel.Error, Message = "A page of the console failed")]
     partial void LogUnforeseen(Exception e);
 }
 

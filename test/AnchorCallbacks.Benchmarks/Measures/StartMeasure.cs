@@ -31,14 +31,14 @@ static class StartMeasure
 
     static async Task<(double, double)> Start(string folder, string file, TimeSpan settling)
     {
-        var port = FreePort();
+        using var port = new HeldPort();
         var request = Requests.Get(new Population(Bench.NewPeople)[0], Credential.Token);
         var watch = Stopwatch.StartNew();
         await using var child = ServerProcess.Launch(folder, file,
             [("Callback:Url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
                 ("Operator:Url", "http://127.0.0.1:0")]);
         child.Ignore();
-        while (!IsAnswered(port, request))
+        while (!IsAnswered(port.Number, request))
             await Task.Delay(LookAgain);
         var seconds = watch.Elapsed.TotalSeconds;
         await Task.Delay(settling);
@@ -60,12 +60,5 @@ static class StartMeasure
         Span<byte> answer = stackalloc byte[12];
         return socket.Receive(answer) == answer.Length && answer.EndsWith("200"u8) ? true
             : throw new InvalidOperationException("The first answer is not 200.");
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -24,6 +24,7 @@ sealed class DocumentBackupTests : IDisposable
         await using (var server = await ServerProcess.Start(folder))
         {
             await Put(server, account, photo);
+            await server.UntilStarted();
             var backup = await Run("backup", Backup, "--verify", "--json");
             Assert.That((backup.Code, (long)JsonNode.Parse(backup.Output)!["chunks_missing"]!), Is.EqualTo((0, 0)), backup.Errors);
             Assert.That((string)JsonNode.Parse(backup.Output)!["digest"]!, Is.EqualTo(await Digest()),

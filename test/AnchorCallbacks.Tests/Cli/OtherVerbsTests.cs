@@ -109,7 +109,7 @@ sealed class OtherVerbsTests
             Assert.That((int)(await client.GetAsync(address + "/health")).StatusCode, Is.EqualTo(200));
 
             using var stop = System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+            await process.WaitForExitAsync().WaitAsync(Programs.HostedProgram.HangGuard);
             Assert.That(process.ExitCode, Is.EqualTo(0));
         }
     }

@@ -36,13 +36,10 @@ sealed class PriceTests(PlatformGeneration generation)
         pricing.Status = 500;
         var customer = await loop.Server.GetCustomer(("account", wallet), ("type", "sep24"));
         await loop.Server.MustDecide(customer.Id!, new { decision = "accept", type = "sep24" });
-        for (var i = 0; i < 40; i++)
-            await loop.Pass(TimeSpan.FromMilliseconds(500));
+        await loop.UntilLooks($"/transactions/{id}", "AP is not told that the user is done: no price");
 
         Assert.That(loop.Platform[id].Status, Is.EqualTo("incomplete"));
         Assert.That(loop.Platform.Calls.Select(call => call.Method), Does.Not.Contain("notify_interactive_flow_completed"));
-        var shown = await loop.Server.Look($"/transactions/{id}");
-        Assert.That(shown.Body, Does.Contain("AP is not told that the user is done: no price"));
         Assert.That((await loop.Server.Look("/transactions")).Body, Does.Contain("AP is not told that the user is done"));
 
         pricing.Status = 200;

@@ -11,6 +11,7 @@ static class SoundStore
     {
         // Work that no one waits for ends with the server.
         await server.Restart();
+        await server.UntilStarted();
         await using var state = await StoredState.OfCopy(server);
         Assert.That(await state.Damage(), Is.Empty);
     }

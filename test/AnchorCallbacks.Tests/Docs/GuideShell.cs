@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.Tests.Faults;
 
 namespace AnchorCallbacks.Tests.Docs;
@@ -10,13 +9,13 @@ namespace AnchorCallbacks.Tests.Docs;
 /// free ports of this machine, in both directions.</summary>
 sealed class GuideShell : IAsyncDisposable
 {
-    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(4);
 
     readonly TempFolder folder = new();
     readonly List<(string Shown, string Real)> names;
     readonly Process bash;
     readonly DeadMansSwitch orphaned;
-    readonly (int Callback, int Operator, int Pages) ports = (FreePort(), FreePort(), FreePort());
+    readonly (HeldPort Callback, HeldPort Operator, HeldPort Pages) ports = (new(), new(), new());
     int blocks;
     DeadMansSwitch? running;
 
@@ -105,6 +104,9 @@ sealed class GuideShell : IAsyncDisposable
         running?.Trip();
         orphaned.Dispose();
         bash.Dispose();
+        ports.Callback.Dispose();
+        ports.Operator.Dispose();
+        ports.Pages.Dispose();
         folder.Dispose();
     }
 
@@ -130,11 +132,4 @@ sealed class GuideShell : IAsyncDisposable
     string ToReal(string text) => names.Aggregate(text, (result, pair) => result.Replace(pair.Shown, pair.Real, StringComparison.Ordinal));
 
     string ToShown(string text) => names.Aggregate(text, (result, pair) => result.Replace(pair.Real, pair.Shown, StringComparison.Ordinal));
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

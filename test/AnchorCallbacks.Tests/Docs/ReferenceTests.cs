@@ -118,7 +118,7 @@ sealed partial class ReferenceTests
     private static partial Regex SettingRow();
 
     [GeneratedRegex("anchor-callbacks ((?:tx|customer|outbox|inbox|store|config|operator|approval|audit|keys) "
-        + "[a-z-]+|overview|demo|simulate|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]
+        + "[a-z-]+|overview|demo|simulate|health|doctor|batch|rpc [a-z_]+|migrate|completion|version|request-info)")]
     private static partial Regex VerbWords();
 
     [GeneratedRegex("\n{3,}")]

@@ -12,7 +12,7 @@ namespace AnchorCallbacks.Tests.Engines;
 /// <summary>A PostgreSQL server of a test's own, to be ended and started again. What it says is on disk is on disk.</summary>
 sealed partial class Cluster : IAsyncDisposable
 {
-    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(2);
 
     static readonly Lazy<string?> NotFound = new(Find);
 

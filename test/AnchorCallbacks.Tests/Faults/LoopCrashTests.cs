@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.Simulator;
 
 namespace AnchorCallbacks.Tests.Faults;
@@ -31,12 +32,17 @@ sealed class LoopCrashTests : IDisposable
         ? rounds : 4;
 
     readonly TempFolder folder = TempFolder.WithStore();
-    readonly (int Callback, int Operator) ports = (FreePort(), FreePort());
+    readonly (HeldPort Callback, HeldPort Operator) ports = (new(), new());
     readonly List<string> wallets = [.. Enumerable.Range(0, 40).Select(_ => WalletSample.Account())];
     readonly Dictionary<string, string> ids = [];
     int puts, verdicts;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        ports.Callback.Dispose();
+        ports.Operator.Dispose();
+        folder.Dispose();
+    }
 
     [TestCase(PlatformGeneration.Four)]
     [TestCase(PlatformGeneration.Two)]
@@ -57,8 +63,9 @@ sealed class LoopCrashTests : IDisposable
             var clients = Task.WhenAll(Enumerable.Range(0, Clients)
                 .Select(client => Rage(platform, new Random(100 * round + client), stop.Token)));
             await Task.Delay(random.Next(50, 1500));
+            var kill = Stopwatch.StartNew();
             await server.Kill();
-            platform.CallerWasKilled(TimeSpan.FromSeconds(1));
+            platform.CallerWasKilled(TimeSpan.FromSeconds(1) + kill.Elapsed);
             await stop.CancelAsync();
             await clients;
         }
@@ -154,7 +161,7 @@ sealed class LoopCrashTests : IDisposable
                 : 0;
             // Longer than the interval of a reconciliation. Each call that failed while the server was away makes the next wait twice as
             // long.
-            if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(150))
+            if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(240))
                 return measure;
         }
     }
@@ -166,11 +173,4 @@ sealed class LoopCrashTests : IDisposable
         ("Platform:Timeouts:ConnectSeconds", "1"), ("Platform:Timeouts:AttemptSeconds", "2"), ("Platform:Timeouts:TotalSeconds", "2"),
         ("Reactions:ReconcileSeconds", "1"), ("Reactions:LeaseMarginSeconds", "1"),
     ]);
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -61,9 +61,10 @@ sealed class ProcessesTests : IAsyncDisposable
             var storm = Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Rage(platform, client, number, stop.Token)));
             await Acknowledged(Storm);
             balancer.Take(End(servers[0]));
+            var kill = Stopwatch.StartNew();
             await servers[0].Kill();
             balancer.Cut();
-            platform.CallerWasKilled(TimeSpan.FromSeconds(1));
+            platform.CallerWasKilled(TimeSpan.FromSeconds(1) + kill.Elapsed);
             await Acknowledged(acknowledged.Count + Storm);
             await stop.CancelAsync();
             await storm;
@@ -127,7 +128,7 @@ sealed class ProcessesTests : IAsyncDisposable
             await Task.Delay(200);
             quiet = measure.IsClean && platform.Events.Outstanding == 0 && calls == platform.Calls.Count(call => call.Changes) ? quiet + 1
                 : 0;
-            if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(90))
+            if (quiet == 8 || watch.Elapsed > TimeSpan.FromSeconds(240))
                 return measure;
         }
     }

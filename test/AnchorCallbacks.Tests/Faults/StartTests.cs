@@ -33,6 +33,8 @@ sealed class StartTests
             WARNING         .*rates\.yaml:\d+:\d+: these are example prices
             """));
         Assert.That(server.Errors, Is.Empty);
+        await Eventually(() => server.Output.Contains("Ready: the server takes requests", StringComparison.Ordinal), "the log says so");
+        Assert.That(server.Output, Does.Match(@"\n\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: .* Started: version [0-9.]+, schema \d+"));
     }
 
     [Test]

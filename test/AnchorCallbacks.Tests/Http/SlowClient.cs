@@ -9,7 +9,7 @@ sealed class SlowClient : IDisposable
     const int Pieces = 40;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+    readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
     readonly TcpClient client = new();
 
     SlowClient()

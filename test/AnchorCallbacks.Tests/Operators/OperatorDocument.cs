@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -37,7 +38,11 @@ static class OperatorDocument
         await using var app = builder.Build();
         var operators = new ApplicationBuilder(app.Services);
         operators.UseRouting();
-        operators.UseEndpoints(OperatorRoutes.Map);
+        operators.UseEndpoints(routes =>
+        {
+            OperatorRoutes.Map(routes);
+            MetricsEndpoint.Map(routes);
+        });
         var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
         return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n";
     }

@@ -43,6 +43,7 @@ sealed class DoorDocsTests
         using var document = JsonDocument.Parse(await client.GetStringAsync($"/docs/{door}.json"));
         return [.. document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
             .Select(operation => (operation.Name.ToUpperInvariant(), path.Name
-                .Replace("{reference}", $"{Guid.Empty}", StringComparison.Ordinal).Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal))))];
+                .Replace("{reference}", $"{Guid.Empty}", StringComparison.Ordinal)
+                .Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal))))];
     }
 }

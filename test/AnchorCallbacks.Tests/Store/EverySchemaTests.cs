@@ -13,14 +13,27 @@ sealed class EverySchemaTests
     /// <summary>What tables and columns were called before migration 16.</summary>
     static readonly Dictionary<string, string> Renamed = new()
     {
-        ["transactions.told"] = "last_notice", ["transactions.told_after"] = "last_notice_status", ["transactions.stamp"] = "revision",
-        ["transactions.fresh"] = "awaits_first_decision", ["transactions.look_at"] = "poll_at", ["transactions.heard_at"] = "answered_at",
-        ["transactions.untold"] = "notice_blocked", ["transactions.hinted"] = "from_event", ["transactions.read_tries"] = "read_attempts",
-        ["outbox.telling"] = "notice", ["outbox.unsure"] = "uncertainty", ["outbox.seen_at"] = "updated_at_before",
-        ["outbox.seen_status"] = "status_before", ["outbox.decided_at_stamp"] = "decided_at_revision",
-        ["outbox_heard"] = "callback_answers", ["outbox_heard.wanted"] = "missing_fields", ["events.marks"] = "flags",
-        ["customer_judging"] = "evaluation_progress", ["customer_judging.judged_up_to"] = "evaluated_up_to",
-        ["customer_judging.judged"] = "evaluated", ["document_leftovers"] = "orphaned_documents",
+        ["transactions.told"] = "last_notice",
+        ["transactions.told_after"] = "last_notice_status",
+        ["transactions.stamp"] = "revision",
+        ["transactions.fresh"] = "awaits_first_decision",
+        ["transactions.look_at"] = "poll_at",
+        ["transactions.heard_at"] = "answered_at",
+        ["transactions.untold"] = "notice_blocked",
+        ["transactions.hinted"] = "from_event",
+        ["transactions.read_tries"] = "read_attempts",
+        ["outbox.telling"] = "notice",
+        ["outbox.unsure"] = "uncertainty",
+        ["outbox.seen_at"] = "updated_at_before",
+        ["outbox.seen_status"] = "status_before",
+        ["outbox.decided_at_stamp"] = "decided_at_revision",
+        ["outbox_heard"] = "callback_answers",
+        ["outbox_heard.wanted"] = "missing_fields",
+        ["events.marks"] = "flags",
+        ["customer_judging"] = "evaluation_progress",
+        ["customer_judging.judged_up_to"] = "evaluated_up_to",
+        ["customer_judging.judged"] = "evaluated",
+        ["document_leftovers"] = "orphaned_documents",
     };
 
     [Test]

@@ -11,7 +11,7 @@ sealed class WriteQueueTests : IAsyncDisposable
 {
     const int Constraint = 19, DiskFull = 13;
 
-    static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(2);
 
     readonly TempFolder folder = new();
     readonly WriteQueue queue;

@@ -118,12 +118,15 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The words for the search of customers are complete")]
+    [LoggerMessage(EventId = 2311, EventName = "SearchIndexing.Finished", Level = LogLevel.Information,
+        Message = "The words for the search of customers are complete")]
     partial void LogFinished();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The record of customer {CustomerId} does not open; the search does not find it")]
+    [LoggerMessage(EventId = 2312, EventName = "SearchIndexing.Broken", Level = LogLevel.Error,
+        Message = "The record of customer {CustomerId} does not open; the search does not find it")]
     partial void LogBroken(string customerId, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Words for the search of customers could not be written; next attempt in 30 s")]
+    [LoggerMessage(EventId = 2313, EventName = "SearchIndexing.Failed", Level = LogLevel.Warning,
+        Message = "Words for the search of customers could not be written; next attempt in 30 s")]
     partial void LogFailed(Exception e);
 }

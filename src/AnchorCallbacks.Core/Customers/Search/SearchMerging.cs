@@ -73,6 +73,7 @@ sealed partial class SearchMerging(Database database, TimeProvider clock, ILogge
         return changes.Count;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Words for the search of customers could not be merged; next attempt in 2 s")]
+    [LoggerMessage(EventId = 2314, EventName = "SearchMerging.Failed", Level = LogLevel.Warning,
+        Message = "Words for the search of customers could not be merged; next attempt in 2 s")]
     partial void LogFailed(Exception e);
 }

@@ -58,6 +58,7 @@ sealed partial class CustomerTypes(IReadOnlyList<CustomerType> all, FrozenDictio
         return new string([.. shown.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' ? c : '?')]);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Customer type {Name} is not configured; {Type} is used")]
+    [LoggerMessage(EventId = 2315, EventName = "CustomerTypes.Unknown", Level = LogLevel.Warning,
+        Message = "Customer type {Name} is not configured; {Type} is used")]
     partial void LogUnknown(string name, string type);
 }

@@ -120,6 +120,7 @@ sealed partial class PricingService
         outcome.Exception is HttpRequestException or IOException or TimeoutRejectedException
             || (outcome.Exception is null && outcome.Result.Status >= 500);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service (Rates:Url) gave no price: {Reason}")]
+    [LoggerMessage(EventId = 2100, EventName = "PricingService.Unavailable", Level = LogLevel.Warning,
+        Message = "The pricing service (Rates:Url) gave no price: {Reason}")]
     partial void LogUnavailable(string reason);
 }

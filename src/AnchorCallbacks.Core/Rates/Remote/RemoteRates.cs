@@ -46,6 +46,7 @@ sealed partial class RemoteRates(PricingService service, Assets assets, ILogger<
         return failure with { Text = RateRules.RefusalText(failure.Text) };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The pricing service's answer cannot be read: {Rule}")]
+    [LoggerMessage(EventId = 2101, EventName = "RemoteRates.Unreadable", Level = LogLevel.Warning,
+        Message = "The pricing service's answer cannot be read: {Rule}")]
     partial void LogUnreadable(string rule);
 }

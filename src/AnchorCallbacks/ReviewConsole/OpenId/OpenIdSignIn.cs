@@ -144,6 +144,7 @@ sealed partial class OpenIdSignIn
     [GeneratedRegex("^[A-Za-z0-9_.@+-]{1,64}$")]
     private static partial Regex NamePattern();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in at the OpenID Connect provider failed: {Kind}")]
+    [LoggerMessage(EventId = 3502, EventName = "OpenIdSignIn.Failed", Level = LogLevel.Warning,
+        Message = "A sign-in at the OpenID Connect provider failed: {Kind}")]
     partial void LogFailed(string kind);
 }

@@ -16,7 +16,7 @@ static class BrowserProcess
         : $"{Program} is missing; install chromium, or set CHROMIUM_PATH";
 
     /// <summary>How long the machine may be busy with something else.</summary>
-    public const float HangGuard = 60_000;
+    public const float HangGuard = 120_000;
 
     public static async Task<IBrowser> Get() => (await Started.Value).Browser;
 
