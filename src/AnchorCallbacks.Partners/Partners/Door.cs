@@ -136,6 +136,6 @@ abstract partial class Door(Limits limits, TimeProvider clock, ILogger log, stri
         GC.SuppressFinalize(this);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A partner's request failed")]
+    [LoggerMessage(EventId = 4100, EventName = "Door.Failed", Level = LogLevel.Error, Message = "A partner's request failed")]
     partial void LogFailed(Exception e);
 }
