@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Webhooks;
 
 /// <summary>Sends one delivery and saves the result: attempt, delivery and subscription in one transaction.</summary>
 sealed partial class WebhookSender(
-    Database database, ServiceKeys keys, Subscriptions subscriptions, WebhookClient client, TimeProvider clock, ILogger<WebhookSender> log)
+    Database database, ServiceKeys keys, Subscriptions subscriptions, WebhookForms forms, WebhookClient client, TimeProvider clock,
+    ILogger<WebhookSender> log)
 {
     public const string TestType = "webhook.test";
 
@@ -28,7 +29,11 @@ sealed partial class WebhookSender(
             await database.Write(async connection => await DeliveryRows.End(connection, delivery, DeliveryState.Parked));
             return true;
         }
-        var result = await Post(subscription, change, started, cancel);
+        if (await Post(subscription, change, started, cancel) is not { } result)
+        {
+            await database.Write(async connection => await DeliveryRows.End(connection, delivery, DeliveryState.Delivered));
+            return true;
+        }
         var paused = await database.Write(connection => Save(connection, subscription.Id, delivery, change, result, started));
         if (paused is not null)
         {
@@ -51,22 +56,29 @@ sealed partial class WebhookSender(
         return row;
     }
 
-    async Task<AttemptResult> Post(SubscriptionRow subscription, ChangeRow change, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>Null if the change says nothing in the form of the receiver.</returns>
+    async Task<AttemptResult?> Post(SubscriptionRow subscription, ChangeRow change, DateTimeOffset now, CancellationToken cancel)
     {
-        byte[] body;
-        IReadOnlyList<string> secrets;
+        WebhookMessage? message;
         try
         {
-            secrets = WebhookSecret.Open(keys, subscription, now);
-            body = StandardForm.Payload(change.Kind, DateTimeOffset.FromUnixTimeMilliseconds(change.At), change.Data,
-                await Values(subscription, change));
+            message = await Make(subscription, change, WebhookSecret.Open(keys, subscription, now), now);
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
             LogBroken(subscription.Id, change.Id, e);
-            return new(0, "its secret, or the record of the customer, does not open", TimeSpan.Zero);
+            return new AttemptResult(0, "its secret, or the record of the customer, does not open", TimeSpan.Zero);
         }
-        return await client.Post(subscription.Url, StandardForm.Sign(change.Id, body, secrets, now), cancel);
+        return message is null ? null : await client.Post(subscription.Url, message, cancel);
+    }
+
+    async ValueTask<WebhookMessage?> Make(SubscriptionRow subscription, ChangeRow change, IReadOnlyList<string> secrets, DateTimeOffset now)
+    {
+        if (subscription.Form != WebhookForms.Standard)
+            return forms.Find(subscription.Form) is { } form ? await form.Make(subscription, change, secrets, now) : null;
+        var body = StandardForm.Payload(change.Kind, DateTimeOffset.FromUnixTimeMilliseconds(change.At), change.Data,
+            await Values(subscription, change));
+        return StandardForm.Sign(change.Id, body, secrets, now);
     }
 
     /// <summary>The values of now that the subscription names. A deleted customer has none.</summary>

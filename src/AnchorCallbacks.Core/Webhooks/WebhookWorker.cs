@@ -6,8 +6,8 @@ namespace AnchorCallbacks.Webhooks;
 /// <summary>Makes deliveries from changes and sends them. Receivers do not wait for each other. Of the processes that share a database, one
 /// does this work.</summary>
 sealed partial class WebhookWorker(
-    Database database, Subscriptions subscriptions, WebhookSender sender, WebhookOptions options, Leases leases, Signals signals,
-    TimeProvider clock, ILogger<WebhookWorker> log) : BackgroundService
+    Database database, Subscriptions subscriptions, FanOut fanOut, WebhookSender sender, WebhookOptions options, Leases leases,
+    Signals signals, TimeProvider clock, ILogger<WebhookWorker> log) : BackgroundService
 {
     /// <summary>Requests to one receiver at a time.</summary>
     const int MaxConcurrent = 8;
@@ -18,7 +18,7 @@ sealed partial class WebhookWorker(
     const string LeaseName = "webhooks";
 
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1), IdleInterval = TimeSpan.FromHours(1);
-    static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15), LeaseMargin = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15), LeaseMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>The state of one receiver in this process.</summary>
     sealed class Receiver
@@ -82,7 +82,7 @@ sealed partial class WebhookWorker(
             return;
         if (!hasReleased)
             await Release();
-        while (await database.Write(connection => FanOut.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds())))
+        while (await database.Write(connection => fanOut.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds())))
         {
         }
         foreach (var subscription in subscriptions.All)

@@ -62,10 +62,11 @@ sealed class StartTests
         using var folder = new TempFolder();
         await StoppedServer.Leave(folder);
         var key = await File.ReadAllTextAsync(folder.MasterKeyFile);
-        await using var server = await ServerProcess.Start(folder);
+        await using var server = await ServerProcess.Start(folder, settings: ("Logging:Console:FormatterName", "json"));
         await server.Client.Send(HttpMethod.Get, "/health");
         Assert.That(await File.ReadAllTextAsync(folder.MasterKeyFile), Is.EqualTo(key));
         Assert.That(server.Output, Does.Not.Contain("master key"));
+        await Eventually(() => server.Output.Contains("\"EventId\":3701,", StringComparison.Ordinal), "the log is JSON");
     }
 
     [Test, Platform(Exclude = "Win", Reason = "Windows has no such modes"), UnsupportedOSPlatform("windows")]
