@@ -11,6 +11,9 @@ namespace AnchorCallbacks.Partners.OffBlocks;
 sealed record SignedRequest(string Method, string Scheme, string Authority, string Target,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Headers)
 {
+    /// <summary>Host and port as they were sent: some clients sign the address with the capitals that they were given.</summary>
+    public string Host { get; init; } = Authority;
+
     public string Path => Target.Split('?')[0];
 
     public string Query => Target.Contains('?', StringComparison.Ordinal) ? Target[Target.IndexOf('?', StringComparison.Ordinal)..] : "?";
@@ -76,7 +79,10 @@ static class MessageSignature
             return Failure.Unauthorized("Signature-Input: the signature has expired");
         if (Base(request, input) is not { } text)
             return Failure.Unauthorized("Signature-Input: covers a component that the request does not have, or that is not known");
-        return Verify(pem, Encoding.UTF8.GetBytes(text), value) ? null : Failure.Unauthorized("Signature: does not fit the request");
+        return Verify(pem, Encoding.UTF8.GetBytes(text), value)
+            || (request.Host != request.Authority
+                && Check(request with { Host = request.Authority }, input, value, pem, now, rules) is null)
+            ? null : Failure.Unauthorized("Signature: does not fit the request");
     }
 
     /// <summary>The text that is signed. Null if a component cannot be determined.</summary>
@@ -128,7 +134,7 @@ static class MessageSignature
             "@method" => request.Method,
             "@authority" => request.Authority,
             "@scheme" => request.Scheme,
-            "@target-uri" => $"{request.Scheme}://{request.Authority}{request.Target}",
+            "@target-uri" => $"{request.Scheme}://{request.Host}{request.Target}",
             "@request-target" => request.Target,
             "@path" => request.Path,
             "@query" => request.Query,

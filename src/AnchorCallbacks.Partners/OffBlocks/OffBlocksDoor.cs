@@ -100,6 +100,9 @@ sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customer
         var (host, port) = (request.Host.Host.ToLowerInvariant(), request.Host.Port);
         return new(request.Method, request.Scheme, port is null || port == (request.IsHttps ? 443 : 80) ? host : $"{host}:{port}",
             Target(context), request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(),
-                header => (IReadOnlyList<string>)[.. header.Value.Select(value => value ?? "")]));
+                header => (IReadOnlyList<string>)[.. header.Value.Select(value => value ?? "")]))
+        {
+            Host = port is null || port == (request.IsHttps ? 443 : 80) ? request.Host.Host : $"{request.Host.Host}:{port}",
+        };
     }
 }

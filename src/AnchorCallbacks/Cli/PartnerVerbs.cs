@@ -29,13 +29,13 @@ static class PartnerVerbs
               anchor-callbacks partner add acme --api bvnk --from 203.0.113.0/24
             """) { name, door, status, networks, key }.Do(settings, (parsed, context, cancel) =>
             ShowSecret(context, api => api.AddPartner(new()
-        {
-            Name = parsed.GetRequiredValue(name),
-            Door = parsed.GetRequiredValue(door),
-            MaySetStatus = parsed.GetValue(status) != "no",
-            Networks = parsed.GetValue(networks),
-            Jwk = parsed.GetValue(key) is { } file ? Read(file) : null,
-        }, cancel)));
+            {
+                Name = parsed.GetRequiredValue(name),
+                Door = parsed.GetRequiredValue(door),
+                MaySetStatus = parsed.GetValue(status) != "no",
+                Networks = parsed.GetValue(networks),
+                Jwk = parsed.GetValue(key) is { } file ? Read(file) : null,
+            }, cancel)));
     }
 
     static Command List(string[] settings) =>

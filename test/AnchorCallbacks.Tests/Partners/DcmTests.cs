@@ -23,7 +23,7 @@ sealed class DcmTests
         var made = await bank.Must(bank.Post("/customers", Create("Taras@Example.com",
             ",\"iban\":\"UA21 3223 1300 0002 6007 2335 6600 1\",\"name\":\"Тарас\",\"surname\":\"Шевченко\",\"kyc_level\":2")));
         var guid = Text(made, "customer_guid");
-        Assert.That((Text(made, "guid"), Text(made, "iban")), 
+        Assert.That((Text(made, "guid"), Text(made, "iban")),
             Is.EqualTo((Text(made, "wallet_account_guid"), "UA213223130000026007233566001")));
         Assert.That(made.Json.EnumerateObject().Select(member => member.Name), Is.SupersetOf(new[]
         {
@@ -153,8 +153,15 @@ sealed class DcmTests
             var numbers = key.ExportParameters(false);
             var jwk = JsonSerializer.Serialize(new
             {
-                data = new { kty = "RSA", alg = "RS256", use = "sig", kid = "key-1", n = Base64Url(numbers.Modulus!),
-                    e = Base64Url(numbers.Exponent!) },
+                data = new
+                {
+                    kty = "RSA",
+                    alg = "RS256",
+                    use = "sig",
+                    kid = "key-1",
+                    n = Base64Url(numbers.Modulus!),
+                    e = Base64Url(numbers.Exponent!)
+                },
             });
             var added = await server.Operate(HttpMethod.Post, "/partners", JsonSerializer.Serialize(new { name, door = "dcm", jwk }));
             Assert.That(added.Status, Is.EqualTo(200), added.Body);
