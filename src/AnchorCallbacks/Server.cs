@@ -9,6 +9,7 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Partners.Doors;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
@@ -65,6 +66,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        settings.Partners.RequireTypes(typesFile.Drafts.Select(draft => draft.Name), settings.Customers.TypesFile);
         settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
         var ratesFile = RatesFile.Read(settings.Rates);
         var consents = ConsentList.Read(settings.Pages.Brand.ConsentsFile);
@@ -81,6 +83,7 @@ static class Server
             // This process holds the store's lock. So no other process of the store uses the socket.
             string?[] addresses =
                 [settings.Callback.Address, settings.Pages.IsOn ? settings.Pages.Address : null,
+                    settings.Partners.IsOn ? settings.Partners.Address : null,
                     OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(UnfinishedCopy.Refuse);
@@ -111,6 +114,9 @@ static class Server
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
         builder.Services.AddCustomerPages(settings.Pages, consents, languages);
+        builder.Services.AddPartners();
+        if (settings.Partners.IsOn)
+            PartnerServices.AddDoors(builder.Services, settings.Partners, position: settings.Pages.IsOn ? 2 : 1);
         builder.Services.AddSingleton(settings.Retention);
         builder.Services.AddWorker<RetentionSweep>();
         builder.Services.AddSingleton(settings.Store);
@@ -124,6 +130,8 @@ static class Server
         var app = builder.Build();
         OperatorRoutes.Map(app, ConsoleRoutes.Map, MetricsEndpoint.Map);
         PageRoutes.Map(app);
+        if (settings.Partners.IsOn)
+            PartnerServices.MapDoors(app);
         app.UseRouting();
         Health.Map(app);
         app.MapCallback();
