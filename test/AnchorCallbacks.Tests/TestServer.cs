@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Search;
+using AnchorCallbacks.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -137,8 +138,11 @@ sealed class TestServer : IAsyncDisposable
     /// them.</summary>
     public Task UntilStarted()
     {
-        BackgroundService[] workers = [Get<ReEvaluation>(), Get<KeyBinding>(), Get<SearchIndexing>()];
-        return Eventually(() => Array.TrueForAll(workers, worker => worker.ExecuteTask is { IsCompleted: true } || HasWarned(worker)),
+        BackgroundService[] workers = [Get<ReEvaluation>(), Get<SearchIndexing>()];
+        return Eventually(async () =>
+            Array.TrueForAll(workers, worker => worker.ExecuteTask is { IsCompleted: true } || HasWarned(worker))
+                // It waits for some minutes after its work.
+                && (HasWarned(Get<KeyBinding>()) || await Get<Database>().Read(KeyBinding.IsFinished)),
             "the workers of the start have run");
 
         bool HasWarned(BackgroundService worker) => Log.GetSnapshot().Any(line =>
