@@ -159,6 +159,8 @@ sealed class WebhookTests
         await server.Customer(WalletSample.Person(WalletSample.Account(), "Berta"));
         receiver.Status = 200;
         var count = receiver.All.Count;
+        // The pause after the last failure ends. Nothing is being sent.
+        server.Clock.Advance(TimeSpan.FromHours(4));
         await server.Operate(HttpMethod.Post, $"/webhooks/{webhook}/resume");
         var replay = await server.Operate(HttpMethod.Post, $"/webhooks/{webhook}/replay", """{"parked":true}""");
         Assert.That(replay.Json.GetProperty("events").GetInt32(), Is.EqualTo(1), replay.Body);
