@@ -19,28 +19,33 @@ sealed partial class WebhookSender(
 
     static readonly TimeSpan SuccessAccuracy = TimeSpan.FromMinutes(1);
 
-    /// <returns>Whether the receiver has taken it.</returns>
-    public async Task<bool> Send(SubscriptionRow subscription, DeliveryRow delivery, CancellationToken cancel)
+    /// <param name="report">Gets whether the receiver has taken it, and the end of the request, before anyone can see the result.</param>
+    public async Task Send(SubscriptionRow subscription, DeliveryRow delivery, Action<bool, DateTimeOffset> report,
+        CancellationToken cancel)
     {
         var started = clock.GetUtcNow();
         if (await database.Read(connection => ChangeRows.Find(connection, delivery.ChangeId)) is not { } change)
         {
             // Its retention has ended.
             await database.Write(async connection => await DeliveryRows.End(connection, delivery, DeliveryState.Parked));
-            return true;
+            return;
         }
         if (await Post(subscription, change, started, cancel) is not { } result)
         {
             await database.Write(async connection => await DeliveryRows.End(connection, delivery, DeliveryState.Delivered));
-            return true;
+            return;
         }
-        var paused = await database.Write(connection => Save(connection, subscription.Id, delivery, change, result, started));
-        if (paused is not null)
-        {
-            subscriptions.Put(paused);
-            LogPaused(paused.Id, paused.Name, paused.Reason);
-        }
-        return result.IsSuccess;
+        var ended = clock.GetUtcNow();
+        report(result.IsSuccess, ended);
+        await database.Write(connection => Save(connection, subscription.Id, delivery, change, result, started, ended), Committed);
+    }
+
+    void Committed(SubscriptionRow? paused)
+    {
+        if (paused is null)
+            return;
+        subscriptions.Put(paused);
+        LogPaused(paused.Id, paused.Name, paused.Reason);
     }
 
     /// <summary>Sends a message that reports no change. It works while the subscription is paused.</summary>
@@ -96,10 +101,9 @@ sealed partial class WebhookSender(
     }
 
     /// <returns>The subscription if this pauses it.</returns>
-    async ValueTask<SubscriptionRow?> Save(DbConnection connection, string id, DeliveryRow delivery, ChangeRow change,
-        AttemptResult result, DateTimeOffset started)
+    static async ValueTask<SubscriptionRow?> Save(DbConnection connection, string id, DeliveryRow delivery, ChangeRow change,
+        AttemptResult result, DateTimeOffset started, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         await AttemptRows.Append(connection, Attempt(id, change.Id, change.Kind, result, started));
         var at = now.ToUnixTimeMilliseconds();
         if (result.IsSuccess)

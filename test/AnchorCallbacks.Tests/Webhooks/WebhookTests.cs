@@ -156,6 +156,15 @@ sealed class WebhookTests
         var health = await server.Look("/health");
         Assert.That(health.Json.GetProperty("webhooks").GetProperty("alarms")[0].GetString(),
             Is.EqualTo($"webhook {webhook} (crm) is paused: every attempt failed for a day"));
+        await server.Customer(WalletSample.Person(WalletSample.Account(), "Berta"));
+        receiver.Status = 200;
+        var count = receiver.All.Count;
+        await server.Operate(HttpMethod.Post, $"/webhooks/{webhook}/resume");
+        var replay = await server.Operate(HttpMethod.Post, $"/webhooks/{webhook}/replay", """{"parked":true}""");
+        Assert.That(replay.Json.GetProperty("events").GetInt32(), Is.EqualTo(1), replay.Body);
+        // At once: the clock stands still.
+        await server.UntilSent(() => receiver.All.Count == count + 2, "both come");
+        Assert.That((await server.Look("/health")).Json.GetProperty("webhooks").GetProperty("alarms").GetArrayLength(), Is.Zero);
     }
 
     [Test]
