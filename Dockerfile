@@ -4,8 +4,9 @@ COPY global.json Directory.Build.props Directory.Build.targets Directory.Package
 COPY src/AnchorCallbacks/AnchorCallbacks.csproj src/AnchorCallbacks/packages.lock.json src/AnchorCallbacks/
 COPY src/AnchorCallbacks.Core/AnchorCallbacks.Core.csproj src/AnchorCallbacks.Core/packages.lock.json src/AnchorCallbacks.Core/
 COPY src/AnchorCallbacks.Store/AnchorCallbacks.Store.csproj src/AnchorCallbacks.Store/packages.lock.json src/AnchorCallbacks.Store/
-COPY src/AnchorCallbacks.Platform/AnchorCallbacks.Platform.csproj src/AnchorCallbacks.Platform/packages.lock.json src/AnchorCallbacks.Platform/
+COPY src/AnchorCallbacks.Partners/AnchorCallbacks.Partners.csproj src/AnchorCallbacks.Partners/packages.lock.json src/AnchorCallbacks.Partners/
 COPY src/AnchorCallbacks.Simulator/AnchorCallbacks.Simulator.csproj src/AnchorCallbacks.Simulator/packages.lock.json src/AnchorCallbacks.Simulator/
+COPY src/AnchorCallbacks.Platform/AnchorCallbacks.Platform.csproj src/AnchorCallbacks.Platform/packages.lock.json src/AnchorCallbacks.Platform/
 # publish sets this property. With it, the restore also gets the ReadyToRun compiler.
 RUN dotnet restore src/AnchorCallbacks --locked-mode -p:_IsPublishing=true
 COPY README.md ./

@@ -145,6 +145,15 @@ public sealed class SimulatedPlatform : IAsyncDisposable
                 call.AnswerLost = true;
     }
 
+    /// <summary>Notes calls whose answers their caller has not saved.</summary>
+    /// <param name="ids">The calls' JSON-RPC ids.</param>
+    public void AnswersLost(IReadOnlySet<string> ids)
+    {
+        foreach (var call in Calls)
+            if (ids.Contains(call.RpcId.Trim('"')))
+                call.AnswerLost = true;
+    }
+
     /// <summary>Stops listening: connections are refused until <see cref="ComeUp"/>. Events and wallets go on.</summary>
     public async Task GoDown()
     {

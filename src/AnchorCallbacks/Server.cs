@@ -9,6 +9,7 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Partners.Doors;
 using AnchorCallbacks.Payouts;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.Table;
@@ -24,6 +25,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Logging.Console;
 
 namespace AnchorCallbacks;
 
@@ -50,6 +52,9 @@ static class Server
         builder.Services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
         // A failed start writes its own line. A failed worker is logged as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // The slim builder sets the simple formatter in code, after it has read the setting.
+        if (settings.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } formatter)
+            builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName = formatter);
         // Kestrel quotes bytes that it cannot read as a request. They may be personal data.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         ListenUrl.RequireAddress(settings.Operator.Url, "Operator:Url");
@@ -61,6 +66,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
+        settings.Partners.RequireTypes(typesFile.Drafts.Select(draft => draft.Name), settings.Customers.TypesFile);
         settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
         var ratesFile = RatesFile.Read(settings.Rates);
         var consents = ConsentList.Read(settings.Pages.Brand.ConsentsFile);
@@ -77,6 +83,7 @@ static class Server
             // This process holds the store's lock. So no other process of the store uses the socket.
             string?[] addresses =
                 [settings.Callback.Address, settings.Pages.IsOn ? settings.Pages.Address : null,
+                    settings.Partners.IsOn ? settings.Partners.Address : null,
                     OperatorSocket.Prepare(settings.Operator.Socket, database.IsShared), settings.Operator.Address];
             builder.WebHost.UseUrls([.. addresses.OfType<string>()]);
             await database.Read(UnfinishedCopy.Refuse);
@@ -108,6 +115,9 @@ static class Server
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
         builder.Services.AddCustomerPages(settings.Pages, consents, languages);
+        builder.Services.AddPartners();
+        if (settings.Partners.IsOn)
+            PartnerServices.AddDoors(builder.Services, settings.Partners, position: settings.Pages.IsOn ? 2 : 1);
         builder.Services.AddSingleton(settings.Retention);
         builder.Services.AddWorker<RetentionSweep>();
         builder.Services.AddSingleton(settings.Store);
@@ -123,6 +133,8 @@ static class Server
         var app = builder.Build();
         OperatorRoutes.Map(app, ConsoleRoutes.Map, MetricsEndpoint.Map);
         PageRoutes.Map(app);
+        if (settings.Partners.IsOn)
+            PartnerServices.MapDoors(app);
         app.UseRouting();
         Health.Map(app);
         app.MapCallback();

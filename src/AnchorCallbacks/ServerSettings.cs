@@ -6,6 +6,7 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Notifications;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Partners;
 using AnchorCallbacks.Platform;
 using AnchorCallbacks.Rates;
 using AnchorCallbacks.Rates.UniqueAddress;
@@ -26,17 +27,19 @@ sealed record ServerSettings(
     static readonly string[] Sections =
     [
         "Callback", "Operator", "Platform", "Store", "Keys", "Customers", "Reactions", "Rates", "UniqueAddress", "Retention", "Limits",
-        "Pages", "Logging", "Kestrel", "AllowedHosts", "Review", "Secrets", "Webhooks",
+        "Pages", "Partners", "Logging", "Kestrel", "AllowedHosts", "Review", "Secrets", "Webhooks",
     ];
 
     public required CustomerLimits CustomerLimits { get; init; }
 
     public required PagesOptions Pages { get; init; }
 
+    public required PartnerOptions Partners { get; init; }
+
     public required InteractiveOptions Interactive { get; init; }
 
     public bool UsesHttps => Callback.Url.Scheme == Uri.UriSchemeHttps || Operator.Url.Scheme == Uri.UriSchemeHttps
-        || (Pages.IsOn && Pages.Url.Scheme == Uri.UriSchemeHttps);
+        || (Pages.IsOn && Pages.Url.Scheme == Uri.UriSchemeHttps) || (Partners.IsOn && Partners.Url.Scheme == Uri.UriSchemeHttps);
 
     public required ReviewOptions Review { get; init; }
 
@@ -95,16 +98,20 @@ sealed record ServerSettings(
         var operators = OperatorOptions.Read(reader, callback, store);
         var interactive = InteractiveOptions.Read(reader);
         var pages = PagesOptions.Read(reader, callback, operators.Url, interactive);
+        var partners = pages.IsOn ? PartnerOptions.Read(reader, callback.Url, operators.Url, pages.Url)
+            : PartnerOptions.Read(reader, callback.Url, operators.Url);
         var settings = new ServerSettings(
             callback, operators, ReadPlatform(reader), store, KeyOptions.Read(reader),
             CustomerOptions.Read(reader), ReactionOptions.Read(reader), RateOptions.Read(reader), UniqueAddressOptions.Read(reader),
             RetentionOptions.Read(reader), limits,
             TlsOptions.Read(reader, ListenUrl.IsHttps(configuration["Callback:Url"]) || ListenUrl.IsHttps(configuration["Operator:Url"])
-                || (pages.IsOn && ListenUrl.IsHttps(configuration["Pages:Url"]))),
+                || (pages.IsOn && ListenUrl.IsHttps(configuration["Pages:Url"]))
+                || (partners.IsOn && ListenUrl.IsHttps(configuration["Partners:Url"]))),
             reader.Configuration, reader.Values, reader.Warnings)
         {
             CustomerLimits = CustomerLimits.Read(reader, limits),
             Pages = pages,
+            Partners = partners,
             Interactive = interactive,
             Review = ReviewOptions.Read(reader),
             Webhooks = WebhookOptions.Read(reader),

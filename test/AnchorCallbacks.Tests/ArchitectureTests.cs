@@ -13,13 +13,13 @@ sealed partial class ArchitectureTests
     static readonly string[] Order =
     [
         "Hosting", "Store", "Stellar", "Sealing", "Sep9", "Http", "Audit", "Web", "Changes", "Documents", "Rates", "Transactions",
-        "Customers", "Events", "Notifications", "Payouts", "Webhooks", "Callback", "CustomerPages", "Retention", "StoreTools", "Operators",
-        "ReviewConsole", "Telemetry", App, "Cli",
+        "Customers", "Events", "Notifications", "Payouts", "Webhooks", "Callback", "Retention", "StoreTools", "Partners", "Bvnk",
+        "OffBlocks", "Dcm", "Doors", "CustomerPages", "Operators", "ReviewConsole", "Telemetry", App, "Cli",
     ];
 
     const string App = "app";
 
-    static readonly string[] Projects = [StoreProject, "AnchorCallbacks.Core", "AnchorCallbacks"];
+    static readonly string[] Projects = [StoreProject, "AnchorCallbacks.Core", "AnchorCallbacks.Partners", "AnchorCallbacks"];
 
     sealed record SourceFile(string Name, string Slice, string Namespace, string Code, HashSet<string> Imports, HashSet<string> Types);
 
@@ -79,6 +79,7 @@ sealed partial class ArchitectureTests
     }
 
     [TestCase("AnchorCallbacks.Core", "AnchorCallbacks.Platform", StoreProject)]
+    [TestCase("AnchorCallbacks.Partners", "AnchorCallbacks.Core")]
     public void A_library_references_only_the_projects_below_it(string name, params string[] below)
     {
         var project = File.ReadAllText(Path.Combine(Repository.Root, "src", name, $"{name}.csproj"));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Partners;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Docs;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,8 @@ sealed partial class LogEventTests
 {
     const string File = "docs/log-events.md";
 
-    static readonly Assembly[] Assemblies = [typeof(Server).Assembly, typeof(Customer).Assembly, typeof(Database).Assembly];
+    static readonly Assembly[] Assemblies =
+        [typeof(Server).Assembly, typeof(Customer).Assembly, typeof(Partner).Assembly, typeof(Database).Assembly];
 
     static List<LoggerMessageAttribute> All => [.. Assemblies.SelectMany(assembly => assembly.GetTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public

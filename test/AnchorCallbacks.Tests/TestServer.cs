@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Search;
+using AnchorCallbacks.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,6 +84,9 @@ sealed class TestServer : IAsyncDisposable
     /// <summary>The customers' pages, if the settings open a way in.</summary>
     public Uri Pages => new(app.Urls.ElementAt(1));
 
+    /// <summary>The partners' address, if the settings enable a partner API and not the pages.</summary>
+    public Uri Partners => new(app.Urls.ElementAt(1));
+
     public TestStore Store { get; }
 
     /// <summary>With SQLite.</summary>
@@ -134,10 +138,12 @@ sealed class TestServer : IAsyncDisposable
     /// them.</summary>
     public Task UntilStarted()
     {
-        // The re-evaluation goes on to wait for newer types.
-        var (evaluation, workers) = (Get<ReEvaluation>(), new BackgroundService[] { Get<KeyBinding>(), Get<SearchIndexing>() });
-        return Eventually(() => (evaluation.Progress.Finished || HasWarned(evaluation))
-            && Array.TrueForAll(workers, worker => worker.ExecuteTask is { IsCompleted: true } || HasWarned(worker)),
+        // The evaluation and the binding of keys wait for more after their first work.
+        var (evaluation, indexing) = (Get<ReEvaluation>(), Get<SearchIndexing>());
+        return Eventually(async () =>
+            (evaluation.Progress.Finished || HasWarned(evaluation))
+                && (indexing.ExecuteTask is { IsCompleted: true } || HasWarned(indexing))
+                && (HasWarned(Get<KeyBinding>()) || await Get<Database>().Read(KeyBinding.IsFinished)),
             "the workers of the start have run");
 
         bool HasWarned(BackgroundService worker) => Log.GetSnapshot().Any(line =>

@@ -30,6 +30,9 @@ static class AuditLog
     /// <summary>The server itself, according to its settings.</summary>
     public const string ByServer = "server";
 
+    /// <summary>What AP does for wallets. No other action has its name as the actor.</summary>
+    public static readonly string[] ActionsOfWallets = ["create", "update", "delete", "erase"];
+
     static uint sequence;
 
     /// <param name="version">The record's version after the change.</param>

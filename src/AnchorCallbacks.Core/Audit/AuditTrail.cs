@@ -64,7 +64,8 @@ static class AuditTrail
         };
         if (filter.Customer.Length > 0)
             return (await connection.QueryAsync<AuditTrailRow>(filter.OfPeople ? OfCustomerByOthers : OfCustomer, values)).AsList();
-        var isOfOthers = filter.OfPeople || (filter.Actor.Length > 0 && filter.Actor != AuditLog.ByPlatform);
+        var isOfOthers = filter.OfPeople || (filter.Actor.Length > 0 && filter.Actor != AuditLog.ByPlatform)
+            || (filter.Action.Length > 0 && !AuditLog.ActionsOfWallets.Contains(filter.Action));
         var rows = (await connection.QueryAsync<AuditTrailRow>(isOfOthers ? OfOthers : OfAll, values)).AsList();
         rows.AddRange(await connection.QueryAsync<AuditTrailRow>(Operations, values));
         return [.. rows.OrderByDescending(row => row.Id, StringComparer.Ordinal).Take(most)];

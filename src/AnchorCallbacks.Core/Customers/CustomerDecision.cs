@@ -40,9 +40,17 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
     /// <summary>The second person, if the decision needed one.</summary>
     public string ApprovedBy { get; init; } = "";
 
+    /// <summary>The person of the company that it is about; empty: the customer.</summary>
+    public string Associate { get; init; } = "";
+
+    /// <summary>A partner's decision: the status in the partner's words. Null: an operator's, which ends the partner's.</summary>
+    public string? PartnerStatus { get; init; }
+
     /// <summary>For the audit: the type and the names of the fields.</summary>
     public string Detail => string.Join(' ',
         (Type is null ? [] : (string[])[$"type={Type}"])
+            .Concat(Associate.Length == 0 ? [] : [$"associate={Associate}"])
+            .Concat(PartnerStatus is null ? [] : [$"status={PartnerStatus}"])
             .Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"])
             .Concat(Fields.Select(wanted => wanted.Name))
             .Concat(ApprovedBy.Length == 0 ? [] : [$"approved_by={ApprovedBy}"]));
@@ -62,6 +70,14 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
         if (decision.Type is { } name && types.Configured(name) is null
             && (decision.Kind == DecisionKind.Ask || !CustomerStatuses.Includes(typesSeen, name)))
             return Failure.Invalid($"type: not a configured customer type; there are {types.KnownNames}");
+        if (decision.Associate.Length > 0)
+            return OnAssociate(record, decision, types, version);
+        return DecideOwn(record, decision, version).Failed(out var failure, out var decided) ? failure
+            : WithPartnerStatus(decided, decision, version);
+    }
+
+    static Result<CustomerDecision> DecideOwn(CustomerRecord record, Decision decision, long version)
+    {
         if (decision.Kind == DecisionKind.Ask)
             return Ask(record, decision, version);
         if (decision.Type is { } type)
@@ -69,6 +85,30 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
         if (decision.Kind != DecisionKind.Clear && decision.Fields.FirstOrDefault(field => record[field] is null) is { } absent)
             return Failure.Conflict($"fields: {absent.Name} has not been given; it can be asked for");
         return OnFields(record, decision);
+    }
+
+    static Result<CustomerDecision> OnAssociate(CustomerRecord record, Decision decision, CustomerTypes types, long version)
+    {
+        if (record.Associates.FirstOrDefault(known => known.Reference == decision.Associate) is not { } person)
+            return Failure.Invalid("associate: the customer has no associate with this reference");
+        if (Decide(person.Record, decision with { Associate = "" }, types, version).Failed(out var failure, out var decided))
+            return failure;
+        return ReferenceEquals(decided.Record, person.Record) ? new CustomerDecision(record, CustomerRecord.Empty)
+            : new(record.WithAssociates(
+                    [.. record.Associates.Select(known => known == person ? person with { Record = decided.Record } : known)]),
+                new CustomerRecord([], []) { Associates = [person with { Record = decided.Replaced }] });
+    }
+
+    /// <summary>The partner's status stands until the partner or an operator decides again.</summary>
+    static CustomerDecision WithPartnerStatus(CustomerDecision decided, Decision decision, long version)
+    {
+        var (field, old) = (ExtensionCatalogue.PartnerStatus, decided.Record[ExtensionCatalogue.PartnerStatus]);
+        if (old?.Text == decision.PartnerStatus)
+            return decided;
+        var record = decision.PartnerStatus is { } status ? decided.Record.With([new(field, status, null, version, null)])
+            : decided.Record.Without([field]);
+        return new(record, old is null ? decided.Replaced
+            : new CustomerRecord(decided.Replaced.Values.Append(old), decided.Replaced.Verdicts));
     }
 
     static CustomerDecision Ask(CustomerRecord record, Decision decision, long version)
@@ -86,7 +126,8 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
         var old = record.VerdictOn(type);
         var verdict = decision.Kind switch
         {
-            DecisionKind.Accept => new TypeVerdict(type, Verdict.Accepted, LocalizedText.None, version),
+            DecisionKind.Accept =>
+                new TypeVerdict(type, Verdict.Accepted, LocalizedText.None, version) { Standing = decision.PartnerStatus is not null },
             DecisionKind.Reject => new(type, Verdict.Rejected, decision.Message, version),
             _ => null,
         };
@@ -103,7 +144,7 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
     static bool IsSame(CustomerRecord record, TypeVerdict? old, TypeVerdict? verdict) =>
         old is null || verdict is null
             ? old == verdict
-            : old.Verdict == verdict.Verdict && old.Message.Equals(verdict.Message)
+            : old.Verdict == verdict.Verdict && old.Standing == verdict.Standing && old.Message.Equals(verdict.Message)
                 && (verdict.Verdict == Verdict.Rejected || record.Values.All(value => value.Version <= old.Version));
 
     static CustomerDecision OnFields(CustomerRecord record, Decision decision)

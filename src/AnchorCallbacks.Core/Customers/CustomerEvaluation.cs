@@ -57,6 +57,7 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
             isMissing |= field.Required && statuses[i] is (FieldStatus.Absent or FieldStatus.Rejected);
             isInReview |= statuses[i] == FieldStatus.InReview;
         }
+        isInReview |= verdict is not { Standing: true } && !record.Associates.All(associate => IsFine(associate, type));
         var status = verdict is { Verdict: Verdict.Rejected } ? CustomerStatus.Rejected
             : isMissing ? CustomerStatus.NeedsInfo
             : isInReview ? CustomerStatus.Processing
@@ -82,6 +83,14 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
             .Where(text => text.Length > 0).Distinct());
     }
 
+    /// <summary>A company is accepted only with the people who own or control it. Where the type has no type for them, a person needs an
+    /// operator's acceptance.</summary>
+    static bool IsFine(Associate associate, CustomerType type) => !associate.IsDecisive || (type.Associates is { } person
+        ? Of(person, associate.Record).Status == CustomerStatus.Accepted
+        : associate.Record.Verdicts.Any(verdict => verdict.Verdict == Verdict.Accepted
+            && associate.Record.Values.All(value => value.Version <= verdict.Version))
+            && !associate.Record.IsRejectedOrAsked);
+
     /// <summary>A rejection outlives its type: removing a type from the configuration must not make anybody payable.</summary>
     static TypeVerdict? VerdictOn(CustomerType type, CustomerRecord record) =>
         type.RequestedName is { } name && record.VerdictOn(name) is { Verdict: Verdict.Rejected } rejection ? rejection
@@ -99,7 +108,7 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
         // A value that was given under another type may not be one of this type's choices.
         if (value.Problem is not null || (requirement.Validation != Validation.Off && !requirement.TryChoose(value.Text, out _)))
             return FieldStatus.Rejected;
-        var isCovered = verdict is { Verdict: Verdict.Accepted } && verdict.Version >= value.Version;
+        var isCovered = verdict is { Verdict: Verdict.Accepted } && (verdict.Standing || verdict.Version >= value.Version);
         return requirement.Review == Review.Manual && !isCovered ? FieldStatus.InReview : FieldStatus.Accepted;
     }
 }

@@ -76,6 +76,27 @@ static class CustomerList
             AND (s.review_since, s.customer_id, s.type) > (@at, @afterId, @afterType) AND (@type = '' OR s.type = @type)
         """ + IsAssigned + " ORDER BY s.review_since, s.customer_id, s.type LIMIT @most";
 
+    public const string InReviewOfType = FromStatuses +
+        """
+         WHERE s.type = @type AND s.review_since IS NOT NULL AND s.review_since <= @before
+            AND (s.review_since, s.customer_id) > (@at, @afterId)
+        """ + IsAssigned + " ORDER BY s.review_since, s.customer_id LIMIT @most";
+
+    // An operator has taken few customers. These are sorted, in place of a walk along all in the order of the list: an expression is in no
+    // index.
+    const string FromTaken = Columns + " FROM assignments a JOIN customer_statuses s ON s.customer_id = a.customer_id"
+        + " JOIN customers c ON c.id = s.customer_id"
+        + " WHERE a.operator = @assigned AND s.status || '' = @status AND (@type = '' OR s.type = @type)";
+
+    public const string InReviewOfOperator = FromTaken +
+        """
+         AND s.review_since + 0 <= @before AND (s.review_since + 0, s.customer_id, s.type) > (@at, @afterId, @afterType)
+        ORDER BY s.review_since + 0, s.customer_id, s.type LIMIT @most
+        """;
+
+    public const string ByStatusOfOperator = FromTaken +
+        " AND (s.type || '', s.customer_id) > (@afterType, @afterId) ORDER BY s.type || '', s.customer_id LIMIT @most";
+
     public const string ByStatus = FromStatuses +
         " WHERE s.status = @status AND (s.type, s.customer_id) > (@afterType, @afterId)" + IsAssigned
         + " ORDER BY s.type, s.customer_id LIMIT @most";
@@ -131,7 +152,10 @@ static class CustomerList
         {
             if (place.Section.Length > 0 && place.Section != status)
                 continue;
-            var sql = status == Sections[0] ? InReview : filter.Type is null ? ByStatus : ByStatusAndType;
+            var sql = filter.Assigned is { } who && who != CustomerFilter.ToNobody
+                ? status == Sections[0] ? InReviewOfOperator : ByStatusOfOperator
+                : status == Sections[0] ? filter.Type is null ? InReview : InReviewOfType
+                : filter.Type is null ? ByStatus : ByStatusAndType;
             page.AddRange(await Query(connection, sql, filter with { Status = status }, place, most - page.Count));
             if (page.Count == most)
                 break;

@@ -19,9 +19,20 @@ sealed record CustomerPut(
     /// <summary>Who has sent it, for the audit log.</summary>
     public string Actor { get; init; } = AuditLog.ByPlatform;
 
+    /// <summary>Fields that lose their value, unless the request gives them one.</summary>
+    public IReadOnlyList<Sep9Field> Cleared { get; init; } = [];
+
+    /// <summary>The people of a company, in place of those that it has; null: they stay.</summary>
+    public IReadOnlyList<GivenAssociate>? Associates { get; init; }
+
     /// <summary>The trace of the request.</summary>
     public string Trace { get; } = RequestTrace.Current;
 }
+
+/// <summary>A person of a company, as a request gives it.</summary>
+/// <param name="NewReference">The reference, if the company does not have this person yet.</param>
+/// <param name="Kept">Fields that the request cannot give. A person that the company has keeps its own.</param>
+sealed record GivenAssociate(string NewReference, IReadOnlyList<GivenText> Texts, IReadOnlyList<GivenText> Kept);
 
 /// <summary>Collects the members of a PUT in any order and form. Unknown names are ignored. Of a repeated name the first value counts. If a
 /// field comes under both its names, its own name counts, not the alias.</summary>

@@ -53,8 +53,9 @@ sealed class CustomerSave
         typesSeen = CustomerStatuses.AddType(typesBefore, update.Type);
         if (ChangesRecord)
             record = RecordSeal.Seal(key, Id, version + 1, update.Record);
-        if (update.Replaced.Count > 0)
-            replaced = RecordSeal.SealHistory(key, Id, version + 1, new CustomerRecord(update.Replaced, []));
+        if (update.Replaced.Count + update.ReplacedAssociates.Count > 0)
+            replaced = RecordSeal.SealHistory(key, Id, version + 1,
+                new CustomerRecord(update.Replaced, []) { Associates = update.ReplacedAssociates });
     }
 
     public string Id { get; }
@@ -118,7 +119,7 @@ sealed class CustomerSave
     public async ValueTask Enforce(DbConnection connection, CustomerQuota quota)
     {
         var hasNewDocuments = update.Changed.Concat(update.Replaced).Any(value => value.Document is not null);
-        if (!IsNew && (update.Replaced.Count > 0 || hasNewDocuments))
+        if (!IsNew && (replaced.Length > 0 || hasNewDocuments))
             await quota.Enforce(connection, Id, version + 1, update.Record, hasNewDocuments, now);
     }
 
@@ -133,7 +134,7 @@ sealed class CustomerSave
             UpdateRow(batch);
         if (ChangesRecord)
             AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
-                string.Join(' ', update.Given.Select(field => field.Name)));
+                string.Join(' ', update.Given.Select(field => field.Name).Concat(put.Associates is null ? [] : ["associates"])));
         Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer && Changes is { } log)

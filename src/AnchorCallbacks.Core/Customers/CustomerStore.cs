@@ -84,7 +84,23 @@ sealed partial class CustomerStore(
         }
     }
 
-    void Committed(Result<CustomerSave> saved)
+    /// <summary>Decides and saves a PUT in the caller's transaction. <see cref="Committed"/> must be called after the commit, or
+    /// <see cref="Refuse"/> when it did not come to one.</summary>
+    public async ValueTask<Result<CustomerSave>> Put(DbConnection connection, CustomerPut put)
+    {
+        while (true)
+        {
+            var prepared = await Prepare(connection, put, Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
+            if (prepared.Failed(out _, out var save) || !save.ChangesAnything)
+                return prepared;
+            if (!await save.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))
+                continue;
+            await save.Enforce(connection, quota);
+            return save;
+        }
+    }
+
+    public void Committed(Result<CustomerSave> saved)
     {
         Forget(saved);
         if (saved.Failed(out _, out var save))

@@ -17,6 +17,11 @@ sealed record CustomerUpdate(
     /// <summary>The fields with a new value, or with the same value as the answer to an ask.</summary>
     public IReadOnlyList<Sep9Field> Given { get; private init; } = [];
 
+    /// <summary>The associates that a changed list replaces.</summary>
+    public IReadOnlyList<Associate> ReplacedAssociates { get; private init; } = [];
+
+    public bool ChangesAssociates { get; private init; }
+
     /// <summary>For a new customer whose predecessor was rejected or had an open transaction.</summary>
     public CustomerUpdate ForSuccessor() => this with { Record = Record.AsSuccessor() };
 
@@ -52,14 +57,27 @@ sealed record CustomerUpdate(
                 new(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem));
         }
 
+        var associates = record.Associates;
+        if (put.Associates is not null
+            && AssociateList.Replace(record.Associates, put.Associates, type.Associates ?? type, version, today)
+                .Failed(out var failure, out associates))
+            problems.AddRange(failure.Problems);
         if (problems.Count > 0)
-            return Failure.Invalid(string.Join("; ", problems));
+            return Failure.Invalid(problems);
+        var cleared = put.Cleared.Where(field => record[field] is not null && !put.Texts.Any(given => given.Field == field)).ToList();
+        replaced.AddRange(cleared.Select(field => record[field]!));
         var updated = changed.Count > 0 ? record.With(changed) : record;
+        if (cleared.Count > 0)
+            updated = updated.Without(cleared);
+        if (!ReferenceEquals(associates, record.Associates))
+            updated = updated.WithAssociates(associates);
         if (record.Asks.Any(Answers))
             updated = updated.With(record.Verdicts, [.. record.Asks.Select(ask => Answers(ask) ? ask with { Open = false } : ask)]);
         return new CustomerUpdate(type, put.Type is null ? current?.LastType ?? "" : type.Name, updated, changed, replaced)
         {
-            Given = [.. changed.Select(value => value.Field).Union(record.Asks.Where(Answers).Select(ask => ask.Field))],
+            Given = [.. changed.Select(value => value.Field).Union(record.Asks.Where(Answers).Select(ask => ask.Field)).Union(cleared)],
+            ChangesAssociates = !ReferenceEquals(associates, record.Associates),
+            ReplacedAssociates = ReferenceEquals(associates, record.Associates) ? [] : record.Associates,
         };
 
         bool IsSame(FieldValue old, FieldValue value) => old.HasSameContent(value)

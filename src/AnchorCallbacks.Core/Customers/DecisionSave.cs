@@ -35,7 +35,7 @@ sealed class DecisionSave
         changes = CustomerStatuses.Changes(types, decided.Record, stored, type, now);
         typesSeen = type is null ? customer.TypesSeen : CustomerStatuses.AddType(customer.TypesSeen, type);
         record = RecordSeal.Seal(customer.DataKey, id, next, decided.Record);
-        if (decided.Replaced.Values.Any() || decided.Replaced.Verdicts.Count > 0)
+        if (decided.Replaced.Values.Any() || decided.Replaced.Verdicts.Count > 0 || decided.Replaced.Associates.Count > 0)
             replaced = RecordSeal.SealHistory(customer.DataKey, id, next, decided.Replaced);
         Result = Result with { Version = next, Record = decided.Record, Statuses = CustomerStatuses.Merge(stored, changes) };
     }

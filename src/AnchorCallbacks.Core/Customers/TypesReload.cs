@@ -137,16 +137,20 @@ sealed partial class TypesReload(CustomerOptions options, ReviewOptions review, 
 
     static long Number(CustomerTypes types) => BinaryPrimitives.ReadInt64BigEndian(Convert.FromHexString(types.Digest));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "New customer types from {File} are in force: {Names}")]
+    [LoggerMessage(EventId = 2319, EventName = "TypesReload.Applied", Level = LogLevel.Information,
+        Message = "New customer types from {File} are in force: {Names}")]
     partial void LogApplied(string file, string names);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The changed customer types in {File} would send {Count} customers back to "
+    [LoggerMessage(EventId = 2320, EventName = "TypesReload.Waiting", Level = LogLevel.Warning,
+        Message = "The changed customer types in {File} would send {Count} customers back to "
         + "NEEDS_INFO or into a review; they wait for 'anchor-callbacks config apply'")]
     partial void LogWaiting(string file, long count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The changed customer types are not used, the earlier ones stay in force: {Problem}")]
+    [LoggerMessage(EventId = 2321, EventName = "TypesReload.Bad", Level = LogLevel.Error,
+        Message = "The changed customer types are not used, the earlier ones stay in force: {Problem}")]
     partial void LogBad(string problem);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The customer types could not be read again; trying again at the next change")]
+    [LoggerMessage(EventId = 2322, EventName = "TypesReload.Failed", Level = LogLevel.Error,
+        Message = "The customer types could not be read again; trying again at the next change")]
     partial void LogFailed(Exception e);
 }

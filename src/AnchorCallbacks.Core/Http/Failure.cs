@@ -71,6 +71,9 @@ readonly struct Result<T>
         return failure is not null;
     }
 
+    /// <summary>For an interface, which has no conversion.</summary>
+    public static Result<T> Of(T value) => new(value);
+
     public static implicit operator Result<T>(T value) => new(value);
 
     public static implicit operator Result<T>(Failure failure) => new(failure);

@@ -6,8 +6,8 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace AnchorCallbacks.Http;
 
-/// <summary>The proxies in front of an address. Their <c>X-Forwarded-…</c> headers count only if the connection comes from a proxy that the
-/// settings name: everyone can send them.</summary>
+/// <summary>The proxies in front of an address. Their <c>X-Forwarded-…</c> headers count only if the connection comes from a proxy that
+/// the settings name: everyone can send them.</summary>
 static class TrustedProxies
 {
     public static List<IPNetwork> Read(SettingsReader settings, string name, string standard = "")

@@ -7,12 +7,12 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Webhooks;
 
 /// <summary>Makes deliveries from recorded changes, in their order.</summary>
-static class FanOut
+sealed class FanOut(WebhookForms forms)
 {
     const int BatchSize = 50;
 
     /// <returns>Whether there may be more changes.</returns>
-    public static async ValueTask<bool> Run(DbConnection connection, long now)
+    public async ValueTask<bool> Run(DbConnection connection, long now)
     {
         var changes = await ChangeRows.Waiting(connection, BatchSize);
         if (changes.Count == 0)
@@ -21,7 +21,12 @@ static class FanOut
         var batch = new StatementBatch();
         foreach (var change in changes)
         {
-            await Add(connection, batch, change, subscriptions.FindAll(subscription => subscription.Matches(change)), now);
+            var receivers = new List<SubscriptionRow>();
+            // What happened before a receiver was added may still wait here.
+            foreach (var subscription in subscriptions.Where(subscription => subscription.CreatedAt <= change.At))
+                if (await forms.IsFor(connection, subscription, change))
+                    receivers.Add(subscription);
+            await Add(connection, batch, change, receivers, now);
             ChangeRows.Taken(batch, change.Seq);
         }
         await batch.Run(connection);

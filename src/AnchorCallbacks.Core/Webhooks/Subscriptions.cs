@@ -10,6 +10,7 @@ sealed class Subscriptions(Database database, ChangeLog changes, Signals signals
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
 
     readonly Lock gate = new();
+    readonly Dictionary<string, int> resumes = [];
     Dictionary<string, SubscriptionRow> known = [];
     DateTimeOffset loadedAt;
 
@@ -37,6 +38,13 @@ sealed class Subscriptions(Database database, ChangeLog changes, Signals signals
             return known.GetValueOrDefault(id);
     }
 
+    /// <summary>How often a subscription was resumed, as far as this process knows.</summary>
+    public int Resumes(string id)
+    {
+        lock (gate)
+            return resumes.GetValueOrDefault(id);
+    }
+
     /// <summary>The subscriptions that the server has paused, for people.</summary>
     public IEnumerable<string> Alarms => All.Where(row => row.IsPausedByServer).Select(row =>
         $"webhook {row.Id}{(row.Name.Length == 0 ? "" : $" ({row.Name})")} is paused: {row.Reason}");
@@ -46,6 +54,8 @@ sealed class Subscriptions(Database database, ChangeLog changes, Signals signals
         var rows = await database.Read(SubscriptionRows.All);
         lock (gate)
         {
+            foreach (var row in rows)
+                CountResume(row);
             known = rows.ToDictionary(row => row.Id);
             loadedAt = clock.GetUtcNow();
             Apply();
@@ -73,6 +83,7 @@ sealed class Subscriptions(Database database, ChangeLog changes, Signals signals
     {
         lock (gate)
         {
+            CountResume(row);
             known[row.Id] = row;
             Apply();
         }
@@ -84,8 +95,15 @@ sealed class Subscriptions(Database database, ChangeLog changes, Signals signals
         lock (gate)
         {
             known.Remove(id);
+            resumes.Remove(id);
             Apply();
         }
+    }
+
+    void CountResume(SubscriptionRow row)
+    {
+        if (row.IsActive && known.GetValueOrDefault(row.Id) is { IsActive: false })
+            resumes[row.Id] = resumes.GetValueOrDefault(row.Id) + 1;
     }
 
     // A paused subscription gets its changes when it is resumed.

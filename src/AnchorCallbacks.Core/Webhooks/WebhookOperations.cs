@@ -11,7 +11,8 @@ namespace AnchorCallbacks.Webhooks;
 sealed record NewSecret(SubscriptionRow Subscription, string Secret);
 
 /// <summary>Changes to subscriptions, in the caller's transaction. <see cref="Committed"/> must be called after the commit.</summary>
-sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, WebhookOptions options, TimeProvider clock)
+sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, WebhookForms forms, WebhookOptions options,
+    TimeProvider clock)
 {
     const int MaxSubscriptions = 100, MaxReplayed = 10_000, PageSize = 500;
 
@@ -68,7 +69,8 @@ sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, We
     {
         if ((await Find(connection, id)).Failed(out var failure, out var row))
             return failure;
-        if (await ChangeRows.Find(connection, eventId) is not { } change)
+        if (await ChangeRows.Find(connection, eventId) is not { } change
+            || (row.Owner.Length > 0 && !await forms.IsFor(connection, row, change)))
             return Failure.NotFound("event_id: no event has this id, or its retention has ended");
         var batch = new StatementBatch();
         await FanOut.Add(connection, batch, change, [row], Now);
@@ -87,8 +89,10 @@ sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, We
         {
             var changes = await ChangeRows.Between(connection, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), after, PageSize);
             var batch = new StatementBatch();
-            foreach (var change in changes.Where(row.Matches))
+            foreach (var change in changes)
             {
+                if (!await forms.IsFor(connection, row, change))
+                    continue;
                 if (++count > MaxReplayed)
                     return Failure.Invalid(FormattableString.Invariant($"to: more than {MaxReplayed} events; give a shorter time"));
                 await FanOut.Add(connection, batch, change, [row], Now);

@@ -10,7 +10,8 @@ namespace AnchorCallbacks.Webhooks;
 
 /// <summary>Sends one delivery and saves the result: attempt, delivery and subscription in one transaction.</summary>
 sealed partial class WebhookSender(
-    Database database, ServiceKeys keys, Subscriptions subscriptions, WebhookClient client, TimeProvider clock, ILogger<WebhookSender> log)
+    Database database, ServiceKeys keys, Subscriptions subscriptions, WebhookForms forms, WebhookClient client, TimeProvider clock,
+    ILogger<WebhookSender> log)
 {
     public const string TestType = "webhook.test";
 
@@ -18,24 +19,33 @@ sealed partial class WebhookSender(
 
     static readonly TimeSpan SuccessAccuracy = TimeSpan.FromMinutes(1);
 
-    /// <returns>Whether the receiver has taken it.</returns>
-    public async Task<bool> Send(SubscriptionRow subscription, DeliveryRow delivery, CancellationToken cancel)
+    /// <param name="report">Gets whether the receiver has taken it, and the end of the request, before anyone can see the result.</param>
+    public async Task Send(SubscriptionRow subscription, DeliveryRow delivery, Action<bool, DateTimeOffset> report,
+        CancellationToken cancel)
     {
         var started = clock.GetUtcNow();
         if (await database.Read(connection => ChangeRows.Find(connection, delivery.ChangeId)) is not { } change)
         {
             // Its retention has ended.
             await database.Write(async connection => await DeliveryRows.End(connection, delivery, DeliveryState.Parked));
-            return true;
+            return;
         }
-        var result = await Post(subscription, change, started, cancel);
-        var paused = await database.Write(connection => Save(connection, subscription.Id, delivery, change, result, started));
-        if (paused is not null)
+        if (await Post(subscription, change, started, cancel) is not { } result)
         {
-            subscriptions.Put(paused);
-            LogPaused(paused.Id, paused.Name, paused.Reason);
+            await database.Write(async connection => await DeliveryRows.End(connection, delivery, DeliveryState.Delivered));
+            return;
         }
-        return result.IsSuccess;
+        var ended = clock.GetUtcNow();
+        report(result.IsSuccess, ended);
+        await database.Write(connection => Save(connection, subscription.Id, delivery, change, result, started, ended), Committed);
+    }
+
+    void Committed(SubscriptionRow? paused)
+    {
+        if (paused is null)
+            return;
+        subscriptions.Put(paused);
+        LogPaused(paused.Id, paused.Name, paused.Reason);
     }
 
     /// <summary>Sends a message that reports no change. It works while the subscription is paused.</summary>
@@ -51,22 +61,29 @@ sealed partial class WebhookSender(
         return row;
     }
 
-    async Task<AttemptResult> Post(SubscriptionRow subscription, ChangeRow change, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>Null if the change says nothing in the form of the receiver.</returns>
+    async Task<AttemptResult?> Post(SubscriptionRow subscription, ChangeRow change, DateTimeOffset now, CancellationToken cancel)
     {
-        byte[] body;
-        IReadOnlyList<string> secrets;
+        WebhookMessage? message;
         try
         {
-            secrets = WebhookSecret.Open(keys, subscription, now);
-            body = StandardForm.Payload(change.Kind, DateTimeOffset.FromUnixTimeMilliseconds(change.At), change.Data,
-                await Values(subscription, change));
+            message = await Make(subscription, change, WebhookSecret.Open(keys, subscription, now), now);
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
             LogBroken(subscription.Id, change.Id, e);
-            return new(0, "its secret, or the record of the customer, does not open", TimeSpan.Zero);
+            return new AttemptResult(0, "its secret, or the record of the customer, does not open", TimeSpan.Zero);
         }
-        return await client.Post(subscription.Url, StandardForm.Sign(change.Id, body, secrets, now), cancel);
+        return message is null ? null : await client.Post(subscription.Url, message, cancel);
+    }
+
+    async ValueTask<WebhookMessage?> Make(SubscriptionRow subscription, ChangeRow change, IReadOnlyList<string> secrets, DateTimeOffset now)
+    {
+        if (subscription.Form != WebhookForms.Standard)
+            return forms.Find(subscription.Form) is { } form ? await form.Make(subscription, change, secrets, now) : null;
+        var body = StandardForm.Payload(change.Kind, DateTimeOffset.FromUnixTimeMilliseconds(change.At), change.Data,
+            await Values(subscription, change));
+        return StandardForm.Sign(change.Id, body, secrets, now);
     }
 
     /// <summary>The values of now that the subscription names. A deleted customer has none.</summary>
@@ -84,10 +101,9 @@ sealed partial class WebhookSender(
     }
 
     /// <returns>The subscription if this pauses it.</returns>
-    async ValueTask<SubscriptionRow?> Save(DbConnection connection, string id, DeliveryRow delivery, ChangeRow change,
-        AttemptResult result, DateTimeOffset started)
+    static async ValueTask<SubscriptionRow?> Save(DbConnection connection, string id, DeliveryRow delivery, ChangeRow change,
+        AttemptResult result, DateTimeOffset started, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         await AttemptRows.Append(connection, Attempt(id, change.Id, change.Kind, result, started));
         var at = now.ToUnixTimeMilliseconds();
         if (result.IsSuccess)

@@ -9,6 +9,8 @@ static class WebhookServices
         .AddSingleton(options)
         .AddSingleton<ResolveName>(Dns.GetHostAddressesAsync)
         .AddSingleton<Subscriptions>()
+        .AddSingleton<WebhookForms>()
+        .AddSingleton<FanOut>()
         .AddSingleton<WebhookClient>()
         .AddSingleton<WebhookSender>()
         .AddSingleton<WebhookOperations>()

@@ -6,19 +6,19 @@ namespace AnchorCallbacks.Webhooks;
 /// <summary>Makes deliveries from changes and sends them. Receivers do not wait for each other. Of the processes that share a database, one
 /// does this work.</summary>
 sealed partial class WebhookWorker(
-    Database database, Subscriptions subscriptions, WebhookSender sender, WebhookOptions options, Leases leases, Signals signals,
-    TimeProvider clock, ILogger<WebhookWorker> log) : BackgroundService
+    Database database, Subscriptions subscriptions, FanOut fanOut, WebhookSender sender, WebhookOptions options, Leases leases,
+    Signals signals, TimeProvider clock, ILogger<WebhookWorker> log) : BackgroundService
 {
     /// <summary>Requests to one receiver at a time.</summary>
     const int MaxConcurrent = 8;
 
-    /// <summary>After so many failures in a row, one request at a time probes the receiver.</summary>
+    /// <summary>After this number of failures in a row the receiver gets one request at a time.</summary>
     const int FailuresOfOutage = 5;
 
     const string LeaseName = "webhooks";
 
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1), IdleInterval = TimeSpan.FromHours(1);
-    static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15), LeaseMargin = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15), LeaseMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>The state of one receiver in this process.</summary>
     sealed class Receiver
@@ -28,6 +28,8 @@ sealed partial class WebhookWorker(
         public int Failures { get; set; }
 
         public DateTimeOffset NotBefore { get; set; }
+
+        public int Resumes { get; set; }
 
         public int Free(DateTimeOffset now)
         {
@@ -82,7 +84,7 @@ sealed partial class WebhookWorker(
             return;
         if (!hasReleased)
             await Release();
-        while (await database.Write(connection => FanOut.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds())))
+        while (await database.Write(connection => fanOut.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds())))
         {
         }
         foreach (var subscription in subscriptions.All)
@@ -116,6 +118,9 @@ sealed partial class WebhookWorker(
         var now = clock.GetUtcNow();
         if (!receivers.TryGetValue(subscription.Id, out var receiver))
             receivers[subscription.Id] = receiver = new();
+        // A resume says that the receiver works again.
+        if (subscriptions.Resumes(subscription.Id) is var resumes && resumes != receiver.Resumes)
+            (receiver.Resumes, receiver.Failures, receiver.NotBefore) = (resumes, 0, DateTimeOffset.MinValue);
         var (at, free) = (now.ToUnixTimeMilliseconds(), receiver.Free(now));
         if (free <= 0 || (await database.Read(connection => DeliveryRows.FindDue(connection, subscription.Id, at, 1))).Count == 0)
             return;
@@ -131,7 +136,7 @@ sealed partial class WebhookWorker(
         {
             // Leave the loop: other receivers do not wait.
             await Task.Yield();
-            Report(receiver, await sender.Send(subscription, delivery, stop));
+            await sender.Send(subscription, delivery, (isSuccess, endedAt) => Report(receiver, isSuccess, endedAt), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -141,7 +146,7 @@ sealed partial class WebhookWorker(
         {
             // The lease ends by time, and the delivery is sent again.
             LogFailed(e);
-            Report(receiver, false);
+            Report(receiver, false, clock.GetUtcNow());
         }
         finally
         {
@@ -149,13 +154,13 @@ sealed partial class WebhookWorker(
         }
     }
 
-    void Report(Receiver receiver, bool isSuccess)
+    static void Report(Receiver receiver, bool isSuccess, DateTimeOffset endedAt)
     {
         lock (receiver)
         {
             receiver.Failures = isSuccess ? 0 : receiver.Failures + 1;
             receiver.NotBefore = receiver.Failures < FailuresOfOutage ? DateTimeOffset.MinValue
-                : clock.GetUtcNow() + Backoff.After(receiver.Failures - FailuresOfOutage + 1);
+                : endedAt + Backoff.After(receiver.Failures - FailuresOfOutage + 1);
         }
     }
 

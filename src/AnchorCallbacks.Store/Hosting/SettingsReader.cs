@@ -61,7 +61,7 @@ sealed class SettingsReader(IConfiguration given)
         return value;
     }
 
-    /// <param name="fromFile">The setting <c>…File</c> names a file with the secret. False: that setting has a meaning of its own.</param>
+    /// <param name="fromFile">The setting <c>…File</c> names a file with the secret. False: it has a meaning of its own.</param>
     public string Secret(string name, bool fromFile = true)
     {
         if (fromFile)

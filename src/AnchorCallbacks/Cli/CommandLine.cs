@@ -91,6 +91,7 @@ static partial class CommandLine
         root.Subcommands.Add(OutboxVerbs.Make(settings));
         root.Subcommands.Add(Inbox.InboxVerbs.Make(settings));
         root.Subcommands.Add(OperatorVerbs.Make(settings));
+        root.Subcommands.Add(PartnerVerbs.Make(settings));
         root.Subcommands.Add(WebhookVerbs.Make(settings));
         root.Subcommands.Add(KeyVerbs.Make(settings));
         root.Subcommands.Add(Store.StoreVerbs.Make(settings));

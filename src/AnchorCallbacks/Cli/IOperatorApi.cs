@@ -138,6 +138,18 @@ interface IOperatorApi
     [Post("/operators/{name}/revoke")]
     Task<OperatorSummary> RevokeOperator(string name, CancellationToken cancel);
 
+    [Get("/partners")]
+    Task<PartnerList> ListPartners(CancellationToken cancel);
+
+    [Post("/partners")]
+    Task<PartnerCredentialAnswer> AddPartner([Body] AddPartnerRequest add, CancellationToken cancel);
+
+    [Post("/partners/{name}/rotate")]
+    Task<PartnerCredentialAnswer> RotatePartner(string name, [Body] RotatePartnerRequest rotate, CancellationToken cancel);
+
+    [Post("/partners/{name}/revoke")]
+    Task RevokePartner(string name, CancellationToken cancel);
+
     [Post("/inbox/{id}/drop")]
     Task<EventSummary> DropEvent(string id, [Body] DropRequest drop, CancellationToken cancel);
 

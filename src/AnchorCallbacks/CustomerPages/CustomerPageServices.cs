@@ -1,4 +1,5 @@
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Partners;
 
 namespace AnchorCallbacks.CustomerPages;
 
@@ -15,5 +16,6 @@ static class CustomerPageServices
         .AddSingleton<PageCustomers>()
         .AddSingleton<PagePrices>()
         .AddSingleton<PageLinks>()
+        .AddSingleton<VerificationLink>(provider => provider.GetRequiredService<PageLinks>().ForPartner)
         .AddSingleton<CustomerDeleted>((connection, customerId, _) => PageLinks.RemoveOf(connection, customerId));
 }

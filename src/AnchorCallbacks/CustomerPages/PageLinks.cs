@@ -76,6 +76,14 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
         return new NewPageLink(id, options.Public($"/l/{code}"), ends);
     }
 
+    /// <summary>The address of a link that a partner's new customer gets; null if links are off.</summary>
+    public async ValueTask<string?> ForPartner(DbConnection connection, Customer customer, string type, string actor)
+    {
+        var subject = new PageSubject(PageEntry.Link, customer.Id, customer.Account, customer.Memo.Type, customer.Memo.Value, "", type,
+            null, null, null, false);
+        return IsOn && !(await Make(connection, subject, customer.Version, actor)).Failed(out _, out var link) ? link.Url : null;
+    }
+
     public static async ValueTask<List<PageLinkRow>> Of(DbConnection connection, string customerId) =>
         (await connection.QueryAsync<PageLinkRow>($"{Select} WHERE customer = @customerId ORDER BY created_at DESC LIMIT @most",
             new { customerId, most = (long)MostShown })).AsList();

@@ -81,7 +81,9 @@ sealed partial record PagesOptions(Uri Url, Uri PublicUrl, byte[] InteractiveSec
     void CheckSecrets(SettingsReader settings)
     {
         (string Name, byte[] Secret)[] all = [(InteractiveName, InteractiveSecret), (Sep24MoreInfoName, Sep24MoreInfoSecret),
-            (Sep6MoreInfoName, Sep6MoreInfoSecret), (NextSecretName, NextSecret)];
+            (Sep6MoreInfoName, Sep6MoreInfoSecret), (NextSecretName, NextSecret),
+            ("Pages:Sep24:PreviousInteractiveSecret", Previous.Interactive), ("Pages:Sep24:PreviousMoreInfoSecret", Previous.Sep24MoreInfo),
+            ("Pages:Sep6:PreviousMoreInfoSecret", Previous.Sep6MoreInfo)];
         for (var i = 1; i < all.Length; i++)
             if (all[i].Secret.Length > 0
                 && all.Take(i).FirstOrDefault(other => other.Secret.AsSpan().SequenceEqual(all[i].Secret)).Name is { } same)

@@ -110,6 +110,12 @@ sealed record CustomerDetail : IVersioned
 
     public required IReadOnlyList<AskState> Asked { get; init; }
 
+    [Description("The people of a company.")]
+    public IReadOnlyList<AssociateState>? Associates { get; init; }
+
+    [Description("The status that the partner has set. It stands until the partner or an operator changes it.")]
+    public PartnerStatusState? PartnerStatus { get; init; }
+
     public required IReadOnlyList<CustomerVersion> History { get; init; }
 
     public required IReadOnlyList<CustomerTransaction> Transactions { get; init; }

@@ -72,7 +72,8 @@ static class CustomerRoutes
         var (_, record, statuses, history, transactions) =
             await database.Read(connection => CustomerFile.Load(connection, row, keys.DataKeys, MaxRows));
         var inReview = await database.Read(connection => TransactionList.InReviewOf(connection, id, MaxRows));
-        await NoteRead(database, clock, request, row, shown ?? string.Join(' ', record.Values.Select(value => value.Field.Name)));
+        await NoteRead(database, clock, request, row, shown
+            ?? string.Join(' ', record.AllValues.Select(value => value.Field.Name).Distinct()));
         var (pending, notes, assigned, answered) = await database.Read(async connection => (
             await ApprovalRows.OfCustomer(connection, id), await CustomerNotes.Newest(connection, id, MaxRows),
             await Assignments.Find(connection, id), await AnsweredAsks.Find(connection, id)));
@@ -93,6 +94,8 @@ static class CustomerRoutes
             Types = TypeState.Of(record, statuses, types),
             Fields = FieldState.Of(record.Values),
             Asked = [.. record.Asks.Select(AskState.Of)],
+            Associates = AssociateState.Of(record, types.Configured(row.LastType)?.Associates),
+            PartnerStatus = PartnerStatusState.Of(record),
             History = [.. history.Select(CustomerVersion.Of)],
             Transactions = [.. transactions.Select(CustomerTransaction.Of)],
             TransactionsInReview = [.. inReview.Select(TransactionSummary.Of)],

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sep9;
 
@@ -27,6 +28,10 @@ sealed record DecisionRequest
     [FieldNames]
     public IReadOnlyList<string>? Fields { get; init; }
 
+    [Description("The reference of a person of the company: the decision is about this person.")]
+    [Text(64)]
+    public string? Associate { get; init; }
+
     [Description("Required for reject and ask. The wallet shows it to the customer.")]
     [LocalizedText]
     public LocalizedText? Message { get; init; }
@@ -47,7 +52,8 @@ sealed record DecisionRequest
     public long? Version { get; init; }
 
     /// <summary>Checks that the members fit together.</summary>
-    public Result<Decision> Read()
+    /// <param name="types">A field that AP never forwards may be asked for where the type is for a partner API.</param>
+    public Result<Decision> Read(CustomerTypes types)
     {
         var kind = Decision switch
         {
@@ -66,13 +72,16 @@ sealed record DecisionRequest
         else if (kind is DecisionKind.Accept or DecisionKind.Clear && Message is not null)
             problems.Add("message: only reject and ask have a message; nothing else shows it");
         var fields = FieldsOf(Fields);
-        if (kind == DecisionKind.Ask)
+        if (kind == DecisionKind.Ask && !(Type is not null && types.Configured(Type) is { IsPartners: true }))
             problems.AddRange(NotForwarded(fields));
-        return problems.Count > 0 ? Failure.Invalid(problems) : new Decision(kind, Type, fields, Message ?? LocalizedText.None);
+        return problems.Count > 0 ? Failure.Invalid(problems) : new Decision(kind, Type, fields, Message ?? LocalizedText.None)
+        {
+            Associate = Associate ?? "",
+        };
     }
 
     public static IReadOnlyList<Sep9Field> FieldsOf(IReadOnlyList<string>? names) =>
-        [.. (names ?? []).Distinct().Select(name => Sep9Catalogue.Find(name)!)];
+        [.. (names ?? []).Distinct().Select(name => FieldCatalogue.Find(name)!)];
 
     public static IEnumerable<string> NotForwarded(IReadOnlyList<Sep9Field> fields) =>
         from field in fields

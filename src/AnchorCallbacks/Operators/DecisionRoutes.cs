@@ -30,7 +30,7 @@ static class DecisionRoutes
     {
         if (body.Failed(out var problem, out var given))
             return problem;
-        if (given.WithTemplate(review).Failed(out var failure, out given) || given.Read().Failed(out failure, out var decision)
+        if (given.WithTemplate(review).Failed(out var failure, out given) || given.Read(types).Failed(out failure, out var decision)
             || ReadCondition(ifMatch, given).Failed(out failure, out var seen))
             return new Problem(failure);
         var save = await decisions.Prepare(id, seen, decision, request.Actor);

@@ -1,4 +1,3 @@
-using AnchorCallbacks.Callback;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Store;
 

@@ -69,6 +69,7 @@ static class OperatorRoutes
         InboxRoutes.Map(operators);
         AccountRoutes.Map(operators);
         PageLinkRoutes.Map(operators);
+        PartnerRoutes.Map(operators);
         WebhookRoutes.Map(operators);
         KeyRoutes.Map(operators);
         ConfigRoutes.Map(operators);

@@ -23,15 +23,18 @@ static class QueueDetails
 
     const string Columns = "t.id, t.sep, t.kind, t.status, t.started_at, t.updated_at, t.body FROM ";
 
-    const string NewestFirst = " ORDER BY t.started_at DESC, t.id DESC LIMIT 250";
+    // Sorts what belongs to the customers. A walk along the index of all open transactions, in their order, would be long.
+    const string NewestFirst = " ORDER BY t.started_at + 0 DESC, t.id DESC LIMIT 250";
 
     public const string Records = CustomerRows.Select + " WHERE c.id IN " + Ids;
 
     public const string BySender =
-        "SELECT t.sender_id AS customer_id, " + Columns + "transactions t WHERE t.open = 1 AND t.sender_id IN " + Ids + NewestFirst;
+        "SELECT t.sender_id AS customer_id, " + Columns + "transactions t"
+        + " WHERE t.open = 1 AND t.sender_id <> '' AND t.sender_id IN " + Ids + NewestFirst;
 
     public const string ByReceiver =
-        "SELECT t.receiver_id AS customer_id, " + Columns + "transactions t WHERE t.open = 1 AND t.receiver_id IN " + Ids + NewestFirst;
+        "SELECT t.receiver_id AS customer_id, " + Columns + "transactions t"
+        + " WHERE t.open = 1 AND t.receiver_id <> '' AND t.receiver_id IN " + Ids + NewestFirst;
 
     public const string ByAccount = "SELECT c.id AS customer_id, " + Columns
         + "customers c JOIN transactions t ON t.account = c.account AND t.memo_type = c.memo_type AND t.memo = c.memo"

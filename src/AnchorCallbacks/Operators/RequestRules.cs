@@ -50,7 +50,7 @@ sealed class FieldNamesAttribute : ValidationAttribute
 
     public override bool IsValid(object? value) =>
         value is IReadOnlyList<string?> { Count: >= 1 and <= 200 } names
-            && names.All(name => name is not null && Sep9.Sep9Catalogue.Find(name) is not null);
+            && names.All(name => name is not null && Sep9.FieldCatalogue.Find(name) is not null);
 
     /// <summary>A message with the first name that is not a SEP-9 field. Null if the name may not be shown.</summary>
     public static string? Explain(JsonElement value)
@@ -59,7 +59,7 @@ sealed class FieldNamesAttribute : ValidationAttribute
         if (value.ValueKind != JsonValueKind.Array)
             return null;
         var unknown = value.EnumerateArray()
-            .FirstOrDefault(item => item.ValueKind != JsonValueKind.String || Sep9.Sep9Catalogue.Find(item.GetString()!) is null);
+            .FirstOrDefault(item => item.ValueKind != JsonValueKind.String || Sep9.FieldCatalogue.Find(item.GetString()!) is null);
         return unknown.ValueKind == JsonValueKind.String && unknown.GetString() is { Length: > 0 and <= MaxShown } name
             && name.All(c => c is >= ' ' and <= '~')
             ? $"'{name}' is not a SEP-9 field{Nearest.Hint(name, Sep9.Sep9Catalogue.Fields.Select(field => field.Name))}"

@@ -100,8 +100,8 @@ static class TransactionList
     {
         { Stuck: true } => [WithProblem, WithParkedCall],
         { RefundDue: true } => [RefundDue],
-        { InReview: true } => [InReview],
         { CustomerId: not null } => [BySender, ByReceiver, ByAccount],
+        { InReview: true } => [InReview],
         { Status: not null } => [ByStatus],
         { Open: true } => [Open],
         { Sep: not null } => [BySep],

@@ -51,6 +51,7 @@ static class ConsoleRoutes
         MessagePageRoutes.Map(routes);
         EventPageRoutes.Map(routes);
         OperatorPageRoutes.Map(routes);
+        PartnerPageRoutes.Map(routes);
         WebhookPageRoutes.Map(routes);
         StatusPageRoutes.Map(routes);
     }

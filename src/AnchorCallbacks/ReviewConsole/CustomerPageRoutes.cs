@@ -122,6 +122,6 @@ static class CustomerPageRoutes
     }
 
     /// <summary>A field's name for people.</summary>
-    public static string Label(string field, ConsoleTexts texts) => Sep9Catalogue.Find(field) is not { } known ? field
+    public static string Label(string field, ConsoleTexts texts) => FieldCatalogue.Find(field) is not { } known ? field
         : texts.Language == "es" ? known.Es : known.En;
 }

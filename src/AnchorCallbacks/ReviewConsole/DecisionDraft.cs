@@ -12,6 +12,9 @@ sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> 
     /// <summary>A template in place of the message.</summary>
     public string Template { get; init; } = "";
 
+    /// <summary>The person of a company that it is about; empty: the customer.</summary>
+    public string Associate { get; init; } = "";
+
     public static DecisionDraft Empty(IReadOnlyList<string> languages) => new("", "", [], MessageDraft.Empty(languages), null);
 
     public static DecisionDraft Read(IFormCollection form, IReadOnlyList<string> languages)
@@ -31,6 +34,8 @@ sealed record DecisionDraft(string Decision, string Type, IReadOnlyList<string> 
         var json = new JsonObject { ["decision"] = Decision, ["version"] = Version };
         if (Type.Length > 0)
             json["type"] = Type;
+        if (Associate.Length > 0)
+            json["associate"] = Associate;
         if (Fields.Count > 0)
             json["fields"] = new JsonArray([.. Fields.Select(field => (JsonNode)JsonValue.Create(field))]);
         if (Template.Length > 0)

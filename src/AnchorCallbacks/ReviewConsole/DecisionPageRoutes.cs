@@ -22,7 +22,9 @@ static class DecisionPageRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapForm(Path + "/preview", OperatorRole.Reviewer, Preview);
-        routes.MapForm(Path + "/decide", OperatorRole.Reviewer, Decide);
+        routes.MapForm(Path + "/decide", OperatorRole.Reviewer, (request, form) => Decide(request, form));
+        routes.MapForm(Path + "/associates/{reference}", OperatorRole.Reviewer, (request, form) =>
+            Decide(request, form, request.Route("reference")));
         routes.MapPage(Path + "/delete", OperatorRole.Approver, AskToDelete);
         routes.MapForm(Path + "/delete", OperatorRole.Approver, (request, _) => Delete(request));
     }
@@ -38,7 +40,7 @@ static class DecisionPageRoutes
         var (database, types, id) = (request.Get<Database>(), request.Get<CustomerTypes>(), request.Route("id"));
         if (draft.ToRequest().Read.Failed(out var failure, out var given)
             || given.WithTemplate(review).Failed(out failure, out given)
-            || given.Read().Failed(out failure, out var decision))
+            || given.Read(request.Get<CustomerTypes>()).Failed(out failure, out var decision))
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
             return;
@@ -63,9 +65,11 @@ static class DecisionPageRoutes
         await request.Show<PreviewPage>(new PreviewModel(id, draft, shown, open));
     }
 
-    static async Task Decide(ConsoleRequest request, IFormCollection form)
+    /// <param name="associate">The person of a company that it is about; empty: the customer.</param>
+    static async Task Decide(ConsoleRequest request, IFormCollection form, string associate = "")
     {
         var (review, draft) = Read(request, form);
+        draft = draft with { Associate = associate };
         var (read, bytes) = draft.ToRequest();
         var result = await DecisionRoutes.Decide(request.Route("id"), new(read, bytes), null, request.Operator,
             request.Get<CustomerDecisions>(), request.Get<PendingApprovals>(), request.Get<OperatorChanges>(),

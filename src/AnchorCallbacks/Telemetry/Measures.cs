@@ -14,7 +14,7 @@ static class Measures
         .AddRuntimeInstrumentation()
         .AddView("store.commit.size", new ExplicitBucketHistogramConfiguration { Boundaries = CommitSizes })
         .AddView("store.commit.duration", new ExplicitBucketHistogramConfiguration { Boundaries = CommitSeconds })
-        // The path, the query and the browser of a request are nobody's business in a measure.
+        // No measure has the path, the query or the browser of a request: they may name a person.
         .AddView("http.server.request.duration", new MetricStreamConfiguration
         {
             TagKeys = ["http.route", "http.request.method", "http.response.status_code", "error.type"],

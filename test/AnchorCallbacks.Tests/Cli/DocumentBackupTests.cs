@@ -24,14 +24,14 @@ sealed class DocumentBackupTests : IDisposable
         await using (var server = await ServerProcess.Start(folder))
         {
             await Put(server, account, photo);
-            await server.UntilStarted();
             var backup = await Run("backup", Backup, "--verify", "--json");
             Assert.That((backup.Code, (long)JsonNode.Parse(backup.Output)!["chunks_missing"]!), Is.EqualTo((0, 0)), backup.Errors);
-            Assert.That((string)JsonNode.Parse(backup.Output)!["digest"]!, Is.EqualTo(await Digest()),
-                "a backup has the rows of its store");
             await Put(server, WalletSample.Account(), WalletSample.Photo(200_000));
             await server.Stop();
         }
+        // Nobody writes any more.
+        var quiet = await Run("backup", "quiet.db", "--verify", "--json");
+        Assert.That((string)JsonNode.Parse(quiet.Output)!["digest"]!, Is.EqualTo(await Digest()), "a backup has the rows of its store");
         Assert.That(new FileInfo(folder.File(Backup)).Length, Is.GreaterThan(photo.Length));
 
         Assert.That((await Run("restore", Backup, "--force")).Code, Is.Zero);

@@ -35,7 +35,7 @@ sealed class PackageTests : IDisposable
         var project = Directory.CreateDirectory(folder.File("project")).FullName;
         Write(project, "nuget.config", $"""
             <configuration>
-              <packageSources><add key="feed" value="{feed}" /><add key="cache" value="{Cache}" /></packageSources>
+              <packageSources><clear /><add key="feed" value="{feed}" /><add key="cache" value="{Cache}" /></packageSources>
               <config><add key="globalPackagesFolder" value="{folder.File("packages")}" /></config>
             </configuration>
             """);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -5,6 +6,8 @@ using System.Net.Sockets;
 using System.Text;
 using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.Simulator;
+using AnchorCallbacks.Store;
+using Dapper;
 
 namespace AnchorCallbacks.Tests.Faults;
 
@@ -66,6 +69,7 @@ sealed class LoopCrashTests : IDisposable
             var kill = Stopwatch.StartNew();
             await server.Kill();
             platform.CallerWasKilled(TimeSpan.FromSeconds(1) + kill.Elapsed);
+            platform.AnswersLost(await Unsaved());
             await stop.CancelAsync();
             await clients;
         }
@@ -91,6 +95,13 @@ sealed class LoopCrashTests : IDisposable
             ids[wallet] = (await server.Client.PutCustomer([("account", wallet), ("type", "sep6"), Person[0]])).Id!;
             StartTransaction(platform, wallet);
         }
+    }
+
+    /// <summary>Calls whose answers the killed server had not saved. It will not know what AP made of them.</summary>
+    async Task<HashSet<string>> Unsaved()
+    {
+        await using DbConnection connection = folder.Store is { } store ? store.Connect() : SqliteEngine.OpenReader(folder.DatabaseFile);
+        return [.. await connection.QueryAsync<string>("SELECT id FROM outbox WHERE state = 'sending'")];
     }
 
     static void StartTransaction(SimulatedPlatform platform, string wallet)

@@ -81,10 +81,6 @@ sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when all customers are evaluated: nothing more of the start writes to the store.</summary>
-    public Task UntilStarted() => Eventually(async () => (await Client.Send(HttpMethod.Get, "/health")).Body
-        .Contains("\"finished\":true", StringComparison.Ordinal), "the start is done");
-
     /// <summary>Runs a server, or a verb, that ends by itself.</summary>
     public static async Task<ServerExit> RunToEnd(TempFolder folder, string[]? args = null, params (string Name, string Value)[] settings)
     {

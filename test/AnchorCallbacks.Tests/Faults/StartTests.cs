@@ -22,7 +22,7 @@ sealed class StartTests
             ^Listens on      http://127\.0\.0\.1:[1-9]\d* \(authentication: none\)
             Operators at    http://127\.0\.0\.1:[1-9]\d* \(keys: local\)
             Database        SQLite data/anchor-callbacks\.db \(engine .*\)
-            Customer types  default, sep6, sep24, sep24-customer, sep31-sender, sep31-receiver \(.*customer-types\.yaml\)
+            Customer types  default, sep6, sep24, sep24-customer, sep31-sender, sep31-receiver, bvnk-.*, dcm \(.*customer-types\.yaml\)
             Deleted data    erased at once \(Customers:Deletion=erase\)
             Prices          table, \d+ pairs \(.*rates\.yaml\)
             Set in AP       CALLBACK_API_BASE_URL=http://127\.0\.0\.1:\d+ CALLBACK_API_AUTH_TYPE=none
@@ -62,10 +62,11 @@ sealed class StartTests
         using var folder = new TempFolder();
         await StoppedServer.Leave(folder);
         var key = await File.ReadAllTextAsync(folder.MasterKeyFile);
-        await using var server = await ServerProcess.Start(folder);
+        await using var server = await ServerProcess.Start(folder, settings: ("Logging:Console:FormatterName", "json"));
         await server.Client.Send(HttpMethod.Get, "/health");
         Assert.That(await File.ReadAllTextAsync(folder.MasterKeyFile), Is.EqualTo(key));
         Assert.That(server.Output, Does.Not.Contain("master key"));
+        await Eventually(() => server.Output.Contains("\"EventId\":3701,", StringComparison.Ordinal), "the log is JSON");
     }
 
     [Test, Platform(Exclude = "Win", Reason = "Windows has no such modes"), UnsupportedOSPlatform("windows")]

@@ -145,6 +145,7 @@ sealed class CustomerListTests
 
     [OnSqliteAlone]
     [TestCase(CustomerList.InReview, "customer_statuses_in_review")]
+    [TestCase(CustomerList.InReviewOfType, "customer_statuses_in_review_by_type")]
     [TestCase(CustomerList.ByStatus, "customer_statuses_by_status")]
     [TestCase(CustomerList.ByStatusAndType, "customer_statuses_by_status")]
     [TestCase(CustomerList.ByAccount, "customers_by_account")]

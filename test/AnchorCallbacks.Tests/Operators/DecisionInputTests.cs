@@ -68,7 +68,7 @@ sealed class DecisionInputTests
             "message: must be a text of 1 to 1000 characters, without control characters other than line breaks, or at most 20 such texts "
                 + "by language tag, such as {\"en\": …, \"es-AR\": …}",
             "version: must be a whole number",
-            "body: has an unknown member; known are decision, type, fields, message, template, version",
+            "body: has an unknown member; known are decision, type, fields, associate, message, template, version",
         ]), reply.Body);
     }
 

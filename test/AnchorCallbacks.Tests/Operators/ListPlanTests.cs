@@ -60,7 +60,6 @@ sealed class ListPlanTests
         "SELECT id FROM transactions WHERE open = 1 AND account = @account AND memo_type = @memoType AND memo = @memo AND account <> ''",
         "transactions_by_account")]
     [TestCase("SELECT id FROM transactions WHERE open = 1 AND sender_id = @customerId", "transactions_by_sender")]
-    [TestCase("SELECT id FROM transactions WHERE open = 1 AND status = @status AND updated_at < @at", "transactions_by_status")]
     [TestCase("SELECT id FROM transactions WHERE due = 1 AND read_at IS NULL ORDER BY id LIMIT @most", "transactions_due")]
     [TestCase("SELECT id FROM outbox WHERE customer_id = @customerId AND state IN ('waiting', 'sending', 'parked') AND state <> 'sending'",
         "outbox_by_customer")]

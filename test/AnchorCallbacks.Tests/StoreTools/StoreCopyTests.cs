@@ -45,6 +45,24 @@ sealed class StoreCopyTests : IDisposable
     }
 
     [Test]
+    public async Task Numbers_of_the_database_go_on_after_the_highest_that_was_copied([Values] Engine to)
+    {
+        Target = TestStore.MakeEmpty(to, folder.File("copy.db"));
+        await using var server = await FullStore.Start();
+        await Copy(server);
+        var highest = await server.Get<Database>().Read(async connection =>
+            await connection.ExecuteScalarAsync<long>("SELECT max(seq) FROM changes"));
+
+        await using var database = Database.Open(Target.Options, server.Clock);
+        var numbers = await database.Write(async connection => (await connection.QueryAsync<long>(
+            """
+            INSERT INTO changes (id, kind, at, customer_id, transaction_id, scope, data, waiting)
+            SELECT 'c-2', kind, at, customer_id, transaction_id, scope, data, waiting FROM changes RETURNING seq
+            """)).AsList());
+        Assert.That(numbers, Is.EqualTo(new[] { highest + 1 }));
+    }
+
+    [Test]
     public async Task What_was_stored_comes_back_from_a_server_on_the_copy([Values] Engine to)
     {
         Target = TestStore.MakeEmpty(to, folder.File("copy.db"));

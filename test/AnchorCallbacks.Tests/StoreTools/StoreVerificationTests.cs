@@ -19,6 +19,12 @@ sealed class StoreVerificationTests
         "page_sessions.secret_hash", "page_links.code_hash", "page_links.browser_hash", "search_changes.added", "search_changes.removed",
     ];
 
+    /// <summary>Tables of the partner APIs. Their rows are not opened yet.</summary>
+    static readonly string[] OfPartners =
+    [
+        "partner_credentials", "partner_customers", "partner_answers", "offblocks_chains", "offblocks_challenges", "dcm_accounts",
+    ];
+
     [Test]
     public async Task A_sound_store_is_found_sound_beside_its_server_and_has_a_digest()
     {
@@ -39,7 +45,7 @@ sealed class StoreVerificationTests
         await using var store = StoreReader.Open(server.Store.Options, "file");
         var columns = store.Tables.SelectMany(table =>
             table.Columns.Where(column => column.Kind == ColumnKind.Bytes).Select(column => (Table: table.Name, Column: column.Name)))
-            .Where(column => !NotSealed.Contains($"{column.Table}.{column.Column}")).ToList();
+            .Where(column => !NotSealed.Contains($"{column.Table}.{column.Column}") && !OfPartners.Contains(column.Table)).ToList();
         Assert.That(columns, Has.Count.AtLeast(13));
         foreach (var (table, column) in columns)
         {
@@ -119,7 +125,8 @@ sealed class StoreVerificationTests
         using var copy = TempFolder.CopyOf(server.Folder);
         Change(copy, "PRAGMA wal_checkpoint(TRUNCATE)");
         using (var file = new FileStream(copy.File("anchor-callbacks.db"), FileMode.Open))
-            for (var at = file.Length / 3; at < file.Length / 3 * 2; at += 4096 * 7)
+            // The schema is in the first two thirds. A file whose schema cannot be read is not looked through.
+            for (var at = file.Length / 3 * 2; at < file.Length; at += 4096 * 7)
             {
                 file.Position = at / 4096 * 4096;
                 file.Write(new byte[4096]);

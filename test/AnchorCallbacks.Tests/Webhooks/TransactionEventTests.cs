@@ -18,9 +18,10 @@ sealed class TransactionEventTests
         var (tx, customer) = await loop.Park(wrong);
         await loop.Settle();
         await loop.UntilListed();
-        await loop.Server.UntilAllSent();
+        // Time goes on while requests are under way: one may be given up, and come again with its id.
+        await loop.Until(() => loop.Server.CountUnsent().AsTask().Result == 0, "all is sent");
 
-        var told = receiver.All.Where(request => request.Member("transaction_id") == tx).ToList();
+        var told = receiver.All.Where(request => request.Member("transaction_id") == tx).DistinctBy(request => request.Id).ToList();
         Assert.That(told.Count(request => request.Type == "transaction.stuck"), Is.EqualTo(1));
         var changed = told.Where(request => request.Type == "transaction.changed").ToList();
         Assert.That(changed.Select(request => request.Member("status")).First(), Is.EqualTo("incomplete"));

@@ -38,11 +38,14 @@ static class WebhookServer
     }, what);
 
     /// <summary>Nothing waits, and nothing is being sent.</summary>
-    public static Task UntilAllSent(this TestServer server) => server.UntilSent(async () => await server.Count(
+    public static Task UntilAllSent(this TestServer server) =>
+        server.UntilSent(async () => await server.CountUnsent() == 0, "all is sent");
+
+    public static ValueTask<long> CountUnsent(this TestServer server) => server.Count(
         """
         SELECT (SELECT count(*) FROM changes WHERE waiting = 1)
             + (SELECT count(*) FROM webhook_deliveries WHERE state IN ('waiting', 'sending'))
-        """) == 0, "all is sent");
+        """);
 
     public static ValueTask<long> Count(this TestServer server, string sql) =>
         server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(sql));

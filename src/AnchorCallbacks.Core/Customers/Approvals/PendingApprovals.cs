@@ -41,7 +41,8 @@ sealed class PendingApprovals(
             CurrentVersion = row.Version,
             Action = row.Action,
             Type = decision.Type ?? "",
-            Fields = string.Join(' ', decision.Fields.Select(field => field.Name)),
+            Fields = string.Join(' ', decision.Fields.Select(field => field.Name)
+                .Concat(decision.Associate.Length == 0 ? [] : [AssociateMark + decision.Associate])),
             Message = decision.Message.IsEmpty ? []
                 : RecordSeal.SealMessage(save.Customer.DataKey, SealContext.Approval(row.CustomerId, row.Id), decision.Message),
             ProposedBy = row.ProposedBy,
@@ -116,7 +117,13 @@ sealed class PendingApprovals(
             _ => DecisionKind.Clear,
         },
         row.Type.Length == 0 ? null : row.Type,
-        [.. row.Fields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Sep9Catalogue.Find).OfType<Sep9Field>()], message);
+        [.. row.Fields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(FieldCatalogue.Find).OfType<Sep9Field>()], message)
+    {
+        Associate = row.Fields.Split(' ').FirstOrDefault(name => name.StartsWith(AssociateMark))?[1..] ?? "",
+    };
+
+    /// <summary>The person of a company that a decision is about stands among the names of the fields.</summary>
+    const char AssociateMark = '@';
 
     ApprovalRow NewRow(string customerId, long version, string action, string actor)
     {

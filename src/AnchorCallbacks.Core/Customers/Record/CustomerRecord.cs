@@ -34,7 +34,22 @@ sealed record FieldValue(Sep9Field Field, string Text, DocumentReference? Docume
 /// <summary>An operator's verdict on the customer as one type.</summary>
 /// <param name="Version">The version of the record that it is for. A rejection stays until an operator clears it. An acceptance does not
 /// cover newer values.</param>
-sealed record TypeVerdict(string Type, Verdict Verdict, LocalizedText Message, long Version);
+sealed record TypeVerdict(string Type, Verdict Verdict, LocalizedText Message, long Version)
+{
+    /// <summary>A partner has set it. It covers newer values too, until a partner or an operator changes it.</summary>
+    public bool Standing { get; init; }
+}
+
+/// <summary>A person of a company. The company's record has it, and is sealed with it.</summary>
+/// <param name="Reference">Stays with the person through all changes.</param>
+sealed record Associate(string Reference, CustomerRecord Record)
+{
+    static readonly Sep9Field Owns = FieldCatalogue.Find("associate.has_ownership")!,
+        Controls = FieldCatalogue.Find("associate.has_control")!;
+
+    /// <summary>The company is accepted only if this person is.</summary>
+    public bool IsDecisive => Record[Owns]?.Text == "true" || Record[Controls]?.Text == "true";
+}
 
 /// <summary>A field that an operator asked this customer for. From then on it is required, also if the type does not require it.</summary>
 /// <param name="Type">Required as this type; empty: as every type.</param>
@@ -50,7 +65,7 @@ sealed record Ask(Sep9Field Field, string Type, LocalizedText Message, long Vers
 /// <summary>The data of a customer: values, verdicts and asks. It is stored sealed.</summary>
 sealed class CustomerRecord
 {
-    public static readonly CustomerRecord Empty = new(new FieldValue?[Sep9Catalogue.Fields.Count], [], []);
+    public static readonly CustomerRecord Empty = new(new FieldValue?[FieldCatalogue.Count], [], []);
 
     readonly FieldValue?[] values;
 
@@ -58,7 +73,7 @@ sealed class CustomerRecord
         (this.values, Verdicts, Asks) = (values, verdicts, asks);
 
     public CustomerRecord(IEnumerable<FieldValue> values, IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask>? asks = null)
-        : this(new FieldValue?[Sep9Catalogue.Fields.Count], verdicts, asks ?? [])
+        : this(new FieldValue?[FieldCatalogue.Count], verdicts, asks ?? [])
     {
         foreach (var value in values)
             this.values[value.Field.Index] = value;
@@ -68,6 +83,9 @@ sealed class CustomerRecord
 
     public IReadOnlyList<Ask> Asks { get; }
 
+    /// <summary>The people of a company.</summary>
+    public IReadOnlyList<Associate> Associates { get; init; } = [];
+
     /// <summary>An earlier customer of the same account and memo was rejected, or had an open transaction, when it was deleted. This one
     /// waits for an operator as every type.</summary>
     public bool IsSuccessor { get; private init; }
@@ -76,7 +94,7 @@ sealed class CustomerRecord
     public bool IsRejectedOrAsked => Verdicts.Any(verdict => verdict.Verdict == Verdict.Rejected)
         || Values.Any(value => value.Verdict == Verdict.Rejected) || Asks.Any(ask => ask.Open);
 
-    public CustomerRecord AsSuccessor() => new(values, Verdicts, Asks) { IsSuccessor = true };
+    public CustomerRecord AsSuccessor() => new(values, Verdicts, Asks) { IsSuccessor = true, Associates = Associates };
 
     public bool HasTransactionAsks
     {
@@ -92,6 +110,10 @@ sealed class CustomerRecord
     public FieldValue? this[Sep9Field field] => values[field.Index];
 
     public IEnumerable<FieldValue> Values => values.OfType<FieldValue>();
+
+    /// <summary>With those of the associates.</summary>
+    public IEnumerable<FieldValue> AllValues =>
+        Associates.Count == 0 ? Values : Values.Concat(Associates.SelectMany(associate => associate.Record.Values));
 
     public TypeVerdict? VerdictOn(string type)
     {
@@ -123,9 +145,20 @@ sealed class CustomerRecord
         var copy = (FieldValue?[])values.Clone();
         foreach (var value in changed)
             copy[value.Field.Index] = value;
-        return new(copy, Verdicts, Asks) { IsSuccessor = IsSuccessor };
+        return new(copy, Verdicts, Asks) { IsSuccessor = IsSuccessor, Associates = Associates };
     }
 
     public CustomerRecord With(IReadOnlyList<TypeVerdict> verdicts, IReadOnlyList<Ask> asks) =>
-        new(values, verdicts, asks) { IsSuccessor = IsSuccessor };
+        new(values, verdicts, asks) { IsSuccessor = IsSuccessor, Associates = Associates };
+
+    public CustomerRecord WithAssociates(IReadOnlyList<Associate> associates) =>
+        new(values, Verdicts, Asks) { IsSuccessor = IsSuccessor, Associates = associates };
+
+    public CustomerRecord Without(IEnumerable<Sep9Field> removed)
+    {
+        var copy = (FieldValue?[])values.Clone();
+        foreach (var field in removed)
+            copy[field.Index] = null;
+        return new(copy, Verdicts, Asks) { IsSuccessor = IsSuccessor, Associates = Associates };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers.Record;
@@ -8,15 +9,17 @@ namespace AnchorCallbacks.Customers.Record;
 static class RecordCodec
 {
     // The first format has no asks, and messages in one language only.
-    // The last one is for successors only, so that a process of an earlier release can read all other records.
-    const byte FirstFormat = 1, Format = 2, SuccessorFormat = 3;
+    // The last two are for successors only, and for what only partners' customers have, so that a process of an earlier release can read
+    // all other records.
+    const byte FirstFormat = 1, Format = 2, SuccessorFormat = 3, PartnerFormat = 4;
 
     const int HasDocument = 1, HasProblem = 2, VerdictShift = 2;
 
     public static void Write(CustomerRecord record, IBufferWriter<byte> output)
     {
         var writer = new BinaryOutput(output);
-        writer.Byte(record.IsSuccessor ? SuccessorFormat : Format);
+        var isPartners = record.Associates.Count > 0 || record.Verdicts.Any(verdict => verdict.Standing);
+        writer.Byte(isPartners ? PartnerFormat : record.IsSuccessor ? SuccessorFormat : Format);
         writer.Number(record.Values.Count());
         foreach (var value in record.Values)
             Write(value, ref writer);
@@ -38,13 +41,43 @@ static class RecordCodec
             writer.Byte(ask.Open ? (byte)1 : (byte)0);
             writer.Text(ask.Transaction);
         }
+        if (isPartners)
+            WritePartners(record, ref writer);
+    }
+
+    static void WritePartners(CustomerRecord record, ref BinaryOutput writer)
+    {
+        writer.Byte(record.IsSuccessor ? (byte)1 : (byte)0);
+        foreach (var verdict in record.Verdicts)
+            writer.Byte(verdict.Standing ? (byte)1 : (byte)0);
+        writer.Number(record.Associates.Count);
+        foreach (var associate in record.Associates)
+        {
+            writer.Text(associate.Reference);
+            using var person = new PooledBuffer(1024);
+            Write(associate.Record, person);
+            writer.Bytes(person.Written);
+        }
+    }
+
+    static CustomerRecord ReadPartners(CustomerRecord record, ref BinaryInput reader)
+    {
+        var isSuccessor = reader.Byte() != 0;
+        var verdicts = new TypeVerdict[record.Verdicts.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+            verdicts[i] = record.Verdicts[i] with { Standing = reader.Byte() != 0 };
+        var associates = new Associate[reader.Count()];
+        for (var i = 0; i < associates.Length; i++)
+            associates[i] = new(reader.Text(), Read(reader.Bytes()));
+        record = record.With(verdicts, record.Asks).WithAssociates(associates);
+        return isSuccessor ? record.AsSuccessor() : record;
     }
 
     public static CustomerRecord Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new BinaryInput(bytes);
         var format = reader.Byte();
-        if (format is not (FirstFormat or Format or SuccessorFormat))
+        if (format is not (FirstFormat or Format or SuccessorFormat or PartnerFormat))
             throw new InvalidDataException("The record has an unknown format.");
         var values = new FieldValue[reader.Count()];
         for (var i = 0; i < values.Length; i++)
@@ -58,6 +91,8 @@ static class RecordCodec
                 reader.Byte() != 0)
             { Transaction = reader.Text() };
         var record = new CustomerRecord(values, verdicts, asks);
+        if (format == PartnerFormat)
+            record = ReadPartners(record, ref reader);
         return reader.AtEnd ? format == SuccessorFormat ? record.AsSuccessor() : record
             : throw new InvalidDataException("The record has bytes after its end.");
     }
@@ -120,7 +155,7 @@ static class RecordCodec
     static Sep9Field ReadField(ref BinaryInput reader)
     {
         var name = reader.Text();
-        return Sep9Catalogue.Find(name) ?? throw new InvalidDataException($"The record has an unknown field: {name}.");
+        return FieldCatalogue.Find(name) ?? throw new InvalidDataException($"The record has an unknown field: {name}.");
     }
 
     static LocalizedText ReadText(ref BinaryInput reader, byte format)

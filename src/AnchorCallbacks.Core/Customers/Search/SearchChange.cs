@@ -14,10 +14,12 @@ readonly record struct SearchChange(long[] Added, long[] Removed)
     public static SearchChange Of(ServiceKeys keys, CustomerUpdate update)
     {
         var added = SearchText.Of(update.Changed);
-        if (update.Replaced.Count == 0)
+        if (update.ChangesAssociates)
+            added.UnionWith(SearchText.Of(update.Record.Associates.SelectMany(person => person.Record.Values)));
+        if (update.Replaced.Count + update.ReplacedAssociates.Count == 0)
             return new(SearchDigest.Of(keys, added), []);
-        var removed = SearchText.Of(update.Replaced);
-        removed.ExceptWith(SearchText.Of(update.Record.Values));
+        var removed = SearchText.Of(update.Replaced.Concat(update.ReplacedAssociates.SelectMany(person => person.Record.Values)));
+        removed.ExceptWith(SearchText.Of(update.Record.AllValues));
         return new(SearchDigest.Of(keys, added), SearchDigest.Of(keys, removed));
     }
 

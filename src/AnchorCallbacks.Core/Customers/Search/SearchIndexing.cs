@@ -109,7 +109,7 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         try
         {
             var record = RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record);
-            return SearchDigest.Of(keys, SearchText.Of(record.Values)).Select(digest => new SearchWord(digest, id));
+            return SearchDigest.Of(keys, SearchText.Of(record.AllValues)).Select(digest => new SearchWord(digest, id));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

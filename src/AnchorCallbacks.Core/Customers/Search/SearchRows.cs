@@ -58,7 +58,7 @@ static class SearchRows
             if (keys is not null && await CustomerFile.Find(connection, id) is { } row)
             {
                 var digests = SearchDigest.Of(keys, SearchText.Of(
-                    RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record).Values));
+                    RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record).AllValues));
                 var batch = new StatementBatch();
                 Remove(batch, digests.Concat(waiting.SelectMany(change => change.Removed)).Select(digest => new SearchWord(digest, id)));
                 await batch.Run(connection);

@@ -15,8 +15,8 @@ sealed class AnswerTexts(CustomerType type)
 
     readonly Dictionary<string, byte[][]> byLanguage = Encode(type);
 
-    /// <summary>For each field of the type, in its order: <c>"name":{"type":…,"description":…,"choices":…</c>. The caller closes it with
-    /// <c>,"optional":…}</c>.</summary>
+    /// <summary>For each field of the type, in its order: <c>"name":{"type":…,"description":…,"choices":…</c>. The caller closes it
+    /// with <c>,"optional":…}</c>.</summary>
     /// <param name="language">A tag such as <c>es-AR</c>. If it has no text, its shorter forms are used, then English.</param>
     public byte[][] In(string? language)
     {

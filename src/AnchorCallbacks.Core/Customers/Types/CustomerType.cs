@@ -54,7 +54,7 @@ sealed class CustomerType
     const int MaxVariants = 64;
 
     readonly ConcurrentDictionary<string, CustomerType> variants = [];
-    readonly FieldRequirement?[] requirements = new FieldRequirement?[Sep9Catalogue.Fields.Count];
+    readonly FieldRequirement?[] requirements = new FieldRequirement?[FieldCatalogue.Count];
 
     public CustomerType(string name, Review review, Validation validation, IReadOnlyList<FieldRequirement> fields)
     {
@@ -77,12 +77,24 @@ sealed class CustomerType
 
     /// <summary>This type, for a request that names a type that is not configured.</summary>
     public CustomerType InPlaceOf(string requestedName) =>
-        new(Name, Review, Validation, Fields) { RequestedName = requestedName, Steps = Steps };
+        new(Name, Review, Validation, Fields)
+        {
+            RequestedName = requestedName,
+            Steps = Steps,
+            Associates = Associates,
+            IsPartners = IsPartners,
+        };
 
     public AnswerTexts Texts { get; }
 
     /// <summary>The steps of the customer's form; null: those of the catalogue.</summary>
     public IReadOnlyList<Sep9Step>? Steps { get; init; }
+
+    /// <summary>It is for a partner API.</summary>
+    public bool IsPartners { get; init; }
+
+    /// <summary>The type of a company's associates. The builder sets it.</summary>
+    public CustomerType? Associates { get; set; }
 
     /// <summary>Null for a field that the type does not list. Its values are stored, but not shown.</summary>
     public FieldRequirement? RequirementOf(Sep9Field field) => requirements[field.Index];
@@ -105,7 +117,12 @@ sealed class CustomerType
             return known;
         var fields = Fields.Select(own => added.Contains(own.Field) ? own with { Required = true } : own)
             .Concat(added.Where(field => RequirementOf(field) is null).Select(field => FieldRequirement.Of(field, Review, Validation)));
-        var variant = new CustomerType(Name, review, Validation, [.. fields]) { Steps = Steps };
+        var variant = new CustomerType(Name, review, Validation, [.. fields])
+        {
+            Steps = Steps,
+            Associates = Associates,
+            IsPartners = IsPartners,
+        };
         return variants.Count < MaxVariants ? variants.GetOrAdd(key, variant) : variant;
     }
 }

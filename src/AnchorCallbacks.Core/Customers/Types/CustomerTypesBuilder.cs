@@ -28,6 +28,13 @@ sealed class CustomerTypesBuilder
             file.Problems.Add(file.Root, $"unknownType names '{name}', which is not a type; it may be a type's name or refuse");
         var types = file.Drafts.Select(Build).ToList();
         var byName = Names(types);
+        foreach (var draft in file.Drafts)
+            if (draft.Associates is { } people && byName.TryGetValue(draft.Name, out var company))
+            {
+                company.Associates = byName.GetValueOrDefault(people);
+                if (company.Associates is null)
+                    file.Problems.Add(draft.Node, $"'{draft.Name}' has associates of the type '{people}', which is not a type");
+            }
         if (file.Problems.All.Count > 0)
             throw new StartException(string.Join('\n', file.Problems.All));
         return new(types, byName.ToFrozenDictionary(), file.UnknownType is null ? null
@@ -54,7 +61,7 @@ sealed class CustomerTypesBuilder
             else
                 requirements.Add(new(field.Field, field.Need == Need.Required, field.Review ?? review, field.Check ?? check ?? standard,
                     field.Choices ?? field.Field.Choices, Describe(field)));
-        return new(draft.Name, review, check ?? standard, requirements) { Steps = StepsOf(draft) };
+        return new(draft.Name, review, check ?? standard, requirements) { Steps = StepsOf(draft), IsPartners = draft.IsPartners };
     }
 
     /// <summary>The type's own steps, or those of the nearest type that it extends.</summary>

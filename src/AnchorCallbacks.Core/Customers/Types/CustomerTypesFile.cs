@@ -23,6 +23,11 @@ sealed record TypeDraft(string Name, YamlNode Node, string? Extends, YamlNode? E
 {
     /// <summary>The steps of the customer's form.</summary>
     public List<Sep9Step>? Steps { get; init; }
+
+    /// <summary>The type of the people of such a company.</summary>
+    public string? Associates { get; init; }
+
+    public bool IsPartners { get; init; }
 }
 
 /// <summary>The content of customer-types.yaml. <see cref="CustomerTypesBuilder"/> builds the types.</summary>
@@ -62,6 +67,9 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
         readonly YamlProblems problems = new(path);
         readonly List<string> warnings = [];
 
+        /// <summary>The type is for the partner APIs, where AP's limits do not hold.</summary>
+        bool isPartners;
+
         public CustomerTypesFile Read(YamlNode root, string digest)
         {
             var members = problems.Members(root, "the file", "example", "types", "unknownType", "transactionRules");
@@ -83,7 +91,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
             if (name.Length > 64 || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
                 problems.Add(node, "a type's name has at most 64 characters and no space");
             var members = problems.Members(node, $"type '{name}'", "extends", "review", "check", "accepts", "fields",
-                "steps");
+                "steps", "associates", "partners");
+            isPartners = problems.Choice(members.GetValueOrDefault("partners"), "partners", ("true", true), ("false", false)) == true;
             var fields = new List<FieldDraft>();
             if (members.TryGetValue("fields", out var list))
                 fields.AddRange(problems.Entries(list, "fields").Select(entry => ReadField(entry.Key, entry.Value)).OfType<FieldDraft>());
@@ -94,6 +103,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
                 problems.Texts(members.GetValueOrDefault("accepts"), "accepts"), fields)
             {
                 Steps = members.TryGetValue("steps", out var steps) ? ReadSteps(steps) : null,
+                IsPartners = isPartners,
+                Associates = problems.Text(members.GetValueOrDefault("associates"), "associates"),
             };
         }
 
@@ -117,7 +128,7 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
 
         FieldDraft? ReadField(YamlScalarNode name, YamlNode node)
         {
-            if (Sep9Catalogue.Find(name.Value!) is not { } field)
+            if (FieldCatalogue.Find(name.Value!) is not { } field)
             {
                 problems.Add(name, $"'{name.Value}' is not a SEP-9 field");
                 return null;
@@ -133,6 +144,8 @@ sealed record CustomerTypesFile(List<TypeDraft> Drafts, List<TransactionRule> Ru
 
         void Warn(YamlScalarNode name, Sep9Field field)
         {
+            if (isPartners)
+                return;
             if (field.Instead is { } instead)
                 warnings.Add($"{problems.Where(name.Start)}: the Anchor Platform never forwards {name.Value}: {instead}");
             else if (field.AliasDropped && name.Value == field.Alias)

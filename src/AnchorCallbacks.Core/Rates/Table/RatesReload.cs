@@ -42,12 +42,15 @@ sealed partial class RatesReload(RateOptions options, RatesFile prices, Signals 
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "New prices from {File} are in force: {Count} pairs")]
+    [LoggerMessage(EventId = 2102, EventName = "RatesReload.Replaced", Level = LogLevel.Information,
+        Message = "New prices from {File} are in force: {Count} pairs")]
     partial void LogReplaced(string file, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The changed prices are not used, the earlier ones stay in force: {Problem}")]
+    [LoggerMessage(EventId = 2103, EventName = "RatesReload.Bad", Level = LogLevel.Error,
+        Message = "The changed prices are not used, the earlier ones stay in force: {Problem}")]
     partial void LogBad(string problem);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The prices could not be read again; trying again")]
+    [LoggerMessage(EventId = 2104, EventName = "RatesReload.Failed", Level = LogLevel.Error,
+        Message = "The prices could not be read again; trying again")]
     partial void LogFailed(Exception e);
 }

@@ -58,7 +58,7 @@ static class DemoPapers
         canvas.Ellipse(x, top + high * 52 / 100, wide * 7 / 100, high * 1 / 100 + 1, 0x8A3B3B);
         for (var step = 0; step < high * 28 / 100; step++)
         {
-            var half = wide * 42 / 100 * (int)Math.Sqrt(step * 10_000.0 / (high * 28)) / 10;
+            var half = (int)(wide * 0.42 * Math.Sqrt(step / (high * 0.28)));
             canvas.Rectangle(x - Math.Min(half, wide / 2), top + high * 72 / 100 + step, 2 * Math.Min(half, wide / 2), 1,
                 Covers[(person.Number + 2) % Covers.Length]);
         }

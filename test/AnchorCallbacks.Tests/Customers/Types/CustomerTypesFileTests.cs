@@ -57,7 +57,8 @@ sealed class CustomerTypesFileTests
     [TestCase("typs: {}\ntypes: { default: {} }",
         "types.yaml:1:1: the file has no member 'typs'; it may have example, types, unknownType, transactionRules")]
     [TestCase("types: { default: { feilds: {} } }",
-        "types.yaml:1:21: type 'default' has no member 'feilds'; it may have extends, review, check, accepts, fields, steps")]
+        "types.yaml:1:21: type 'default' has no member 'feilds'; it may have extends, review, check, accepts, fields, steps, "
+        + "associates, partners")]
     [TestCase("types: { default: { fields: { sex: { need: optional, want: yes } } } }",
         "types.yaml:1:54: field 'sex' has no member 'want'; it may have need, review, check, choices, description")]
     public void An_unknown_member_stops_the_start_naming_those_there_are(string yaml, string problem) =>

@@ -15,7 +15,13 @@ sealed class ShippedTypesTests
     readonly CustomerTypes types = TypesText.Build(Text);
 
     [Test]
-    public void The_shipped_types_are_these() => Assert.That(types.All.Select(type => type.Name), Is.EqualTo(Names));
+    public void The_shipped_types_are_these()
+    {
+        Assert.That(types.All.Where(type => !type.IsPartners).Select(type => type.Name), Is.EqualTo(Names));
+        Assert.That(types.All.Where(type => type.IsPartners).Select(type => (type.Name, type.Review)), Is.EqualTo(
+            new[] { "bvnk-company", "bvnk-individual", "offblocks", "dcm" }.Select(name => (name, Review.Manual))),
+            "nobody is accepted without a person's look");
+    }
 
     [TestCase("default", "first_name last_name email_address")]
     [TestCase("sep6", "first_name last_name email_address")]

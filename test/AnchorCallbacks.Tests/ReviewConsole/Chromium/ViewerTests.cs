@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.Tests.Operators;
 using static Microsoft.Playwright.Assertions;
@@ -135,7 +136,7 @@ sealed class ViewerTests
         Assert.That(response.Headers["x-content-type-options"], Is.EqualTo("nosniff"));
         Assert.That(response.Headers["content-type"],
             Is.EqualTo("application/pdf").Or.StartsWith("image/").Or.EqualTo("application/octet-stream"));
-        Assert.That(await officer.Page.TitleAsync(), Does.StartWith("Customer"));
+        await Expect(officer.Page).ToHaveTitleAsync(new Regex("^Customer"));
         Assert.That((await officer.Open("/console/status"))!.Status, Is.EqualTo(200), "the server goes on");
     }
 

@@ -13,7 +13,7 @@ sealed class QueryPlanTests : IDisposable
     /// <summary>Tables with few rows, whoever comes, and the engines' own catalogues.</summary>
     static readonly HashSet<string> Small =
     [
-        "schema_versions", "schema_lease", "service_keys", "operators", "store_copy", "evaluation_progress", "key_binding",
+        "schema_versions", "schema_lease", "service_keys", "operators", "partners", "store_copy", "evaluation_progress", "key_binding",
             "key_rotation", "search_progress", "search_changes", "leases", "write_batches", "webhook_subscriptions",
         // Counted by the statement itself.
         "numbers",

@@ -5,6 +5,7 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Partners;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Tests.Store.Plans;
@@ -25,7 +26,7 @@ static partial class ServerSql
             .ToDictionary(code => (ushort)code.Value, code => code.OperandType);
 
     public static IReadOnlyList<Assembly> Assemblies { get; } =
-        [typeof(Server).Assembly, typeof(Customer).Assembly, typeof(Database).Assembly];
+        [typeof(Server).Assembly, typeof(Customer).Assembly, typeof(Partner).Assembly, typeof(Database).Assembly];
 
     public static IReadOnlyList<LoadedSql> All { get; } = [.. Assemblies.SelectMany(Read)];
 

@@ -1,6 +1,5 @@
-using AnchorCallbacks.Http;
 
-namespace AnchorCallbacks.Callback;
+namespace AnchorCallbacks.Http;
 
 /// <summary>Counts requests that were refused because of credential or origin, and logs the number once a second. A flood of them must not
 /// fill the log.</summary>

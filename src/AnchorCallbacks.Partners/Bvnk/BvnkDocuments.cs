@@ -1,0 +1,108 @@
+using System.Text.Json;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Documents;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sep9;
+
+namespace AnchorCallbacks.Partners.Bvnk;
+
+/// <summary><c>POST …/documents</c>: files in Base64, only while information is required.</summary>
+sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, DocumentStore documents, CustomerTypes types,
+    Idempotency idempotency, Limits limits)
+{
+    const int Most = 10;
+
+    /// <summary>BVNK's types and sub types, and the field that takes the file.</summary>
+    static readonly (string Type, string? SubType, string Field)[] Kinds =
+    [
+        ("COMPANY_DOC", "INCORPORATION_CERT", "organization.photo_incorporation_doc"),
+        ("COMPANY_DOC", "PROOF_OF_ADDRESS", "organization.photo_proof_address"),
+        ("PROOF_OF_ADDRESS", null, "photo_proof_residence"),
+        ("PASSPORT", "BACK_SIDE", "photo_id_back"),
+        ("PASSPORT", null, "photo_id_front"),
+        ("DRIVERS_LICENSE", "BACK_SIDE", "photo_id_back"),
+        ("DRIVERS_LICENSE", null, "photo_id_front"),
+        ("ID_CARD", "BACK_SIDE", "photo_id_back"),
+        ("ID_CARD", null, "photo_id_front"),
+    ];
+
+    /// <summary>Files in Base64, and the members around them.</summary>
+    public int BodyLimit => (int)Math.Min(int.MaxValue / 2, limits.FileBytes / 3 * 4 + (1 << 20));
+
+    public async ValueTask<PartnerAnswer> Add(DoorRequest request, string? key)
+    {
+        using var body = Json.Array(request.Body);
+        if (body is null || body.RootElement.GetArrayLength() is 0 or > Most)
+            return BvnkCustomers.Invalid("body", FormattableString.Invariant($"must be an array of 1 to {Most} documents"));
+        var given = new List<GivenDocument>();
+        var taken = false;
+        try
+        {
+            var problems = new Problems();
+            foreach (var (index, item) in body.RootElement.EnumerateArray().Index())
+                await Receive(item, FormattableString.Invariant($"[{index}]"), given, problems, request.Context.RequestAborted);
+            if (problems.Any)
+                return BvnkCustomers.Invalid(problems);
+            return await idempotency.Run(request.Change(key), BvnkCustomers.Rules, async connection =>
+            {
+                taken = false;
+                if (await customers.Open(connection, request.Partner, request.Reference("reference")) is not var (row, customer))
+                    return new(BvnkAnswers.Error(Failure.NotFound("no customer has this reference")));
+                if (BvnkAnswers.StatusOf(row, customer.Record, types) != BvnkAnswers.InfoRequired)
+                    return new(BvnkAnswers.Error(Failure.Invalid("status: documents are taken only while it is INFO_REQUIRED")));
+                var result = await store.Put(connection, new(CustomerKey.OfId(row.CustomerId), row.CustomerType, null, [], given, [])
+                {
+                    Actor = request.Partner.Actor,
+                });
+                if (result.Failed(out var failure, out var saved))
+                    return new(BvnkAnswers.Error(failure));
+                taken = true;
+                return new(new(202, [], row.CustomerId), () =>
+                {
+                    store.Committed(result);
+                    foreach (var unused in saved.Unused)
+                        documents.Discard(unused);
+                });
+            });
+        }
+        finally
+        {
+            if (!taken)
+                foreach (var document in given)
+                    documents.Discard(document.Upload);
+        }
+    }
+
+    async ValueTask Receive(JsonElement item, string path, List<GivenDocument> given, Problems problems, CancellationToken cancel)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+        {
+            problems.Add(path, "must be an object");
+            return;
+        }
+        if (Json.Text(item, "customerPersonReference") is not null)
+        {
+            problems.Add($"{path}.customerPersonReference", "documents of associates are not taken here; an operator adds them");
+            return;
+        }
+        var (type, subType) = (Json.Text(item, "type"), Json.Text(item, "subType"));
+        var kind = Kinds.FirstOrDefault(known => known.Type == type && (known.SubType is null || known.SubType == subType));
+        if (kind.Field is null)
+            problems.Add($"{path}.type", "type and subType must be of "
+                + string.Join(", ", Kinds.Select(known => known.SubType is null ? known.Type : $"{known.Type} {known.SubType}")));
+        var field = FieldCatalogue.Find(kind.Field ?? "photo_id_front")!;
+        if (!item.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.String
+            || !content.TryGetBytesFromBase64(out var bytes) || bytes.Length == 0)
+            problems.Add($"{path}.content", "must be a file in Base64");
+        else if (given.Exists(document => document.Field == field))
+            problems.Add($"{path}.subType", "comes twice");
+        else if (problems.Any)
+            return;
+        else if ((await documents.Receive($"{path}.content", new MemoryStream(bytes, writable: false), cancel))
+            .Failed(out var failure, out var upload))
+            problems.Add($"{path}.content", failure.Text);
+        else
+            given.Add(new(field, path, upload!));
+    }
+}

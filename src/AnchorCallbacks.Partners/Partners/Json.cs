@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace AnchorCallbacks.Partners;
+
+/// <summary>Reads bodies. A name that comes twice would be read differently by two programs, so it is refused.</summary>
+static class Json
+{
+    static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    /// <returns>Null if the bytes are not one JSON object.</returns>
+    public static JsonDocument? Object(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(body, Options);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document;
+            document.Dispose();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or text that is not Unicode.
+        }
+        return null;
+    }
+
+    /// <returns>Null if the array is not one.</returns>
+    public static JsonDocument? Array(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(body, Options);
+            if (document.RootElement.ValueKind == JsonValueKind.Array)
+                return document;
+            document.Dispose();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // As above.
+        }
+        return null;
+    }
+
+    /// <returns>Null for a text with half a surrogate pair, or with U+0000.</returns>
+    public static string? Text(JsonElement value)
+    {
+        try
+        {
+            var text = value.GetString();
+            return text is null || text.Contains('\0', StringComparison.Ordinal) ? null : text;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Null if the member is absent, null or no text.</returns>
+    public static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Text(value) : null;
+}

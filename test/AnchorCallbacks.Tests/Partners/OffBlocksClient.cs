@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text;
+using AnchorCallbacks.Partners;
+
+namespace AnchorCallbacks.Tests.Partners;
+
+/// <summary>A partner that calls OffBlocks' API.</summary>
+sealed class OffBlocksClient : IDisposable
+{
+    public static readonly (string Name, string Value)[] On =
+    [
+        ("Partners:OffBlocks:Enabled", "true"), ("Partners:Url", "http://127.0.0.1:0"), ("Partners:OffBlocks:Sandbox", "true"),
+        ("Partners:OffBlocks:Domain", "anchor.example.test"),
+    ];
+
+    readonly TestServer server;
+    readonly HttpClient client;
+    readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+
+    OffBlocksClient(TestServer server) => (this.server, client) = (server, new() { BaseAddress = server.Partners });
+
+    public string Token { get; set; } = "";
+
+    public string KeyId { get; private set; } = "";
+
+    public string ApiKey { get; private set; } = "";
+
+    public string ApiSecret { get; private set; } = "";
+
+    public static async Task<OffBlocksClient> Add(TestServer server, string name = "cards")
+    {
+        var made = await server.Get<PartnerAccounts>().Add(name, "offblocks", true, "", "operator:test");
+        Assert.That(made.Failed(out var failure, out var credential), Is.False, failure.Text);
+        var partner = new OffBlocksClient(server) { ApiKey = credential.Id, ApiSecret = credential.Secret };
+        await partner.SignIn();
+        var pem = Convert.ToBase64String(Encoding.UTF8.GetBytes(partner.key.ExportSubjectPublicKeyInfoPem()));
+        var uploaded = await partner.Must(partner.Send("PUT", "/auth/signing", $$"""{"publicKey":"{{pem}}"}"""));
+        partner.KeyId = uploaded.Json.GetProperty("keyId").GetString()!;
+        return partner;
+    }
+
+    public async Task SignIn()
+    {
+        using var content = new StringContent($$"""{"apiKey":"{{ApiKey}}","apiSecret":"{{ApiSecret}}"}""",
+            Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("/v1/auth/token", content);
+        Token = (await Must(server.Read(response))).Json.GetProperty("token").GetString()!;
+    }
+
+    public Task<Reply> Get(string path) => Send("GET", path, null);
+
+    public Task<Reply> Post(string path, string json, string? key = null) => Send("POST", path, json, key);
+
+    public Task<Reply> Patch(string path) => Send("PATCH", path, null);
+
+    public async Task<Reply> Must(Task<Reply> sent, int status = 200)
+    {
+        var reply = await sent;
+        Assert.That(reply.Status, Is.EqualTo(status), $"{KeyId}: {reply.Body}");
+        return reply;
+    }
+
+    /// <param name="change">Changes the request after it was signed.</param>
+    public async Task<Reply> Send(string method, string path, string? json, string? idempotencyKey = null,
+        Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/v1" + path);
+        request.Headers.Authorization = new("Bearer", Token);
+        if (method != "GET")
+            request.Headers.Add("Idempotency-Key", idempotencyKey ?? Guid.NewGuid().ToString());
+        var body = method == "POST" || json is not null ? Encoding.UTF8.GetBytes(json ?? "") : null;
+        var digest = body is null ? null : $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new("application/json");
+            request.Headers.TryAddWithoutValidation("Content-Digest", digest);
+        }
+        var components = "(\"@method\" \"@target-uri\"" + (body is null ? ")" : " \"content-digest\")");
+        var parameters = $"{components};keyid=\"{KeyId}\";alg=\"ecdsa-p384-sha384\";created={server.Clock.GetUtcNow().ToUnixTimeSeconds()}";
+        var text = $"\"@method\": {method}\n\"@target-uri\": {server.Partners.GetLeftPart(UriPartial.Authority)}/v1{path}\n"
+            + (body is null ? "" : $"\"content-digest\": {digest}\n") + $"\"@signature-params\": {parameters}";
+        var signature = key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA384,
+            DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        request.Headers.TryAddWithoutValidation("Signature-Input", $"sig={parameters}");
+        request.Headers.TryAddWithoutValidation("Signature", $"sig=:{Convert.ToBase64String(signature)}:");
+        change?.Invoke(request);
+        using var response = await client.SendAsync(request);
+        return await server.Read(response);
+    }
+
+    public void Dispose()
+    {
+        client.Dispose();
+        key.Dispose();
+    }
+}
