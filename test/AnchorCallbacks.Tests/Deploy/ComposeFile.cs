@@ -103,6 +103,9 @@ sealed partial class ComposeFile
         foreach (var secret in Items(service, "secrets").Cast<Dictionary<object, object>>())
             if (!Map("secrets").ContainsKey(secret["source"]))
                 yield return $"{service}: there is no secret {secret["source"]}";
+            else if (Service(service).ContainsKey("read_only") && Map("secrets")[secret["source"]] is Dictionary<object, object> source
+                && source.ContainsKey("environment"))
+                yield return $"{service}: Compose cannot write secret {secret["source"]} into a read-only container";
         foreach (var port in Items(service, "ports").Select(port => $"{port}"))
             if (!port.StartsWith("127.0.0.1:", StringComparison.Ordinal))
                 yield return $"{service}: port {port} is open to others than this machine";
