@@ -66,8 +66,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
-        settings.Partners.RequireTypes(typesFile.Drafts.Select(draft => draft.Name), settings.Customers.TypesFile);
-        settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
+        settings.RequireTypes([.. typesFile.Drafts.Select(draft => draft.Name)]);
         var ratesFile = RatesFile.Read(settings.Rates);
         var consents = ConsentList.Read(settings.Pages.Brand.ConsentsFile);
         var languages = PageLanguages.Read(settings.Pages.Brand.TextsFolder);
@@ -106,6 +105,7 @@ static class Server
         builder.Services.AddSingleton<Leases>();
         builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
         builder.Services.AddSingleton<DocumentStore>();
+        builder.Services.AddSingleton(new RequiredTypes(settings.RequireTypes));
         builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review);
         builder.Services.AddTransactions(settings.Platform, firstStart);
         builder.Services.AddNotifications(settings.Reactions, settings.Interactive);

@@ -15,7 +15,7 @@ sealed record WaitingTypes(CustomerTypes Types, long SentBack, long Customers);
 
 /// <summary>Reads the customer types again when their file has changed. A bad file changes nothing. Types that would send known customers
 /// back to NEEDS_INFO or into a review wait until an operator applies them.</summary>
-sealed partial class TypesReload(CustomerOptions options, ReviewOptions review, CustomerTypes types, ReEvaluation reEvaluation,
+sealed partial class TypesReload(CustomerOptions options, RequiredTypes required, CustomerTypes types, ReEvaluation reEvaluation,
     Database database, ServiceKeys keys, Signals signals, TimeProvider clock, ILogger<TypesReload> log) : BackgroundService
 {
     const int BatchSize = 50;
@@ -27,43 +27,63 @@ sealed partial class TypesReload(CustomerOptions options, ReviewOptions review, 
 
     readonly WatchedFile file = new(options.TypesFile);
 
+    /// <summary>The worker and operators look at the same time.</summary>
+    readonly SemaphoreSlim one = new(1);
+
     /// <summary>Why the file is not in force. Null if it is.</summary>
     public string? Problem { get; private set; }
 
     public WaitingTypes? Waiting { get; private set; }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
-        cancel => signals.CustomerTypes.Wait(Interval, clock, cancel), async cancel =>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var isTold = false;
+        return WorkerLoop.Run(async cancel => isTold = await signals.CustomerTypes.Wait(Interval, clock, cancel), async cancel =>
         {
-            await Check(cancel);
+            await Check(cancel, isTold);
             return false;
         }, LogFailed, stoppingToken);
+    }
 
-    public async Task Check(CancellationToken cancel)
+    /// <param name="isComplete">Someone says that the file is written completely.</param>
+    public async Task Check(CancellationToken cancel, bool isComplete = true)
     {
-        if (file.HasChanged())
-            await Read(cancel);
-        else if (Waiting is { } waiting && database.IsShared
-            && await database.Read(connection => ServerFacts.Find(connection, Fact)) == Number(waiting.Types))
-            Use(waiting.Types);
+        await one.WaitAsync(cancel);
+        try
+        {
+            if (file.HasChanged(isComplete))
+                await Read(cancel);
+            else if (Waiting is { } waiting && database.IsShared
+                && await database.Read(connection => ServerFacts.Find(connection, Fact)) == Number(waiting.Types))
+                Use(waiting.Types);
+        }
+        catch
+        {
+            file.Forget();
+            throw;
+        }
+        finally
+        {
+            one.Release();
+        }
     }
 
     async Task Read(CancellationToken cancel)
     {
-        (Problem, Waiting) = (null, null);
         CustomerTypes newer;
         try
         {
             newer = CustomerTypesBuilder.Build(CustomerTypesFile.Read(file.Path), options.Validation,
                 NullLogger<CustomerTypes>.Instance);
-            review.FourEyes.RequireTypes(newer.All.Select(type => type.Name));
+            required.Check([.. newer.All.Select(type => type.Name)]);
         }
         catch (StartException e)
         {
-            Problem = e.Message;
+            (Problem, Waiting) = (e.Message, null);
             LogBad(e.Message);
             return;
         }
+        (Problem, Waiting) = (null, null);
         if (newer.Digest == types.Digest)
             return;
         var (sentBack, all) = await Count(newer, cancel);
@@ -80,11 +100,25 @@ sealed partial class TypesReload(CustomerOptions options, ReviewOptions review, 
     /// <returns>False if none wait.</returns>
     public async Task<bool> Apply()
     {
-        if (Waiting is not { } waiting)
-            return false;
-        await database.Write(async connection => await ServerFacts.Set(connection, Fact, Number(waiting.Types)));
-        Use(waiting.Types);
-        return true;
+        await one.WaitAsync();
+        try
+        {
+            if (Waiting is not { } waiting)
+                return false;
+            await database.Write(async connection => await ServerFacts.Set(connection, Fact, Number(waiting.Types)));
+            Use(waiting.Types);
+            return true;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        one.Dispose();
     }
 
     void Use(CustomerTypes newer)
@@ -151,6 +185,6 @@ sealed partial class TypesReload(CustomerOptions options, ReviewOptions review, 
     partial void LogBad(string problem);
 
     [LoggerMessage(EventId = 2322, EventName = "TypesReload.Failed", Level = LogLevel.Error,
-        Message = "The customer types could not be read again; trying again at the next change")]
+        Message = "The customer types could not be read again; trying again")]
     partial void LogFailed(Exception e);
 }

@@ -7,18 +7,27 @@ namespace AnchorCallbacks.Hosting;
 sealed class WatchedFile(string path)
 {
     string digest = Read(path);
+    string? changing;
 
     public string Path => path;
 
     /// <summary>Whether the content differs from the last time.</summary>
-    public bool HasChanged()
+    /// <param name="isComplete">Someone says that the file is written completely. Otherwise a new content counts when it is still the
+    /// same at the next look: a part of a file may be a good file that asks customers for less.</param>
+    public bool HasChanged(bool isComplete)
     {
         var now = Read(path);
-        if (now == digest)
+        if (now == digest || (!isComplete && now != changing))
+        {
+            changing = now;
             return false;
-        digest = now;
+        }
+        (digest, changing) = (now, null);
         return true;
     }
+
+    /// <summary>The next look finds a change.</summary>
+    public void Forget() => digest = "";
 
     /// <summary>A file that cannot be read has a digest too: the reader says what is wrong.</summary>
     static string Read(string path)

@@ -55,7 +55,7 @@ static class ConfigVerbs
         ListenUrl.RequireAddress(context.Settings.Operator.Url, "Operator:Url");
         var file = CustomerTypesFile.Read(context.Settings.Customers.TypesFile);
         var types = CustomerTypesBuilder.Build(file, context.Settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
-        context.Settings.Review.FourEyes.RequireTypes(types.All.Select(type => type.Name));
+        context.Settings.RequireTypes([.. types.All.Select(type => type.Name)]);
         var prices = RatesFile.Read(context.Settings.Rates);
         string[] warnings = [.. context.Settings.Warnings, .. file.Warnings, .. prices.Warnings];
         foreach (var warning in warnings)

@@ -69,6 +69,35 @@ sealed class TypesReloadTests
         Assert.That(server.Get<TypesReload>().Waiting, Is.Null);
     }
 
+    [Test]
+    public async Task A_file_counts_when_it_is_written_completely()
+    {
+        await using var server = await TestServer.Start(Less);
+        var (file, reload) = (Path.Combine(server.Folder, "customer-types.yaml"), server.Get<TypesReload>());
+
+        await File.WriteAllTextAsync(file, Bad);
+        await reload.Check(CancellationToken.None, isComplete: false);
+        Assert.That(reload.Problem, Is.Null, "it may still be written");
+
+        await File.WriteAllTextAsync(file, Same);
+        await reload.Check(CancellationToken.None, isComplete: false);
+        Assert.That((await server.GetCustomer(("account", WalletSample.Account()))).Fields, Has.No.Member("city"), "it has changed");
+
+        await reload.Check(CancellationToken.None, isComplete: false);
+        Assert.That((await server.GetCustomer(("account", WalletSample.Account()))).Fields, Has.Member("city"));
+    }
+
+    [Test]
+    public async Task Types_that_another_setting_names_must_stay()
+    {
+        await using var server = await TestServer.Start(Less + "  business: { extends: default }\n",
+            overrides: ("Review:FourEyes", "accept:business"));
+
+        await Change(server, Same);
+
+        Assert.That(server.Get<TypesReload>().Problem, Does.Contain("business"));
+    }
+
     static async Task Change(TestServer server, string types)
     {
         await File.WriteAllTextAsync(Path.Combine(server.Folder, "customer-types.yaml"), types);

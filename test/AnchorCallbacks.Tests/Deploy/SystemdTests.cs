@@ -9,15 +9,21 @@ namespace AnchorCallbacks.Tests.Deploy;
 sealed class SystemdTests
 {
     [Test]
-    public async Task The_server_says_when_it_is_ready_and_when_it_stops()
+    public async Task The_server_tells_systemd_its_state_and_reads_its_files_at_a_hangup()
     {
         using var folder = new TempFolder();
         using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Bind(new UnixDomainSocketEndPoint(folder.File("notify")));
 
-        await using var server = await ServerProcess.Start(folder, shell: $"export NOTIFY_SOCKET='{folder.File("notify")}'");
+        await File.WriteAllTextAsync(folder.File("rates.yaml"), "assets: { 'iso4217:USD': 4 }\n");
+
+        await using var server = await ServerProcess.Start(folder, shell: $"export NOTIFY_SOCKET='{folder.File("notify")}'",
+            settings: ("Rates:File", "rates.yaml"));
 
         Assert.That(await Receive(systemd), Is.EqualTo("READY=1"));
+        await File.WriteAllTextAsync(folder.File("rates.yaml"), "assets: { 'iso4217:USD': 2 }\n");
+        server.Hangup();
+        await Eventually(() => server.Output.Contains("New prices", StringComparison.Ordinal), "the new prices are in force");
         Assert.That(await server.Stop(), Is.Zero, server.Errors);
         Assert.That(await Receive(systemd), Is.EqualTo("STOPPING=1"));
     }

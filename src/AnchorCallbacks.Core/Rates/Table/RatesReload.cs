@@ -15,18 +15,26 @@ sealed partial class RatesReload(RateOptions options, RatesFile prices, Signals 
     /// <summary>Why the file is not in force. Null if it is.</summary>
     public string? Problem { get; private set; }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WorkerLoop.Run(
-        cancel => signals.Rates.Wait(Interval, clock, cancel), _ =>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var isTold = false;
+        return WorkerLoop.Run(async cancel => isTold = await signals.Rates.Wait(Interval, clock, cancel), _ =>
         {
-            Check();
+            Check(isTold);
             return Task.FromResult(false);
         }, LogFailed, stoppingToken);
+    }
 
+    /// <param name="isComplete">Someone says that the file is written completely.</param>
     /// <returns>Whether other prices are in force now.</returns>
-    public bool Check()
+    public bool Check(bool isComplete = true)
     {
-        if (!file.HasChanged())
-            return false;
+        lock (file)
+            return file.HasChanged(isComplete) && Read();
+    }
+
+    bool Read()
+    {
         try
         {
             prices.Replace(RatesFile.Read(options));
