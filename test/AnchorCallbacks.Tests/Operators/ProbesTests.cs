@@ -1,4 +1,8 @@
 using AnchorCallbacks.Tests.Cli;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace AnchorCallbacks.Tests.Operators;
 
