@@ -145,7 +145,7 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
         return all;
     }
 
-    static byte[] Context(string id) => SealContext.Of("partner-credential", id);
+    static byte[] Context(string id) => SealContext.PartnerCredential(id);
 
     Task<int> Note(DbConnection connection, string name, string actor, string action) =>
         OperationLog.Append(connection, new Subject("partner", name), clock.GetUtcNow(), actor, action);
