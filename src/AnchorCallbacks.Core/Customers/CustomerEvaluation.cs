@@ -1,6 +1,5 @@
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
-using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 

@@ -114,7 +114,12 @@ static class CustomerPageRoutes
                     document.MediaType, (body, cancel) => document.CopyTo(body, database, cancel), http.RequestAborted)
                 : Http.Failure.Invalid("documentId: browsers show this document by themselves")).Failed(out failure, out var shown))
         {
-            await new Problem(failure).ExecuteAsync(http);
+            // People see this one, in the frame.
+            if (type == Pdf && failure.Kind == Http.FailureKind.Invalid)
+                await Results.Text(request.Texts["photo.saved"], "text/plain; charset=utf-8", statusCode: StatusCodes.Status400BadRequest)
+                    .ExecuteAsync(http);
+            else
+                await new Problem(failure).ExecuteAsync(http);
             return;
         }
         http.Response.ContentType = type;

@@ -46,8 +46,10 @@ sealed class PictureConversionTests
     public async Task A_PDF_keeps_what_its_pages_show_and_nothing_that_acts()
     {
         const string Script = "<< /S /JavaScript /JS (app.alert\\('owned'\\)) >>";
-        var given = Papers.Pdf("Shown", $"/OpenAction {Script} /AA << /WC {Script} >> /Names << /JavaScript << /Names [(a) {Script}] >> >>",
-            $"/AA << /O {Script} >> /Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://evil.example) >> >> "
+        var given = Papers.Pdf("Shown",
+            $"/OpenAction {Script} /AA << /WC {Script} >> /Names << /JavaScript << /Names [(a) {Script}] >> >>",
+            $"/AA << /O {Script} >> /Annots ["
+                + "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://evil.example) >> >> "
                 + $"<< /Type /Annot /Subtype /Widget /FT /Tx /Rect [0 0 9 9] /AP << /N 6 0 R >> /A {Script} >>]");
 
         var shown = System.Text.Encoding.Latin1.GetString((await Convert("application/pdf", given))!);

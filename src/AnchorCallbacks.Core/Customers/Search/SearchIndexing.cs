@@ -80,7 +80,8 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
             new { after = from.IndexedUpTo, most = (long)BatchSize })).AsList();
         var words = new List<CustomerWords>();
         foreach (var id in ids)
-            words.Add(new(id, await Words(connection, id), []));
+            if (await Words(connection, id) is { Length: > 0 } digests)
+                words.Add(new(id, digests, []));
         await SearchRows.Of(connection).Change(connection, words);
         return new()
         {

@@ -3,8 +3,8 @@ using PdfSharp.Pdf.IO;
 
 namespace AnchorCallbacks.ReviewConsole;
 
-/// <summary>Makes a new PDF with the pages of another: what they show, and nothing that acts. Scripts, links, forms and attached files
-/// stay behind, because only what is named here is taken. A browser's viewer runs the scripts of a PDF, also in a sandboxed frame.</summary>
+/// <summary>Makes a new PDF with the pages of another: what they show, and nothing that acts. Scripts, links, forms and attached files stay
+/// behind, because only what is named here is taken. A browser's viewer runs the scripts of a PDF, also in a sandboxed frame.</summary>
 static class PdfPages
 {
     /// <summary>What an annotation needs to show its picture.</summary>

@@ -4,9 +4,9 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.ReviewConsole;
 
-/// <summary>Makes a JPEG of a picture that browsers do not show, and a PDF without scripts of a PDF. Decoders have faults, and the bytes come
-/// from a stranger: a child process decodes them, with bounded memory and time and without this server's environment. Bytes go through pipes
-/// and never to a disk.</summary>
+/// <summary>Makes a JPEG of a picture that browsers do not show, and a PDF without scripts of a PDF. Decoders have faults, and the bytes
+/// come from a stranger: a child process decodes them, with bounded memory and time and without this server's environment. Bytes go through
+/// pipes and never to a disk.</summary>
 static class PictureConversion
 {
     public const string Verb = "convert-picture";

@@ -37,8 +37,8 @@ static class Papers
             $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> {ofPage} >>",
             string.Create(CultureInfo.InvariantCulture, $"<< /Length {page.Length} >>\nstream\n{page}\nendstream"),
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-            string.Create(CultureInfo.InvariantCulture, $"<< /Type /XObject /Subtype /Form /BBox [0 0 90 20] /Length {Filled.Length} >>\nstream\n")
-                + $"{Filled}\nendstream",
+            string.Create(CultureInfo.InvariantCulture,
+                $"<< /Type /XObject /Subtype /Form /BBox [0 0 90 20] /Length {Filled.Length} >>\nstream\n{Filled}\nendstream"),
         ];
         var pdf = new System.Text.StringBuilder("%PDF-1.4\n");
         var offsets = new List<int>();
