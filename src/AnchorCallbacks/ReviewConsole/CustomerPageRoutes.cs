@@ -77,7 +77,9 @@ static class CustomerPageRoutes
         var open = await database.Read(connection => OpenOfCustomer.Load(connection, id, request.Get<TransactionStore>()));
         var changed = draft?.Version is { } seen && seen != customer.Version
             ? customer.Fields.Where(field => field.Value.Version > seen).Select(field => field.Key).ToList() : [];
-        await request.Show<CustomerDetailPage>(new CustomerModel(customer, isShown, open, [.. types.All.Select(type => type.Name)],
+        // Those that the customer has come first: a decision about another one changes nothing that a wallet sees.
+        var names = types.All.Select(type => type.Name).OrderBy(name => customer.Types.All(own => own.Type != name));
+        await request.Show<CustomerDetailPage>(new CustomerModel(customer, isShown, open, [.. names],
             draft ?? DecisionDraft.Empty(review.Languages), problem?.Detail, changed)
         {
             Templates = [.. review.Templates.Keys],

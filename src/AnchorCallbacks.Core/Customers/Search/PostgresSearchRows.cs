@@ -34,13 +34,15 @@ sealed class PostgresSearchRows : SearchRows
         await connection.ExecuteAsync("DELETE FROM search_digests WHERE customer_id = @id", new { id });
     }
 
-    /// <summary>In no order: a common word has more customers than may be sorted.</summary>
+    /// <summary>In no order: a common word has more customers than may be sorted. The first part is planned by itself, so that the limit
+    /// does not make the engine read all customers. It runs only as far as the limit needs.</summary>
     public override async ValueTask<List<CustomerListRow>> Find(DbConnection connection, long[] digests, bool kept, int most) =>
         (await connection.QueryAsync<CustomerListRow>(
             """
+            WITH found AS MATERIALIZED (SELECT customer_id FROM search_digests WHERE digests @> @digests)
             SELECT c.id, c.account, c.memo_type, c.memo, c.version, c.created_at, c.updated_at, c.deleted_at, c.erase_at
-            FROM search_digests s JOIN customers c ON c.id = s.customer_id
-            WHERE s.digests @> @digests AND (c.deleted_at IS NULL OR (@kept = 1 AND c.erase_at IS NOT NULL))
+            FROM found f JOIN customers c ON c.id = f.customer_id
+            WHERE c.deleted_at IS NULL OR (@kept = 1 AND c.erase_at IS NOT NULL)
             LIMIT @most
             """, new { digests, kept = kept ? 1L : 0L, most = (long)most })).AsList();
 }
