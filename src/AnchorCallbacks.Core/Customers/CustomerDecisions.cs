@@ -21,7 +21,7 @@ delegate ValueTask<Result<DecisionResult>> SaveDecision(DbConnection connection)
 /// <summary>Operators' decisions about customers.</summary>
 sealed partial class CustomerDecisions(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, ReEvaluation reEvaluation,
-    ChangeLog changes, Signals signals, TimeProvider clock, ILogger<CustomerDecisions> log)
+    ChangeLog changes, CustomerFollowers followers, Signals signals, TimeProvider clock, ILogger<CustomerDecisions> log)
 {
     /// <summary>Decides and seals while other writes run. The save repeats both inside the writer if the customer has changed.</summary>
     /// <param name="seen">The version the operator looked at; null: any version.</param>
@@ -73,6 +73,7 @@ sealed partial class CustomerDecisions(
             clock.GetUtcNow())
         {
             Changes = changes,
+            Followers = followers,
         };
         return quota.Problem(decision, save.RecordBytes, row.Record.Length) is { } problem ? problem : save;
     }
