@@ -45,6 +45,15 @@ static class SealContexts
 
         public static byte[] WebhookSecret(string subscriptionId) => SealContext.Of("webhook-secret", subscriptionId);
 
+        public static byte[] PartnerCredential(string id) => SealContext.Of("partner-credential", id);
+
+        public static byte[] PartnerAnswer(string partner, string key, string method, string path) =>
+            SealContext.Of("partner-answer", partner, key, method, path);
+
+        public static byte[] OffBlocksChallenge(string partner, string subject) => SealContext.Of("offblocks-challenge", partner, subject);
+
+        public static byte[] DcmAccount(string partner, string id) => SealContext.Of("dcm-account", partner, id);
+
         public static byte[] Quote(string id) => SealContext.Of("quote", id);
     }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
@@ -12,7 +13,8 @@ namespace AnchorCallbacks.Partners.Bvnk;
 
 /// <summary>What BVNK's API does with customers. A change runs in one transaction, with its audit and the answer that a repeat
 /// gets.</summary>
-sealed class BvnkCustomers(Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions, CustomerTypes types,
+sealed class BvnkCustomers(
+    Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions, PendingApprovals approvals, CustomerTypes types,
     Idempotency idempotency, BvnkAgreements agreements, BvnkEvents events, BvnkOptions options, Limits limits, TimeProvider clock)
 {
     const int MostAssociates = 200, LargestPage = 100, DefaultPage = 20;
@@ -147,9 +149,15 @@ sealed class BvnkCustomers(Database database, ServiceKeys keys, CustomerStore st
             return BvnkAnswers.Error(new Failure(FailureKind.Forbidden, "status: this partner may not set it"));
         return await idempotency.Run(request.Change(key), Rules, async connection =>
         {
-            if (await Open(connection, request.Partner, request.Reference("reference")) is not var (row, _))
+            if (await Open(connection, request.Partner, request.Reference("reference")) is not var (row, customer))
                 return new(NotFound);
             var decision = new Decision(kind, row.CustomerType, [], LocalizedText.None) { PartnerStatus = status };
+            if ((await approvals.Propose(connection, row.CustomerId, null, decision, request.Partner.Actor))
+                .Failed(out var refused, out var pending))
+                return new(BvnkAnswers.Error(refused));
+            // Four eyes: the status changes when an operator approves it.
+            if (pending is not null)
+                return new(BvnkAnswers.Customer(200, row, customer.Record, types));
             var result = await decisions.Save(connection, row.CustomerId, null, decision, request.Partner.Actor);
             if (result.Failed(out var failure, out var decided))
                 return new(BvnkAnswers.Error(failure));

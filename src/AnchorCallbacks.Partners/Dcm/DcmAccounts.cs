@@ -91,5 +91,5 @@ sealed class DcmAccounts(Database database, ServiceKeys keys, Idempotency idempo
         return opened;
     }
 
-    static byte[] Context(string partner, string id) => SealContext.Of("dcm-account", partner, id);
+    static byte[] Context(string partner, string id) => SealContext.DcmAccount(partner, id);
 }

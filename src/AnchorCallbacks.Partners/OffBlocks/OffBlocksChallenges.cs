@@ -162,5 +162,5 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
         return Convert.TryFromBase64String(base64, bytes, out var length) && bytes.AsSpan(0, length).SequenceEqual(challenge);
     }
 
-    static byte[] Context(Partner partner, string subject) => SealContext.Of("offblocks-challenge", partner.Name, subject);
+    static byte[] Context(Partner partner, string subject) => SealContext.OffBlocksChallenge(partner.Name, subject);
 }

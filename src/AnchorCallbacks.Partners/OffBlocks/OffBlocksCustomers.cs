@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
@@ -12,7 +13,8 @@ using AnchorCallbacks.Store;
 namespace AnchorCallbacks.Partners.OffBlocks;
 
 /// <summary>What OffBlocks' API does with customers and accounts.</summary>
-sealed class OffBlocksCustomers(Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions,
+sealed class OffBlocksCustomers(
+    Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions, PendingApprovals approvals,
     OffBlocksChallenges challenges, OffBlocksEvents events, Idempotency idempotency, OffBlocksOptions options, VerificationLink link,
     TimeProvider clock)
 {
@@ -182,9 +184,15 @@ sealed class OffBlocksCustomers(Database database, ServiceKeys keys, CustomerSto
             var shown = StateOf(row, record);
             if (OffBlocksStates.Next(shown, accept ? OffBlocksStates.Accept : OffBlocksStates.Reject) is not { } next)
                 return new(Invalid($"status: is {shown}"));
-            var result = await decisions.Save(connection, row.CustomerId, null,
-                new(accept ? DecisionKind.Accept : DecisionKind.Reject, OffBlocksOptions.CustomerType, [], LocalizedText.None),
-                request.Partner.Actor);
+            var decision = new Decision(accept ? DecisionKind.Accept : DecisionKind.Reject, OffBlocksOptions.CustomerType, [],
+                LocalizedText.None);
+            if ((await approvals.Propose(connection, row.CustomerId, null, decision, request.Partner.Actor))
+                .Failed(out var refused, out var pending))
+                return new(OffBlocksAnswers.Error(refused));
+            // Four eyes: the review goes on until an operator approves it.
+            if (pending is not null)
+                return new(new PartnerAnswer(202, [], row.CustomerId));
+            var result = await decisions.Save(connection, row.CustomerId, null, decision, request.Partner.Actor);
             if (result.Failed(out var failure, out var decided))
                 return new(OffBlocksAnswers.Error(failure));
             await PartnerCustomers.Touch(connection, request.Partner.Name, row.Reference, next, Now);

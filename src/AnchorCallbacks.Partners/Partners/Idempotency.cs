@@ -139,5 +139,5 @@ sealed class Idempotency(Database database, ServiceKeys keys, TimeProvider clock
             ? new(BinaryPrimitives.ReadInt32BigEndian(plain), plain[sizeof(int)..]) : null;
 
     static byte[] Context(PartnerChange change) =>
-        SealContext.Of("partner-answer", change.Partner.Name, change.Key!, change.Method, change.Path);
+        SealContext.PartnerAnswer(change.Partner.Name, change.Key!, change.Method, change.Path);
 }

@@ -148,7 +148,7 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, WebhookOperati
         return all;
     }
 
-    static byte[] Context(string id) => SealContext.Of("partner-credential", id);
+    static byte[] Context(string id) => SealContext.PartnerCredential(id);
 
     Task<int> Note(DbConnection connection, string name, string actor, string action) =>
         OperationLog.Append(connection, new Subject("partner", name), clock.GetUtcNow(), actor, action);

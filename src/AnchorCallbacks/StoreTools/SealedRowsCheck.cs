@@ -28,6 +28,11 @@ sealed class SealedRowsCheck(ServiceKeys keys, StoreReader store, Damage damage)
         new("page_links", "subject", ["id"], of => SealContext.PageLink(of[0])),
         new("webhook_subscriptions", "secret", ["id"], of => SealContext.WebhookSecret(of[0])),
         new("webhook_subscriptions", "old_secret", ["id"], of => SealContext.WebhookSecret(of[0])),
+        new("partner_credentials", "secret", ["id"], of => SealContext.PartnerCredential(of[0])),
+        new("partner_answers", "answer", ["partner", "request_key", "method", "path"],
+            of => SealContext.PartnerAnswer(of[0], of[1], of[2], of[3])),
+        new("offblocks_challenges", "challenge", ["partner", "subject"], of => SealContext.OffBlocksChallenge(of[0], of[1])),
+        new("dcm_accounts", "iban", ["partner", "id"], of => SealContext.DcmAccount(of[0], of[1])) { MayBeEmpty = true },
         new("quotes", "terms", ["id"], of => SealContext.Quote(of[0])),
     ];
 

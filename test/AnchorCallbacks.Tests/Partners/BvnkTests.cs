@@ -38,6 +38,26 @@ sealed class BvnkTests
     }
 
     [Test]
+    public async Task A_status_of_the_partner_is_the_first_of_two_where_four_eyes_are_needed()
+    {
+        await using var server = await TestServer.Start(overrides: [.. BvnkClient.On, ("Review:FourEyes", "accept:bvnk-company")]);
+        using var partner = await BvnkClient.Add(server);
+        var reference = (await partner.Must(partner.Post("/customers", BvnkExamples.Create))).Json.GetProperty("reference").GetString()!;
+        var before = StatusOf(await partner.Must(partner.Get($"/customers/{reference}")));
+
+        Assert.That(StatusOf(await partner.Must(partner.Put($"/customers/{reference}/status", BvnkExamples.Status))), Is.EqualTo(before));
+        Assert.That(StatusOf(await partner.Must(partner.Get($"/customers/{reference}"))), Is.EqualTo(before));
+        var pending = (await server.Look("/approvals")).Items("approvals").Single();
+        Assert.That(pending.GetProperty("proposed_by").GetString(), Does.StartWith("partner:"));
+        var approved = await server.Operate(HttpMethod.Post, $"/approvals/{pending.GetProperty("id").GetString()}/approve");
+        Assert.That(approved.Status, Is.EqualTo(200), approved.Body);
+
+        Assert.That(StatusOf(await partner.Must(partner.Get($"/customers/{reference}"))), Is.EqualTo("VERIFIED"));
+        await partner.Must(partner.Put($"/customers/{reference}", BvnkExamples.Details));
+        Assert.That(StatusOf(await partner.Must(partner.Get($"/customers/{reference}"))), Is.EqualTo("VERIFIED"), "it stands");
+    }
+
+    [Test]
     public async Task A_partner_signs_up_and_its_company_goes_through_the_review()
     {
         await using var server = await TestServer.Start(overrides: BvnkClient.On);

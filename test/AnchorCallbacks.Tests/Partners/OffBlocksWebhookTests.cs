@@ -26,13 +26,13 @@ sealed class OffBlocksWebhookTests
         var made = await partner.Must(partner.Send("PUT", "/webhooks", Webhook("https://partner.example/a", "customer.updated")));
         Assert.That(made.Json.EnumerateObject().Select(member => member.Name),
             Is.EqualTo(new[] { "id", "callbackUrl", "types", "createdAt", "updatedAt" }));
-        var id = made.Text("id");
+        var id = made.Member("id");
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         var changed = await partner.Must(partner.Send("PUT", "/webhooks",
             Webhook("https://partner.example/b?token=x", "card.updated", id)));
-        Assert.That((changed.Text("id"), changed.Text("callbackUrl"), changed.Text("createdAt")),
-            Is.EqualTo((id, "https://partner.example/b?token=x", made.Text("createdAt"))));
-        Assert.That(changed.Text("updatedAt"), Is.Not.EqualTo(made.Text("updatedAt")));
+        Assert.That((changed.Member("id"), changed.Member("callbackUrl"), changed.Member("createdAt")),
+            Is.EqualTo((id, "https://partner.example/b?token=x", made.Member("createdAt"))));
+        Assert.That(changed.Member("updatedAt"), Is.Not.EqualTo(made.Member("updatedAt")));
         Assert.That((await partner.Must(partner.Get("/webhooks"))).Body, Is.EqualTo($"[{changed.Body}]"));
         Assert.That((await partner.Must(partner.Get($"/webhooks/{id}"))).Body, Is.EqualTo(changed.Body));
 
@@ -44,7 +44,7 @@ sealed class OffBlocksWebhookTests
         await other.Must(other.Get($"/webhooks/{id}/keys"), 404);
         Assert.That((await other.Must(other.Get("/webhooks"))).Body, Is.EqualTo("[]"));
 
-        Assert.That((await partner.Must(partner.Send("DELETE", $"/webhooks/{id}", null))).Text("id"), Is.EqualTo(id));
+        Assert.That((await partner.Must(partner.Send("DELETE", $"/webhooks/{id}", null))).Member("id"), Is.EqualTo(id));
         await partner.Must(partner.Get($"/webhooks/{id}"), 404);
         await partner.Must(partner.Send("DELETE", $"/webhooks/{id}", null), 404);
     }
@@ -72,7 +72,7 @@ sealed class OffBlocksWebhookTests
 
         var refused = await partner.Must(partner.Send("PUT", "/webhooks", body), 400);
 
-        Assert.That(refused.Text("message"), Does.StartWith(member).And.Not.Contain("Webhooks:"));
+        Assert.That(refused.Member("message"), Does.StartWith(member).And.Not.Contain("Webhooks:"));
     }
 
     [Test]
@@ -85,17 +85,17 @@ sealed class OffBlocksWebhookTests
         using var partner = await OffBlocksClient.Add(server);
         using var other = await OffBlocksClient.Add(server, "other");
         var webhook = (await partner.Must(partner.Send("PUT", "/webhooks",
-            Webhook(receiver.Url, "customer.updated\",\"account.updated")))).Text("id");
+            Webhook(receiver.Url, "customer.updated\",\"account.updated")))).Member("id");
         await other.Must(other.Send("PUT", "/webhooks", Webhook(foreign.Url, "customer.updated\",\"account.updated")));
         await server.Subscribe(anchor, new { types = new[] { "customer.updated", "customer.deleted" } });
         var wallet = EthECKey.GenerateKey();
 
         var made = await partner.Must(partner.Post("/customers", Create(wallet, "u-1")), 201);
-        var id = made.Text("id");
-        await partner.Must(partner.Post($"/customers/{id}/challenge/sign", Signed(wallet, made.Text("challenge"))), 204);
+        var id = made.Member("id");
+        await partner.Must(partner.Post($"/customers/{id}/challenge/sign", Signed(wallet, made.Member("challenge"))), 204);
         var account = await partner.Must(partner.Post($"/customers/{id}/accounts",
             """{"type":"card_account","currencies":["EUR","USD"]}"""), 201);
-        await partner.Must(partner.Post($"/accounts/{account.Text("id")}/challenge/sign", Signed(wallet, account.Text("challenge"))), 204);
+        await partner.Must(partner.Post($"/accounts/{account.Member("id")}/challenge/sign", Signed(wallet, account.Member("challenge"))), 204);
         var customer = (await server.Look("/customers")).Items("customers").Single().GetProperty("id").GetString()!;
         await server.PutCustomer(("id", customer), ("type", "offblocks"), ("first_name", "A"), ("last_name", "B"),
             ("birth_date", "2000-01-01"), ("email_address", "a@example.com"));
@@ -116,7 +116,7 @@ sealed class OffBlocksWebhookTests
             ("customer.updated", "inactive"),
         }.Append(default).Take(receiver.All.Count)));
         Assert.That(foreign.All, Is.Empty, "another partner hears nothing");
-        Assert.That(shown.Text("status"), Is.EqualTo("active"));
+        Assert.That(shown.Member("status"), Is.EqualTo("active"));
     }
 
     static string Type(Received request) => request.Json.GetProperty("webhookType").GetString()!;

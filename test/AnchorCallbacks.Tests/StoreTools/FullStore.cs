@@ -90,6 +90,24 @@ static class FullStore
                 INSERT INTO webhook_attempts (id, subscription_id, change_id, at, kind, millis, status, error)
                 VALUES ('b-1', 'w-1', 'c-1', 1, 'customer.updated', 1, 204, '')
                 """, new { id, secret = Seal(keys, SealContext.WebhookSecret("w-1")) });
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO partner_credentials (id, partner, kind, secret, created_at) VALUES ('k-1', 'acme', 'hawk', @secret, 1);
+                INSERT INTO partner_answers (partner, request_key, method, path, fingerprint, answer, customer_id, at)
+                VALUES ('acme', 'k', 'PUT', '/p', @fingerprint, @answer, @id, 1);
+                INSERT INTO offblocks_challenges (partner, subject, reference, challenge, ends_at)
+                VALUES ('acme', 'r-1', 'r-1', @challenge, 1);
+                INSERT INTO dcm_accounts (partner, id, reference, iban, created_at, updated_at)
+                VALUES ('acme', 'd-1', 'r-1', @iban, 1, 1)
+                """, new
+                {
+                    id,
+                    fingerprint = new byte[32],
+                    secret = Seal(keys, SealContext.PartnerCredential("k-1")),
+                    answer = Seal(keys, SealContext.PartnerAnswer("acme", "k", "PUT", "/p")),
+                    challenge = Seal(keys, SealContext.OffBlocksChallenge("acme", "r-1")),
+                    iban = Seal(keys, SealContext.DcmAccount("acme", "d-1"))
+                });
             return await connection.ExecuteAsync(
                 """
                 INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price, terms)

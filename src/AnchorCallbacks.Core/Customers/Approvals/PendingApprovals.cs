@@ -42,7 +42,8 @@ sealed class PendingApprovals(
             Action = row.Action,
             Type = decision.Type ?? "",
             Fields = string.Join(' ', decision.Fields.Select(field => field.Name)
-                .Concat(decision.Associate.Length == 0 ? [] : [AssociateMark + decision.Associate])),
+                .Concat(decision.Associate.Length == 0 ? [] : [AssociateMark + decision.Associate])
+                .Concat(decision.PartnerStatus is null ? [] : [StatusMark + decision.PartnerStatus])),
             Message = decision.Message.IsEmpty ? []
                 : RecordSeal.SealMessage(save.Customer.DataKey, SealContext.Approval(row.CustomerId, row.Id), decision.Message),
             ProposedBy = row.ProposedBy,
@@ -119,11 +120,18 @@ sealed class PendingApprovals(
         row.Type.Length == 0 ? null : row.Type,
         [.. row.Fields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(FieldCatalogue.Find).OfType<Sep9Field>()], message)
     {
-        Associate = row.Fields.Split(' ').FirstOrDefault(name => name.StartsWith(AssociateMark))?[1..] ?? "",
+        Associate = Marked(row, $"{AssociateMark}") ?? "",
+        PartnerStatus = Marked(row, StatusMark),
     };
 
     /// <summary>The person of a company that a decision is about stands among the names of the fields.</summary>
     const char AssociateMark = '@';
+
+    /// <summary>So does a partner's status. A verdict of a partner is the first of two.</summary>
+    const string StatusMark = "status=";
+
+    static string? Marked(ApprovalRow row, string mark) =>
+        row.Fields.Split(' ').FirstOrDefault(name => name.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..];
 
     ApprovalRow NewRow(string customerId, long version, string action, string actor)
     {
