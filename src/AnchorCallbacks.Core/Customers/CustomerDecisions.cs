@@ -48,6 +48,21 @@ sealed partial class CustomerDecisions(
         }
     }
 
+    /// <summary>Saves what another rule has decided about a customer that the caller's transaction has just saved.</summary>
+    public async ValueTask<DecisionResult> Apply(DbConnection connection, Customer customer, CustomerDecision decided, Decision decision,
+        string actor)
+    {
+        var save = new DecisionSave(customer, decided, decision, actor, types, await CustomerRows.Statuses(connection, customer.Id),
+            clock.GetUtcNow())
+        {
+            Changes = changes,
+            Followers = followers,
+        };
+        if (!await save.TryRun(connection, quota))
+            throw new InvalidOperationException("The customer has changed in its own transaction.");
+        return save.Result;
+    }
+
     /// <summary>Must be called after the commit.</summary>
     public void Committed(DecisionResult result)
     {

@@ -13,6 +13,8 @@ sealed class BvnkEvents(PartnerEvents events, CustomerTypes types)
     public const string StatusChange = "status-change", Update = "update", DocumentChange = "document-status-change",
         AgreementChange = "agreement-session-status-change";
 
+    const string Pending = "PENDING";
+
     public async ValueTask Changed(DbConnection connection, CustomerRecord? before, Customer after, DateTimeOffset now)
     {
         if (!CustomerStatuses.Includes(after.TypesSeen, BvnkOptions.CompanyType)
@@ -74,7 +76,8 @@ sealed class BvnkEvents(PartnerEvents events, CustomerTypes types)
         foreach (var (kind, subType, field) in BvnkDocuments.Named)
         {
             var (was, isNow) = (Word(old, before[field]), Word(present, after[field]));
-            if (isNow is not null && (was != isNow || before[field]!.Document!.Id != after[field]!.Document!.Id))
+            var isNew = before[field] is not { Document: not null } known || !known.HasSameContent(after[field] ?? known);
+            if (isNow is not null && (isNew || (was != isNow && isNow != Pending)))
                 await Add(connection, DocumentChange, partner, row, now, json =>
                 {
                     json.WriteString("type", kind);
@@ -90,12 +93,12 @@ sealed class BvnkEvents(PartnerEvents events, CustomerTypes types)
             return null;
         var place = evaluation.Type.Fields.Index().Where(item => item.Item.Field == value.Field).Select(item => item.Index)
             .DefaultIfEmpty(-1).First();
-        return place < 0 ? value.Verdict switch { Verdict.Accepted => "VERIFIED", Verdict.Rejected => "REJECTED", _ => "PENDING" }
+        return place < 0 ? value.Verdict switch { Verdict.Accepted => "VERIFIED", Verdict.Rejected => "REJECTED", _ => Pending }
             : evaluation.FieldStatuses[place] switch
             {
                 FieldStatus.Accepted => "VERIFIED",
                 FieldStatus.Rejected => "REJECTED",
-                _ => "PENDING",
+                _ => Pending,
             };
     }
 

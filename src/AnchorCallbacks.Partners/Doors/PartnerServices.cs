@@ -16,6 +16,7 @@ static class PartnerServices
     public static void AddPartners(this IServiceCollection services, PartnerOptions options)
     {
         services.AddSingleton<PartnerAccounts>();
+        services.AddSingleton<CustomerLinking>();
         services.AddSingleton<PartnerEvents>();
         services.AddSingleton<OffBlocksWebhookForm>();
         services.AddSingleton(provider => provider.GetRequiredService<OffBlocksWebhookForm>().Form);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Sep9;

@@ -77,13 +77,16 @@ sealed class OffBlocksWebhooks(Database database, WebhookOperations operations, 
         return await idempotency.Run(request.Change(key), OffBlocksDoor.Rules, async connection =>
         {
             if (id is null)
-                return await operations.Add(connection, wanted with { Id = Guid.NewGuid().ToString() }) is var added
-                    && added.Failed(out var refused, out var made) ? new(Refusal(refused))
-                    : await Done(connection, request, made!.Subscription, "add");
+            {
+                var added = await operations.Add(connection, wanted with { Id = Guid.NewGuid().ToString() });
+                return added.Failed(out var refused, out var made) ? new(Refusal(refused))
+                    : await Done(connection, request, made.Subscription, "add");
+            }
             if (await Find(connection, request, id) is not { } known)
                 return new(NotFound);
-            return (await operations.Update(connection, known with { Url = url, Types = wanted.Types, Kinds = wanted.Kinds }))
-                .Failed(out var failure, out var changed) ? new(Refusal(failure)) : await Done(connection, request, changed, "update");
+            var updated = await operations.Update(connection, known with { Url = url, Types = wanted.Types, Kinds = wanted.Kinds });
+            return updated.Failed(out var failure, out var changed) ? new(Refusal(failure))
+                : await Done(connection, request, changed, "update");
         });
     }
 

@@ -68,6 +68,16 @@ static class PartnerCustomers
         WHERE partner = @partner AND reference = @Reference
         """, new { row.State, row.Shown, row.UpdatedAt, partner, row.Reference });
 
+    /// <summary>The partner's customer is another one of ours from now on. Kept answers go with it.</summary>
+    public static async Task Move(DbConnection connection, string partner, PartnerCustomerRow row, string customerId)
+    {
+        await connection.ExecuteAsync(
+            "UPDATE partner_customers SET customer_id = @customerId WHERE partner = @partner AND reference = @Reference",
+            new { customerId, partner, row.Reference });
+        await connection.ExecuteAsync("UPDATE partner_answers SET customer_id = @customerId WHERE partner = @partner AND customer_id = @old",
+            new { customerId, partner, old = row.CustomerId });
+    }
+
     public static ValueTask<long> Count(DbConnection connection, string partner) =>
         new(connection.ExecuteScalarAsync<long>("SELECT count(*) FROM partner_customers WHERE partner = @partner", new { partner }));
 

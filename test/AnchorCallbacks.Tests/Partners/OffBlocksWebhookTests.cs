@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using AnchorCallbacks.Partners;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners.OffBlocks;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Webhooks;
@@ -26,7 +25,7 @@ sealed class OffBlocksWebhookTests
         var made = await partner.Must(partner.Send("PUT", "/webhooks", Webhook("https://partner.example/a", "customer.updated")));
         Assert.That(made.Json.EnumerateObject().Select(member => member.Name),
             Is.EqualTo(new[] { "id", "callbackUrl", "types", "createdAt", "updatedAt" }));
-        var id = made.Member("id");
+        var id = made.Member("id")!;
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         var changed = await partner.Must(partner.Send("PUT", "/webhooks",
             Webhook("https://partner.example/b?token=x", "card.updated", id)));
@@ -76,58 +75,72 @@ sealed class OffBlocksWebhookTests
     }
 
     [Test]
-    public async Task A_customers_way_is_told_in_its_order_signed_and_to_its_partner_alone()
+    public async Task A_paused_webhook_that_its_partner_repairs_goes_on_and_a_revoked_partner_has_none()
     {
         await using var receiver = await Receiver.Start();
-        await using var foreign = await Receiver.Start();
-        await using var anchor = await Receiver.Start();
-        await using var server = await TestServer.Start(overrides: [.. On, ("Partners:OffBlocks:Sandbox", "false")]);
+        await using var server = await TestServer.Start(overrides: On);
         using var partner = await OffBlocksClient.Add(server);
-        using var other = await OffBlocksClient.Add(server, "other");
-        var webhook = (await partner.Must(partner.Send("PUT", "/webhooks",
-            Webhook(receiver.Url, "customer.updated\",\"account.updated")))).Member("id");
-        await other.Must(other.Send("PUT", "/webhooks", Webhook(foreign.Url, "customer.updated\",\"account.updated")));
-        await server.Subscribe(anchor, new { types = new[] { "customer.updated", "customer.deleted" } });
-        var wallet = EthECKey.GenerateKey();
+        receiver.Status = 410;
+        var id = (await partner.Must(partner.Send("PUT", "/webhooks", Webhook(receiver.Url, "customer.updated")))).Member("id")!;
+        await partner.Must(partner.Post("/customers", Create(EthECKey.GenerateKey(), "u-1")), 201);
+        await server.UntilSent(async () => (await server.Webhook(id)).GetProperty("state").GetString() == "paused", "it is paused");
+        receiver.Status = 204;
 
-        var made = await partner.Must(partner.Post("/customers", Create(wallet, "u-1")), 201);
-        var id = made.Member("id");
-        await partner.Must(partner.Post($"/customers/{id}/challenge/sign", Signed(wallet, made.Member("challenge"))), 204);
-        var account = await partner.Must(partner.Post($"/customers/{id}/accounts",
-            """{"type":"card_account","currencies":["EUR","USD"]}"""), 201);
-        await partner.Must(partner.Post($"/accounts/{account.Member("id")}/challenge/sign", Signed(wallet, account.Member("challenge"))), 204);
-        var customer = (await server.Look("/customers")).Items("customers").Single().GetProperty("id").GetString()!;
-        await server.PutCustomer(("id", customer), ("type", "offblocks"), ("first_name", "A"), ("last_name", "B"),
-            ("birth_date", "2000-01-01"), ("email_address", "a@example.com"));
-        await server.MustDecide(customer, new { decision = "accept", type = "offblocks" });
-        await server.MustDecide(customer, new { decision = "accept", type = "offblocks" });
-        var shown = await partner.Must(partner.Get($"/customers/{id}"));
-        await partner.Must(partner.Patch($"/customers/{id}/deactivate"));
-        await partner.Must(partner.Patch($"/customers/{id}/activate"));
-        await server.DeleteCustomer(customer);
+        await partner.Must(partner.Send("PUT", "/webhooks", Webhook(receiver.Url, "customer.updated", id)));
 
-        await server.UntilSent(() => receiver.All.Count == 12, "all events came");
-        await server.UntilAllSent();
-        Assert.That(receiver.All.Select(request => (Type(request), request.Json.GetProperty("status").GetString())), Is.EqualTo(new[]
-        {
-            ("customer.updated", "initiating"), ("customer.updated", "verifying"), ("account.updated", "initiating"),
-            ("account.updated", "active"), ("customer.updated", "active"), ("customer.updated", "inactive"), ("account.updated", "inactive"),
-            ("customer.updated", "active"), ("account.updated", "active"), ("account.updated", "inactive"),
-            ("customer.updated", "inactive"),
-        }.Append(default).Take(receiver.All.Count)));
-        Assert.That(foreign.All, Is.Empty, "another partner hears nothing");
-        Assert.That(shown.Member("status"), Is.EqualTo("active"));
+        await server.UntilSent(() => receiver.All.Count == 2, "the event comes again");
+        Assert.That(receiver.All[1].Body, Is.EqualTo(receiver.All[0].Body));
+        Assert.That((await server.Operate(HttpMethod.Post, $"/webhooks/{id}/pause")).Status, Is.EqualTo(200));
+        await partner.Must(partner.Send("PUT", "/webhooks", Webhook(receiver.Url, "account.updated", id)));
+        Assert.That((await server.Webhook(id)).GetProperty("state").GetString(), Is.EqualTo("paused"), "an operator's pause stays");
+        Assert.That((await server.Operate(HttpMethod.Post, "/partners/cards/revoke")).Status, Is.EqualTo(204));
+        Assert.That((await server.Look($"/webhooks/{id}")).Status, Is.EqualTo(404));
     }
 
-    static string Type(Received request) => request.Json.GetProperty("webhookType").GetString()!;
+    [Test]
+    public async Task A_rotation_signs_with_both_keys_and_the_partner_finds_them()
+    {
+        await using var receiver = await Receiver.Start();
+        await using var server = await TestServer.Start(overrides: On);
+        using var partner = await OffBlocksClient.Add(server);
+        var id = (await partner.Must(partner.Send("PUT", "/webhooks", Webhook(receiver.Url, "customer.updated")))).Member("id")!;
+        var rotated = await server.Operate(HttpMethod.Post, $"/webhooks/{id}/rotate", "{}");
+        Assert.That(rotated.Status, Is.EqualTo(200), rotated.Body);
 
-    static string Webhook(string url, string types, string? id = null) =>
+        Assert.That((await server.Operate(HttpMethod.Post, $"/webhooks/{id}/test")).Status, Is.EqualTo(200));
+
+        var keys = (await partner.Must(partner.Get($"/webhooks/{id}/keys"))).Json.EnumerateArray().ToList();
+        Assert.That(keys.Select(key => key.GetProperty("publicKey").GetString()).First(), Is.EqualTo(rotated.Member("secret")));
+        Assert.That(keys, Has.Count.EqualTo(2));
+        Assert.That(receiver.All.Single().Json.GetProperty("webhookType").GetString(), Is.EqualTo("webhook.test"));
+        foreach (var key in keys)
+            Assert.That(receiver.All.Single().Headers["signature-input"].ToString(),
+                Does.Contain($"keyid=\"{key.GetProperty("keyId").GetString()}\""));
+        Assert.That(Problem(receiver.All.Single(), receiver.Url, keys, server.Clock.GetUtcNow()), Is.Null);
+        Assert.That(Problem(receiver.All.Single(), receiver.Url + "x", keys, server.Clock.GetUtcNow()), Is.Not.Null);
+    }
+
+    /// <summary>As a partner checks that takes signatures as strictly as we do.</summary>
+    internal static Failure? Problem(Received request, string url, List<JsonElement> keys, DateTimeOffset now)
+    {
+        var address = new Uri(url);
+        var digest = ContentDigest.Check(request.Headers["content-digest"], Encoding.UTF8.GetBytes(request.Body));
+        return digest ?? MessageSignature.Check(new("POST", address.Scheme, address.Authority, address.PathAndQuery,
+            request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(),
+                header => (IReadOnlyList<string>)[.. header.Value.Select(value => value ?? "")])),
+            id => keys.Where(key => key.GetProperty("keyId").GetString() == id)
+                .Select(key => Encoding.ASCII.GetString(Convert.FromBase64String(key.GetProperty("publicKey").GetString()!)))
+                .FirstOrDefault(),
+            hasBody: true, new(["@method", "@target-uri", "content-digest"], TimeSpan.FromMinutes(5)), now);
+    }
+
+    internal static string Webhook(string url, string types, string? id = null) =>
         $$"""{{{(id is null ? "" : $"\"id\":\"{id}\",")}}"callbackUrl":"{{url}}","types":["{{types}}"]}""";
 
-    static string Create(EthECKey wallet, string externalId) =>
+    internal static string Create(EthECKey wallet, string externalId) =>
         $$"""{"chainId":"eip155:1:{{wallet.GetPublicAddress()}}","externalId":"{{externalId}}"}""";
 
-    static string Signed(EthECKey wallet, string challenge)
+    internal static string Signed(EthECKey wallet, string challenge)
     {
         var hex = new EthereumMessageSigner().Sign(Convert.FromBase64String(challenge), wallet);
         var signature = Convert.ToBase64String(Convert.FromHexString(hex[2..]));
