@@ -3,7 +3,8 @@ using AnchorCallbacks.Customers.Record;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>Runs in the transaction that changes a customer or its status as a type. Slices above this one record there what follows.</summary>
+/// <summary>Runs in the transaction that changes a customer or its status as a type. Slices above this one record there what
+/// follows.</summary>
 /// <param name="before">The record before; null: the customer is new.</param>
 delegate ValueTask CustomerChanged(DbConnection connection, CustomerRecord? before, Customer after, DateTimeOffset now);
 

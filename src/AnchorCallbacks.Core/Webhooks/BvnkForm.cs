@@ -34,7 +34,8 @@ static class BvnkForm
     public static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Over the raw body.</summary>
-    /// <param name="secrets">The newest first. BVNK's header has room for one signature, so that of an older secret has another header.</param>
+    /// <param name="secrets">The newest first. BVNK's header has room for one signature, so that of an older secret has another
+    /// header.</param>
     public static WebhookMessage Sign(byte[] body, params IReadOnlyList<string> secrets) => new(
         [.. secrets.Select((secret, index) => (index == 0 ? SignatureHeader : OldSignatureHeader, Signature(body, secret)))], body);
 

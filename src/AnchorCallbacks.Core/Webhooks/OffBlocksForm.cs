@@ -47,7 +47,8 @@ static class OffBlocksForm
         return Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 16));
     }
 
-    /// <summary>Covers the method, the address, the body and its type. Each key signs under a label of its own: <c>sig</c>, <c>sig2</c>.</summary>
+    /// <summary>Covers the method, the address, the body and its type. Each key signs under a label of its own: <c>sig</c>,
+    /// <c>sig2</c>.</summary>
     /// <param name="keys">Private keys as PEM, the newest first.</param>
     public static WebhookMessage Sign(byte[] body, string url, IReadOnlyList<string> keys, DateTimeOffset now)
     {

@@ -7,7 +7,8 @@ using AnchorCallbacks.Customers.Types;
 
 namespace AnchorCallbacks.Partners.Bvnk;
 
-/// <summary>Notes what BVNK's partners see differently: the status, the members of the whole customer, and the state of documents.</summary>
+/// <summary>Notes what BVNK's partners see differently: the status, the members of the whole customer, and the state of
+/// documents.</summary>
 sealed class BvnkEvents(PartnerEvents events, CustomerTypes types)
 {
     public const string StatusChange = "status-change", Update = "update", DocumentChange = "document-status-change",

@@ -4,7 +4,8 @@ namespace AnchorCallbacks.Partners.OffBlocks;
 
 /// <summary>OffBlocks' API: a bearer token and an HTTP message signature on every request, an idempotency key on every change.</summary>
 sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customers, OffBlocksChallenges challenges, OffBlocksAuth auth,
-    OffBlocksWebhooks webhooks, PartnerTokens tokens, PartnerAccounts accounts, Limits limits, TimeProvider clock, ILogger<OffBlocksDoor> log)
+    OffBlocksWebhooks webhooks, PartnerTokens tokens, PartnerAccounts accounts, Limits limits, TimeProvider clock,
+    ILogger<OffBlocksDoor> log)
     : Door(limits, clock, log, "OffBlocks API")
 {
     public const string Name = "offblocks";

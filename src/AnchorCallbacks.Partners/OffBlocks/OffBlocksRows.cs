@@ -42,7 +42,8 @@ static class OffBlocksRows
 
     public static async ValueTask<List<OffBlocksAccount>> AccountsOf(DbConnection connection, string partner, string reference) =>
         (await connection.QueryAsync<OffBlocksAccount>(
-            Accounts + " WHERE partner = @partner AND reference = @reference ORDER BY created_at, id", new { partner, reference })).AsList();
+            Accounts + " WHERE partner = @partner AND reference = @reference ORDER BY created_at, id",
+            new { partner, reference })).AsList();
 
     public static Task<int> Add(DbConnection connection, string partner, OffBlocksAccount account) => connection.ExecuteAsync(
         """

@@ -41,7 +41,8 @@ sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore 
             if (CustomerLink.Decide(facts, types).Failed(out failure, out var link))
                 return failure;
             foreach (var value in link.Documents)
-                if (await StoredDocument.Open(database, connection, value.Document!.Id, facts.Source.Id, facts.Source.DataKey) is { } stored)
+                if (await StoredDocument.Open(database, connection, value.Document!.Id, facts.Source.Id, facts.Source.DataKey)
+                    is { } stored)
                     all.Add((value, stored));
             return all;
         });

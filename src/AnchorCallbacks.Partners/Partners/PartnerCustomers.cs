@@ -74,7 +74,8 @@ static class PartnerCustomers
         await connection.ExecuteAsync(
             "UPDATE partner_customers SET customer_id = @customerId WHERE partner = @partner AND reference = @Reference",
             new { customerId, partner, row.Reference });
-        await connection.ExecuteAsync("UPDATE partner_answers SET customer_id = @customerId WHERE partner = @partner AND customer_id = @old",
+        await connection.ExecuteAsync(
+            "UPDATE partner_answers SET customer_id = @customerId WHERE partner = @partner AND customer_id = @old",
             new { customerId, partner, old = row.CustomerId });
     }
 

@@ -65,8 +65,8 @@ static class WebhookVerbs
             if (context.Output.Json)
                 context.Output.Line(OperatorJson.Node(webhook));
             else
-                table.Add(webhook.Id, webhook.State, webhook.Url, Number(webhook.Waiting), Number(webhook.Parked), webhook.Name, webhook.Owner,
-                    webhook.Reason);
+                table.Add(webhook.Id, webhook.State, webhook.Url, Number(webhook.Waiting), Number(webhook.Parked), webhook.Name,
+                    webhook.Owner, webhook.Reason);
         context.Output.Show(table);
         return ExitCode.Done;
     });

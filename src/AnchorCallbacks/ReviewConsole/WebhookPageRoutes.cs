@@ -109,7 +109,8 @@ static class WebhookPageRoutes
         if (json.Count == 0)
             json["parked"] = true;
         var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
-        var result = await WebhookRoutes.Replay(request.Route("id"), new(RequestMembers<ReplayRequest>.ReadBody(bytes), bytes), request.Operator,
+        var body = new Body<ReplayRequest>(RequestMembers<ReplayRequest>.ReadBody(bytes), bytes);
+        var result = await WebhookRoutes.Replay(request.Route("id"), body, request.Operator,
             request.Get<Database>(), request.Get<WebhookOperations>(), request.Get<OperationNotes>(), request.Get<Signals>(),
             request.Get<TimeProvider>());
         await End(request, result.Failed(out var problem, out ReplayAnswer _) ? problem : null);

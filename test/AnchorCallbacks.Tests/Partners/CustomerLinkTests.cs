@@ -27,7 +27,8 @@ sealed class CustomerLinkTests
         var old = await IdOf(server, "bvnk-individual");
         var account = WalletSample.Account();
         // Everything but the last name, which only the partner knows.
-        var id = await server.Customer(("account", account), ("type", "default"), ("first_name", "Ada"), ("email_address", "ada@example.com"));
+        var id = await server.Customer(("account", account), ("type", "default"), ("first_name", "Ada"),
+            ("email_address", "ada@example.com"));
         await server.MustDecide(id, new { decision = "accept", type = "default" });
         var before = (await server.Look($"/customers/{id}")).StatusAs("default");
         await server.UntilSent(() => receiver.All.Count == 2, "created and verified");
@@ -55,11 +56,44 @@ sealed class CustomerLinkTests
         await server.UntilAllSent();
         Assert.That(receiver.All, Has.Count.EqualTo(2), "the partner sees nothing new");
 
-        // The partner's changes go to the one customer, and an operator must accept it.
         await server.MustDecide(id, new { decision = "accept", type = "default" });
-        Assert.That((await server.Look($"/customers/{id}")).StatusAs("default"), Is.EqualTo(before));
+        Assert.That((await server.Look($"/customers/{id}")).StatusAs("default"), Is.EqualTo("ACCEPTED"), "an officer's word");
         await server.DeleteCustomer(id);
         await partner.Must(partner.Get($"/customers/{reference}"), 404);
+    }
+
+    [Test]
+    public async Task An_accepted_customer_stays_so_only_if_the_link_brings_nothing()
+    {
+        await using var server = await TestServer.Start(overrides: On);
+        using var partner = await BvnkClient.Add(server);
+        var reference = (await partner.Must(partner.Post("/customers", Individual))).Member("reference")!;
+        var known = new[]
+        {
+            ("first_name", "Ada"), ("last_name", "Byron"), ("birth_date", "1990-01-31"), ("email_address", "ada@example.com"),
+        };
+        var same = await server.Customer([("account", WalletSample.Account()), .. known]);
+        var other = await server.Customer([("account", WalletSample.Account()), .. known]);
+        foreach (var id in new[] { same, other })
+        {
+            await server.MustDecide(id, new { decision = "accept", type = "default" });
+            Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("ACCEPTED"));
+        }
+        await partner.Must(partner.Put($"/customers/{reference}/status", """{"status":"VERIFIED"}"""));
+
+        Assert.That((await Link(server, reference, new { customer_id = other })).Status, Is.EqualTo(200));
+        Assert.That((await server.GetCustomer(("id", other))).CustomerStatus, Is.EqualTo("PROCESSING"), "it brings a document number");
+        Assert.That((await server.PutCustomer(("id", other), ("first_name", "Ada"))).Status, Is.EqualTo(200));
+        Assert.That((await server.GetCustomer(("id", other))).CustomerStatus, Is.EqualTo("PROCESSING"), "a PUT accepts nothing");
+
+        // Another partner's customer of whom all is known.
+        using var third = await BvnkClient.Add(server, "third");
+        const string Known = """{"type":"INDIVIDUAL","individual":{"firstName":"Ada","lastName":"Byron","dateOfBirth":"1990-01-31"}}""";
+        var plain = (await third.Must(third.Post("/customers", Known))).Member("reference")!;
+        var linked = await server.Operate(HttpMethod.Post, $"/partners/third/customers/{plain}/link",
+            JsonSerializer.Serialize(new { customer_id = same }));
+        Assert.That(linked.Status, Is.EqualTo(200), linked.Body);
+        Assert.That((await server.GetCustomer(("id", same))).CustomerStatus, Is.EqualTo("ACCEPTED"));
     }
 
     [Test]
@@ -69,7 +103,8 @@ sealed class CustomerLinkTests
         using var partner = await BvnkClient.Add(server);
         var reference = (await partner.Must(partner.Post("/customers", Individual))).Member("reference")!;
         var old = await IdOf(server, "bvnk-individual");
-        await server.MustDecide(old, new { decision = "ask", type = "bvnk-individual", fields = new[] { "photo_id_front" }, message = "?" });
+        await server.MustDecide(old,
+            new { decision = "ask", type = "bvnk-individual", fields = new[] { "photo_id_front" }, message = "?" });
         var photo = WalletSample.Photo(300_000);
         await partner.Must(partner.Post($"/customers/{reference}/documents",
             $$"""[{"type":"PASSPORT","subType":"FRONT_SIDE","content":"{{Convert.ToBase64String(photo)}}"}]"""), 202);
@@ -125,8 +160,8 @@ sealed class CustomerLinkTests
         Assert.That((await Link(server, company, new { customer_id = id })).Status, Is.EqualTo(409), "it has a partner's customer");
         Assert.That((await server.Operate(HttpMethod.Post, $"/partners/other/customers/{foreign}/link",
             JsonSerializer.Serialize(new { customer_id = id }))).Status, Is.EqualTo(409), "it has a partner");
-        var second = await server.Customer(("account", WalletSample.Account()), ("first_name", "Ada"));
-        Assert.That((await Link(server, reference, new { customer_id = second })).Status, Is.EqualTo(409), "it is linked");
+        var reference = await server.Customer(("account", WalletSample.Account()), ("first_name", "Ada"));
+        Assert.That((await Link(server, reference, new { customer_id = reference })).Status, Is.EqualTo(409), "it is linked");
         await partner.Must(partner.Get($"/customers/{reference}"));
     }
 
