@@ -21,7 +21,8 @@ static class Banner
         var keys = app.Services.GetRequiredService<ServiceKeys>();
         var prices = app.Services.GetRequiredService<RatesFile>();
         var operators = app.Services.GetRequiredService<OperatorPort>().Number;
-        var pages = app.Services.GetRequiredService<PagesPort>().Number;
+        var publicPages = app.Services.GetRequiredService<PagesPort>();
+        var pages = publicPages.Number;
         var all = app.Urls.Where(url => !OperatorSocket.IsAddress(url)).ToList();
         var urls = all.Where(url => new Uri(url).Port != pages).ToLookup(url => new Uri(url).Port == operators);
         var names = string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names);
@@ -32,7 +33,7 @@ static class Banner
         Line("Listens on", $"{string.Join(", ", urls[false])}{settings.Callback.BasePath} (authentication: {word})");
         Line("Operators at", $"{string.Join(", ", urls[true])} (keys: {names})");
         if (settings.Pages.IsOn)
-            Line("Customers at", $"{all.Find(url => new Uri(url).Port == pages)} (as the world sees it: {settings.Pages.Public("/")})");
+            Line("Customers at", $"{all.Find(url => new Uri(url).Port == pages)} (as the world sees it: {publicPages.Public("/")})");
         // A new store where there should be an old one means a wrong path.
         Line("Database", keys.StoreIsNew ? $"{database.TrimEnd(')')}, new and empty)" : database);
         if (store.Migration is { } migration)

@@ -66,8 +66,7 @@ static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
 
         var typesFile = CustomerTypesFile.Read(settings.Customers.TypesFile);
-        settings.Partners.RequireTypes(typesFile.Drafts.Select(draft => draft.Name), settings.Customers.TypesFile);
-        settings.Review.FourEyes.RequireTypes(typesFile.Drafts.Select(draft => draft.Name));
+        settings.RequireTypes([.. typesFile.Drafts.Select(draft => draft.Name)]);
         var ratesFile = RatesFile.Read(settings.Rates);
         var consents = ConsentList.Read(settings.Pages.Brand.ConsentsFile);
         var languages = PageLanguages.Read(settings.Pages.Brand.TextsFolder);
@@ -101,10 +100,12 @@ static class Server
         }
         builder.Services.AddSingleton(_ => keys);
         builder.Services.AddSingleton<Signals>();
+        builder.Services.AddHostedService<Hangup>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<Leases>();
         builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
         builder.Services.AddSingleton<DocumentStore>();
+        builder.Services.AddSingleton(new RequiredTypes(settings.RequireTypes));
         builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review);
         builder.Services.AddTransactions(settings.Platform, firstStart);
         builder.Services.AddNotifications(settings.Reactions, settings.Interactive);
@@ -125,6 +126,8 @@ static class Server
         TelemetryExport.Add(builder.Services, settings.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Lifecycle.StopTime);
         builder.Services.AddSingleton<Lifecycle>().AddHostedService(services => services.GetRequiredService<Lifecycle>());
+
+        SystemdNotices.Add(builder.Services);
 
         adjust?.Invoke(builder);
         var app = builder.Build();

@@ -45,6 +45,13 @@ sealed record ServerSettings(
 
     public required WebhookOptions Webhooks { get; init; }
 
+    /// <summary>Refuses customer types without one that another setting names.</summary>
+    public void RequireTypes(IReadOnlyList<string> names)
+    {
+        Partners.RequireTypes(names, Customers.TypesFile);
+        Review.FourEyes.RequireTypes(names);
+    }
+
     /// <summary>Later sources win: the file next to the program, the file in the working directory, environment, command line.</summary>
     public static ServerSettings Load(string[] args)
     {

@@ -138,10 +138,11 @@ sealed class TestServer : IAsyncDisposable
     /// them.</summary>
     public Task UntilStarted()
     {
-        BackgroundService[] workers = [Get<ReEvaluation>(), Get<SearchIndexing>()];
+        // The evaluation and the binding of keys wait for more after their first work.
+        var (evaluation, indexing) = (Get<ReEvaluation>(), Get<SearchIndexing>());
         return Eventually(async () =>
-            Array.TrueForAll(workers, worker => worker.ExecuteTask is { IsCompleted: true } || HasWarned(worker))
-                // It waits for some minutes after its work.
+            (evaluation.Progress.Finished || HasWarned(evaluation))
+                && (indexing.ExecuteTask is { IsCompleted: true } || HasWarned(indexing))
                 && (HasWarned(Get<KeyBinding>()) || await Get<Database>().Read(KeyBinding.IsFinished)),
             "the workers of the start have run");
 

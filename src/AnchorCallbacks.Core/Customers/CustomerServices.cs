@@ -31,6 +31,7 @@ static class CustomerServices
         services.AddSingleton<ReplacedValues>();
         services.AddWorker<CustomerDeletion>();
         services.AddWorker<ReEvaluation>();
+        services.AddWorker<TypesReload>();
         services.AddWorker<KeyBinding>();
         services.AddWorker<KeyRotation>();
         services.AddSingleton<CustomerSearch>();

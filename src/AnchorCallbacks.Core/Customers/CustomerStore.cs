@@ -38,7 +38,7 @@ sealed partial class CustomerStore(
         var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
         var used = false;
         // A re-evaluation changes statuses without a new version, so the check of the version does not notice it.
-        var isCurrent = reEvaluation.Progress.Finished;
+        var (isCurrent, digest) = (reEvaluation.Progress.Finished, types.Digest);
         try
         {
             var prepared = await database.Read(connection => Prepare(connection, put, newId, newKey));
@@ -48,7 +48,7 @@ sealed partial class CustomerStore(
                     // The writer may repeat this. Only the first run uses the prepared save.
                     while (true)
                     {
-                        if (!isCurrent)
+                        if (!isCurrent || types.Digest != digest)
                         {
                             await KeyRotation.Follow(connection, keys.DataKeys);
                             var again = await Prepare(connection, put, newId, newKey);

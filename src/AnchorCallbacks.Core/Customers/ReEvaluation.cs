@@ -19,6 +19,8 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
 {
     const int BatchSize = 50;
 
+    static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
     EvaluationProgress progress;
 
     public EvaluationProgress Progress => progress;
@@ -30,8 +32,23 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         public bool Finished { get; init; }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        WorkerLoop.UntilDone(TimeSpan.FromSeconds(30), clock, Run, LogFailed, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await WorkerLoop.UntilDone(TimeSpan.FromSeconds(30), clock, Run, LogFailed, stoppingToken);
+            await signals.Evaluation.Wait(LongestPause, clock, stoppingToken);
+        }
+    }
+
+    /// <summary>Puts newer types in force, and evaluates all customers with them.</summary>
+    public void Replace(CustomerTypes newer)
+    {
+        // In this order: a PUT that begins now is decided again before it is stored.
+        progress = new(false, 0, 0);
+        types.Replace(newer);
+        signals.Evaluation.Set();
+    }
 
     /// <summary>Returns when every customer has been evaluated with the current types.</summary>
     public async Task Run(CancellationToken cancel)

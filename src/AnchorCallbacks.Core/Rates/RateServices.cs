@@ -1,3 +1,4 @@
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Rates.Quotes;
 using AnchorCallbacks.Rates.Remote;
 using AnchorCallbacks.Rates.Table;
@@ -11,6 +12,8 @@ static class RateServices
     {
         services.AddSingleton(file);
         services.AddSingleton(file.Assets);
+        services.AddSingleton(options);
+        services.AddWorker<RatesReload>();
         if (options.Url is { } url)
         {
             PricingService.Add(services, url, options.Timeout);
@@ -18,7 +21,6 @@ static class RateServices
         }
         else
         {
-            services.AddSingleton(file.Table);
             services.AddSingleton<IRateSource, TableRates>();
         }
         services.AddSingleton<QuoteStore>();

@@ -12,4 +12,11 @@ sealed class Signals
     public Signal Reads { get; } = new();
 
     public Signal Changes { get; } = new();
+
+    public Signal Rates { get; } = new();
+
+    public Signal CustomerTypes { get; } = new();
+
+    /// <summary>The customer types in force have changed.</summary>
+    public Signal Evaluation { get; } = new();
 }

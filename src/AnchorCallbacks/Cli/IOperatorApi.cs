@@ -99,6 +99,12 @@ interface IOperatorApi
     [Post("/search")]
     Task<SearchAnswer> Search([Body] SearchRequest search, CancellationToken cancel);
 
+    [Get("/config")]
+    Task<ConfigReport> GetConfig(CancellationToken cancel);
+
+    [Post("/config/apply")]
+    Task<ConfigReport> ApplyConfig(CancellationToken cancel);
+
     [Get("/keys")]
     Task<KeyList> ListKeys(CancellationToken cancel);
 

@@ -31,7 +31,7 @@ sealed record NewPageLink(string Id, string Url, DateTimeOffset ExpiresAt);
 
 /// <summary>One-time links. The first browser that opens one keeps it until it expires; to all others it is used up.</summary>
 sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options, CustomerTypes types, PageSessions sessions,
-    TimeProvider clock)
+    PagesPort port, TimeProvider clock)
 {
     /// <summary>The links of one customer that are shown.</summary>
     const int MostShown = 20;
@@ -73,7 +73,7 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
                 ends = ends.ToUnixTimeMilliseconds(),
             });
         await Note(connection, id, subject.CustomerId ?? "", version, actor, "link", $" type={subject.Type}");
-        return new NewPageLink(id, options.Public($"/l/{code}"), ends);
+        return new NewPageLink(id, port.Public($"/l/{code}"), ends);
     }
 
     /// <summary>The address of a link that a partner's new customer gets; null if links are off.</summary>

@@ -3,6 +3,7 @@ using AnchorCallbacks.Callback;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Events;
 using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
@@ -17,8 +18,8 @@ namespace AnchorCallbacks.Operators;
 /// wait in the outbox, and the server can work.</summary>
 sealed partial class Health(
     Database database, DiskSpace disk, ServiceKeys keys, ReEvaluation reEvaluation, PlatformLink link, Reconciler reconciler,
-    CallbackEndpointAdapter adapter, OriginCheck origins, Subscriptions subscriptions, OperatorPort port, OperatorAuth operators,
-    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Health> log)
+    TypesReload types, RatesReload rates, CallbackEndpointAdapter adapter, OriginCheck origins, Subscriptions subscriptions,
+    OperatorPort port, OperatorAuth operators, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Health> log)
 {
     /// <param name="Problem">Why the store cannot be used. Null if it can.</param>
     /// <param name="Calls">Null if unknown.</param>
@@ -98,6 +99,7 @@ sealed partial class Health(
                     : "a webhook is paused; a request with a credential shows which")],
             },
             Platform = new() { ListsReadAt = reconciler.LastRun?.UtcDateTime, Alarms = [.. Alarms(isKnown, calls)] },
+            Configuration = ConfigReport.Of(types, rates, isKnown),
         };
     }
 

@@ -40,6 +40,9 @@ sealed record HealthReport
 
     public required PlatformReport Platform { get; init; }
 
+    [Description("The files that are read again when they change.")]
+    public required ConfigReport Configuration { get; init; }
+
     [Description("Deliveries to the receivers of events. Absent without a receiver, or if the store cannot be read.")]
     public WebhookReport? Webhooks { get; init; }
 }

@@ -77,6 +77,7 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(ConfigReport))]
 [JsonSerializable(typeof(RotationSummary))]
 [JsonSerializable(typeof(ProblemDetail))]
 [JsonSerializable(typeof(HealthReport))]

@@ -73,5 +73,6 @@ static class OperatorRoutes
         PartnerRoutes.Map(operators);
         WebhookRoutes.Map(operators);
         KeyRoutes.Map(operators);
+        ConfigRoutes.Map(operators);
     }
 }

@@ -20,6 +20,7 @@ sealed class DemoTests
 
             Assert.That(await SignIn(officer, code), Does.Contain("/console/customers/"));
             Assert.That(await SignIn(stranger, code), Does.Not.Contain("/console/customers/"), "the code works once");
+            Assert.That(await stranger.GetStringAsync(demo.CustomerPage), Does.Contain("Demo Anchor"), "the customer's form");
             Assert.That(demo.Platform.Transactions, Has.Count.EqualTo(
                 DemoPerson.All.Count(person => person.Transaction != DemoTransaction.None)));
             await Eventually(() => demo.Platform.Transactions.Any(t => t.Status == "pending_customer_info_update"), "AP waits for data");

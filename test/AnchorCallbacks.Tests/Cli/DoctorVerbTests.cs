@@ -43,6 +43,41 @@ sealed class DoctorVerbTests
     }
 
     [Test]
+    public async Task It_says_that_a_certificate_does_not_verify_and_when_the_last_backup_was()
+    {
+        using var tool = new Tool();
+        var (certificate, key) = MakeCertificate(tool);
+        await using var server = await TestServer.Start(overrides: [("Callback:Url", "https://127.0.0.1:0"),
+            ("Kestrel:Certificates:Default:Path", certificate), ("Kestrel:Certificates:Default:KeyPath", key)]);
+        tool.Set("Platform:BaseUrl", "http://127.0.0.1:1").Set("Callback:Url", server.Client.BaseAddress!.ToString())
+            .Set("Kestrel:Certificates:Default:Path", certificate).Set("Kestrel:Certificates:Default:KeyPath", key);
+        Assert.That((await tool.Run("migrate")).ExitCode, Is.Zero);
+
+        var ran = await tool.Run("doctor", "--json");
+
+        Assert.That(Text(ran, "Certificate"), Does.Contain("does not verify here").And.Contain("another name than 127.0.0.1")
+            .And.Contain("CALLBACK_API_CHECK_CERTIFICATE=true"));
+        Assert.That(Text(ran, "Backup"), Does.Contain("no backup of this store is known"));
+        Assert.That((await tool.Run("store", "backup", "copy.db")).ExitCode, Is.Zero);
+        Assert.That(Text(await tool.Run("doctor", "--json"), "Backup"), Does.Contain("the last 'store backup' was at"));
+        var file = Path.Combine(tool.Folder, "data", "anchor-callbacks.db");
+        var clock = new FakeClock();
+        AnchorCallbacks.Store.Files.BackupTime.Set(file, clock.GetUtcNow());
+        clock.Advance(TimeSpan.FromHours(25));
+        Assert.That(AnchorCallbacks.Cli.Doctor.SurroundingChecks.LastBackup(file, clock).Text, Does.EndWith("more than a day ago"));
+    }
+
+    static (string Certificate, string Key) MakeCertificate(Tool tool)
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create();
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=elsewhere.example", key,
+            System.Security.Cryptography.HashAlgorithmName.SHA256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(90));
+        return (tool.Write("certificate.pem", made.ExportCertificatePem()), tool.Write("key.pem", key.ExportPkcs8PrivateKeyPem()));
+    }
+
+    [Test]
     public async Task It_runs_beside_the_server_and_sees_its_database()
     {
         await using var platform = await StubPlatform.Start();

@@ -55,7 +55,8 @@ sealed class StoreVerbsTests : IDisposable
         Assert.That(restored.Code, Is.Zero, restored.Errors);
         Assert.That((bool)JsonNode.Parse(restored.Output)!["restored"]!);
         Assert.That(Directory.EnumerateFiles(folder.File("data")).Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "anchor-callbacks.db", "anchor-callbacks.db.lock", "master.key", "operator.key", "operator.sock" }));
+            Is.EquivalentTo(new[] { "anchor-callbacks.db", "anchor-callbacks.db.last-backup", "anchor-callbacks.db.lock", "master.key",
+                "operator.key", "operator.sock" }));
         await using (var server = await ServerProcess.Start(folder))
             foreach (var (account, id, _) in before)
                 Assert.That((await server.Client.GetCustomer(("account", account))).Id, Is.EqualTo(id));

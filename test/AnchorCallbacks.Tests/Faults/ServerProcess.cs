@@ -15,7 +15,7 @@ sealed record ServerExit(int Code, string Output, string Errors)
 /// its own defaults but for the port and deletion, and can be ended as a power cut would end it.</summary>
 sealed class ServerProcess : IAsyncDisposable
 {
-    const int SigTerm = 15;
+    const int SigTerm = 15, SigHup = 1;
 
     static readonly (int Stop, int Continue) SigStop = OperatingSystem.IsMacOS() ? (17, 19) : (19, 18);
 
@@ -118,6 +118,9 @@ sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Stops the process where it stands, without its knowing, until <see cref="Resume"/>.</summary>
     public void Pause() => Send(SigStop.Stop);
+
+    /// <summary>Asks the process to read its files again.</summary>
+    public void Hangup() => Send(SigHup);
 
     public void Resume() => Send(SigStop.Continue);
 

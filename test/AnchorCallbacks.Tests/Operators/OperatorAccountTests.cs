@@ -135,6 +135,8 @@ sealed class OperatorAccountTests
         ["DELETE /transactions/{id}/claim"] = OperatorRole.Approver,
         ["POST /transactions/{id}/funds"] = OperatorRole.Approver,
         ["POST /restore/confirm"] = OperatorRole.Admin,
+        ["GET /config"] = OperatorRole.Admin,
+        ["POST /config/apply"] = OperatorRole.Admin,
         ["GET /keys"] = OperatorRole.Admin,
         ["POST /keys/rotate"] = OperatorRole.Admin,
         ["GET /quotes"] = OperatorRole.Viewer,

@@ -7,8 +7,24 @@ using YamlDotNet.RepresentationModel;
 namespace AnchorCallbacks.Rates.Table;
 
 /// <summary>rates.yaml: the assets, and the prices if no pricing service is configured.</summary>
-sealed record RatesFile(Assets Assets, RateTable Table, IReadOnlyList<string> Warnings)
+sealed class RatesFile(Assets assets, RateTable table, IReadOnlyList<string> warnings)
 {
+    volatile RateTable table = table;
+    volatile IReadOnlyList<string> warnings = warnings;
+
+    public Assets Assets => assets;
+
+    public RateTable Table => table;
+
+    public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>Takes over the content of a newer file.</summary>
+    public void Replace(RatesFile newer)
+    {
+        assets.Replace(newer.Assets);
+        (table, warnings) = (newer.Table, newer.Warnings);
+    }
+
     const int MaxDecimals = 20;
 
     public static RatesFile Read(RateOptions options)

@@ -5,13 +5,13 @@ using AnchorCallbacks.Rates.Numbers;
 namespace AnchorCallbacks.Rates.Table;
 
 /// <summary>Prices from rates.yaml.</summary>
-sealed class TableRates(RateTable table, TimeProvider clock) : IRateSource
+sealed class TableRates(RatesFile prices, TimeProvider clock) : IRateSource
 {
     public ValueTask<Result<Rate>> Price(RateQuery query, CancellationToken cancel) => ValueTask.FromResult(Price(query));
 
     public ValueTask<Result<RateFee>> Fee(FeeQuery query, CancellationToken cancel)
     {
-        var result = table.Find(query.SendAsset, query.ReceiveAsset, query.ClientId) is null ? query.NotConfigured()
+        var result = prices.Table.Find(query.SendAsset, query.ReceiveAsset, query.ClientId) is null ? query.NotConfigured()
             : Price(query.AsRate());
         return ValueTask.FromResult<Result<RateFee>>(result.Failed(out var failure, out var rate)
             ? failure
@@ -20,7 +20,7 @@ sealed class TableRates(RateTable table, TimeProvider clock) : IRateSource
 
     Result<Rate> Price(RateQuery query)
     {
-        if (table.Find(query.SellAsset, query.BuyAsset, query.ClientId) is not { } pair)
+        if (prices.Table.Find(query.SellAsset, query.BuyAsset, query.ClientId) is not { } pair)
             return query.NotConfigured();
         if (Pricing.Of(pair, query).Failed(out var failure, out var rate))
             return failure;

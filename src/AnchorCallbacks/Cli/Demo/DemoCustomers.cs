@@ -35,7 +35,8 @@ sealed class DemoCustomers(SimulatedPlatform platform, IOperatorApi officer)
 
     readonly Dictionary<string, string> accepted = [];
 
-    public async Task Add(DemoPerson person, CancellationToken cancel)
+    /// <returns>The customer's id.</returns>
+    public async Task<string> Add(DemoPerson person, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var wallet = StrKey.EncodeAccount(RandomNumberGenerator.GetBytes(32));
@@ -50,6 +51,7 @@ sealed class DemoCustomers(SimulatedPlatform platform, IOperatorApi officer)
             platform.Wallet.StartWithdrawal(wallet, person.Amount);
         else if (person.Transaction == DemoTransaction.Payment)
             Require(await platform.Wallet.StartSep31(wallet, id, accepted["sep31-receiver"], person.Amount), 201, person);
+        return id;
     }
 
     async Task<string> Put(string wallet, DemoPerson person)

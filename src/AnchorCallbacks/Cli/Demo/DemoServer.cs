@@ -23,6 +23,9 @@ sealed class DemoServer : IAsyncDisposable
 
     public SignInCode Code { get; private set; } = null!;
 
+    /// <summary>The form of the customer whose data is incomplete. It opens in one browser.</summary>
+    public string CustomerPage { get; private set; } = "";
+
     public WebApplication App { get; private set; } = null!;
 
     /// <summary>The address of the console.</summary>
@@ -83,6 +86,9 @@ sealed class DemoServer : IAsyncDisposable
             ["Operator:KeyFile"] = Path.Combine(Folder, "operator.key"),
             [$"Operator:Keys:{Officer}"] = OperatorKey.Write(OperatorKey.Hash(key)),
             ["Operator:Key"] = key,
+            ["Pages:Url"] = "http://127.0.0.1:0",
+            ["Pages:Links"] = "true",
+            ["Pages:Name"] = "Demo Anchor",
             ["Platform:BaseUrl"] = $"{Platform.Address}",
             ["Platform:Auth:Type"] = "jwt",
             ["Platform:Auth:Secret"] = platformSecret,
@@ -98,7 +104,11 @@ sealed class DemoServer : IAsyncDisposable
         var customers = new DemoCustomers(Platform, officer.Api);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, App.Lifetime.ApplicationStopping);
         foreach (var person in DemoPerson.All)
-            await customers.Add(person, stop.Token);
+        {
+            var id = await customers.Add(person, stop.Token);
+            if (person.State == DemoState.Incomplete)
+                CustomerPage = (await officer.Api.MakeLink(id, new(), stop.Token)).Url;
+        }
     }
 
     /// <summary>Reads neither the environment nor the working directory: they may have the settings of a real server.</summary>

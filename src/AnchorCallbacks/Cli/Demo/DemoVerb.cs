@@ -12,8 +12,9 @@ static class DemoVerb
         var generation = Generation();
         return new VerbCommand("demo", "Shows the server at work: a simulated platform, made-up customers, nothing to set up.", """
             Starts the server on a throwaway store, a simulated Anchor Platform and ten made-up customers, in one process. Prints the
-            address of the console and a code for the sign-in, which works once; Enter makes another. Ctrl+C ends everything and removes
-            the store. Reads no settings but those of the command line, such as --Operator:Url=http://127.0.0.1:8082.
+            address of the console and a code for the sign-in, which works once; Enter makes another. Prints the link of a customer who
+            must give more, too. Ctrl+C ends everything and removes the store. Reads no settings but those of the command line, such as
+            --Operator:Url=http://127.0.0.1:8082.
 
             Example:
               anchor-callbacks demo
@@ -51,11 +52,13 @@ static class DemoVerb
 
     static void Show(Output output, DemoServer demo)
     {
+        var incomplete = DemoPerson.All.First(person => person.State == DemoState.Incomplete);
         var reviews = DemoPerson.All.Count(person => person.State == DemoState.InReview);
         output.Write(string.Create(CultureInfo.InvariantCulture, $"""
 
             Console     {demo.Console}
             Code        {demo.Code.Renew()}   (type it in place of a key; it works once)
+            Customer    {demo.CustomerPage}   ({incomplete.Name} must give more; it opens in one browser)
             Platform    {demo.Platform.Address} (simulated, generation {(demo.Platform.Generation == PlatformGeneration.Two ? 2 : 4)})
             Callback    {demo.Callback}
             Customers   {DemoPerson.All.Count}; {reviews} wait for your review

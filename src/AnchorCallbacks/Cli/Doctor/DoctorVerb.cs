@@ -9,9 +9,10 @@ static class DoctorVerb
 {
     public static Command Make(string[] settings) => new VerbCommand("doctor",
         "Checks both sides of the connection and shows what to change.", """
-        Checks settings, key, database, this server's endpoint, AP's platform server, credentials, generation, batch limit and
-        clocks, and shows the matching settings of AP. Changes nothing. Exit code 3: AP does not answer. 1: AP refuses the
-        credential. 2: anything else is wrong. The callback credential goes only to an endpoint that is proven to be this server.
+        Checks settings, key, database, backups, certificates, this server's endpoint, AP's platform server, credentials,
+        generation, batch limit and clocks, and shows the matching settings of AP. Changes nothing. Exit code 3: AP does not
+        answer. 1: AP refuses the credential. 2: anything else is wrong. The callback credential goes only to an endpoint that
+        is proven to be this server.
 
         Example:
           anchor-callbacks doctor
@@ -37,6 +38,7 @@ static class DoctorVerb
         findings.Add(await OwnChecks.Database(read));
         findings.Add(await OwnChecks.Deletion(read));
         findings.AddRange(OwnChecks.Secrets(read));
+        findings.AddRange(await SurroundingChecks.Run(read, cancel));
         findings.Add(await OwnEndpoint.Check(read, cancel));
         var platform = await PlatformChecks.Run(read.Platform, cancel);
         findings.AddRange(platform);

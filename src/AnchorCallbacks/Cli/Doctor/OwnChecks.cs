@@ -22,6 +22,7 @@ static class OwnChecks
         {
             var file = CustomerTypesFile.Read(settings.Customers.TypesFile);
             var types = CustomerTypesBuilder.Build(file, settings.Customers.Validation, NullLogger<CustomerTypes>.Instance);
+            settings.RequireTypes([.. types.All.Select(type => type.Name)]);
             return file.Warnings.Count == 0 ? Finding.Good(Name, types.KnownNames)
                 : Finding.Doubtful(Name, string.Join('\n', file.Warnings));
         }

@@ -27,6 +27,7 @@ static class BackupVerb
             var began = TimeProvider.System.GetTimestamp();
             var backup = await Task.Run(() =>
                 Backup.Write(store, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel), CancellationToken.None);
+            BackupTime.Set(store, TimeProvider.System.GetUtcNow());
             var counts = await Count(backup.File);
             var node = new JsonObject
             {
