@@ -160,8 +160,8 @@ sealed class CustomerLinkTests
         Assert.That((await Link(server, company, new { customer_id = id })).Status, Is.EqualTo(409), "it has a partner's customer");
         Assert.That((await server.Operate(HttpMethod.Post, $"/partners/other/customers/{foreign}/link",
             JsonSerializer.Serialize(new { customer_id = id }))).Status, Is.EqualTo(409), "it has a partner");
-        var reference = await server.Customer(("account", WalletSample.Account()), ("first_name", "Ada"));
-        Assert.That((await Link(server, reference, new { customer_id = reference })).Status, Is.EqualTo(409), "it is linked");
+        var another = await server.Customer(("account", WalletSample.Account()), ("first_name", "Ada"));
+        Assert.That((await Link(server, reference, new { customer_id = another })).Status, Is.EqualTo(409), "it is linked");
         await partner.Must(partner.Get($"/customers/{reference}"));
     }
 
