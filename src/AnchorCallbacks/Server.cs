@@ -106,7 +106,7 @@ static class Server
         builder.Services.AddWorker<WalTruncation>().AddWorker<DocumentSweep>();
         builder.Services.AddSingleton<DocumentStore>();
         builder.Services.AddSingleton(new RequiredTypes(settings.RequireTypes));
-        builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review);
+        builder.Services.AddCustomers(settings.Customers, settings.CustomerLimits, typesFile, deletion, settings.Review, languages.Rules);
         builder.Services.AddTransactions(settings.Platform, firstStart);
         builder.Services.AddNotifications(settings.Reactions, settings.Interactive);
         builder.Services.AddPayouts();

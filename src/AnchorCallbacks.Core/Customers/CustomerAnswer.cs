@@ -72,7 +72,7 @@ static class CustomerAnswer
             {
                 json.Write(",\"error\":"u8);
                 var field = type.Fields[i];
-                WriteText(json, CustomerEvaluation.ErrorOf(field, evaluation.Record[field.Field]!,
+                WriteText(json, CustomerEvaluation.ErrorOf(type, field, evaluation.Record[field.Field]!,
                     evaluation.Record.OpenAsk(field.Field, type.Name), language));
             }
             json.Write("}"u8);

@@ -1,6 +1,5 @@
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
-using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
@@ -66,10 +65,10 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
     }
 
     /// <summary>The message for the customer about a rejected field.</summary>
-    public static string ErrorOf(FieldRequirement requirement, FieldValue value, Ask? ask = null, string? language = null) =>
+    public static string ErrorOf(CustomerType type, FieldRequirement requirement, FieldValue value, Ask? ask, string? language) =>
         ask is not null ? ask.Message.In(language)
         : value.Verdict == Verdict.Rejected ? value.VerdictMessage.In(language)
-        : RuleTexts.In(value.Problem ?? requirement.ChoiceProblem, language);
+        : type.RuleLanguages.In(value.Problem ?? requirement.ChoiceProblem, language);
 
     /// <summary>The message for the customer about the whole: the reason of a rejection, or the texts of the open asks.</summary>
     public string Message(string? language)

@@ -2,6 +2,7 @@ using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
@@ -9,7 +10,7 @@ static class CustomerServices
 {
     /// <param name="deletion">What the store says of deleted customers.</param>
     public static void AddCustomers(this IServiceCollection services, CustomerOptions options, CustomerLimits limits,
-        CustomerTypesFile typesFile, DeletionRule deletion, ReviewOptions review)
+        CustomerTypesFile typesFile, DeletionRule deletion, ReviewOptions review, RuleLanguages languages)
     {
         services.AddSingleton(options);
         services.AddSingleton(limits);
@@ -19,7 +20,7 @@ static class CustomerServices
         services.AddSingleton(review.FourEyes);
         services.AddSingleton<PendingApprovals>();
         services.AddSingleton(provider =>
-            CustomerTypesBuilder.Build(typesFile, options.Validation, provider.GetRequiredService<ILogger<CustomerTypes>>()));
+            CustomerTypesBuilder.Build(typesFile, options.Validation, provider.GetRequiredService<ILogger<CustomerTypes>>(), languages));
         services.AddSingleton<CustomerPutReader>();
         services.AddSingleton<CustomerQuota>();
         services.AddSingleton<CustomerRowCache>();

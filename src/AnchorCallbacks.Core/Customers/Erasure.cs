@@ -30,7 +30,7 @@ static class Erasure
     public static async ValueTask Erase(DbConnection connection, string id, long version, DateTimeOffset now, string actor,
         ServiceKeys? keys, string detail = "")
     {
-        await SearchRows.Destroy(connection, id, keys);
+        await SearchRows.Of(connection).Destroy(connection, id, keys);
         var at = now.ToUnixTimeMilliseconds();
         // Overwrites the key in place with zeros of the same length: see the definition of the table.
         await connection.ExecuteAsync("UPDATE customer_keys SET wrapped = @zeros WHERE customer_id = @id",

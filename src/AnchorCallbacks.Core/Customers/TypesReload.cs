@@ -74,7 +74,7 @@ sealed partial class TypesReload(CustomerOptions options, RequiredTypes required
         try
         {
             newer = CustomerTypesBuilder.Build(CustomerTypesFile.Read(file.Path), options.Validation,
-                NullLogger<CustomerTypes>.Instance);
+                NullLogger<CustomerTypes>.Instance, types.Default.RuleLanguages);
             required.Check([.. newer.All.Select(type => type.Name)]);
         }
         catch (StartException e)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store.Files;
 using Dapper;
@@ -7,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace AnchorCallbacks.Store;
 
 /// <summary>Everything that is specific to SQLite.</summary>
-static class SqliteEngine
+static partial class SqliteEngine
 {
     /// <summary>The size limit of the log when SQLite starts it again. It is twice the size that the log reaches in normal use.</summary>
     public const long LongestIdleLog = 64 << 20;
@@ -17,8 +18,8 @@ static class SqliteEngine
 
     public static string Version => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
 
-    /// <summary>Replaces the placeholders of scripts by this engine's words.</summary>
-    public static string Translate(string script) => script
+    /// <summary>Replaces the placeholders of scripts by this engine's words, and leaves out what is for PostgreSQL alone.</summary>
+    public static string Translate(string script) => PostgresAlone().Replace(script, "")
         .Replace("{blob}", "BLOB", StringComparison.Ordinal)
         // AUTOINCREMENT: a number is not given again after its row is gone.
         .Replace("{sequence}", "INTEGER PRIMARY KEY AUTOINCREMENT", StringComparison.Ordinal)
@@ -97,4 +98,7 @@ static class SqliteEngine
             throw new StartException($"Store:ConnectionString: {file}.lock cannot be written: {e.Message}");
         }
     }
+
+    [GeneratedRegex(@"\{postgres\}.*?\{end\}", RegexOptions.Singleline)]
+    private static partial Regex PostgresAlone();
 }

@@ -44,10 +44,13 @@ static class LinkRoutes
         }
         if (!isUse)
         {
-            if ((await links.Look(code, browser)).Failed(out var reason, out _))
+            if ((await links.Look(code, browser)).Failed(out var reason, out var subject))
+            {
                 await guard.Refuse(context, "link", "", reason.Text);
-            else
-                await HtmlPage.Write<LinkPage>(context, StatusCodes.Status200OK, guard.Frame(texts), texts,
+                return;
+            }
+            texts = guard.Languages.Choose(subject.Language, context.Request.Headers.AcceptLanguage);
+            await HtmlPage.Write<LinkPage>(context, StatusCodes.Status200OK, guard.Frame(texts), texts,
                 new LinkModel($"{options.Root}/l/{Uri.EscapeDataString(code)}"));
             return;
         }

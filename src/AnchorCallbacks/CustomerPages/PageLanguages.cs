@@ -15,6 +15,12 @@ sealed class PageLanguages(FrozenDictionary<string, TextTable> tables)
 
     static readonly Lazy<FrozenDictionary<string, TextTable>> Own = new(() => TextTable.Read("CustomerPages.Texts", English, "es"));
 
+    /// <summary>The texts of broken rules, which wallets get too.</summary>
+    public RuleLanguages Rules => tables == Own.Value ? RuleLanguages.None
+        : new(tables.ToFrozenDictionary(table => table.Key, table => RuleTexts.Keys
+            .Select(key => (Key: key, Text: table.Value.Find(PageTexts.RuleKey(key)))).Where(rule => rule.Text is not null)
+            .ToFrozenDictionary(rule => rule.Key, rule => rule.Text!)));
+
     /// <param name="wanted">Language tags and headers, the most important first.</param>
     public PageTexts Choose(params ReadOnlySpan<string?> wanted) => new(TextTable.Choose(tables, English, wanted));
 

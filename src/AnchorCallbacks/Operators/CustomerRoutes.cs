@@ -151,10 +151,12 @@ static class CustomerRoutes
 
     [EndpointSummary("Lists the audit log of a customer, newest first. It exists for an erased customer too.")]
     internal static async Task<Results<Ok<AuditPage>, Problem>> ListAudit(
-        [Description(IdText)] string id, Query<PageQuery> query, Database database)
+        [Description(IdText)] string id, Query<PageQuery> query, OperatorRequest request, Database database)
     {
         if (query.Failed(out var problem, out var given))
             return problem;
+        if (await database.Read(connection => IsHidden(connection, id, request)))
+            return new Problem(OnlyAdmins);
         string[]? parts = null;
         if (given.Cursor is { } cursor && Cursor.Read(cursor, 1).Failed(out var failure, out parts))
             return new Problem(failure);
@@ -165,7 +167,7 @@ static class CustomerRoutes
         return TypedResults.Ok(new AuditPage { Audit = audit, Next = next });
     }
 
-    static readonly Failure OnlyAdmins =
+    internal static readonly Failure OnlyAdmins =
         new(FailureKind.Forbidden, "role: a customer who has been deleted and is kept is for admins only");
 
     static ValueTask<Result<CustomerFileRow>> Find(Database database, string id, OperatorRequest request) =>
@@ -175,6 +177,11 @@ static class CustomerRoutes
     internal static async ValueTask<Result<CustomerFileRow>> Find(DbConnection connection, string id, OperatorRequest request) =>
         await CustomerFile.Find(connection, id) is not { } row ? await CustomerRows.NotFoundReason(connection, id)
         : row.DeletedAt is not null && !request.MaySeeDeleted ? OnlyAdmins : row;
+
+    /// <summary>For what is there for an erased customer too: whether this one has been deleted and is kept, and the operator is no
+    /// admin.</summary>
+    internal static async ValueTask<bool> IsHidden(DbConnection connection, string id, OperatorRequest request) =>
+        !request.MaySeeDeleted && await CustomerFile.Find(connection, id) is { DeletedAt: not null };
 
     static Task<int> NoteRead(Database database, TimeProvider clock, OperatorRequest request, CustomerFileRow row, string detail) =>
         database.Write(async connection =>

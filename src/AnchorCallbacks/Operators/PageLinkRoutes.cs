@@ -59,9 +59,11 @@ static class PageLinkRoutes
     }
 
     [EndpointSummary("Lists a customer's links, newest first, without their addresses.")]
-    internal static async Task<Ok<PageLinkList>> List([Description("The customer's id in this server.")] string id, Database database,
-        TimeProvider clock)
+    internal static async Task<Results<Ok<PageLinkList>, Problem>> List([Description("The customer's id in this server.")] string id,
+        OperatorRequest request, Database database, TimeProvider clock)
     {
+        if (await database.Read(connection => CustomerRoutes.IsHidden(connection, id, request)))
+            return new Problem(CustomerRoutes.OnlyAdmins);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var rows = await database.Read(connection => PageLinks.Of(connection, id));
         return TypedResults.Ok(new PageLinkList { Links = [.. rows.Select(row => PageLinkSummary.Of(row, now))] });

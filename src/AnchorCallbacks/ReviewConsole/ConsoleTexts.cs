@@ -16,6 +16,16 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     static readonly Lazy<FrozenDictionary<string, ConsoleTexts>> All = new(() =>
         Languages.ToFrozenDictionary(language => language.Tag, language => new ConsoleTexts(language.Tag, Read(language.Tag))));
 
+    const string Refusal = "said.", Place = "{0}", Between = "; ";
+
+    /// <summary>Refusals with a value: what is before it and after it.</summary>
+    readonly List<(string Start, string End, string Key)> refusals =
+        [.. from key in texts.Keys
+            where key.StartsWith(Refusal, StringComparison.Ordinal) && key.Contains(Place, StringComparison.Ordinal)
+            let parts = key[Refusal.Length..].Split(Place)
+            orderby key.Length descending
+            select (parts[0], parts[1], key)];
+
     public string Language => language;
 
     public IEnumerable<string> Keys => texts.Keys;
@@ -24,6 +34,35 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
 
     /// <summary>The text of a word of the API; the word itself where there is none.</summary>
     public string Word(string? word) => word is null ? "" : texts.TryGetValue($"word.{word}", out var text) ? text : word;
+
+    /// <summary>A refusal of the API in plain words of the reader's language. The API's own text where there is none.</summary>
+    public string Said(string problem)
+    {
+        var (parts, said) = (problem.Split(Between), new List<string>());
+        for (var from = 0; from < parts.Length;)
+        {
+            // A refusal may have the separator in it: the longest one first.
+            var to = parts.Length;
+            while (to > from && Find(string.Join(Between, parts[from..to])) is null)
+                to--;
+            if (to == from)
+                return problem;
+            said.Add(Find(string.Join(Between, parts[from..to]))!);
+            from = to;
+        }
+        return string.Join(' ', said.Distinct());
+    }
+
+    string? Find(string problem)
+    {
+        if (texts.TryGetValue(Refusal + problem, out var text))
+            return text;
+        foreach (var (start, end, key) in refusals)
+            if (problem.Length > start.Length + end.Length && problem.StartsWith(start, StringComparison.Ordinal)
+                && problem.EndsWith(end, StringComparison.Ordinal))
+                return texts[key].Replace(Place, problem[start.Length..^end.Length], StringComparison.Ordinal);
+        return null;
+    }
 
     public static ConsoleTexts Of(string language) => All.Value[language];
 

@@ -54,7 +54,8 @@ static class CustomerPageRoutes
         routes.MapPage(Path, OperatorRole.Viewer, request => Show(request, false));
         routes.MapForm(Path + "/show", OperatorRole.Reviewer, (request, _) => Show(request, true));
         routes.MapPage(Path + "/documents/{documentId}", OperatorRole.Reviewer, SendDocument);
-        routes.MapPage(Path + "/documents/{documentId}/picture", OperatorRole.Reviewer, SendPicture);
+        routes.MapPage(Path + "/documents/{documentId}/picture", OperatorRole.Reviewer, request => SendConverted(request, "image/jpeg"));
+        routes.MapPage(Path + "/documents/{documentId}/pages", OperatorRole.Reviewer, request => SendConverted(request, Pdf));
     }
 
     public const string Pdf = "application/pdf";
@@ -80,7 +81,9 @@ static class CustomerPageRoutes
         var open = await database.Read(connection => OpenOfCustomer.Load(connection, id, request.Get<TransactionStore>()));
         var changed = draft?.Version is { } seen && seen != customer.Version
             ? customer.Fields.Where(field => field.Value.Version > seen).Select(field => field.Key).ToList() : [];
-        await request.Show<CustomerDetailPage>(new CustomerModel(customer, isShown, open, [.. types.All.Select(type => type.Name)],
+        // Those that the customer has come first: a decision about another one changes nothing that a wallet sees.
+        var names = types.All.Select(type => type.Name).OrderBy(name => customer.Types.All(own => own.Type != name));
+        await request.Show<CustomerDetailPage>(new CustomerModel(customer, isShown, open, [.. names],
             draft ?? DecisionDraft.Empty(review.Languages), problem?.Detail, changed)
         {
             Templates = [.. review.Templates.Keys],
@@ -97,33 +100,38 @@ static class CustomerPageRoutes
             request.Get<ServiceKeys>(), request.Get<TimeProvider>());
         var headers = request.Http.Response.Headers;
         var type = (result.Result as PushStreamHttpResult)?.ContentType ?? "";
-        // The viewer of some browsers is a script of theirs. The document's own scripts are forbidden all the same.
-        headers.ContentSecurityPolicy = type == Pdf ? "default-src 'none'; frame-ancestors 'self'; sandbox allow-scripts"
-            : "default-src 'none'; frame-ancestors 'none'; sandbox";
-        if (IsPicture(type) || type == Pdf || IsVideo(type))
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+        if (IsPicture(type) || IsVideo(type))
             headers.ContentDisposition = "inline";
         await result.ExecuteAsync(request.Http);
     }
 
-    /// <summary>A picture in a form that browsers show.</summary>
-    static async Task SendPicture(ConsoleRequest request)
+    /// <summary>A document in a form that is safe to show.</summary>
+    static async Task SendConverted(ConsoleRequest request, string type)
     {
         var (http, database) = (request.Http, request.Get<Database>());
         var opened = await DocumentRoutes.Open(request.Route("id"), request.Route("documentId"), request.Operator, database,
             request.Get<ServiceKeys>(), request.Get<TimeProvider>());
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+        // The viewer of some browsers is a script of theirs. The pages have none.
+        http.Response.Headers.ContentSecurityPolicy = type == Pdf ? "default-src 'none'; frame-ancestors 'self'; sandbox allow-scripts"
+            : "default-src 'none'; frame-ancestors 'none'; sandbox";
         if (opened.Failed(out var failure, out var document)
-            || (PictureConversion.Takes(document.MediaType)
-                ? await PictureConversion.ToJpeg(
+            || (type == (document.MediaType == Pdf ? Pdf : PictureConversion.Takes(document.MediaType) ? "image/jpeg" : "")
+                ? await PictureConversion.Run(
                     document.MediaType, (body, cancel) => document.CopyTo(body, database, cancel), http.RequestAborted)
-                : Http.Failure.Invalid("documentId: browsers show this document by themselves")).Failed(out failure, out var jpeg))
+                : Http.Failure.Invalid("documentId: browsers show this document by themselves")).Failed(out failure, out var shown))
         {
-            await new Problem(failure).ExecuteAsync(http);
+            // People see this one, in the frame.
+            if (type == Pdf && failure.Kind == Http.FailureKind.Invalid)
+                await Results.Text(request.Texts["photo.saved"], "text/plain; charset=utf-8", statusCode: StatusCodes.Status400BadRequest)
+                    .ExecuteAsync(http);
+            else
+                await new Problem(failure).ExecuteAsync(http);
             return;
         }
-        http.Response.ContentType = "image/jpeg";
-        http.Response.ContentLength = jpeg.Length;
-        await http.Response.Body.WriteAsync(jpeg);
+        http.Response.ContentType = type;
+        http.Response.ContentLength = shown.Length;
+        await http.Response.Body.WriteAsync(shown);
     }
 
     /// <summary>A field's name for people.</summary>

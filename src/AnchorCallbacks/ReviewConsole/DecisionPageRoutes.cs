@@ -52,7 +52,8 @@ static class DecisionPageRoutes
         if (row is null || row.Version != draft.Version)
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(
-                Http.Failure.Conflict($"version: {request.Texts["decide.conflict"]}")).Value);
+                Http.Failure.Conflict(FormattableString.Invariant(
+                    $"version: the customer has version {row?.Version} now; look at it again"))).Value);
             return;
         }
         var customer = row.Open(request.Get<ServiceKeys>().DataKeys);

@@ -34,7 +34,7 @@ sealed record WalletView(string Type, string Language, string Message, IReadOnly
             var (field, ask) = (requirement.Field, evaluation.Record.OpenAsk(requirement.Field, evaluation.Type.Name));
             fields.Add(new(field.Name, Word(status), AnswerTexts.Describe(requirement, language),
                 status != FieldStatus.Rejected || evaluation.Record[field] is not { } value ? ask?.Message.In(language) ?? ""
-                    : CustomerEvaluation.ErrorOf(requirement, value, ask, language)));
+                    : CustomerEvaluation.ErrorOf(evaluation.Type, requirement, value, ask, language)));
         }
         return new(evaluation.Type.Name, language, evaluation.Message(language), fields);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -42,10 +43,16 @@ sealed class StoreCopy(StoreReader source, Database target, StoreReader targetRe
         {
             var result = await Round(round == MaxRounds, begin, advance, cancel);
             if (result.IsWhole)
-                await target.Write(UnfinishedCopy.End);
+                await target.Write(Finish);
             if (round == MaxRounds || result.Different.Count == 0)
                 return result;
         }
+    }
+
+    static async ValueTask<bool> Finish(DbConnection target)
+    {
+        await SearchIndexing.Restart(target);
+        return await UnfinishedCopy.End(target);
     }
 
     async Task<CopyResult> Round(bool isLast, Action<long> begin, Action<long> advance, CancellationToken cancel)

@@ -46,7 +46,8 @@ sealed class LanguageTests
               default: { fields: { first_name: required } }
               sep24: { fields: { email_address: required, bank_account_number: required } }
             """;
-        await using var loop = await Loop.Start(types: Types, overrides: [.. Visitor.On, ("Pages:TextsFolder", texts)]);
+        await using var loop = await Loop.Start(types: Types,
+            overrides: [.. Visitor.On, ("Pages:TextsFolder", texts), ("Customers:Validation", "report")]);
         using var visitor = new Visitor(loop.Server);
         var contact = await visitor.Open(
             Visitor.Address(loop.Server, Guid.NewGuid().ToString(), WalletSample.Account(), data: """{"lang":"fr"}"""));
@@ -56,6 +57,12 @@ sealed class LanguageTests
         var bank = await visitor.Submit(wrong.Form("/step/contact"), ("email_address", "ana@example.com"));
         wrong = await visitor.Submit(bank.Form("/step/bank"), ("bank_account_number", "DE1234567890123456789"));
         Assert.That(wrong.Document.QuerySelector("#bank_account_number-error")!.TextContent, Is.EqualTo("DE en a 22 ({2})."));
+
+        // A wallet gets the same texts from AP.
+        var account = WalletSample.Account();
+        await loop.Server.PutCustomer(("account", account), ("type", "sep24"), ("email_address", "ana"));
+        var answer = await loop.Server.GetCustomer(("account", account), ("type", "sep24"), ("lang", "fr-CA"));
+        Assert.That(answer.ProvidedField("email_address").GetProperty("error").GetString(), Is.EqualTo("doit être une adresse"));
     }
 
     [TestCase("ar.json", """{ "rule.nonsense": "x" }""", "'rule.nonsense' is no text of the pages")]

@@ -149,12 +149,13 @@ sealed class JudgementTests
     [Test]
     public void The_error_of_a_field_is_the_operators_word_then_the_rule_then_the_choices()
     {
-        var need = TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking, savings] } }").Fields.Single();
+        var type = TypesText.Default("fields: { bank_account_type: { need: required, choices: [checking, savings] } }");
+        var need = type.Fields.Single();
         var bad = Sample.Value("bank_account_type", "x", problem: "is wrong");
-        Assert.That(CustomerEvaluation.ErrorOf(need, bad.Judged(Verdict.Rejected, "Please send it again")),
+        Assert.That(CustomerEvaluation.ErrorOf(type, need, bad.Judged(Verdict.Rejected, "Please send it again"), null, null),
             Is.EqualTo("Please send it again"));
-        Assert.That(CustomerEvaluation.ErrorOf(need, bad), Is.EqualTo("is wrong"));
-        Assert.That(CustomerEvaluation.ErrorOf(need, Sample.Value("bank_account_type", "x")),
+        Assert.That(CustomerEvaluation.ErrorOf(type, need, bad, null, null), Is.EqualTo("is wrong"));
+        Assert.That(CustomerEvaluation.ErrorOf(type, need, Sample.Value("bank_account_type", "x"), null, null),
             Is.EqualTo("must be one of checking, savings"));
     }
 

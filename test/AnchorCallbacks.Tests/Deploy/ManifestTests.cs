@@ -29,6 +29,10 @@ sealed partial class ManifestTests
         Assert.That(container.VolumeMounts.Select(mount => mount.Name), Is.EquivalentTo(volumes));
         Assert.That(container.VolumeMounts.Select(mount => mount.MountPath),
             Is.EquivalentTo(new[] { "/config", "/run/secrets", "/data", "/tmp" }));
+        // The volume is open to all users of the pod. The server does not make folders, and the command line needs one of its own.
+        var folder = pod.InitContainers.Single().Command;
+        Assert.That(folder, Is.SupersetOf(new[] { "install", "-d", "0700" }));
+        Assert.That(container.Env.Single(variable => variable.Name == "Operator__KeyFile").Value, Does.StartWith($"{folder[^1]}/"));
     }
 
     [Test]

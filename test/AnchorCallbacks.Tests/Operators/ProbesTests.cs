@@ -1,4 +1,8 @@
 using AnchorCallbacks.Tests.Cli;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace AnchorCallbacks.Tests.Operators;
 
@@ -48,5 +52,25 @@ sealed class ProbesTests
         Assert.That((await tool.Run("health", "--live", "--json")).Json["status"]!.ToString(), Is.EqualTo("ok"));
         tool.Set("Callback:Url", "http://127.0.0.1:1");
         Assert.That((await tool.Run("health")).ExitCode, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_verb_ends_with_1_for_a_server_that_answers_and_cannot_work()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var unready = builder.Build();
+        unready.Run(async context =>
+        {
+            context.Response.StatusCode = 503;
+            await context.Response.WriteAsync("""{"status":"unavailable"}""");
+        });
+        await unready.StartAsync();
+        using var tool = new Tool().Set("Callback:Url", unready.Urls.Single());
+
+        var ran = await tool.Run("health");
+
+        Assert.That((ran.ExitCode, ran.Output.Trim()), Is.EqualTo((1, "unavailable")));
     }
 }

@@ -36,6 +36,20 @@ sealed class CasePageTests
     }
 
     [Test]
+    public async Task The_customers_own_types_are_the_first_to_decide_on()
+    {
+        await using var server = await TestServer.Start("types: { default: { fields: { first_name: required } }, "
+            + "sep6: { extends: default }, sep31-sender: { extends: default } }");
+        var id = await server.Customer(("account", WalletSample.Account()), ("type", "sep31-sender"), ("first_name", "Ana"));
+        using var officer = await Reviewer(server);
+
+        var page = await officer.Open($"/console/customers/{id}");
+
+        Assert.That(page.Form("/preview").QuerySelectorAll("select[name=type] option").Select(option => option.GetAttribute("value")),
+            Is.EqualTo(new[] { "", "sep31-sender", "default", "sep6" }));
+    }
+
+    [Test]
     public async Task It_shows_what_the_wallet_sees_in_the_wallets_language()
     {
         await using var server = await TestServer.Start("""

@@ -31,7 +31,7 @@ sealed class DeletedCustomerTests
             using var api = new HttpClient { BaseAddress = server.Operators.BaseAddress };
             api.DefaultRequestHeaders.Authorization = new("Bearer", key);
             foreach (var path in (string[])[$"/customers/{id}", $"/customers/{id}/history", $"/customers/{id}/documents/{document}",
-                "/customers?deleted=true"])
+                $"/customers/{id}/audit", $"/customers/{id}/links", "/customers?deleted=true"])
             {
                 using var answer = await api.GetAsync(path);
                 Assert.That((int)answer.StatusCode, Is.EqualTo(may ? 200 : 403), $"{path} as {role}");

@@ -185,6 +185,47 @@ sealed class OfficerTests
     }
 
     [Test]
+    public async Task A_PDF_that_cannot_be_read_is_saved_and_not_shown()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var broken = "%PDF-1.7 nothing"u8.ToArray();
+        var id = (await server.PutMultipart(WalletSample.Person(WalletSample.Account()), ("photo_id_front", broken))).Id!;
+        using var officer = await Browser.SignIn(server);
+        var shown = await officer.Submit((await officer.Open($"/console/customers/{id}")).Form("/show"));
+
+        var pages = await officer.Open(shown.Document.QuerySelector("iframe")!.GetAttribute("src")!);
+        var file = await officer.Open(shown.Document.QuerySelector("td a[target=_blank]")!.GetAttribute("href")!);
+
+        Assert.That((pages.Status, pages.Text), Is.EqualTo((400, "A browser cannot show this file. Open saves it.")));
+        Assert.That((file.Status, file.Response.Content.Headers.ContentDisposition?.DispositionType), Is.EqualTo((200, "attachment")));
+    }
+
+    [Test]
+    public async Task A_refusal_is_in_the_officers_language_and_in_plain_words()
+    {
+        await using var server = await TestServer.Start(Reviewed);
+        var id = await PutCustomer(server);
+        using var officer = await Browser.SignIn(server, language: "es");
+        var page = await officer.Open($"/console/customers/{id}");
+
+        foreach (var (decision, target, said) in new[]
+        {
+            ("", "sep6", "Elija una decisión."), ("accept", "", "Marque campos o elija un tipo, no ambos."),
+            ("reject", "", "Marque campos o elija un tipo, no ambos. Escriba un mensaje al cliente."),
+            ("ask", "", "Marque los campos que quiere pedir, o escriba sus nombres. Escriba un mensaje al cliente."),
+        })
+            Assert.That(Alert(await officer.Submit(page.Form("/preview"), ("decision", decision), ("type", target))), Is.EqualTo(said));
+        var search = await officer.Open("/console/search");
+        Assert.That(Alert(await officer.Submit(search.Form("/console/search"), ("words", "..."))),
+            Is.EqualTo("Escriba de 1 a 4 palabras de un nombre, o un número, una dirección o un id."));
+        await server.PutCustomer(("id", id), ("last_name", "Otra"));
+        Assert.That(Alert(await officer.Submit(page.Form("/preview"), ("decision", "accept"), ("fields", "last_name"))),
+            Is.EqualTo("El cliente ha cambiado desde que lo miró. Mire de nuevo y decida de nuevo."));
+
+        static string Alert(Page page) => page.Document.QuerySelector("p.problem")!.TextContent;
+    }
+
+    [Test]
     public async Task A_viewer_sees_masked_values_and_no_form_to_decide()
     {
         await using var server = await TestServer.Start(Reviewed);

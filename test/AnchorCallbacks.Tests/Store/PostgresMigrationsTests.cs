@@ -48,6 +48,26 @@ sealed class PostgresMigrationsTests : IAsyncDisposable
             """), Is.Empty);
     }
 
+    [Test]
+    public async Task The_words_of_the_search_become_a_row_for_each_customer()
+    {
+        await Database.Open(store.Options, TimeProvider.System).DisposeAsync();
+        await using var connection = store.Connect();
+        await connection.ExecuteAsync(
+            """
+            DROP TABLE search_digests;
+            CREATE TABLE search_words (digest BIGINT, customer_id TEXT COLLATE "C", PRIMARY KEY (digest, customer_id));
+            INSERT INTO search_words VALUES (1, 'a'), (2, 'a'), (2, 'b');
+            DELETE FROM schema_versions WHERE version >= 32
+            """);
+
+        await Database.Open(store.Options, TimeProvider.System).DisposeAsync();
+
+        Assert.That(await connection.QueryAsync<string>(
+            "SELECT customer_id || ' ' || cast(digests AS TEXT) FROM search_digests ORDER BY customer_id"),
+            Is.EqualTo(new[] { "a {1,2}", "b {2}" }));
+    }
+
     [TestCase("Username=nobody-of-this-name;Password=wrong", "refuses the credentials")]
     [TestCase("Database=no-such-database", "the database does not exist")]
     [TestCase("Port=1", "cannot be reached")]

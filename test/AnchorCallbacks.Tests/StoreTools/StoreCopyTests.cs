@@ -91,6 +91,10 @@ sealed class StoreCopyTests : IDisposable
         var document = fields.GetProperty("photo_id_front").GetProperty("document").GetProperty("id").GetString();
         Assert.That(SHA256.HashData(await moved.Operators.GetByteArrayAsync($"/customers/{id}/documents/{document}")),
             Is.EqualTo(SHA256.HashData(photo)));
+        await moved.Operate(HttpMethod.Post, "/search/reindex", "{}");
+        var found = await moved.Operate(HttpMethod.Post, "/search", """{"text":"zoe o'hara łęcki"}""");
+        Assert.That((found.Json.GetProperty("complete").GetBoolean(), found.Items("customers").Single().GetProperty("id").GetString()),
+            Is.EqualTo((true, id)));
         Assert.That((await moved.PutCustomer(("account", account), ("first_name", "After"))).Id, Is.EqualTo(id));
     }
 

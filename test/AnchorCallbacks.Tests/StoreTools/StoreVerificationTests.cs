@@ -17,6 +17,7 @@ sealed class StoreVerificationTests
         "operator_changes.fingerprint", "deleted_identities.digest", "review_identities.digest",
         "operators.key_hash", "operator_sessions.id_hash", "operator_sessions.key_hash",
         "page_sessions.secret_hash", "page_links.code_hash", "page_links.browser_hash", "search_changes.added", "search_changes.removed",
+        "search_digests.digests",
         "partner_customers.external", "partner_answers.fingerprint", "offblocks_chains.chain",
     ];
 

@@ -27,15 +27,10 @@ sealed class CustomerSearch(Database database, ServiceKeys keys, SearchMerging m
         await merging.Run();
         return await database.Read(async connection =>
         {
-            var rows = await SearchRows.Find(connection, [code], kept, most + 1);
+            var index = SearchRows.Of(connection);
+            var rows = await index.Find(connection, [code], kept, most + 1);
             if (words.Count > 1 && names.Length > 0)
-            {
-                var common = new HashSet<long>();
-                foreach (var digest in names)
-                    if (await SearchRows.IsCommon(connection, digest))
-                        common.Add(digest);
-                rows.AddRange(await SearchRows.Find(connection, [.. names.OrderBy(common.Contains)], kept, most + 1));
-            }
+                rows.AddRange(await index.Find(connection, names, kept, most + 1));
             if (await CustomerFile.Find(connection, account) is { } known && (known.DeletedAt is null || kept))
                 rows.Add(Row(known));
             if (CustomerKey.Read(null, account, null, null).Failed(out _, out var key) is false)

@@ -16,7 +16,6 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
     : BackgroundService
 {
     const int BatchSize = 100;
-    const int ClearedAtOnce = 2000;
 
     static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
@@ -63,7 +62,9 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         var from = await Find(connection) ?? new() { Finished = true };
         if (from.Finished)
             return from;
-        var to = from.ClearedUpTo < long.MaxValue ? await Clear(connection, from) : await Index(connection, from);
+        var to = from.ClearedUpTo < long.MaxValue
+            ? new() { ClearedUpTo = await SearchRows.Of(connection).Clear(connection, from.ClearedUpTo) }
+            : await Index(connection, from);
         await connection.ExecuteAsync(
             """
             UPDATE search_progress SET cleared_up_to = @ClearedUpTo, indexed_up_to = @IndexedUpTo, indexed = @Indexed, finished = @finished
@@ -72,27 +73,16 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         return to;
     }
 
-    static async ValueTask<Position> Clear(DbConnection connection, Position from)
-    {
-        var end = await connection.ExecuteScalarAsync<long?>(
-            "SELECT digest FROM search_words WHERE digest > @ClearedUpTo ORDER BY digest LIMIT 1 OFFSET @most",
-            new { from.ClearedUpTo, most = (long)ClearedAtOnce }) ?? long.MaxValue;
-        await connection.ExecuteAsync("DELETE FROM search_words WHERE digest > @ClearedUpTo AND digest <= @end",
-            new { from.ClearedUpTo, end });
-        return new() { ClearedUpTo = end };
-    }
-
     async ValueTask<Position> Index(DbConnection connection, Position from)
     {
         // A deleted customer whose record is kept is found by admins.
         var ids = (await connection.QueryAsync<string>("SELECT id FROM customers WHERE id > @after ORDER BY id LIMIT @most",
             new { after = from.IndexedUpTo, most = (long)BatchSize })).AsList();
-        var words = new List<SearchWord>();
+        var words = new List<CustomerWords>();
         foreach (var id in ids)
-            words.AddRange(await Words(connection, id));
-        var batch = new StatementBatch();
-        SearchRows.Add(batch, words);
-        await batch.Run(connection);
+            if (await Words(connection, id) is { Length: > 0 } digests)
+                words.Add(new(id, digests, []));
+        await SearchRows.Of(connection).Change(connection, words);
         return new()
         {
             ClearedUpTo = from.ClearedUpTo,
@@ -102,14 +92,14 @@ sealed partial class SearchIndexing(Database database, ServiceKeys keys, TimePro
         };
     }
 
-    async ValueTask<IEnumerable<SearchWord>> Words(DbConnection connection, string id)
+    async ValueTask<long[]> Words(DbConnection connection, string id)
     {
         if (await CustomerFile.Find(connection, id) is not { } row)
             return [];
         try
         {
             var record = RecordSeal.Open(row.OpenKey(keys.DataKeys), row.Id, row.Version, row.Record);
-            return SearchDigest.Of(keys, SearchText.Of(record.AllValues)).Select(digest => new SearchWord(digest, id));
+            return SearchDigest.Of(keys, SearchText.Of(record.AllValues));
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {

@@ -52,25 +52,22 @@ sealed partial class SearchMerging(Database database, TimeProvider clock, ILogge
     static async ValueTask<int> Merge(DbConnection connection, int most)
     {
         var changes = await SearchChange.Take(connection, most);
-        var (added, removed) = (new List<SearchWord>(), new List<SearchWord>());
-        foreach (var customer in changes)
-        {
-            var words = new Dictionary<long, bool>();
-            foreach (var change in customer)
-            {
-                foreach (var digest in change.Added)
-                    words[digest] = true;
-                foreach (var digest in change.Removed)
-                    words[digest] = false;
-            }
-            foreach (var (digest, isAdded) in words)
-                (isAdded ? added : removed).Add(new(digest, customer.Key));
-        }
-        var batch = new StatementBatch();
-        SearchRows.Remove(batch, removed);
-        SearchRows.Add(batch, added);
-        await batch.Run(connection);
+        await SearchRows.Of(connection).Change(connection, [.. changes.Select(Words)]);
         return changes.Count;
+    }
+
+    /// <summary>A word that was added and removed counts as the last change says.</summary>
+    static CustomerWords Words(IGrouping<string, SearchChange> customer)
+    {
+        var (added, removed) = (new HashSet<long>(), new HashSet<long>());
+        foreach (var change in customer)
+        {
+            added.UnionWith(change.Added);
+            removed.ExceptWith(change.Added);
+            added.ExceptWith(change.Removed);
+            removed.UnionWith(change.Removed);
+        }
+        return new(customer.Key, added, removed);
     }
 
     [LoggerMessage(EventId = 2314, EventName = "SearchMerging.Failed", Level = LogLevel.Warning,

@@ -83,12 +83,16 @@ sealed class CustomerType
             Steps = Steps,
             Associates = Associates,
             IsPartners = IsPartners,
+            RuleLanguages = RuleLanguages,
         };
 
     public AnswerTexts Texts { get; }
 
     /// <summary>The steps of the customer's form; null: those of the catalogue.</summary>
     public IReadOnlyList<Sep9Step>? Steps { get; init; }
+
+    /// <summary>The texts of broken rules.</summary>
+    public RuleLanguages RuleLanguages { get; init; } = RuleLanguages.None;
 
     /// <summary>It is for a partner API.</summary>
     public bool IsPartners { get; init; }
@@ -122,6 +126,7 @@ sealed class CustomerType
             Steps = Steps,
             Associates = Associates,
             IsPartners = IsPartners,
+            RuleLanguages = RuleLanguages,
         };
         return variants.Count < MaxVariants ? variants.GetOrAdd(key, variant) : variant;
     }

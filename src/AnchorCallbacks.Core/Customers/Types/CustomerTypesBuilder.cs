@@ -9,14 +9,17 @@ sealed class CustomerTypesBuilder
 {
     readonly CustomerTypesFile file;
     readonly Validation standard;
+    readonly RuleLanguages languages;
     readonly Dictionary<string, TypeDraft> drafts = [];
     readonly Dictionary<string, (Review Review, Validation? Check, List<FieldDraft> Fields)> merged = [];
 
-    CustomerTypesBuilder(CustomerTypesFile file, Validation standard) => (this.file, this.standard) = (file, standard);
+    CustomerTypesBuilder(CustomerTypesFile file, Validation standard, RuleLanguages languages) =>
+        (this.file, this.standard, this.languages) = (file, standard, languages);
 
     /// <param name="standard">The check of types that do not set one.</param>
-    public static CustomerTypes Build(CustomerTypesFile file, Validation standard, ILogger<CustomerTypes> log) =>
-        new CustomerTypesBuilder(file, standard).Build(log);
+    /// <param name="languages">Texts of broken rules for wallets; null: those of the program.</param>
+    public static CustomerTypes Build(CustomerTypesFile file, Validation standard, ILogger<CustomerTypes> log,
+        RuleLanguages? languages = null) => new CustomerTypesBuilder(file, standard, languages ?? RuleLanguages.None).Build(log);
 
     CustomerTypes Build(ILogger<CustomerTypes> log)
     {
@@ -61,7 +64,12 @@ sealed class CustomerTypesBuilder
             else
                 requirements.Add(new(field.Field, field.Need == Need.Required, field.Review ?? review, field.Check ?? check ?? standard,
                     field.Choices ?? field.Field.Choices, Describe(field)));
-        return new(draft.Name, review, check ?? standard, requirements) { Steps = StepsOf(draft), IsPartners = draft.IsPartners };
+        return new(draft.Name, review, check ?? standard, requirements)
+        {
+            Steps = StepsOf(draft),
+            IsPartners = draft.IsPartners,
+            RuleLanguages = languages,
+        };
     }
 
     /// <summary>The type's own steps, or those of the nearest type that it extends.</summary>

@@ -18,7 +18,11 @@ sealed record StoreTable(string Name, IReadOnlyList<StoreColumn> Columns, IReadO
     /// <summary>Tables about a program, a process or a machine. They hold no data of the store, and are not copied or compared.</summary>
     static readonly string[] ProcessTables = ["schema_versions", "schema_lease", "store_probe", "store_copy", "leases", "write_batches"];
 
-    public bool IsData => !ProcessTables.Contains(Name);
+    /// <summary>An index that the server writes from the records, in another form on each engine. It is not copied or compared: a server
+    /// writes it again.</summary>
+    static readonly string[] IndexTables = ["search_words", "search_digests", "search_progress"];
+
+    public bool IsData => !ProcessTables.Contains(Name) && !IndexTables.Contains(Name);
 
     public string ColumnNames => string.Join(", ", Columns.Select(column => column.Name));
 

@@ -1,13 +1,16 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
-using ImageMagick;
 
 namespace AnchorCallbacks.Cli.Demo;
 
 /// <summary>A picture that is drawn with rectangles, ellipses and text.</summary>
 sealed class Canvas(int width, int height)
 {
-    const int Channels = 3, Quality = 82;
+    const int Channels = 3;
+
+    static readonly byte[] Signature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     readonly byte[] pixels = new byte[width * height * Channels];
 
@@ -43,16 +46,53 @@ sealed class Canvas(int width, int height)
         }
     }
 
-    public byte[] ToJpeg()
+    /// <summary>Written here, because the library for pictures is there only on Linux.</summary>
+    public byte[] ToPng()
     {
-        using var image = new MagickImage();
-        image.ReadPixels(pixels, new PixelReadSettings((uint)width, (uint)height, StorageType.Char, PixelMapping.RGB));
-        image.Quality = Quality;
-        return image.ToByteArray(MagickFormat.Jpeg);
+        using var file = new MemoryStream();
+        file.Write(Signature);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        // Eight bits each for red, green and blue.
+        (header[8], header[9], header[10], header[11], header[12]) = (8, 2, 0, 0, 0);
+        Chunk(file, "IHDR"u8, header);
+        using var rows = new MemoryStream();
+        using (var packed = new ZLibStream(rows, CompressionLevel.Fastest, leaveOpen: true))
+            for (var y = 0; y < height; y++)
+            {
+                packed.WriteByte(0);
+                packed.Write(pixels, y * width * Channels, width * Channels);
+            }
+        Chunk(file, "IDAT"u8, rows.ToArray());
+        Chunk(file, "IEND"u8, []);
+        return file.ToArray();
     }
 
     public static string Plain(string text) => string.Concat(text.Normalize(NormalizationForm.FormD)
         .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)).ToUpperInvariant();
+
+    static void Chunk(MemoryStream file, ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        file.Write(number);
+        file.Write(name);
+        file.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, name), data));
+        file.Write(number);
+    }
+
+    static uint Crc(uint crc, ReadOnlySpan<byte> data)
+    {
+        foreach (var value in data)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+        }
+        return crc;
+    }
 
     void Set(int x, int y, int color)
     {

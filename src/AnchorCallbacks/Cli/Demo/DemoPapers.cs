@@ -27,7 +27,7 @@ static class DemoPapers
         canvas.Text(32, 444, 4, Ink, $"ID{person.Country}{person.IdNumber}".Replace("-", "", StringComparison.Ordinal)
             .PadRight(LineLength, '<'));
         canvas.Text(32, 492, 4, Ink, names.PadRight(LineLength, '<')[..LineLength]);
-        return canvas.ToJpeg();
+        return canvas.ToPng();
 
         void Line(string label, string value, int index)
         {
@@ -43,7 +43,7 @@ static class DemoPapers
         canvas.Rectangle(0, 0, 640, 800, 0x9DB0A3);
         canvas.Rectangle(0, 0, 640, 260, 0xC9D6CF);
         Face(canvas, person, 90, 120, 460, 680);
-        return canvas.ToJpeg();
+        return canvas.ToPng();
     }
 
     static void Face(Canvas canvas, DemoPerson person, int left, int top, int wide, int high)

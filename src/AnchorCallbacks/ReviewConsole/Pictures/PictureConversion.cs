@@ -4,8 +4,9 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.ReviewConsole;
 
-/// <summary>Makes a JPEG of a picture that browsers do not show. Decoders have faults, and the bytes come from a stranger: a child process
-/// decodes them, with bounded memory and time and without this server's environment. Bytes go through pipes and never to a disk.</summary>
+/// <summary>Makes a JPEG of a picture that browsers do not show, and a PDF without scripts of a PDF. Decoders have faults, and the bytes
+/// come from a stranger: a child process decodes them, with bounded memory and time and without this server's environment. Bytes go through
+/// pipes and never to a disk.</summary>
 static class PictureConversion
 {
     public const string Verb = "convert-picture";
@@ -13,19 +14,19 @@ static class PictureConversion
     /// <summary>A child ends in this time, or is killed.</summary>
     static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>What a picture of <see cref="PictureConverter.MaxEdge"/> pixels needs at most.</summary>
+    /// <summary>What a picture of <see cref="PictureConverter.MaxEdge"/> pixels needs at most, and a limit for a PDF.</summary>
     const int MaxResultBytes = 32 * 1024 * 1024;
 
     const int MaxChildren = 2;
 
     static readonly SemaphoreSlim Children = new(MaxChildren);
 
-    static readonly Failure NotAPicture = Failure.Invalid("this file cannot be shown as a picture; save it to look at it");
+    static readonly Failure Refused = Failure.Invalid("this file cannot be shown here; save it to look at it");
 
     public static bool Takes(string mediaType) => mediaType is "image/heic" or "image/tiff" or "image/bmp" or "image/avif";
 
-    /// <param name="write">Writes the picture to the child.</param>
-    public static async Task<Result<byte[]>> ToJpeg(string mediaType, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    /// <param name="write">Writes the document to the child.</param>
+    public static async Task<Result<byte[]>> Run(string mediaType, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         await Children.WaitAsync(cancel);
         try
@@ -35,11 +36,11 @@ static class PictureConversion
             using var child = Process.Start(Describe(mediaType)) ?? throw new IOException("The child process did not start.");
             try
             {
-                return await Run(child, write, limit.Token) is { Length: > 0 } jpeg ? jpeg : NotAPicture;
+                return await Run(child, write, limit.Token) is { Length: > 0 } shown ? shown : Refused;
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                return NotAPicture;
+                return Refused;
             }
             finally
             {
@@ -56,7 +57,7 @@ static class PictureConversion
     static async Task<byte[]> Run(Process child, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         var sent = Send(child, write, cancel);
-        // The text may quote the picture. It is read, so that the child never waits, and dropped.
+        // The text may quote the document. It is read, so that the child never waits, and dropped.
         var errors = child.StandardError.BaseStream.CopyToAsync(Stream.Null, cancel);
         var result = new MemoryStream();
         var buffer = new byte[81920];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ImageMagick;
@@ -5,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace AnchorCallbacks.ReviewConsole;
 
-/// <summary>The child process: reads one picture from standard input and writes a JPEG to standard output.</summary>
+/// <summary>The child process: reads one document from standard input and writes a form of it that a browser can show to standard output,
+/// a picture as JPEG or the pages of a PDF.</summary>
 static partial class PictureConverter
 {
     public const int MaxEdge = 3000;
@@ -29,7 +31,11 @@ static partial class PictureConverter
 
     public static int Run(string mediaType)
     {
-        if (!OperatingSystem.IsLinux() || FormatOf(mediaType) is not { } format)
+        if (!OperatingSystem.IsLinux())
+            return 1;
+        if (mediaType == CustomerPageRoutes.Pdf)
+            return CopyPages();
+        if (FormatOf(mediaType) is not { } format)
             return 1;
         try
         {
@@ -50,6 +56,28 @@ static partial class PictureConverter
             return 0;
         }
         catch (Exception e) when (e is MagickException or OutOfMemoryException or IOException)
+        {
+            return 1;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The parser throws whatever it likes. The server sees the exit code.")]
+    static int CopyPages()
+    {
+        try
+        {
+            using var file = new FileStream(MemoryFile(), FileAccess.ReadWrite);
+            if (!Receive(file))
+                return 1;
+            Restrict();
+            file.Position = 0;
+            using var copy = new MemoryStream();
+            PdfPages.Copy(file, copy);
+            using var output = Console.OpenStandardOutput();
+            copy.WriteTo(output);
+            return 0;
+        }
+        catch (Exception)
         {
             return 1;
         }

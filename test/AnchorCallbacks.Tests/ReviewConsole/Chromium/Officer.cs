@@ -30,8 +30,7 @@ sealed class Officer : IAsyncDisposable
         page.PageError += (_, error) => faults.Enqueue($"script: {error}");
         page.Dialog += async (_, dialog) =>
         {
-            if (dialog.Message != OfViewer)
-                faults.Enqueue($"dialog: {dialog.Message}");
+            faults.Enqueue($"dialog: {dialog.Message}");
             await dialog.DismissAsync();
         };
         page.Console += (_, line) =>
@@ -46,9 +45,6 @@ sealed class Officer : IAsyncDisposable
                 faults.Enqueue($"request: {request.Url}");
         };
     }
-
-    /// <summary>A message that a PDF's own script shows in the browser's viewer. The viewer is no part of the page.</summary>
-    public const string OfViewer = "from the viewer";
 
     public IPage Page { get; }
 

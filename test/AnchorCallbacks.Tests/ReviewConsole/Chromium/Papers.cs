@@ -25,15 +25,20 @@ static class Papers
     public static async Task<byte[]> Selfie() => (await Drawn.Value).Selfie;
 
     /// <summary>A PDF of one page, with the text.</summary>
-    public static byte[] Pdf(string text, string extra = "")
+    /// <param name="ofCatalog">More entries of the catalogue.</param>
+    /// <param name="ofPage">More entries of the page. Object 6 is a picture with the word Filled.</param>
+    public static byte[] Pdf(string text, string ofCatalog = "", string ofPage = "")
     {
+        const string Filled = "BT /F1 12 Tf (Filled) Tj ET";
         var page = $"BT /F1 24 Tf 72 700 Td ({text}) Tj ET";
         string[] objects =
         [
-            $"<< /Type /Catalog /Pages 2 0 R {extra} >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+            $"<< /Type /Catalog /Pages 2 0 R {ofCatalog} >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> {ofPage} >>",
             string.Create(CultureInfo.InvariantCulture, $"<< /Length {page.Length} >>\nstream\n{page}\nendstream"),
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            string.Create(CultureInfo.InvariantCulture,
+                $"<< /Type /XObject /Subtype /Form /BBox [0 0 90 20] /Length {Filled.Length} >>\nstream\n{Filled}\nendstream"),
         ];
         var pdf = new System.Text.StringBuilder("%PDF-1.4\n");
         var offsets = new List<int>();

