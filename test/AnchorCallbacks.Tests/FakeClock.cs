@@ -17,6 +17,9 @@ sealed class FakeClock(DateTimeOffset start) : FakeTimeProvider(start)
     /// <summary>When the next timer fires; null if none is set.</summary>
     public DateTimeOffset? NextDue => timers.Keys.Select(timer => timer.Due).Min();
 
+    /// <summary>How many timers are set: a worker that sleeps has one.</summary>
+    public int TimerCount => timers.Keys.Count(timer => timer.Due is not null);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new TrackedTimer(this, callback, state);

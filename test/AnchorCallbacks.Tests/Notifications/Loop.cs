@@ -47,6 +47,9 @@ sealed class Loop : IAsyncDisposable
     /// <summary>How much time passes at once while somebody is at work.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How much time passes at most while nobody has anything to do.</summary>
+    static readonly TimeSpan LongestJump = TimeSpan.FromSeconds(10);
+
     const int StepsBeforeJump = 4;
 
     int idle;
@@ -54,6 +57,10 @@ sealed class Loop : IAsyncDisposable
     /// <summary>How long a call that is leased is waited for before more time passes: it may be waiting for that, or have died with its
     /// server.</summary>
     static readonly TimeSpan CallGuard = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a worker is waited for: it may sleep until somebody wakes it, or be the one whose timer has ended for
+    /// good.</summary>
+    static readonly TimeSpan WorkGuard = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long a request is waited for: none waits for time to pass, and on a busy machine none is to run into its
     /// timeout.</summary>
@@ -123,21 +130,31 @@ sealed class Loop : IAsyncDisposable
     /// <summary>Returns when nobody calls anybody, and lets no time pass meanwhile.</summary>
     public Task UntilNoCall() => Eventually(async () => !await IsCalling(), "no call is under way");
 
-    /// <summary>Lets time pass: to the next timer once nobody has had anything to do for a while, since what somebody did may be seen for a
-    /// short time only.</summary>
+    /// <summary>Lets time pass: to what the store has planned once nobody has had anything to do for a while, since what somebody did may
+    /// be seen for a short time only. Workers that look for work every few seconds are not waited for one by one.</summary>
     async Task Pass()
     {
-        idle = await IsAtWork() ? 0 : idle + 1;
-        var next = Server.Clock.NextDue - Server.Clock.GetUtcNow();
-        await Pass(idle > StepsBeforeJump && next > Step ? next.Value : Step);
+        var now = Server.Clock.GetUtcNow();
+        var plan = await NextWork(now);
+        idle = plan is { } work && work <= now || Platform.Events.Outstanding > 0 || IsRequesting ? 0 : idle + 1;
+        await Pass(idle <= StepsBeforeJump ? Step : Jump(plan - now, Server.Clock.NextDue - now));
     }
+
+    static TimeSpan Jump(TimeSpan? toPlan, TimeSpan? toTimer) =>
+        toPlan < LongestJump ? Max(toPlan.Value, Step) : Max(toTimer ?? Step, LongestJump);
+
+    static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>Lets time pass, and those who are at work get on.</summary>
     public async Task Pass(TimeSpan time)
     {
+        var sleepers = Server.Clock.TimerCount;
         Server.Clock.Advance(time);
         // A round trip to a server takes longer than a call of a library: nobody's lease is to end meanwhile.
         await Task.Delay(TestEngine.IsPostgres ? 4 : 1);
+        // Those who woke up sleep again before more time passes.
+        for (var since = Stopwatch.StartNew(); Server.Clock.TimerCount < sleepers && since.Elapsed < WorkGuard;)
+            await Task.Delay(1);
         for (var since = Stopwatch.StartNew();
             IsRequesting ? since.Elapsed < RequestGuard : await IsCalling() && since.Elapsed < CallGuard;)
         {
@@ -150,14 +167,17 @@ sealed class Loop : IAsyncDisposable
 
     async Task<bool> IsCalling() => IsRequesting || await Count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 0;
 
-    async Task<bool> IsAtWork() => Platform.Events.Outstanding > 0 || IsRequesting || await Count(
-        """
-        SELECT (SELECT count(*) FROM transactions WHERE due = 1 AND read_at IS NULL)
-            + (SELECT count(*) FROM transactions WHERE read_at <= @now)
-            + (SELECT count(*) FROM outbox WHERE state = 'sending')
-            + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= @now)
-            + (SELECT count(*) FROM events WHERE handled_at IS NULL)
-        """) > 0;
+    /// <summary>When there is something to do, by the rows of the store; now if somebody is at it.</summary>
+    async Task<DateTimeOffset?> NextWork(DateTimeOffset now) => await Server.Get<Database>().Read(async connection =>
+        await connection.ExecuteScalarAsync<long?>(
+            """
+            SELECT min(at) FROM (
+                SELECT @now AS at FROM transactions WHERE due = 1 AND read_at IS NULL
+                UNION ALL SELECT min(read_at) FROM transactions
+                UNION ALL SELECT @now FROM outbox WHERE state = 'sending'
+                UNION ALL SELECT min(due_at) FROM outbox WHERE state = 'waiting'
+                UNION ALL SELECT @now FROM events WHERE handled_at IS NULL) AS work
+            """, new { now = now.ToUnixTimeMilliseconds() })) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     async Task<bool> IsQuiet() => await Count(
         """

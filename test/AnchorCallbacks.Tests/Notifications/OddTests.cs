@@ -188,20 +188,16 @@ sealed class OddTests
     public async Task A_first_ask_that_another_change_gets_in_the_way_of_is_made_again()
     {
         await using var loop = await Loop.Start();
-        loop.Platform.ChangeTime = TimeSpan.FromMilliseconds(50);
+        var saving = loop.Platform.Saving = new Gate();
         var id = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
-        var changing = Task.Run(async () =>
-        {
-            while (loop.Platform.CallsFor(id).All(call => call.ErrorCode == 0))
-            {
-                loop.Platform.Change(id, t => t with { ExternalTransactionId = Guid.NewGuid().ToString() });
-                await Task.Delay(5);
-            }
-        });
-
-        await loop.Until(() => changing.IsCompleted, "AP refuses an ask that another change got ahead of");
-        await changing;
-        loop.Platform.ChangeTime = TimeSpan.Zero;
+        // Time passes until the lists are read, and stands still while the ask is held.
+        var passing = loop.Until(() => saving.Reached.IsCompleted, "AP is about to save the ask");
+        await saving.Reached;
+        loop.Platform.Change(id, t => t with { ExternalTransactionId = "another change" });
+        loop.Platform.Saving = null;
+        saving.Open();
+        await passing;
+        await loop.Until(() => loop.Platform.CallsFor(id).Any(call => call.ErrorCode != 0), "AP refuses the ask");
 
         await loop.UntilStatus(id, Course.Waiting);
         await loop.AssertClean();
