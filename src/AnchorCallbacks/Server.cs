@@ -55,6 +55,8 @@ static class Server
         // The slim builder sets the simple formatter in code, after it has read the setting.
         if (settings.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } formatter)
             builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName = formatter);
+        // The space between time and text is for people.
+        builder.Services.PostConfigure<JsonConsoleFormatterOptions>(json => json.TimestampFormat = json.TimestampFormat?.TrimEnd());
         // Kestrel quotes bytes that it cannot read as a request. They may be personal data.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         ListenUrl.RequireAddress(settings.Operator.Url, "Operator:Url");
