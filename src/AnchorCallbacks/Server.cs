@@ -117,7 +117,7 @@ static class Server
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
         builder.Services.AddCustomerPages(settings.Pages, consents, languages);
-        builder.Services.AddPartners();
+        builder.Services.AddPartners(settings.Partners);
         if (settings.Partners.IsOn)
             PartnerServices.AddDoors(builder.Services, settings.Partners, position: settings.Pages.IsOn ? 2 : 1);
         builder.Services.AddSingleton(settings.Retention);

@@ -143,7 +143,7 @@ sealed class DcmTests
 
     static string Text(Reply reply, string name) => reply.Json.GetProperty(name).GetString()!;
 
-    sealed class Bank(TestServer server, RSA key, string guid) : IDisposable
+    internal sealed class Bank(TestServer server, RSA key, string guid) : IDisposable
     {
         readonly HttpClient client = new() { BaseAddress = server.Partners };
 
