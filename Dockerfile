@@ -34,6 +34,6 @@ VOLUME /data
 ENV Callback__Url=http://0.0.0.0:8081 \
     Store__ConnectionString="Data Source=/data/anchor-callbacks.db" \
     Operator__KeyFile=/data/operator.key
-EXPOSE 8081 8082 8084
+EXPOSE 8081 8082 8084 8087
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --start-interval=2s CMD ["anchor-callbacks", "health"]
 ENTRYPOINT ["/app/anchor-callbacks"]

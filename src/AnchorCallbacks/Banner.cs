@@ -5,6 +5,7 @@ using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Partners;
 using AnchorCallbacks.Rates.Table;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -24,7 +25,9 @@ static class Banner
         var publicPages = app.Services.GetRequiredService<PagesPort>();
         var pages = publicPages.Number;
         var all = app.Urls.Where(url => !OperatorSocket.IsAddress(url)).ToList();
-        var urls = all.Where(url => new Uri(url).Port != pages).ToLookup(url => new Uri(url).Port == operators);
+        var partners = settings.Partners.IsOn ? app.Services.GetRequiredService<PartnersPort>().Number : -1;
+        var urls = all.Where(url => new Uri(url).Port is var port && port != pages && port != partners)
+            .ToLookup(url => new Uri(url).Port == operators);
         var names = string.Join(", ", app.Services.GetRequiredService<OperatorAuth>().Names);
         var word = auth.Type switch { AuthType.ApiKey => "api_key", AuthType.Jwt => "jwt", _ => "none" };
         var callback = settings.Callback.Address + settings.Callback.BasePath;
@@ -34,6 +37,8 @@ static class Banner
         Line("Operators at", $"{string.Join(", ", urls[true])} (keys: {names})");
         if (settings.Pages.IsOn)
             Line("Customers at", $"{all.Find(url => new Uri(url).Port == pages)} (as the world sees it: {publicPages.Public("/")})");
+        if (settings.Partners.IsOn)
+            Line("Partners at", $"{all.Find(url => new Uri(url).Port == partners)}");
         // A new store where there should be an old one means a wrong path.
         Line("Database", keys.StoreIsNew ? $"{database.TrimEnd(')')}, new and empty)" : database);
         if (store.Migration is { } migration)

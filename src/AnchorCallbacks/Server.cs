@@ -55,6 +55,8 @@ static class Server
         // The slim builder sets the simple formatter in code, after it has read the setting.
         if (settings.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } formatter)
             builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName = formatter);
+        // The space between time and text is for people.
+        builder.Services.PostConfigure<JsonConsoleFormatterOptions>(json => json.TimestampFormat = json.TimestampFormat?.TrimEnd());
         // Kestrel quotes bytes that it cannot read as a request. They may be personal data.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         ListenUrl.RequireAddress(settings.Operator.Url, "Operator:Url");
@@ -115,7 +117,7 @@ static class Server
         builder.Services.AddRates(settings.Rates, ratesFile, settings.UniqueAddress);
         builder.Services.AddCallback(settings.Callback, settings.Operator.Url);
         builder.Services.AddCustomerPages(settings.Pages, consents, languages);
-        builder.Services.AddPartners();
+        builder.Services.AddPartners(settings.Partners);
         if (settings.Partners.IsOn)
             PartnerServices.AddDoors(builder.Services, settings.Partners, position: settings.Pages.IsOn ? 2 : 1);
         builder.Services.AddSingleton(settings.Retention);

@@ -24,6 +24,9 @@ sealed record ChangeData
     /// <summary>accept, reject or clear.</summary>
     public string? Decision { get; init; }
 
+    /// <summary>The status that a partner has set, or that its customer has for it now.</summary>
+    public string? PartnerStatus { get; init; }
+
     public string? DocumentId { get; init; }
 
     /// <summary>The field that the document is for.</summary>

@@ -23,17 +23,22 @@ sealed class ChangeLog(Signals signals)
     /// <param name="scope">Words by which a reader selects, separated by spaces: the customer's types, or the transaction's SEP.</param>
     public void Add(StatementBatch batch, ChangeKind kind, ChangeData data, string scope, DateTimeOffset now)
     {
-        if (!Wants(kind))
-            return;
+        if (Wants(kind))
+            Append(batch, new() { CustomerId = data.CustomerId ?? "", TransactionId = data.TransactionId ?? "", Data = data.ToJson() },
+                kind, scope, now);
+    }
+
+    void Append(StatementBatch batch, ChangeRow row, ChangeKind kind, string scope, DateTimeOffset now)
+    {
         ChangeRows.Append(batch, new()
         {
             Id = AuditLog.NewId(now),
             Kind = kind.Word(),
             At = now.ToUnixTimeMilliseconds(),
-            CustomerId = data.CustomerId ?? "",
-            TransactionId = data.TransactionId ?? "",
+            CustomerId = row.CustomerId,
+            TransactionId = row.TransactionId,
             Scope = scope,
-            Data = data.ToJson(),
+            Data = row.Data,
         });
         // The reader looks too early on an engine with several writers. It looks again soon.
         signals.Changes.Set();
@@ -46,6 +51,19 @@ sealed class ChangeLog(Signals signals)
             return;
         var batch = new StatementBatch();
         Add(batch, kind, data, scope, now);
+        await batch.Run(connection);
+    }
+
+    /// <summary>Records what a partner sees differently now.</summary>
+    /// <param name="customerId">Empty: it is about no customer.</param>
+    /// <param name="data">JSON for the partner's form. It holds no value that a customer gave.</param>
+    public async ValueTask AddForPartner(DbConnection connection, ChangeKind kind, string partner, string customerId, string data,
+        DateTimeOffset now)
+    {
+        if (!Wants(kind))
+            return;
+        var batch = new StatementBatch();
+        Append(batch, new() { CustomerId = customerId, Data = data }, kind, partner, now);
         await batch.Run(connection);
     }
 

@@ -40,6 +40,7 @@ readonly struct CustomerChanges(ChangeLog log, DateTimeOffset now)
             Version = result.Version,
             Fields = ChangeData.OrNull([.. decision.Fields.Select(field => field.Name)]),
             Statuses = Describe(changes),
+            PartnerStatus = decision.PartnerStatus,
         };
         log.Add(batch, ChangeKind.CustomerUpdated, data, typesSeen, now);
         if (decision.Kind is DecisionKind.Accept or DecisionKind.Reject)

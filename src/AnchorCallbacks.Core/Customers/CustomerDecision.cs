@@ -18,6 +18,9 @@ enum DecisionKind
 
     /// <summary>Takes back verdicts and asks.</summary>
     Clear,
+
+    /// <summary>Makes a partner's customer one with this one.</summary>
+    Link,
 }
 
 /// <summary>An operator's decision on fields, or on the customer as one type.</summary>
@@ -31,6 +34,7 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
         DecisionKind.Accept => "accept",
         DecisionKind.Reject => "reject",
         DecisionKind.Ask => "ask",
+        DecisionKind.Link => "link",
         _ => "clear",
     };
 
@@ -46,10 +50,14 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
     /// <summary>A partner's decision: the status in the partner's words. Null: an operator's, which ends the partner's.</summary>
     public string? PartnerStatus { get; init; }
 
+    /// <summary>With <see cref="DecisionKind.Link"/>: the partner and its reference.</summary>
+    public string Linked { get; init; } = "";
+
     /// <summary>For the audit: the type and the names of the fields.</summary>
     public string Detail => string.Join(' ',
         (Type is null ? [] : (string[])[$"type={Type}"])
             .Concat(Associate.Length == 0 ? [] : [$"associate={Associate}"])
+            .Concat(Linked.Length == 0 ? [] : [$"partner={Linked}"])
             .Concat(PartnerStatus is null ? [] : [$"status={PartnerStatus}"])
             .Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"])
             .Concat(Fields.Select(wanted => wanted.Name))

@@ -21,7 +21,7 @@ delegate ValueTask<Result<DecisionResult>> SaveDecision(DbConnection connection)
 /// <summary>Operators' decisions about customers.</summary>
 sealed partial class CustomerDecisions(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, ReEvaluation reEvaluation,
-    ChangeLog changes, Signals signals, TimeProvider clock, ILogger<CustomerDecisions> log)
+    ChangeLog changes, CustomerFollowers followers, Signals signals, TimeProvider clock, ILogger<CustomerDecisions> log)
 {
     /// <summary>Decides and seals while other writes run. The save repeats both inside the writer if the customer has changed.</summary>
     /// <param name="seen">The version the operator looked at; null: any version.</param>
@@ -46,6 +46,21 @@ sealed partial class CustomerDecisions(
             if (await save.TryRun(connection, quota))
                 return save.Result;
         }
+    }
+
+    /// <summary>Saves what another rule has decided about a customer that the caller's transaction has just saved.</summary>
+    public async ValueTask<DecisionResult> Apply(DbConnection connection, Customer customer, CustomerDecision decided, Decision decision,
+        string actor)
+    {
+        var save = new DecisionSave(customer, decided, decision, actor, types, await CustomerRows.Statuses(connection, customer.Id),
+            clock.GetUtcNow())
+        {
+            Changes = changes,
+            Followers = followers,
+        };
+        if (!await save.TryRun(connection, quota))
+            throw new InvalidOperationException("The customer has changed in its own transaction.");
+        return save.Result;
     }
 
     /// <summary>Must be called after the commit.</summary>
@@ -73,6 +88,7 @@ sealed partial class CustomerDecisions(
             clock.GetUtcNow())
         {
             Changes = changes,
+            Followers = followers,
         };
         return quota.Problem(decision, save.RecordBytes, row.Record.Length) is { } problem ? problem : save;
     }

@@ -72,6 +72,8 @@ sealed class CustomerSave
     /// <summary>Records the changes for others; null: nobody is told.</summary>
     public ChangeLog? Changes { get; init; }
 
+    public CustomerFollowers? Followers { get; init; }
+
     /// <summary>The documents that the request adds.</summary>
     public IEnumerable<(string Field, string Id)> Added =>
         from given in put.AllDocuments
@@ -156,6 +158,8 @@ sealed class CustomerSave
             if (update.Has(given.Upload))
                 await DocumentStore.Attach(connection, given.Upload, Id, given.Field.Name,
                     Aead.Seal(key, given.Upload.Key, SealContext.DocumentKey(Id, given.Upload.Id, given.Field.Name)), now);
+        if (changesAnswer && Followers is not null)
+            await Followers.Changed(connection, before, Customer, now);
         return true;
     }
 

@@ -24,6 +24,7 @@ static class CustomerServices
         services.AddSingleton<CustomerPutReader>();
         services.AddSingleton<CustomerQuota>();
         services.AddSingleton<CustomerRowCache>();
+        services.AddSingleton<CustomerFollowers>();
         services.AddSingleton<CustomerStore>();
         services.AddSingleton<CustomerDecisions>();
         services.AddSingleton<DeletedIdentities>();

@@ -15,8 +15,8 @@ namespace AnchorCallbacks.Customers;
 /// <summary>Loads customers and saves PUTs.</summary>
 sealed partial class CustomerStore(
     Database database, ServiceKeys keys, CustomerTypes types, CustomerRowCache cache, CustomerQuota quota, DocumentStore documents,
-    DeletedIdentities deleted, ReEvaluation reEvaluation, SearchMerging search, ChangeLog changes, Signals signals, TimeProvider clock,
-    ILogger<CustomerStore> log)
+    DeletedIdentities deleted, ReEvaluation reEvaluation, SearchMerging search, ChangeLog changes, CustomerFollowers followers,
+    Signals signals, TimeProvider clock, ILogger<CustomerStore> log)
 {
     /// <summary>The customer that a request refers to; null if there is none.</summary>
     public async ValueTask<CustomerRow?> Find(CustomerKey key)
@@ -187,6 +187,7 @@ sealed partial class CustomerStore(
         {
             Words = SearchChange.Of(keys, update),
             Changes = changes,
+            Followers = followers,
         };
         return quota.Problem(update, save.RecordBytes, row?.Record.Length ?? 0) is { } problem ? problem : save;
     }

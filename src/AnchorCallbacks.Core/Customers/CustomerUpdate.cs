@@ -92,7 +92,9 @@ sealed record CustomerUpdate(
                 [.. updated.Verdicts.Where(verdict => verdict.Verdict != Verdict.Accepted || verdict.Standing)], updated.Asks);
         if (record.Asks.Any(Answers))
             updated = updated.With(record.Verdicts, [.. record.Asks.Select(ask => Answers(ask) ? ask with { Open = false } : ask)]);
-        return new CustomerUpdate(type, put.Type is null ? current?.LastType ?? "" : type.Name, updated, changed, replaced)
+        // A partner's type must not become that of a customer of AP: a request without a type is answered as the last one.
+        var keepsType = put.Type is null || (type.IsPartners && current is { Account.Length: > 0 });
+        return new CustomerUpdate(type, keepsType ? current?.LastType ?? "" : type.Name, updated, changed, replaced)
         {
             Given = [.. changed.Select(value => value.Field).Union(record.Asks.Where(Answers).Select(ask => ask.Field)).Union(cleared)],
             ChangesAssociates = !ReferenceEquals(associates, record.Associates),

@@ -48,6 +48,8 @@ sealed class DecisionSave
     /// <summary>Records the changes for others; null: nobody is told.</summary>
     public ChangeLog? Changes { get; init; }
 
+    public CustomerFollowers? Followers { get; init; }
+
     /// <summary>Size of the sealed record; 0 if the record does not change.</summary>
     public int RecordBytes => record.Length;
 
@@ -74,6 +76,9 @@ sealed class DecisionSave
         if (replaced.Length > 0)
             await quota.Enforce(connection, id, next, decided.Record, hasNewDocuments: false, now);
         await AnsweredAsks.Remove(connection, id);
+        if (Followers is not null)
+            await Followers.Changed(connection, customer.Record,
+                customer with { Version = next, TypesSeen = typesSeen, Record = decided.Record }, now);
         return true;
     }
 

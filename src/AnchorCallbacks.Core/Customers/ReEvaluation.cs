@@ -14,8 +14,8 @@ readonly record struct EvaluationProgress(bool Finished, int Percent, long Evalu
 
 /// <summary>Evaluates every customer again after the customer types have changed, a batch at a time. After a restart it continues where it
 /// stopped.</summary>
-sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, ChangeLog changeLog, Signals signals,
-    TimeProvider clock, ILogger<ReEvaluation> log) : BackgroundService
+sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerTypes types, ChangeLog changeLog,
+    CustomerFollowers followers, Signals signals, TimeProvider clock, ILogger<ReEvaluation> log) : BackgroundService
 {
     const int BatchSize = 50;
 
@@ -139,6 +139,7 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         {
             await new AnswerChange(id, row.Account, row.FullMemo, changes).Save(connection);
             await new CustomerChanges(changeLog, now).Evaluated(connection, row, changes, row.TypesSeen);
+            await followers.Changed(connection, customer.Record, customer, now);
         }
     }
 

@@ -8,13 +8,13 @@ namespace AnchorCallbacks.Webhooks;
 /// <summary>The payload and the signatures of BVNK's webhooks.</summary>
 static class BvnkForm
 {
-    public const string SignatureHeader = "x-signature";
+    public const string SignatureHeader = "x-signature", OldSignatureHeader = "x-signature-old";
 
     const string Time = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <param name="name">Such as <c>bvnk:platform:customer:status-change</c>.</param>
-    /// <param name="data">A JSON object.</param>
-    public static byte[] Payload(string name, string eventId, DateTimeOffset at, string data)
+    /// <param name="write">Writes the members of the data.</param>
+    public static byte[] Payload(string name, string eventId, DateTimeOffset at, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -23,20 +23,21 @@ static class BvnkForm
             json.WriteString("event", name);
             json.WriteString("eventId", eventId);
             json.WriteString("timestamp", at.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture));
-            json.WritePropertyName("data");
-            json.WriteRawValue(data);
+            json.WriteStartObject("data");
+            write(json);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
         return buffer.ToArray();
     }
 
-    /// <summary>The present type: over the raw body.</summary>
-    public static WebhookMessage Sign(byte[] body, string secret) =>
-        new([(SignatureHeader, Signature(body, secret))], body);
+    public static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The older type: over the address, the content type and the body.</summary>
-    public static WebhookMessage SignWithAddress(byte[] body, string secret, string url, string contentType) =>
-        new([(SignatureHeader, Signature([.. Encoding.UTF8.GetBytes(url + contentType), .. body], secret))], body);
+    /// <summary>Over the raw body.</summary>
+    /// <param name="secrets">The newest first. BVNK's header has room for one signature, so that of an older secret has another
+    /// header.</param>
+    public static WebhookMessage Sign(byte[] body, params IReadOnlyList<string> secrets) => new(
+        [.. secrets.Select((secret, index) => (index == 0 ? SignatureHeader : OldSignatureHeader, Signature(body, secret)))], body);
 
     static string Signature(byte[] signed, string secret) =>
         Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));

@@ -7,12 +7,12 @@ using AnchorCallbacks.Transactions;
 namespace AnchorCallbacks.Webhooks;
 
 /// <summary>Makes deliveries from recorded changes, in their order.</summary>
-sealed class FanOut(WebhookForms forms)
+static class FanOut
 {
     const int BatchSize = 50;
 
     /// <returns>Whether there may be more changes.</returns>
-    public async ValueTask<bool> Run(DbConnection connection, long now)
+    public static async ValueTask<bool> Run(DbConnection connection, long now)
     {
         var changes = await ChangeRows.Waiting(connection, BatchSize);
         if (changes.Count == 0)
@@ -21,12 +21,9 @@ sealed class FanOut(WebhookForms forms)
         var batch = new StatementBatch();
         foreach (var change in changes)
         {
-            var receivers = new List<SubscriptionRow>();
             // What happened before a receiver was added may still wait here.
-            foreach (var subscription in subscriptions.Where(subscription => subscription.CreatedAt <= change.At))
-                if (await forms.IsFor(connection, subscription, change))
-                    receivers.Add(subscription);
-            await Add(connection, batch, change, receivers, now);
+            await Add(connection, batch, change,
+                [.. subscriptions.Where(subscription => subscription.CreatedAt <= change.At && subscription.Matches(change))], now);
             ChangeRows.Taken(batch, change.Seq);
         }
         await batch.Run(connection);
@@ -44,11 +41,13 @@ sealed class FanOut(WebhookForms forms)
             DeliveryRows.Add(batch, receiver.Id, change, subject, second, now);
     }
 
-    /// <summary>The customers that the change is about. Without one: the transaction.</summary>
+    /// <summary>The customers that the change is about. Without one: the transaction, or the change alone.</summary>
     static async ValueTask<(string First, string Second)> Subjects(DbConnection connection, ChangeRow change)
     {
         if (change.CustomerId.Length > 0)
             return (change.CustomerId, "");
+        if (change.TransactionId.Length == 0)
+            return (change.Id, "");
         var row = await TransactionRows.Find(connection, change.TransactionId);
         string[] ids = row is null ? [] : [.. new[] { row.SenderId, row.ReceiverId }.Where(id => id.Length > 0).Distinct()];
         if (ids.Length == 0 && row is { Account.Length: > 0 }

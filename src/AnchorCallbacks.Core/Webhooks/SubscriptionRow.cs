@@ -23,8 +23,11 @@ sealed record SubscriptionRow
 
     public string Url { get; init; } = "";
 
-    /// <summary>Words of <see cref="ChangeKinds"/>; empty: all.</summary>
+    /// <summary>Words of <see cref="ChangeKinds"/>; empty: all, and for a partner none.</summary>
     public string Kinds { get; init; } = "";
+
+    /// <summary>A partner's: the types of its API that it wants.</summary>
+    public string Types { get; init; } = "";
 
     /// <summary>Only customers who have been seen as one of these types; empty: all customers.</summary>
     public string CustomerTypes { get; init; } = "";
@@ -49,6 +52,9 @@ sealed record SubscriptionRow
     public long? OldUntil { get; init; }
     public long CreatedAt { get; init; }
 
+    /// <summary>The last change of address or types; 0: none.</summary>
+    public long UpdatedAt { get; init; }
+
     /// <summary>The first failure after the last success.</summary>
     public long? FailingSince { get; init; }
 
@@ -59,16 +65,23 @@ sealed record SubscriptionRow
     /// <summary>Every attempt failed for a day, or the receiver wants no more.</summary>
     public bool IsPausedByServer => !IsActive && FailingSince is not null;
 
-    public ChangeKind WantedKinds => Kinds.Length == 0 ? ChangeKind.All
+    public ChangeKind WantedKinds => Kinds.Length == 0 && Owner.Length == 0 ? ChangeKind.All
         : Words(Kinds).Aggregate(ChangeKind.None, (kinds, word) => kinds | ChangeKinds.Read(word));
 
     public static string[] Words(string list) => list.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Whether the receiver may know of a change: a partner hears of its own customers only, and nobody else hears what the
+    /// partner sees.</summary>
+    public bool MaySee(ChangeRow change) => (ChangeKinds.Read(change.Kind) & ChangeKind.OfPartners) != 0
+        ? Owner.Length > 0 && change.Scope == Owner : Owner.Length == 0;
+
     /// <summary>Whether the receiver wants to know of a change.</summary>
     public bool Matches(ChangeRow change)
     {
-        if ((WantedKinds & ChangeKinds.Read(change.Kind)) == 0)
+        if (!MaySee(change) || (WantedKinds & ChangeKinds.Read(change.Kind)) == 0)
             return false;
+        if (Owner.Length > 0)
+            return true;
         var filter = change.TransactionId.Length > 0 ? Seps : CustomerTypes;
         return filter.Length == 0 || Words(filter).Intersect(Words(change.Scope)).Any();
     }

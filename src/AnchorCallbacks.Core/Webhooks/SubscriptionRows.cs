@@ -8,22 +8,28 @@ static class SubscriptionRows
 {
     const string Columns =
         """
-        SELECT id, owner, form, name, url, kinds, customer_types, seps, fields, state, reason, secret, old_secret, old_until, created_at,
-            failing_since, succeeded_at
+        SELECT id, owner, form, name, url, kinds, types, customer_types, seps, fields, state, reason, secret, old_secret, old_until,
+            created_at, updated_at, failing_since, succeeded_at
         FROM webhook_subscriptions
         """;
 
     public static async ValueTask<List<SubscriptionRow>> All(DbConnection connection) =>
         (await connection.QueryAsync<SubscriptionRow>(Columns + " ORDER BY id")).AsList();
 
+    /// <summary>Oldest first.</summary>
+    /// <param name="owner">The partner; empty: the anchor itself.</param>
+    public static async ValueTask<List<SubscriptionRow>> Of(DbConnection connection, string owner) =>
+        (await connection.QueryAsync<SubscriptionRow>(Columns + " WHERE owner = @owner ORDER BY created_at, id", new { owner })).AsList();
+
     public static async ValueTask<SubscriptionRow?> Find(DbConnection connection, string id) =>
         await connection.QueryFirstOrDefaultAsync<SubscriptionRow>(Columns + " WHERE id = @id", new { id });
 
     public static Task<int> Add(DbConnection connection, SubscriptionRow row) => connection.ExecuteAsync(
         """
-        INSERT INTO webhook_subscriptions (id, owner, form, name, url, kinds, customer_types, seps, fields, state, reason, secret,
-            created_at)
-        VALUES (@Id, @Owner, @Form, @Name, @Url, @Kinds, @CustomerTypes, @Seps, @Fields, @State, '', @Secret, @CreatedAt)
+        INSERT INTO webhook_subscriptions (id, owner, form, name, url, kinds, types, customer_types, seps, fields, state, reason, secret,
+            created_at, updated_at)
+        VALUES (@Id, @Owner, @Form, @Name, @Url, @Kinds, @Types, @CustomerTypes, @Seps, @Fields, @State, '', @Secret, @CreatedAt,
+            @CreatedAt)
         """,
         new
         {
@@ -33,6 +39,7 @@ static class SubscriptionRows
             row.Name,
             row.Url,
             row.Kinds,
+            row.Types,
             row.CustomerTypes,
             row.Seps,
             row.Fields,
@@ -40,6 +47,10 @@ static class SubscriptionRows
             row.Secret,
             row.CreatedAt,
         });
+
+    public static Task<int> Update(DbConnection connection, SubscriptionRow row) => connection.ExecuteAsync(
+        "UPDATE webhook_subscriptions SET url = @Url, kinds = @Kinds, types = @Types, updated_at = @UpdatedAt WHERE id = @Id",
+        new { row.Url, row.Kinds, row.Types, row.UpdatedAt, row.Id });
 
     public static Task<int> Pause(DbConnection connection, string id, string reason) => connection.ExecuteAsync(
         "UPDATE webhook_subscriptions SET state = 'paused', reason = @reason WHERE id = @id AND state = 'active'", new { id, reason });

@@ -73,7 +73,7 @@ sealed class Subscriptions(Database database, ChangeLog changes, Signals signals
         }
         catch
         {
-            changes.Wanted = ChangeKind.All;
+            changes.Wanted = ChangeKind.All | ChangeKind.OfPartners;
             throw;
         }
     }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AnchorCallbacks.Changes;
 
 namespace AnchorCallbacks.Webhooks;
@@ -6,12 +5,15 @@ namespace AnchorCallbacks.Webhooks;
 /// <summary>A request to a receiver: its headers and its JSON body.</summary>
 sealed record WebhookMessage(IReadOnlyList<(string Name, string Value)> Headers, byte[] Body);
 
-/// <summary>How the receivers of the partners of one partner API get changes.</summary>
+/// <summary>How the receivers of one kind get changes.</summary>
 /// <param name="Name">The value of <see cref="SubscriptionRow.Form"/>.</param>
-/// <param name="Owns">Whether a customer is a partner's. Nothing about another's customer is sent.</param>
+/// <param name="NewSecret">Makes the secret that signs.</param>
+/// <param name="Shown">What the receiver needs to check a signature: the secret itself, or its public part.</param>
 /// <param name="Make">Makes the message. Null: the change says nothing in this form.</param>
-sealed record WebhookForm(string Name, Func<DbConnection, string, string, ValueTask<bool>> Owns,
-    Func<SubscriptionRow, ChangeRow, IReadOnlyList<string>, DateTimeOffset, ValueTask<WebhookMessage?>> Make);
+/// <param name="Test">Makes a message that reports no change. It gets the id of the message.</param>
+sealed record WebhookForm(string Name, Func<string> NewSecret, Func<string, string> Shown,
+    Func<SubscriptionRow, ChangeRow, IReadOnlyList<string>, DateTimeOffset, ValueTask<WebhookMessage?>> Make,
+    Func<SubscriptionRow, string, IReadOnlyList<string>, DateTimeOffset, WebhookMessage> Test);
 
 /// <summary>The forms that are served.</summary>
 sealed class WebhookForms(IEnumerable<WebhookForm> forms)
@@ -21,11 +23,5 @@ sealed class WebhookForms(IEnumerable<WebhookForm> forms)
 
     readonly Dictionary<string, WebhookForm> known = forms.ToDictionary(form => form.Name);
 
-    public WebhookForm? Find(string name) => known.GetValueOrDefault(name);
-
-    /// <summary>Whether the change is for the receiver: its filter matches, and a partner has the customer.</summary>
-    public async ValueTask<bool> IsFor(DbConnection connection, SubscriptionRow receiver, ChangeRow change) =>
-        receiver.Matches(change) && (receiver.Owner.Length == 0
-            || (change.CustomerId.Length > 0 && Find(receiver.Form) is { } form
-                && await form.Owns(connection, receiver.Owner, change.CustomerId)));
+    public WebhookForm Of(SubscriptionRow receiver) => known[receiver.Form];
 }

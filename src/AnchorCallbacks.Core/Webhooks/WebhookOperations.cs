@@ -7,14 +7,14 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Webhooks;
 
-/// <summary>A subscription with its secret, which is shown once.</summary>
+/// <summary>A subscription with what its receiver needs to check signatures. It is shown once.</summary>
 sealed record NewSecret(SubscriptionRow Subscription, string Secret);
 
 /// <summary>Changes to subscriptions, in the caller's transaction. <see cref="Committed"/> must be called after the commit.</summary>
 sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, WebhookForms forms, WebhookOptions options,
     TimeProvider clock)
 {
-    const int MaxSubscriptions = 100, MaxReplayed = 10_000, PageSize = 500;
+    const int MaxSubscriptions = 100, MaxOfPartner = 20, MaxReplayed = 10_000, PageSize = 500;
 
     static readonly Failure Unknown = Failure.NotFound("id: no webhook has this id");
 
@@ -31,12 +31,36 @@ sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, We
     {
         if (ReceiverUrl.Problem(draft.Url, options) is { } problem)
             return problem;
-        if ((await SubscriptionRows.All(connection)).Count >= MaxSubscriptions)
-            return Failure.Conflict(FormattableString.Invariant($"url: there are {MaxSubscriptions} webhooks; delete one first"));
-        var (id, secret) = (Ids.New(), WebhookSecret.New());
-        var row = draft with { Id = id, Secret = WebhookSecret.Seal(keys, id, secret), CreatedAt = Now };
+        var most = draft.Owner.Length == 0 ? MaxSubscriptions : MaxOfPartner;
+        if ((await SubscriptionRows.Of(connection, draft.Owner)).Count >= most)
+            return Failure.Conflict(FormattableString.Invariant($"url: there are {most} webhooks; delete one first"));
+        var form = forms.Of(draft);
+        var (id, secret) = (draft.Id.Length == 0 ? Ids.New() : draft.Id, form.NewSecret());
+        var row = draft with { Id = id, Secret = WebhookSecret.Seal(keys, id, secret), CreatedAt = Now, UpdatedAt = Now };
         await SubscriptionRows.Add(connection, row);
-        return new NewSecret(row, secret);
+        return new NewSecret(row, form.Shown(secret));
+    }
+
+    /// <summary>Changes address and types. A receiver that the server has paused is resumed: its partner has repaired it.</summary>
+    public async ValueTask<Result<SubscriptionRow>> Update(DbConnection connection, SubscriptionRow row)
+    {
+        if (ReceiverUrl.Problem(row.Url, options) is { } problem)
+            return problem;
+        await SubscriptionRows.Update(connection, row with { UpdatedAt = Now });
+        return row.IsPausedByServer ? await Resume(connection, row.Id) : await Find(connection, row.Id);
+    }
+
+    /// <summary>What signs now, the newest first.</summary>
+    public IReadOnlyList<string> Secrets(SubscriptionRow row) => WebhookSecret.Open(keys, row, clock.GetUtcNow());
+
+    /// <summary>Ends all receivers of a partner.</summary>
+    /// <returns>Their ids, for <see cref="Removed"/>.</returns>
+    public static async ValueTask<List<string>> DeleteOf(DbConnection connection, string owner)
+    {
+        var ids = (await SubscriptionRows.Of(connection, owner)).ConvertAll(row => row.Id);
+        foreach (var id in ids)
+            await SubscriptionRows.Remove(connection, id);
+        return ids;
     }
 
     public static ValueTask<Result<SubscriptionRow>> Pause(DbConnection connection, string id, string actor) =>
@@ -49,10 +73,13 @@ sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, We
     /// <param name="keep">How long the old secret still signs.</param>
     public async ValueTask<Result<NewSecret>> Rotate(DbConnection connection, string id, TimeSpan keep)
     {
-        var secret = WebhookSecret.New();
-        return (await Change(connection, id, row => SubscriptionRows.Rotate(connection, row.Id, WebhookSecret.Seal(keys, row.Id, secret),
-            (clock.GetUtcNow() + keep).ToUnixTimeMilliseconds()))).Failed(out var failure, out var changed)
-            ? failure : new NewSecret(changed, secret);
+        var secret = "";
+        return (await Change(connection, id, row =>
+        {
+            secret = forms.Of(row).NewSecret();
+            return SubscriptionRows.Rotate(connection, row.Id, WebhookSecret.Seal(keys, row.Id, secret),
+                (clock.GetUtcNow() + keep).ToUnixTimeMilliseconds());
+        })).Failed(out var failure, out var changed) ? failure : new NewSecret(changed, forms.Of(changed).Shown(secret));
     }
 
     public static async ValueTask<Result<SubscriptionRow>> Delete(DbConnection connection, string id)
@@ -70,7 +97,7 @@ sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, We
         if ((await Find(connection, id)).Failed(out var failure, out var row))
             return failure;
         if (await ChangeRows.Find(connection, eventId) is not { } change
-            || (row.Owner.Length > 0 && !await forms.IsFor(connection, row, change)))
+            || !row.MaySee(change))
             return Failure.NotFound("event_id: no event has this id, or its retention has ended");
         var batch = new StatementBatch();
         await FanOut.Add(connection, batch, change, [row], Now);
@@ -91,7 +118,7 @@ sealed class WebhookOperations(ServiceKeys keys, Subscriptions subscriptions, We
             var batch = new StatementBatch();
             foreach (var change in changes)
             {
-                if (!await forms.IsFor(connection, row, change))
+                if (!row.Matches(change))
                     continue;
                 if (++count > MaxReplayed)
                     return Failure.Invalid(FormattableString.Invariant($"to: more than {MaxReplayed} events; give a shorter time"));

@@ -9,6 +9,7 @@ static class WebhookSecret
     const string Prefix = "whsec_";
     const int Bytes = 32;
 
+    /// <summary>For Standard Webhooks.</summary>
     public static string New() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));
 
     public static byte[] Seal(ServiceKeys keys, string id, string secret) =>

@@ -1,9 +1,7 @@
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Changes;
-using AnchorCallbacks.Customers;
 using AnchorCallbacks.Sealing;
-using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Webhooks;
@@ -53,9 +51,7 @@ sealed partial class WebhookSender(
     {
         var now = clock.GetUtcNow();
         var id = AuditLog.NewId(now);
-        var data = $$"""{"subscription_id":"{{subscription.Id}}"}""";
-        var body = StandardForm.Payload(TestType, now, data, []);
-        var message = StandardForm.Sign(id, body, WebhookSecret.Open(keys, subscription, now), now);
+        var message = forms.Of(subscription).Test(subscription, id, WebhookSecret.Open(keys, subscription, now), now);
         var row = Attempt(subscription.Id, id, TestType, await client.Post(subscription.Url, message, cancel), now);
         await database.Write(async connection => await AttemptRows.Append(connection, row));
         return row;
@@ -67,7 +63,7 @@ sealed partial class WebhookSender(
         WebhookMessage? message;
         try
         {
-            message = await Make(subscription, change, WebhookSecret.Open(keys, subscription, now), now);
+            message = await forms.Of(subscription).Make(subscription, change, WebhookSecret.Open(keys, subscription, now), now);
         }
         catch (Exception e) when (e is SealBrokenException or InvalidDataException)
         {
@@ -75,29 +71,6 @@ sealed partial class WebhookSender(
             return new AttemptResult(0, "its secret, or the record of the customer, does not open", TimeSpan.Zero);
         }
         return message is null ? null : await client.Post(subscription.Url, message, cancel);
-    }
-
-    async ValueTask<WebhookMessage?> Make(SubscriptionRow subscription, ChangeRow change, IReadOnlyList<string> secrets, DateTimeOffset now)
-    {
-        if (subscription.Form != WebhookForms.Standard)
-            return forms.Find(subscription.Form) is { } form ? await form.Make(subscription, change, secrets, now) : null;
-        var body = StandardForm.Payload(change.Kind, DateTimeOffset.FromUnixTimeMilliseconds(change.At), change.Data,
-            await Values(subscription, change));
-        return StandardForm.Sign(change.Id, body, secrets, now);
-    }
-
-    /// <summary>The values of now that the subscription names. A deleted customer has none.</summary>
-    async Task<IReadOnlyList<(string, string)>> Values(SubscriptionRow subscription, ChangeRow change)
-    {
-        var names = SubscriptionRow.Words(subscription.Fields);
-        if (names.Length == 0 || change.CustomerId.Length == 0
-            || await database.Read(connection => CustomerRows.Find(connection, CustomerKey.OfId(change.CustomerId))) is not { } row)
-            return [];
-        var record = row.Open(keys.DataKeys).Record;
-        return [.. from name in names
-                   let value = Sep9Catalogue.Find(name) is { } field ? record[field] : null
-                   where value is { Document: null }
-                   select (name, value.Text)];
     }
 
     /// <returns>The subscription if this pauses it.</returns>

@@ -6,7 +6,7 @@ namespace AnchorCallbacks.Webhooks;
 /// <summary>Makes deliveries from changes and sends them. Receivers do not wait for each other. Of the processes that share a database, one
 /// does this work.</summary>
 sealed partial class WebhookWorker(
-    Database database, Subscriptions subscriptions, FanOut fanOut, WebhookSender sender, WebhookOptions options, Leases leases,
+    Database database, Subscriptions subscriptions, WebhookSender sender, WebhookOptions options, Leases leases,
     Signals signals, TimeProvider clock, ILogger<WebhookWorker> log) : BackgroundService
 {
     /// <summary>Requests to one receiver at a time.</summary>
@@ -84,7 +84,7 @@ sealed partial class WebhookWorker(
             return;
         if (!hasReleased)
             await Release();
-        while (await database.Write(connection => fanOut.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds())))
+        while (await database.Write(connection => FanOut.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds())))
         {
         }
         foreach (var subscription in subscriptions.All)

@@ -9,7 +9,8 @@ namespace AnchorCallbacks.Partners.Bvnk;
 
 /// <summary>Sessions in which a future customer agrees to the anchor's terms. Without terms in the settings there is nothing to
 /// sign.</summary>
-sealed class BvnkAgreements(Database database, Idempotency idempotency, BvnkOptions options, TimeProvider clock)
+sealed class BvnkAgreements(Database database, Idempotency idempotency, BvnkEvents events, PartnerEvents changes, BvnkOptions options,
+    TimeProvider clock)
 {
     static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
@@ -85,7 +86,9 @@ sealed class BvnkAgreements(Database database, Idempotency idempotency, BvnkOpti
                 return new(BvnkAnswers.Error(Failure.Invalid("reference: the session has expired")));
             await connection.ExecuteAsync("UPDATE partner_agreements SET status = 'SIGNED' WHERE reference = @Reference",
                 new { row.Reference });
-            return new(Answer(new() { Reference = row.Reference, Status = "SIGNED", EndsAt = row.EndsAt }));
+            if (row.Status != "SIGNED")
+                await events.Signed(connection, request.Partner.Name, row.Reference, row.Status, clock.GetUtcNow());
+            return new(Answer(new() { Reference = row.Reference, Status = "SIGNED", EndsAt = row.EndsAt }), changes.Committed);
         });
     }
 

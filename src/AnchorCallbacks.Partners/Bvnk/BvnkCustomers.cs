@@ -15,7 +15,7 @@ namespace AnchorCallbacks.Partners.Bvnk;
 /// gets.</summary>
 sealed class BvnkCustomers(
     Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions, PendingApprovals approvals, CustomerTypes types,
-    Idempotency idempotency, BvnkAgreements agreements, BvnkOptions options, Limits limits, TimeProvider clock)
+    Idempotency idempotency, BvnkAgreements agreements, BvnkEvents events, BvnkOptions options, Limits limits, TimeProvider clock)
 {
     const int MostAssociates = 200, LargestPage = 100, DefaultPage = 20;
 
@@ -105,7 +105,9 @@ sealed class BvnkCustomers(
                 CreatedAt = now,
                 UpdatedAt = now,
             };
+            row = row with { Shown = BvnkAnswers.StatusOf(row, saved.Update.Record, types) };
             await PartnerCustomers.Add(connection, request.Partner.Name, row, Guid.Parse(reference).ToByteArray());
+            await events.Created(connection, request.Partner.Name, row, clock.GetUtcNow());
             return new(BvnkAnswers.Customer(200, row, saved.Update.Record, types), () => store.Committed(result));
         });
     }

@@ -28,6 +28,13 @@ sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, Documen
         ("ID_CARD", null, "photo_id_front"),
     ];
 
+    /// <summary>A document's names, by the field that has it.</summary>
+    public static readonly IReadOnlyList<(string Type, string SubType, Sep9Field Field)> Named =
+    [
+        .. Kinds.DistinctBy(kind => kind.Field)
+            .Select(kind => (kind.Type, kind.SubType ?? "FRONT_SIDE", FieldCatalogue.Find(kind.Field)!)),
+    ];
+
     /// <summary>Files in Base64, and the members around them.</summary>
     public int BodyLimit => (int)Math.Min(int.MaxValue / 2, limits.FileBytes / 3 * 4 + (1 << 20));
 

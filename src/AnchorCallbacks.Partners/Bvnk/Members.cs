@@ -149,6 +149,19 @@ static class Members
     public static IEnumerable<Sep9Field> Below(IReadOnlyList<Member> members, string parent) =>
         members.Where(member => member.Parent == parent).Select(member => member.Field);
 
+    /// <summary>Whether an answer shows the same members of both. Verdicts do not count.</summary>
+    public static bool AreSame(CustomerRecord one, CustomerRecord other, bool isCompany)
+    {
+        if (!AreSame(one, other, isCompany ? Company : Individual))
+            return false;
+        return ReferenceEquals(one.Associates, other.Associates) || (one.Associates.Count == other.Associates.Count
+            && one.Associates.Zip(other.Associates).All(pair => pair.First.Reference == pair.Second.Reference
+                && AreSame(pair.First.Record, pair.Second.Record, Associate)));
+    }
+
+    static bool AreSame(CustomerRecord one, CustomerRecord other, IReadOnlyList<Member> members) =>
+        members.All(member => one[member.Field]?.Text == other[member.Field]?.Text);
+
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<Member> members, CustomerRecord record)
     {
         var open = new List<string>();

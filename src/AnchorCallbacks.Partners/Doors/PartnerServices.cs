@@ -1,4 +1,5 @@
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners.Bvnk;
 using AnchorCallbacks.Partners.Dcm;
@@ -13,9 +14,24 @@ namespace AnchorCallbacks.Partners.Doors;
 static class PartnerServices
 {
     /// <summary>What the operators need, whether a door is on or off.</summary>
-    public static void AddPartners(this IServiceCollection services)
+    public static void AddPartners(this IServiceCollection services, PartnerOptions options)
     {
         services.AddSingleton<PartnerAccounts>();
+        services.AddSingleton<CustomerLinking>();
+        services.AddSingleton<PartnerEvents>();
+        services.AddSingleton<OffBlocksWebhookForm>();
+        services.AddSingleton(provider => provider.GetRequiredService<OffBlocksWebhookForm>().Form);
+        services.AddSingleton(BvnkWebhookForm.Form);
+        services.AddSingleton(provider => new OffBlocksEvents(provider.GetRequiredService<PartnerEvents>(),
+            provider.GetRequiredService<CustomerTypes>(), options.OffBlocks));
+        services.AddSingleton<BvnkEvents>();
+        services.AddSingleton<CustomerChanged>(provider => provider.GetRequiredService<OffBlocksEvents>().Changed);
+        services.AddSingleton<CustomerChanged>(provider => provider.GetRequiredService<BvnkEvents>().Changed);
+        // Partners hear of a deletion before their rows are gone.
+        services.AddSingleton<CustomerDeleted>(provider => (connection, customerId, now) =>
+            provider.GetRequiredService<OffBlocksEvents>().Deleted(connection, customerId, now).AsTask());
+        services.AddSingleton<CustomerDeleted>(provider => (connection, customerId, now) =>
+            provider.GetRequiredService<BvnkEvents>().Deleted(connection, customerId, now).AsTask());
         services.AddSingleton<CustomerDeleted>((connection, customerId, _) => OffBlocksRows.RemoveOf(connection, customerId));
         services.AddSingleton<CustomerDeleted>(provider => (connection, customerId, _) =>
             DcmRows.RemoveOf(connection, customerId, provider.GetRequiredService<ServiceKeys>()));
@@ -50,6 +66,7 @@ static class PartnerServices
         services.AddSingleton<OffBlocksAuth>();
         services.AddSingleton<OffBlocksChallenges>();
         services.AddSingleton<OffBlocksCustomers>();
+        services.AddSingleton<OffBlocksWebhooks>();
         services.AddSingleton<OffBlocksDoor>();
         services.AddSingleton(options.Dcm);
         services.AddSingleton<DcmKeys>();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Http;
@@ -46,6 +45,14 @@ static class OffBlocksAnswers
         PartnerAnswer.Of(status, writer =>
     {
         writer.WriteStartObject();
+        WriteMembers(writer, account);
+        if (challenge is not null)
+            writer.WriteString("challenge", Convert.ToBase64String(challenge));
+        writer.WriteEndObject();
+    }, customerId);
+
+    public static void WriteMembers(Utf8JsonWriter writer, OffBlocksAccount account)
+    {
         writer.WriteString("id", account.Id);
         writer.WriteString("customerId", account.Reference);
         writer.WriteString("type", account.Kind);
@@ -56,10 +63,7 @@ static class OffBlocksAnswers
         writer.WriteString("status", account.State);
         writer.WriteString("createdAt", Time(account.CreatedAt));
         writer.WriteString("updatedAt", Time(account.UpdatedAt));
-        if (challenge is not null)
-            writer.WriteString("challenge", Convert.ToBase64String(challenge));
-        writer.WriteEndObject();
-    }, customerId);
+    }
 
     public static PartnerAnswer Challenge(byte[] challenge, long endsAt, string customerId) => PartnerAnswer.Of(200, writer =>
     {
@@ -92,6 +96,5 @@ static class OffBlocksAnswers
         _ => 400,
     }, failure.Text);
 
-    static string Time(long at) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    static string Time(long at) => PartnerEvents.Time(at);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Sep9;
@@ -12,7 +13,8 @@ namespace AnchorCallbacks.Partners.OffBlocks;
 
 /// <summary>Challenges that prove who owns an account on a blockchain. One is valid for an hour. A used or failed one is
 /// replaced.</summary>
-sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotency idempotency, OffBlocksOptions options, TimeProvider clock)
+sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotency idempotency, OffBlocksEvents events,
+    OffBlocksOptions options, TimeProvider clock)
 {
     static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -21,7 +23,8 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
         Signed = OffBlocksAnswers.Error(Failure.Conflict("challenge: is signed already"));
 
     /// <summary>The owner of a challenge.</summary>
-    sealed record Subject(string Id, PartnerCustomerRow Customer, ChainAccount Account, OffBlocksAccount? Opened);
+    sealed record Subject(string Id, PartnerCustomerRow Customer, CustomerRecord Record, ChainAccount Account,
+        OffBlocksAccount? Opened);
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -102,19 +105,32 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
             // A used challenge is worth nothing to whoever has seen its signature.
             await Make(connection, request, subject.Id, subject.Customer.Reference, subject.Account);
             await Advance(connection, request.Partner, subject);
-            return new(new PartnerAnswer(204, [], subject.Customer.CustomerId));
+            return new(new PartnerAnswer(204, [], subject.Customer.CustomerId), events.Committed);
         });
     }
 
     /// <summary>The owner has signed. There is no screening here, so verification goes on at once.</summary>
     async ValueTask Advance(DbConnection connection, Partner partner, Subject subject)
     {
+        var row = subject.Customer;
         if (subject.Opened is { } account)
-            await OffBlocksRows.Signed(connection, partner.Name, account.Id,
-                account.State == OffBlocksStates.Inactive ? account.State : OffBlocksStates.Active, Now);
-        else if (OffBlocksStates.Next(subject.Customer.State, OffBlocksStates.Sign) is { } screening)
-            await PartnerCustomers.Touch(connection, partner.Name, subject.Id,
-                OffBlocksStates.Next(screening, OffBlocksStates.Screen) ?? screening, Now);
+        {
+            var signed = account with
+            {
+                State = account.State == OffBlocksStates.Inactive ? account.State : OffBlocksStates.Active,
+                UpdatedAt = Now,
+            };
+            await OffBlocksRows.Signed(connection, partner.Name, account.Id, signed.State, Now);
+            if (signed.State != account.State)
+                await events.Account(connection, partner.Name, row.CustomerId, signed, clock.GetUtcNow());
+        }
+        else if (OffBlocksStates.Next(row.State, OffBlocksStates.Sign) is { } screening)
+        {
+            var before = row.Shown.Length > 0 ? row : row with { Shown = row.State };
+            var after = before with { State = OffBlocksStates.Next(screening, OffBlocksStates.Screen) ?? screening, UpdatedAt = Now };
+            await PartnerCustomers.Touch(connection, partner.Name, subject.Id, after.State, Now);
+            await events.Moved(connection, partner.Name, after, subject.Record, clock.GetUtcNow());
+        }
     }
 
     async ValueTask<Subject?> FindCustomer(DbConnection connection, DoorRequest request) =>
@@ -127,9 +143,9 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
     async ValueTask<Subject?> Find(DbConnection connection, Partner partner, string reference, OffBlocksAccount? account) =>
         await PartnerCustomers.Find(connection, partner.Name, reference) is { } row
             && await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is { } customer
-            && !ChainAccount.Read(customer.Open(keys.DataKeys).Record[FieldCatalogue.Find("offblocks.chain_id")!]?.Text)
-                .Failed(out _, out var chain)
-            ? new(account?.Id ?? reference, row, chain, account) : null;
+            && customer.Open(keys.DataKeys).Record is var record
+            && !ChainAccount.Read(record[FieldCatalogue.Find("offblocks.chain_id")!]?.Text).Failed(out _, out var chain)
+            ? new(account?.Id ?? reference, row, record, chain, account) : null;
 
     /// <summary>The names of the members are not known: these are accepted, flat or under <c>signature</c>.</summary>
     static (string Account, string Challenge, string Signature)? Read(JsonElement root)

@@ -15,8 +15,9 @@ namespace AnchorCallbacks.Partners.OffBlocks;
 
 /// <summary>What OffBlocks' API does with customers and accounts.</summary>
 sealed class OffBlocksCustomers(
-    Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions, PendingApprovals approvals, CustomerTypes types,
-    OffBlocksChallenges challenges, Idempotency idempotency, OffBlocksOptions options, VerificationLink link, TimeProvider clock)
+    Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions, PendingApprovals approvals,
+    OffBlocksChallenges challenges, OffBlocksEvents events, Idempotency idempotency, OffBlocksOptions options, VerificationLink link,
+    TimeProvider clock)
 {
     const int LongestId = 255, ReadAtOnce = 200, MostCurrencies = 32;
 
@@ -59,11 +60,13 @@ sealed class OffBlocksCustomers(
                 CustomerId = saved.Id,
                 CustomerType = OffBlocksOptions.CustomerType,
                 State = OffBlocksStates.Initiating,
+                Shown = OffBlocksStates.Initiating,
                 CreatedAt = Now,
                 UpdatedAt = Now,
             };
             await PartnerCustomers.Add(connection, partner, row, external);
             await OffBlocksRows.AddChain(connection, partner, chainDigest, reference);
+            await events.Created(connection, partner, row, clock.GetUtcNow());
             var challenge = await challenges.Make(connection, request, reference, reference, chain);
             var url = options.VerificationUrl.Length > 0
                 ? options.VerificationUrl.Replace("{id}", reference, StringComparison.Ordinal)
@@ -182,8 +185,9 @@ sealed class OffBlocksCustomers(
                 UpdatedAt = Now,
             };
             await OffBlocksRows.Add(connection, request.Partner.Name, account);
+            await events.Account(connection, request.Partner.Name, row.CustomerId, account, clock.GetUtcNow());
             var challenge = await challenges.Make(connection, request, account.Id, row.Reference, chain);
-            return new(OffBlocksAnswers.Account(201, account, row.CustomerId, challenge));
+            return new(OffBlocksAnswers.Account(201, account, row.CustomerId, challenge), events.Committed);
         });
     }
 
@@ -208,6 +212,8 @@ sealed class OffBlocksCustomers(
             if (result.Failed(out var failure, out var decided))
                 return new(OffBlocksAnswers.Error(failure));
             await PartnerCustomers.Touch(connection, request.Partner.Name, row.Reference, next, Now);
+            if (await PartnerCustomers.Find(connection, request.Partner.Name, row.Reference) is { } after)
+                await events.Moved(connection, request.Partner.Name, after, decided.Record, clock.GetUtcNow());
             return new(new PartnerAnswer(202, [], row.CustomerId), () => decisions.Committed(decided));
         });
 
@@ -223,22 +229,19 @@ sealed class OffBlocksCustomers(
             if (OffBlocksStates.Next(from, happening) is not { } next)
                 return new(Invalid($"status: is {shown}; {happening} is not possible"));
             await PartnerCustomers.Touch(connection, request.Partner.Name, row.Reference, next, Now);
+            var (partner, now) = (request.Partner.Name, clock.GetUtcNow());
+            var before = await OffBlocksRows.AccountsOf(connection, partner, row.Reference);
             await cascade(connection, row);
-            var after = new PartnerCustomerRow
-            {
-                Reference = row.Reference,
-                CustomerId = row.CustomerId,
-                CustomerType = row.CustomerType,
-                State = next,
-                CreatedAt = row.CreatedAt,
-                UpdatedAt = Now,
-            };
-            await Audit.AuditLog.Append(connection, row.CustomerId, 0, clock.GetUtcNow(), request.Partner.Actor, happening, "");
-            return new(OffBlocksAnswers.Customer(200, after, record, StateOf(after, record)));
+            var after = row with { State = next, Shown = shown, UpdatedAt = Now };
+            await events.Moved(connection, partner, after, record, now);
+            foreach (var account in (await OffBlocksRows.AccountsOf(connection, partner, row.Reference)).Where(account =>
+                before.Exists(old => old.Id == account.Id && old.State != account.State)))
+                await events.Account(connection, partner, row.CustomerId, account, now);
+            await Audit.AuditLog.Append(connection, row.CustomerId, 0, now, request.Partner.Actor, happening, "");
+            return new(OffBlocksAnswers.Customer(200, after, record, StateOf(after, record)), events.Committed);
         });
 
-    string StateOf(PartnerCustomerRow row, CustomerRecord record) => OffBlocksStates.Shown(row.State,
-        CustomerEvaluation.Of(types.FindOrDefault(row.CustomerType), record).Status, options.Sandbox);
+    string StateOf(PartnerCustomerRow row, CustomerRecord record) => events.StatusOf(row, record);
 
     async ValueTask<(PartnerCustomerRow Row, CustomerRecord Record)?> Open(DbConnection connection, DoorRequest request) =>
         await PartnerCustomers.Find(connection, request.Partner.Name, request.Reference("id")) is { } row

@@ -4,7 +4,8 @@ namespace AnchorCallbacks.Partners.OffBlocks;
 
 /// <summary>OffBlocks' API: a bearer token and an HTTP message signature on every request, an idempotency key on every change.</summary>
 sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customers, OffBlocksChallenges challenges, OffBlocksAuth auth,
-    PartnerTokens tokens, PartnerAccounts accounts, Nonces nonces, Limits limits, TimeProvider clock, ILogger<OffBlocksDoor> log)
+    OffBlocksWebhooks webhooks, PartnerTokens tokens, PartnerAccounts accounts, Nonces nonces, Limits limits,
+    TimeProvider clock, ILogger<OffBlocksDoor> log)
     : Door(limits, clock, log, "OffBlocks API")
 {
     public const string Name = "offblocks";
@@ -37,6 +38,11 @@ sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customer
         routes.MapMethods($"{api}{One}/accounts", ["POST"], Change(customers.AddAccount));
         routes.MapMethods($"{api}/accounts/{{id}}/challenge", ["GET"], Endpoint(challenges.OfAccount));
         routes.MapMethods($"{api}/accounts/{{id}}/challenge/sign", ["POST"], Change(challenges.SignAccount));
+        routes.MapMethods($"{api}/webhooks", ["GET"], Endpoint(webhooks.List));
+        routes.MapMethods($"{api}/webhooks", ["PUT"], Change(webhooks.Put));
+        routes.MapMethods($"{api}/webhooks/{{id}}", ["GET"], Endpoint(webhooks.Get));
+        routes.MapMethods($"{api}/webhooks/{{id}}", ["DELETE"], Change(webhooks.Delete));
+        routes.MapMethods($"{api}/webhooks/{{id}}/keys", ["GET"], Endpoint(webhooks.Keys));
         if (options.Sandbox)
         {
             routes.MapMethods($"{api}/simulator{One}/verify", ["PATCH"], Change((request, key) => customers.Simulate(request, key, true)));

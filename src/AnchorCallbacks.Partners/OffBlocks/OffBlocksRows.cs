@@ -3,7 +3,7 @@ using Dapper;
 
 namespace AnchorCallbacks.Partners.OffBlocks;
 
-sealed class OffBlocksAccount
+sealed record OffBlocksAccount
 {
     public string Id { get; init; } = "";
     public string Reference { get; init; } = "";
@@ -39,6 +39,11 @@ static class OffBlocksRows
     public static async ValueTask<OffBlocksAccount?> Account(DbConnection connection, string partner, string id) =>
         await connection.QueryFirstOrDefaultAsync<OffBlocksAccount>(Accounts + " WHERE partner = @partner AND id = @id",
             new { partner, id });
+
+    public static async ValueTask<List<OffBlocksAccount>> AccountsOf(DbConnection connection, string partner, string reference) =>
+        (await connection.QueryAsync<OffBlocksAccount>(
+            Accounts + " WHERE partner = @partner AND reference = @reference ORDER BY created_at, id",
+            new { partner, reference })).AsList();
 
     public static Task<int> Add(DbConnection connection, string partner, OffBlocksAccount account) => connection.ExecuteAsync(
         """

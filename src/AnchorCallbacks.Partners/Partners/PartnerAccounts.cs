@@ -6,6 +6,7 @@ using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Webhooks;
 
 namespace AnchorCallbacks.Partners;
 
@@ -16,7 +17,7 @@ sealed record NewCredential(string Name, string Door, string Kind, string Id, st
 sealed record PartnerSummary(Partner Partner, IReadOnlyList<CredentialRow> Credentials);
 
 /// <summary>Adds and revokes partners while the server runs. A change takes effect with the next request, in every process.</summary>
-sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider clock)
+sealed class PartnerAccounts(Database database, ServiceKeys keys, WebhookOperations webhooks, TimeProvider clock)
 {
     public const string Hawk = "hawk", ApiKey = "api_key", Counterparty = "counterparty", Jwk = "jwk";
 
@@ -72,16 +73,18 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, TimeProvider c
             return await MakeCredential(connection, name, partner.Door);
         });
 
-    public Task<Result<Partner>> Revoke(string name, string actor) => database.Write<Result<Partner>>(async connection =>
-    {
-        if (await PartnerRows.Find(connection, name) is not { } partner)
-            return Unknown;
-        if (partner.RevokedAt is not null)
-            return partner;
-        await PartnerRows.Revoke(connection, name, Now);
-        await Note(connection, name, actor, "revoke");
-        return (await PartnerRows.Find(connection, name))!;
-    });
+    /// <summary>Ends credentials and webhooks.</summary>
+    public async Task<Result<Partner>> Revoke(string name, string actor) =>
+        (await database.Write<(Result<Partner> Partner, List<string> Webhooks)>(async connection =>
+        {
+            if (await PartnerRows.Find(connection, name) is not { } partner)
+                return (Unknown, []);
+            if (partner.RevokedAt is not null)
+                return (partner, []);
+            await PartnerRows.Revoke(connection, name, Now);
+            await Note(connection, name, actor, "revoke");
+            return ((await PartnerRows.Find(connection, name))!, await WebhookOperations.DeleteOf(connection, name));
+        }, revoked => revoked.Webhooks.ForEach(webhooks.Removed))).Partner;
 
     /// <summary>The partner and the secret of a credential in force.</summary>
     /// <returns>Null if there is none, or the partner has another door.</returns>

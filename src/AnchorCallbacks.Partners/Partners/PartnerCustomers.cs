@@ -8,12 +8,16 @@ using Dapper;
 namespace AnchorCallbacks.Partners;
 
 /// <summary>A customer of a partner.</summary>
-sealed class PartnerCustomerRow
+sealed record PartnerCustomerRow
 {
     public string Reference { get; init; } = "";
     public string CustomerId { get; init; } = "";
     public string CustomerType { get; init; } = "";
     public string State { get; init; } = "";
+
+    /// <summary>The status that the partner sees, as the last event told it; empty: it was not noted yet.</summary>
+    public string Shown { get; init; } = "";
+
     public long CreatedAt { get; init; }
     public long UpdatedAt { get; init; }
 }
@@ -22,7 +26,7 @@ sealed class PartnerCustomerRow
 static class PartnerCustomers
 {
     const string Columns =
-        "SELECT reference, customer_id, customer_type, state, created_at, updated_at FROM partner_customers";
+        "SELECT reference, customer_id, customer_type, state, shown, created_at, updated_at FROM partner_customers";
 
     const string OldestFirst = Columns + " WHERE partner = @partner ORDER BY created_at, reference LIMIT @most OFFSET @offset";
 
@@ -47,15 +51,33 @@ static class PartnerCustomers
     public static Task<int> Add(DbConnection connection, string partner, PartnerCustomerRow row, byte[] external) =>
         connection.ExecuteAsync(
         """
-        INSERT INTO partner_customers (partner, reference, customer_id, customer_type, external, state, created_at, updated_at)
-        VALUES (@partner, @Reference, @CustomerId, @CustomerType, @external, @State, @CreatedAt, @UpdatedAt)
+        INSERT INTO partner_customers (partner, reference, customer_id, customer_type, external, state, shown, created_at, updated_at)
+        VALUES (@partner, @Reference, @CustomerId, @CustomerType, @external, @State, @Shown, @CreatedAt, @UpdatedAt)
         """,
-        new { partner, row.Reference, row.CustomerId, row.CustomerType, external, row.State, row.CreatedAt, row.UpdatedAt });
+        new { partner, row.Reference, row.CustomerId, row.CustomerType, external, row.State, row.Shown, row.CreatedAt, row.UpdatedAt });
 
     public static Task<int> Touch(DbConnection connection, string partner, string reference, string state, long at) =>
         connection.ExecuteAsync(
             "UPDATE partner_customers SET state = @state, updated_at = @at WHERE partner = @partner AND reference = @reference",
             new { partner, reference, state, at });
+
+    /// <summary>Notes the status that the partner sees from now on.</summary>
+    public static Task<int> Show(DbConnection connection, string partner, PartnerCustomerRow row) => connection.ExecuteAsync(
+        """
+        UPDATE partner_customers SET state = @State, shown = @Shown, updated_at = @UpdatedAt
+        WHERE partner = @partner AND reference = @Reference
+        """, new { row.State, row.Shown, row.UpdatedAt, partner, row.Reference });
+
+    /// <summary>The partner's customer is another one of ours from now on. Kept answers go with it.</summary>
+    public static async Task Move(DbConnection connection, string partner, PartnerCustomerRow row, string customerId)
+    {
+        await connection.ExecuteAsync(
+            "UPDATE partner_customers SET customer_id = @customerId WHERE partner = @partner AND reference = @Reference",
+            new { customerId, partner, row.Reference });
+        await connection.ExecuteAsync(
+            "UPDATE partner_answers SET customer_id = @customerId WHERE partner = @partner AND customer_id = @old",
+            new { customerId, partner, old = row.CustomerId });
+    }
 
     public static ValueTask<long> Count(DbConnection connection, string partner) =>
         new(connection.ExecuteScalarAsync<long>("SELECT count(*) FROM partner_customers WHERE partner = @partner", new { partner }));
@@ -71,6 +93,16 @@ static class PartnerCustomers
     {
         public string Partner { get; init; } = "";
         public string Reference { get; init; } = "";
+    }
+
+    /// <summary>The customer at all partners that have it.</summary>
+    public static async ValueTask<List<(string Partner, PartnerCustomerRow Row)>> OfCustomer(DbConnection connection, string customerId)
+    {
+        var all = new List<(string, PartnerCustomerRow)>();
+        foreach (var (partner, reference) in await ReferencesOf(connection, customerId))
+            if (await Find(connection, partner, reference) is { } row)
+                all.Add((partner, row));
+        return all;
     }
 
     /// <summary>The customer's references at all partners.</summary>

@@ -53,7 +53,10 @@ sealed class CustomerEndpoints(
             return key.Id is null ? Unknown(type ?? types.Default, transaction, language) : key.Unknown;
         var customer = store.Open(row);
         var answered = type ?? types.FindOrDefault(customer.LastType);
-        var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, type);
+        // A status that a partner has set is nothing that AP may act on.
+        if (answered.IsPartners && customer.Account.Length > 0)
+            answered = types.Default;
+        var typeSeen = type is null || CustomerStatuses.Includes(row.TypesSeen, answered);
         if (transactionId is not null || !typeSeen)
             _ = store.Note(customer.Id, answered, typeSeen, transactionId);
         var scope = transactionId is null && !transactions.MayHaveRequirements(customer.Record) ? default

@@ -150,6 +150,9 @@ interface IOperatorApi
     [Post("/partners/{name}/revoke")]
     Task RevokePartner(string name, CancellationToken cancel);
 
+    [Post("/partners/{name}/customers/{reference}/link")]
+    Task<CustomerLinkAnswer> LinkCustomer(string name, string reference, [Body] CustomerLinkRequest link, CancellationToken cancel);
+
     [Post("/inbox/{id}/drop")]
     Task<EventSummary> DropEvent(string id, [Body] DropRequest drop, CancellationToken cancel);
 

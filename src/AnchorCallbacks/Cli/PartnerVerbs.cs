@@ -9,7 +9,7 @@ static class PartnerVerbs
     public static Command Make(string[] settings) =>
         new("partner", "Lists the partners of the partner APIs and makes their credentials.")
         {
-            Add(settings), List(settings), Rotate(settings), Revoke(settings),
+            Add(settings), List(settings), Rotate(settings), Revoke(settings), Link(settings),
         };
 
     static Command Add(string[] settings)
@@ -82,6 +82,25 @@ static class PartnerVerbs
             context.Output.Say($"{Printable.Text(parsed.GetRequiredValue(name))} is revoked");
             return ExitCode.Done;
         });
+    }
+
+    static Command Link(string[] settings)
+    {
+        var name = Name();
+        var reference = new Argument<string>("reference") { Description = "The partner's id of the customer." };
+        var customer = new Option<string>("--customer") { Description = "The customer with the Stellar account.", Required = true };
+        var keep = new Option<string?>("--keep") { Description = "Whose values stay where the two differ." }.OneOf("account", "partner");
+        return new VerbCommand("link", "Makes a partner's customer one with a customer who has a Stellar account.", """
+            The customer takes over the partner's values and documents, and its review opens again as every type. The partner's
+            own customer is deleted; the partner keeps its reference. A link cannot be taken back.
+
+            Example:
+              anchor-callbacks partner link acme 8a0e1da2-2af3-4b9e-a221-e74db4e01b06 --customer kliqejcarcdzmv25omtw6eogzq
+            """) { name, reference, customer, keep }.Do(settings, (parsed, context, cancel) => context.Show(
+            api => api.LinkCustomer(parsed.GetRequiredValue(name), parsed.GetRequiredValue(reference),
+                new() { CustomerId = parsed.GetRequiredValue(customer), Keep = parsed.GetValue(keep) }, cancel),
+            linked => context.Output.Say($"{Printable.Text(linked.Reference)} of {Printable.Text(linked.Partner)} is customer "
+                + $"{linked.CustomerId} now, version {linked.Version}")));
     }
 
     static string Read(FileInfo file)

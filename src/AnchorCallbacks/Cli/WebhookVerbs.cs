@@ -28,6 +28,7 @@ static class WebhookVerbs
         var customers = Words("--customer-type", "Only customers who have been seen as one of these types.");
         var seps = Words("--sep", "Only transactions of these SEPs: 6, 24 or 31.");
         var fields = Words("--field", "Send the values of these SEP-9 fields: personal data leaves the server.");
+        var partner = new Option<string?>("--partner") { Description = "Send this partner what it sees of its customers, in its form." };
         return new VerbCommand("add", "Adds a receiver of events and shows its secret.", """
             The secret is shown once: the receiver checks signatures with it (docs/webhooks.md). Options may be repeated.
             Without --field no personal data is sent.
@@ -35,7 +36,8 @@ static class WebhookVerbs
             Examples:
               anchor-callbacks webhook add https://crm.example.com/hooks/anchor --name crm
               anchor-callbacks webhook add https://risk.example.com/in --type review.opened --type review.decided
-            """) { url, name, types, customers, seps, fields }.Do(settings, (parsed, context, cancel) => ShowSecret(context, api =>
+              anchor-callbacks webhook add https://acme.example.com/hooks --partner acme
+            """) { url, name, types, customers, seps, fields, partner }.Do(settings, (parsed, context, cancel) => ShowSecret(context, api =>
                 api.AddWebhook(new()
                 {
                     Url = parsed.GetRequiredValue(url),
@@ -44,6 +46,7 @@ static class WebhookVerbs
                     CustomerTypes = OrNull(parsed.GetValue(customers)),
                     Seps = OrNull(parsed.GetValue(seps)),
                     Fields = OrNull(parsed.GetValue(fields)),
+                    Partner = parsed.GetValue(partner),
                 }, cancel)));
     }
 
@@ -57,13 +60,13 @@ static class WebhookVerbs
     {
         using var client = context.ConnectAsOperator();
         var table = new Listing(new("Id"), new("State"), new("Url", Fit.End), new("Waiting", IsExtra: true), new("Parked", IsExtra: true),
-            new("Name", Fit.End, IsExtra: true), new("Why", Fit.End, IsExtra: true));
+            new("Name", Fit.End, IsExtra: true), new("Owner", Fit.End, IsExtra: true), new("Why", Fit.End, IsExtra: true));
         foreach (var webhook in (await client.Api.ListWebhooks(cancel)).Webhooks)
             if (context.Output.Json)
                 context.Output.Line(OperatorJson.Node(webhook));
             else
                 table.Add(webhook.Id, webhook.State, webhook.Url, Number(webhook.Waiting), Number(webhook.Parked), webhook.Name,
-                    webhook.Reason);
+                    webhook.Owner, webhook.Reason);
         context.Output.Show(table);
         return ExitCode.Done;
     });

@@ -113,6 +113,9 @@ sealed record CustomerDetail : IVersioned
     [Description("The people of a company.")]
     public IReadOnlyList<AssociateState>? Associates { get; init; }
 
+    [Description("The partners that have the customer.")]
+    public IReadOnlyList<CustomerPartner>? Partners { get; init; }
+
     [Description("The status that the partner has set. It stands until the partner or an operator changes it.")]
     public PartnerStatusState? PartnerStatus { get; init; }
 

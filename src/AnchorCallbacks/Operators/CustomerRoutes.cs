@@ -7,6 +7,7 @@ using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Partners;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Transactions;
@@ -74,9 +75,10 @@ static class CustomerRoutes
         var inReview = await database.Read(connection => TransactionList.InReviewOf(connection, id, MaxRows));
         await NoteRead(database, clock, request, row, shown
             ?? string.Join(' ', record.AllValues.Select(value => value.Field.Name).Distinct()));
-        var (pending, notes, assigned, answered) = await database.Read(async connection => (
+        var (pending, notes, assigned, answered, partners) = await database.Read(async connection => (
             await ApprovalRows.OfCustomer(connection, id), await CustomerNotes.Newest(connection, id, MaxRows),
-            await Assignments.Find(connection, id), await AnsweredAsks.Find(connection, id)));
+            await Assignments.Find(connection, id), await AnsweredAsks.Find(connection, id),
+            await PartnerCustomers.OfCustomer(connection, id)));
         var key = row.OpenKey(keys.DataKeys);
         var audit = await database.Read(connection => AuditLog.Page(connection, id, null, MaxRows));
         return new CustomerDetail
@@ -94,7 +96,9 @@ static class CustomerRoutes
             Types = TypeState.Of(record, statuses, types),
             Fields = FieldState.Of(record.Values),
             Asked = [.. record.Asks.Select(AskState.Of)],
-            Associates = AssociateState.Of(record, types.Configured(row.LastType)?.Associates),
+            Associates = AssociateState.Of(record,
+                types.Configured(partners is [var (_, of), ..] ? of.CustomerType : row.LastType)?.Associates),
+            Partners = partners.Count == 0 ? null : [.. partners.Select(CustomerPartner.Of)],
             PartnerStatus = PartnerStatusState.Of(record),
             History = [.. history.Select(CustomerVersion.Of)],
             Transactions = [.. transactions.Select(CustomerTransaction.Of)],

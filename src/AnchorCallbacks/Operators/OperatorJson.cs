@@ -62,6 +62,8 @@ namespace AnchorCallbacks.Operators;
 [JsonSerializable(typeof(RotatePartnerRequest))]
 [JsonSerializable(typeof(PartnerCredentialAnswer))]
 [JsonSerializable(typeof(PageLinkRequest))]
+[JsonSerializable(typeof(CustomerLinkRequest))]
+[JsonSerializable(typeof(CustomerLinkAnswer))]
 [JsonSerializable(typeof(AccountLinkRequest))]
 [JsonSerializable(typeof(PageLinkAnswer))]
 [JsonSerializable(typeof(PageLinkList))]

@@ -55,6 +55,7 @@ static class OperatorRoutes
         var operators = routes.MapGroup("").Requires(OperatorRole.Admin);
         CustomerRoutes.Map(operators);
         DecisionRoutes.Map(operators);
+        CustomerLinkRoutes.Map(operators);
         ApprovalRoutes.Map(operators);
         QueueActions.Map(operators);
         OverviewRoutes.Map(operators);

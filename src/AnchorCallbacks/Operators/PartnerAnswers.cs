@@ -113,7 +113,7 @@ sealed record PartnerCredentialAnswer
 [AttributeUsage(AttributeTargets.Property)]
 sealed class PartnerNameAttribute() : ValidationAttribute("must be 1 to 64 letters, digits, '-' and '_'")
 {
-    public override bool IsValid(object? value) => value is string { Length: > 0 and <= 64 } name
+    public override bool IsValid(object? value) => value is null || value is string { Length: > 0 and <= 64 } name
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
 

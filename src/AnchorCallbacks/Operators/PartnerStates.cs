@@ -39,12 +39,16 @@ sealed record PartnerStatusState
 {
     public required string Status { get; init; }
 
+    [Description("The customer's version in which it was set.")]
+    public required long Version { get; init; }
+
     [Description("Names of fields that changed since, and associates.")]
     public required IReadOnlyList<string> ChangedSince { get; init; }
 
     public static PartnerStatusState? Of(CustomerRecord record) => record[ExtensionCatalogue.PartnerStatus] is not { } status ? null : new()
     {
         Status = status.Text,
+        Version = status.Version,
         ChangedSince =
         [
             .. record.Values.Where(value => value.Version > status.Version).Select(value => value.Field.Name),

@@ -20,7 +20,7 @@ sealed record WebhookSummary
 
     public string? Name { get; init; }
 
-    [Description("The partner that it belongs to. Absent: the anchor itself.")]
+    [Description("The partner that it belongs to. Absent: the anchor itself. A partner hears of its own customers only.")]
     public string? Owner { get; init; }
 
     [Description("The query is not shown: it may hold a secret of the receiver.")]
@@ -69,7 +69,7 @@ sealed record WebhookSummary
         Url = ReceiverUrl.Shown(row.Url),
         State = row.State,
         Reason = Text(row.Reason),
-        Types = ChangeKinds.WordsOf(row.WantedKinds),
+        Types = row.Owner.Length > 0 ? SubscriptionRow.Words(row.Types) : ChangeKinds.WordsOf(row.WantedKinds),
         CustomerTypes = SubscriptionRow.Words(row.CustomerTypes),
         Seps = SubscriptionRow.Words(row.Seps),
         Fields = SubscriptionRow.Words(row.Fields),
@@ -87,7 +87,10 @@ sealed record WebhookSecretAnswer
 {
     public required WebhookSummary Webhook { get; init; }
 
-    [Description("whsec_ and 32 bytes in base64. It signs every request, as Standard Webhooks says.")]
+    [Description("""
+        whsec_ and 32 bytes in base64. It signs every request, as Standard Webhooks says. For a partner of BVNK: the key of x-signature.
+        For one of OffBlocks: the public key of the signatures, as PEM in base64.
+        """)]
     public required string Secret { get; init; }
 }
 

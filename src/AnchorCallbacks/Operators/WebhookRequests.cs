@@ -34,6 +34,16 @@ sealed record AddWebhookRequest
     [FieldNames]
     public IReadOnlyList<string>? Fields { get; init; }
 
+    [Description("""
+        The partner that gets the events, in the form of its API, about its own customers only. Without it: the anchor itself.
+        types, customer_types, seps and fields do not belong to a partner's webhook.
+        """)]
+    [PartnerName]
+    public string? Partner { get; init; }
+
+    public Failure? Problem => Partner is not null && (Types ?? CustomerTypes ?? Seps ?? Fields) is not null
+        ? Failure.Invalid("partner: a partner gets all types of its API; give no types, customer_types, seps or fields") : null;
+
     public SubscriptionRow Draft() => new()
     {
         Url = Url,
@@ -93,7 +103,7 @@ sealed record ReplayRequest
 sealed class EventTypesAttribute() : ValidationAttribute($"must be a list of {string.Join(", ", ChangeKinds.Names)}")
 {
     public override bool IsValid(object? value) => value is IReadOnlyList<string?> { Count: >= 1 and <= 20 } words
-        && words.All(word => word is not null && ChangeKinds.Read(word) != ChangeKind.None);
+        && words.All(word => word is not null && ChangeKinds.Names.Contains(word));
 }
 
 [AttributeUsage(AttributeTargets.Property)]

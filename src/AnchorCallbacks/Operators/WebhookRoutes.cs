@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Data.Common;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Partners.Doors;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,12 +44,19 @@ static class WebhookRoutes
     {
         if (body.Failed(out var problem, out var given))
             return problem;
-        return Answer(await database.Write(async connection =>
+        if (given.Problem is { } wrong)
+            return new Problem(wrong);
+        return Answer(await database.Write<Result<NewSecret>>(async connection =>
         {
-            var added = await operations.Add(connection, given.Draft());
+            var draft = given.Draft();
+            if (given.Partner is { } partner
+                && (await PartnerWebhooks.Draft(connection, draft, partner)).Failed(out var refusal, out draft))
+                return refusal;
+            var added = await operations.Add(connection, draft);
             if (!added.Failed(out _, out var made))
                 await notes.Add(connection, request, Subject(made.Subscription.Id),
-                    made.Subscription.Fields.Length == 0 ? "add" : $"add with {made.Subscription.Fields}");
+                    made.Subscription.Owner.Length > 0 ? $"add for {made.Subscription.Owner}"
+                        : made.Subscription.Fields.Length == 0 ? "add" : $"add with {made.Subscription.Fields}");
             return added;
         }), operations);
     }

@@ -1,6 +1,7 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Partners;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Sep9;
@@ -31,6 +32,9 @@ sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList
 
     /// <summary>What the wallet sees, for each type.</summary>
     public IReadOnlyList<WalletView> Wallet { get; init; } = [];
+
+    /// <summary>A partner API is on, or was.</summary>
+    public bool HasPartners { get; init; }
 
     /// <summary>The version whose old values are shown.</summary>
     public CustomerVersion? Opened { get; init; }
@@ -86,6 +90,7 @@ static class CustomerPageRoutes
             Wallet = WalletView.Of(customer.Record, customer.Types.Select(type => type.Type), types,
                 WalletView.Languages(customer.Record, review, request.Texts)[0]),
             Opened = opened,
+            HasPartners = (await request.Get<PartnerAccounts>().List()).Count > 0,
         }, problem?.Status ?? StatusCodes.Status200OK);
     }
 

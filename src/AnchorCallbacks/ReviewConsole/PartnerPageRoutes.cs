@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Operators;
@@ -18,8 +19,26 @@ static class PartnerPageRoutes
     {
         routes.MapPage(Root, OperatorRole.Admin, request => Show(request));
         routes.MapForm(Root, OperatorRole.Admin, Add);
-        routes.MapForm(Root + "/{name}/rotate", OperatorRole.Admin, (request, _) => Rotate(request));
+        routes.MapForm(Root + "/{name}/rotate", OperatorRole.Admin, Rotate);
         routes.MapForm(Root + "/{name}/revoke", OperatorRole.Admin, (request, _) => Revoke(request));
+        routes.MapForm("/console/customers/{id}/partner", OperatorRole.Approver, Link);
+    }
+
+    static async Task Link(ConsoleRequest request, IFormCollection form)
+    {
+        var json = new JsonObject { ["customer_id"] = request.Route("id") };
+        if ($"{form["keep"]}" is { Length: > 0 } keep)
+            json["keep"] = keep;
+        if (long.TryParse($"{form["version"]}", NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            json["version"] = version;
+        var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        var result = await CustomerLinkRoutes.Link($"{form["partner"]}".Trim(), $"{form["reference"]}".Trim(),
+            new(RequestMembers<CustomerLinkRequest>.ReadBody(bytes), bytes), request.Operator, request.Get<CustomerLinking>(),
+            request.Get<OperatorChanges>());
+        if (result.Failed(out var problem, out CustomerLinkAnswer _))
+            await CustomerPageRoutes.Show(request, false, problem: problem);
+        else
+            request.GoTo($"/console/customers/{Uri.EscapeDataString(request.Route("id"))}");
     }
 
     static async Task Show(ConsoleRequest request, PartnerCredentialAnswer? made = null, ProblemDetail? problem = null)
@@ -37,6 +56,8 @@ static class PartnerPageRoutes
             ["door"] = $"{form["door"]}",
             ["may_set_status"] = $"{form["may_set_status"]}" == "true",
         };
+        if ($"{form["networks"]}".Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } networks)
+            json["networks"] = new JsonArray([.. networks.Select(network => JsonValue.Create(network))]);
         if ($"{form["jwk"]}".Trim() is { Length: > 0 } jwk)
             json["jwk"] = jwk;
         var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
@@ -48,10 +69,14 @@ static class PartnerPageRoutes
             await Show(request, made);
     }
 
-    static async Task Rotate(ConsoleRequest request)
+    static async Task Rotate(ConsoleRequest request, IFormCollection form)
     {
-        var result = await PartnerRoutes.Rotate(request.Route("name"), new(new RotatePartnerRequest(), default), request.Operator,
-            request.Get<PartnerAccounts>());
+        var json = new JsonObject();
+        if (int.TryParse($"{form["hours"]}", NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
+            json["overlap_hours"] = hours;
+        var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        var result = await PartnerRoutes.Rotate(request.Route("name"), new(RequestMembers<RotatePartnerRequest>.ReadBody(bytes), bytes),
+            request.Operator, request.Get<PartnerAccounts>());
         if (result.Failed(out var problem, out PartnerCredentialAnswer made))
             await Show(request, problem: problem);
         else
@@ -60,7 +85,10 @@ static class PartnerPageRoutes
 
     static async Task Revoke(ConsoleRequest request)
     {
-        await request.Get<PartnerAccounts>().Revoke(request.Route("name"), request.Operator.Actor);
-        request.GoTo(Root);
+        var result = await PartnerRoutes.Revoke(request.Route("name"), request.Operator, request.Get<PartnerAccounts>());
+        if (result.Failed(out var problem))
+            await Show(request, problem: problem);
+        else
+            request.GoTo(Root);
     }
 }

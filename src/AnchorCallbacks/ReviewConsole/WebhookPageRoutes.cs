@@ -37,7 +37,7 @@ static class WebhookPageRoutes
             (await WebhookRoutes.Test(request.Route("id"), request.Operator, request.Get<Database>(), request.Get<WebhookSender>(),
                 request.Get<OperationNotes>(), request.Http.RequestAborted)).Failed(out var problem, out WebhookAttempt _)
                 ? problem : null));
-        routes.MapForm(Root + "/{id}/replay", OperatorRole.Approver, (request, _) => Replay(request));
+        routes.MapForm(Root + "/{id}/replay", OperatorRole.Approver, Replay);
         routes.MapForm(Root + "/{id}/rotate", OperatorRole.Admin, (request, _) => Rotate(request));
         routes.MapForm(Root + "/{id}/delete", OperatorRole.Admin, (request, _) => Delete(request));
     }
@@ -69,9 +69,12 @@ static class WebhookPageRoutes
         var json = new JsonObject { ["url"] = $"{form["url"]}".Trim() };
         if ($"{form["name"]}".Trim() is { Length: > 0 } name)
             json["name"] = name;
+        if ($"{form["partner"]}".Trim() is { Length: > 0 } partner)
+            json["partner"] = partner;
         foreach (var (member, given) in new[]
         {
             ("types", form["types"]), ("customer_types", Words(form["customer_types"])), ("fields", Words(form["fields"])),
+            ("seps", Words(form["seps"])),
         })
             if (given.Count > 0)
                 json[member] = new JsonArray([.. given.Select(word => JsonValue.Create(word))]);
@@ -96,9 +99,18 @@ static class WebhookPageRoutes
             await List(request, made);
     }
 
-    static async Task Replay(ConsoleRequest request)
+    /// <summary>One event, those of a time, or without either those that were given up.</summary>
+    static async Task Replay(ConsoleRequest request, IFormCollection form)
     {
-        var result = await WebhookRoutes.Replay(request.Route("id"), new(new ReplayRequest { Parked = true }, default), request.Operator,
+        var json = new JsonObject();
+        foreach (var member in (string[])["event_id", "from", "to"])
+            if ($"{form[member]}".Trim() is { Length: > 0 } given)
+                json[member] = given;
+        if (json.Count == 0)
+            json["parked"] = true;
+        var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        var body = new Body<ReplayRequest>(RequestMembers<ReplayRequest>.ReadBody(bytes), bytes);
+        var result = await WebhookRoutes.Replay(request.Route("id"), body, request.Operator,
             request.Get<Database>(), request.Get<WebhookOperations>(), request.Get<OperationNotes>(), request.Get<Signals>(),
             request.Get<TimeProvider>());
         await End(request, result.Failed(out var problem, out ReplayAnswer _) ? problem : null);

@@ -66,7 +66,18 @@ sealed class StartTests
         await server.Client.Send(HttpMethod.Get, "/health");
         Assert.That(await File.ReadAllTextAsync(folder.MasterKeyFile), Is.EqualTo(key));
         Assert.That(server.Output, Does.Not.Contain("master key"));
-        await Eventually(() => server.Output.Contains("\"EventId\":3701,", StringComparison.Ordinal), "the log is JSON");
+        await Eventually(() => server.Output.Contains("Z\",\"EventId\":3701,", StringComparison.Ordinal), "the log is JSON");
+    }
+
+    [Test]
+    public async Task Partners_have_a_line_of_their_own()
+    {
+        using var folder = new TempFolder();
+        await using var server = await ServerProcess.Start(folder,
+            settings: [("Partners:Bvnk:Enabled", "true"), ("Partners:Url", "http://127.0.0.1:0")]);
+        await Eventually(() => server.Output.Contains("Ready", StringComparison.Ordinal), "it is ready");
+        Assert.That(server.Output, Does.Match(@"Listens on +http://127\.0\.0\.1:\d+ \(")
+            .And.Match(@"\nPartners at +http://127\.0\.0\.1:\d+\n"));
     }
 
     [Test, Platform(Exclude = "Win", Reason = "Windows has no such modes"), UnsupportedOSPlatform("windows")]

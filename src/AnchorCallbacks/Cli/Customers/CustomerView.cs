@@ -26,6 +26,9 @@ static class CustomerView
             ("Updated", Printable.Time(customer.UpdatedAt)), ("Deleted", Printable.Time(customer.DeletedAt)),
             ("Kept until", Printable.Time(customer.EraseAt)), ("Taken by", customer.AssignedTo ?? ""),
             ("Answered", Printable.Time(customer.AnsweredAt)),
+            ("Partner", string.Join(", ", customer.Partners?.Select(partner => $"{partner.Name} {partner.Reference}") ?? [])),
+            ("Partner's status", customer.PartnerStatus is not { } set ? ""
+                : set.ChangedSince.Count == 0 ? set.Status : $"{set.Status}, changed since: {string.Join(' ', set.ChangedSince)}"),
         })
             details.Add(label, value);
         output.Show(details);

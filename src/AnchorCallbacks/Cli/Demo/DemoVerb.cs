@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using AnchorCallbacks.Simulator;
 
 namespace AnchorCallbacks.Cli.Demo;
@@ -33,6 +34,8 @@ static class DemoVerb
             }
             await using (demo)
             {
+                // The server outlives its terminal. The demo does not.
+                using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => demo.App.Lifetime.StopApplication());
                 Show(context.Output, demo);
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, demo.App.Lifetime.ApplicationStopping);
                 var codes = RenewCodes(context.Output, demo, stop.Token);

@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using AnchorCallbacks.Partners;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AnchorCallbacks.Operators;
+
+/// <summary>Links partners' customers with customers who have a Stellar account.</summary>
+static class CustomerLinkRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/partners/{name}/customers/{reference}/link", Link).Requires(OperatorRole.Approver);
+
+    [EndpointSummary("""
+        Makes a partner's customer one with a customer who has a Stellar account. The customer takes over the partner's values and its
+        review opens again, as every type. The partner's own customer is deleted. A second time gets the same answer.
+        """)]
+    internal static async Task<Results<Ok<CustomerLinkAnswer>, Problem>> Link(
+        [Description("The partner's name.")] string name, [Description("The partner's id of the customer.")] string reference,
+        Body<CustomerLinkRequest> body, OperatorRequest request, CustomerLinking linking, OperatorChanges changes)
+    {
+        if (body.Failed(out var problem, out var given))
+            return problem;
+        var link = new LinkRequest(name, reference, given.CustomerId, given.Kept, given.Version, request.Actor);
+        if ((await linking.Copy(link, request.Http.HttpContext.RequestAborted)).Failed(out var failure, out var copies))
+            return new Problem(failure);
+        var used = false;
+        try
+        {
+            return (await changes.Run<CustomerLinkAnswer>(request, body.Bytes, async connection =>
+            {
+                if ((await linking.Link(connection, link, copies)).Failed(out var refusal, out var linked))
+                    return new(refusal);
+                return new(new CustomerLinkAnswer
+                {
+                    CustomerId = linked.CustomerId,
+                    Version = linked.Version,
+                    Partner = name,
+                    Reference = reference,
+                    ReplacedId = RowValues.Text(linked.Replaced),
+                }, () =>
+                {
+                    used = linked.Replaced.Length > 0;
+                    linked.Committed();
+                });
+            })).ToOk();
+        }
+        finally
+        {
+            if (!used)
+                linking.Discard(copies);
+        }
+    }
+}
