@@ -120,7 +120,8 @@ sealed class PartnerStore : IDisposable
 
     async Task AddPartners(Database database, ServiceKeys keys)
     {
-        var accounts = new PartnerAccounts(database, keys, TimeProvider.System);
+        // Webhooks are for those who revoke a partner.
+        var accounts = new PartnerAccounts(database, keys, null!, TimeProvider.System);
         var numbers = BankKey.ExportParameters(false);
         var jwk = string.Create(CultureInfo.InvariantCulture, $$"""
             {"alg":"RS256","e":"{{Base64Url(numbers.Exponent!)}}","kid":"k","kty":"RSA","n":"{{Base64Url(numbers.Modulus!)}}","use":"sig"}
