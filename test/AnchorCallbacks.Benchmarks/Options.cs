@@ -10,12 +10,12 @@ sealed record Options(IReadOnlyList<string> Measures, Scale Scale, string? Large
 {
     public const string Usage =
         """
-        AnchorCallbacks.Benchmarks (all | p1 p2 p4 p5 p6 p7 p8 …)   measures, writes artifacts/benchmarks/results.md and .json
+        AnchorCallbacks.Benchmarks (all | p1 p2 p4 p5 p6 p7 p8 p9 …) measures, writes artifacts/benchmarks/results.md and .json
         AnchorCallbacks.Benchmarks seed N FOLDER                   a store with N customers
         AnchorCallbacks.Benchmarks soak [--minutes M]              mixed traffic; does what it takes of the machine level off?
           --rounds N        of each side, 5
           --seconds S       each side is loaded in a round, 5
-          --customers N     of the large table of p5, 10000000
+          --customers N     of the large table of p5, 10000000; p9 has at most 1000000
           --store FOLDER    keeps that table, or takes one that "seed" made
           --postgres A      of p2: Host=…;Username=… of one who may create databases; else POSTGRES_FOR_TESTS
           --output FOLDER   artifacts/benchmarks

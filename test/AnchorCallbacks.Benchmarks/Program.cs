@@ -11,7 +11,7 @@ using AnchorCallbacks.Benchmarks.Seeding;
 (string Name, Func<Bench, Task> Run)[] measures =
 [
     ("p1", GetMeasure.Run), ("p2", PutMeasure.Run), ("p2", PostgresPutMeasure.Run), ("p4", UploadMeasure.Run), ("p5", SizeMeasure.Run),
-        ("p6", StartMeasure.Run), ("p7", OutboxMeasure.Run), ("p8", MixMeasure.Run),
+        ("p6", StartMeasure.Run), ("p7", OutboxMeasure.Run), ("p8", MixMeasure.Run), ("p9", PartnerMeasure.Run),
 ];
 
 switch (args)

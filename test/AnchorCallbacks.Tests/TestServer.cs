@@ -84,8 +84,8 @@ sealed class TestServer : IAsyncDisposable
     /// <summary>The customers' pages, if the settings open a way in.</summary>
     public Uri Pages => new(app.Urls.ElementAt(1));
 
-    /// <summary>The partners' address, if the settings enable a partner API and not the pages.</summary>
-    public Uri Partners => new(app.Urls.ElementAt(1));
+    /// <summary>The partners' address, if the settings enable a partner API.</summary>
+    public Uri Partners => new($"http://127.0.0.1:{Get<AnchorCallbacks.Partners.PartnersPort>().Number}");
 
     public TestStore Store { get; }
 

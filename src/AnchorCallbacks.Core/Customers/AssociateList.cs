@@ -30,6 +30,41 @@ static class AssociateList
         return Result<IReadOnlyList<Associate>>.Of(isSame ? known : people);
     }
 
+    /// <summary>Gives the people documents.</summary>
+    /// <returns>The same list if nothing changes.</returns>
+    public static Result<IReadOnlyList<Associate>> Add(IReadOnlyList<Associate> known, IReadOnlyList<AssociateDocument> given,
+        CustomerType type, long version, DateOnly today)
+    {
+        var (people, problems) = (known.ToArray(), new List<string>());
+        foreach (var (reference, document) in given)
+            if (Array.FindIndex(people, person => person.Reference == reference) is >= 0 and var at)
+                people[at] = Add(people[at], document, type, version, today, problems);
+            else
+                problems.Add($"{document.Name}: the company has no person with this reference");
+        return problems.Count > 0 ? Failure.Invalid(problems)
+            : Result<IReadOnlyList<Associate>>.Of(people.SequenceEqual(known) ? known : people);
+    }
+
+    static Associate Add(Associate person, GivenDocument given, CustomerType type, long version, DateOnly today, List<string> problems)
+    {
+        var (record, upload) = (person.Record, given.Upload);
+        var problem = type.ValidationOf(given.Field) == Validation.Off ? null : given.Field.Check(upload.MediaType, today).Problem;
+        if (problem is not null && type.ValidationOf(given.Field) == Validation.Strict)
+            problems.Add($"{given.Name}: {problem}");
+        var value = new FieldValue(given.Field, "", new(upload.Id, upload.MediaType, upload.Size, upload.Digest), version, problem);
+        var after = record[given.Field] is { } old && (old.HasSameContent(value) || (problem is not null && old.Problem is null))
+            ? record : record.With([value]);
+        // The same file again answers an ask too.
+        if (problem is null && after.Asks.Any(ask => ask.Open && ask.Field == given.Field))
+            after = after.With(after.Verdicts,
+                [.. after.Asks.Select(ask => ask.Field == given.Field ? ask with { Open = false } : ask)]);
+        return ReferenceEquals(after, record) ? person : person with { Record = after };
+    }
+
+    /// <summary>Whether someone who owned or controlled the company does so no longer.</summary>
+    public static bool Releases(IReadOnlyList<Associate> before, IReadOnlyList<Associate> after) => before.Any(person =>
+        person.IsDecisive && !after.Any(other => other.Reference == person.Reference && other.IsDecisive));
+
     /// <summary>The person of the company that each given one is: by the document first, then by name and date of birth. The position
     /// decides only where the lists have the same length and these leave it open. Never two for one.</summary>
     static Associate?[] Match(IReadOnlyList<Associate> known, IReadOnlyList<GivenAssociate> given)
@@ -97,6 +132,7 @@ static class AssociateList
         var before = known?.Record ?? CustomerRecord.Empty;
         var put = new CustomerPut(default, null, null, given.Texts, [], []);
         var values = new List<FieldValue>();
+        var answered = new HashSet<Sep9Field>();
         foreach (var text in given.Texts)
         {
             var result = CustomerUpdate.Check(text, type, put, before, today);
@@ -104,6 +140,8 @@ static class AssociateList
                 problems.Add($"{name}.{text.Name}: {result.Problem}");
             else
                 Add(new(text.Field, result.Problem is null ? result.Value : text.Value, null, version, result.Problem));
+            if (result.Problem is null)
+                answered.Add(text.Field);
         }
         // What the request cannot give stays, and a new person gets the first values.
         if (known is null)
@@ -111,9 +149,11 @@ static class AssociateList
         else
             values.AddRange(before.Values.Where(value =>
                 value.Document is not null || given.Kept.Any(kept => kept.Field == value.Field)));
-        var isSame = known is not null && values.Count == before.Values.Count()
+        var isAnswer = before.Asks.Any(ask => ask.Open && answered.Contains(ask.Field));
+        var isSame = known is not null && !isAnswer && values.Count == before.Values.Count()
             && values.All(value => ReferenceEquals(before[value.Field], value));
-        return isSame ? known! : new(known?.Reference ?? given.NewReference, new CustomerRecord(values, before.Verdicts, before.Asks));
+        return isSame ? known! : new(known?.Reference ?? given.NewReference, new CustomerRecord(values, before.Verdicts,
+            isAnswer ? [.. before.Asks.Select(ask => answered.Contains(ask.Field) ? ask with { Open = false } : ask)] : before.Asks));
 
         void Add(FieldValue value) =>
             values.Add(before[value.Field] is { } old && old.HasSameContent(value) && old.Problem == value.Problem ? old : value);

@@ -56,7 +56,11 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
             isMissing |= field.Required && statuses[i] is (FieldStatus.Absent or FieldStatus.Rejected);
             isInReview |= statuses[i] == FieldStatus.InReview;
         }
-        isInReview |= verdict is not { Standing: true } && !record.Associates.All(associate => IsFine(associate, type));
+        if (record.Associates.Count > 0 && verdict is not { Standing: true })
+        {
+            isMissing |= type.Associates is { } person && record.Associates.Any(associate => NeedsInfo(associate, person));
+            isInReview |= !record.Associates.All(associate => IsFine(associate, type));
+        }
         var status = verdict is { Verdict: Verdict.Rejected } ? CustomerStatus.Rejected
             : isMissing ? CustomerStatus.NeedsInfo
             : isInReview ? CustomerStatus.Processing
@@ -89,6 +93,11 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
         : associate.Record.Verdicts.Any(verdict => verdict.Verdict == Verdict.Accepted
             && associate.Record.Values.All(value => value.Version <= verdict.Version))
             && !associate.Record.IsRejectedOrAsked);
+
+    /// <summary>Something is missing of a person who counts, or whom an operator has asked.</summary>
+    static bool NeedsInfo(Associate associate, CustomerType person) =>
+        (associate.IsDecisive || associate.Record.Asks.Any(ask => ask.Open))
+            && Of(person, associate.Record).Status == CustomerStatus.NeedsInfo;
 
     /// <summary>A rejection outlives its type: removing a type from the configuration must not make anybody payable.</summary>
     static TypeVerdict? VerdictOn(CustomerType type, CustomerRecord record) =>

@@ -25,9 +25,18 @@ sealed record CustomerPut(
     /// <summary>The people of a company, in place of those that it has; null: they stay.</summary>
     public IReadOnlyList<GivenAssociate>? Associates { get; init; }
 
+    /// <summary>Documents of people that the company has.</summary>
+    public IReadOnlyList<AssociateDocument> AssociateDocuments { get; init; } = [];
+
+    public IEnumerable<GivenDocument> AllDocuments =>
+        AssociateDocuments.Count == 0 ? Documents : Documents.Concat(AssociateDocuments.Select(given => given.Document));
+
     /// <summary>The trace of the request.</summary>
     public string Trace { get; } = RequestTrace.Current;
 }
+
+/// <param name="Reference">Of the person.</param>
+readonly record struct AssociateDocument(string Reference, GivenDocument Document);
 
 /// <summary>A person of a company, as a request gives it.</summary>
 /// <param name="NewReference">The reference, if the company does not have this person yet.</param>

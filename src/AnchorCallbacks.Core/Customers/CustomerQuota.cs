@@ -24,8 +24,8 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation walTruncation)
         if (size > limits.RecordBytes && size > before)
             return Failure.Invalid(
                 $"body: all values of a customer together must not be larger than {Limits.Describe(limits.RecordBytes)}");
-        if (update.Changed.Any(value => value.Document is not null)
-            && update.Record.Values.Sum(value => value.Document?.Size ?? 0) > limits.DocumentBytes)
+        if ((update.Changed.Any(value => value.Document is not null) || update.ChangesAssociates)
+            && update.Record.AllValues.Sum(value => value.Document?.Size ?? 0) > limits.DocumentBytes)
             return Failure.Invalid(
                 $"body: all documents of a customer together must not be larger than {Limits.Describe(limits.DocumentBytes)}");
         return null;
@@ -71,7 +71,7 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation walTruncation)
     {
         var all = await ReplacedDocuments.Usage(connection, id);
         // The record decides which documents are current, not the column replaced_at.
-        var current = record.Values.Select(value => value.Document?.Id).ToHashSet();
+        var current = record.AllValues.Select(value => value.Document?.Id).ToHashSet();
         var replaced = all.Where(document => document.ReplacedAt is not null && !current.Contains(document.Id))
             .OrderBy(document => document.ReplacedAt).ThenBy(document => document.Id, StringComparer.Ordinal).ToList();
         var (bytes, removed) = (all.Sum(document => document.Bytes), 0);

@@ -76,9 +76,9 @@ sealed class CustomerSave
 
     /// <summary>The documents that the request adds.</summary>
     public IEnumerable<(string Field, string Id)> Added =>
-        from value in update.Changed
-        where value.Document is not null
-        select (value.Field.Name, value.Document!.Id);
+        from given in put.AllDocuments
+        where update.Has(given.Upload)
+        select (given.Field.Name, given.Upload.Id);
 
     /// <summary>The customer after the save.</summary>
     public Customer Customer =>
@@ -111,16 +111,17 @@ sealed class CustomerSave
 
     /// <summary>The uploads that did not become documents: equal to the current one, or invalid while a valid one stays.</summary>
     public IEnumerable<DocumentUpload> Unused =>
-        put.Documents.Where(given => !update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
+        put.AllDocuments.Select(given => given.Upload).Where(upload => !update.Has(upload));
 
     /// <summary>The uploads that became documents.</summary>
     public IEnumerable<DocumentUpload> Stored =>
-        put.Documents.Where(given => update.Changed.Any(value => value.Document?.Id == given.Upload.Id)).Select(given => given.Upload);
+        put.AllDocuments.Select(given => given.Upload).Where(update.Has);
 
     /// <summary>Removes replaced data above the limits. Call it after <see cref="TryRun"/>.</summary>
     public async ValueTask Enforce(DbConnection connection, CustomerQuota quota)
     {
-        var hasNewDocuments = update.Changed.Concat(update.Replaced).Any(value => value.Document is not null);
+        var hasNewDocuments = update.Changed.Concat(update.Replaced).Any(value => value.Document is not null)
+            || update.ChangesAssociates;
         if (!IsNew && (replaced.Length > 0 || hasNewDocuments))
             await quota.Enforce(connection, Id, version + 1, update.Record, hasNewDocuments, now);
     }
@@ -136,7 +137,8 @@ sealed class CustomerSave
             UpdateRow(batch);
         if (ChangesRecord)
             AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
-                string.Join(' ', update.Given.Select(field => field.Name).Concat(put.Associates is null ? [] : ["associates"])));
+                string.Join(' ', update.Given.Select(field => field.Name)
+                    .Concat(put.Associates is null && put.AssociateDocuments.Count == 0 ? [] : ["associates"])));
         Words.Save(batch, Id, version + 1, now);
         var changesAnswer = ChangesRecord || statuses.Count > 0;
         if (changesAnswer && Changes is { } log)
@@ -150,11 +152,10 @@ sealed class CustomerSave
             await NamedTransactions.Add(connection, Id, put.TransactionId!, update.Type.Name, maxUnknown, now);
         if (AnswersAsk)
             await AnsweredAsks.Add(connection, Id, now);
-        foreach (var old in update.Replaced)
-            if (old.Document is { } document)
-                await DocumentStore.Replace(connection, document.Id, now);
-        foreach (var given in put.Documents)
-            if (update.Changed.Any(value => value.Document?.Id == given.Upload.Id))
+        foreach (var document in update.ReplacedDocuments)
+            await DocumentStore.Replace(connection, document.Id, now);
+        foreach (var given in put.AllDocuments)
+            if (update.Has(given.Upload))
                 await DocumentStore.Attach(connection, given.Upload, Id, given.Field.Name,
                     Aead.Seal(key, given.Upload.Key, SealContext.DocumentKey(Id, given.Upload.Id, given.Field.Name)), now);
         if (changesAnswer && Followers is not null)

@@ -79,7 +79,7 @@ sealed partial class CustomerStore(
         finally
         {
             if (!used)
-                foreach (var given in put.Documents)
+                foreach (var given in put.AllDocuments)
                     documents.Discard(given.Upload);
         }
     }
@@ -123,7 +123,7 @@ sealed partial class CustomerStore(
     /// <summary>Discards a PUT that is not allowed to find its customer.</summary>
     public Result<CustomerSave> Refuse(CustomerPut put)
     {
-        foreach (var given in put.Documents)
+        foreach (var given in put.AllDocuments)
             documents.Discard(given.Upload);
         return put.Key.Unknown;
     }

@@ -1,5 +1,6 @@
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Documents;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Sep9.Checks;
@@ -21,6 +22,16 @@ sealed record CustomerUpdate(
     public IReadOnlyList<Associate> ReplacedAssociates { get; private init; } = [];
 
     public bool ChangesAssociates { get; private init; }
+
+    /// <summary>The documents that are current no longer.</summary>
+    public IEnumerable<DocumentReference> ReplacedDocuments => ChangesAssociates
+        ? Replaced.Concat(ReplacedAssociates.SelectMany(person => person.Record.Values)).Select(value => value.Document)
+            .OfType<DocumentReference>().ExceptBy(Record.AllValues.Select(value => value.Document?.Id), document => document.Id)
+        : Replaced.Select(value => value.Document).OfType<DocumentReference>();
+
+    /// <summary>Whether an upload has become a document.</summary>
+    public bool Has(DocumentUpload upload) => Changed.Any(value => value.Document?.Id == upload.Id)
+        || (ChangesAssociates && Record.Associates.Any(person => person.Record.Values.Any(value => value.Document?.Id == upload.Id)));
 
     /// <summary>For a new customer whose predecessor was rejected or had an open transaction.</summary>
     public CustomerUpdate ForSuccessor() => this with { Record = Record.AsSuccessor() };
@@ -62,6 +73,10 @@ sealed record CustomerUpdate(
             && AssociateList.Replace(record.Associates, put.Associates, type.Associates ?? type, version, today)
                 .Failed(out var failure, out associates))
             problems.AddRange(failure.Problems);
+        else if (put.AssociateDocuments.Count > 0
+            && AssociateList.Add(associates, put.AssociateDocuments, type.Associates ?? type, version, today)
+                .Failed(out failure, out associates))
+            problems.AddRange(failure.Problems);
         if (problems.Count > 0)
             return Failure.Invalid(problems);
         var cleared = put.Cleared.Where(field => record[field] is not null && !put.Texts.Any(given => given.Field == field)).ToList();
@@ -71,6 +86,10 @@ sealed record CustomerUpdate(
             updated = updated.Without(cleared);
         if (!ReferenceEquals(associates, record.Associates))
             updated = updated.WithAssociates(associates);
+        // An acceptance does not cover a company that one of its owners has left: nobody has looked at that.
+        if (AssociateList.Releases(record.Associates, associates))
+            updated = updated.With(
+                [.. updated.Verdicts.Where(verdict => verdict.Verdict != Verdict.Accepted || verdict.Standing)], updated.Asks);
         if (record.Asks.Any(Answers))
             updated = updated.With(record.Verdicts, [.. record.Asks.Select(ask => Answers(ask) ? ask with { Open = false } : ask)]);
         // A partner's type must not become that of a customer of AP: a request without a type is answered as the last one.

@@ -102,7 +102,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
             return 0;
         }
         // The record decides which documents are current. The column may be wrong if clocks differ.
-        var current = record.Values.Select(value => value.Document?.Id).ToHashSet();
+        var current = record.AllValues.Select(value => value.Document?.Id).ToHashSet();
         foreach (var id in due)
             if (current.Contains(id))
                 await DocumentStore.Reinstate(connection, id);

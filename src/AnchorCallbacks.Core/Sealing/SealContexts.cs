@@ -54,6 +54,11 @@ static class SealContexts
 
         public static byte[] DcmAccount(string partner, string id) => SealContext.Of("dcm-account", partner, id);
 
+        public static byte[] DcmSortKeys(string partner, string reference) => SealContext.Of("dcm-sort-keys", partner, reference);
+
+        public static byte[] DcmOrder(string partner, string ordering, string block) =>
+            SealContext.Of("dcm-order", partner, ordering, block);
+
         public static byte[] Quote(string id) => SealContext.Of("quote", id);
     }
 }

@@ -19,6 +19,7 @@ static class BvnkAnswers
         ["VERIFIED"] = DecisionKind.Accept,
         ["REJECTED"] = DecisionKind.Reject,
         [InfoRequired] = DecisionKind.Clear,
+        ["PENDING_AGREEMENTS"] = DecisionKind.Clear,
     };
 
     /// <summary>The whole customer.</summary>

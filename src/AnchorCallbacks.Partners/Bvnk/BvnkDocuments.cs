@@ -7,7 +7,8 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Partners.Bvnk;
 
-/// <summary><c>POST …/documents</c>: files in Base64, only while information is required.</summary>
+/// <summary><c>POST …/documents</c>: files in Base64 of the customer or of a company's people, only while information is
+/// required.</summary>
 sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, DocumentStore documents, CustomerTypes types,
     Idempotency idempotency, Limits limits)
 {
@@ -42,7 +43,7 @@ sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, Documen
         using var body = Json.Array(request.Body);
         if (body is null || body.RootElement.GetArrayLength() is 0 or > Most)
             return BvnkCustomers.Invalid("body", FormattableString.Invariant($"must be an array of 1 to {Most} documents"));
-        var given = new List<GivenDocument>();
+        var given = new List<AssociateDocument>();
         var taken = false;
         try
         {
@@ -58,9 +59,11 @@ sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, Documen
                     return new(BvnkAnswers.Error(Failure.NotFound("no customer has this reference")));
                 if (BvnkAnswers.StatusOf(row, customer.Record, types) != BvnkAnswers.InfoRequired)
                     return new(BvnkAnswers.Error(Failure.Invalid("status: documents are taken only while it is INFO_REQUIRED")));
-                var result = await store.Put(connection, new(CustomerKey.OfId(row.CustomerId), row.CustomerType, null, [], given, [])
+                var result = await store.Put(connection, new(CustomerKey.OfId(row.CustomerId), row.CustomerType, null, [],
+                    [.. given.Where(one => one.Reference.Length == 0).Select(one => one.Document)], [])
                 {
                     Actor = request.Partner.Actor,
+                    AssociateDocuments = [.. given.Where(one => one.Reference.Length > 0)],
                 });
                 if (result.Failed(out var failure, out var saved))
                     return new(BvnkAnswers.Error(failure));
@@ -76,33 +79,34 @@ sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, Documen
         finally
         {
             if (!taken)
-                foreach (var document in given)
-                    documents.Discard(document.Upload);
+                foreach (var one in given)
+                    documents.Discard(one.Document.Upload);
         }
     }
 
-    async ValueTask Receive(JsonElement item, string path, List<GivenDocument> given, Problems problems, CancellationToken cancel)
+    async ValueTask Receive(JsonElement item, string path, List<AssociateDocument> given, Problems problems, CancellationToken cancel)
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
             problems.Add(path, "must be an object");
             return;
         }
-        if (Json.Text(item, "customerPersonReference") is not null)
-        {
-            problems.Add($"{path}.customerPersonReference", "documents of associates are not taken here; an operator adds them");
-            return;
-        }
+        var person = "";
+        if (item.TryGetProperty("customerPersonReference", out var reference) && reference.ValueKind != JsonValueKind.Null
+            && (reference.ValueKind != JsonValueKind.String || !Guid.TryParseExact(Json.Text(reference), "D", out var id)
+                || (person = id.ToString()).Length == 0))
+            problems.Add($"{path}.customerPersonReference", "must be the reference of a person of the company");
         var (type, subType) = (Json.Text(item, "type"), Json.Text(item, "subType"));
         var kind = Kinds.FirstOrDefault(known => known.Type == type && (known.SubType is null || known.SubType == subType));
         if (kind.Field is null)
             problems.Add($"{path}.type", "type and subType must be of "
                 + string.Join(", ", Kinds.Select(known => known.SubType is null ? known.Type : $"{known.Type} {known.SubType}")));
+        else if (person.Length > 0 && kind.Type == "COMPANY_DOC")
+            problems.Add($"{path}.type", "must not be COMPANY_DOC for a person");
         var field = FieldCatalogue.Find(kind.Field ?? "photo_id_front")!;
-        if (!item.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.String
-            || !content.TryGetBytesFromBase64(out var bytes) || bytes.Length == 0)
+        if (Json.Bytes(item, "content") is not { Length: > 0 } bytes)
             problems.Add($"{path}.content", "must be a file in Base64");
-        else if (given.Exists(document => document.Field == field))
+        else if (given.Exists(one => one.Reference == person && one.Document.Field == field))
             problems.Add($"{path}.subType", "comes twice");
         else if (problems.Any)
             return;
@@ -110,6 +114,6 @@ sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, Documen
             .Failed(out var failure, out var upload))
             problems.Add($"{path}.content", failure.Text);
         else
-            given.Add(new(field, path, upload!));
+            given.Add(new(person, new(field, person.Length == 0 ? path : $"{path}.customerPersonReference", upload!)));
     }
 }

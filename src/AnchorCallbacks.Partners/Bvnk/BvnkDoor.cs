@@ -70,8 +70,8 @@ sealed class BvnkDoor(BvnkOptions options, BvnkCustomers customers, BvnkDocument
         };
     }, bodyLimit);
 
-    static ValueTask<PartnerAnswer> NotServed(DoorRequest request) => ValueTask.FromResult(BvnkAnswers.Error(404, "customers:4040",
-        $"{request.Context.Request.Method} is not served under this path here; see /docs"));
+    static ValueTask<PartnerAnswer> NotServed(DoorRequest request) => ValueTask.FromResult(
+        BvnkAnswers.Error(404, "customers:4040", request.NotServed));
 
     static Failure Challenge(HttpContext context, string challenge, Failure failure)
     {

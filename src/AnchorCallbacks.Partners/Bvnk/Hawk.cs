@@ -27,7 +27,7 @@ sealed record HawkHeader(string Id, string Timestamp, string Nonce, string Mac, 
             while (at < header.Length && header[at] == ' ')
                 at++;
             var equals = header.IndexOf("=\"", at, StringComparison.Ordinal);
-            if (equals < 0 || !Names.Contains(header[at..equals]) || ReadQuoted(header, equals + 2) is not var (value, end)
+            if (equals < 0 || !Names.Contains(header[at..equals]) || ReadQuoted(header, equals + 2) is not ({ Length: > 0 } value, var end)
                 || !values.TryAdd(header[at..equals], value))
                 return null;
             at = end;
@@ -39,8 +39,8 @@ sealed record HawkHeader(string Id, string Timestamp, string Nonce, string Mac, 
                 return null;
         }
         string? Of(string name) => values.GetValueOrDefault(name);
-        return Of("id") is { Length: > 0 } id && Of("ts") is { } ts && IsTime(ts) && Of("nonce") is { Length: > 0 and <= 128 } nonce
-            && Of("mac") is { Length: > 0 } mac && (Of("dlg") is null || Of("app") is not null)
+        return Of("id") is { } id && Of("ts") is { } ts && IsTime(ts) && Of("nonce") is { Length: <= 128 } nonce && Of("mac") is { } mac
+            && (Of("dlg") is null || Of("app") is not null)
             ? new(id, ts, nonce, mac, Of("hash"), Of("ext"), Of("app"), Of("dlg")) : null;
     }
 

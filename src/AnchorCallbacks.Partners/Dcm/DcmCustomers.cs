@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text.Json;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
-using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -13,11 +12,7 @@ namespace AnchorCallbacks.Partners.Dcm;
 sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore store, DcmAccounts accounts, Idempotency idempotency,
     Limits limits, TimeProvider clock)
 {
-    /// <summary>Words of a filter may have many customers. Above this, the filters must be narrower.</summary>
-    const int MostFound = 50_000;
-
-    /// <summary>Names are encrypted: to order by them, the records are opened.</summary>
-    const int MostOpened = 2_000;
+    readonly DcmLists lists = new(keys);
 
     static readonly PartnerAnswer NotFound = DcmAnswers.Error(404, "customer_guid: no customer has this id"),
         NoObject = DcmAnswers.Error(400, "body: must be a JSON object without repeated members");
@@ -96,26 +91,11 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         var partner = request.Partner.Name;
         return await database.Read(async connection =>
         {
-            List<DcmCustomerRow> page;
-            long total;
-            if (query.HasWords || query.OrdersByName)
-            {
-                var found = query.HasWords ? await Filtered(connection, partner, query)
-                    : await DcmRows.Count(connection, partner, query.Range) > MostOpened ? null
-                    : await DcmRows.Page(connection, partner, query.Range, "created_at", 0, MostOpened);
-                if (found is null || (query.OrdersByName && found.Count > MostOpened))
-                    return DcmAnswers.Error(400, "too many customers for this filter or ordering; add filters, or order by created_at");
-                total = found.Count;
-                page = [.. (await Ordered(connection, partner, found, query)).Skip((int)query.Offset).Take((int)query.Limit)];
-            }
-            else
-            {
-                total = await DcmRows.Count(connection, partner, query.Range);
-                page = await DcmRows.Page(connection, partner, query.Range, query.Ordering, query.Offset, query.Limit);
-            }
+            var (references, total) = await lists.Page(connection, partner, query);
+            var rows = (await DcmRows.Find(connection, partner, references)).ToDictionary(row => row.Reference);
             var opened = new List<(DcmCustomerRow Row, CustomerRecord Record)>();
-            foreach (var row in page)
-                if (await Open(connection, partner, row.Reference) is { } record)
+            foreach (var reference in references)
+                if (rows.TryGetValue(reference, out var row) && await Open(connection, partner, reference) is { } record)
                     opened.Add((row, record));
             return PartnerAnswer.Of(200, writer =>
             {
@@ -130,43 +110,6 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         });
     }
 
-    /// <summary>Null if a filter has too many customers.</summary>
-    async ValueTask<List<DcmCustomerRow>?> Filtered(DbConnection connection, string partner, DcmQuery query)
-    {
-        Dictionary<string, DcmCustomerRow>? found = null;
-        foreach (var filter in query.Words)
-        {
-            var matching = new Dictionary<string, DcmCustomerRow>();
-            foreach (var (name, value) in filter)
-            {
-                var rows = name == DcmQuery.Reference
-                    ? await DcmRows.Find(connection, partner, value) is { } one ? [one] : []
-                    : await DcmRows.WithWord(connection, partner, Digest(partner, name, value), MostFound + 1);
-                if (rows.Count > MostFound)
-                    return null;
-                foreach (var row in rows)
-                    matching[row.Reference] = row;
-            }
-            found = found is null ? matching : found.Where(pair => matching.ContainsKey(pair.Key)).ToDictionary();
-        }
-        return [.. found!.Values.Where(query.Range.Includes)];
-    }
-
-    async ValueTask<IEnumerable<DcmCustomerRow>> Ordered(DbConnection connection, string partner, List<DcmCustomerRow> rows, DcmQuery query)
-    {
-        var keysOf = new Dictionary<string, string>();
-        if (query.OrdersByName)
-            foreach (var row in rows)
-                keysOf[row.Reference] = await Open(connection, partner, row.Reference) is { } record
-                    ? DcmMembers.Value(record, query.OrderField) : "";
-        IEnumerable<DcmCustomerRow> ordered = query.OrdersByName
-            ? rows.OrderBy(row => keysOf[row.Reference], StringComparer.OrdinalIgnoreCase)
-                .ThenBy(row => row.Reference, StringComparer.Ordinal)
-            : rows.OrderBy(row => query.OrderField == "updated_at" ? row.UpdatedAt : row.CreatedAt)
-                .ThenBy(row => row.Reference, StringComparer.Ordinal);
-        return query.Ordering.StartsWith('-') ? ordered.Reverse() : ordered;
-    }
-
     async ValueTask<CustomerRecord?> Open(DbConnection connection, string partner, string reference) =>
         await PartnerCustomers.Find(connection, partner, reference) is { } row
             && await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is { } customer
@@ -174,19 +117,17 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
 
     async ValueTask SaveRow(DbConnection connection, string partner, string reference, CustomerRecord record, long createdAt, long now)
     {
+        var (before, sortKeys) = (await DcmRows.Find(connection, partner, reference), DcmSortKeys.Of(record));
+        var isDisabled = DcmMembers.Value(record, "dcm.is_disabled") == "true";
         await DcmRows.Save(connection, partner, new()
         {
             Reference = reference,
-            Disabled = DcmMembers.Value(record, "dcm.is_disabled") == "true",
+            Disabled = isDisabled,
             Balance = DcmMembers.Scaled(DcmMembers.Value(record, "dcm.balance_allowed")) ?? 0,
             CreatedAt = createdAt,
             UpdatedAt = now,
-        });
-        var words = DcmMembers.All.Where(member => member.Filter is not null && record[member.Field] is not null)
-            .Select(member => Digest(partner, member.Filter!, DcmMembers.Folded(member.Filter!, record[member.Field]!.Text)))
-            .Concat(DcmQuery.SearchWords(record).Select(word => Digest(partner, DcmQuery.Search, word)));
-        await DcmRows.SaveWords(connection, partner, reference, words.Distinct());
+            SortKeys = sortKeys.Seal(keys, partner, reference),
+        }, DcmLists.Digests(keys, partner, record));
+        await lists.Move(connection, partner, reference, before, sortKeys, isDisabled);
     }
-
-    long Digest(string partner, string filter, string value) => SearchDigest.Of(keys, $"dcm\n{partner}\n{filter}\n{value}");
 }

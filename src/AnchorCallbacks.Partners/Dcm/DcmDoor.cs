@@ -1,11 +1,10 @@
 using AnchorCallbacks.Http;
-using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Partners.Dcm;
 
 /// <summary>Prozora's DCM: a bank's JWT or a session token on every request. It has no idempotency keys: the login is the guard.</summary>
 sealed class DcmDoor(DcmOptions options, DcmCustomers customers, DcmAccounts bankAccounts, DcmKeys keys, PartnerTokens tokens,
-    PartnerAccounts accounts, Database database, Limits limits, TimeProvider clock, ILogger<DcmDoor> log)
+    PartnerAccounts accounts, Limits limits, TimeProvider clock, ILogger<DcmDoor> log)
     : Door(limits, clock, log, "DCM API")
 {
     public const string Name = "dcm";
@@ -20,39 +19,40 @@ sealed class DcmDoor(DcmOptions options, DcmCustomers customers, DcmAccounts ban
         const string One = "/customers/{customer_guid}";
         routes.MapMethods($"{bank}/customers", ["POST"], Endpoint(customers.Create));
         routes.MapMethods($"{bank}/customers", ["GET"], Endpoint(customers.List));
-        routes.MapMethods($"{bank}{One}", ["PUT"], Endpoint(customers.Update));
-        routes.MapMethods($"{bank}{One}/accounts", ["POST"], Endpoint(bankAccounts.Add));
-        routes.MapMethods($"{bank}{One}/accounts", ["GET"], Endpoint(bankAccounts.OfCustomer));
+        routes.MapMethods($"{bank}{One}", ["PUT"], WithId("customer_guid", customers.Update));
+        routes.MapMethods($"{bank}{One}/accounts", ["POST"], WithId("customer_guid", bankAccounts.Add));
+        routes.MapMethods($"{bank}{One}/accounts", ["GET"], WithId("customer_guid", bankAccounts.OfCustomer));
         routes.MapMethods($"{bank}/accounts", ["GET"], Endpoint(bankAccounts.OfBank));
         routes.MapMethods($"{bank}/jwk", ["POST"], Endpoint(keys.Add));
+        routes.MapMethods($"{bank}/jwk", ["PUT"], Endpoint(keys.ReplaceByKid));
         routes.MapMethods($"{bank}/jwk", ["GET"], Endpoint(keys.List));
         routes.MapMethods($"{bank}/jwk/authenticate", ["POST"], Endpoint(async request =>
-            request.Context.Items[typeof(DcmDoor)] is string key ? await keys.Authenticate(request, key) : DcmAnswers.Error(Wrong)));
-        routes.MapMethods($"{bank}/jwk/{{jwk_guid}}", ["PUT"], Endpoint(keys.Replace));
-        routes.MapMethods($"{bank}/jwk/{{jwk_guid}}", ["GET"], Endpoint(keys.Get));
-        routes.Map($"{options.BasePath}/{{**rest}}", Endpoint(NotServed));
+            request.Context.Items[typeof(DcmDoor)] is string key ? await keys.Authenticate(key) : DcmAnswers.Error(Wrong)));
+        routes.MapMethods($"{bank}/jwk/{{jwk_guid}}", ["PUT"], WithId("jwk_guid", keys.Replace));
+        routes.MapMethods($"{bank}/jwk/{{jwk_guid}}", ["GET"], WithId("jwk_guid", keys.Get));
+        routes.Map($"{options.BasePath}/counterparty/{{**rest}}", Endpoint(NotServed));
+        // Without a bank in the path there is no credential to check.
+        routes.Map($"{options.BasePath}/{{**rest}}", Endpoint(NotServed, isOpen: true));
     }
 
     protected override async ValueTask<Result<Authenticated>> Authenticate(HttpContext context)
     {
         // The bank is in the path. Another bank's credential is as wrong as none.
-        if (Bank(context) is not { } guid || await accounts.FindOwner(Name, PartnerAccounts.Counterparty, guid) is not { } partner)
+        if (Bank(context) is not { } guid)
+            return Failure.Invalid("counterparty_guid: must be a UUID");
+        if (await accounts.FindOwner(Name, PartnerAccounts.Counterparty, guid) is not { } partner)
             return Wrong;
         var headers = context.Request.Headers;
-        string? key = null;
         if (headers["CX-Authorization"] is [{ Length: > 0 } given])
         {
-            if (headers.Authorization.ToString().Length > 0 || await keys.Find(partner, Bare(given)) is not var (id, token))
+            if (headers.Authorization.ToString().Length > 0 || await keys.Find(partner, Bare(given)) is not var (session, token))
                 return Wrong;
-            if (token.TryGetPayloadValue<string>("sub", out var subject) && subject != "employee")
+            if (token.Subject is { Length: > 0 } subject && subject != "employee")
                 return new Failure(FailureKind.Forbidden, "sub: these calls are made on behalf of an employee");
-            context.Items[typeof(DcmDoor)] = key = id;
+            context.Items[typeof(DcmDoor)] = session;
         }
-        else if (headers["CX-Authorization"].Count == 0 && headers.Authorization is [{ Length: > 0 } session]
-            && await tokens.Read(Name, Bare(session)) is { } known)
-            key = known;
-        if (key is null || !(await database.Read(connection => accounts.SecretsOf(connection, partner.Name, PartnerAccounts.Jwk)))
-            .Exists(secret => secret.Id == key))
+        else if (headers["CX-Authorization"].Count > 0 || headers.Authorization is not [{ Length: > 0 } session]
+            || await tokens.Read(Name, Bare(session)) is not { } known || !await keys.IsOf(partner, known))
             return Wrong;
         return new Authenticated(partner, _ => ValueTask.FromResult<Failure?>(null));
     }
@@ -64,7 +64,11 @@ sealed class DcmDoor(DcmOptions options, DcmCustomers customers, DcmAccounts ban
         : "the customers cannot be reached now; nothing was changed");
 
     static ValueTask<PartnerAnswer> NotServed(DoorRequest request) => ValueTask.FromResult(
-        DcmAnswers.Error(404, $"{request.Context.Request.Method} is not served under this path here; see /docs"));
+        DcmAnswers.Error(404, request.NotServed));
+
+    RequestDelegate WithId(string name, Func<DoorRequest, ValueTask<PartnerAnswer>> handler) => Endpoint(request =>
+        Guid.TryParseExact(request.Reference(name), "D", out _) ? handler(request)
+            : ValueTask.FromResult(DcmAnswers.Error(400, $"{name}: must be a UUID")));
 
     /// <summary>The id in the path, also where routing found no endpoint for the rest of it.</summary>
     string? Bank(HttpContext context)

@@ -40,6 +40,8 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
             {
                 if (values.Count > MostValues)
                     problems.Add(FormattableString.Invariant($"{name}: must have at most {MostValues} values"));
+                if (name == Reference && !values.TrueForAll(value => Guid.TryParseExact(value, "D", out _)))
+                    problems.Add($"{name}: must be UUIDs");
                 words.Add([.. values.Select(value =>
                     (name, name == Reference ? value.ToLowerInvariant() : DcmMembers.Folded(name, value)))]);
             }

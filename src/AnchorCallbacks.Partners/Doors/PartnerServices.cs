@@ -4,6 +4,7 @@ using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners.Bvnk;
 using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Partners.OffBlocks;
+using AnchorCallbacks.Sealing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -32,7 +33,8 @@ static class PartnerServices
         services.AddSingleton<CustomerDeleted>(provider => (connection, customerId, now) =>
             provider.GetRequiredService<BvnkEvents>().Deleted(connection, customerId, now).AsTask());
         services.AddSingleton<CustomerDeleted>((connection, customerId, _) => OffBlocksRows.RemoveOf(connection, customerId));
-        services.AddSingleton<CustomerDeleted>((connection, customerId, _) => DcmRows.RemoveOf(connection, customerId));
+        services.AddSingleton<CustomerDeleted>(provider => (connection, customerId, _) =>
+            DcmRows.RemoveOf(connection, customerId, provider.GetRequiredService<ServiceKeys>()));
         // After the doors, whose rows have the references of the partner's customers.
         services.AddSingleton<CustomerDeleted>((connection, customerId, _) => PartnerCustomers.RemoveOf(connection, customerId));
     }
@@ -96,6 +98,8 @@ static class PartnerServices
                 services.GetRequiredService<OffBlocksDoor>().Map(routes);
             if (options.Dcm.Enabled)
                 services.GetRequiredService<DcmDoor>().Map(routes);
+            routes.Map("{**rest}", context =>
+                OffBlocksAnswers.Error(404, "No partner API has this path; see /docs").Write(context.Response));
         });
         return doors.Build();
     }

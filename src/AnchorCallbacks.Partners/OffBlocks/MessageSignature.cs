@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using AnchorCallbacks.Http;
@@ -33,6 +35,11 @@ static class MessageSignature
     public const string Algorithm = "ecdsa-p384-sha384";
 
     const int SignatureBytes = 96, MostSignatures = 4;
+
+    /// <summary>The order of P-384. With s, also this minus s is a signature.</summary>
+    static readonly BigInteger Order = BigInteger.Parse(
+        "0ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973", NumberStyles.HexNumber,
+        CultureInfo.InvariantCulture);
 
     /// <param name="findKey">The public key of an id, as PEM; null if there is none.</param>
     /// <returns>Why the request is refused; null if it is signed.</returns>
@@ -92,12 +99,12 @@ static class MessageSignature
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in input.Items!)
         {
-            var id = StructuredFields.Serialize(item);
+            var id = StructuredText.Of(item);
             if (item.Value is not string name || !seen.Add(id) || Component(request, name, item.Parameters) is not { } value)
                 return null;
             text.Append(id).Append(": ").Append(value).Append('\n');
         }
-        return text.Append("\"@signature-params\": ").Append(StructuredFields.Serialize(input.Items, input.Parameters)).ToString();
+        return text.Append("\"@signature-params\": ").Append(StructuredText.Of(input.Items, input.Parameters)).ToString();
     }
 
     public static string? ReadKey(string pem)
@@ -127,9 +134,9 @@ static class MessageSignature
     {
         if (name == "@query-param")
             return parameters is [("name", string parameter)] ? QueryParameter(request, parameter) : null;
-        if (parameters.Count > 0)
-            return null;
-        return name switch
+        if (!name.StartsWith('@'))
+            return Field(request, name, parameters);
+        return parameters.Count > 0 ? null : name switch
         {
             "@method" => request.Method,
             "@authority" => request.Authority,
@@ -138,10 +145,30 @@ static class MessageSignature
             "@request-target" => request.Target,
             "@path" => request.Path,
             "@query" => request.Query,
-            _ when name.StartsWith('@') || name.Any(char.IsAsciiLetterUpper) => null,
-            _ => request.Header(name),
+            _ => null,
         };
     }
+
+    /// <summary>A header: as it was sent, as a structured field, one member of a dictionary, or its bytes.</summary>
+    static string? Field(SignedRequest request, string name, IReadOnlyList<(string Name, object Value)> parameters)
+    {
+        if (name.Any(char.IsAsciiLetterUpper) || request.Header(name) is not { } text)
+            return null;
+        return parameters switch
+        {
+            [] => text,
+            [("sf", true)] => StructuredText.Of(text),
+            [("key", string key)] => Member(text, key),
+            [("sf", true), ("key", string key)] => Member(text, key),
+            [("key", string key), ("sf", true)] => Member(text, key),
+            [("bs", true)] => string.Join(", ", request.Headers[name].Select(value =>
+                $":{Convert.ToBase64String(Encoding.UTF8.GetBytes(value.Trim(' ', '\t')))}:")),
+            _ => null,
+        };
+    }
+
+    static string? Member(string dictionary, string key) =>
+        StructuredFields.Dictionary(dictionary)?.Find(member => member.Name == key) is { } found ? StructuredText.Value(found) : null;
 
     /// <summary>Null if it is not there exactly once.</summary>
     static string? QueryParameter(SignedRequest request, string name)
@@ -151,29 +178,34 @@ static class MessageSignature
         return values is [var only] ? only : null;
     }
 
-    static string Encode(string text) => Uri.EscapeDataString(Text.Unescape(text));
+    /// <summary>As forms are encoded, with blanks as %20.</summary>
+    static string Encode(string text) => Uri.EscapeDataString(Text.Unescape(text))
+        .Replace("%2A", "*", StringComparison.Ordinal).Replace("~", "%7E", StringComparison.Ordinal);
 
     static string? Missing(FieldMember input, bool hasBody, SignatureRules rules)
     {
-        var covered = input.Items!.Where(item => item.Parameters.Count == 0).Select(item => item.Value).ToHashSet();
+        var covered = input.Items!.Where(IsWhole).Select(item => item.Value).ToHashSet();
         return rules.Required.FirstOrDefault(rule => (hasBody || rule != "content-digest") && !rule.Split('/').Any(covered.Contains));
     }
-}
 
-/// <summary><c>Content-Digest</c> (RFC 9530).</summary>
-static class ContentDigest
-{
-    public static Failure? Check(string? header, ReadOnlySpan<byte> body)
+    /// <summary>Whether the item covers all of its component. One digest of the body is as good as all.</summary>
+    static bool IsWhole(FieldItem item) => item.Parameters is [] or [("sf" or "bs", true)]
+        || item is { Value: "content-digest", Parameters: [("key", "sha-256" or "sha-512")] };
+
+    /// <summary>A hash of each signature of the partner, the same for both spellings that ECDSA has. None if they cover a header.</summary>
+    public static IReadOnlyList<string> Hashes(SignedRequest request, Func<string, string?> findKey, string unlessCovered)
     {
-        if (header is null || StructuredFields.Dictionary(header) is not { } digests)
-            return Failure.Invalid("Content-Digest: must be sha-256=:…: or sha-512=:…:");
-        var known = digests.Where(digest => digest.Name is "sha-256" or "sha-512").ToList();
-        if (known.Count == 0)
-            return Failure.Invalid("Content-Digest: must be sha-256=:…: or sha-512=:…:");
-        foreach (var digest in known)
-            if (digest.Value is not byte[] given
-                || !given.AsSpan().SequenceEqual(digest.Name == "sha-256" ? SHA256.HashData(body) : SHA512.HashData(body)))
-                return Failure.Invalid("Content-Digest: is not that of the body");
-        return null;
+        var own = (StructuredFields.Dictionary(request.Header("signature-input") ?? "") ?? [])
+            .Where(input => input.Items is not null && input.Parameter("keyid") is string id && findKey(id) is not null).ToList();
+        if (own.Exists(input => input.Items!.Any(item => item.Value is string name && name == unlessCovered && IsWhole(item))))
+            return [];
+        var values = StructuredFields.Dictionary(request.Header("signature") ?? "") ?? [];
+        return [.. own.Select(input => values.Find(value => value.Name == input.Name)?.Value).OfType<byte[]>()
+            .Where(value => value.Length == SignatureBytes).Select(value =>
+            {
+                var s = new BigInteger(value.AsSpan(SignatureBytes / 2), true, true);
+                return Convert.ToHexStringLower(SHA384.HashData(
+                    [.. value.AsSpan(0, SignatureBytes / 2), .. BigInteger.Min(s, Order - s).ToByteArray()]));
+            })];
     }
 }

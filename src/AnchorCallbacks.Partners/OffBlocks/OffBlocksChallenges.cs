@@ -72,8 +72,8 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
         if (await find(connection, request) is not { } subject)
             return unknown;
         var row = await OffBlocksRows.Challenge(connection, request.Partner.Name, subject.Id);
-        return row is { UsedAt: not null } ? Signed
-            : row is not null && row.EndsAt > Now && ServiceSeal.Open(keys, row.Challenge, Context(request.Partner, subject.Id)) is { } text
+        return row is not null && row.EndsAt > Now
+            && ServiceSeal.Open(keys, row.Challenge, Context(request.Partner, subject.Id)) is { } text
             ? OffBlocksAnswers.Challenge(text, row.EndsAt, subject.Customer.CustomerId) : null;
     }
 
@@ -102,6 +102,8 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
                 return new(OffBlocksAnswers.Error(Failure.Invalid(problem))) { Commits = true };
             }
             await OffBlocksRows.Use(connection, request.Partner.Name, subject.Id, Now);
+            // A used challenge is worth nothing to whoever has seen its signature.
+            await Make(connection, request, subject.Id, subject.Customer.Reference, subject.Account);
             await Advance(connection, request.Partner, subject);
             return new(new PartnerAnswer(204, [], subject.Customer.CustomerId), events.Committed);
         });
@@ -156,11 +158,7 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
             ? (account, challenge, signature) : null;
     }
 
-    static bool IsSame(string base64, byte[] challenge)
-    {
-        var bytes = new byte[challenge.Length + 3];
-        return Convert.TryFromBase64String(base64, bytes, out var length) && bytes.AsSpan(0, length).SequenceEqual(challenge);
-    }
+    static bool IsSame(string base64, byte[] challenge) => base64 == Convert.ToBase64String(challenge);
 
     static byte[] Context(Partner partner, string subject) => SealContext.OffBlocksChallenge(partner.Name, subject);
 }

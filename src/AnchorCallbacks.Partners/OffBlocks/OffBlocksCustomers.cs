@@ -84,12 +84,23 @@ sealed class OffBlocksCustomers(
             var state = StateOf(row, record);
             return (OffBlocksAnswers.Customer(200, row, record, state), row, state);
         });
-        // What the partner has seen stays: rejected is final, and active ends only by a transition.
-        if (row is not null && state != row.State && state is OffBlocksStates.Active or OffBlocksStates.Rejected)
-            await database.Write(async connection =>
-                await PartnerCustomers.Find(connection, request.Partner.Name, row.Reference) is { } now && now.State == row.State
-                    ? await PartnerCustomers.Touch(connection, request.Partner.Name, row.Reference, state, row.UpdatedAt) : 0);
+        if (row is not null)
+            await Remember(request.Partner, [(row, state)]);
         return answer;
+    }
+
+    /// <summary>What the partner has seen stays: rejected is final, and active ends only by a transition.</summary>
+    async Task Remember(Partner partner, IReadOnlyList<(PartnerCustomerRow Row, string State)> seen)
+    {
+        if (seen.Where(one => one.State != one.Row.State && one.State is OffBlocksStates.Active or OffBlocksStates.Rejected)
+            .ToList() is { Count: > 0 } moved)
+            await database.Write(async connection =>
+            {
+                foreach (var (row, state) in moved)
+                    if (await PartnerCustomers.Find(connection, partner.Name, row.Reference) is { } now && now.State == row.State)
+                        await PartnerCustomers.Touch(connection, partner.Name, row.Reference, state, row.UpdatedAt);
+                return true;
+            });
     }
 
     /// <summary>All customers of the partner, a few at a time.</summary>
@@ -115,6 +126,7 @@ sealed class OffBlocksCustomers(
                         return opened;
                     });
                     using var buffer = new PooledBuffer();
+                    var seen = new List<(PartnerCustomerRow, string)>(rows.Count);
                     foreach (var (row, record) in rows)
                     {
                         (at, reference) = (row.CreatedAt, row.Reference);
@@ -124,8 +136,11 @@ sealed class OffBlocksCustomers(
                             buffer.Write(","u8);
                         isFirst = false;
                         using var writer = new Utf8JsonWriter(buffer, AnswerTexts.Json);
-                        OffBlocksAnswers.Write(writer, row, record, StateOf(row, record));
+                        var state = StateOf(row, record);
+                        OffBlocksAnswers.Write(writer, row, record, state);
+                        seen.Add((row, state));
                     }
+                    await Remember(request.Partner, seen);
                     await output.WriteAsync(buffer.WrittenMemory, cancel);
                     if (rows.Count < ReadAtOnce)
                         break;
@@ -157,8 +172,8 @@ sealed class OffBlocksCustomers(
             if (await Open(connection, request) is not var (row, record)
                 || ChainAccount.Read(record[FieldCatalogue.Find("offblocks.chain_id")!]?.Text).Failed(out _, out var chain))
                 return new(NotFound);
-            if (StateOf(row, record) == OffBlocksStates.Rejected)
-                return new(Invalid("status: a rejected customer gets no accounts"));
+            if (StateOf(row, record) is var shown && shown is OffBlocksStates.Rejected or OffBlocksStates.Inactive)
+                return new(Invalid($"status: is {shown}; such a customer gets no accounts"));
             var account = new OffBlocksAccount
             {
                 Id = Guid.NewGuid().ToString(),

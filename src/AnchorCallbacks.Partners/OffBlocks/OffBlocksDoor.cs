@@ -4,8 +4,8 @@ namespace AnchorCallbacks.Partners.OffBlocks;
 
 /// <summary>OffBlocks' API: a bearer token and an HTTP message signature on every request, an idempotency key on every change.</summary>
 sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customers, OffBlocksChallenges challenges, OffBlocksAuth auth,
-    OffBlocksWebhooks webhooks, PartnerTokens tokens, PartnerAccounts accounts, Limits limits, TimeProvider clock,
-    ILogger<OffBlocksDoor> log)
+    OffBlocksWebhooks webhooks, PartnerTokens tokens, PartnerAccounts accounts, Nonces nonces, Limits limits,
+    TimeProvider clock, ILogger<OffBlocksDoor> log)
     : Door(limits, clock, log, "OffBlocks API")
 {
     public const string Name = "offblocks";
@@ -68,10 +68,18 @@ sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customer
                 : Failure.Unauthorized("Signature: upload a public key with PUT /auth/signing first");
         if (Signed(context) is not { } signed)
             return Failure.Unauthorized("Host: is missing");
-        return new Authenticated(partner, body => ValueTask.FromResult(DigestProblem(request, body)
+        return new Authenticated(partner, async body => DigestProblem(request, body)
             ?? MessageSignature.Check(signed, signing.GetValueOrDefault, body.Length > 0, new(options.Covered, options.SignatureAge),
-                Clock.GetUtcNow())));
+                Clock.GetUtcNow()) ?? await ReplayProblem(signed, signing.GetValueOrDefault));
     }
+
+    /// <summary>Somebody who sees a request must not have it run once more, with another idempotency key that the signature does not
+    /// cover.</summary>
+    async ValueTask<Failure?> ReplayProblem(SignedRequest signed, Func<string, string?> findKey) =>
+        signed.Method == "GET" || !Guid.TryParseExact(signed.Header("idempotency-key"), "D", out var key)
+            || MessageSignature.Hashes(signed, findKey, "idempotency-key") is not { Count: > 0 } hashes
+            || await nonces.Bind(hashes, key.ToString(), Clock.GetUtcNow() + 2 * options.SignatureAge) ? null
+            : Failure.Unauthorized("Signature: was used with another Idempotency-Key before");
 
     protected override PartnerAnswer Refusal(Failure failure) => OffBlocksAnswers.Error(failure);
 
@@ -85,7 +93,7 @@ sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customer
             : ValueTask.FromResult(OffBlocksAnswers.Error(Failure.Invalid($"{KeyHeader}: must be given once, as a UUID"))));
 
     static ValueTask<PartnerAnswer> NotServed(DoorRequest request) => ValueTask.FromResult(OffBlocksAnswers.Error(
-        Failure.NotFound($"{request.Context.Request.Method} is not served under this path here; see /docs")));
+        Failure.NotFound(request.NotServed)));
 
     bool IsFirstKey(HttpContext context) => context.Request.Method == "PUT"
         && Target(context).Split('?')[0].TrimEnd('/').Equals($"{options.BasePath}/auth/signing", StringComparison.Ordinal);

@@ -23,11 +23,13 @@ sealed record FieldMember(string Name, IReadOnlyList<FieldItem>? Items, object? 
 /// <summary>An item of an inner list.</summary>
 sealed record FieldItem(object Value, IReadOnlyList<(string Name, object Value)> Parameters);
 
-/// <summary>Reads and writes the structured fields that HTTP message signatures need. Values: <c>string</c> for strings, <c>long</c>,
-/// <c>bool</c>, <c>byte[]</c>, and <see cref="Token"/>.</summary>
+/// <summary>Reads structured fields (RFC 9651). Values: <c>string</c> for strings, <c>long</c>, <c>decimal</c>, <c>bool</c>,
+/// <c>byte[]</c>, <see cref="Token"/> and <see cref="Date"/>.</summary>
 sealed class StructuredFields
 {
     public sealed record Token(string Text);
+
+    public sealed record Date(long Seconds);
 
     const int MostMembers = 64;
 
@@ -49,38 +51,43 @@ sealed class StructuredFields
         }
     }
 
-    /// <summary>In the one form that RFC 9651 gives it.</summary>
-    public static string Serialize(IReadOnlyList<FieldItem> items, IReadOnlyList<(string Name, object Value)> parameters)
+    /// <returns>Null if the text is no list. Its members have no names.</returns>
+    public static List<FieldMember>? List(string text)
     {
-        var output = new StringBuilder("(");
-        foreach (var (index, item) in items.Index())
+        try
         {
-            output.Append(index > 0 ? " " : "");
-            output.Append(Serialize(item));
+            return new StructuredFields(text).ReadMembers(reader => reader.ReadMember(""));
         }
-        output.Append(')');
-        WriteParameters(output, parameters);
-        return output.ToString();
-    }
-
-    public static string Serialize(FieldItem item)
-    {
-        var output = new StringBuilder();
-        WriteBare(output, item.Value);
-        WriteParameters(output, item.Parameters);
-        return output.ToString();
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     List<FieldMember> ReadDictionary()
+    {
+        var names = new HashSet<string>();
+        return ReadMembers(reader =>
+        {
+            var name = reader.Key();
+            if (!names.Add(name))
+                throw new FormatException();
+            if (reader.Peek != '=')
+                return new(name, null, true, reader.Parameters());
+            reader.at++;
+            return reader.ReadMember(name);
+        });
+    }
+
+    List<FieldMember> ReadMembers(Func<StructuredFields, FieldMember> read)
     {
         var members = new List<FieldMember>();
         Skip(' ');
         while (at < text.Length)
         {
-            var name = Key();
-            if (members.Count == MostMembers || members.Exists(member => member.Name == name))
+            if (members.Count == MostMembers)
                 throw new FormatException();
-            members.Add(Peek == '=' ? ReadMember(name) : new(name, null, true, Parameters()));
+            members.Add(read(this));
             SkipBlanks();
             if (at == text.Length)
                 return members;
@@ -94,7 +101,6 @@ sealed class StructuredFields
 
     FieldMember ReadMember(string name)
     {
-        Expect('=');
         if (Peek != '(')
             return new(name, null, Bare(), Parameters());
         Expect('(');
@@ -140,6 +146,7 @@ sealed class StructuredFields
         '"' => String(),
         ':' => Bytes(),
         '?' => Flag(),
+        '@' => ReadDate(),
         '-' or (>= '0' and <= '9') => Number(),
         _ => ReadToken(),
     };
@@ -178,15 +185,31 @@ sealed class StructuredFields
         return Peek is '0' or '1' ? text[at++] == '1' : throw new FormatException();
     }
 
-    long Number()
+    object Number()
     {
         var start = at;
         at += Peek == '-' ? 1 : 0;
+        var digits = Digits();
+        if (Peek != '.')
+            return digits is > 0 and <= 15 ? long.Parse(text.AsSpan(start, at - start), CultureInfo.InvariantCulture)
+                : throw new FormatException();
+        at++;
+        return digits is > 0 and <= 12 && Digits() is > 0 and <= 3
+            ? decimal.Parse(text.AsSpan(start, at - start), CultureInfo.InvariantCulture) : throw new FormatException();
+    }
+
+    int Digits()
+    {
+        var start = at;
         while (char.IsAsciiDigit(Peek))
             at++;
-        return Peek != '.' && at - start <= 15
-            && long.TryParse(text.AsSpan(start, at - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            ? value : throw new FormatException();
+        return at - start;
+    }
+
+    Date ReadDate()
+    {
+        at++;
+        return Number() is long seconds ? new(seconds) : throw new FormatException();
     }
 
     Token ReadToken()
@@ -224,25 +247,4 @@ sealed class StructuredFields
         while (Peek is ' ' or '\t')
             at++;
     }
-
-    static void WriteParameters(StringBuilder output, IReadOnlyList<(string Name, object Value)> parameters)
-    {
-        foreach (var (name, value) in parameters)
-        {
-            output.Append(';').Append(name);
-            if (value is not true)
-                WriteBare(output.Append('='), value);
-        }
-    }
-
-    static void WriteBare(StringBuilder output, object value) => _ = value switch
-    {
-        string text => output.Append('"').Append(text.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"'),
-        long number => output.Append(CultureInfo.InvariantCulture, $"{number}"),
-        bool flag => output.Append(flag ? "?1" : "?0"),
-        byte[] bytes => output.Append(':').Append(Convert.ToBase64String(bytes)).Append(':'),
-        Token token => output.Append(token.Text),
-        _ => throw new ArgumentException("The value has no structured form.", nameof(value)),
-    };
 }

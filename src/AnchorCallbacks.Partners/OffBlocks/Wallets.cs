@@ -83,6 +83,8 @@ static class Wallets
         if (hex is not null)
             return hex.Length == 130 && hex.All(char.IsAsciiHexDigit) ? Convert.FromHexString(hex) : null;
         var bytes = new byte[66];
-        return text.Length == 88 && Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
+        // The last letter has bits that no byte needs. A signature has one spelling.
+        return text.Length == 88 && Convert.TryFromBase64String(text, bytes, out var length)
+            && Convert.ToBase64String(bytes.AsSpan(0, length)) == text ? bytes[..length] : null;
     }
 }

@@ -11,8 +11,12 @@ sealed record DoorRequest(HttpContext Context, Partner Partner, string Target, R
 {
     public string Path => Target.Split('?')[0];
 
-    /// <summary>A parameter of the path. The text is as it was sent, decoded.</summary>
-    public string Reference(string name) => PathIds.Read(Context, name) ?? "";
+    /// <summary>An id in the path, decoded. The letters of a UUID may be large.</summary>
+    public string Reference(string name) => PathIds.Read(Context, name) is not { } text ? ""
+        : Guid.TryParseExact(text, "D", out var id) ? id.ToString() : text;
+
+    /// <summary>Names what is not served.</summary>
+    public string NotServed => $"{Context.Request.Method} {(Path.Length > 200 ? Path[..200] + "…" : Path)} is not served here; see /docs";
 
     public PartnerChange Change(string? key) => new(Partner, Context.Request.Method, Path, key, Body);
 }

@@ -32,6 +32,9 @@ sealed class Idempotency(Database database, ServiceKeys keys, TimeProvider clock
 {
     const int RemovedAtOnce = 100;
 
+    /// <summary>The longest time of all doors. Each removes the old answers of all.</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     readonly ConcurrentDictionary<(string, string, string, string), byte> running = [];
 
     sealed class Row
@@ -76,7 +79,7 @@ sealed class Idempotency(Database database, ServiceKeys keys, TimeProvider clock
         if (change.Key is not null)
         {
             var before = (now - rules.KeptFor).ToUnixTimeMilliseconds();
-            await RemoveOld(connection, before);
+            await RemoveOld(connection, (now - Longest).ToUnixTimeMilliseconds());
             var known = await Find(connection, change);
             if (known is not null && known.At <= before)
                 await Remove(connection, change);

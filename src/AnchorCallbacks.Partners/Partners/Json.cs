@@ -55,6 +55,21 @@ static class Json
         }
     }
 
+    /// <returns>Null if the member is no text in Base64.</returns>
+    public static byte[]? Bytes(JsonElement parent, string name)
+    {
+        try
+        {
+            return parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+                && value.TryGetBytesFromBase64(out var bytes) ? bytes : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            return null;
+        }
+    }
+
     /// <returns>Null if the member is absent, null or no text.</returns>
     public static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Text(value) : null;

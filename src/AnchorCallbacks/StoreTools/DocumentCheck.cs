@@ -39,14 +39,14 @@ sealed class DocumentCheck(ServiceKeys keys, StoreReader store, Damage damage)
         foreach (var row in rows)
             if (await Open(connection, customer, row) is { } opened)
                 whole[row.Id] = opened;
-        foreach (var value in customer.Record.Values)
+        foreach (var value in customer.Record.AllValues)
             if (value.Document is { } reference
                 && (!whole.TryGetValue(reference.Id, out var found) || found.Size != reference.Size
                     || !found.Digest.AsSpan().SequenceEqual(reference.Digest)))
                 damage.Add("customers", customer.Id,
                     $"{value.Field.Name} refers to document {reference.Id}, which is missing or incomplete");
         foreach (var row in rows)
-            if (row.ReplacedAt is not null && customer.Record.Values.Any(value => value.Document?.Id == row.Id))
+            if (row.ReplacedAt is not null && customer.Record.AllValues.Any(value => value.Document?.Id == row.Id))
                 damage.Add("documents", row.Id, "is marked as replaced, and its customer's record refers to it");
     }
 

@@ -33,6 +33,8 @@ sealed class SealedRowsCheck(ServiceKeys keys, StoreReader store, Damage damage)
             of => SealContext.PartnerAnswer(of[0], of[1], of[2], of[3])),
         new("offblocks_challenges", "challenge", ["partner", "subject"], of => SealContext.OffBlocksChallenge(of[0], of[1])),
         new("dcm_accounts", "iban", ["partner", "id"], of => SealContext.DcmAccount(of[0], of[1])) { MayBeEmpty = true },
+        new("dcm_customers", "sort_keys", ["partner", "reference"], of => SealContext.DcmSortKeys(of[0], of[1])),
+        new("dcm_order", "block", ["partner", "ordering", "id"], of => SealContext.DcmOrder(of[0], of[1], of[2])),
         new("quotes", "terms", ["id"], of => SealContext.Quote(of[0])),
     ];
 

@@ -44,7 +44,7 @@ sealed class ServerProcess : IAsyncDisposable
             throw;
         }
 
-        static Uri Address(string line) => new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]);
+        static Uri Address(string line) => new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2].TrimEnd(','));
     }
 
     /// <summary>Starts the process and does not wait for it.</summary>

@@ -43,7 +43,7 @@ sealed class BvnkClient(TestServer server, string id, string secret) : IDisposab
     /// <param name="authorization">In place of the right header.</param>
     public async Task<Reply> Send(string method, string path, string? json, string? key = null, string? authorization = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), "/platform/v1" + path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), PartnerUri.Of(server, "/platform/v1" + path));
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         if (key is not null)
@@ -69,6 +69,14 @@ sealed class BvnkClient(TestServer server, string id, string secret) : IDisposab
     }
 
     public void Dispose() => client.Dispose();
+}
+
+/// <summary>An address that is sent exactly as it is written.</summary>
+static class PartnerUri
+{
+    public static Uri Of(TestServer server, string target) =>
+        new(server.Partners.GetLeftPart(UriPartial.Authority) + target,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }
 
 /// <summary>The examples of the API, as its documents give them, and a company to begin with.</summary>

@@ -101,7 +101,7 @@ sealed class BvnkWebhookTests
         await using var receiver = await Receiver.Start();
         await using var server = await TestServer.Start(overrides: [.. On, ("Partners:Dcm:Enabled", "true")]);
         using var partner = await BvnkClient.Add(server);
-        using var bank = await DcmTests.Bank.Add(server);
+        using var bank = await Bank.Add(server);
 
         foreach (var (body, status) in new[]
         {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Tests.Operators;
 
@@ -10,14 +8,12 @@ namespace AnchorCallbacks.Tests.Partners;
 [OnEachEngine]
 sealed class DcmTests
 {
-    static readonly (string Name, string Value)[] On = [("Partners:Dcm:Enabled", "true"), ("Partners:Url", "http://127.0.0.1:0")];
-
     static readonly string Issuer = WalletSample.Account();
 
     [Test]
     public async Task A_bank_makes_changes_and_lists_customers()
     {
-        await using var server = await TestServer.Start(overrides: On);
+        await using var server = await TestServer.Start(overrides: Bank.On);
         using var bank = await Bank.Add(server);
 
         var made = await bank.Must(bank.Post("/customers", Create("Taras@Example.com",
@@ -72,7 +68,7 @@ sealed class DcmTests
     [TestCase("?min_created_at=2026-11-21T12:01:00Z&max_created_at=2026-11-21T12:01:00Z", "2")]
     public async Task Filters_and_orders_find_the_right_customers(string query, string expected)
     {
-        await using var server = await TestServer.Start(overrides: On);
+        await using var server = await TestServer.Start(overrides: Bank.On);
         using var bank = await Bank.Add(server);
         await bank.Must(bank.Post("/customers", Create("login1",
             ",\"name\":\"Anna\",\"surname\":\"Koval\",\"phone_number\":\"+380 50 111 22 33\",\"segment\":\"PL\",\"kyc_level\":1")));
@@ -92,7 +88,7 @@ sealed class DcmTests
     [Test]
     public async Task Only_the_banks_own_keys_open_its_door()
     {
-        await using var server = await TestServer.Start(overrides: On);
+        await using var server = await TestServer.Start(overrides: Bank.On);
         using var bank = await Bank.Add(server);
         using var other = await Bank.Add(server, "other");
         var own = Text(await bank.Must(bank.Post("/customers", Create("a"))), "customer_guid");
@@ -114,6 +110,68 @@ sealed class DcmTests
         await bank.Must(bank.Get("/branches"), 404);
     }
 
+    [Test]
+    public async Task A_new_key_ends_the_sessions_of_the_old_one()
+    {
+        await using var server = await TestServer.Start(overrides: Bank.On);
+        using var bank = await Bank.Add(server);
+        using var other = RSA.Create(2048);
+        var session = Text(await bank.Must(bank.Post("/jwk/authenticate", "{}")), "session_token");
+        await bank.Must(bank.Send("GET", "/customers", null, session: session));
+
+        await bank.Must(bank.Put("/jwk", Bank.Jwk(other, "unknown")), 404);
+        await bank.Must(bank.Put("/jwk", Bank.Jwk(other, "key-1")));
+
+        await bank.Must(bank.Send("GET", "/customers", null, session: session), 401);
+        await bank.Must(bank.Get("/customers"), 401);
+        var now = server.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var token = Bank.Sign(other, """{"alg":"RS256","kid":"key-1"}""", $$"""{"iat":{{now}},"jti":"x"}""");
+        await bank.Must(bank.Send("GET", "/customers", null, token: token));
+        for (var number = 1; number < 20; number++)
+            await bank.Must(bank.Send("POST", "/jwk", Bank.Jwk(other, $"more-{number}"), token: token));
+        await bank.Must(bank.Send("POST", "/jwk", Bank.Jwk(other, "too-many"), token: token), 400);
+    }
+
+    [Test]
+    public async Task Wrong_ids_and_what_is_not_served_get_an_answer_in_the_banks_form()
+    {
+        await using var server = await TestServer.Start(overrides: Bank.On);
+        using var bank = await Bank.Add(server);
+        using var client = new HttpClient();
+
+        foreach (var path in new[] { "/customers/x/accounts", "/customers/%20/accounts", "/customers?wallet_user_guids=%00" })
+            Assert.That(Text(await bank.Must(bank.Get(path), 400), "error"), Does.Contain("UUID"));
+        await bank.Must(bank.Put("/customers/1", "{}"), 400);
+        foreach (var (target, status) in new[]
+        {
+            ("/api/v1/counterparty/x/customers", 400), ("/api/v1/counterparty//customers", 400), ("/api/v1/counterparties", 404),
+            ("/api/v1/.well-known/jwks.json", 404), ("/somewhere", 404),
+        })
+        {
+            using var response = await client.GetAsync(PartnerUri.Of(server, target));
+            var reply = await server.Read(response);
+            Assert.That((reply.Status, reply.Body[0]), Is.EqualTo((status, '{')), target);
+        }
+        Assert.That(Text(await bank.Must(bank.Get("/segments"), 404), "error"), Does.Contain("/segments is not served"));
+    }
+
+    [Test]
+    public async Task Names_are_ordered_as_the_alphabet_says()
+    {
+        await using var server = await TestServer.Start(overrides: Bank.On);
+        using var bank = await Bank.Add(server);
+        string[] names = ["Яна", "Ґалаґан", "іван", "Гнат", "Їжак", "Євген", "Дмитро", "ЕЛЬЗА", "Йосип", "Жанна"];
+        foreach (var (number, name) in names.Index())
+            await bank.Must(bank.Post("/customers", Create($"login{number}", $",\"name\":\"{name}\"")));
+
+        string[] right = ["Гнат", "Ґалаґан", "Дмитро", "ЕЛЬЗА", "Євген", "Жанна", "іван", "Їжак", "Йосип", "Яна"];
+        Assert.That(await Names("?ordering=name"), Is.EqualTo(right));
+        Assert.That(await Names("?ordering=-name&limit=3&offset=1"), Is.EqualTo(right.Reverse().Skip(1).Take(3)));
+
+        async Task<List<string>> Names(string query) =>
+            [.. (await List(bank, query)).Items.Select(item => item.GetProperty("name").GetString()!)];
+    }
+
     [TestCase("""{"asset_code":"UAH"}""", "asset_issuer")]
     [TestCase("""{"asset_code":"UAH","asset_issuer":"GABC"}""", "asset_issuer")]
     [TestCase("""{"asset_code":"UAH","asset_issuer":"ISSUER","balance_allowed":-1}""", "balance_allowed")]
@@ -123,7 +181,7 @@ sealed class DcmTests
     [TestCase("""[1]""", "body")]
     public async Task Bad_input_gets_400(string body, string member)
     {
-        await using var server = await TestServer.Start(overrides: On);
+        await using var server = await TestServer.Start(overrides: Bank.On);
         using var bank = await Bank.Add(server);
 
         Assert.That(Text(await bank.Must(bank.Post("/customers", body.Replace("ISSUER", Issuer, StringComparison.Ordinal)), 400), "error"),
@@ -142,75 +200,4 @@ sealed class DcmTests
     }
 
     static string Text(Reply reply, string name) => reply.Json.GetProperty(name).GetString()!;
-
-    internal sealed class Bank(TestServer server, RSA key, string guid) : IDisposable
-    {
-        readonly HttpClient client = new() { BaseAddress = server.Partners };
-
-        public static async Task<Bank> Add(TestServer server, string name = "bank")
-        {
-            var key = RSA.Create(2048);
-            var numbers = key.ExportParameters(false);
-            var jwk = JsonSerializer.Serialize(new
-            {
-                data = new
-                {
-                    kty = "RSA",
-                    alg = "RS256",
-                    use = "sig",
-                    kid = "key-1",
-                    n = Base64Url(numbers.Modulus!),
-                    e = Base64Url(numbers.Exponent!)
-                },
-            });
-            var added = await server.Operate(HttpMethod.Post, "/partners", JsonSerializer.Serialize(new { name, door = "dcm", jwk }));
-            Assert.That(added.Status, Is.EqualTo(200), added.Body);
-            return new(server, key, Text(added, "id"));
-        }
-
-        public Task<Reply> Get(string path) => Send("GET", path, null, Token());
-
-        public Task<Reply> Post(string path, string json) => Send("POST", path, json, Token());
-
-        public Task<Reply> Put(string path, string json) => Send("PUT", path, json, Token());
-
-        public async Task<Reply> Must(Task<Reply> sent, int status = 200)
-        {
-            var reply = await sent;
-            Assert.That(reply.Status, Is.EqualTo(status), $"{guid}: {reply.Body}");
-            return reply;
-        }
-
-        public async Task<Reply> Send(string method, string path, string? json, string? token = null, string? session = null)
-        {
-            using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/counterparty/{guid}{path}");
-            if (json is not null)
-                request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-            if (token is not null)
-                request.Headers.Add("CX-Authorization", token);
-            if (session is not null)
-                request.Headers.TryAddWithoutValidation("Authorization", session);
-            using var response = await client.SendAsync(request);
-            return await server.Read(response);
-        }
-
-        public string Token(string subject = "employee", int minutes = 10, string kid = "key-1")
-        {
-            var now = server.Clock.GetUtcNow();
-            var head = Base64Url(Encoding.UTF8.GetBytes($$"""{"alg":"RS256","typ":"JWT","kid":"{{kid}}"}"""));
-            var (from, until) = (now.AddMinutes(-2).ToUnixTimeSeconds(), now.AddMinutes(minutes).ToUnixTimeSeconds());
-            var body = Base64Url(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $$"""{"flow":"sign-in","obj":"7","sub":"{{subject}}","iat":{{from}},"exp":{{until}}}""")));
-            var signature = key.SignData(Encoding.ASCII.GetBytes($"{head}.{body}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            return $"{head}.{body}.{Base64Url(signature)}";
-        }
-
-        public void Dispose()
-        {
-            client.Dispose();
-            key.Dispose();
-        }
-
-        static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-    }
 }

@@ -67,9 +67,41 @@ sealed class HawkTests
     [TestCase("Hawk id=\"a\", ts=\"1e3\", nonce=\"n\", mac=\"m\"", TestName = "A time with an exponent")]
     [TestCase("Hawk id=\"a\", ts=\"1\", nonce=\"\", mac=\"m\"", TestName = "An empty nonce")]
     [TestCase("Hawk id=\"a\", ts=\"1\", nonce=\"n\", mac=\"m\", dlg=\"d\"", TestName = "A delegate without an app")]
+    [TestCase("Hawk id=\"a\", ts=\"1\", nonce=\"n\", mac=\"m\", ext=\"\"", TestName = "An empty attribute")]
+    [TestCase("Hawk id=\"a\", ts=\"01\", nonce=\"n\", mac=\"m\"", TestName = "A time with a zero before it")]
+    [TestCase("Hawk id=\"a\", ts=\"1\", nonce=\"n\tn\", mac=\"m\"", TestName = "A control character")]
     [TestCase("Hawk id=\"a\" ts=\"1\", nonce=\"n\", mac=\"m\"", TestName = "No comma")]
     [TestCase("Hawk id=\"a\", ts=\"1\", nonce=\"n\", mac=\"m", TestName = "Cut off")]
     public void A_header_of_another_form_is_refused(string header) => Assert.That(HawkHeader.Read(header), Is.Null);
+
+    /// <summary>The examples of Hawk's own description, with its key.</summary>
+    [TestCase("ext=\"some-app-ext-data\", mac=\"6R4rV5iE+NPoym+WwjeHzjAGXUtLNIxmo1vpMofpLAE=\"", "GET", "/resource/1?b=1&a=2", true)]
+    [TestCase("ext=\"some-app-ext-data\", mac=\"6R4rV5iE+NPoym+WwjeHzjAGXUtLNIxmo1vpMofpLAE=\"", "GET", "/resource/1?a=2&b=1", false)]
+    [TestCase("hash=\"Yi9LfIIFRtBEPt74PVmbTF/xVAwPn7ub15ePICfgnuY=\", ext=\"some-app-ext-data\", "
+        + "mac=\"aSe1DERmZuRl3pI36/9BdZmnErTw3sNzOOAUlfeKjVw=\"", "POST", "/resource/1?b=1&a=2", true)]
+    public void The_examples_of_Hawk_fit(string header, string method, string resource, bool fits)
+    {
+        var read = HawkHeader.Read($"Hawk id=\"dh37fgj492je\", ts=\"1353832234\", nonce=\"j4h3g2\", {header}")!;
+
+        Assert.That(read.Fits(new(method, resource, "example.com", 8000), "werxhqb98rpaxn39848xrunpaw3489ruxnpa98w4rxn"u8.ToArray()),
+            Is.EqualTo(fits));
+        if (read.Hash is not null)
+            Assert.That(read.FitsBody("text/plain", "Thank you for flying Hawk"u8), Is.True);
+    }
+
+    [Test]
+    public void Another_application_a_delegate_and_a_new_line_change_the_MAC()
+    {
+        var request = new HawkRequest("GET", "/a", "example.com", 443);
+        var header = new HawkHeader("a", "1", "n", "", null, "x", "app", "d");
+        HawkHeader[] others =
+        [
+            header with { App = null, Delegate = null }, header with { App = "apq" }, header with { Delegate = null },
+            header with { Ext = "x\napp" }, header with { Ext = "x\\napp" }, header with { Ext = null },
+        ];
+
+        Assert.That(others.Append(header).Select(one => one.Sign(request, Key)), Is.Unique);
+    }
 
     static bool Fits(JsonElement vector, string header) => HawkHeader.Read(header) is { } read && read.Fits(Request(vector), Key)
         && read.FitsBody(vector.GetProperty("content_type").GetString(),

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using AnchorCallbacks.Partners;
@@ -64,7 +66,7 @@ sealed class OffBlocksClient : IDisposable
     public async Task<Reply> Send(string method, string path, string? json, string? idempotencyKey = null,
         Action<HttpRequestMessage>? change = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), "/v1" + path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), PartnerUri.Of(server, "/v1" + path));
         request.Headers.Authorization = new("Bearer", Token);
         if (method != "GET")
             request.Headers.Add("Idempotency-Key", idempotencyKey ?? Guid.NewGuid().ToString());
@@ -87,6 +89,19 @@ sealed class OffBlocksClient : IDisposable
         change?.Invoke(request);
         using var response = await client.SendAsync(request);
         return await server.Read(response);
+    }
+
+    /// <summary>The other signature that everybody can make of one: with the order of the curve minus s.</summary>
+    public static string Twin(string signature)
+    {
+        var bytes = Convert.FromBase64String(signature["sig=:".Length..^1]);
+        var order = BigInteger.Parse(
+            "0ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+            NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var s = (order - new BigInteger(bytes.AsSpan(48), true, true)).ToByteArray(true, true);
+        bytes.AsSpan(48).Clear();
+        s.CopyTo(bytes.AsSpan(96 - s.Length));
+        return $"sig=:{Convert.ToBase64String(bytes)}:";
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Tests.Operators;
+using Dapper;
 using Nethereum.Signer;
 
 namespace AnchorCallbacks.Tests.Partners;
@@ -160,6 +161,97 @@ sealed class OffBlocksTests
         await partner.Must(partner.Get("/customers"), 401);
     }
 
+    [Test]
+    public async Task A_request_that_somebody_saw_does_not_run_with_another_key()
+    {
+        await using var server = await TestServer.Start(overrides: OffBlocksClient.On);
+        using var partner = await OffBlocksClient.Add(server);
+        var id = Text(await partner.Must(partner.Post("/customers", Create("u-1")), 201), "id");
+        const string Body = """{"type":"card_account","currencies":["EUR"]}""";
+        var key = Guid.NewGuid().ToString();
+        var seen = new Dictionary<string, string>();
+        var first = await partner.Must(partner.Send("POST", $"/customers/{id}/accounts", Body, key, request =>
+        {
+            foreach (var name in new[] { "Signature", "Signature-Input" })
+                seen[name] = request.Headers.GetValues(name).Single();
+        }), 201);
+
+        Assert.That((await partner.Must(Replay(key, seen["Signature"]), 201)).Body, Is.EqualTo(first.Body), "the client repeats it");
+        await partner.Must(Replay(Guid.NewGuid().ToString(), seen["Signature"]), 401);
+        await partner.Must(Replay(Guid.NewGuid().ToString(), OffBlocksClient.Twin(seen["Signature"])), 401);
+        Assert.That((await partner.Must(Replay(key, OffBlocksClient.Twin(seen["Signature"])), 201)).Body, Is.EqualTo(first.Body));
+
+        Task<Reply> Replay(string withKey, string signature) =>
+            partner.Send("POST", $"/customers/{id}/accounts", Body, withKey, request =>
+            {
+                foreach (var (name, value) in new[] { ("Signature", signature), ("Signature-Input", seen["Signature-Input"]) })
+                {
+                    request.Headers.Remove(name);
+                    request.Headers.TryAddWithoutValidation(name, value);
+                }
+            });
+    }
+
+    [Test]
+    public async Task A_used_challenge_is_replaced_and_an_inactive_customer_gets_no_accounts()
+    {
+        await using var server = await TestServer.Start(overrides: OffBlocksClient.On);
+        using var partner = await OffBlocksClient.Add(server);
+        var made = await partner.Must(partner.Post("/customers", Create("u-1")), 201);
+        var (id, first) = (Text(made, "id"), Text(made, "challenge"));
+        const string Body = """{"type":"card_account","currencies":["EUR"]}""";
+        var account = await partner.Must(partner.Post($"/customers/{id}/accounts", Body), 201);
+        await partner.Must(partner.Post($"/customers/{id}/challenge/sign", Signed(first)), 204);
+
+        var second = Text(await partner.Must(partner.Get($"/customers/{id}/challenge")), "challenge");
+        Assert.That(second, Is.Not.EqualTo(first));
+        await partner.Must(partner.Post($"/customers/{id}/challenge/sign", Signed(second)), 409);
+
+        await partner.Must(partner.Patch($"/simulator/customers/{id}/verify"), 202);
+        await partner.Must(partner.Patch($"/customers/{id}/deactivate"));
+        await partner.Must(partner.Post($"/customers/{id}/accounts", Body), 400);
+        await partner.Must(partner.Post($"/accounts/{Text(account, "id")}/challenge/sign", Signed(Text(account, "challenge"))), 204);
+        Assert.That(await AccountState(server), Is.EqualTo("inactive"), "its customer is");
+        await partner.Must(partner.Patch($"/customers/{id}/activate"));
+        Assert.That(await AccountState(server), Is.EqualTo("active"));
+    }
+
+    [Test]
+    public async Task What_the_list_has_shown_stays()
+    {
+        await using var server = await TestServer.Start(overrides: [.. OffBlocksClient.On, ("Partners:OffBlocks:Sandbox", "false")]);
+        using var partner = await OffBlocksClient.Add(server);
+        var made = await partner.Must(partner.Post("/customers", Create("u-1")), 201);
+        await partner.Must(partner.Post($"/customers/{Text(made, "id")}/challenge/sign", Signed(Text(made, "challenge"))), 204);
+        var customer = (await server.Look("/customers")).Items("customers").Single().GetProperty("id").GetString()!;
+        await server.PutCustomer(("id", customer), ("type", "offblocks"), ("first_name", "A"), ("last_name", "B"),
+            ("birth_date", "2000-01-01"), ("email_address", "a@example.com"));
+        await server.MustDecide(customer, new { decision = "accept", type = "offblocks" });
+        Assert.That((await partner.Must(partner.Get("/customers"))).Json[0].GetProperty("status").GetString(), Is.EqualTo("active"));
+
+        await server.MustDecide(customer, new { decision = "clear", type = "offblocks" });
+
+        Assert.That(await Status(partner, Text(made, "id")), Is.EqualTo("inactive"), "active never becomes verifying again");
+    }
+
+    [Test]
+    public async Task The_verification_link_opens_the_customers_page_once()
+    {
+        await using var server = await TestServer.Start(overrides: [.. OffBlocksClient.On, .. CustomerPages.Visitor.On]);
+        using var partner = await OffBlocksClient.Add(server);
+        var made = await partner.Must(partner.Post("/customers", Create("u-1")), 201);
+        var url = new Uri(Text(made, "verificationUrl"));
+        using var customer = new CustomerPages.Visitor(server);
+
+        var start = await customer.Open(url.PathAndQuery);
+        var page = start.Document.QuerySelector("[name=first_name]") is null ? await customer.Submit(start.Document.Forms.Single()) : start;
+
+        Assert.That(page.Document.QuerySelector("[name=first_name]"), Is.Not.Null, page.Html);
+        Assert.That(page.Document.QuerySelector("[name='offblocks.chain_id']"), Is.Null, "the partner has given it");
+        using var stranger = new CustomerPages.Visitor(server);
+        Assert.That((await stranger.Open(url.PathAndQuery)).Document.QuerySelector("[name=first_name]"), Is.Null);
+    }
+
     [TestCase("""{"externalId":"u"}""")]
     [TestCase("""{"chainId":"eip155:1:0x12","externalId":"u"}""")]
     [TestCase("""{"chainId":1,"externalId":"u"}""")]
@@ -185,6 +277,9 @@ sealed class OffBlocksTests
         var signature = Convert.ToBase64String(Convert.FromHexString(hex[2..]));
         return JsonSerializer.Serialize(new { chainId = ChainId, challenge, signature });
     }
+
+    static async Task<string> AccountState(TestServer server) => await server.Get<AnchorCallbacks.Store.Database>().Read(
+        async connection => (await connection.ExecuteScalarAsync<string>("SELECT state FROM offblocks_accounts"))!);
 
     static async Task<string> Status(OffBlocksClient partner, string id) =>
         Text(await partner.Must(partner.Get($"/customers/{id}")), "status");

@@ -129,7 +129,7 @@ sealed class PartnerStoryTests
         await using var server = await TestServer.Start(overrides:
             [("Partners:Dcm:Enabled", "true"), ("Partners:Url", "http://127.0.0.1:0"), .. WebhookServer.Loopback]);
         using var officer = await Browser.SignIn(server);
-        using var bank = await DcmTests.Bank.Add(server);
+        using var bank = await Bank.Add(server);
         await server.Subscribe(anchor, new { customer_types = new[] { "dcm" } });
 
         var made = await bank.Must(bank.Post("/customers",

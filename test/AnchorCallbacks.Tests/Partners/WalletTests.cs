@@ -28,6 +28,60 @@ sealed class WalletTests
         Assert.That(changed.Where(signature => Fits(vector, signature)), Is.Empty);
     }
 
+    [TestCaseSource(nameof(Vectors))]
+    public void A_signature_has_one_spelling_in_Base64(JsonElement vector)
+    {
+        var base64 = Text(vector, "signature_base64");
+        // The last letter has bits that no byte needs.
+        var last = base64[^2];
+        var changed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".Where(letter => letter != last)
+            .Select(letter => base64[..^2] + letter + "=").Concat([base64[..^1], base64 + "\n", " " + base64, base64 + base64]);
+
+        Assert.That(changed.Where(signature => Fits(vector, signature)), Is.Empty);
+    }
+
+    [Test]
+    public void The_recovery_number_has_two_spellings_and_no_others()
+    {
+        var vector = PartnerVectors.Of("eip191").First();
+        var bytes = Convert.FromHexString(Text(vector, "signature_hex")[2..]);
+        var fitting = Enumerable.Range(0, 256).Where(v =>
+        {
+            bytes[64] = (byte)v;
+            return Fits(vector, Convert.ToHexString(bytes));
+        });
+
+        Assert.That(fitting, Is.EqualTo(new[] { 0, 27 }));
+    }
+
+    [Test]
+    public void Numbers_that_are_no_signature_are_refused([Values(0, 1)] int v)
+    {
+        var vector = PartnerVectors.Of("eip191").First();
+        var right = Convert.FromHexString(Text(vector, "signature_hex")[2..]);
+        foreach (var (from, to) in new[] { (0, 32), (32, 64), (0, 64) })
+            foreach (byte value in new byte[] { 0, 0xff })
+            {
+                var bytes = right.ToArray();
+                bytes.AsSpan(from..to).Fill(value);
+                bytes[64] = (byte)v;
+                Assert.That(Fits(vector, Convert.ToHexString(bytes)), Is.False);
+            }
+    }
+
+    [Test]
+    public void Another_end_of_line_is_another_text()
+    {
+        foreach (var vector in PartnerVectors.Of("eip191").Where(vector => vector.GetProperty("valid").GetBoolean()))
+        {
+            var text = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(Text(vector, "challenge_base64")));
+            foreach (var other in new[] { text.Replace("\n", "\r\n", StringComparison.Ordinal), text + "\n", " " + text,
+                text.TrimEnd('Z') })
+                Assert.That(Wallets.Fits(Account(vector), System.Text.Encoding.UTF8.GetBytes(other), Text(vector, "signature_hex")),
+                    Is.False);
+        }
+    }
+
     [Test]
     public void Any_change_of_the_text_is_noticed()
     {

@@ -98,7 +98,10 @@ static class FullStore
                 INSERT INTO offblocks_challenges (partner, subject, reference, challenge, ends_at)
                 VALUES ('acme', 'r-1', 'r-1', @challenge, 1);
                 INSERT INTO dcm_accounts (partner, id, reference, iban, created_at, updated_at)
-                VALUES ('acme', 'd-1', 'r-1', @iban, 1, 1)
+                VALUES ('acme', 'd-1', 'r-1', @iban, 1, 1);
+                INSERT INTO dcm_customers (partner, reference, disabled, balance, created_at, updated_at, sort_keys)
+                VALUES ('acme', 'r-1', 0, 0, 1, 1, @sortKeys);
+                INSERT INTO dcm_order (partner, ordering, id, enabled, total, block) VALUES ('acme', 'name', 'b-1', 1, 1, @block)
                 """, new
                 {
                     id,
@@ -106,7 +109,9 @@ static class FullStore
                     secret = Seal(keys, SealContext.PartnerCredential("k-1")),
                     answer = Seal(keys, SealContext.PartnerAnswer("acme", "k", "PUT", "/p")),
                     challenge = Seal(keys, SealContext.OffBlocksChallenge("acme", "r-1")),
-                    iban = Seal(keys, SealContext.DcmAccount("acme", "d-1"))
+                    iban = Seal(keys, SealContext.DcmAccount("acme", "d-1")),
+                    sortKeys = Seal(keys, SealContext.DcmSortKeys("acme", "r-1")),
+                    block = Seal(keys, SealContext.DcmOrder("acme", "name", "b-1")),
                 });
             return await connection.ExecuteAsync(
                 """

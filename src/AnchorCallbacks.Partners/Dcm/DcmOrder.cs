@@ -1,0 +1,223 @@
+using System.Data.Common;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Hosting;
+using AnchorCallbacks.Http;
+using AnchorCallbacks.Sealing;
+using Dapper;
+
+namespace AnchorCallbacks.Partners.Dcm;
+
+/// <summary>A customer at its place in an order.</summary>
+readonly record struct DcmPlace(string Key, string Reference, bool Disabled) : IComparable<DcmPlace>
+{
+    public int CompareTo(DcmPlace other) =>
+        string.CompareOrdinal(Key, other.Key) is not 0 and var order ? order : string.CompareOrdinal(Reference, other.Reference);
+}
+
+/// <summary>Customers in the order of a name, which no column may tell. Sealed blocks have some neighbours each, and a sealed directory has
+/// the order of the blocks: a tree of two levels. A page opens the directory and one or two blocks.</summary>
+sealed class DcmOrder(ServiceKeys keys)
+{
+    /// <summary>A block with more is split.</summary>
+    public const int Most = 256;
+
+    const string Directory = "directory";
+
+    sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public long Enabled { get; init; }
+        public long Total { get; init; }
+        public byte[] Block { get; init; } = [];
+    }
+
+    /// <param name="Index">Blocks by their first place, in order. The first one has all that comes before the second.</param>
+    sealed record Tree(DbConnection Connection, string Partner, string Ordering, List<(string Id, DcmPlace First)> Index)
+    {
+        public int Find(DcmPlace place)
+        {
+            var (low, high) = (0, Index.Count - 1);
+            while (low < high)
+            {
+                var middle = (low + high + 1) / 2;
+                (low, high) = Index[middle].First.CompareTo(place) <= 0 ? (middle, high) : (low, middle - 1);
+            }
+            return low;
+        }
+    }
+
+    /// <summary>Moves a customer, in the caller's transaction.</summary>
+    /// <param name="from">Null: the customer is new.</param>
+    /// <param name="to">Null: the customer was deleted.</param>
+    public async ValueTask Move(DbConnection connection, string partner, string ordering, DcmPlace? from, DcmPlace? to)
+    {
+        if (from == to)
+            return;
+        var tree = await Open(connection, partner, ordering);
+        if (from is { } old)
+            await Remove(tree, old);
+        if (to is { } place)
+            await Add(tree, place);
+    }
+
+    /// <summary>The references of one page.</summary>
+    /// <param name="select">Those of some neighbours that count; null: all, or all that are not disabled.</param>
+    public async ValueTask<List<string>> Page(DbConnection connection, string partner, string ordering, bool isDescending,
+        bool withDisabled, long offset, long most, Func<List<string>, ValueTask<HashSet<string>>>? select)
+    {
+        var tree = await Open(connection, partner, ordering);
+        var counts = (await connection.QueryAsync<Row>(
+            "SELECT id, enabled, total FROM dcm_order WHERE partner = @partner AND ordering = @ordering", new { partner, ordering }))
+            .ToDictionary(row => row.Id, row => withDisabled ? row.Total : row.Enabled);
+        var page = new List<string>();
+        foreach (var (id, _) in isDescending ? Enumerable.Reverse(tree.Index) : tree.Index)
+        {
+            if (page.Count >= most)
+                break;
+            if (select is null && offset >= counts.GetValueOrDefault(id))
+            {
+                offset -= counts.GetValueOrDefault(id);
+                continue;
+            }
+            var references = (await Read(tree, id)).Where(place => withDisabled || !place.Disabled)
+                .Select(place => place.Reference).ToList();
+            if (isDescending)
+                references.Reverse();
+            var counted = select is null || references.Count == 0 ? null : await select(references);
+            foreach (var reference in references)
+                if (counted?.Contains(reference) != false && offset-- <= 0 && page.Count < most)
+                    page.Add(reference);
+            offset = Math.Max(offset, 0);
+        }
+        return page;
+    }
+
+    /// <summary>Fills an empty order.</summary>
+    /// <param name="places">In order.</param>
+    public async ValueTask Fill(DbConnection connection, string partner, string ordering, IReadOnlyList<DcmPlace> places)
+    {
+        var tree = new Tree(connection, partner, ordering, []);
+        foreach (var some in places.Chunk(Most * 3 / 4))
+        {
+            tree.Index.Add((Ids.New(), some[0]));
+            await Write(tree, tree.Index[^1].Id, [.. some]);
+        }
+        await WriteIndex(tree);
+    }
+
+    public static async ValueTask<long> Count(DbConnection connection, string partner, bool withDisabled) =>
+        await connection.ExecuteScalarAsync<long>(
+            "SELECT coalesce(sum(CASE WHEN @withDisabled = 1 THEN total ELSE enabled END), 0)"
+                + " FROM dcm_order WHERE partner = @partner AND ordering = 'login'",
+            new { partner, withDisabled = withDisabled ? 1L : 0L });
+
+    async ValueTask Add(Tree tree, DcmPlace place)
+    {
+        if (tree.Index.Count == 0)
+        {
+            tree.Index.Add((Ids.New(), place));
+            await Write(tree, tree.Index[0].Id, [place]);
+            await WriteIndex(tree);
+            return;
+        }
+        var at = tree.Find(place);
+        var places = await Read(tree, tree.Index[at].Id);
+        if (places.BinarySearch(place) is var free && free < 0)
+            places.Insert(~free, place);
+        if (places.Count <= Most)
+        {
+            await Write(tree, tree.Index[at].Id, places);
+            return;
+        }
+        var right = places[(Most / 2)..];
+        tree.Index[at] = (tree.Index[at].Id, places[0]);
+        tree.Index.Insert(at + 1, (Ids.New(), right[0]));
+        await Write(tree, tree.Index[at].Id, places[..(Most / 2)]);
+        await Write(tree, tree.Index[at + 1].Id, right);
+        await WriteIndex(tree);
+    }
+
+    async ValueTask Remove(Tree tree, DcmPlace place)
+    {
+        if (tree.Index.Count == 0)
+            return;
+        var at = tree.Find(place);
+        var (id, places) = (tree.Index[at].Id, await Read(tree, tree.Index[at].Id));
+        if (places.BinarySearch(place) is var known && known < 0)
+            return;
+        places.RemoveAt(known);
+        if (places.Count > 0)
+        {
+            // The separator may be the removed name: nothing of a deleted customer stays.
+            await Write(tree, id, places);
+            if (tree.Index[at].First.Reference == place.Reference)
+            {
+                tree.Index[at] = (id, places[0]);
+                await WriteIndex(tree);
+            }
+            return;
+        }
+        tree.Index.RemoveAt(at);
+        await tree.Connection.ExecuteAsync("DELETE FROM dcm_order WHERE partner = @Partner AND ordering = @Ordering AND id = @id",
+            new { tree.Partner, tree.Ordering, id });
+        await WriteIndex(tree);
+    }
+
+    async ValueTask<Tree> Open(DbConnection connection, string partner, string ordering)
+    {
+        var tree = new Tree(connection, partner, ordering, []);
+        tree.Index.AddRange(await ReadBlock(tree, Directory));
+        return tree;
+    }
+
+    async ValueTask<List<DcmPlace>> Read(Tree tree, string id) => [.. (await ReadBlock(tree, id)).Select(item => item.Place)];
+
+    ValueTask WriteIndex(Tree tree) => WriteBlock(tree, Directory, tree.Index, 0, 0);
+
+    ValueTask Write(Tree tree, string id, List<DcmPlace> places) =>
+        WriteBlock(tree, id, [.. places.Select(place => ("", place))], places.Count(place => !place.Disabled), places.Count);
+
+    async ValueTask<List<(string Id, DcmPlace Place)>> ReadBlock(Tree tree, string id)
+    {
+        var block = await tree.Connection.ExecuteScalarAsync<byte[]?>(
+            "SELECT block FROM dcm_order WHERE partner = @Partner AND ordering = @Ordering AND id = @id",
+            new { tree.Partner, tree.Ordering, id });
+        if (block is null)
+            return [];
+        var plain = ServiceSeal.Open(keys, block, SealContext.DcmOrder(tree.Partner, tree.Ordering, id))
+            ?? throw new SealBrokenException("A block of DCM's order does not open.");
+        var items = new List<(string, DcmPlace)>();
+        var reader = new BinaryInput(plain);
+        while (!reader.AtEnd)
+            items.Add((reader.Text(), new(reader.Text(), reader.Text(), reader.Byte() != 0)));
+        return items;
+    }
+
+    async ValueTask WriteBlock(Tree tree, string id, IReadOnlyList<(string Id, DcmPlace Place)> items, long enabled, long total)
+    {
+        using var buffer = new PooledBuffer(16 * 1024);
+        var writer = new BinaryOutput(buffer);
+        foreach (var (child, place) in items)
+        {
+            writer.Text(child);
+            writer.Text(place.Key);
+            writer.Text(place.Reference);
+            writer.Byte(place.Disabled ? (byte)1 : (byte)0);
+        }
+        await tree.Connection.ExecuteAsync(
+            """
+            INSERT INTO dcm_order (partner, ordering, id, enabled, total, block)
+            VALUES (@Partner, @Ordering, @id, @enabled, @total, @block)
+            ON CONFLICT (partner, ordering, id) DO UPDATE SET enabled = excluded.enabled, total = excluded.total, block = excluded.block
+            """,
+            new
+            {
+                tree.Partner,
+                tree.Ordering,
+                id,
+                enabled,
+                total,
+                block = ServiceSeal.Seal(keys, buffer.Written, SealContext.DcmOrder(tree.Partner, tree.Ordering, id)),
+            });
+    }
+}
