@@ -142,8 +142,8 @@ sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore 
     }
 
     static IEnumerable<GivenText> Texts(IEnumerable<FieldValue> values) => from value in values
-                                                                          where value.Document is null
-                                                                          select new GivenText(value.Field, value.Field.Name, value.Text);
+                                                                           where value.Document is null
+                                                                           select new GivenText(value.Field, value.Field.Name, value.Text);
 
     async Task<Result<DocumentUpload?>> Copy(StoredDocument document, CancellationToken cancel)
     {

@@ -88,12 +88,26 @@ sealed class DoorDocsTests
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP384);
         var samples = new Dictionary<string, object>
         {
-            ["type"] = "INDIVIDUAL", ["status"] = "SIGNED", ["associates"] = Array.Empty<object>(), ["customerType"] = "COMPANY",
-            ["countryCode"] = "US", ["useCase"] = "FIAT", ["chainId"] = "eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb",
-            ["externalId"] = "u", ["challenge"] = "AAAA", ["signature"] = "AAAA", ["currencies"] = new[] { "EUR" },
-            ["asset_code"] = "UAH", ["asset_issuer"] = WalletSample.Account(), ["data"] = JsonSerializer.Deserialize<JsonElement>(
-                Bank.Jwk(bank.Key, "k")).GetProperty("data"), ["apiKey"] = offBlocks.ApiKey, ["apiSecret"] = offBlocks.ApiSecret,
-            ["publicKey"] = "", ["callbackUrl"] = "https://example.com/hook", ["types"] = new[] { "customer.updated" },
+            ["type"] = "INDIVIDUAL",
+            ["status"] = "SIGNED",
+            ["associates"] = Array.Empty<object>(),
+            ["customerType"] = "COMPANY",
+            ["countryCode"] = "US",
+            ["useCase"] = "FIAT",
+            ["chainId"] = "eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb",
+            ["externalId"] = "u",
+            ["challenge"] = "AAAA",
+            ["signature"] = "AAAA",
+            ["currencies"] = new[] { "EUR" },
+            ["asset_code"] = "UAH",
+            ["asset_issuer"] = WalletSample.Account(),
+            ["data"] = JsonSerializer.Deserialize<JsonElement>(
+                Bank.Jwk(bank.Key, "k")).GetProperty("data"),
+            ["apiKey"] = offBlocks.ApiKey,
+            ["apiSecret"] = offBlocks.ApiSecret,
+            ["publicKey"] = "",
+            ["callbackUrl"] = "https://example.com/hook",
+            ["types"] = new[] { "customer.updated" },
         };
         var company = await bvnk.CreateCompany();
         var tried = 0;
