@@ -110,6 +110,17 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         });
     }
 
+    /// <summary>Puts a customer of an earlier release into the orders of names.</summary>
+    /// <returns>False if its record is gone.</returns>
+    public async ValueTask<bool> Order(DbConnection connection, string partner, string reference)
+    {
+        if (await DcmRows.Find(connection, partner, reference) is not { SortKeys: null } row
+            || await Open(connection, partner, reference) is not { } record)
+            return false;
+        await SaveRow(connection, partner, reference, record, row.CreatedAt, row.UpdatedAt);
+        return true;
+    }
+
     async ValueTask<CustomerRecord?> Open(DbConnection connection, string partner, string reference) =>
         await PartnerCustomers.Find(connection, partner, reference) is { } row
             && await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is { } customer

@@ -1,5 +1,6 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners.Bvnk;
 using AnchorCallbacks.Partners.Dcm;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace AnchorCallbacks.Partners.Doors;
 
-/// <summary>The partner APIs on their own address. Nothing of them is made before the first request.</summary>
+/// <summary>The partner APIs on their own address. Nothing of them but a worker is made before the first request.</summary>
 static class PartnerServices
 {
     /// <summary>What the operators need, whether a door is on or off.</summary>
@@ -73,6 +74,8 @@ static class PartnerServices
         services.AddSingleton<DcmAccounts>();
         services.AddSingleton<DcmCustomers>();
         services.AddSingleton<DcmDoor>();
+        if (options.Dcm.Enabled)
+            services.AddWorker<DcmOrdering>();
     }
 
     /// <summary>Must be called before the callback's routing: a request on the partners' port takes this branch and no other.</summary>

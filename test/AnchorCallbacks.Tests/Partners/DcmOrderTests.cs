@@ -121,4 +121,26 @@ sealed class DcmOrderTests
             Assert.That(answer.GetProperty("total").GetInt64(), Is.EqualTo(total), query);
         }
     }
+
+    [Test]
+    public async Task Customers_of_an_earlier_release_are_put_into_the_orders()
+    {
+        await using var server = await TestServer.Start(overrides: Bank.On);
+        using var bank = await Bank.Add(server);
+        var issuer = WalletSample.Account();
+        foreach (var name in new[] { "Olha", "Anna", "Ivan" })
+            await bank.Must(bank.Post("/customers", $$"""
+                {"asset_code":"UAH","asset_issuer":"{{issuer}}","login":"{{name}}","name":"{{name}}","surname":"S","segment":"PL"}
+                """));
+        const string Lists = "/customers?ordering=name";
+        var before = (await bank.Must(bank.Get(Lists))).Body;
+        await server.Store.Change("UPDATE dcm_customers SET sort_keys = NULL");
+        await server.Store.Change("DELETE FROM dcm_order");
+        Assert.That((await bank.Must(bank.Get(Lists))).Json.GetProperty("total").GetInt64(), Is.Zero);
+
+        await server.Get<DcmOrdering>().Run(CancellationToken.None);
+        await server.Get<DcmOrdering>().Run(CancellationToken.None);
+
+        Assert.That((await bank.Must(bank.Get(Lists))).Body, Is.EqualTo(before));
+    }
 }
