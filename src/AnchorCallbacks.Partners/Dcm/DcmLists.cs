@@ -88,11 +88,12 @@ sealed class DcmLists(ServiceKeys keys, int mostSorted = 2_000)
     async ValueTask<string> Filters(DbConnection connection, string partner, DcmQuery query, DynamicParameters values)
     {
         var filters = new List<(long[] Digests, long Customers)>();
-        var conditions = new StringBuilder(InRange);
+        var isByValue = query.Words.Any(filter => filter[0].Name != DcmQuery.Reference);
+        var from = new StringBuilder("FROM ").Append(isByValue ? "dcm_values" : "dcm_customers").Append(" c WHERE ").Append(InRange);
         foreach (var filter in query.Words)
             if (filter[0].Name == DcmQuery.Reference)
             {
-                conditions.Append(" AND c.reference IN ")
+                from.Append(" AND c.reference IN ")
                     .Append(DcmValueList.Add(values, "reference", [.. filter.Select(word => word.Value)], DcmValueList.Many));
             }
             else
@@ -104,11 +105,11 @@ sealed class DcmLists(ServiceKeys keys, int mostSorted = 2_000)
         foreach (var (at, filter) in rarest.Concat(filters.Except(rarest).OrderBy(filter => filter.Digests.Length)).Index())
         {
             var list = DcmValueList.Add(values, $"digest{(char)('a' + at)}", filter.Digests, Size(filter.Digests));
-            conditions.Append(at == 0 ? $" AND c.digest IN {list}"
+            from.Append(at == 0 ? $" AND c.digest IN {list}"
                 : $" AND EXISTS (SELECT 1 FROM dcm_values o WHERE o.partner = c.partner AND o.digest IN {list}"
                     + " AND o.created_at = c.created_at AND o.reference = c.reference)");
         }
-        return $"FROM {(filters.Count == 0 ? "dcm_customers" : "dcm_values")} c WHERE {conditions}";
+        return from.ToString();
     }
 
     async ValueTask<List<string>> Sorted(DbConnection connection, string partner, string from, DynamicParameters values, DcmQuery query,

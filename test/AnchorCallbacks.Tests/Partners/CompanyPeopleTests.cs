@@ -106,7 +106,8 @@ sealed class CompanyPeopleTests
     }
 
     static string Document(string person, string type = "PASSPORT", string subType = "FRONT_SIDE", int size = 200) => $$"""
-        [{"customerPersonReference":"{{person}}","type":"{{type}}","subType":"{{subType}}","content":"{{Convert.ToBase64String(WalletSample.Photo(size))}}"}]
+        [{"customerPersonReference":"{{person}}","type":"{{type}}","subType":"{{subType}}",
+          "content":"{{Convert.ToBase64String(WalletSample.Photo(size))}}"}]
         """;
 
     static string DocumentOf(Reply customer) => customer.Json.GetProperty("associates")[0].GetProperty("fields")

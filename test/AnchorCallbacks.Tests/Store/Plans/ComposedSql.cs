@@ -1,3 +1,4 @@
+using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
@@ -5,6 +6,8 @@ using AnchorCallbacks.StoreTools;
 using AnchorCallbacks.Tests.Faults;
 using AnchorCallbacks.Tests.StoreTools;
 using Dapper;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Data.Sqlite;
 
 namespace AnchorCallbacks.Tests.Store.Plans;
@@ -37,8 +40,28 @@ static class ComposedSql
         var changed = false;
         await new StoreCopy(store, written, copy).Run(_ => { }, _ => changed = changed || ChangeSome(to), CancellationToken.None);
 
+        await ListBank(source.Open(), keys);
+
         keys.Dispose();
         return [.. source.Statements.Concat(target.Statements)];
+    }
+
+    /// <summary>DCM's lists put their statements together from their filters: few customers are sorted, many are read in blocks.</summary>
+    static async Task ListBank(SqliteConnection connection, ServiceKeys keys)
+    {
+        await using var open = connection;
+        await new DcmOrder(keys).Move(open, "bank", "name", null, new("ANNA", "r1", false));
+        await DcmRows.Find(open, "bank", ["r1"]);
+        foreach (var (mostSorted, text) in new[]
+        {
+            (10, "segments=PL&names=anna"), (10, "segments=PL&ordering=name"), (-1, "segments=PL&names=anna&ordering=name"),
+            (10, "ordering=-updated_at"),
+        })
+        {
+            Assert.That(DcmQuery.Read(new QueryCollection(QueryHelpers.ParseQuery(text))).Failed(out var failure, out var query), Is.False,
+                failure.Text);
+            await new DcmLists(keys, mostSorted).Page(open, "bank", query);
+        }
     }
 
     /// <summary>A row that is different in the target is replaced, by statements of its own.</summary>
