@@ -19,8 +19,9 @@ static partial class PostgresMigrations
     public static bool IsNew(NpgsqlConnection connection) =>
         connection.ExecuteScalar<string>("SELECT cast(to_regclass('schema_versions') AS TEXT)") is null;
 
+    /// <param name="upTo">The schema to stop at.</param>
     /// <returns>The schema's number.</returns>
-    public static int Run(NpgsqlConnection connection, PostgresAddress address, TimeProvider clock)
+    public static int Run(NpgsqlConnection connection, PostgresAddress address, TimeProvider clock, int upTo = int.MaxValue)
     {
         var scripts = Migrator.Scripts();
         if (!IsNew(connection) && Version(connection, scripts.Count) == scripts.Count)
@@ -36,7 +37,7 @@ static partial class PostgresMigrations
         }
         // The lock ends with the connection, which is closed after this.
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
-        for (var version = Version(connection, scripts.Count); version < scripts.Count; version++)
+        for (var version = Version(connection, scripts.Count); version < Math.Min(upTo, scripts.Count); version++)
             Apply(connection, scripts[version], version + 1, clock);
         return scripts.Count;
     }

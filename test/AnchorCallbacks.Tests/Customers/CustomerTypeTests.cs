@@ -1,4 +1,3 @@
-using AnchorCallbacks.Customers;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.StoreTools;
@@ -143,7 +142,7 @@ sealed class CustomerTypeTests
                 ("city", "London"));
 
         await server.Restart(types: "types: { default: { fields: { first_name: required, city: required, last_name: required } } }");
-        await server.Get<ReEvaluation>().ExecuteTask!;
+        await server.UntilStarted();
 
         var health = await server.Send(HttpMethod.Get, "/health");
         Assert.That(health.Json.GetProperty("evaluation").ToString(), Is.EqualTo("""{"finished":true,"percent":100,"evaluated":120}"""));
@@ -161,7 +160,7 @@ sealed class CustomerTypeTests
         var id = (await server.GetCustomer(("account", Account))).Id!;
         await server.PutCustomer(("account", Accounts.Plain(2)), ("type", "business"), ("first_name", "Bo"));
         await server.Restart(types: "types: { default: { fields: { first_name: required } } }");
-        await server.Get<ReEvaluation>().ExecuteTask!;
+        await server.UntilStarted();
 
         Assert.That(await InReview(server), Is.EqualTo(new[] { $"{id} business" }));
         Assert.That((await server.Look($"/customers/{id}")).StatusAs("default"), Is.EqualTo("ACCEPTED"));
@@ -185,7 +184,7 @@ sealed class CustomerTypeTests
         var id = (await server.GetCustomer(("account", Account))).Id!;
         await server.MustDecide(id, new { decision = "reject", type = "business", message = "No." });
         await server.Restart(types: "types: { default: { fields: { first_name: required } } }");
-        await server.Get<ReEvaluation>().ExecuteTask!;
+        await server.UntilStarted();
 
         Assert.That((await server.GetCustomer(("account", Account), ("type", "business"))).CustomerStatus, Is.EqualTo("REJECTED"));
         Assert.That((await server.GetCustomer(("account", Account), ("type", "default"))).CustomerStatus, Is.EqualTo("ACCEPTED"));

@@ -54,8 +54,10 @@ static class Paying
     /// <summary>The answer to a request that tries again and again: time passes meanwhile.</summary>
     public static async Task<T> Passing<T>(this Loop loop, Task<T> request)
     {
-        await loop.Until(() => request.IsCompleted, "the request is answered");
-        return await request;
+        // In small steps: the request has a time limit itself.
+        for (var step = 0; !request.IsCompleted && step < 30_000; step++)
+            await loop.Pass(TimeSpan.FromMilliseconds(100));
+        return await request.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Empty if it may be paid, else why not.</summary>
