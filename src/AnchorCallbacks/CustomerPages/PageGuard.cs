@@ -16,6 +16,9 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
     /// <summary>Marks a request that the page makes by itself. It does not keep the visit alive.</summary>
     public sealed class Background;
 
+    /// <summary>In seconds. The shortest of the times below.</summary>
+    const string RetryAfter = "60";
+
     readonly Attempts requests = new(clock, TimeSpan.FromMinutes(1), 600);
     readonly Attempts forms = new(clock, TimeSpan.FromMinutes(5), 150);
     readonly Attempts wrong = new(clock, TimeSpan.FromMinutes(5), 30);
@@ -142,6 +145,8 @@ sealed partial class PageGuard(PageSessions sessions, PagesOptions options, Page
     {
         context.Response.Clear();
         SetHeaders(context.Response);
+        if (status == StatusCodes.Status429TooManyRequests)
+            context.Response.Headers.RetryAfter = RetryAfter;
         var visit = $"{context.Request.RouteValues["session"]}";
         return HtmlPage.Write<ProblemPage>(context, status, Frame(texts), texts,
             new ProblemModel(texts[text], visit.Length == 0 ? null : $"{options.Root}/p/{Uri.EscapeDataString(visit)}"));
