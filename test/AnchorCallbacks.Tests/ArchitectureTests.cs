@@ -65,7 +65,8 @@ sealed partial class ArchitectureTests
     public void Lines_have_at_most_140_columns_and_files_at_most_300_lines()
     {
         var files = new[] { "src", "test" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories))
+            .Where(path => Path.GetExtension(path) is ".cs" or ".razor")
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal));
         var faults = new List<string>();
         foreach (var path in files)
