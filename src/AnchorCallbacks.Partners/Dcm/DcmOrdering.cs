@@ -29,8 +29,12 @@ sealed partial class DcmOrdering(Database database, DcmCustomers customers, Time
         var last = new Row();
         while (!cancel.IsCancellationRequested && await database.Read(connection => Next(connection, last)) is { Count: > 0 } rows)
         {
-            foreach (var row in rows)
-                await database.Write(connection => customers.Order(connection, row.Partner, row.Reference));
+            await database.Write(async connection =>
+            {
+                foreach (var row in rows)
+                    await customers.Order(connection, row.Partner, row.Reference);
+                return true;
+            });
             last = rows[^1];
         }
     }
