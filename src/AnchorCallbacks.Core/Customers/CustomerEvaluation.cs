@@ -94,7 +94,7 @@ readonly record struct CustomerEvaluation(CustomerType Type, CustomerRecord Reco
             && associate.Record.Values.All(value => value.Version <= verdict.Version))
             && !associate.Record.IsRejectedOrAsked);
 
-    /// <summary>Something is missing of a person who counts, or whom an operator has asked.</summary>
+    /// <summary>A person lacks something, and owns or controls the company or was asked by an operator.</summary>
     static bool NeedsInfo(Associate associate, CustomerType person) =>
         (associate.IsDecisive || associate.Record.Asks.Any(ask => ask.Open))
             && Of(person, associate.Record).Status == CustomerStatus.NeedsInfo;

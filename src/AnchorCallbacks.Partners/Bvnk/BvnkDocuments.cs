@@ -92,10 +92,13 @@ sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, Documen
             return;
         }
         var person = "";
-        if (item.TryGetProperty("customerPersonReference", out var reference) && reference.ValueKind != JsonValueKind.Null
-            && (reference.ValueKind != JsonValueKind.String || !Guid.TryParseExact(Json.Text(reference), "D", out var id)
-                || (person = id.ToString()).Length == 0))
-            problems.Add($"{path}.customerPersonReference", "must be the reference of a person of the company");
+        if (item.TryGetProperty("customerPersonReference", out var reference) && reference.ValueKind != JsonValueKind.Null)
+        {
+            if (Guid.TryParseExact(Json.Text(item, "customerPersonReference"), "D", out var id))
+                person = id.ToString();
+            else
+                problems.Add($"{path}.customerPersonReference", "must be the reference of a person of the company");
+        }
         var (type, subType) = (Json.Text(item, "type"), Json.Text(item, "subType"));
         var kind = Kinds.FirstOrDefault(known => known.Type == type && (known.SubType is null || known.SubType == subType));
         if (kind.Field is null)

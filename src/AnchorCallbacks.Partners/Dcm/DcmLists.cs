@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Partners.Dcm;
 
 /// <summary>Finds the customers of a page. The database filters, counts and orders by time. Names are sealed: a few customers are ordered
 /// here, and many come in the order of <see cref="DcmOrder"/>.</summary>
-/// <param name="mostSorted">So many are ordered by their sealed names.</param>
+/// <param name="mostSorted">The largest number of customers that is sorted here.</param>
 sealed class DcmLists(ServiceKeys keys, int mostSorted = 2_000)
 {
     const string InRange =

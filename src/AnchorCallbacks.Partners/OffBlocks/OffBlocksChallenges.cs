@@ -102,7 +102,7 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
                 return new(OffBlocksAnswers.Error(Failure.Invalid(problem))) { Commits = true };
             }
             await OffBlocksRows.Use(connection, request.Partner.Name, subject.Id, Now);
-            // A used challenge is worth nothing to whoever has seen its signature.
+            // Its signature cannot be used a second time.
             await Make(connection, request, subject.Id, subject.Customer.Reference, subject.Account);
             await Advance(connection, request.Partner, subject);
             return new(new PartnerAnswer(204, [], subject.Customer.CustomerId), events.Committed);

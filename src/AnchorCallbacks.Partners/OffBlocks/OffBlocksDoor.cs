@@ -73,8 +73,8 @@ sealed class OffBlocksDoor(OffBlocksOptions options, OffBlocksCustomers customer
                 Clock.GetUtcNow()) ?? await ReplayProblem(signed, signing.GetValueOrDefault));
     }
 
-    /// <summary>Somebody who sees a request must not have it run once more, with another idempotency key that the signature does not
-    /// cover.</summary>
+    /// <summary>A copied request must not run again with another idempotency key, where the signature does not cover the
+    /// key.</summary>
     async ValueTask<Failure?> ReplayProblem(SignedRequest signed, Func<string, string?> findKey) =>
         signed.Method == "GET" || !Guid.TryParseExact(signed.Header("idempotency-key"), "D", out var key)
             || MessageSignature.Hashes(signed, findKey, "idempotency-key") is not { Count: > 0 } hashes

@@ -11,7 +11,7 @@ sealed record DoorRequest(HttpContext Context, Partner Partner, string Target, R
 {
     public string Path => Target.Split('?')[0];
 
-    /// <summary>An id in the path, decoded. The letters of a UUID may be large.</summary>
+    /// <summary>An id in the path, decoded. A UUID is in lower case, however it was sent.</summary>
     public string Reference(string name) => PathIds.Read(Context, name) is not { } text ? ""
         : Guid.TryParseExact(text, "D", out var id) ? id.ToString() : text;
 

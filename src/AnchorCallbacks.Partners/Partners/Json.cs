@@ -8,35 +8,23 @@ static class Json
     static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <returns>Null if the bytes are not one JSON object.</returns>
-    public static JsonDocument? Object(ReadOnlyMemory<byte> body)
+    public static JsonDocument? Object(ReadOnlyMemory<byte> body) => Parse(body, JsonValueKind.Object);
+
+    /// <returns>Null if the bytes are not one JSON array.</returns>
+    public static JsonDocument? Array(ReadOnlyMemory<byte> body) => Parse(body, JsonValueKind.Array);
+
+    static JsonDocument? Parse(ReadOnlyMemory<byte> body, JsonValueKind kind)
     {
         try
         {
             var document = JsonDocument.Parse(body, Options);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (document.RootElement.ValueKind == kind)
                 return document;
             document.Dispose();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Not JSON, or text that is not Unicode.
-        }
-        return null;
-    }
-
-    /// <returns>Null if the array is not one.</returns>
-    public static JsonDocument? Array(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            var document = JsonDocument.Parse(body, Options);
-            if (document.RootElement.ValueKind == JsonValueKind.Array)
-                return document;
-            document.Dispose();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // As above.
         }
         return null;
     }

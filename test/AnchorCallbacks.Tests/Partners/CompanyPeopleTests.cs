@@ -14,14 +14,7 @@ sealed class CompanyPeopleTests
         using var partner = await BvnkClient.Add(server);
         var (reference, person) = await Company(partner);
         var id = await Id(server);
-        await server.MustDecide(id, new
-        {
-            decision = "ask",
-            type = "bvnk-individual",
-            associate = person,
-            fields = new[] { "photo_id_front" },
-            message = "Send the passport",
-        });
+        await Ask(server, id, person, "photo_id_front");
         Assert.That(await Status(partner, reference), Is.EqualTo("INFO_REQUIRED"), "something is asked of its owner");
 
         foreach (var (document, status) in new[]
@@ -62,14 +55,7 @@ sealed class CompanyPeopleTests
         using var partner = await BvnkClient.Add(server);
         var (reference, person) = await Company(partner);
         var id = await Id(server);
-        await server.MustDecide(id, new
-        {
-            decision = "ask",
-            type = "bvnk-individual",
-            associate = person,
-            fields = new[] { "email_address" },
-            message = "Which one?",
-        });
+        await Ask(server, id, person, "email_address");
         Assert.That(await Status(partner, reference), Is.EqualTo("INFO_REQUIRED"));
 
         await partner.Must(partner.Put($"/customers/{reference}/associates", BvnkExamples.Associates));
@@ -109,6 +95,15 @@ sealed class CompanyPeopleTests
         [{"customerPersonReference":"{{person}}","type":"{{type}}","subType":"{{subType}}",
           "content":"{{Convert.ToBase64String(WalletSample.Photo(size))}}"}]
         """;
+
+    static Task<Reply> Ask(TestServer server, string id, string person, string field) => server.MustDecide(id, new
+    {
+        decision = "ask",
+        type = "bvnk-individual",
+        associate = person,
+        fields = new[] { field },
+        message = "Please send it",
+    });
 
     static string DocumentOf(Reply customer) => customer.Json.GetProperty("associates")[0].GetProperty("fields")
         .GetProperty("photo_id_front").GetProperty("document").GetProperty("id").GetString()!;

@@ -86,7 +86,7 @@ sealed class CustomerLinkTests
         Assert.That((await server.PutCustomer(("id", other), ("first_name", "Ada"))).Status, Is.EqualTo(200));
         Assert.That((await server.GetCustomer(("id", other))).CustomerStatus, Is.EqualTo("PROCESSING"), "a PUT accepts nothing");
 
-        // Another partner's customer of whom all is known.
+        // A customer of another partner, with all values.
         using var third = await BvnkClient.Add(server, "third");
         const string Known = """{"type":"INDIVIDUAL","individual":{"firstName":"Ada","lastName":"Byron","dateOfBirth":"1990-01-31"}}""";
         var plain = (await third.Must(third.Post("/customers", Known))).Member("reference")!;
