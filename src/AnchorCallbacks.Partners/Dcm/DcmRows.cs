@@ -38,6 +38,9 @@ static class DcmRows
 {
     const string Accounts = "SELECT id, reference, iban, created_at, updated_at FROM dcm_accounts ";
 
+    // The expression keeps the planner off the primary key, which begins with the partner.
+    const string RemoveValues = "DELETE FROM dcm_values WHERE reference = @reference AND partner || '' = @partner";
+
     /// <summary>Saves the customer and the digests of the values that lists filter by.</summary>
     public static async ValueTask Save(DbConnection connection, string partner, DcmCustomerRow row, IEnumerable<long> digests)
     {
@@ -52,8 +55,7 @@ static class DcmRows
             """,
             ("partner", partner), ("reference", row.Reference), ("disabled", disabled), ("balance", row.Balance),
             ("createdAt", row.CreatedAt), ("updatedAt", row.UpdatedAt), ("sortKeys", row.SortKeys));
-        batch.Add("DELETE FROM dcm_values WHERE partner = @partner AND reference = @reference", ("partner", partner),
-            ("reference", row.Reference));
+        batch.Add(RemoveValues, ("partner", partner), ("reference", row.Reference));
         foreach (var digest in digests)
             batch.Add(
                 """
@@ -117,7 +119,7 @@ static class DcmRows
                     await order.Move(connection, partner, ordering, new(known[ordering], reference, row.Disabled), null);
             foreach (var sql in (string[])[
                 "DELETE FROM dcm_customers WHERE partner = @partner AND reference = @reference",
-                "DELETE FROM dcm_values WHERE partner = @partner AND reference = @reference",
+                RemoveValues,
                 "DELETE FROM dcm_accounts WHERE partner = @partner AND reference = @reference"])
                 await connection.ExecuteAsync(sql, new { partner, reference });
         }

@@ -51,12 +51,12 @@ sealed class PartnerStore : IDisposable
         {
             var (made, ahead) = (await next, from + PerTransaction);
             next = Task.Run(() => Make(ahead));
-            foreach (var (_, row, _) in made)
+            foreach (var (_, row, sortKeys, _) in made)
                 foreach (var (ordering, list) in places)
-                    list.Add(new(DcmSortKeys.Open(keys, Bank, row.Reference, row.SortKeys)![ordering], row.Reference, row.Disabled));
+                    list.Add(new(sortKeys[ordering], row.Reference, row.Disabled));
             await database.Write(async connection =>
             {
-                foreach (var (save, row, digests) in made)
+                foreach (var (save, row, _, digests) in made)
                 {
                     await save.TryRun(connection, keys.DataKeys);
                     foreach (var (partner, type) in new[] { (Acme, BvnkOptions.IndividualType), (Cards, "offblocks"), (Bank, "dcm") })
@@ -86,12 +86,12 @@ sealed class PartnerStore : IDisposable
         }
         return store;
 
-        List<(CustomerSave Save, DcmCustomerRow Row, List<long> Digests)> Make(long from) =>
+        List<(CustomerSave Save, DcmCustomerRow Row, DcmSortKeys Keys, List<long> Digests)> Make(long from) =>
             [.. Enumerable.Range(0, (int)Math.Clamp(people.Size - from, 0, PerTransaction)).AsParallel().AsOrdered()
                 .Select(at => One(people[from + at], from + at, start, types, keys))];
     }
 
-    static (CustomerSave, DcmCustomerRow, List<long>) One(Person person, long number, DateTimeOffset start, CustomerTypes types,
+    static (CustomerSave, DcmCustomerRow, DcmSortKeys, List<long>) One(Person person, long number, DateTimeOffset start, CustomerTypes types,
         ServiceKeys keys)
     {
         var reference = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(person.Id)).AsSpan(0, 16)).ToString();
@@ -107,6 +107,7 @@ sealed class PartnerStore : IDisposable
             throw new InvalidOperationException(failure.Text);
         var save = new CustomerSave(null, update, put, CustomerStatuses.Changes(types, update.Record, [], update.Type, at), false,
             person.Id, RandomNumberGenerator.GetBytes(Aead.KeyBytes), [], at);
+        var sortKeys = DcmSortKeys.Of(update.Record);
         return (save, new()
         {
             Reference = reference,
@@ -114,8 +115,8 @@ sealed class PartnerStore : IDisposable
             Balance = number % 1000 * (long)DcmMembers.Scale,
             CreatedAt = at.ToUnixTimeMilliseconds(),
             UpdatedAt = at.AddSeconds(number % 977 * 60).ToUnixTimeMilliseconds(),
-            SortKeys = DcmSortKeys.Of(update.Record).Seal(keys, Bank, reference),
-        }, DcmLists.Digests(keys, Bank, update.Record));
+            SortKeys = sortKeys.Seal(keys, Bank, reference),
+        }, sortKeys, DcmLists.Digests(keys, Bank, update.Record));
     }
 
     async Task AddPartners(Database database, ServiceKeys keys)

@@ -13,7 +13,7 @@ sealed class QueryPlanTests : IDisposable
     /// <summary>Tables with few rows, whoever comes, and the engines' own catalogues.</summary>
     static readonly HashSet<string> Small =
     [
-        "schema_versions", "schema_lease", "service_keys", "operators", "partners", "store_copy", "evaluation_progress", "key_binding",
+        "schema_versions", "schema_lease", "service_keys", "operators", "partners", "partner_credentials", "store_copy", "evaluation_progress", "key_binding",
             "key_rotation", "search_progress", "search_changes", "leases", "write_batches", "webhook_subscriptions",
         // Made by the statement itself, of a limited size.
         "numbers", "few",
@@ -33,6 +33,9 @@ sealed class QueryPlanTests : IDisposable
         (@"^INSERT INTO key_binding .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
         (@"^SELECT master_key, count\(\*\) FROM customer_keys GROUP BY", "keys list and store verify say what is under which master key"),
         (@"^INSERT INTO key_rotation ", "the start of a rotation, which reads every key"),
+        (@"^SELECT .*sep = '' AND read_at IS NULL", "unknown transactions are removed after an hour"),
+        (@"^SELECT count\(\*\) FROM (partner_customers|dcm_accounts) WHERE partner = @partner$", "a page says how many there are"),
+        (@"^SELECT .* WHERE partner = @partner ORDER BY created_at( DESC)?, \w+( DESC)? LIMIT @most OFFSET @offset$", "a page of a list"),
         (@"^INSERT INTO evaluation_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
     ];
 

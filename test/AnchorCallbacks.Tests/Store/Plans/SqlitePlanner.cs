@@ -47,6 +47,8 @@ sealed partial class SqlitePlanner : Planner
 
     /// <summary>What a statement has itself put together is no table.</summary>
     [GeneratedRegex(@"^SCAN (?!CONSTANT ROW|\d+ CONSTANT ROWS|\(subquery|SUBQUERY|\d+-ROW VALUES CLAUSE)"
-        + @"(?<table>\S+)( USING( COVERING)? INDEX (?<index>\S+))?")]
+        + @"(?<table>\S+)( USING( COVERING)? INDEX (?<index>\S+))?"
+        // One value of these columns is in a large part of the rows.
+        + @"|^SEARCH (?<table>\S+) USING (PRIMARY KEY|(COVERING )?INDEX (?<index>\S+)) \((partner|kind|sep|state|status|type)=\?\)")]
     private static partial Regex FromEndToEnd();
 }
