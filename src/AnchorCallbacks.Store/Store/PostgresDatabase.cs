@@ -34,18 +34,12 @@ sealed class PostgresDatabase : Database
     {
         var pool = new NpgsqlConnectionStringBuilder(address.ConnectionString);
         pool.MaxPoolSize -= PostgresWriter.Connections;
-        var source = NpgsqlDataSource.Create(pool);
+        var source = PostgresSources.Make(pool);
         try
         {
             // A start has more time than a request: processes that start together wait for each other.
-            using var connection =
-                new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString)
-                {
-                    Timeout = 15,
-                    CommandTimeout = 60,
-                    Pooling = false,
-                }.ConnectionString);
-            connection.Open();
+            using var patient = PostgresSources.Make(new(address.ConnectionString) { Timeout = 15, CommandTimeout = 60, Pooling = false });
+            using var connection = patient.OpenConnection();
             if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
                 throw new StartException(
                     $"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
@@ -72,7 +66,7 @@ sealed class PostgresDatabase : Database
 
     public static async ValueTask<T?> Look<T>(PostgresAddress address, Func<DbConnection, ValueTask<T?>> query)
     {
-        await using var source = NpgsqlDataSource.Create(address.ConnectionString);
+        await using var source = PostgresSources.Make(new(address.ConnectionString));
         try
         {
             await using var connection = await source.OpenConnectionAsync();

@@ -27,16 +27,15 @@ sealed class PostgresTransaction : IAsyncDisposable
     /// <summary>COMMIT was sent, and its answer did not arrive.</summary>
     public bool IsUncertain { get; private set; }
 
-    /// <summary>Sets up each session of a writer.</summary>
-    public static async Task Configure(NpgsqlConnection connection)
-    {
-        // An answer of 200 promises that the data is on disk. The server's own settings must not change that.
-        await connection.ExecuteAsync(
-            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
-        // The server finds a deadlock after a second or more. This limit ends the wait earlier. A read of a whole table conflicts with
-        // every write to it, so small tables are read by their indexes too.
-        await connection.ExecuteAsync("SET lock_timeout TO 200; SET enable_seqscan TO off");
-    }
+    /// <summary>The settings of a writer's sessions. An answer of 200 promises that the data is on disk: the server's own settings must
+    /// not change that. The server finds a deadlock after a second or more; the limit of a lock ends the wait earlier. A read of a whole
+    /// table conflicts with every write to it, so small tables are read by their indexes too.</summary>
+    public const string Settings =
+        """
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+        SET lock_timeout TO 200;
+        SET enable_seqscan TO off
+        """;
 
     /// <summary>Begins a write, or a further try of it.</summary>
     /// <param name="isUncertain">An earlier try may have been committed, or may still be under way on a connection that was lost. Its end

@@ -32,14 +32,8 @@ sealed class PostgresWriter : IAsyncDisposable
     // Two keys with the same hash share a semaphore. They wait for each other without need, which does no harm.
     readonly SemaphoreSlim[] keyLocks = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
-    public PostgresWriter(string connectionString)
-    {
-        var builder = new NpgsqlDataSourceBuilder(
-            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = Connections }.ConnectionString);
-        builder.UsePhysicalConnectionInitializer(_ =>
-            throw new NotSupportedException("Writes are asynchronous."), PostgresTransaction.Configure);
-        source = builder.Build();
-    }
+    public PostgresWriter(string connectionString) =>
+        source = PostgresSources.Make(new(connectionString) { MaxPoolSize = Connections }, PostgresTransaction.Settings);
 
     public int Pending => Volatile.Read(ref pending);
 

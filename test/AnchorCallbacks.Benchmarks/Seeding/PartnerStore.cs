@@ -86,13 +86,13 @@ sealed class PartnerStore : IDisposable
         }
         return store;
 
-        List<(CustomerSave Save, DcmCustomerRow Row, DcmSortKeys Keys, List<long> Digests)> Make(long from) =>
+        List<(CustomerSave, DcmCustomerRow Row, DcmSortKeys, List<long>)> Make(long from) =>
             [.. Enumerable.Range(0, (int)Math.Clamp(people.Size - from, 0, PerTransaction)).AsParallel().AsOrdered()
                 .Select(at => One(people[from + at], from + at, start, types, keys))];
     }
 
-    static (CustomerSave, DcmCustomerRow, DcmSortKeys, List<long>) One(Person person, long number, DateTimeOffset start, CustomerTypes types,
-        ServiceKeys keys)
+    static (CustomerSave, DcmCustomerRow, DcmSortKeys, List<long>) One(Person person, long number, DateTimeOffset start,
+        CustomerTypes types, ServiceKeys keys)
     {
         var reference = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(person.Id)).AsSpan(0, 16)).ToString();
         var texts = person.Fields.Where(field => field.Name is "first_name" or "last_name" or "mobile_number")

@@ -20,11 +20,8 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
 
     public static PostgresStoreReader Open(PostgresAddress address, string name)
     {
-        const string ReadOnly = "SET default_transaction_read_only = on";
-        var text = new NpgsqlConnectionStringBuilder(address.ConnectionString) { CommandTimeout = SecondsForOne };
-        var source = new NpgsqlDataSourceBuilder(text.ConnectionString)
-            .UsePhysicalConnectionInitializer(connection => connection.Execute(ReadOnly), connection => connection.ExecuteAsync(ReadOnly))
-                .Build();
+        var source = PostgresSources.Make(new(address.ConnectionString) { CommandTimeout = SecondsForOne },
+            "SET default_transaction_read_only = on");
         try
         {
             using var connection = source.OpenConnection();

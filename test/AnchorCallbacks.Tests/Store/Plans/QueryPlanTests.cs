@@ -13,8 +13,9 @@ sealed class QueryPlanTests : IDisposable
     /// <summary>Tables with few rows, whoever comes, and the engines' own catalogues.</summary>
     static readonly HashSet<string> Small =
     [
-        "schema_versions", "schema_lease", "service_keys", "operators", "partners", "partner_credentials", "store_copy", "evaluation_progress", "key_binding",
-            "key_rotation", "search_progress", "search_changes", "leases", "write_batches", "webhook_subscriptions",
+        "schema_versions", "schema_lease", "service_keys", "operators", "partners", "partner_credentials", "store_copy",
+            "evaluation_progress", "key_binding", "key_rotation", "search_progress", "search_changes", "leases",
+            "write_batches", "webhook_subscriptions",
         // Made by the statement itself, of a limited size.
         "numbers", "few",
         "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute",
