@@ -91,7 +91,8 @@ sealed record CustomerUpdate(
             updated = updated.With(
                 [.. updated.Verdicts.Where(verdict => verdict.Verdict != Verdict.Accepted || verdict.Standing)], updated.Asks);
         if (record.Asks.Any(Answers))
-            updated = updated.With(record.Verdicts, [.. record.Asks.Select(ask => Answers(ask) ? ask with { Open = false } : ask)]);
+            updated = updated.With(updated.Verdicts, [.. record.Asks.Select(ask => Answers(ask) ? ask with { Open = false } : ask)]);
+        updated = PartnerStatusChanges.NoteRemovals(record, updated, version);
         // A partner's type must not become that of a customer of AP: a request without a type is answered as the last one.
         var keepsType = put.Type is null || (type.IsPartners && current is { Account.Length: > 0 });
         return new CustomerUpdate(type, keepsType ? current?.LastType ?? "" : type.Name, updated, changed, replaced)

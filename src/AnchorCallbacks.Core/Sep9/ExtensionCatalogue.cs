@@ -10,6 +10,8 @@ static class ExtensionCatalogue
     public static readonly IReadOnlyList<Sep9Field> Fields = Numbered(
         new("partner.external_id", Text, Any, "The partner's own id of the customer", "Identificador propio del socio"),
         new("partner.status", Text, Any, "Status that the partner has set", "Estado fijado por el socio"),
+        new("partner.removed", Text, Any, "What was removed since the partner set the status",
+            "Lo que se quitó desde que el socio fijó el estado"),
         new("partner.verification_url", Text, Any, "Page for the verification", "Página de verificación"),
         new("partner.verification_status", Text, Any, "State of the verification", "Estado de la verificación"),
         new("partner.risk_score", Text, Any, "Risk", "Riesgo"),
@@ -48,7 +50,8 @@ static class ExtensionCatalogue
         new("dcm.segment", Text, Any, "Segment (PL or PI)", "Segmento (PL o PI)"),
         new("dcm.status", Text, Any, "Status at the bank", "Estado en el banco"));
 
-    public static readonly Sep9Field PartnerStatus = Fields.Single(field => field.Name == "partner.status");
+    public static readonly Sep9Field PartnerStatus = Fields.Single(field => field.Name == "partner.status"),
+        PartnerRemoved = Fields.Single(field => field.Name == "partner.removed");
 
     static Sep9Field[] Numbered(params Sep9Field[] fields) =>
         [.. fields.Select((field, index) => field with { Index = Sep9Catalogue.Fields.Count + index })];

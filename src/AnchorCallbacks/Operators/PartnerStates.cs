@@ -42,18 +42,13 @@ sealed record PartnerStatusState
     [Description("The customer's version in which it was set.")]
     public required long Version { get; init; }
 
-    [Description("Names of fields that changed since, and associates.")]
+    [Description("Names of fields that changed since or were removed, and associates.")]
     public required IReadOnlyList<string> ChangedSince { get; init; }
 
     public static PartnerStatusState? Of(CustomerRecord record) => record[ExtensionCatalogue.PartnerStatus] is not { } status ? null : new()
     {
         Status = status.Text,
         Version = status.Version,
-        ChangedSince =
-        [
-            .. record.Values.Where(value => value.Version > status.Version).Select(value => value.Field.Name),
-            .. record.Associates.Any(person => person.Record.Values.Any(value => value.Version > status.Version))
-                ? (string[])["associates"] : [],
-        ],
+        ChangedSince = PartnerStatusChanges.Of(record),
     };
 }

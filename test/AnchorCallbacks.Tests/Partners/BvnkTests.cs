@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Tests.Operators;
+using AnchorCallbacks.Tests.ReviewConsole;
 using AnchorCallbacks.Tests.Secrecy;
 
 namespace AnchorCallbacks.Tests.Partners;
@@ -114,10 +115,27 @@ sealed class BvnkTests
         Assert.That(StatusOf(shown), Is.EqualTo("VERIFIED"));
         Assert.That(detail.GetProperty("changed_since").EnumerateArray().Select(name => name.GetString()),
             Is.EqualTo(new[] { "organization.name" }));
+
+        // What was removed has changed too.
+        await partner.Must(partner.Put($"/customers/{reference}", """{"address":{"city":"Reno"}}"""));
+        await partner.Must(partner.Put($"/customers/{reference}/associates", """{"associates":[]}"""));
+        Assert.That(await ChangedSince(), Is.EquivalentTo(new[]
+        {
+            "organization.name", "organization.city", "organization.registered_address", "organization.address_line_2",
+            "organization.postal_code", "organization.address_country_code", "organization.country_name", "associates",
+        }));
+        using var officer = await Browser.SignIn(server);
+        Assert.That((await officer.Open($"/console/customers/{customer}")).Document.QuerySelector("p.warning")!.TextContent,
+            Does.Contain("Associates").And.Contain("Postal"));
+        await partner.Must(partner.Put($"/customers/{reference}/status", """{"status":"VERIFIED"}"""));
+        Assert.That(await ChangedSince(), Is.Empty, "the same status again is about the customer as it is now");
         await server.MustDecide(customer, new { decision = "reject", type = "bvnk-company", message = "No" });
         Assert.That(StatusOf(await partner.Must(partner.Get($"/customers/{reference}"))), Is.EqualTo("REJECTED"));
         await partner.Must(partner.Put($"/customers/{reference}/status", """{"status":"PENDING"}"""));
         Assert.That(StatusOf(await partner.Must(partner.Get($"/customers/{reference}"))), Is.EqualTo("PENDING"));
+
+        async Task<IEnumerable<string?>> ChangedSince() => (await server.Look($"/customers/{customer}")).Json
+            .GetProperty("partner_status").GetProperty("changed_since").EnumerateArray().Select(name => name.GetString());
     }
 
     [Test]
