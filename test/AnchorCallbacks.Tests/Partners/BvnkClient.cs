@@ -74,8 +74,10 @@ sealed class BvnkClient(TestServer server, string id, string secret) : IDisposab
 /// <summary>An address that is sent exactly as it is written.</summary>
 static class PartnerUri
 {
-    public static Uri Of(TestServer server, string target) =>
-        new(server.Partners.GetLeftPart(UriPartial.Authority) + target,
+    public static Uri Of(TestServer server, string target) => Of(server.Partners, target);
+
+    public static Uri Of(Uri address, string target) =>
+        new(address.GetLeftPart(UriPartial.Authority) + target,
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }
 

@@ -15,25 +15,38 @@ sealed class OffBlocksClient : IDisposable
         ("Partners:OffBlocks:Domain", "anchor.example.test"),
     ];
 
-    readonly TestServer server;
-    readonly HttpClient client;
+    readonly TimeProvider clock;
+    readonly Func<HttpResponseMessage, Task<Reply>> read;
+    readonly HttpClient client = new();
     readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
-    OffBlocksClient(TestServer server) => (this.server, client) = (server, new() { BaseAddress = server.Partners });
+    OffBlocksClient(Uri address, TimeProvider clock, Func<HttpResponseMessage, Task<Reply>> read, string apiKey, string apiSecret) =>
+        (Address, this.clock, this.read, ApiKey, ApiSecret) = (address, clock, read, apiKey, apiSecret);
+
+    /// <summary>The address of the partner APIs. A restarted server may have another.</summary>
+    public Uri Address { get; set; }
 
     public string Token { get; set; } = "";
 
     public string KeyId { get; private set; } = "";
 
-    public string ApiKey { get; private set; } = "";
+    public string ApiKey { get; }
 
-    public string ApiSecret { get; private set; } = "";
+    public string ApiSecret { get; }
 
     public static async Task<OffBlocksClient> Add(TestServer server, string name = "cards")
     {
         var made = await server.Get<PartnerAccounts>().Add(name, "offblocks", true, "", "operator:test");
         Assert.That(made.Failed(out var failure, out var credential), Is.False, failure.Text);
-        var partner = new OffBlocksClient(server) { ApiKey = credential.Id, ApiSecret = credential.Secret };
+        return await SignedIn(new(server.Partners, server.Clock, server.Read, credential.Id, credential.Secret));
+    }
+
+    /// <summary>A partner of a server that is a process of its own.</summary>
+    public static Task<OffBlocksClient> Of(Uri address, string apiKey, string apiSecret) => SignedIn(new(address, TimeProvider.System,
+        async response => new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers), apiKey, apiSecret));
+
+    static async Task<OffBlocksClient> SignedIn(OffBlocksClient partner)
+    {
         await partner.SignIn();
         var pem = Convert.ToBase64String(Encoding.UTF8.GetBytes(partner.key.ExportSubjectPublicKeyInfoPem()));
         var uploaded = await partner.Must(partner.Send("PUT", "/auth/signing", $$"""{"publicKey":"{{pem}}"}"""));
@@ -45,8 +58,8 @@ sealed class OffBlocksClient : IDisposable
     {
         using var content = new StringContent($$"""{"apiKey":"{{ApiKey}}","apiSecret":"{{ApiSecret}}"}""",
             Encoding.UTF8, "application/json");
-        using var response = await client.PostAsync("/v1/auth/token", content);
-        Token = (await Must(server.Read(response))).Json.GetProperty("token").GetString()!;
+        using var response = await client.PostAsync(new Uri(Address, "/v1/auth/token"), content);
+        Token = (await Must(read(response))).Json.GetProperty("token").GetString()!;
     }
 
     public Task<Reply> Get(string path) => Send("GET", path, null);
@@ -66,7 +79,7 @@ sealed class OffBlocksClient : IDisposable
     public async Task<Reply> Send(string method, string path, string? json, string? idempotencyKey = null,
         Action<HttpRequestMessage>? change = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), PartnerUri.Of(server, "/v1" + path));
+        using var request = new HttpRequestMessage(new HttpMethod(method), PartnerUri.Of(Address, "/v1" + path));
         request.Headers.Authorization = new("Bearer", Token);
         if (method != "GET")
             request.Headers.Add("Idempotency-Key", idempotencyKey ?? Guid.NewGuid().ToString());
@@ -79,8 +92,8 @@ sealed class OffBlocksClient : IDisposable
             request.Headers.TryAddWithoutValidation("Content-Digest", digest);
         }
         var components = "(\"@method\" \"@target-uri\"" + (body is null ? ")" : " \"content-digest\")");
-        var parameters = $"{components};keyid=\"{KeyId}\";alg=\"ecdsa-p384-sha384\";created={server.Clock.GetUtcNow().ToUnixTimeSeconds()}";
-        var text = $"\"@method\": {method}\n\"@target-uri\": {server.Partners.GetLeftPart(UriPartial.Authority)}/v1{path}\n"
+        var parameters = $"{components};keyid=\"{KeyId}\";alg=\"ecdsa-p384-sha384\";created={clock.GetUtcNow().ToUnixTimeSeconds()}";
+        var text = $"\"@method\": {method}\n\"@target-uri\": {Address.GetLeftPart(UriPartial.Authority)}/v1{path}\n"
             + (body is null ? "" : $"\"content-digest\": {digest}\n") + $"\"@signature-params\": {parameters}";
         var signature = key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA384,
             DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -88,7 +101,7 @@ sealed class OffBlocksClient : IDisposable
         request.Headers.TryAddWithoutValidation("Signature", $"sig=:{Convert.ToBase64String(signature)}:");
         change?.Invoke(request);
         using var response = await client.SendAsync(request);
-        return await server.Read(response);
+        return await read(response);
     }
 
     /// <summary>The other signature that everybody can make of one: with the order of the curve minus s.</summary>
