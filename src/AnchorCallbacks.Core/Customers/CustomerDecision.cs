@@ -21,6 +21,9 @@ enum DecisionKind
 
     /// <summary>Makes a partner's customer one with this one.</summary>
     Link,
+
+    /// <summary>Takes a link back.</summary>
+    Unlink,
 }
 
 /// <summary>An operator's decision on fields, or on the customer as one type.</summary>
@@ -29,12 +32,15 @@ enum DecisionKind
 /// whole.</param>
 sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, LocalizedText Message, string Transaction = "")
 {
+    public const string LinkWord = "link";
+
     public string Word => Kind switch
     {
         DecisionKind.Accept => "accept",
         DecisionKind.Reject => "reject",
         DecisionKind.Ask => "ask",
-        DecisionKind.Link => "link",
+        DecisionKind.Link => LinkWord,
+        DecisionKind.Unlink => "unlink",
         _ => "clear",
     };
 
@@ -50,14 +56,16 @@ sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field>
     /// <summary>A partner's decision: the status in the partner's words. Null: an operator's, which ends the partner's.</summary>
     public string? PartnerStatus { get; init; }
 
-    /// <summary>With <see cref="DecisionKind.Link"/>: the partner and its reference.</summary>
+    /// <summary>With <see cref="DecisionKind.Link"/> and <see cref="DecisionKind.Unlink"/>: the partner and its reference.</summary>
     public string Linked { get; init; } = "";
+
+    public static string LinkDetail(string linked) => $"partner={linked}";
 
     /// <summary>For the audit: the type and the names of the fields.</summary>
     public string Detail => string.Join(' ',
         (Type is null ? [] : (string[])[$"type={Type}"])
             .Concat(Associate.Length == 0 ? [] : [$"associate={Associate}"])
-            .Concat(Linked.Length == 0 ? [] : [$"partner={Linked}"])
+            .Concat(Linked.Length == 0 ? [] : [LinkDetail(Linked)])
             .Concat(PartnerStatus is null ? [] : [$"status={PartnerStatus}"])
             .Concat(Transaction.Length == 0 ? [] : [$"transaction={Transaction}"])
             .Concat(Fields.Select(wanted => wanted.Name))
@@ -111,10 +119,12 @@ sealed record CustomerDecision(CustomerRecord Record, CustomerRecord Replaced)
     static CustomerDecision WithPartnerStatus(CustomerDecision decided, Decision decision, long version)
     {
         var (field, old) = (ExtensionCatalogue.PartnerStatus, decided.Record[ExtensionCatalogue.PartnerStatus]);
-        if (old?.Text == decision.PartnerStatus)
+        // The same status again is about what has changed since.
+        if (old?.Text == decision.PartnerStatus && PartnerStatusChanges.Of(decided.Record).Count == 0)
             return decided;
-        var record = decision.PartnerStatus is { } status ? decided.Record.With([new(field, status, null, version, null)])
-            : decided.Record.Without([field]);
+        var record = decided.Record.Without([field, ExtensionCatalogue.PartnerRemoved]);
+        if (decision.PartnerStatus is { } status)
+            record = record.With([new(field, status, null, version, null)]);
         return new(record, old is null ? decided.Replaced
             : new CustomerRecord(decided.Replaced.Values.Append(old), decided.Replaced.Verdicts));
     }

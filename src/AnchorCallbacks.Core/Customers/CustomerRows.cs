@@ -74,4 +74,12 @@ static class CustomerRows
         SaveStatuses(batch, row.Id, changes);
         await batch.Run(connection);
     }
+
+    /// <summary>The customer is not seen as the type any more.</summary>
+    public static async ValueTask RemoveType(DbConnection connection, string id, string typesSeen, string type)
+    {
+        var left = string.Join(' ', typesSeen.Split(' ').Where(name => name != type));
+        await connection.ExecuteAsync("UPDATE customers SET types_seen = @left WHERE id = @id", new { id, left });
+        await connection.ExecuteAsync("DELETE FROM customer_statuses WHERE customer_id = @id AND type = @type", new { id, type });
+    }
 }

@@ -35,8 +35,8 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         {
             if (await PartnerCustomers.FindExternal(connection, partner, external) is not null)
                 return new(DcmAnswers.Error(400, "login: exists already (409: conflict)"));
-            var result = await store.Put(connection, new(PartnerCustomers.NewKey(login is null ? reference
-                : $"{partner}:{Convert.ToHexStringLower(external)}"), DcmOptions.CustomerType, null, texts, [], [])
+            var result = await store.Put(connection, new(PartnerCustomers.NewKey(login is null ? reference : Memo(partner, external)),
+                DcmOptions.CustomerType, null, texts, [], [])
             {
                 Actor = request.Partner.Actor,
             });
@@ -56,6 +56,9 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
             return new(DcmAnswers.Created(reference, account, iban, saved.Update.Record, saved.Id), () => store.Committed(result));
         });
     }
+
+    /// <summary>The identity of a customer with a login, in place of a Stellar account and memo.</summary>
+    public static string Memo(string partner, byte[] external) => $"{partner}:{Convert.ToHexStringLower(external)}";
 
     public async ValueTask<PartnerAnswer> Update(DoorRequest request)
     {

@@ -18,7 +18,10 @@ static class PartnerServices
     public static void AddPartners(this IServiceCollection services, PartnerOptions options)
     {
         services.AddSingleton<PartnerAccounts>();
+        services.AddSingleton<DocumentCopies>();
         services.AddSingleton<CustomerLinking>();
+        services.AddSingleton<CustomerUnlinking>();
+        services.AddSingleton<PartnerKey>(provider => new PartnerKeys(provider.GetRequiredService<ServiceKeys>()).Of);
         services.AddSingleton<PartnerEvents>();
         services.AddSingleton<OffBlocksWebhookForm>();
         services.AddSingleton(provider => provider.GetRequiredService<OffBlocksWebhookForm>().Form);

@@ -41,12 +41,12 @@ sealed class OffBlocksCustomers(
         return await idempotency.Run(change, OffBlocksDoor.Rules, async connection =>
         {
             var (partner, reference) = (request.Partner.Name, Guid.NewGuid().ToString());
-            var (external, chainDigest) = (PartnerCustomers.ExternalDigest(keys, partner, externalId), ChainDigest(partner, chain));
+            var (external, chainDigest) = (PartnerCustomers.ExternalDigest(keys, partner, externalId), ChainDigest(keys, partner, chain));
             if (await PartnerCustomers.FindExternal(connection, partner, external) is not null)
                 return new(OffBlocksAnswers.Error(Failure.Conflict("externalId: a customer has it already")));
             if (await OffBlocksRows.HasChain(connection, partner, chainDigest))
                 return new(OffBlocksAnswers.Error(Failure.Conflict("chainId: a customer has it already")));
-            var result = await store.Put(connection, new(PartnerCustomers.NewKey($"{partner}:{Convert.ToHexStringLower(chainDigest)}"),
+            var result = await store.Put(connection, new(PartnerCustomers.NewKey(Memo(partner, chainDigest)),
                 OffBlocksOptions.CustomerType, null,
                 [Text("partner.external_id", externalId), Text("offblocks.chain_id", chainId)], [], [])
             {
@@ -248,7 +248,10 @@ sealed class OffBlocksCustomers(
             && await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is { } customer
             ? (row, customer.Open(keys.DataKeys).Record) : null;
 
-    byte[] ChainDigest(string partner, ChainAccount chain) =>
+    /// <summary>The identity of a customer in place of a Stellar account and memo.</summary>
+    public static string Memo(string partner, byte[] chainDigest) => $"{partner}:{Convert.ToHexStringLower(chainDigest)}";
+
+    public static byte[] ChainDigest(ServiceKeys keys, string partner, ChainAccount chain) =>
         HMACSHA256.HashData(keys.Digests, Encoding.UTF8.GetBytes($"chain\n{partner}\n{chain.Key}"));
 
     static GivenText Text(string field, string value) => new(FieldCatalogue.Find(field)!, field, value);

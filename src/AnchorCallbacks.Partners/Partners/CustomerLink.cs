@@ -2,6 +2,7 @@ using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
+using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Partners;
 
@@ -30,13 +31,20 @@ sealed record LinkFacts(PartnerCustomerRow Row, Customer Source, Customer Target
 /// <summary>Decides whether a partner's customer becomes one with a customer who has a Stellar account, and what of it. A link accepts
 /// nothing: where it brings a value to the customer, no earlier acceptance and no automatic one counts. Pure functions.</summary>
 /// <param name="Values">The partner's values that the customer takes over.</param>
+/// <param name="Associates">The people of a company.</param>
 /// <param name="Type">The partner's type.</param>
-sealed record CustomerLink(IReadOnlyList<FieldValue> Values, CustomerType Type)
+sealed record CustomerLink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Associate> Associates, CustomerType Type)
 {
     /// <summary>What only partners' customers have. It says nothing about the person.</summary>
     static readonly string[] OwnPrefixes = ["partner.", "offblocks.", "dcm."];
 
-    public IEnumerable<FieldValue> Documents => Values.Where(value => value.Document is not null);
+    public IReadOnlyList<(string Reference, FieldValue Value)> Documents => DocumentsOf(Values, Associates);
+
+    /// <summary>With those of the people, by the reference of the person.</summary>
+    public static IReadOnlyList<(string Reference, FieldValue Value)> DocumentsOf(IEnumerable<FieldValue> values,
+        IEnumerable<Associate> people) =>
+        [.. values.Select(value => (Reference: "", value)).Concat(people.SelectMany(person => person.Record.Values,
+            (person, value) => (person.Reference, value))).Where(one => one.value.Document is not null)];
 
     public static Result<CustomerLink> Decide(LinkFacts facts, CustomerTypes types)
     {
@@ -56,15 +64,13 @@ sealed record CustomerLink(IReadOnlyList<FieldValue> Values, CustomerType Type)
             return Failure.Conflict("customer_id: one of the two is rejected, or has not answered what was asked for; settle that first");
         if (target.Associates.Count > 0)
             return Failure.Conflict("customer_id: this customer has associates already");
-        if (source.Associates.Any(person => person.Record.Values.Any(value => value.Document is not null)))
-            return Failure.Conflict("reference: its associates have documents, which cannot be moved");
         var different = source.Values.Where(value => !IsOwn(value) && target[value.Field] is { } other && !value.HasSameContent(other))
             .ToList();
         if (different.Count > 0 && facts.Keep == KeptValues.None)
             return Failure.Conflict($"keep: the two differ in {string.Join(", ", different.Select(value => value.Field.Name))}; "
                 + "say whose values stay, account or partner, or correct one of the two first");
         return new CustomerLink([.. source.Values.Where(value => IsOwn(value) || target[value.Field] is not { } other
-            || (facts.Keep == KeptValues.Partner && !value.HasSameContent(other)))], type);
+            || (facts.Keep == KeptValues.Partner && !value.HasSameContent(other)))], source.Associates, type);
     }
 
     /// <summary>The customer's record after it took over the values.</summary>
@@ -76,20 +82,25 @@ sealed record CustomerLink(IReadOnlyList<FieldValue> Values, CustomerType Type)
             || merged.Values.Any(value => !IsOwn(value) && !(before[value.Field] is { } old && old.HasSameContent(value)));
         var verdicts = merged.Verdicts.Where(verdict => verdict.Type != Type.Name && !(isNew && verdict.Verdict == Verdict.Accepted));
         // A status that the partner has set stands. An operator's acceptance counts only for the values that it was about.
-        if (source.VerdictOn(Type.Name) is { } own && (own.Standing || Type.Fields.All(field => IsSame(source, merged, field))))
+        if (source.VerdictOn(Type.Name) is { } own && (own.Standing || Type.Fields.All(field => IsSame(source, merged, field.Field))))
             verdicts = verdicts.Append(own with { Version = version });
         var settled = merged.With([.. verdicts], merged.Asks);
         return isNew ? settled.AsSuccessor() : settled;
     }
 
-    static bool IsSame(CustomerRecord one, CustomerRecord other, FieldRequirement requirement) =>
-        (one[requirement.Field], other[requirement.Field]) switch
+    /// <summary>The fields in which the customer has the partner's value. The audit log has their names: who takes the link back must know
+    /// what is the partner's.</summary>
+    public static IReadOnlyList<Sep9Field> Shared(CustomerRecord source, CustomerRecord settled) =>
+        [.. source.Values.Where(value => !IsOwn(value) && IsSame(source, settled, value.Field)).Select(value => value.Field)];
+
+    public static bool IsSame(CustomerRecord one, CustomerRecord other, Sep9Field field) =>
+        (one[field], other[field]) switch
         {
             (null, null) => true,
             ({ } value, { } same) => value.HasSameContent(same),
             _ => false,
         };
 
-    static bool IsOwn(FieldValue value) =>
+    public static bool IsOwn(FieldValue value) =>
         Array.Exists(OwnPrefixes, prefix => value.Field.Name.StartsWith(prefix, StringComparison.Ordinal));
 }

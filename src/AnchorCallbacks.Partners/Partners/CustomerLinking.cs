@@ -1,11 +1,9 @@
 using System.Data.Common;
-using System.IO.Pipelines;
 using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
-using AnchorCallbacks.Documents;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -22,59 +20,29 @@ sealed record LinkResult(string CustomerId, long Version, string Replaced, Actio
 /// <summary>Links a partner's customer with a customer who has a Stellar account: the second takes over the first, which is
 /// deleted.</summary>
 sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore store, CustomerDecisions decisions,
-    CustomerDeletion deletion, CustomerFollowers followers, DocumentStore documents, CustomerTypes types, TimeProvider clock)
+    CustomerDeletion deletion, CustomerFollowers followers, DocumentCopies documents, CustomerTypes types, TimeProvider clock)
 {
     static readonly Failure UnknownReference = Failure.NotFound("reference: this partner has no such customer");
 
-    /// <summary>Copies the documents that the customer takes over. They are sealed for it, so this takes a while and runs before the
-    /// transaction. The caller discards what it has not used.</summary>
-    public async Task<Result<List<GivenDocument>>> Copy(LinkRequest request, CancellationToken cancel)
+    /// <summary>Copies the documents that the customer takes over.</summary>
+    public async Task<Result<List<AssociateDocument>>> Copy(LinkRequest request, CancellationToken cancel)
     {
-        var copies = new List<GivenDocument>();
-        var opened = await database.Read<Result<List<(FieldValue Value, StoredDocument Document)>>>(async connection =>
+        var opened = await database.Read<Result<List<DocumentToCopy>>>(async connection =>
         {
             if ((await Load(connection, request)).Failed(out var failure, out var facts))
                 return failure;
-            var all = new List<(FieldValue, StoredDocument)>();
             if (facts.Row.CustomerId == request.CustomerId)
-                return all;
-            if (CustomerLink.Decide(facts, types).Failed(out failure, out var link))
-                return failure;
-            foreach (var value in link.Documents)
-                if (await StoredDocument.Open(database, connection, value.Document!.Id, facts.Source.Id, facts.Source.DataKey)
-                    is { } stored)
-                    all.Add((value, stored));
-            return all;
+                return new List<DocumentToCopy>();
+            return CustomerLink.Decide(facts, types).Failed(out failure, out var link) ? failure
+                : await documents.Open(connection, facts.Source, link.Documents);
         });
-        if (opened.Failed(out var refusal, out var found))
-            return refusal;
-        var isComplete = false;
-        try
-        {
-            foreach (var (value, document) in found)
-            {
-                if ((await Copy(document, cancel)).Failed(out var failure, out var upload))
-                    return failure;
-                copies.Add(new(value.Field, value.Field.Name, upload!));
-            }
-            isComplete = true;
-            return copies;
-        }
-        finally
-        {
-            if (!isComplete)
-                Discard(copies);
-        }
+        return opened.Failed(out var refusal, out var found) ? refusal : await documents.Copy(found, cancel);
     }
 
-    public void Discard(IEnumerable<GivenDocument> copies)
-    {
-        foreach (var copy in copies)
-            documents.Discard(copy.Upload);
-    }
+    public void Discard(IEnumerable<AssociateDocument> copies) => documents.Discard(copies);
 
     /// <summary>Links in the caller's transaction. A refusal has written nothing.</summary>
-    public async ValueTask<Result<LinkResult>> Link(DbConnection connection, LinkRequest request, IReadOnlyList<GivenDocument> copies)
+    public async ValueTask<Result<LinkResult>> Link(DbConnection connection, LinkRequest request, IReadOnlyList<AssociateDocument> copies)
     {
         if ((await Load(connection, request)).Failed(out var failure, out var facts))
             return failure;
@@ -85,9 +53,7 @@ sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore 
                 $"version: the customer has version {facts.Target.Version} now; look at it again"));
         if (CustomerLink.Decide(facts, types).Failed(out failure, out var link))
             return failure;
-        if (!link.Documents.Select(value => value.Field).ToHashSet().SetEquals(copies.Select(copy => copy.Field))
-            || link.Documents.Any(value => !copies.First(copy => copy.Field == value.Field).Upload.Digest.AsSpan()
-                .SequenceEqual(value.Document!.Digest)))
+        if (!DocumentCopies.Fit(link.Documents, copies))
             return Failure.Conflict("reference: its documents have just changed; try again");
         var (source, now) = (facts.Source, clock.GetUtcNow());
         var saved = await store.Put(connection, Put(request, facts, link, copies));
@@ -97,7 +63,7 @@ sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore 
         var settled = link.Settle(source.Record, facts.Target.Record, merged.Record, merged.Version + 1);
         var result = await decisions.Apply(connection, merged,
             new(settled, new CustomerRecord([], [.. merged.Record.Verdicts.Except(settled.Verdicts)])),
-            new(DecisionKind.Link, link.Type.Name, [], LocalizedText.None) { Linked = $"{request.Partner}/{request.Reference}" },
+            new(DecisionKind.Link, link.Type.Name, CustomerLink.Shared(source.Record, settled), LocalizedText.None) { Linked = $"{request.Partner}/{request.Reference}" },
             request.Actor);
         await AuditLog.Append(connection, source.Id, source.Version, now, request.Actor, "link", $"into={facts.Target.Id}");
         await PartnerCustomers.Move(connection, request.Partner, facts.Row, facts.Target.Id);
@@ -130,48 +96,20 @@ sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore 
             await PartnerCustomers.PartnersOf(connection, target.Id), waiting > 0, request.Keep);
     }
 
-    static CustomerPut Put(LinkRequest request, LinkFacts facts, CustomerLink link, IReadOnlyList<GivenDocument> copies)
-    {
-        var people = facts.Source.Record.Associates.Select(person => new GivenAssociate(person.Reference,
-            [.. Texts(person.Record.Values)], []));
-        return new(CustomerKey.OfId(facts.Target.Id), link.Type.Name, null, [.. Texts(link.Values)], copies, [])
+    static CustomerPut Put(LinkRequest request, LinkFacts facts, CustomerLink link, IReadOnlyList<AssociateDocument> copies) =>
+        Put(CustomerKey.OfId(facts.Target.Id), link.Type.Name, link.Values, link.Associates, copies, request.Actor);
+
+    /// <summary>A PUT of values and people that another customer has.</summary>
+    public static CustomerPut Put(CustomerKey key, string type, IEnumerable<FieldValue> values, IReadOnlyList<Associate> people,
+        IReadOnlyList<AssociateDocument> copies, string actor) =>
+        new(key, type, null, [.. Texts(values)], [.. copies.Where(copy => copy.Reference.Length == 0).Select(copy => copy.Document)], [])
         {
-            Actor = request.Actor,
-            Associates = facts.Source.Record.Associates.Count == 0 ? null : [.. people],
+            Actor = actor,
+            Associates = people.Count == 0 ? null
+                : [.. people.Select(person => new GivenAssociate(person.Reference, [.. Texts(person.Record.Values)], []))],
+            AssociateDocuments = [.. copies.Where(copy => copy.Reference.Length > 0)],
         };
-    }
 
-    static IEnumerable<GivenText> Texts(IEnumerable<FieldValue> values) => from value in values
-                                                                           where value.Document is null
-                                                                           select new GivenText(value.Field, value.Field.Name, value.Text);
-
-    async Task<Result<DocumentUpload?>> Copy(StoredDocument document, CancellationToken cancel)
-    {
-        var pipe = new Pipe();
-        var receiving = Receive();
-        Exception? broken = null;
-        try
-        {
-            await document.CopyTo(pipe.Writer.AsStream(), database, cancel);
-        }
-        catch (Exception e)
-        {
-            broken = e;
-        }
-        await pipe.Writer.CompleteAsync(broken);
-        return await receiving;
-
-        async Task<Result<DocumentUpload?>> Receive()
-        {
-            try
-            {
-                return await documents.Receive(document.Field, pipe.Reader.AsStream(), cancel);
-            }
-            finally
-            {
-                // The writer must not wait for a reader that has given up.
-                await pipe.Reader.CompleteAsync();
-            }
-        }
-    }
+    static IEnumerable<GivenText> Texts(IEnumerable<FieldValue> values) =>
+        values.Where(value => value.Document is null).Select(value => new GivenText(value.Field, value.Field.Name, value.Text));
 }

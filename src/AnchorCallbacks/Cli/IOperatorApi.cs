@@ -153,6 +153,10 @@ interface IOperatorApi
     [Post("/partners/{name}/customers/{reference}/link")]
     Task<CustomerLinkAnswer> LinkCustomer(string name, string reference, [Body] CustomerLinkRequest link, CancellationToken cancel);
 
+    [Post("/partners/{name}/customers/{reference}/unlink")]
+    Task<CustomerUnlinkAnswer> UnlinkCustomer(string name, string reference, [Body] CustomerUnlinkRequest unlink,
+        CancellationToken cancel);
+
     [Post("/inbox/{id}/drop")]
     Task<EventSummary> DropEvent(string id, [Body] DropRequest drop, CancellationToken cancel);
 

@@ -3,13 +3,13 @@ using AnchorCallbacks.Operators;
 
 namespace AnchorCallbacks.Cli;
 
-/// <summary><c>partner add|list|rotate|revoke</c>: the businesses that call the partner APIs.</summary>
+/// <summary><c>partner add|list|rotate|revoke|link|unlink</c>: the businesses that call the partner APIs.</summary>
 static class PartnerVerbs
 {
     public static Command Make(string[] settings) =>
         new("partner", "Lists the partners of the partner APIs and makes their credentials.")
         {
-            Add(settings), List(settings), Rotate(settings), Revoke(settings), Link(settings),
+            Add(settings), List(settings), Rotate(settings), Revoke(settings), Link(settings), Unlink(settings),
         };
 
     static Command Add(string[] settings)
@@ -87,12 +87,12 @@ static class PartnerVerbs
     static Command Link(string[] settings)
     {
         var name = Name();
-        var reference = new Argument<string>("reference") { Description = "The partner's id of the customer." };
+        var reference = Reference();
         var customer = new Option<string>("--customer") { Description = "The customer with the Stellar account.", Required = true };
         var keep = new Option<string?>("--keep") { Description = "Whose values stay where the two differ." }.OneOf("account", "partner");
         return new VerbCommand("link", "Makes a partner's customer one with a customer who has a Stellar account.", """
             The customer takes over the partner's values and documents, and its review opens again as every type. The partner's
-            own customer is deleted; the partner keeps its reference. A link cannot be taken back.
+            own customer is deleted; the partner keeps its reference.
 
             Example:
               anchor-callbacks partner link acme 8a0e1da2-2af3-4b9e-a221-e74db4e01b06 --customer kliqejcarcdzmv25omtw6eogzq
@@ -102,6 +102,24 @@ static class PartnerVerbs
             linked => context.Output.Say($"{Printable.Text(linked.Reference)} of {Printable.Text(linked.Partner)} is customer "
                 + $"{linked.CustomerId} now, version {linked.Version}")));
     }
+
+    static Command Unlink(string[] settings)
+    {
+        var name = Name();
+        var reference = Reference();
+        return new VerbCommand("unlink", "Takes a link back: the partner's customer is a customer of its own again.", """
+            It gets the values that it had at the link and that have not changed since, and those that the partner has given since.
+            The customer with the Stellar account keeps its values. The reviews of both open again.
+
+            Example:
+              anchor-callbacks partner unlink acme 8a0e1da2-2af3-4b9e-a221-e74db4e01b06
+            """) { name, reference }.Do(settings, (parsed, context, cancel) => context.Show(
+            api => api.UnlinkCustomer(parsed.GetRequiredValue(name), parsed.GetRequiredValue(reference), new(), cancel),
+            unlinked => context.Output.Say($"{Printable.Text(unlinked.Reference)} of {Printable.Text(unlinked.Partner)} is customer "
+                + $"{unlinked.NewId} now, and {unlinked.CustomerId} has version {unlinked.Version}")));
+    }
+
+    static Argument<string> Reference() => new("reference") { Description = "The partner's id of the customer." };
 
     static string Read(FileInfo file)
     {

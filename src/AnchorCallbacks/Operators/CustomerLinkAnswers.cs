@@ -42,6 +42,29 @@ sealed record CustomerLinkAnswer
     public string? ReplacedId { get; init; }
 }
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+sealed record CustomerUnlinkRequest
+{
+    [Description("The version of the customer with the Stellar account that you looked at. 409: it has changed.")]
+    public long? Version { get; init; }
+}
+
+sealed record CustomerUnlinkAnswer
+{
+    [Description("The customer with the Stellar account.")]
+    public required string CustomerId { get; init; }
+
+    public required long Version { get; init; }
+
+    public required string Partner { get; init; }
+
+    [Description("The partner's id of the customer. It stays.")]
+    public required string Reference { get; init; }
+
+    [Description("The partner's customer now.")]
+    public required string NewId { get; init; }
+}
+
 /// <summary>A partner that has the customer.</summary>
 sealed record CustomerPartner
 {

@@ -7,8 +7,11 @@ namespace AnchorCallbacks.Operators;
 /// <summary>Links partners' customers with customers who have a Stellar account.</summary>
 static class CustomerLinkRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/partners/{name}/customers/{reference}/link", Link).Requires(OperatorRole.Approver);
+        routes.MapPost("/partners/{name}/customers/{reference}/unlink", Unlink).Requires(OperatorRole.Approver);
+    }
 
     [EndpointSummary("""
         Makes a partner's customer one with a customer who has a Stellar account. The customer takes over the partner's values and its
@@ -48,6 +51,47 @@ static class CustomerLinkRoutes
         {
             if (!used)
                 linking.Discard(copies);
+        }
+    }
+
+    [EndpointSummary("""
+        Takes a link back. The partner's customer is a new customer of its own, with the partner's values. The customer with the Stellar
+        account keeps its values, and its review opens again, as every type.
+        """)]
+    internal static async Task<Results<Ok<CustomerUnlinkAnswer>, Problem>> Unlink(
+        [Description("The partner's name.")] string name, [Description("The partner's id of the customer.")] string reference,
+        Body<CustomerUnlinkRequest> body, OperatorRequest request, CustomerUnlinking unlinking, OperatorChanges changes)
+    {
+        if (body.Failed(out var problem, out var given))
+            return problem;
+        var unlink = new UnlinkRequest(name, reference, given.Version, request.Actor);
+        if ((await unlinking.Copy(unlink, request.Http.HttpContext.RequestAborted)).Failed(out var failure, out var copies))
+            return new Problem(failure);
+        var used = false;
+        try
+        {
+            return (await changes.Run<CustomerUnlinkAnswer>(request, body.Bytes, async connection =>
+            {
+                if ((await unlinking.Unlink(connection, unlink, copies)).Failed(out var refusal, out var unlinked))
+                    return new(refusal);
+                return new(new CustomerUnlinkAnswer
+                {
+                    CustomerId = unlinked.CustomerId,
+                    Version = unlinked.Version,
+                    Partner = name,
+                    Reference = reference,
+                    NewId = unlinked.NewId,
+                }, () =>
+                {
+                    used = true;
+                    unlinked.Committed();
+                });
+            })).ToOk();
+        }
+        finally
+        {
+            if (!used)
+                unlinking.Discard(copies);
         }
     }
 }

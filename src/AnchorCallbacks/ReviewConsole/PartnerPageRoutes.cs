@@ -22,6 +22,7 @@ static class PartnerPageRoutes
         routes.MapForm(Root + "/{name}/rotate", OperatorRole.Admin, Rotate);
         routes.MapForm(Root + "/{name}/revoke", OperatorRole.Admin, (request, _) => Revoke(request));
         routes.MapForm("/console/customers/{id}/partner", OperatorRole.Approver, Link);
+        routes.MapForm("/console/customers/{id}/partner/unlink", OperatorRole.Approver, Unlink);
     }
 
     static async Task Link(ConsoleRequest request, IFormCollection form)
@@ -29,13 +30,34 @@ static class PartnerPageRoutes
         var json = new JsonObject { ["customer_id"] = request.Route("id") };
         if ($"{form["keep"]}" is { Length: > 0 } keep)
             json["keep"] = keep;
-        if (long.TryParse($"{form["version"]}", NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-            json["version"] = version;
+        AddVersion(json, form);
         var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
         var result = await CustomerLinkRoutes.Link($"{form["partner"]}".Trim(), $"{form["reference"]}".Trim(),
             new(RequestMembers<CustomerLinkRequest>.ReadBody(bytes), bytes), request.Operator, request.Get<CustomerLinking>(),
             request.Get<OperatorChanges>());
-        if (result.Failed(out var problem, out CustomerLinkAnswer _))
+        await Back(request, result.Failed(out var problem, out CustomerLinkAnswer _) ? problem : null);
+    }
+
+    static async Task Unlink(ConsoleRequest request, IFormCollection form)
+    {
+        var json = new JsonObject();
+        AddVersion(json, form);
+        var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        var result = await CustomerLinkRoutes.Unlink($"{form["partner"]}", $"{form["reference"]}",
+            new(RequestMembers<CustomerUnlinkRequest>.ReadBody(bytes), bytes), request.Operator, request.Get<CustomerUnlinking>(),
+            request.Get<OperatorChanges>());
+        await Back(request, result.Failed(out var problem, out CustomerUnlinkAnswer _) ? problem : null);
+    }
+
+    static void AddVersion(JsonObject json, IFormCollection form)
+    {
+        if (long.TryParse($"{form["version"]}", NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            json["version"] = version;
+    }
+
+    static async Task Back(ConsoleRequest request, ProblemDetail? problem)
+    {
+        if (problem is not null)
             await CustomerPageRoutes.Show(request, false, problem: problem);
         else
             request.GoTo($"/console/customers/{Uri.EscapeDataString(request.Route("id"))}");

@@ -9,9 +9,9 @@ namespace AnchorCallbacks.Tests.Partners;
 [OnEachEngine]
 sealed class CustomerLinkTests
 {
-    static readonly (string, string)[] On = [.. BvnkClient.On, .. WebhookServer.Loopback];
+    internal static readonly (string, string)[] On = [.. BvnkClient.On, .. WebhookServer.Loopback];
 
-    const string Individual =
+    internal const string Individual =
         """{"type":"INDIVIDUAL","individual":{"firstName":"Ada","lastName":"Byron","dateOfBirth":"1990-01-31","documentNumber":"7"}}""";
 
     [Test]
@@ -174,14 +174,39 @@ sealed class CustomerLinkTests
         var before = await partner.Must(partner.Get($"/customers/{reference}"));
         var id = await server.Customer(("account", WalletSample.Account()), ("organization.name", "First Name"));
 
+        var person = before.Json.GetProperty("company").GetProperty("associates")[0].GetProperty("person").GetProperty("reference")
+            .GetString();
+        var photo = WalletSample.Photo(2000);
+        await server.MustDecide(await IdOf(server, "bvnk-company"), new
+        {
+            decision = "ask",
+            type = "bvnk-individual",
+            associate = person,
+            fields = new[] { "photo_id_front" },
+            message = "?",
+        });
+        await partner.Must(partner.Post($"/customers/{reference}/documents", $$"""
+            [{"customerPersonReference":"{{person}}","type":"PASSPORT","content":"{{Convert.ToBase64String(photo)}}"}]
+            """), 202);
+
         Assert.That((await Link(server, reference, new { customer_id = id })).Status, Is.EqualTo(200));
+        Assert.That((await partner.Must(partner.Get($"/customers/{reference}"))).Body, Is.EqualTo(before.Body));
+        Assert.That((await Unlink(server, reference)).Status, Is.EqualTo(200));
 
         Assert.That((await partner.Must(partner.Get($"/customers/{reference}"))).Body, Is.EqualTo(before.Body));
+        var own = await server.Look($"/customers/{await IdOf(server, "bvnk-company")}");
+        var document = own.Items("associates").Single().GetProperty("fields").GetProperty("photo_id_front").GetProperty("document")
+            .GetProperty("id").GetString();
+        Assert.That(await server.Operators.GetByteArrayAsync($"/customers/{own.Member("id")}/documents/{document}"), Is.EqualTo(photo));
+        Assert.That((await server.Look($"/customers/{id}")).Json.TryGetProperty("associates", out _), Is.False);
     }
 
-    static Task<Reply> Link(TestServer server, string reference, object body) =>
-        server.Operate(HttpMethod.Post, $"/partners/acme/customers/{reference}/link", JsonSerializer.Serialize(body));
+    internal static Task<Reply> Link(TestServer server, string reference, object body, string partner = "acme") =>
+        server.Operate(HttpMethod.Post, $"/partners/{partner}/customers/{reference}/link", JsonSerializer.Serialize(body));
 
-    static async Task<string> IdOf(TestServer server, string type) => (await server.Look("/customers")).Items("customers")
+    internal static Task<Reply> Unlink(TestServer server, string reference, long? version = null, string partner = "acme") => server.Operate(
+        HttpMethod.Post, $"/partners/{partner}/customers/{reference}/unlink", version is null ? "{}" : JsonSerializer.Serialize(new { version }));
+
+    internal static async Task<string> IdOf(TestServer server, string type) => (await server.Look("/customers")).Items("customers")
         .First(item => item.GetProperty("type").GetString() == type).GetProperty("id").GetString()!;
 }
