@@ -30,6 +30,19 @@ static class CustomerRows
         return row is not null && key.Fits(row.Account, row.FullMemo) ? row : null;
     }
 
+    /// <summary>Some customers, in any order. Deleted ones are left out.</summary>
+    public static async ValueTask<List<CustomerRow>> FindSome(DbConnection connection, IReadOnlyList<string> ids)
+    {
+        var found = new List<CustomerRow>(ids.Count);
+        foreach (var some in ids.Chunk(ValueList.Many))
+        {
+            var values = new DynamicParameters();
+            var list = ValueList.Add(values, "some", some, ValueList.Many);
+            found.AddRange(await connection.QueryAsync<CustomerRow>(Select + $" WHERE c.id IN {list} AND c.deleted_at IS NULL", values));
+        }
+        return found;
+    }
+
     /// <summary>Also of a deleted customer; null if there never was one.</summary>
     public static ValueTask<long?> Version(DbConnection connection, string id) =>
         new(connection.ExecuteScalarAsync<long?>("SELECT version FROM customers WHERE id = @id", new { id }));

@@ -47,11 +47,9 @@ sealed class BvnkCustomers(
         return await database.Read(async connection =>
         {
             var total = await PartnerCustomers.Count(connection, request.Partner.Name);
-            var rows = await PartnerCustomers.Page(connection, request.Partner.Name, page * size, size, isNewestFirst);
-            var opened = new List<(PartnerCustomerRow Row, CustomerRecord Record)>();
-            foreach (var row in rows)
-                if (await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is { } customer)
-                    opened.Add((row, store.Open(customer).Record));
+            var rows = await PartnerCustomers.Page(connection, request.Partner.Name,
+                PagePlace.Of(page * size, size, total, isNewestFirst));
+            var opened = await PartnerRecords.Open(connection, rows, keys.DataKeys);
             return PartnerAnswer.Of(200, writer => BvnkPage.Write(writer, opened, types, page, size, total, query["sort"].Count > 0));
         });
     }

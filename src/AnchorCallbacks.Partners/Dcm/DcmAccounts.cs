@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using AnchorCallbacks.Customers;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 
@@ -78,17 +77,10 @@ sealed class DcmAccounts(Database database, ServiceKeys keys, Idempotency idempo
     async ValueTask<List<(DcmAccountRow, string Iban, string Login)>> Opened(DbConnection connection, string partner,
         List<DcmAccountRow> rows)
     {
-        var logins = new Dictionary<string, string>();
-        var opened = new List<(DcmAccountRow, string, string)>();
-        foreach (var row in rows)
-        {
-            if (!logins.TryGetValue(row.Reference, out var login))
-                logins[row.Reference] = login = await PartnerCustomers.Find(connection, partner, row.Reference) is { } owner
-                    && await CustomerRows.Find(connection, CustomerKey.OfId(owner.CustomerId)) is { } customer
-                    ? DcmMembers.Value(customer.Open(keys.DataKeys).Record, "dcm.login") : "";
-            opened.Add((row, row.Iban.Length == 0 ? "" : ServiceSeal.OpenText(keys, row.Iban, Context(partner, row.Id)) ?? "", login));
-        }
-        return opened;
+        var records = await PartnerRecords.Open(connection, partner, [.. rows.Select(row => row.Reference).Distinct()], keys.DataKeys);
+        return [.. rows.Select(row => (row,
+            row.Iban.Length == 0 ? "" : ServiceSeal.OpenText(keys, row.Iban, Context(partner, row.Id)) ?? "",
+            records.TryGetValue(row.Reference, out var record) ? DcmMembers.Value(record, "dcm.login") : ""))];
     }
 
     static byte[] Context(string partner, string id) => SealContext.DcmAccount(partner, id);

@@ -15,7 +15,8 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
     readonly DcmLists lists = new(keys);
 
     static readonly PartnerAnswer NotFound = DcmAnswers.Error(404, "customer_guid: no customer has this id"),
-        NoObject = DcmAnswers.Error(400, "body: must be a JSON object without repeated members");
+        NoObject = DcmAnswers.Error(400, "body: must be a JSON object without repeated members"),
+        NotReady = DcmAnswers.Error(503, "the lists are made again after an update of this server; try again later");
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -94,12 +95,13 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         var partner = request.Partner.Name;
         return await database.Read(async connection =>
         {
+            if (await DcmRows.AreWaiting(connection, partner))
+                return NotReady;
             var (references, total) = await lists.Page(connection, partner, query);
             var rows = (await DcmRows.Find(connection, partner, references)).ToDictionary(row => row.Reference);
-            var opened = new List<(DcmCustomerRow Row, CustomerRecord Record)>();
-            foreach (var reference in references)
-                if (rows.TryGetValue(reference, out var row) && await Open(connection, partner, reference) is { } record)
-                    opened.Add((row, record));
+            var records = await PartnerRecords.Open(connection, partner, references, keys.DataKeys);
+            var opened = references.Where(reference => rows.ContainsKey(reference) && records.ContainsKey(reference))
+                .Select(reference => (rows[reference], records[reference])).ToList();
             return PartnerAnswer.Of(200, writer =>
             {
                 writer.WriteStartObject();
@@ -113,35 +115,33 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         });
     }
 
-    /// <summary>Puts a customer of an earlier release into the orders of names.</summary>
-    /// <returns>False if its record is gone.</returns>
-    public async ValueTask<bool> Order(DbConnection connection, string partner, string reference)
+    /// <summary>Puts a customer of an earlier release into the lists.</summary>
+    public async ValueTask Order(DbConnection connection, string partner, string reference)
     {
-        if (await DcmRows.Find(connection, partner, reference) is not { SortKeys: null } row
-            || await Open(connection, partner, reference) is not { } record)
-            return false;
-        await SaveRow(connection, partner, reference, record, row.CreatedAt, row.UpdatedAt);
-        return true;
+        if (await DcmRows.Find(connection, partner, reference) is not { SortKeys: null } row)
+            return;
+        if ((await PartnerRecords.Open(connection, partner, [reference], keys.DataKeys)).TryGetValue(reference, out var record))
+            await SaveRow(connection, partner, reference, record, row.CreatedAt, row.UpdatedAt);
+        else
+            // No record: no list shows it. The others must not wait for it.
+            await DcmRows.Remove(connection, partner, reference, keys);
     }
-
-    async ValueTask<CustomerRecord?> Open(DbConnection connection, string partner, string reference) =>
-        await PartnerCustomers.Find(connection, partner, reference) is { } row
-            && await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is { } customer
-            ? customer.Open(keys.DataKeys).Record : null;
 
     async ValueTask SaveRow(DbConnection connection, string partner, string reference, CustomerRecord record, long createdAt, long now)
     {
         var (before, sortKeys) = (await DcmRows.Find(connection, partner, reference), DcmSortKeys.Of(record));
-        var isDisabled = DcmMembers.Value(record, "dcm.is_disabled") == "true";
-        await DcmRows.Save(connection, partner, new()
+        var group = DcmGroup.Of(keys, partner, record, DcmMembers.Value(record, "dcm.is_disabled") == "true");
+        var row = new DcmCustomerRow
         {
             Reference = reference,
-            Disabled = isDisabled,
+            GroupId = group.Id,
+            Disabled = group.Disabled,
             Balance = DcmMembers.Scaled(DcmMembers.Value(record, "dcm.balance_allowed")) ?? 0,
             CreatedAt = createdAt,
             UpdatedAt = now,
             SortKeys = sortKeys.Seal(keys, partner, reference),
-        }, DcmLists.Digests(keys, partner, record));
-        await lists.Move(connection, partner, reference, before, sortKeys, isDisabled);
+        };
+        await DcmRows.Save(connection, partner, row, group, before?.GroupId ?? 0, DcmGroup.OtherDigests(keys, partner, record));
+        await lists.Move(connection, partner, before, sortKeys, row);
     }
 }

@@ -1,135 +1,98 @@
 using System.Data.Common;
-using System.Text;
-using AnchorCallbacks.Customers.Record;
-using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Partners.Dcm;
 
 /// <summary>Finds the customers of a page. The database filters, counts and orders by time. Names are sealed: a few customers are ordered
 /// here, and many come in the order of <see cref="DcmOrder"/>.</summary>
-/// <param name="mostSorted">The largest number of customers that is sorted here.</param>
-sealed class DcmLists(ServiceKeys keys, int mostSorted = 2_000)
+/// <param name="few">The largest number of customers that are all read for a page.</param>
+sealed class DcmLists(ServiceKeys keys, int few = 3_000)
 {
-    const string InRange =
-        """
-        c.partner = @partner AND c.created_at >= @MinCreated AND c.created_at <= @MaxCreated AND c.updated_at >= @MinUpdated
-            AND c.updated_at <= @MaxUpdated AND c.balance >= @MinBalance AND c.balance <= @MaxBalance AND c.disabled <= @mostDisabled
-        """;
+    /// <summary>To read a customer of a group and to sort it costs as much as to pass this number of customers of an index.</summary>
+    const int CostOfGroup = 3;
+
+    /// <summary>To ask which ones of a block count costs as much as to read this number of customers.</summary>
+    const int CostOfBlock = 2_000;
 
     readonly DcmOrder order = new(keys);
 
-    /// <summary>A keyed digest of a value that a list filters by.</summary>
-    static long Digest(ServiceKeys keys, string partner, string filter, string value) =>
-        SearchDigest.Of(keys, $"dcm\n{partner}\n{filter}\n{value}");
-
-    /// <summary>The digests of a customer.</summary>
-    public static List<long> Digests(ServiceKeys keys, string partner, CustomerRecord record) =>
-        [.. DcmMembers.All.Where(member => member.Filter is not null && record[member.Field] is not null)
-            .Select(member => Digest(keys, partner, member.Filter!, DcmMembers.Folded(member.Filter!, record[member.Field]!.Text)))
-            .Concat(DcmQuery.SearchWords(record).Select(word => Digest(keys, partner, DcmQuery.Search, word))).Distinct()];
-
     public async ValueTask<(IReadOnlyList<string> References, long Total)> Page(DbConnection connection, string partner, DcmQuery query)
     {
-        var values = new DynamicParameters(new
+        var filter = await DcmFilter.Of(connection, keys, partner, query, few);
+        if (filter.IsShort)
         {
-            partner,
-            query.Range.MinCreated,
-            query.Range.MaxCreated,
-            query.Range.MinUpdated,
-            query.Range.MaxUpdated,
-            query.Range.MinBalance,
-            query.Range.MaxBalance,
-            mostDisabled = query.Range.WithDisabled ? 1L : 0L,
-        });
-        var from = await Filters(connection, partner, query, values);
-        var isWhole = query.Range.IsOpen && !query.HasWords;
-        var total = isWhole ? await DcmOrder.Count(connection, partner, query.Range.WithDisabled)
-            : await connection.ExecuteScalarAsync<long>($"SELECT count(*) {from}", values);
-        var isDescending = query.Ordering.StartsWith('-');
-        if (!query.OrdersByName)
-        {
-            values.Add("offset", query.Offset);
-            values.Add("most", query.Limit);
-            var column = (query.OrderField, isDescending) switch
-            {
-                ("updated_at", false) => "c.updated_at, c.reference",
-                ("updated_at", true) => "c.updated_at DESC, c.reference DESC",
-                (_, true) => "c.created_at DESC, c.reference DESC",
-                _ => "c.created_at, c.reference",
-            };
-            return ((await connection.QueryAsync<string>(
-                $"SELECT c.reference {from} ORDER BY {column} LIMIT @most OFFSET @offset", values)).AsList(), total);
+            var found = (await connection.QueryAsync<string>($"SELECT c.reference {filter.Walk} {InTime(query, filter)}",
+                filter.Values)).AsList();
+            return ([.. (query.OrdersByName ? await Sorted(connection, partner, found, query) : found)
+                .Skip((int)query.Offset).Take((int)query.Limit)], found.Count);
         }
-        var ordering = query.Ordering.TrimStart('-');
-        if (total <= mostSorted)
-            return (await Sorted(connection, partner, from, values, query, ordering, isDescending), total);
-        return (await order.Page(connection, partner, ordering, isDescending, query.Range.WithDisabled, query.Offset, query.Limit,
-            isWhole ? null : async some =>
-            {
-                var list = DcmValueList.Add(values, "some", some, DcmOrder.Most);
-                return [.. await connection.QueryAsync<string>($"SELECT c.reference {from} AND c.reference IN {list}", values)];
-            }), total);
+        var total = filter.IsOfGroups ? await DcmGroupRows.Count(connection, filter.Groups, filter.Values)
+            : await connection.ExecuteScalarAsync<long>($"SELECT count(*) {filter.OfGroups}", filter.Values);
+        var place = PagePlace.Of(query.Offset, query.Limit, total, query.IsDescending);
+        if (place.Take == 0)
+            return ([], total);
+        if (query.OrdersByName)
+            return (await ByName(connection, partner, query, filter, total, place), total);
+        var isOfGroups = filter.HasGroups && total * CostOfGroup
+            < (place.Skip + place.Take) * await CountAll(connection, partner) / total;
+        filter.Values.Add("most", place.Take);
+        filter.Values.Add("offset", place.Skip);
+        return (place.InOrder((await connection.QueryAsync<string>(
+            $"SELECT c.reference {(isOfGroups ? filter.OfGroups : filter.Walk)} {InTime(query.OrderField, place.IsDescending, isOfGroups)}"
+                + " LIMIT @most OFFSET @offset", filter.Values)).AsList()), total);
     }
 
     /// <summary>Moves a saved customer to its place in each order.</summary>
-    public async ValueTask Move(DbConnection connection, string partner, string reference, DcmCustomerRow? before, DcmSortKeys after,
-        bool isDisabled)
+    public async ValueTask Move(DbConnection connection, string partner, DcmCustomerRow? before, DcmSortKeys after, DcmCustomerRow saved)
     {
-        var known = before is null ? null : DcmSortKeys.Open(keys, partner, reference, before.SortKeys);
+        var known = before is null ? null : DcmSortKeys.Open(keys, partner, saved.Reference, before.SortKeys);
         foreach (var ordering in DcmSortKeys.Orderings)
-            await order.Move(connection, partner, ordering,
-                known is null ? null : new(known[ordering], reference, before!.Disabled), new(after[ordering], reference, isDisabled));
+            await order.Move(connection, partner, ordering, known is null ? null : before!.Place(known[ordering]),
+                saved.Place(after[ordering]));
     }
 
-    /// <summary>The table and the conditions. The rarest filter comes first: the database reads its customers and looks at the others for
-    /// each.</summary>
-    async ValueTask<string> Filters(DbConnection connection, string partner, DcmQuery query, DynamicParameters values)
+    async ValueTask<List<string>> ByName(DbConnection connection, string partner, DcmQuery query, DcmFilter filter, long total,
+        PagePlace place)
     {
-        var filters = new List<(long[] Digests, long Customers)>();
-        var isByValue = query.Words.Any(filter => filter[0].Name != DcmQuery.Reference);
-        var from = new StringBuilder("FROM ").Append(isByValue ? "dcm_values" : "dcm_customers").Append(" c WHERE ").Append(InRange);
-        foreach (var filter in query.Words)
-            if (filter[0].Name == DcmQuery.Reference)
-            {
-                from.Append(" AND c.reference IN ")
-                    .Append(DcmValueList.Add(values, "reference", [.. filter.Select(word => word.Value)], DcmValueList.Many));
-            }
-            else
-            {
-                long[] digests = [.. filter.Select(word => Digest(keys, partner, word.Name, word.Value)).Distinct()];
-                filters.Add((digests, query.Words.Count == 1 ? 0 : await Few(connection, partner, digests)));
-            }
-        var rarest = filters.OrderBy(filter => filter.Customers).Take(1).ToList();
-        foreach (var (at, filter) in rarest.Concat(filters.Except(rarest).OrderBy(filter => filter.Digests.Length)).Index())
+        var ordering = query.Ordering.TrimStart('-');
+        if (filter.IsOfGroups)
+            return await order.Page(connection, partner, ordering, place, query.Range.WithDisabled,
+                filter.HasGroups ? await DcmGroupRows.Ids(connection, filter.Groups, filter.Values) : null, null);
+        if (total <= few)
         {
-            var list = DcmValueList.Add(values, $"digest{(char)('a' + at)}", filter.Digests, Size(filter.Digests));
-            from.Append(at == 0 ? $" AND c.digest IN {list}"
-                : $" AND EXISTS (SELECT 1 FROM dcm_values o WHERE o.partner = c.partner AND o.digest IN {list}"
-                    + " AND o.created_at = c.created_at AND o.reference = c.reference)");
+            var found = (await connection.QueryAsync<string>($"SELECT c.reference {filter.OfGroups}", filter.Values)).AsList();
+            return [.. (await Sorted(connection, partner, found, query)).Skip((int)query.Offset).Take((int)query.Limit)];
         }
-        return from.ToString();
+        var blocks = (place.Skip + place.Take) * await CountAll(connection, partner) / total / DcmOrder.Most;
+        var all = total < blocks * CostOfBlock
+            ? (await connection.QueryAsync<string>($"SELECT c.reference {filter.OfGroups}", filter.Values)).ToHashSet() : null;
+        return await order.Page(connection, partner, ordering, place, query.Range.WithDisabled, null, async some =>
+        {
+            if (all is not null)
+                return all;
+            var list = ValueList.Add(filter.Values, "some", some, DcmOrder.Most);
+            return [.. await connection.QueryAsync<string>($"SELECT c.reference {filter.Walk}{filter.OneOf(list)}", filter.Values)];
+        });
     }
 
-    async ValueTask<List<string>> Sorted(DbConnection connection, string partner, string from, DynamicParameters values, DcmQuery query,
-        string ordering, bool isDescending)
+    async ValueTask<IEnumerable<string>> Sorted(DbConnection connection, string partner, List<string> found, DcmQuery query)
     {
-        var found = (await connection.QueryAsync<string>($"SELECT c.reference {from}", values)).AsList();
-        var places = (await DcmRows.Find(connection, partner, found)).Select(row => new DcmPlace(
-            DcmSortKeys.Open(keys, partner, row.Reference, row.SortKeys)?[ordering] ?? "", row.Reference, row.Disabled)).Order();
-        return [.. (isDescending ? places.Reverse() : places).Skip((int)query.Offset).Take((int)query.Limit)
-            .Select(place => place.Reference)];
+        var ordering = query.Ordering.TrimStart('-');
+        var places = (await DcmRows.Find(connection, partner, found))
+            .Select(row => row.Place(DcmSortKeys.Open(keys, partner, row.Reference, row.SortKeys)?[ordering] ?? "")).Order();
+        return (query.IsDescending ? places.Reverse() : places).Select(place => place.Reference);
     }
 
-    /// <summary>The number of customers of a filter, up to some thousand.</summary>
-    static async ValueTask<long> Few(DbConnection connection, string partner, long[] digests)
-    {
-        var values = new DynamicParameters(new { partner });
-        var list = DcmValueList.Add(values, "digest", digests, Size(digests));
-        return await connection.ExecuteScalarAsync<long>(
-            $"SELECT count(*) FROM (SELECT 1 FROM dcm_values WHERE partner = @partner AND digest IN {list} LIMIT 5000) AS few", values);
-    }
+    static ValueTask<long> CountAll(DbConnection connection, string partner) =>
+        DcmGroupRows.Count(connection, "WHERE partner = @partner", new(new { partner }));
 
-    static int Size(long[] digests) => digests.Length == 1 ? 1 : DcmValueList.Many;
+    static string InTime(DcmQuery query, DcmFilter filter) =>
+        query.OrdersByName ? "" : InTime(query.OrderField, query.IsDescending, isSorted: filter.IsOfCustomers);
+
+    /// <param name="isSorted">The sum keeps the planner off the index in this order: it has all customers, and few of them are
+    /// wanted.</param>
+    static string InTime(string column, bool isDescending, bool isSorted) =>
+        $"ORDER BY c.{column}{(isSorted ? " + 0" : "")}{(isDescending ? " DESC" : "")}, c.reference{(isDescending ? " DESC" : "")}";
 }

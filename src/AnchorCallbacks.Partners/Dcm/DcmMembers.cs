@@ -27,6 +27,9 @@ sealed record DcmMember(string Name, Sep9Field Field, DcmKind Kind, string? Stan
 {
     public bool Required { get; init; }
 
+    /// <summary>The filter has few different values: the customer's value is part of its <see cref="DcmGroup"/>.</summary>
+    public bool IsCommon { get; init; }
+
     /// <summary>An update has it too.</summary>
     public bool Updates { get; init; } = true;
 
@@ -57,18 +60,19 @@ static class DcmMembers
         Of("asset_code", "dcm.asset_code") with { Required = true, Updates = false },
         Of("asset_issuer", "dcm.asset_issuer", DcmKind.Address) with { Required = true, Updates = false },
         Of("balance_allowed", "dcm.balance_allowed", DcmKind.Amount, "0"),
-        Of("balance_asset_code", "dcm.balance_asset_code", filter: "balance_asset_codes"),
-        Of("balance_asset_issuer", "dcm.balance_asset_issuer", DcmKind.Address, filter: "balance_asset_issuers"),
-        Of("branch_guid", "dcm.branch", filter: "branch_guids"),
+        Of("balance_asset_code", "dcm.balance_asset_code", filter: "balance_asset_codes") with { IsCommon = true },
+        Of("balance_asset_issuer", "dcm.balance_asset_issuer", DcmKind.Address, filter: "balance_asset_issuers")
+            with { IsCommon = true },
+        Of("branch_guid", "dcm.branch", filter: "branch_guids") with { IsCommon = true },
         Of("iban", "bank_account_number", DcmKind.Iban) with { Updates = false },
         Of("is_disabled", "dcm.is_disabled", DcmKind.Flag, "false"),
-        Of("kyc_level", "dcm.kyc_level", DcmKind.Whole, "0", "kyc_levels"),
+        Of("kyc_level", "dcm.kyc_level", DcmKind.Whole, "0", "kyc_levels") with { IsCommon = true },
         Of("login", "dcm.login", filter: "logins") with { Updates = false },
         Of("name", "first_name", filter: "names"),
         Of("paternal_name", "additional_name", filter: "paternal_names"),
         Of("phone_number", "mobile_number", filter: "phone_numbers"),
-        Of("segment", "dcm.segment", DcmKind.Segment, filter: "segments"),
-        Of("status", "dcm.status", filter: "statuses"),
+        Of("segment", "dcm.segment", DcmKind.Segment, filter: "segments") with { IsCommon = true },
+        Of("status", "dcm.status", filter: "statuses") with { IsCommon = true },
         Of("surname", "last_name", filter: "surnames"),
     ];
 

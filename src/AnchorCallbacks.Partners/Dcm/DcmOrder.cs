@@ -8,7 +8,7 @@ using Dapper;
 namespace AnchorCallbacks.Partners.Dcm;
 
 /// <summary>A customer at its place in an order.</summary>
-readonly record struct DcmPlace(string Key, string Reference, bool Disabled) : IComparable<DcmPlace>
+readonly record struct DcmPlace(string Key, string Reference, long Group, bool Disabled) : IComparable<DcmPlace>
 {
     public int CompareTo(DcmPlace other) =>
         string.CompareOrdinal(Key, other.Key) is not 0 and var order ? order : string.CompareOrdinal(Reference, other.Reference);
@@ -23,12 +23,16 @@ sealed class DcmOrder(ServiceKeys keys)
 
     const string Directory = "directory";
 
+    const string Counts = "SELECT id, enabled, total FROM dcm_order WHERE partner = @partner AND ordering = @ordering";
+
+    const string GroupCounts = "SELECT id, group_counts FROM dcm_order WHERE partner = @partner AND ordering = @ordering";
+
     sealed class Row
     {
         public string Id { get; init; } = "";
         public long Enabled { get; init; }
         public long Total { get; init; }
-        public byte[] Block { get; init; } = [];
+        public byte[]? GroupCounts { get; init; }
     }
 
     /// <param name="Index">Blocks by their first place, in order. The first one has all that comes before the second.</param>
@@ -61,35 +65,36 @@ sealed class DcmOrder(ServiceKeys keys)
     }
 
     /// <summary>The references of one page.</summary>
-    /// <param name="select">Those of some neighbours that count; null: all, or all that are not disabled.</param>
-    public async ValueTask<List<string>> Page(DbConnection connection, string partner, string ordering, bool isDescending,
-        bool withDisabled, long offset, long most, Func<List<string>, ValueTask<HashSet<string>>>? select)
+    /// <param name="groups">Those that count; null: all, or all that are not disabled.</param>
+    /// <param name="select">Those of some neighbours that count; null: all of the groups.</param>
+    public async ValueTask<List<string>> Page(DbConnection connection, string partner, string ordering, PagePlace place,
+        bool withDisabled, IReadOnlySet<long>? groups, Func<List<string>, ValueTask<HashSet<string>>>? select)
     {
         var tree = await Open(connection, partner, ordering);
-        var counts = (await connection.QueryAsync<Row>(
-            "SELECT id, enabled, total FROM dcm_order WHERE partner = @partner AND ordering = @ordering", new { partner, ordering }))
-            .ToDictionary(row => row.Id, row => withDisabled ? row.Total : row.Enabled);
-        var page = new List<string>();
-        foreach (var (id, _) in isDescending ? Enumerable.Reverse(tree.Index) : tree.Index)
+        var counts = (await connection.QueryAsync<Row>(groups is null ? Counts : GroupCounts, new { partner, ordering }))
+            .ToDictionary(row => row.Id, row => row.GroupCounts is { } counted ? Counted(counted, groups!)
+                : withDisabled ? row.Total : row.Enabled);
+        var (page, offset) = (new List<string>(), place.Skip);
+        foreach (var (id, _) in place.IsDescending ? Enumerable.Reverse(tree.Index) : tree.Index)
         {
-            if (page.Count >= most)
+            if (page.Count >= place.Take)
                 break;
             if (select is null && offset >= counts.GetValueOrDefault(id))
             {
                 offset -= counts.GetValueOrDefault(id);
                 continue;
             }
-            var references = (await Read(tree, id)).Where(place => withDisabled || !place.Disabled)
-                .Select(place => place.Reference).ToList();
-            if (isDescending)
+            var references = (await Read(tree, id)).Where(one => groups?.Contains(one.Group) ?? (withDisabled || !one.Disabled))
+                .Select(one => one.Reference).ToList();
+            if (place.IsDescending)
                 references.Reverse();
             var counted = select is null || references.Count == 0 ? null : await select(references);
             foreach (var reference in references)
-                if (counted?.Contains(reference) != false && offset-- <= 0 && page.Count < most)
+                if (counted?.Contains(reference) != false && offset-- <= 0 && page.Count < place.Take)
                     page.Add(reference);
             offset = Math.Max(offset, 0);
         }
-        return page;
+        return place.InOrder(page);
     }
 
     /// <summary>Fills an empty order.</summary>
@@ -105,11 +110,17 @@ sealed class DcmOrder(ServiceKeys keys)
         await WriteIndex(tree);
     }
 
-    public static async ValueTask<long> Count(DbConnection connection, string partner, bool withDisabled) =>
-        await connection.ExecuteScalarAsync<long>(
-            "SELECT coalesce(sum(CASE WHEN @withDisabled = 1 THEN total ELSE enabled END), 0)"
-                + " FROM dcm_order WHERE partner = @partner AND ordering = 'login'",
-            new { partner, withDisabled = withDisabled ? 1L : 0L });
+    static long Counted(byte[] groupCounts, IReadOnlySet<long> groups)
+    {
+        var reader = new BinaryInput(groupCounts);
+        var sum = 0L;
+        while (!reader.AtEnd)
+        {
+            var (group, count) = (reader.Number(), reader.Number());
+            sum += groups.Contains(group) ? count : 0;
+        }
+        return sum;
+    }
 
     async ValueTask Add(Tree tree, DcmPlace place)
     {
@@ -172,10 +183,20 @@ sealed class DcmOrder(ServiceKeys keys)
 
     async ValueTask<List<DcmPlace>> Read(Tree tree, string id) => [.. (await ReadBlock(tree, id)).Select(item => item.Place)];
 
-    ValueTask WriteIndex(Tree tree) => WriteBlock(tree, Directory, tree.Index, 0, 0);
+    ValueTask WriteIndex(Tree tree) => WriteBlock(tree, Directory, tree.Index, 0, 0, []);
 
-    ValueTask Write(Tree tree, string id, List<DcmPlace> places) =>
-        WriteBlock(tree, id, [.. places.Select(place => ("", place))], places.Count(place => !place.Disabled), places.Count);
+    ValueTask Write(Tree tree, string id, List<DcmPlace> places)
+    {
+        using var buffer = new PooledBuffer();
+        var writer = new BinaryOutput(buffer);
+        foreach (var (group, count) in places.CountBy(place => place.Group))
+        {
+            writer.Number(group);
+            writer.Number(count);
+        }
+        return WriteBlock(tree, id, [.. places.Select(place => ("", place))], places.Count(place => !place.Disabled), places.Count,
+            buffer.Written.ToArray());
+    }
 
     async ValueTask<List<(string Id, DcmPlace Place)>> ReadBlock(Tree tree, string id)
     {
@@ -189,11 +210,12 @@ sealed class DcmOrder(ServiceKeys keys)
         var items = new List<(string, DcmPlace)>();
         var reader = new BinaryInput(plain);
         while (!reader.AtEnd)
-            items.Add((reader.Text(), new(reader.Text(), reader.Text(), reader.Byte() != 0)));
+            items.Add((reader.Text(), new(reader.Text(), reader.Text(), reader.Number(), reader.Byte() != 0)));
         return items;
     }
 
-    async ValueTask WriteBlock(Tree tree, string id, IReadOnlyList<(string Id, DcmPlace Place)> items, long enabled, long total)
+    async ValueTask WriteBlock(Tree tree, string id, IReadOnlyList<(string Id, DcmPlace Place)> items, long enabled, long total,
+        byte[] groupCounts)
     {
         using var buffer = new PooledBuffer(16 * 1024);
         var writer = new BinaryOutput(buffer);
@@ -202,13 +224,15 @@ sealed class DcmOrder(ServiceKeys keys)
             writer.Text(child);
             writer.Text(place.Key);
             writer.Text(place.Reference);
+            writer.Number(place.Group);
             writer.Byte(place.Disabled ? (byte)1 : (byte)0);
         }
         await tree.Connection.ExecuteAsync(
             """
-            INSERT INTO dcm_order (partner, ordering, id, enabled, total, block)
-            VALUES (@Partner, @Ordering, @id, @enabled, @total, @block)
-            ON CONFLICT (partner, ordering, id) DO UPDATE SET enabled = excluded.enabled, total = excluded.total, block = excluded.block
+            INSERT INTO dcm_order (partner, ordering, id, enabled, total, group_counts, block)
+            VALUES (@Partner, @Ordering, @id, @enabled, @total, @groupCounts, @block)
+            ON CONFLICT (partner, ordering, id) DO UPDATE SET enabled = excluded.enabled, total = excluded.total,
+                group_counts = excluded.group_counts, block = excluded.block
             """,
             new
             {
@@ -217,6 +241,7 @@ sealed class DcmOrder(ServiceKeys keys)
                 id,
                 enabled,
                 total,
+                groupCounts,
                 block = ServiceSeal.Seal(keys, buffer.Written, SealContext.DcmOrder(tree.Partner, tree.Ordering, id)),
             });
     }

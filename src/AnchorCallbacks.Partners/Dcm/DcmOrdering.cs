@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace AnchorCallbacks.Partners.Dcm;
 
-/// <summary>Puts the customers of a store of an earlier release into the orders of names, some at a time. Until then lists of all customers
-/// leave them out.</summary>
+/// <summary>Puts the customers of a store of an earlier release into their groups and the orders of names, some at a time. Until then the
+/// lists of their bank are not answered.</summary>
 sealed partial class DcmOrdering(Database database, DcmCustomers customers, TimeProvider clock, ILogger<DcmOrdering> log)
     : BackgroundService
 {

@@ -18,7 +18,7 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
 
     static readonly string[] NameFields = ["first_name", "last_name", "additional_name"];
 
-    public bool HasWords => Words.Count > 0;
+    public bool IsDescending => Ordering.StartsWith('-');
 
     public bool OrdersByName => OrderField is not ("created_at" or "updated_at");
 

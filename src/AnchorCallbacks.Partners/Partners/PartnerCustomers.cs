@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
 using Dapper;
 
 namespace AnchorCallbacks.Partners;
@@ -44,6 +45,19 @@ static class PartnerCustomers
         await connection.QueryFirstOrDefaultAsync<PartnerCustomerRow>(Columns + " WHERE partner = @partner AND reference = @reference",
             new { partner, reference });
 
+    /// <summary>Some customers, in any order.</summary>
+    public static async ValueTask<List<PartnerCustomerRow>> Find(DbConnection connection, string partner, IReadOnlyList<string> references)
+    {
+        var found = new List<PartnerCustomerRow>(references.Count);
+        foreach (var some in references.Chunk(ValueList.Many))
+        {
+            var values = new DynamicParameters(new { partner });
+            found.AddRange(await connection.QueryAsync<PartnerCustomerRow>(
+                Columns + $" WHERE partner = @partner AND reference IN {ValueList.Add(values, "some", some, ValueList.Many)}", values));
+        }
+        return found;
+    }
+
     public static async ValueTask<PartnerCustomerRow?> FindExternal(DbConnection connection, string partner, byte[] external) =>
         await connection.QueryFirstOrDefaultAsync<PartnerCustomerRow>(Columns + " WHERE partner = @partner AND external = @external",
             new { partner, external });
@@ -82,12 +96,9 @@ static class PartnerCustomers
     public static ValueTask<long> Count(DbConnection connection, string partner) =>
         new(connection.ExecuteScalarAsync<long>("SELECT count(*) FROM partner_customers WHERE partner = @partner", new { partner }));
 
-    public static async ValueTask<List<PartnerCustomerRow>> Page(DbConnection connection, string partner, long offset, long most,
-        bool newestFirst)
-    {
-        return (await connection.QueryAsync<PartnerCustomerRow>(newestFirst ? NewestFirst : OldestFirst, new { partner, most, offset }))
-            .AsList();
-    }
+    public static async ValueTask<List<PartnerCustomerRow>> Page(DbConnection connection, string partner, PagePlace place) =>
+        place.InOrder((await connection.QueryAsync<PartnerCustomerRow>(place.IsDescending ? NewestFirst : OldestFirst,
+            new { partner, most = place.Take, offset = place.Skip })).AsList());
 
     sealed class OwnerRow
     {

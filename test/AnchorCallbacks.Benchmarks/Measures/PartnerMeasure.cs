@@ -46,16 +46,25 @@ static class PartnerMeasure
                 Bvnk(client, store, port.Number, "/platform/v1/customers" + query), client);
         foreach (var (what, query) in new[]
         {
-            ("first page", ""), ("page in the middle", $"&offset={middle}"), ("by change", "&ordering=-updated_at"),
-            ("since a day", $"&min_created_at={day}"), ("a common filter (half of all)", "&segments=PL"),
-            ("two common filters (a sixth)", "&segments=PL&kyc_levels=2"), ("a name", $"&names={Uri.EscapeDataString(name)}"),
+            ("first page", ""), ("page in the middle", $"&offset={middle}"), ("last page", $"&is_disabled=true&offset={last}"),
+            ("by change", "&ordering=-updated_at"), ("since a day", $"&min_created_at={day}"),
+            ("a common filter (half of all)", "&segments=PL"), ("two common filters (a sixth)", "&segments=PL&kyc_levels=2"),
+            ("two common filters, in the middle", $"&segments=PL&kyc_levels=2&offset={middle / 6}"),
+            ("two common filters by change, in the middle", $"&segments=PL&kyc_levels=2&ordering=updated_at&offset={middle / 6}"),
+            ("a common filter since a day", $"&segments=PL&min_created_at={day}"),
+            ("a range of balances", "&min_balance_allowed=200&max_balance_allowed=400"),
+            ("a name", $"&names={Uri.EscapeDataString(name)}"),
+            ("a name and a common filter", $"&names={Uri.EscapeDataString(name)}&segments=PL"),
             ("search_string", $"&search_string={words}"), ("by surname", "&ordering=surname"),
             ("by surname, in the middle", $"&ordering=-surname&offset={middle}"),
+            ("a name, by surname", $"&ordering=surname&names={Uri.EscapeDataString(name)}"),
             ("by login, a common filter", "&ordering=login&segments=PL"),
-            ("accounts", "accounts"),
+            ("by login, two common filters, in the middle", $"&ordering=login&segments=PL&kyc_levels=2&offset={middle / 6}"),
+            ("accounts", "accounts"), ("accounts, last page", $"accounts&offset={last}"),
         })
             await Time(bench, $"DCM, 100 customers, {what}", () => Dcm(store,
-                query == "accounts" ? "/accounts?limit=100" : "/customers?limit=100" + query), client);
+                query.StartsWith("accounts", StringComparison.Ordinal) ? $"/accounts?limit=100{query["accounts".Length..]}"
+                    : "/customers?limit=100" + query), client);
         await Stream(bench, server, client, store);
     }
 

@@ -51,12 +51,12 @@ sealed class PartnerStore : IDisposable
         {
             var (made, ahead) = (await next, from + PerTransaction);
             next = Task.Run(() => Make(ahead));
-            foreach (var (_, row, sortKeys, _) in made)
+            foreach (var (_, row, sortKeys, _, _) in made)
                 foreach (var (ordering, list) in places)
-                    list.Add(new(sortKeys[ordering], row.Reference, row.Disabled));
+                    list.Add(row.Place(sortKeys[ordering]));
             await database.Write(async connection =>
             {
-                foreach (var (save, row, _, digests) in made)
+                foreach (var (save, row, _, group, digests) in made)
                 {
                     await save.TryRun(connection, keys.DataKeys);
                     foreach (var (partner, type) in new[] { (Acme, BvnkOptions.IndividualType), (Cards, "offblocks"), (Bank, "dcm") })
@@ -69,7 +69,14 @@ sealed class PartnerStore : IDisposable
                             CreatedAt = row.CreatedAt,
                             UpdatedAt = row.UpdatedAt,
                         }, Guid.Parse(row.Reference).ToByteArray());
-                    await DcmRows.Save(connection, Bank, row, digests);
+                    await DcmRows.Save(connection, Bank, row, group, 0, digests);
+                    await DcmRows.Add(connection, Bank, new()
+                    {
+                        Id = save.Id,
+                        Reference = row.Reference,
+                        CreatedAt = row.CreatedAt,
+                        UpdatedAt = row.CreatedAt,
+                    });
                 }
                 return true;
             });
@@ -86,13 +93,13 @@ sealed class PartnerStore : IDisposable
         }
         return store;
 
-        List<(CustomerSave, DcmCustomerRow Row, DcmSortKeys, List<long>)> Make(long from) =>
+        List<(CustomerSave, DcmCustomerRow Row, DcmSortKeys, DcmGroup, List<long>)> Make(long from) =>
             [.. Enumerable.Range(0, (int)Math.Clamp(people.Size - from, 0, PerTransaction)).AsParallel().AsOrdered()
                 .Select(at => One(people[from + at], from + at, start, types, keys))];
     }
 
-    static (CustomerSave, DcmCustomerRow, DcmSortKeys, List<long>) One(Person person, long number, DateTimeOffset start,
-        CustomerTypes types, ServiceKeys keys)
+    static (CustomerSave, DcmCustomerRow, DcmSortKeys, DcmGroup, List<long>) One(Person person, long number,
+        DateTimeOffset start, CustomerTypes types, ServiceKeys keys)
     {
         var reference = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(person.Id)).AsSpan(0, 16)).ToString();
         var texts = person.Fields.Where(field => field.Name is "first_name" or "last_name" or "mobile_number")
@@ -108,15 +115,17 @@ sealed class PartnerStore : IDisposable
         var save = new CustomerSave(null, update, put, CustomerStatuses.Changes(types, update.Record, [], update.Type, at), false,
             person.Id, RandomNumberGenerator.GetBytes(Aead.KeyBytes), [], at);
         var sortKeys = DcmSortKeys.Of(update.Record);
+        var group = DcmGroup.Of(keys, Bank, update.Record, number % 50 == 0);
         return (save, new()
         {
             Reference = reference,
-            Disabled = number % 50 == 0,
+            GroupId = group.Id,
+            Disabled = group.Disabled,
             Balance = number % 1000 * (long)DcmMembers.Scale,
             CreatedAt = at.ToUnixTimeMilliseconds(),
             UpdatedAt = at.AddSeconds(number % 977 * 60).ToUnixTimeMilliseconds(),
             SortKeys = sortKeys.Seal(keys, Bank, reference),
-        }, sortKeys, DcmLists.Digests(keys, Bank, update.Record));
+        }, sortKeys, group, DcmGroup.OtherDigests(keys, Bank, update.Record));
     }
 
     async Task AddPartners(Database database, ServiceKeys keys)

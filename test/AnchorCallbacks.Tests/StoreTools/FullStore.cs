@@ -101,7 +101,8 @@ static class FullStore
                 VALUES ('acme', 'd-1', 'r-1', @iban, 1, 1);
                 INSERT INTO dcm_customers (partner, reference, disabled, balance, created_at, updated_at, sort_keys)
                 VALUES ('acme', 'r-1', 0, 0, 1, 1, @sortKeys);
-                INSERT INTO dcm_order (partner, ordering, id, enabled, total, block) VALUES ('acme', 'name', 'b-1', 1, 1, @block)
+                INSERT INTO dcm_order (partner, ordering, id, enabled, total, group_counts, block)
+                VALUES ('acme', 'name', 'b-1', 1, 1, @fingerprint, @block)
                 """, new
                 {
                     id,

@@ -18,7 +18,7 @@ sealed class StoreVerificationTests
         "operators.key_hash", "operator_sessions.id_hash", "operator_sessions.key_hash",
         "page_sessions.secret_hash", "page_links.code_hash", "page_links.browser_hash", "search_changes.added", "search_changes.removed",
         "search_digests.digests",
-        "partner_customers.external", "partner_answers.fingerprint", "offblocks_chains.chain",
+        "partner_customers.external", "partner_answers.fingerprint", "offblocks_chains.chain", "dcm_order.group_counts",
     ];
 
     [Test]

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Partners;
 using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -50,18 +51,35 @@ static class ComposedSql
     static async Task ListBank(SqliteConnection connection, ServiceKeys keys)
     {
         await using var open = connection;
-        await new DcmOrder(keys).Move(open, "bank", "name", null, new("ANNA", "r1", false));
-        await DcmRows.Find(open, "bank", ["r1"]);
-        foreach (var (mostSorted, text) in new[]
+        var at = new DateTimeOffset(2026, 11, 21, 12, 1, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        foreach (var number in Enumerable.Range(0, 5))
         {
-            (10, "segments=PL&names=anna"), (10, "segments=PL&ordering=name"), (-1, "segments=PL&names=anna&ordering=name"),
-            (10, "ordering=-updated_at"),
-        })
-        {
-            Assert.That(DcmQuery.Read(new QueryCollection(QueryHelpers.ParseQuery(text))).Failed(out var failure, out var query), Is.False,
-                failure.Text);
-            await new DcmLists(keys, mostSorted).Page(open, "bank", query);
+            var digests = DcmGroup.Members.Select(member => DcmGroup.Digest(keys, "bank", member.Filter!,
+                member.Name == "segment" ? number == 0 ? "pl" : "pi" : "1"));
+            var group = new DcmGroup(number == 0 ? 1 : 2, false, [.. digests]);
+            var row = new DcmCustomerRow { Reference = $"r{number}", GroupId = group.Id, Balance = 1, CreatedAt = at, UpdatedAt = at };
+            await DcmRows.Save(open, "bank", row, group, 0, [DcmGroup.Digest(keys, "bank", "names", "anna")]);
+            await new DcmLists(keys).Move(open, "bank", null, new("ANNA", "KOVAL", $"L{number}"), row);
         }
+        await DcmRows.Find(open, "bank", ["r1"]);
+        await PartnerRecords.Open(open, [new() { CustomerId = "none" }], keys.DataKeys);
+        await PartnerRecords.Open(open, "bank", ["r1"], keys.DataKeys);
+        const string One = "wallet_user_guids=8f14e45f-ceea-467f-9e8b-0c4b1f2b3a4d";
+        const string Ranges = "&min_created_at=2026-11-21T12:01:00Z&max_created_at=2026-11-21T12:01:00Z"
+            + "&min_updated_at=2026-11-21T12:01:00Z&max_updated_at=2026-11-21T12:01:00Z&min_balance_allowed=0&max_balance_allowed=2";
+        foreach (var few in new[] { 10, -1 })
+            foreach (var ordering in new[] { "created_at", "-updated_at", "surname" })
+                foreach (var text in new[]
+                {
+                    "", "segments=PL", "segments=PI&names=anna", "segments=PL&kyc_levels=1,2&is_disabled=true",
+                    "segments=PL&names=anna&surnames=a,b", "logins=a&search_string=a%20b", One, One + "&logins=a", "min_balance_allowed=0",
+                    Ranges, "segments=PI" + Ranges,
+                })
+                {
+                    Assert.That(DcmQuery.Read(new QueryCollection(QueryHelpers.ParseQuery($"{text}&ordering={ordering}")))
+                        .Failed(out var failure, out var query), Is.False, failure.Text);
+                    await new DcmLists(keys, few).Page(open, "bank", query);
+                }
     }
 
     /// <summary>A row that is different in the target is replaced, by statements of its own.</summary>

@@ -15,7 +15,7 @@ sealed class QueryPlanTests : IDisposable
     [
         "schema_versions", "schema_lease", "service_keys", "operators", "partners", "partner_credentials", "store_copy",
             "evaluation_progress", "key_binding", "key_rotation", "search_progress", "search_changes", "leases",
-            "write_batches", "webhook_subscriptions",
+            "write_batches", "webhook_subscriptions", "dcm_groups",
         // Made by the statement itself, of a limited size.
         "numbers", "few",
         "sqlite_master", "pragma_table_info", "pragma_index_list", "pragma_index_info", "pg_class", "pg_index", "pg_attribute",
@@ -37,6 +37,11 @@ sealed class QueryPlanTests : IDisposable
         (@"^SELECT .*sep = '' AND read_at IS NULL", "unknown transactions are removed after an hour"),
         (@"^SELECT count\(\*\) FROM (partner_customers|dcm_accounts) WHERE partner = @partner$", "a page says how many there are"),
         (@"^SELECT .* WHERE partner = @partner ORDER BY created_at( DESC)?, \w+( DESC)? LIMIT @most OFFSET @offset$", "a page of a list"),
+        (@"^SELECT count\(\*\) FROM dcm_customers c WHERE c\.partner = @partner .*[<>]= @m", "how many there are within bounds"),
+        (@"^SELECT c\.reference FROM dcm_customers c WHERE c\.partner = @partner AND c\.disabled = 0 AND c\.balance >= @minBalance$",
+            "all within bounds, for an order by name"),
+        (@"^SELECT id FROM dcm_groups ", "the groups of a bank: its combinations of common values"),
+        (@"^SELECT c\.reference FROM dcm_customers c WHERE .* ORDER BY c\.\w+( DESC)?, .* LIMIT @most OFFSET @offset$", "a page of a list"),
         (@"^INSERT INTO evaluation_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
     ];
 

@@ -1,9 +1,9 @@
 using Dapper;
 
-namespace AnchorCallbacks.Partners.Dcm;
+namespace AnchorCallbacks.Store;
 
 /// <summary>Values of an <c>IN</c>. The last one fills the rest, so that a few sizes give a few statements, which stay prepared.</summary>
-static class DcmValueList
+static class ValueList
 {
     public const int Many = 100;
 

@@ -1,0 +1,49 @@
+using System.Data.Common;
+using AnchorCallbacks.Store;
+using Dapper;
+
+namespace AnchorCallbacks.Partners.Dcm;
+
+/// <summary>How many customers each group has.</summary>
+static class DcmGroupRows
+{
+    /// <summary>The rows of a group.</summary>
+    const int Parts = 8;
+
+    /// <summary>Counts a saved or deleted customer.</summary>
+    /// <param name="from">0: it was in no group.</param>
+    /// <param name="to">Null: it was deleted.</param>
+    public static void Move(StatementBatch batch, string partner, string reference, long from, DcmGroup? to)
+    {
+        if (from == to?.Id)
+            return;
+        long part = reference[0] % Parts;
+        if (from != 0)
+        {
+            batch.Add("UPDATE dcm_groups SET customers = customers - 1 WHERE partner = @partner AND id = @id AND part = @part",
+                ("partner", partner), ("id", from), ("part", part));
+            batch.Add("DELETE FROM dcm_groups WHERE partner = @partner AND id = @id AND part = @part AND customers <= 0",
+                ("partner", partner), ("id", from), ("part", part));
+        }
+        if (to is not null)
+            batch.Add(
+                """
+                INSERT INTO dcm_groups (partner, id, part, disabled, balance_asset_code, balance_asset_issuer, branch_guid, kyc_level,
+                    segment, status, customers)
+                VALUES (@partner, @id, @part, @disabled, @balance_asset_code, @balance_asset_issuer, @branch_guid, @kyc_level, @segment,
+                    @status, 1)
+                ON CONFLICT (partner, id, part) DO UPDATE SET customers = dcm_groups.customers + 1
+                """,
+                [("partner", partner), ("id", to.Id), ("part", part), ("disabled", to.Disabled ? 1L : 0L),
+                    .. DcmGroup.Members.Select((member, at) => (member.Name, (object?)to.Digests[at]))]);
+    }
+
+    /// <summary>The customers of all groups for which the conditions hold.</summary>
+    /// <param name="where">As <see cref="DcmFilter.Groups"/>.</param>
+    public static async ValueTask<long> Count(DbConnection connection, string where, DynamicParameters values) =>
+        await connection.ExecuteScalarAsync<long>($"SELECT coalesce(sum(customers), 0) FROM dcm_groups {where}", values);
+
+    /// <param name="where">As <see cref="DcmFilter.Groups"/>.</param>
+    public static async ValueTask<HashSet<long>> Ids(DbConnection connection, string where, DynamicParameters values) =>
+        [.. await connection.QueryAsync<long>($"SELECT id FROM dcm_groups {where}", values)];
+}
