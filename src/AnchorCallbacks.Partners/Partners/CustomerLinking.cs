@@ -63,7 +63,10 @@ sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore 
         var settled = link.Settle(source.Record, facts.Target.Record, merged.Record, merged.Version + 1);
         var result = await decisions.Apply(connection, merged,
             new(settled, new CustomerRecord([], [.. merged.Record.Verdicts.Except(settled.Verdicts)])),
-            new(DecisionKind.Link, link.Type.Name, CustomerLink.Shared(source.Record, settled), LocalizedText.None) { Linked = $"{request.Partner}/{request.Reference}" },
+            new(DecisionKind.Link, link.Type.Name, CustomerLink.Shared(source.Record, settled), LocalizedText.None)
+            {
+                Linked = $"{request.Partner}/{request.Reference}",
+            },
             request.Actor);
         await AuditLog.Append(connection, source.Id, source.Version, now, request.Actor, "link", $"into={facts.Target.Id}");
         await PartnerCustomers.Move(connection, request.Partner, facts.Row, facts.Target.Id);

@@ -34,7 +34,8 @@ sealed record CustomerUnlink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Ass
         // A copied value has no verdict and no ask: a refusal must not get lost.
         if (record.Asks.Any(ask => ask.Open) || values.Exists(value => value.Verdict == Verdict.Rejected)
             || record.Associates.Any(person => person.Record.IsRejectedOrAsked))
-            return Failure.Conflict("reference: a value is rejected, or the customer has not answered what was asked for; settle that first");
+            return Failure.Conflict("reference: a value is rejected, or the customer has not answered what was asked for; "
+                + "settle that first");
         return new CustomerUnlink(values, record.Associates, type);
     }
 

@@ -56,7 +56,8 @@ sealed class DocumentCopies(Database database, DocumentStore documents)
     }
 
     /// <summary>Whether the copies are still those of the values.</summary>
-    public static bool Fit(IReadOnlyCollection<(string Reference, FieldValue Value)> values, IReadOnlyCollection<AssociateDocument> copies) =>
+    public static bool Fit(IReadOnlyCollection<(string Reference, FieldValue Value)> values,
+        IReadOnlyCollection<AssociateDocument> copies) =>
         values.Count == copies.Count && values.All(one => copies.Any(copy => copy.Reference == one.Reference
             && copy.Document.Field == one.Value.Field && copy.Document.Upload.Digest.AsSpan().SequenceEqual(one.Value.Document!.Digest)));
 

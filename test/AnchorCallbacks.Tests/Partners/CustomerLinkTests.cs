@@ -204,8 +204,9 @@ sealed class CustomerLinkTests
     internal static Task<Reply> Link(TestServer server, string reference, object body, string partner = "acme") =>
         server.Operate(HttpMethod.Post, $"/partners/{partner}/customers/{reference}/link", JsonSerializer.Serialize(body));
 
-    internal static Task<Reply> Unlink(TestServer server, string reference, long? version = null, string partner = "acme") => server.Operate(
-        HttpMethod.Post, $"/partners/{partner}/customers/{reference}/unlink", version is null ? "{}" : JsonSerializer.Serialize(new { version }));
+    internal static Task<Reply> Unlink(TestServer server, string reference, long? version = null, string partner = "acme") =>
+        server.Operate(HttpMethod.Post, $"/partners/{partner}/customers/{reference}/unlink",
+            version is null ? "{}" : JsonSerializer.Serialize(new { version }));
 
     internal static async Task<string> IdOf(TestServer server, string type) => (await server.Look("/customers")).Items("customers")
         .First(item => item.GetProperty("type").GetString() == type).GetProperty("id").GetString()!;

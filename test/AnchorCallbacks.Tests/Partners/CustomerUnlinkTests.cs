@@ -35,7 +35,8 @@ sealed class CustomerUnlinkTests
         Assert.That((await Link(server, reference, new { customer_id = id, keep = "partner" })).Status, Is.EqualTo(200));
         await server.MustDecide(id, new { decision = "accept", type = "default" });
         Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("ACCEPTED"));
-        await server.UntilSent(() => receiver.All.Any(request => request.Body.Contains("VERIFIED", StringComparison.Ordinal)), "it is told");
+        await server.UntilSent(() => receiver.All.Any(request => request.Body.Contains("VERIFIED", StringComparison.Ordinal)),
+            "it is told");
         await server.UntilAllSent();
         var told = receiver.All.Count;
 

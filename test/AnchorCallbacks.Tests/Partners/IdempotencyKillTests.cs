@@ -6,7 +6,8 @@ using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.Partners;
 
-/// <summary>kill −9 while changes with idempotency keys run: a repeat after the restart completes what was cut, and repeats nothing.</summary>
+/// <summary>kill −9 while changes with idempotency keys run: a repeat after the restart completes what was cut, and
+/// repeats nothing.</summary>
 [OnEachEngine]
 sealed class IdempotencyKillTests
 {

@@ -146,7 +146,7 @@ sealed class OffBlocksTests
         [
             request => request.Headers.Remove("Signature"), request => request.Headers.Remove("Signature-Input"),
             request => request.Headers.Authorization = null, request => request.Headers.Authorization = new("Bearer", other.Token),
-            request => request.Method = HttpMethod.Delete, request => request.RequestUri = new Uri("/v1/customer", UriKind.Relative),
+            request => request.Method = HttpMethod.Delete, request => request.RequestUri = new Uri(server.Partners, "/v1/customer"),
             request => request.Headers.Host = "other.test",
         ];
 
