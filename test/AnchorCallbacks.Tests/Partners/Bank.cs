@@ -45,7 +45,7 @@ sealed class Bank(TestServer server, RSA key, string guid) : IDisposable
         if (session is not null)
             request.Headers.TryAddWithoutValidation("Authorization", session);
         using var response = await client.SendAsync(request);
-        return await server.Read(response);
+        return DoorContract.Of("dcm").Check(method, $"/counterparty/{guid}{path}", json, await server.Read(response));
     }
 
     public string Guid => guid;

@@ -50,7 +50,7 @@ sealed class BvnkClient(TestServer server, string id, string secret) : IDisposab
             request.Headers.Add("X-Idempotency-Key", key);
         request.Headers.TryAddWithoutValidation("Authorization", authorization ?? Sign(method, "/platform/v1" + path));
         using var response = await client.SendAsync(request);
-        return await server.Read(response);
+        return DoorContract.Of("bvnk").Check(method, path, json, await server.Read(response));
     }
 
     public string Sign(string method, string target, DateTimeOffset? at = null, string? nonce = null, string? host = null,

@@ -101,7 +101,8 @@ sealed class OffBlocksClient : IDisposable
         request.Headers.TryAddWithoutValidation("Signature", $"sig=:{Convert.ToBase64String(signature)}:");
         change?.Invoke(request);
         using var response = await client.SendAsync(request);
-        return await read(response);
+        return DoorContract.Of("offblocks").Check(request.Method.Method, request.RequestUri!.AbsolutePath["/v1".Length..], json,
+            await read(response));
     }
 
     /// <summary>The other signature that everybody can make of one: with the order of the curve minus s.</summary>
