@@ -3,7 +3,7 @@ using AnchorCallbacks.Http;
 
 namespace AnchorCallbacks.Webhooks;
 
-/// <summary>The rules for the address of a receiver. A name is resolved only when it is called.</summary>
+/// <summary>The rules for the address of a receiver. Other names are resolved only when they are called.</summary>
 static class ReceiverUrl
 {
     const int MaxLength = 1000;
@@ -18,11 +18,16 @@ static class ReceiverUrl
             return Failure.Invalid("url: must have no name, no password and no fragment; the signature shows who calls");
         if (url.Scheme == "http" && !options.MayUseHttp(url.Host, url.Port))
             return Failure.Invalid($"url: must be https://; {WebhookOptions.HttpHostsName} names the hosts that may do without");
-        if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && !PublicAddress.Is(address)
-            && !options.IsInternal(url.Host, url.Port))
-            return Failure.Invalid($"url: {Inside}");
-        return null;
+        if (url.Port == 0)
+            return Failure.Invalid("url: must have a port from 1 to 65535, or none");
+        return IsInside(url.Host.Trim('[', ']').TrimEnd('.')) && !options.IsInternal(url.Host, url.Port)
+            ? Failure.Invalid($"url: {Inside}") : null;
     }
+
+    /// <summary>An address, or a name that always means this machine.</summary>
+    static bool IsInside(string host) => IPAddress.TryParse(host, out var address) ? !PublicAddress.Is(address)
+        : host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     public const string Inside =
         $"the address is inside a network that is not public; {WebhookOptions.InternalHostsName} names the hosts that may be";

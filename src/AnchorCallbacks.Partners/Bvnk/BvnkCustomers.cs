@@ -38,9 +38,10 @@ sealed class BvnkCustomers(
         var problems = new Problems();
         var page = Number(query, "page", 0, 0, int.MaxValue, problems);
         var size = Number(query, "size", DefaultPage, 1, LargestPage, problems);
-        var sort = query["sort"] is [{ Length: > 0 } given, ..] ? given : "createdAt,asc";
-        var isNewestFirst = sort is "createdAt,desc";
-        if (sort is not ("createdAt" or "createdAt,asc" or "createdAt,desc"))
+        var sort = query["sort"] is [{ Length: > 0 } wanted, ..] ? wanted : "createdAt,asc";
+        var (member, direction) = sort.Split(',', 2) is [var name, var given] ? (name, given.ToLowerInvariant()) : (sort, "asc");
+        var isNewestFirst = direction == "desc";
+        if (member != "createdAt" || direction is not ("asc" or "desc"))
             problems.Add("sort", "must be createdAt,asc or createdAt,desc: other members are stored encrypted");
         if (problems.Any)
             return Invalid(problems);
@@ -75,12 +76,15 @@ sealed class BvnkCustomers(
             if (isCompany && given.TryGetProperty("associates", out var list) && list.ValueKind != JsonValueKind.Null)
                 associates = ReadAssociates(list, "company.", problems);
         }
+        var agreement = Json.Text(root, "signedAgreementSessionReference");
+        if (agreement is null && root.TryGetProperty("signedAgreementSessionReference", out var session)
+            && session.ValueKind != JsonValueKind.Null)
+            problems.Add("signedAgreementSessionReference", "must be a string");
         if (problems.Any)
             return Invalid(problems);
         var reference = Guid.NewGuid().ToString();
         texts.AddRange(Ours(reference));
         texts.Add(new(Members.RiskScore, "riskScore", options.RiskScore));
-        var agreement = Json.Text(root, "signedAgreementSessionReference");
         return await idempotency.Run(request.Change(key), Rules, async connection =>
         {
             if (await agreements.Problem(connection, request.Partner, agreement) is { } unsigned)

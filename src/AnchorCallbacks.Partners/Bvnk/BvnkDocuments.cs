@@ -101,7 +101,9 @@ sealed class BvnkDocuments(BvnkCustomers customers, CustomerStore store, Documen
         }
         var (type, subType) = (Json.Text(item, "type"), Json.Text(item, "subType"));
         var kind = Kinds.FirstOrDefault(known => known.Type == type && (known.SubType is null || known.SubType == subType));
-        if (kind.Field is null)
+        if (subType is null && item.TryGetProperty("subType", out var other) && other.ValueKind != JsonValueKind.Null)
+            problems.Add($"{path}.subType", "must be a string");
+        else if (kind.Field is null)
             problems.Add($"{path}.type", "type and subType must be of "
                 + string.Join(", ", Kinds.Select(known => known.SubType is null ? known.Type : $"{known.Type} {known.SubType}")));
         else if (person.Length > 0 && kind.Type == "COMPANY_DOC")

@@ -18,7 +18,12 @@ sealed record DoorRequest(HttpContext Context, Partner Partner, string Target, R
     /// <summary>Names what is not served.</summary>
     public string NotServed => $"{Context.Request.Method} {(Path.Length > 200 ? Path[..200] + "…" : Path)} is not served here; see /docs";
 
-    public PartnerChange Change(string? key) => new(Partner, Context.Request.Method, Path, key, Body);
+    public PartnerChange Change(string? key) => new(Partner, Context.Request.Method, Route, key, Body);
+
+    /// <summary>The path with its ids decoded. It is the same for all spellings of an address, so that a key counts once.</summary>
+    string Route => Context.GetEndpoint() is not RouteEndpoint { RoutePattern: { RawText: { } template } pattern } ? Path
+        : pattern.Parameters.Aggregate(template, (path, parameter) => path.Replace($"{{{parameter.Name}}}",
+            Uri.EscapeDataString(Reference(parameter.Name)), StringComparison.Ordinal));
 }
 
 /// <summary>The result of the check of a credential.</summary>

@@ -27,7 +27,7 @@ sealed record AddWebhookRequest
     public IReadOnlyList<string>? CustomerTypes { get; init; }
 
     [Description("Only transactions of these SEPs: 6, 24 or 31.")]
-    [Names]
+    [Seps]
     public IReadOnlyList<string>? Seps { get; init; }
 
     [Description("SEP-9 fields whose values are sent with events about customers: personal data leaves this server. Files are not sent.")]
@@ -104,6 +104,13 @@ sealed class EventTypesAttribute() : ValidationAttribute($"must be a list of {st
 {
     public override bool IsValid(object? value) => value is IReadOnlyList<string?> { Count: >= 1 and <= 20 } words
         && words.All(word => word is not null && ChangeKinds.Names.Contains(word));
+}
+
+[AttributeUsage(AttributeTargets.Property)]
+sealed class SepsAttribute() : ValidationAttribute("must be a list of 6, 24 and 31")
+{
+    public override bool IsValid(object? value) => value is IReadOnlyList<string?> { Count: >= 1 and <= 50 } seps
+        && seps.All(sep => sep is "6" or "24" or "31");
 }
 
 [AttributeUsage(AttributeTargets.Property)]

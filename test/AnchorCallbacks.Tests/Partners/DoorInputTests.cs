@@ -31,6 +31,8 @@ sealed class DoorInputTests
         "{\"publicKey\":\"\\u0000\"}",
         "{\"apiKey\":\"\\ud800\",\"apiSecret\":\"\\ud800\"}", "{\"data\":{\"kty\":\"RSA\",\"kid\":\"\\u0000\",\"n\":\"*\",\"e\":\"*\"}}",
         "{\"data\":[]}", "{\"kty\":\"RSA\",\"kid\":\"k\",\"n\":\"AQAB\",\"e\":\"AQAB\"}", "{\"iban\":[]}", "{\"iban\":\"\\ud800\"}",
+        "{\"type\":\"INDIVIDUAL\",\"individual\":{\"firstName\":\"A\",\"lastName\":\"B\",\"dateOfBirth\":\"2000-01-01\"},"
+            + "\"signedAgreementSessionReference\":1}",
         "{\"customerType\":\"COMPANY\",\"countryCode\":\"\\u0000\\u0000\",\"useCase\":\"\\u0000\"}",
         "[{\"type\":\"PASSPORT\",\"content\":\"%\"}]", "[{\"type\":\"PASSPORT\",\"content\":\"\\ud800\"}]", "[{\"type\":1,\"content\":1}]",
         "[{\"customerPersonReference\":[],\"type\":\"PASSPORT\",\"content\":\"AAAA\"}]",

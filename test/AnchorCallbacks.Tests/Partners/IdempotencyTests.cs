@@ -111,6 +111,24 @@ sealed class IdempotencyTests
         Assert.That(runs, Is.EqualTo(5));
     }
 
+    /// <summary>The path is that of the route, however its address is written.</summary>
+    [Test]
+    public async Task Another_spelling_of_the_address_is_the_same_request()
+    {
+        await using var server = await TestServer.Start(overrides: BvnkClient.On);
+        using var partner = await BvnkClient.Add(server);
+        var (key, other) = ($"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
+        var made = await partner.Must(partner.Post("/customers", BvnkExamples.Create, key));
+        foreach (var path in new[] { "/customers/", "/CUSTOMERS", "/cust%6Fmers", "/customers?a=b" })
+            Assert.That((await partner.Must(partner.Post(path, BvnkExamples.Create, key))).Body, Is.EqualTo(made.Body), path);
+        var reference = made.Json.GetProperty("reference").GetString()!;
+        await partner.Must(partner.Put($"/customers/{reference}/status", """{"status":"VERIFIED"}""", other));
+        await partner.Must(partner.Put($"/customers/{reference.ToUpperInvariant()}/Status", """{"status":"REJECTED"}""", other), 400);
+        await partner.Must(partner.Put($"/customers/{Guid.NewGuid()}/status", """{"status":"VERIFIED"}""", other), 404);
+        Assert.That((await partner.Must(partner.Get("/customers?sort=createdAt,DESC"))).Json.GetProperty("totalElements").GetInt32(),
+            Is.EqualTo(1));
+    }
+
     [Test]
     public async Task Each_door_keeps_its_answers_for_its_own_time()
     {

@@ -114,6 +114,11 @@ sealed class WebhookClientTests
     [TestCase("https://[::1]/")]
     [TestCase("https://[::ffff:10.0.0.1]/")]
     [TestCase("https://169.254.169.254/latest/meta-data/")]
+    [TestCase("https://127.0.0.1./")]
+    [TestCase("https://localhost/")]
+    [TestCase("https://LocalHost./")]
+    [TestCase("https://a.localhost:8443/")]
+    [TestCase("https://hooks.example.com:0/")]
     [TestCase("https://hooks.example.com/\u00e9")]
     public void An_address_that_may_not_be_used_is_refused_at_once(string url) =>
         Assert.That(ReceiverUrl.Problem(url, None)?.Text, Does.StartWith("url: "));
