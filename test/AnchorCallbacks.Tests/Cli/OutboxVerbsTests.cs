@@ -155,7 +155,7 @@ sealed class OutboxVerbsTests
     public async Task One_that_the_server_has_not_judged_is_not_payable()
     {
         await using var loop = await Loop.Start(overrides: [("Reactions:AskOnCreate", "false"), ("Reactions:ReconcileSeconds", "86400")]);
-        await loop.UntilListed();
+        await loop.UntilFirstListed();
         var (id, interactive) = (loop.Platform.Wallet.StartDeposit(Loop.Wallet()), loop.Platform.Wallet.StartInteractive(Loop.Wallet()));
         using var tool = Beside(loop);
 

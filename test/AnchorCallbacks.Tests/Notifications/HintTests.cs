@@ -40,7 +40,7 @@ sealed class HintTests
     public async Task A_row_that_an_earlier_release_closed_for_good_is_corrected([Values] bool byHand)
     {
         await using var loop = await Loop.Start(overrides: byHand ? [("Reactions:ReconcileSeconds", "86400")] : []);
-        await loop.UntilListed();
+        await loop.UntilFirstListed();
         var id = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
         await loop.Server.Operate(HttpMethod.Post, $"/transactions/{id}/refresh");
         await loop.UntilStatus(id, Course.Waiting);
@@ -100,7 +100,7 @@ sealed class HintTests
     public async Task A_customer_is_asked_for_a_transaction_that_only_AP_has_seen([Values] PlatformGeneration generation)
     {
         await using var loop = await Loop.Start(generation, overrides: [.. Course.AskedByHand, ("Reactions:ReconcileSeconds", "86400")]);
-        await loop.UntilListed();
+        await loop.UntilFirstListed();
         var wallet = Loop.Wallet();
         await loop.Give(wallet, Loop.Person);
         var id = loop.Platform.Wallet.StartDeposit(wallet);

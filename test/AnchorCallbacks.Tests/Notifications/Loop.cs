@@ -121,6 +121,9 @@ sealed class Loop : IAsyncDisposable
         await Until(() => Server.Get<Reconciler>().LastRun > read, "the lists are read");
     }
 
+    /// <summary>Lets time pass until AP's lists have been read since the start.</summary>
+    public Task UntilFirstListed() => Until(() => Server.Get<Reconciler>().LastRun is not null, "the lists are read");
+
     public async Task RestartServer()
     {
         await Server.Restart();

@@ -165,6 +165,7 @@ sealed class OperatorAccountTests
         ["POST /partners/{name}/rotate"] = OperatorRole.Admin,
         ["POST /partners/{name}/revoke"] = OperatorRole.Admin,
         ["POST /partners/{name}/customers/{reference}/link"] = OperatorRole.Approver,
+        ["POST /partners/{name}/customers/{reference}/unlink"] = OperatorRole.Approver,
         ["POST /operators"] = OperatorRole.Admin,
         ["POST /operators/{name}/rotate"] = OperatorRole.Admin,
         ["POST /operators/{name}/revoke"] = OperatorRole.Admin,

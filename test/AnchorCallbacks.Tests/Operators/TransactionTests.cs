@@ -102,7 +102,7 @@ sealed class TransactionTests
     public async Task A_refresh_reads_it_from_AP()
     {
         await using var loop = await Loop.Start(overrides: [("Reactions:AskOnCreate", "false"), ("Reactions:ReconcileSeconds", "86400")]);
-        await loop.UntilListed();
+        await loop.UntilFirstListed();
         var id = loop.Platform.Wallet.StartDeposit(Loop.Wallet());
         (await loop.Server.Look($"/transactions/{id}")).AssertProblem(404, "not-found", "id");
 
