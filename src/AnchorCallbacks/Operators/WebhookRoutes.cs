@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Data.Common;
 using AnchorCallbacks.Audit;
+using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners.Doors;
 using AnchorCallbacks.Store;
@@ -40,12 +41,14 @@ static class WebhookRoutes
 
     [EndpointSummary("Adds a webhook. Only this answer has the secret. It gets the events that happen after this answer.")]
     internal static async Task<Results<Ok<WebhookSecretAnswer>, Problem>> Add(Body<AddWebhookRequest> body, OperatorRequest request,
-        Database database, WebhookOperations operations, OperationNotes notes)
+        Database database, WebhookOperations operations, CustomerTypes types, OperationNotes notes)
     {
         if (body.Failed(out var problem, out var given))
             return problem;
         if (given.Problem is { } wrong)
             return new Problem(wrong);
+        if (given.CustomerTypes?.All(name => types.Configured(name) is not null) == false)
+            return new Problem(Failure.Invalid($"customer_types: must be configured customer types; there are {types.KnownNames}"));
         return Answer(await database.Write<Result<NewSecret>>(async connection =>
         {
             var draft = given.Draft();

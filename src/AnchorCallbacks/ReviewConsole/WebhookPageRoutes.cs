@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Changes;
+using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Store;
@@ -80,7 +81,7 @@ static class WebhookPageRoutes
                 json[member] = new JsonArray([.. given.Select(word => JsonValue.Create(word))]);
         var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
         var result = await WebhookRoutes.Add(new(RequestMembers<AddWebhookRequest>.ReadBody(bytes), bytes), request.Operator,
-            request.Get<Database>(), request.Get<WebhookOperations>(), request.Get<OperationNotes>());
+            request.Get<Database>(), request.Get<WebhookOperations>(), request.Get<CustomerTypes>(), request.Get<OperationNotes>());
         if (result.Failed(out var problem, out WebhookSecretAnswer made))
             await List(request, problem: problem);
         else

@@ -234,6 +234,8 @@ sealed class WebhookTests
         (await server.Operate(HttpMethod.Post, $"/webhooks/{webhook}/replay", "{}")).AssertProblem(400, "invalid", "event_id");
         (await server.Operate(HttpMethod.Post, "/webhooks", """{"url":"https://a.example/","seps":["7"]}"""))
             .AssertProblem(400, "invalid", "seps");
+        (await server.Operate(HttpMethod.Post, "/webhooks", """{"url":"https://a.example/","customer_types":["sep7"]}"""))
+            .AssertProblem(400, "invalid", "customer_types");
         (await server.Operate(HttpMethod.Post, $"/webhooks/{webhook}/replay", """{"event_id":"x"}""")).AssertProblem(404, "not-found");
 
         async Task Replay(string json)
