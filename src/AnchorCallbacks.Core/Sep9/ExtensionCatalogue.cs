@@ -10,8 +10,8 @@ static class ExtensionCatalogue
     public static readonly IReadOnlyList<Sep9Field> Fields = Numbered(
         new("partner.external_id", Text, Any, "The partner's own id of the customer", "Identificador propio del socio"),
         new("partner.status", Text, Any, "Status that the partner has set", "Estado fijado por el socio"),
-        new("partner.removed", Text, Any, "What was removed since the partner set the status",
-            "Lo que se quitó desde que el socio fijó el estado"),
+        new("partner.removed", Text, Any, "Removed since the partner set the status",
+            "Quitado desde que el socio fijó el estado"),
         new("partner.verification_url", Text, Any, "Page for the verification", "Página de verificación"),
         new("partner.verification_status", Text, Any, "State of the verification", "Estado de la verificación"),
         new("partner.risk_score", Text, Any, "Risk", "Riesgo"),

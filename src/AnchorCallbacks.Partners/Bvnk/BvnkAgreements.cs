@@ -23,7 +23,7 @@ sealed class BvnkAgreements(Database database, Idempotency idempotency, BvnkEven
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Why a customer cannot be made with this session.</summary>
+    /// <summary>Why a customer cannot be made with this agreement.</summary>
     public async ValueTask<string?> Problem(DbConnection connection, Partner partner, string? reference)
     {
         if (reference is null)

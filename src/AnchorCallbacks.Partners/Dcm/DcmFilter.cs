@@ -25,7 +25,7 @@ sealed class DcmFilter
     public bool IsShort { get; private set; }
 
     /// <summary>The table and the conditions, for a statement that reads all or walks along an index.</summary>
-    /// <remarks>The sum keeps the planner off the index by group, which has no other order.</remarks>
+    /// <remarks>The "+ 0" keeps the planner off the index by group. That index has an order by time only within a group.</remarks>
     public string Walk => HasGroups ? $"{from} AND c.group_id + 0 IN (SELECT id FROM dcm_groups {Groups}){ranges}"
         : $"{from}{NotDisabled}{ranges}";
 

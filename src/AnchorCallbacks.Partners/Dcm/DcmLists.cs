@@ -10,10 +10,10 @@ namespace AnchorCallbacks.Partners.Dcm;
 /// <param name="few">The largest number of customers that are all read for a page.</param>
 sealed class DcmLists(ServiceKeys keys, int few = 3_000)
 {
-    /// <summary>To read a customer of a group and to sort it costs as much as to pass this number of customers of an index.</summary>
+    /// <summary>The cost of a customer that is read by its group and sorted. The unit is a customer that is passed in an index.</summary>
     const int CostOfGroup = 3;
 
-    /// <summary>To ask which ones of a block count costs as much as to read this number of customers.</summary>
+    /// <summary>The cost of the question which customers of a block count. The unit is a customer that is read.</summary>
     const int CostOfBlock = 2_000;
 
     readonly DcmOrder order = new(keys);
@@ -91,8 +91,7 @@ sealed class DcmLists(ServiceKeys keys, int few = 3_000)
     static string InTime(DcmQuery query, DcmFilter filter) =>
         query.OrdersByName ? "" : InTime(query.OrderField, query.IsDescending, isSorted: filter.IsOfCustomers);
 
-    /// <param name="isSorted">The sum keeps the planner off the index in this order: it has all customers, and few of them are
-    /// wanted.</param>
+    /// <param name="isSorted">Few customers are wanted. The "+ 0" keeps the planner off the index in this order, which has all.</param>
     static string InTime(string column, bool isDescending, bool isSorted) =>
         $"ORDER BY c.{column}{(isSorted ? " + 0" : "")}{(isDescending ? " DESC" : "")}, c.reference{(isDescending ? " DESC" : "")}";
 }

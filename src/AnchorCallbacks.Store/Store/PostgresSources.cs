@@ -6,14 +6,14 @@ namespace AnchorCallbacks.Store;
 /// <summary>Sources of connections.</summary>
 static class PostgresSources
 {
-    // To compile a statement takes longer than to run one of ours, and an estimate that is too high has it compiled.
+    // PostgreSQL compiles a statement whose estimated cost is high. That takes longer than to run any statement of ours.
     const string NoJit = "SET jit TO off; ";
 
     /// <param name="settings">Run on each new connection.</param>
     public static NpgsqlDataSource Make(NpgsqlConnectionStringBuilder address, string settings = "")
     {
         var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
-        // The store has PostgreSQL's own types alone, and the driver knows them. Without this a source reads the catalogue first.
+        // The store uses only PostgreSQL's own types, which the driver knows. It need not read the catalogue of types first.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         builder.UsePhysicalConnectionInitializer(connection => connection.Execute(NoJit + settings),
             connection => connection.ExecuteAsync(NoJit + settings));
