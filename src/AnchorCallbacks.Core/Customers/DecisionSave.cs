@@ -4,6 +4,7 @@ using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Reviewing;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Documents;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -73,6 +74,9 @@ sealed class DecisionSave
             new CustomerChanges(log, now).Decided(batch, Result, decision, changes, typesSeen);
         AuditLog.Append(batch, id, next, now, actor, decision.Word, decision.Detail);
         await batch.Run(connection);
+        // A link's end takes documents out of the record.
+        foreach (var document in Documents(customer.Record).Except(Documents(decided.Record)))
+            await DocumentStore.Replace(connection, document, now);
         if (replaced.Length > 0)
             await quota.Enforce(connection, id, next, decided.Record, hasNewDocuments: false, now);
         await AnsweredAsks.Remove(connection, id);
@@ -81,6 +85,8 @@ sealed class DecisionSave
                 customer with { Version = next, TypesSeen = typesSeen, Record = decided.Record }, now);
         return true;
     }
+
+    static IEnumerable<string> Documents(CustomerRecord record) => record.AllValues.Select(value => value.Document?.Id).OfType<string>();
 
     /// <summary>The decision changes nothing, but the operator has seen what the customer answered.</summary>
     async ValueTask<bool> NoteSeen(DbConnection connection)

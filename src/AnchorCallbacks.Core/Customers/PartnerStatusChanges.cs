@@ -3,7 +3,7 @@ using AnchorCallbacks.Sep9;
 
 namespace AnchorCallbacks.Customers;
 
-/// <summary>What has changed since a partner set its status. Pure functions.</summary>
+/// <summary>The changes since a partner set its status. Pure functions.</summary>
 static class PartnerStatusChanges
 {
     public const string Associates = "associates";

@@ -35,7 +35,7 @@ sealed record LinkFacts(PartnerCustomerRow Row, Customer Source, Customer Target
 /// <param name="Type">The partner's type.</param>
 sealed record CustomerLink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Associate> Associates, CustomerType Type)
 {
-    /// <summary>What only partners' customers have. It says nothing about the person.</summary>
+    /// <summary>Fields that only partners' customers have. They say nothing about the person.</summary>
     static readonly string[] OwnPrefixes = ["partner.", "offblocks.", "dcm."];
 
     public IReadOnlyList<(string Reference, FieldValue Value)> Documents => DocumentsOf(Values, Associates);
@@ -88,8 +88,8 @@ sealed record CustomerLink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Assoc
         return isNew ? settled.AsSuccessor() : settled;
     }
 
-    /// <summary>The fields in which the customer has the partner's value. The audit log has their names: who takes the link back must know
-    /// what is the partner's.</summary>
+    /// <summary>The fields in which the customer has the partner's value. The audit log keeps their names: the end of the link needs
+    /// them.</summary>
     public static IReadOnlyList<Sep9Field> Shared(CustomerRecord source, CustomerRecord settled) =>
         [.. source.Values.Where(value => !IsOwn(value) && IsSame(source, settled, value.Field)).Select(value => value.Field)];
 

@@ -13,11 +13,13 @@ namespace AnchorCallbacks.Partners;
 /// <param name="HasApprovals">A decision on it waits for a second person.</param>
 sealed record UnlinkFacts(Partner Partner, PartnerCustomerRow Row, Customer Linked, IReadOnlyList<AuditRow> Audit, bool HasApprovals);
 
-/// <summary>Decides what a partner's customer gets when it becomes a customer of its own again: what it had at the link and has still, and
-/// what the partner has given since. Nobody is accepted by it. Pure functions.</summary>
-/// <param name="Values">The partner's values.</param>
+/// <summary>Decides what a partner's customer gets when it becomes a customer of its own again, and what the customer with the account
+/// keeps. The two may be different people. Nobody is accepted by it. Pure functions.</summary>
+/// <param name="Values">The partner's customer's: unchanged since the link, or given by the partner since.</param>
+/// <param name="Leaving">Fields that the customer with the account has only from the partner.</param>
 /// <param name="Type">The partner's type.</param>
-sealed record CustomerUnlink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Associate> Associates, CustomerType Type)
+sealed record CustomerUnlink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Sep9Field> Leaving, IReadOnlyList<Associate> Associates,
+    CustomerType Type)
 {
     public IReadOnlyList<(string Reference, FieldValue Value)> Documents => CustomerLink.DocumentsOf(Values, Associates);
 
@@ -30,24 +32,24 @@ sealed record CustomerUnlink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Ass
             return Failure.Conflict($"reference: its type {facts.Row.CustomerType} is not configured");
         if (facts.HasApprovals)
             return Failure.Conflict("reference: a decision waits for a second person; approve or decline it first");
-        var values = record.Values.Where(IsPartners(facts)).ToList();
+        var origin = Origin.Of(facts);
+        var values = record.Values.Where(origin.IsPartners).ToList();
         // A copied value has no verdict and no ask: a refusal must not get lost.
         if (record.Asks.Any(ask => ask.Open) || values.Exists(value => value.Verdict == Verdict.Rejected)
             || record.Associates.Any(person => person.Record.IsRejectedOrAsked))
             return Failure.Conflict("reference: a value is rejected, or the customer has not answered what was asked for; "
                 + "settle that first");
-        return new CustomerUnlink(values, record.Associates, type);
+        return new CustomerUnlink(values, [.. values.Where(origin.IsOnlyPartners).Select(value => value.Field)], record.Associates, type);
     }
 
-    /// <summary>The record of the customer with the account: everything stays but what only partners' customers have. An operator has seen
-    /// the values as those of one person, so no acceptance counts any more.</summary>
-    public CustomerRecord Remaining(CustomerRecord record) => record.Without(record.Values.Where(CustomerLink.IsOwn)
-            .Select(value => value.Field)).WithAssociates([])
+    /// <summary>The record of the customer with the account, without the partner's values. An operator has seen all values as those of
+    /// one person, so no acceptance counts any more.</summary>
+    public CustomerRecord Remaining(CustomerRecord record) => record.Without(Leaving).WithAssociates([])
         .With([.. record.Verdicts.Where(IsKept)], record.Asks).AsSuccessor();
 
-    /// <summary>What the history gets.</summary>
+    /// <summary>The values, verdicts and people that leave the customer with the account, for its history.</summary>
     public CustomerRecord Replaced(CustomerRecord record) =>
-        new(record.Values.Where(CustomerLink.IsOwn), [.. record.Verdicts.Where(verdict => !IsKept(verdict))])
+        new(record.Values.Where(value => Leaving.Contains(value.Field)), [.. record.Verdicts.Where(verdict => !IsKept(verdict))])
         {
             Associates = record.Associates,
         };
@@ -66,15 +68,28 @@ sealed record CustomerUnlink(IReadOnlyList<FieldValue> Values, IReadOnlyList<Ass
 
     bool IsKept(TypeVerdict verdict) => verdict.Verdict == Verdict.Rejected && verdict.Type != Type.Name;
 
-    static Func<FieldValue, bool> IsPartners(UnlinkFacts facts)
+    /// <summary>Tells by the audit log where a value comes from.</summary>
+    /// <param name="Linked">The version of the link. The version before it took over the partner's values.</param>
+    /// <param name="Shared">The fields in which both had the same value after the link.</param>
+    /// <param name="Given">The versions in which the partner gave values.</param>
+    sealed record Origin(long? Linked, IReadOnlySet<Sep9Field> Shared, IReadOnlySet<long> Given)
     {
-        var detail = Decision.LinkDetail($"{facts.Partner.Name}/{facts.Row.Reference}");
-        var link = facts.Audit.Where(line => line.Action == Decision.LinkWord && line.Detail.Split(' ').Contains(detail))
-            .MaxBy(line => line.Version);
-        var shared = (link?.Detail.Split(' ') ?? []).Select(FieldCatalogue.Find).OfType<Sep9Field>().ToHashSet();
-        var given = facts.Audit.Where(line => line.Actor == facts.Partner.Actor && line.Action is "create" or "update")
-            .Select(line => line.Version).ToHashSet();
-        return value => CustomerLink.IsOwn(value) || given.Contains(value.Version)
-            || (value.Version <= link?.Version && shared.Contains(value.Field));
+        public static Origin Of(UnlinkFacts facts)
+        {
+            var detail = Decision.LinkDetail($"{facts.Partner.Name}/{facts.Row.Reference}");
+            var link = facts.Audit.Where(line => line.Action == Decision.LinkWord && line.Detail.Split(' ').Contains(detail))
+                .MaxBy(line => line.Version);
+            return new(link?.Version, (link?.Detail.Split(' ') ?? []).Select(FieldCatalogue.Find).OfType<Sep9Field>().ToHashSet(),
+                facts.Audit.Where(line => line.Actor == facts.Partner.Actor && line.Action is "create" or "update")
+                    .Select(line => line.Version).ToHashSet());
+        }
+
+        /// <summary>The partner's customer has the value. The other one may have it too.</summary>
+        public bool IsPartners(FieldValue value) =>
+            IsOnlyPartners(value) || (value.Version <= Linked && Shared.Contains(value.Field));
+
+        /// <summary>The customer with the account has not given the value.</summary>
+        public bool IsOnlyPartners(FieldValue value) =>
+            CustomerLink.IsOwn(value) || Given.Contains(value.Version) || value.Version == Linked - 1;
     }
 }

@@ -10,15 +10,16 @@ using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Partners;
 
+/// <param name="CustomerId">The customer that the operator looked at; null: any.</param>
 /// <param name="Version">The version that the operator looked at; null: any.</param>
-sealed record UnlinkRequest(string Partner, string Reference, long? Version, string Actor);
+sealed record UnlinkRequest(string Partner, string Reference, string? CustomerId, long? Version, string Actor);
 
 /// <param name="CustomerId">The customer with the Stellar account.</param>
 /// <param name="NewId">The partner's customer.</param>
 /// <param name="Committed">Must be run after the commit.</param>
 sealed record UnlinkResult(string CustomerId, long Version, string NewId, Action Committed);
 
-/// <summary>The account and memo in whose place a partner's customer has its own ids.</summary>
+/// <summary>Makes the identity of a partner's customer, which has no Stellar account.</summary>
 delegate CustomerKey PartnerKey(string partner, PartnerCustomerRow row, CustomerRecord record);
 
 /// <summary>Takes a link back: the partner's customer is a new customer of its own.</summary>
@@ -88,6 +89,8 @@ sealed class CustomerUnlinking(Database database, ServiceKeys keys, CustomerStor
         if (await PartnerCustomers.Find(connection, request.Partner, request.Reference) is not { } row
             || await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is not { } linked)
             return Failure.NotFound("reference: this partner has no such customer");
+        if (request.CustomerId is { } seen && seen != linked.Id)
+            return Failure.Conflict("reference: the customer on this page is not linked with it");
         return new UnlinkFacts(partner, row, linked.Open(keys.DataKeys), await AuditLog.All(connection, linked.Id),
             (await ApprovalRows.OfCustomer(connection, linked.Id)).Count > 0);
     }

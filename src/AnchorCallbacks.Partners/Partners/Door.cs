@@ -20,10 +20,9 @@ sealed record DoorRequest(HttpContext Context, Partner Partner, string Target, R
 
     public PartnerChange Change(string? key) => new(Partner, Context.Request.Method, Route, key, Body);
 
-    /// <summary>The path with its ids decoded. It is the same for all spellings of an address, so that a key counts once.</summary>
-    string Route => Context.GetEndpoint() is not RouteEndpoint { RoutePattern: { RawText: { } template } pattern } ? Path
-        : pattern.Parameters.Aggregate(template, (path, parameter) => path.Replace($"{{{parameter.Name}}}",
-            Uri.EscapeDataString(Reference(parameter.Name)), StringComparison.Ordinal));
+    /// <summary>The route and its ids, decoded. They are the same for all spellings of a path, so that a key counts once.</summary>
+    string Route => Context.GetEndpoint() is RouteEndpoint { RoutePattern: { RawText: { } template } pattern }
+        ? string.Join(' ', pattern.Parameters.Select(id => Uri.EscapeDataString(Reference(id.Name))).Prepend(template)) : Path;
 }
 
 /// <summary>The result of the check of a credential.</summary>

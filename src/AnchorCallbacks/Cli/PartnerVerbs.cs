@@ -92,7 +92,7 @@ static class PartnerVerbs
         var keep = new Option<string?>("--keep") { Description = "Whose values stay where the two differ." }.OneOf("account", "partner");
         return new VerbCommand("link", "Makes a partner's customer one with a customer who has a Stellar account.", """
             The customer takes over the partner's values and documents, and its review opens again as every type. The partner's
-            own customer is deleted; the partner keeps its reference.
+            own customer is deleted; the partner keeps its reference. "partner unlink" takes the link back.
 
             Example:
               anchor-callbacks partner link acme 8a0e1da2-2af3-4b9e-a221-e74db4e01b06 --customer kliqejcarcdzmv25omtw6eogzq
@@ -108,8 +108,8 @@ static class PartnerVerbs
         var name = Name();
         var reference = Reference();
         return new VerbCommand("unlink", "Takes a link back: the partner's customer is a customer of its own again.", """
-            It gets the values that it had at the link and that have not changed since, and those that the partner has given since.
-            The customer with the Stellar account keeps its values. The reviews of both open again.
+            It gets the values that it had before the link, if they are unchanged, and all that the partner has given after it.
+            The customer with the Stellar account keeps the values that it has given itself. The reviews of both open again.
 
             Example:
               anchor-callbacks partner unlink acme 8a0e1da2-2af3-4b9e-a221-e74db4e01b06

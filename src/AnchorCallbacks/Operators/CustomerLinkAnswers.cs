@@ -45,6 +45,9 @@ sealed record CustomerLinkAnswer
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record CustomerUnlinkRequest
 {
+    [Description("The customer with the Stellar account that you looked at. 409: it is another one.")]
+    public string? CustomerId { get; init; }
+
     [Description("The version of the customer with the Stellar account that you looked at. 409: it has changed.")]
     public long? Version { get; init; }
 }

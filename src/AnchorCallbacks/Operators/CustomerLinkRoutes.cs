@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Http;
 using AnchorCallbacks.Partners;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,12 +26,8 @@ static class CustomerLinkRoutes
         if (body.Failed(out var problem, out var given))
             return problem;
         var link = new LinkRequest(name, reference, given.CustomerId, given.Kept, given.Version, request.Actor);
-        if ((await linking.Copy(link, request.Http.HttpContext.RequestAborted)).Failed(out var failure, out var copies))
-            return new Problem(failure);
-        var used = false;
-        try
-        {
-            return (await changes.Run<CustomerLinkAnswer>(request, body.Bytes, async connection =>
+        return await WithCopies(await linking.Copy(link, request.Http.HttpContext.RequestAborted), linking.Discard, (copies, used) =>
+            changes.Run<CustomerLinkAnswer>(request, body.Bytes, async connection =>
             {
                 if ((await linking.Link(connection, link, copies)).Failed(out var refusal, out var linked))
                     return new(refusal);
@@ -42,21 +40,16 @@ static class CustomerLinkRoutes
                     ReplacedId = RowValues.Text(linked.Replaced),
                 }, () =>
                 {
-                    used = linked.Replaced.Length > 0;
+                    if (linked.Replaced.Length > 0)
+                        used();
                     linked.Committed();
                 });
-            })).ToOk();
-        }
-        finally
-        {
-            if (!used)
-                linking.Discard(copies);
-        }
+            }));
     }
 
     [EndpointSummary("""
         Takes a link back. The partner's customer is a new customer of its own, with the partner's values. The customer with the Stellar
-        account keeps its values, and its review opens again, as every type.
+        account keeps its own values, and its review opens again, as every type.
         """)]
     internal static async Task<Results<Ok<CustomerUnlinkAnswer>, Problem>> Unlink(
         [Description("The partner's name.")] string name, [Description("The partner's id of the customer.")] string reference,
@@ -64,13 +57,9 @@ static class CustomerLinkRoutes
     {
         if (body.Failed(out var problem, out var given))
             return problem;
-        var unlink = new UnlinkRequest(name, reference, given.Version, request.Actor);
-        if ((await unlinking.Copy(unlink, request.Http.HttpContext.RequestAborted)).Failed(out var failure, out var copies))
-            return new Problem(failure);
-        var used = false;
-        try
-        {
-            return (await changes.Run<CustomerUnlinkAnswer>(request, body.Bytes, async connection =>
+        var unlink = new UnlinkRequest(name, reference, given.CustomerId, given.Version, request.Actor);
+        return await WithCopies(await unlinking.Copy(unlink, request.Http.HttpContext.RequestAborted), unlinking.Discard, (copies, used) =>
+            changes.Run<CustomerUnlinkAnswer>(request, body.Bytes, async connection =>
             {
                 if ((await unlinking.Unlink(connection, unlink, copies)).Failed(out var refusal, out var unlinked))
                     return new(refusal);
@@ -83,15 +72,27 @@ static class CustomerLinkRoutes
                     NewId = unlinked.NewId,
                 }, () =>
                 {
-                    used = true;
+                    used();
                     unlinked.Committed();
                 });
-            })).ToOk();
+            }));
+    }
+
+    /// <summary>Discards copies of documents that the change has not used.</summary>
+    static async Task<Results<Ok<T>, Problem>> WithCopies<T>(Result<List<AssociateDocument>> copied,
+        Action<IEnumerable<AssociateDocument>> discard, Func<List<AssociateDocument>, Action, Task<Result<T>>> change) where T : class
+    {
+        if (copied.Failed(out var failure, out var copies))
+            return new Problem(failure);
+        var isUsed = false;
+        try
+        {
+            return (await change(copies, () => isUsed = true)).ToOk();
         }
         finally
         {
-            if (!used)
-                unlinking.Discard(copies);
+            if (!isUsed)
+                discard(copies);
         }
     }
 }

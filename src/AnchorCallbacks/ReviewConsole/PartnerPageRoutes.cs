@@ -40,7 +40,7 @@ static class PartnerPageRoutes
 
     static async Task Unlink(ConsoleRequest request, IFormCollection form)
     {
-        var json = new JsonObject();
+        var json = new JsonObject { ["customer_id"] = request.Route("id") };
         AddVersion(json, form);
         var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
         var result = await CustomerLinkRoutes.Unlink($"{form["partner"]}", $"{form["reference"]}",

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using AnchorCallbacks.Store;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.ReviewConsole;
 using AnchorCallbacks.Tests.Webhooks;
+using Dapper;
 
 namespace AnchorCallbacks.Tests.Partners;
 
@@ -199,6 +201,8 @@ sealed class CustomerLinkTests
             .GetProperty("id").GetString();
         Assert.That(await server.Operators.GetByteArrayAsync($"/customers/{own.Member("id")}/documents/{document}"), Is.EqualTo(photo));
         Assert.That((await server.Look($"/customers/{id}")).Json.TryGetProperty("associates", out _), Is.False);
+        Assert.That(await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
+            "SELECT count(*) FROM documents WHERE customer_id = @id AND replaced_at IS NULL", new { id })), Is.Zero, "its photo has left");
     }
 
     internal static Task<Reply> Link(TestServer server, string reference, object body, string partner = "acme") =>

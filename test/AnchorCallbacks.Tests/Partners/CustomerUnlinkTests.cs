@@ -5,6 +5,7 @@ using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Tests.Payouts;
 using AnchorCallbacks.Tests.ReviewConsole;
 using AnchorCallbacks.Tests.Webhooks;
+using Dapper;
 using static AnchorCallbacks.Tests.Partners.CustomerLinkTests;
 
 namespace AnchorCallbacks.Tests.Partners;
@@ -42,6 +43,8 @@ sealed class CustomerUnlinkTests
 
         Assert.That((await Unlink(server, reference, 1)).Status, Is.EqualTo(409), "another version");
         Assert.That((await Unlink(server, "missing")).Status, Is.EqualTo(404));
+        Assert.That((await server.Operate(HttpMethod.Post, $"/partners/acme/customers/{reference}/unlink", """{"customer_id":"other"}"""))
+            .Status, Is.EqualTo(409), "another customer's page");
         using var officer = await Browser.SignIn(server);
         var page = await officer.Submit((await officer.Open($"/console/customers/{id}")).Form("/partner/unlink"));
         Assert.That(page.Status, Is.EqualTo(200), page.Html);
@@ -56,11 +59,12 @@ sealed class CustomerUnlinkTests
         Assert.That(await server.Operators.GetByteArrayAsync($"/customers/{ownId}/documents/{document}"), Is.EqualTo(photo));
         var left = await server.Look($"/customers/{id}");
         Assert.That(left.Json.GetProperty("fields").EnumerateObject().Select(field => field.Name).Where(name =>
-            name is "last_name" or "photo_id_front" or "id_number" || name.StartsWith("partner.", StringComparison.Ordinal)),
-            Is.EquivalentTo(new[] { "last_name", "photo_id_front", "id_number" }), "all values stay");
+            name is not ("first_name" or "email_address")), Is.EqualTo(new[] { "id_number" }), "nothing of the partner's");
         Assert.That(left.Items("types").Select(type => type.GetProperty("type").GetString()), Has.None.EqualTo("bvnk-individual"));
         Assert.That(left.Json.TryGetProperty("partners", out _), Is.False);
-        Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("PROCESSING"), "it was accepted as one with another");
+        Assert.That((await server.GetCustomer(("id", id))).CustomerStatus, Is.EqualTo("NEEDS_INFO"), "the link replaced its last name");
+        Assert.That(await server.Get<Database>().Read(async connection => await connection.ExecuteScalarAsync<long>(
+            "SELECT count(*) FROM documents WHERE customer_id = @id AND replaced_at IS NULL", new { id })), Is.Zero);
         foreach (var customer in new[] { left, own })
             Assert.That(customer.Items("audit").Select(line => line.GetProperty("action").GetString()), Does.Contain("unlink"));
         await server.UntilAllSent();
@@ -144,12 +148,14 @@ sealed class CustomerUnlinkTests
         await server.MustDecide(id, new { decision = "accept", type = "sep6" });
         Assert.That(await Why(transaction), Does.Contain("REJECTED"), "a partner's no counts");
         Assert.That((await Unlink(server, reference)).Status, Is.EqualTo(200));
-        Assert.That(await Why(transaction), Does.Contain("the customer is PROCESSING"), "its end is no yes");
+        Assert.That(await Why(transaction), Does.Contain("NEEDS_INFO (missing: last_name)"), "its end is no yes");
+        await server.Customer(("id", id), ("last_name", "Byron"), ("birth_date", "1990-01-31"));
+        Assert.That(await Why(transaction), Does.Contain("the customer is PROCESSING"));
         await server.MustDecide(id, new { decision = "accept", type = "sep6" });
         Assert.That(await Why(transaction), Is.Empty, "an officer's word");
 
         // An accepted customer, payable until a link brings another value.
-        reference = await Verified(Individual);
+        reference = await Verified(Individual.Replace(",\"documentNumber\":\"7\"", "", StringComparison.Ordinal));
         Assert.That((await Link(server, reference, new { customer_id = id, keep = "partner" })).Status, Is.EqualTo(200));
         Assert.That(await Why(transaction), Is.Empty, "it brings nothing new");
         Assert.That((await Unlink(server, reference)).Status, Is.EqualTo(200));
