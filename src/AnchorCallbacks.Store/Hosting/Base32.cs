@@ -3,12 +3,7 @@ namespace AnchorCallbacks.Hosting;
 /// <summary>RFC 4648 base32 without padding, as strkeys use it.</summary>
 static class Base32
 {
-    const string Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    const string Lower = "abcdefghijklmnopqrstuvwxyz234567";
-
-    public static string EncodeLower(ReadOnlySpan<byte> bytes) => Encode(bytes, Lower);
-
-    public static string EncodeUpper(ReadOnlySpan<byte> bytes) => Encode(bytes, Upper);
+    const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     /// <summary>False for a character outside the upper-case alphabet, and for unused bits that are not zero. So two texts never mean the
     /// same bytes.</summary>
@@ -39,7 +34,7 @@ static class Base32
         return bits == 0 && count < 5;
     }
 
-    static string Encode(ReadOnlySpan<byte> bytes, string alphabet)
+    public static string EncodeUpper(ReadOnlySpan<byte> bytes)
     {
         var text = new char[(bytes.Length * 8 + 4) / 5];
         uint bits = 0;
@@ -51,12 +46,12 @@ static class Base32
             while (count >= 5)
             {
                 count -= 5;
-                text[at++] = alphabet[(int)(bits >> count) & 31];
+                text[at++] = Alphabet[(int)(bits >> count) & 31];
             }
             bits &= (1u << count) - 1;
         }
         if (count > 0)
-            text[at] = alphabet[(int)(bits << (5 - count)) & 31];
+            text[at] = Alphabet[(int)(bits << (5 - count)) & 31];
         return new string(text);
     }
 }

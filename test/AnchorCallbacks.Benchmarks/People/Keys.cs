@@ -17,7 +17,7 @@ static class Keys
         Span<byte> bytes = stackalloc byte[16];
         dice.Fill(bytes);
         BinaryPrimitives.WriteUInt64BigEndian(bytes, Ordered(place, 0, 12) | dice.Next() & 0xF);
-        return Base32.EncodeLower(bytes);
+        return Base32.EncodeUpper(bytes).ToLowerInvariant();
     }
 
     public static string Account(ulong place, ref Dice dice)

@@ -28,7 +28,7 @@ sealed class EntryTests
             var page = await visitor.Open(new Uri(url).PathAndQuery);
 
             Assert.That(page.Status, Is.EqualTo(200), page.Html);
-            Assert.That(visitor.At!.AbsolutePath, Does.Match("^/p/[a-z2-7]{26}$"));
+            Assert.That(visitor.At!.AbsolutePath, Does.Match("^/p/[0-9a-hjkmnp-tv-z]{26}$"));
             Assert.That(visitor.At.Query, Is.Empty);
             Assert.That(page.Has("form input[name=form_token]"), page.Html);
             server.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -8,6 +8,16 @@ namespace AnchorCallbacks.Customers.Search;
 /// <summary>A row for each customer, and an inverted index over the digests.</summary>
 sealed class PostgresSearchRows : SearchRows
 {
+    /// <summary>Changes in one write.</summary>
+    const int BatchSize = 500;
+
+    public override Task<bool> Merge(Database database) => database.Write(async connection =>
+    {
+        var changes = await SearchChange.Take(connection, BatchSize);
+        await Change(connection, [.. changes.Select(CustomerWords.Of)]);
+        return changes.Sum(customer => customer.Count()) >= BatchSize;
+    });
+
     public override async ValueTask Change(DbConnection connection, IReadOnlyList<CustomerWords> customers)
     {
         var batch = new StatementBatch();

@@ -10,6 +10,14 @@ namespace AnchorCallbacks.Customers.Search;
 /// <summary>The words that a save adds and removes. They are digested before the writer's turn.</summary>
 readonly record struct SearchChange(long[] Added, long[] Removed)
 {
+    const string Columns = "id, customer_id, version, added, removed";
+
+    // All changes of a customer together.
+    const string IsOldest = "customer_id IN (SELECT customer_id FROM search_changes ORDER BY id LIMIT @most)";
+
+    /// <summary>The id of the row; empty: it is not saved yet.</summary>
+    public string Id { get; private init; } = "";
+
     /// <summary>Only changed values are digested. A word that another value still has stays.</summary>
     public static SearchChange Of(ServiceKeys keys, CustomerUpdate update)
     {
@@ -37,24 +45,23 @@ readonly record struct SearchChange(long[] Added, long[] Removed)
                 ("removed", Bytes(Removed)));
     }
 
-    /// <summary>Removes the changes of the customers that have waited longest.</summary>
-    /// <returns>The changes of these customers, by customer, in the order of the versions. Empty: none waits.</returns>
-    public static async ValueTask<List<IGrouping<string, SearchChange>>> Take(DbConnection connection, int most)
-    {
-        // All changes of a customer are taken together: the clocks of two servers may differ, versions do not.
-        var rows = await connection.QueryAsync<Row>(
-            """
-            DELETE FROM search_changes WHERE customer_id IN (SELECT customer_id FROM search_changes ORDER BY id LIMIT @most)
-            RETURNING customer_id, version, added, removed
-            """, new { most = (long)most });
-        return [.. rows.OrderBy(row => row.Version).GroupBy(row => row.CustomerId, row => row.Change, StringComparer.Ordinal)];
-    }
+    /// <summary>The changes of the customers that have waited longest.</summary>
+    /// <returns>By customer, in the order of the versions: the clocks of two servers may differ.</returns>
+    public static async ValueTask<List<IGrouping<string, SearchChange>>> Oldest(DbConnection connection, int most) =>
+        ByCustomer(await connection.QueryAsync<Row>($"SELECT {Columns} FROM search_changes WHERE {IsOldest}", new { most = (long)most }));
+
+    /// <summary>Removes these changes.</summary>
+    public static async ValueTask<List<IGrouping<string, SearchChange>>> Take(DbConnection connection, int most) =>
+        ByCustomer(await connection.QueryAsync<Row>($"DELETE FROM search_changes WHERE {IsOldest} RETURNING {Columns}",
+            new { most = (long)most }));
 
     /// <summary>Removes the changes of one customer.</summary>
     public static async ValueTask<List<SearchChange>> Take(DbConnection connection, string customerId) =>
         [.. (await connection.QueryAsync<Row>(
-            "DELETE FROM search_changes WHERE customer_id = @customerId RETURNING customer_id, version, added, removed",
-            new { customerId })).Select(row => row.Change)];
+            $"DELETE FROM search_changes WHERE customer_id = @customerId RETURNING {Columns}", new { customerId })).Select(row => row.Change)];
+
+    static List<IGrouping<string, SearchChange>> ByCustomer(IEnumerable<Row> rows) =>
+        [.. rows.OrderBy(row => row.Version).GroupBy(row => row.CustomerId, row => row.Change, StringComparer.Ordinal)];
 
     static byte[] Bytes(long[] digests)
     {
@@ -74,11 +81,12 @@ readonly record struct SearchChange(long[] Added, long[] Removed)
 
     sealed class Row
     {
+        public string Id { get; init; } = "";
         public string CustomerId { get; init; } = "";
         public long Version { get; init; }
         public byte[] Added { get; init; } = [];
         public byte[] Removed { get; init; } = [];
 
-        public SearchChange Change => new(Digests(Added), Digests(Removed));
+        public SearchChange Change => new(Digests(Added), Digests(Removed)) { Id = Id };
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store;
 using Dapper;
@@ -9,13 +8,13 @@ namespace AnchorCallbacks.Customers.Search;
 /// too many changes wait. A search calls it first, so that it finds all that is saved.</summary>
 sealed partial class SearchMerging(Database database, TimeProvider clock, ILogger<SearchMerging> log) : BackgroundService
 {
-    /// <summary>Customers in one write. Other writes wait for it: about 10 ms.</summary>
-    const int BatchSize = 500;
-
-    /// <summary>Above this number changes are merged also while other writes wait.</summary>
+    /// <summary>From this number on changes are merged also while other writes wait.</summary>
     const int MaxWaiting = 20_000;
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    readonly SearchRows index = SearchRows.Of(database);
+    readonly SemaphoreSlim turn = new(1);
 
     // Whether changes may wait. After a start nobody knows.
     volatile bool isDue = true;
@@ -26,10 +25,15 @@ sealed partial class SearchMerging(Database database, TimeProvider clock, ILogge
     /// <summary>Returns when all changes that are saved now are in the index.</summary>
     public async Task Run()
     {
-        isDue = false;
-        while (await database.Write(connection => Merge(connection, BatchSize)) == BatchSize)
+        while (await Merge())
         {
         }
+    }
+
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -37,38 +41,28 @@ sealed partial class SearchMerging(Database database, TimeProvider clock, ILogge
 
     async Task RunIfIdle(CancellationToken cancel)
     {
-        while (isDue && !cancel.IsCancellationRequested && (database.Pending == 0 || await Waiting() > MaxWaiting))
+        while (isDue && !cancel.IsCancellationRequested && (database.Pending == 0 || await Waiting() >= MaxWaiting))
+            await Merge();
+    }
+
+    async Task<bool> Merge()
+    {
+        await turn.WaitAsync();
+        var isMore = true;
+        try
         {
             isDue = false;
-            if (await database.Write(connection => Merge(connection, BatchSize)) == BatchSize)
-                isDue = true;
+            return isMore = await index.Merge(database);
+        }
+        finally
+        {
+            isDue |= isMore;
+            turn.Release();
         }
     }
 
     ValueTask<long> Waiting() => database.Read(async connection =>
         await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM search_changes"));
-
-    /// <returns>The number of customers whose words were merged.</returns>
-    static async ValueTask<int> Merge(DbConnection connection, int most)
-    {
-        var changes = await SearchChange.Take(connection, most);
-        await SearchRows.Of(connection).Change(connection, [.. changes.Select(Words)]);
-        return changes.Count;
-    }
-
-    /// <summary>A word that was added and removed counts as the last change says.</summary>
-    static CustomerWords Words(IGrouping<string, SearchChange> customer)
-    {
-        var (added, removed) = (new HashSet<long>(), new HashSet<long>());
-        foreach (var change in customer)
-        {
-            added.UnionWith(change.Added);
-            removed.ExceptWith(change.Added);
-            added.ExceptWith(change.Removed);
-            removed.UnionWith(change.Removed);
-        }
-        return new(customer.Key, added, removed);
-    }
 
     [LoggerMessage(EventId = 2314, EventName = "SearchMerging.Failed", Level = LogLevel.Warning,
         Message = "Words for the search of customers could not be merged; next attempt in 2 s")]

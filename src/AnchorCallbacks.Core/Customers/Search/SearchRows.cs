@@ -1,10 +1,26 @@
 using System.Data.Common;
 using AnchorCallbacks.Sealing;
+using AnchorCallbacks.Store;
 
 namespace AnchorCallbacks.Customers.Search;
 
 /// <summary>The words that a customer gets and loses, as digests.</summary>
-readonly record struct CustomerWords(string CustomerId, IReadOnlyCollection<long> Added, IReadOnlyCollection<long> Removed);
+readonly record struct CustomerWords(string CustomerId, IReadOnlyCollection<long> Added, IReadOnlyCollection<long> Removed)
+{
+    /// <summary>A word that was added and removed counts as the last change says.</summary>
+    public static CustomerWords Of(IGrouping<string, SearchChange> customer)
+    {
+        var (added, removed) = (new HashSet<long>(), new HashSet<long>());
+        foreach (var change in customer)
+        {
+            added.UnionWith(change.Added);
+            removed.ExceptWith(change.Added);
+            added.ExceptWith(change.Removed);
+            removed.UnionWith(change.Removed);
+        }
+        return new(customer.Key, added, removed);
+    }
+}
 
 /// <summary>The tables of the blind index. Each engine has the form that takes the least space on it.</summary>
 abstract class SearchRows
@@ -14,6 +30,13 @@ abstract class SearchRows
 
     // SQLite's driver sends no statements together.
     public static SearchRows Of(DbConnection connection) => connection.CanCreateBatch ? Postgres : Sqlite;
+
+    public static SearchRows Of(Database database) => database.IsShared ? Postgres : Sqlite;
+
+    /// <summary>Moves the changes that have waited longest into the index. Do not call it again before it returns: it would move an older
+    /// change after a newer one.</summary>
+    /// <returns>False: none waits any more.</returns>
+    public abstract Task<bool> Merge(Database database);
 
     /// <param name="customers">No customer is in it twice.</param>
     public abstract ValueTask Change(DbConnection connection, IReadOnlyList<CustomerWords> customers);

@@ -9,41 +9,44 @@ namespace AnchorCallbacks.Customers.Search;
 /// <summary>A row for each word of a customer, in a table that is its own index.</summary>
 sealed class SqliteSearchRows : SearchRows
 {
+    /// <summary>Changes that are sorted together: about 5 MB. The more there are, the more words go to one page of the table.</summary>
+    const int MergedTogether = 20_000;
+
+    /// <summary>Words in one write. Other writes wait for it: about 10 ms.</summary>
+    const int WordsAtOnce = 2500, ChangesAtOnce = 1000;
+
     const int BatchSize = 8, ClearedAtOnce = 2000;
 
     // One statement for up to eight words: a repeated one fills the rest.
     const string Insert =
         """
         INSERT INTO search_words (digest, customer_id)
-        VALUES (@d0, @c0), (@d1, @c1), (@d2, @c2), (@d3, @c3), (@d4, @c4), (@d5, @c5), (@d6, @c6), (@d7, @c7)
+        SELECT column1, column2 FROM (VALUES (@d0, @c0, @x0), (@d1, @c1, @x1), (@d2, @c2, @x2), (@d3, @c3, @x3),
+            (@d4, @c4, @x4), (@d5, @c5, @x5), (@d6, @c6, @x6), (@d7, @c7, @x7))
+        WHERE column3 = '' OR EXISTS (SELECT 1 FROM search_changes s WHERE s.id = column3)
         ON CONFLICT (digest, customer_id) DO NOTHING
         """;
 
-    static readonly string[] Digests = [.. Enumerable.Range(0, BatchSize).Select(i => $"d{i}")];
-    static readonly string[] Customers = [.. Enumerable.Range(0, BatchSize).Select(i => $"c{i}")];
+    static readonly (string Digest, string Customer, string Change)[] Names =
+        [.. Enumerable.Range(0, BatchSize).Select(i => ($"d{i}", $"c{i}", $"x{i}"))];
 
-    /// <summary>Adds the words in the order of the table: neighbours are on one page.</summary>
-    public override async ValueTask Change(DbConnection connection, IReadOnlyList<CustomerWords> customers)
+    /// <summary>Words go in the order of the table, a part in each write: neighbours are on one page. The changes are removed at last, so
+    /// that a stop in the middle costs nothing. A customer may be destroyed between two writes: a word of a change that is gone is
+    /// not written.</summary>
+    public override async Task<bool> Merge(Database database)
     {
-        var batch = new StatementBatch();
-        foreach (var customer in customers)
-            foreach (var digest in customer.Removed)
-                batch.Add("DELETE FROM search_words WHERE digest = @digest AND customer_id = @id",
-                    ("digest", digest), ("id", customer.CustomerId));
-        var words = customers.SelectMany(customer => customer.Added.Select(digest => (digest, customer.CustomerId))).ToList();
-        words.Sort((x, y) => x.digest.CompareTo(y.digest));
-        for (var i = 0; i < words.Count; i += BatchSize)
-        {
-            var parameters = new (string, object?)[2 * BatchSize];
-            for (var k = 0; k < BatchSize; k++)
-            {
-                var (digest, id) = words[Math.Min(i + k, words.Count - 1)];
-                (parameters[2 * k], parameters[2 * k + 1]) = ((Digests[k], digest), (Customers[k], id));
-            }
-            batch.Add(Insert, parameters);
-        }
-        await batch.Run(connection);
+        var changes = await database.Read(connection => SearchChange.Oldest(connection, MergedTogether));
+        var words = Sorted(changes.Select(customer => (CustomerWords.Of(customer), customer.First().Id)));
+        foreach (var part in words.Chunk(WordsAtOnce))
+            await database.Write(async connection => (await Save(part).Run(connection)).Count);
+        var merged = changes.SelectMany(customer => customer.Select(change => change.Id)).ToList();
+        foreach (var part in merged.Chunk(ChangesAtOnce))
+            await database.Write(async connection => (await Removal(part).Run(connection)).Count);
+        return merged.Count >= MergedTogether;
     }
+
+    public override async ValueTask Change(DbConnection connection, IReadOnlyList<CustomerWords> customers) =>
+        await Save(Sorted(customers.Select(customer => (customer, "")))).Run(connection);
 
     /// <summary>A part at a time: other writes wait.</summary>
     public override async ValueTask<long> Clear(DbConnection connection, long after)
@@ -107,4 +110,47 @@ sealed class SqliteSearchRows : SearchRows
     /// <summary>Whether thousands of customers have the word.</summary>
     static async ValueTask<bool> IsCommon(DbConnection connection, long digest) => await connection.ExecuteScalarAsync<long?>(
         "SELECT digest FROM search_words WHERE digest = @digest LIMIT 1 OFFSET 2000", new { digest }) is not null;
+
+    static StatementBatch Save(IReadOnlyList<Word> words)
+    {
+        var batch = new StatementBatch();
+        foreach (var word in words.Where(word => word.IsRemoved))
+            batch.Add("DELETE FROM search_words WHERE digest = @digest AND customer_id = @id",
+                ("digest", word.Digest), ("id", word.CustomerId));
+        foreach (var some in words.Where(word => !word.IsRemoved).Chunk(BatchSize))
+        {
+            var parameters = new (string, object?)[3 * BatchSize];
+            for (var k = 0; k < BatchSize; k++)
+            {
+                var word = some[Math.Min(k, some.Length - 1)];
+                (parameters[3 * k], parameters[3 * k + 1], parameters[3 * k + 2]) =
+                    ((Names[k].Digest, word.Digest), (Names[k].Customer, word.CustomerId), (Names[k].Change, word.Change));
+            }
+            batch.Add(Insert, parameters);
+        }
+        return batch;
+    }
+
+    static StatementBatch Removal(IReadOnlyList<string> changes)
+    {
+        var batch = new StatementBatch();
+        foreach (var id in changes)
+            batch.Add("DELETE FROM search_changes WHERE id = @id", ("id", id));
+        return batch;
+    }
+
+    static List<Word> Sorted(IEnumerable<(CustomerWords Words, string Change)> customers)
+    {
+        var words = new List<Word>();
+        foreach (var (customer, change) in customers)
+        {
+            words.AddRange(customer.Removed.Select(digest => new Word(digest, customer.CustomerId, change, true)));
+            words.AddRange(customer.Added.Select(digest => new Word(digest, customer.CustomerId, change, false)));
+        }
+        words.Sort((x, y) => x.Digest.CompareTo(y.Digest));
+        return words;
+    }
+
+    /// <param name="Change">An added word is written only while this change waits; empty: always.</param>
+    readonly record struct Word(long Digest, string CustomerId, string Change, bool IsRemoved);
 }
