@@ -4,7 +4,6 @@ using AnchorCallbacks.Changes;
 using AnchorCallbacks.Customers.Search;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Documents;
-using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -35,7 +34,7 @@ sealed partial class CustomerStore(
     /// the meantime, it is decided again inside the writer, so that no update is lost.</summary>
     public async Task<Result<CustomerSave>> Put(CustomerPut put)
     {
-        var (newId, newKey) = (Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
+        var (newId, newKey) = (database.NewId(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
         var used = false;
         // A re-evaluation changes statuses without a new version, so the check of the version does not notice it.
         var (isCurrent, digest) = (reEvaluation.Progress.Finished, types.Digest);
@@ -90,7 +89,7 @@ sealed partial class CustomerStore(
     {
         while (true)
         {
-            var prepared = await Prepare(connection, put, Ids.New(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
+            var prepared = await Prepare(connection, put, database.NewId(), RandomNumberGenerator.GetBytes(Aead.KeyBytes));
             if (prepared.Failed(out _, out var save) || !save.ChangesAnything)
                 return prepared;
             if (!await save.TryRun(connection, keys.DataKeys, quota.UnknownTransactions))

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using AnchorCallbacks.Hosting;
 using AnchorCallbacks.Store.Files;
 using AnchorCallbacks.Store.Tables;
 using Dapper;
@@ -28,6 +29,11 @@ abstract class Database : IAsyncDisposable
     /// <summary>Whether other processes write here too. A value that was read a moment ago may have changed, and no one reports
     /// it.</summary>
     public abstract bool IsShared { get; }
+
+    /// <summary>An id for a row that many requests add. On SQLite ids come in the order of time: new rows go to the end of every index
+    /// that begins with the id, so that few pages change. On PostgreSQL they are random: concurrent serializable transactions that use
+    /// one page of an index fail and run again.</summary>
+    public string NewId() => IsShared ? Ids.New() : Ids.NewInOrder();
 
     /// <summary>The number of writes that are requested and not finished.</summary>
     public abstract int Pending { get; }

@@ -5,10 +5,10 @@ namespace AnchorCallbacks.Tests.Hosting;
 sealed class IdsTests
 {
     [Test]
-    public void An_id_is_a_ulid_of_the_present_time()
+    public void An_id_in_order_is_a_ulid_of_the_present_time()
     {
         var before = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var id = Ids.New();
+        var id = Ids.NewInOrder();
         var after = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
         Assert.That(id, Does.Match("^[0-7][0-9a-hjkmnp-tv-z]{25}$"));
@@ -17,9 +17,9 @@ sealed class IdsTests
     }
 
     [Test]
-    public void The_end_of_an_id_is_random()
+    public void The_end_of_an_id_is_random([Values] bool inOrder)
     {
-        var ends = Enumerable.Range(0, 1000).Select(_ => Ids.New()[10..]).ToList();
+        var ends = Enumerable.Range(0, 1000).Select(_ => (inOrder ? Ids.NewInOrder() : Ids.New())[10..]).ToList();
 
         Assert.That(ends.Distinct().Count(), Is.EqualTo(1000));
         for (var place = 0; place < 16; place++)

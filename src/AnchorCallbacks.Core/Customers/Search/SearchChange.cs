@@ -58,7 +58,8 @@ readonly record struct SearchChange(long[] Added, long[] Removed)
     /// <summary>Removes the changes of one customer.</summary>
     public static async ValueTask<List<SearchChange>> Take(DbConnection connection, string customerId) =>
         [.. (await connection.QueryAsync<Row>(
-            $"DELETE FROM search_changes WHERE customer_id = @customerId RETURNING {Columns}", new { customerId })).Select(row => row.Change)];
+            $"DELETE FROM search_changes WHERE customer_id = @customerId RETURNING {Columns}", new { customerId }))
+            .Select(row => row.Change)];
 
     static List<IGrouping<string, SearchChange>> ByCustomer(IEnumerable<Row> rows) =>
         [.. rows.OrderBy(row => row.Version).GroupBy(row => row.CustomerId, row => row.Change, StringComparer.Ordinal)];
