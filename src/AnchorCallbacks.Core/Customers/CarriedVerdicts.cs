@@ -27,7 +27,7 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
         {
             var from = after;
             var batch = await known.Look(async connection => (await connection.QueryAsync<CustomerRow>(
-                $"{CustomerRows.Select} WHERE c.id > @from AND c.deleted_at IS NULL ORDER BY c.id LIMIT @most",
+                $"{CustomerRows.Select} WHERE c.id > @from AND {CustomerRows.IsPresent} ORDER BY c.id LIMIT @most",
                 new { from, most = (long)BatchSize })).AsList());
             foreach (var row in batch)
                 carried += await Carry(row) ? 1 : 0;

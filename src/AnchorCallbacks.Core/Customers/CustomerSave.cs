@@ -185,7 +185,10 @@ sealed class CustomerSave
     void UpdateRow(StatementBatch batch)
     {
         const string Unchanged =
-            "WHERE id = @id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore AND deleted_at IS NULL";
+            $"""
+            WHERE id = @id AND version = @version AND last_type = @lastTypeBefore AND types_seen = @typesBefore
+                AND {CustomerRows.IsPresent}
+            """;
         if (!ChangesRecord)
         {
             batch.Add($"UPDATE customers SET last_type = @lastType, types_seen = @typesSeen {Unchanged}",

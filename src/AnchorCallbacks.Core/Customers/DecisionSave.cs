@@ -61,9 +61,9 @@ sealed class DecisionSave
             return await NoteSeen(connection);
         var (id, next, at) = (customer.Id, Result.Version, now.ToUnixTimeMilliseconds());
         if (await connection.ExecuteAsync(
-            """
+            $"""
             UPDATE customers SET version = @next, types_seen = @typesSeen, record = @record, updated_at = @at
-            WHERE id = @id AND version = @Version AND types_seen = @typesBefore AND deleted_at IS NULL
+            WHERE id = @id AND version = @Version AND types_seen = @typesBefore AND {CustomerRows.IsPresent}
             """, new { next, typesSeen, record, at, id, customer.Version, typesBefore = customer.TypesSeen }) == 0)
             return false;
         var batch = new StatementBatch();
@@ -94,7 +94,7 @@ sealed class DecisionSave
         var (id, version) = (customer.Id, customer.Version);
         // An answer that came after the operator looked is not seen.
         var isCurrent = await connection.ExecuteScalarAsync<long>(
-            "SELECT count(*) FROM customers WHERE id = @id AND version = @version AND deleted_at IS NULL", new { id, version }) > 0;
+            $"SELECT count(*) FROM customers WHERE id = @id AND version = @version AND {CustomerRows.IsPresent}", new { id, version }) > 0;
         if (isCurrent && await AnsweredAsks.Remove(connection, id) > 0)
             await AuditLog.Append(connection, id, version, now, actor, "seen", "");
         return isCurrent;

@@ -93,7 +93,7 @@ sealed partial class ReEvaluation(Database database, ServiceKeys keys, CustomerT
         if (from.Finished)
             return from;
         var ids = (await connection.QueryAsync<string>(
-            "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most",
+            $"SELECT id FROM customers WHERE id > @after AND {CustomerRows.IsPresent} ORDER BY id LIMIT @most",
             new { after = from.EvaluatedUpTo, most = BatchSize })).AsList();
         foreach (var id in ids)
             await Evaluate(connection, id);

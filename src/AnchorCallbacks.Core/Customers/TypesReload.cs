@@ -136,7 +136,7 @@ sealed partial class TypesReload(CustomerOptions options, RequiredTypes required
             cancel.ThrowIfCancellationRequested();
             var from = after;
             var ids = await database.Read(async connection => (await connection.QueryAsync<string>(
-                "SELECT id FROM customers WHERE id > @after AND deleted_at IS NULL ORDER BY id LIMIT @most",
+                $"SELECT id FROM customers WHERE id > @after AND {CustomerRows.IsPresent} ORDER BY id LIMIT @most",
                 new { after = from, most = (long)BatchSize })).AsList());
             foreach (var id in ids)
                 if (await database.Read(connection => IsSentBack(connection, id, newer)))

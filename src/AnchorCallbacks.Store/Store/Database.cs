@@ -32,7 +32,7 @@ abstract class Database : IAsyncDisposable
 
     /// <summary>An id for a row that many requests add. On SQLite ids come in the order of time: new rows go to the end of every index
     /// that begins with the id, so that few pages change. On PostgreSQL they are random: concurrent serializable transactions that use
-    /// one page of an index fail and run again.</summary>
+    /// one page of an index may fail and run again.</summary>
     public string NewId() => IsShared ? Ids.New() : Ids.NewInOrder();
 
     /// <summary>The number of writes that are requested and not finished.</summary>

@@ -34,6 +34,15 @@ sealed partial class PostgresPlanner : Planner
         return new(connection, [.. queues]);
     }
 
+    /// <summary>As in a writer's session of a new store.</summary>
+    public static async Task<PostgresPlanner> OpenEmpty(TestStore store)
+    {
+        var connection = store.Connect();
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan");
+        return new(connection, []);
+    }
+
     public override async Task<IEnumerable<Scan>> Scans(string sql)
     {
         var names = Parameters().Matches(sql).Select(match => match.Value).Distinct().ToList();
