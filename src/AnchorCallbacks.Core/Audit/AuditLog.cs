@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using AnchorCallbacks.Store;
@@ -31,7 +32,7 @@ static class AuditLog
     public const string ByServer = "server";
 
     /// <summary>What AP does for wallets. No other action has its name as the actor.</summary>
-    public static readonly string[] ActionsOfWallets = ["create", "update", "delete", "erase"];
+    public static readonly string[] ActionsOfWallets = [AuditActions.Create, AuditActions.Update, AuditActions.Delete, AuditActions.Erase];
 
     static uint sequence;
 
@@ -46,7 +47,9 @@ static class AuditLog
 
     /// <param name="version">The record's version after the change.</param>
     public static void Append(StatementBatch batch, string customerId, long version, DateTimeOffset at, string actor, string action,
-        string detail) =>
+        string detail)
+    {
+        Debug.Assert(AuditActions.IsKnown(action), action);
         batch.Add(
             """
             INSERT INTO audit (customer_id, id, version, at, actor, action, detail)
@@ -54,6 +57,7 @@ static class AuditLog
             """,
             ("customerId", customerId), ("id", NewId(at)), ("version", version), ("at", at.ToUnixTimeMilliseconds()), ("actor", actor),
             ("action", action), ("detail", detail));
+    }
 
     /// <summary>All lines of one customer.</summary>
     public static async ValueTask<List<AuditRow>> All(DbConnection connection, string customerId) =>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Dapper;
 
 namespace AnchorCallbacks.Audit;
@@ -19,10 +20,13 @@ readonly record struct Subject(string Kind, string Id)
 /// customer is in that customer's audit log too.</summary>
 static class OperationLog
 {
-    public static Task<int> Append(DbConnection connection, Subject subject, DateTimeOffset at, string actor, string action) =>
-        connection.ExecuteAsync(
+    public static Task<int> Append(DbConnection connection, Subject subject, DateTimeOffset at, string actor, string action)
+    {
+        Debug.Assert(AuditActions.IsKnown(action), action);
+        return connection.ExecuteAsync(
             "INSERT INTO operations (subject, id, at, actor, action) VALUES (@subject, @id, @at, @actor, @action)",
             new { subject = subject.ToString(), id = AuditLog.NewId(at), at = at.ToUnixTimeMilliseconds(), actor, action });
+    }
 
     /// <summary>Newest first.</summary>
     public static async ValueTask<List<AuditRow>> Newest(DbConnection connection, Subject subject, int most) =>

@@ -72,7 +72,7 @@ sealed class CarriedVerdicts(StoreReader known, DbConnection backup, ServiceKeys
             });
         foreach (var line in await known.Look(connection => AuditLog.All(connection, row.Id)))
             await AuditLog.Copy(backup, row.Id, line);
-        await AuditLog.Append(backup, row.Id, version, now, AuditLog.ByServer, "restore", Note);
+        await AuditLog.Append(backup, row.Id, version, now, AuditLog.ByServer, AuditActions.Restore, Note);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
@@ -32,16 +33,16 @@ enum DecisionKind
 /// whole.</param>
 sealed record Decision(DecisionKind Kind, string? Type, IReadOnlyList<Sep9Field> Fields, LocalizedText Message, string Transaction = "")
 {
-    public const string LinkWord = "link";
+    public const string LinkWord = AuditActions.Link;
 
     public string Word => Kind switch
     {
-        DecisionKind.Accept => "accept",
-        DecisionKind.Reject => "reject",
-        DecisionKind.Ask => "ask",
+        DecisionKind.Accept => AuditActions.Accept,
+        DecisionKind.Reject => AuditActions.Reject,
+        DecisionKind.Ask => AuditActions.Ask,
         DecisionKind.Link => LinkWord,
-        DecisionKind.Unlink => "unlink",
-        _ => "clear",
+        DecisionKind.Unlink => AuditActions.Unlink,
+        _ => AuditActions.Clear,
     };
 
     /// <summary>The trace of the request.</summary>

@@ -48,7 +48,7 @@ sealed class CustomerQuota(CustomerLimits limits, WalTruncation walTruncation)
         var documents = hasNewDocuments ? await RemoveDocuments(connection, id, record, now) : 0;
         if (history + documents == 0)
             return;
-        await AuditLog.Append(connection, id, version, now, AuditLog.ByServer, "expire",
+        await AuditLog.Append(connection, id, version, now, AuditLog.ByServer, AuditActions.Expire,
             FormattableString.Invariant($"history={history} documents={documents}"));
         walTruncation.Ask();
     }

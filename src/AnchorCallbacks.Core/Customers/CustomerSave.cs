@@ -136,7 +136,7 @@ sealed class CustomerSave
         else
             UpdateRow(batch);
         if (ChangesRecord)
-            AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? "create" : "update",
+            AuditLog.Append(batch, Id, version + 1, now, put.Actor, IsNew ? AuditActions.Create : AuditActions.Update,
                 string.Join(' ', update.Given.Select(field => field.Name)
                     .Concat(put.Associates is null && put.AssociateDocuments.Count == 0 ? [] : ["associates"])));
         Words.Save(batch, Id, version + 1, now);

@@ -96,7 +96,7 @@ sealed class DecisionSave
         var isCurrent = await connection.ExecuteScalarAsync<long>(
             $"SELECT count(*) FROM customers WHERE id = @id AND version = @version AND {CustomerRows.IsPresent}", new { id, version }) > 0;
         if (isCurrent && await AnsweredAsks.Remove(connection, id) > 0)
-            await AuditLog.Append(connection, id, version, now, actor, "seen", "");
+            await AuditLog.Append(connection, id, version, now, actor, AuditActions.Seen, "");
         return isCurrent;
     }
 }

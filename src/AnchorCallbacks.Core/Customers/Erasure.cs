@@ -23,7 +23,7 @@ static class Erasure
         await connection.ExecuteAsync("UPDATE customers SET deleted_at = @deletedAt, erase_at = @eraseAt WHERE id = @id",
             new { deletedAt, eraseAt, id });
         await RemoveStatuses(connection, id);
-        await AuditLog.Append(connection, id, version, now, actor, "delete", detail);
+        await AuditLog.Append(connection, id, version, now, actor, AuditActions.Delete, detail);
     }
 
     /// <param name="keys">Null: they are not known. Then the words for the search are written again.</param>
@@ -46,7 +46,7 @@ static class Erasure
         await connection.ExecuteAsync("DELETE FROM customer_history WHERE customer_id = @id", new { id });
         await DocumentStore.Abandon(connection, id, now);
         await RemoveStatuses(connection, id);
-        await AuditLog.Append(connection, id, version, now, actor, "erase", detail);
+        await AuditLog.Append(connection, id, version, now, actor, AuditActions.Erase, detail);
     }
 
     /// <summary>Sets version and time of a deletion that another store knows.</summary>

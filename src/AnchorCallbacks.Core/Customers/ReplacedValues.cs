@@ -81,7 +81,7 @@ sealed partial class ReplacedValues(Database database, ServiceKeys keys, WalTrun
         // A document must not go before the last history row that refers to it.
         var documents = history < BatchSize ? await RemoveDocuments(connection, row, before) : 0;
         if (history + documents > 0)
-            await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.ByServer, "expire",
+            await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), AuditLog.ByServer, AuditActions.Expire,
                 FormattableString.Invariant($"history={history} documents={documents}"));
         return history + documents;
     }

@@ -18,7 +18,7 @@ sealed record EventEnvelope(string Id, string Type, string Flags)
 
     static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    static readonly string[] KnownTypes =
+    public static readonly string[] KnownTypes =
         ["transaction_created", "transaction_status_changed", "quote_created", "customer_updated", "transaction_error"];
 
     /// <param name="cut">The body was too long, and <paramref name="body"/> is only its beginning.</param>

@@ -103,7 +103,7 @@ sealed class PayoutCheck(
             var now = clock.GetUtcNow();
             var claim = new PayoutClaim(reference, actor, now.ToUnixTimeMilliseconds());
             await PayoutRows.AddClaim(connection, id, claim);
-            await OperationLog.Append(connection, Subject.Transaction(id), now, actor, "claim");
+            await OperationLog.Append(connection, Subject.Transaction(id), now, actor, AuditActions.Claim);
             return found with { Claim = claim };
         });
         signals.Reactions.Set();

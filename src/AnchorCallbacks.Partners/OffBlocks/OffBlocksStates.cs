@@ -1,3 +1,4 @@
+using AnchorCallbacks.Audit;
 using AnchorCallbacks.Customers;
 
 namespace AnchorCallbacks.Partners.OffBlocks;
@@ -9,7 +10,7 @@ static class OffBlocksStates
         Inactive = "inactive", Rejected = "rejected";
 
     public const string Sign = "sign", Screen = "screen", Accept = "accept", Reject = "reject", Reopen = "reopen",
-        Deactivate = "deactivate", Activate = "activate";
+        Deactivate = AuditActions.Deactivate, Activate = AuditActions.Activate;
 
     static readonly (string From, string Event, string To)[] Table =
     [

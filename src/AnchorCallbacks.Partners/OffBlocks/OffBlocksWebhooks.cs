@@ -80,13 +80,13 @@ sealed class OffBlocksWebhooks(Database database, WebhookOperations operations, 
             {
                 var added = await operations.Add(connection, wanted with { Id = Guid.NewGuid().ToString() });
                 return added.Failed(out var refused, out var made) ? new(Refusal(refused))
-                    : await Done(connection, request, made.Subscription, "add");
+                    : await Done(connection, request, made.Subscription, AuditActions.Add);
             }
             if (await Find(connection, request, id) is not { } known)
                 return new(NotFound);
             var updated = await operations.Update(connection, known with { Url = url, Types = wanted.Types, Kinds = wanted.Kinds });
             return updated.Failed(out var failure, out var changed) ? new(Refusal(failure))
-                : await Done(connection, request, changed, "update");
+                : await Done(connection, request, changed, AuditActions.Update);
         });
     }
 
@@ -97,7 +97,7 @@ sealed class OffBlocksWebhooks(Database database, WebhookOperations operations, 
             if (await Find(connection, request, request.Reference("id")) is not { } row)
                 return new(NotFound);
             await WebhookOperations.Delete(connection, row.Id);
-            await Note(connection, request, row, "delete");
+            await Note(connection, request, row, AuditActions.Delete);
             return new(Answer(row), () => operations.Removed(row.Id));
         });
 

@@ -68,7 +68,7 @@ sealed class CustomerLinking(Database database, ServiceKeys keys, CustomerStore 
                 Linked = $"{request.Partner}/{request.Reference}",
             },
             request.Actor);
-        await AuditLog.Append(connection, source.Id, source.Version, now, request.Actor, "link", $"into={facts.Target.Id}");
+        await AuditLog.Append(connection, source.Id, source.Version, now, request.Actor, AuditActions.Link, $"into={facts.Target.Id}");
         await PartnerCustomers.Move(connection, request.Partner, facts.Row, facts.Target.Id);
         // The partner saw the first customer until now.
         await followers.Changed(connection, source.Record, merged with { Version = result.Version, Record = settled }, now);

@@ -52,7 +52,7 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, WebhookOperati
             }
             await PartnerRows.Save(connection,
                 new() { Name = name, Door = door, MaySetStatus = maySetStatus, Networks = networks, CreatedAt = Now });
-            await Note(connection, name, actor, "add");
+            await Note(connection, name, actor, AuditActions.Add);
             if (jwk is not null)
                 await Add(connection, name, Jwk, Encoding.UTF8.GetBytes(jwk));
             return await MakeCredential(connection, name, door);
@@ -69,7 +69,7 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, WebhookOperati
             if (KindOf(partner.Door) == Counterparty)
                 return Failure.Conflict("name: this partner changes its own keys, with PUT …/jwk");
             await PartnerRows.End(connection, name, KindOf(partner.Door), Now + (long)overlap.TotalMilliseconds);
-            await Note(connection, name, actor, "rotate");
+            await Note(connection, name, actor, AuditActions.Rotate);
             return await MakeCredential(connection, name, partner.Door);
         });
 
@@ -82,7 +82,7 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, WebhookOperati
             if (partner.RevokedAt is not null)
                 return (partner, []);
             await PartnerRows.Revoke(connection, name, Now);
-            await Note(connection, name, actor, "revoke");
+            await Note(connection, name, actor, AuditActions.Revoke);
             return ((await PartnerRows.Find(connection, name))!, await WebhookOperations.DeleteOf(connection, name));
         }, revoked => revoked.Webhooks.ForEach(webhooks.Removed))).Partner;
 
@@ -135,7 +135,7 @@ sealed class PartnerAccounts(Database database, ServiceKeys keys, WebhookOperati
     public async ValueTask EndAll(DbConnection connection, Partner partner, string kind, string actor)
     {
         await PartnerRows.End(connection, partner.Name, kind, Now);
-        await Note(connection, partner.Name, actor, $"end {kind}");
+        await Note(connection, partner.Name, actor, $"{AuditActions.End} {kind}");
     }
 
     /// <summary>The secrets of a kind that are in force.</summary>

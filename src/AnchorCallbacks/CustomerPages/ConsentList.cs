@@ -33,7 +33,7 @@ sealed record ConsentList(IReadOnlyList<Consent> All)
         DateTimeOffset now)
     {
         if (await CustomerConsents.Add(connection, customerId, consent.Name, consent.Version, language, now) > 0)
-            await AuditLog.Append(connection, customerId, version, now, AuditLog.ByCustomer, "agree",
+            await AuditLog.Append(connection, customerId, version, now, AuditLog.ByCustomer, AuditActions.Agree,
                 $"{consent.Name} version={consent.Version} language={language}");
     }
 

@@ -72,7 +72,7 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
                 at = now.ToUnixTimeMilliseconds(),
                 ends = ends.ToUnixTimeMilliseconds(),
             });
-        await Note(connection, id, subject.CustomerId ?? "", version, actor, "link", $" type={subject.Type}");
+        await Note(connection, id, subject.CustomerId ?? "", version, actor, AuditActions.Link, $" type={subject.Type}");
         return new NewPageLink(id, port.Public($"/l/{code}"), ends);
     }
 
@@ -98,7 +98,7 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
         var changed = await connection.ExecuteAsync(
             "UPDATE page_links SET withdrawn_at = @at WHERE id = @id AND withdrawn_at IS NULL", new { id, at = Now });
         if (changed > 0)
-            await Note(connection, id, row.Customer, 0, actor, "withdraw_link");
+            await Note(connection, id, row.Customer, 0, actor, AuditActions.WithdrawLink);
         return row;
     }
 
@@ -129,7 +129,7 @@ sealed class PageLinks(Database database, ServiceKeys keys, PagesOptions options
         await connection.ExecuteAsync("UPDATE page_links SET browser_hash = @hash, used_at = coalesce(used_at, @at) WHERE id = @Id",
             new { hash = SessionSecret.Hash(secret), at = Now, row.Id });
         var customer = row.Customer.Length > 0 ? row.Customer : (await CustomerRows.Find(connection, subject.Key))?.Id ?? "";
-        await Note(connection, row.Id, customer, 0, AuditLog.ByCustomer, "open_link");
+        await Note(connection, row.Id, customer, 0, AuditLog.ByCustomer, AuditActions.OpenLink);
         return (subject, secret);
     });
 

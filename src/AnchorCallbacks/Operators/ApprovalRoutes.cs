@@ -56,7 +56,7 @@ static class ApprovalRoutes
         if (found.Failed(out var failure, out var detail))
             return new Problem(failure);
         await database.Write(async connection => await AuditLog.Append(
-            connection, detail.CustomerId, detail.CurrentVersion, clock.GetUtcNow(), request.Actor, "read", $"approval={id}"));
+            connection, detail.CustomerId, detail.CurrentVersion, clock.GetUtcNow(), request.Actor, AuditActions.Read, $"approval={id}"));
         return TypedResults.Ok(detail);
     }
 

@@ -40,7 +40,7 @@ static class AuditRoutes
             return problem;
         await database.Write(async connection =>
         {
-            await notes.Add(connection, request, new Subject("store", "audit"), "export");
+            await notes.Add(connection, request, new Subject("store", "audit"), AuditActions.Export);
             return true;
         });
         request.Http.HttpContext.Response.Headers.ContentDisposition = "attachment; filename=\"audit.csv\"";

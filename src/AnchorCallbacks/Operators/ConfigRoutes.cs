@@ -34,7 +34,7 @@ static class ConfigRoutes
         if (await types.Apply())
             await database.Write(async connection =>
             {
-                await notes.Add(connection, request, new Subject("store", "config"), "apply-types");
+                await notes.Add(connection, request, new Subject("store", "config"), AuditActions.ApplyTypes);
                 return true;
             });
         return TypedResults.Ok(ConfigReport.Of(types, rates, isKnown: true));

@@ -185,5 +185,5 @@ static class CustomerRoutes
 
     static Task<int> NoteRead(Database database, TimeProvider clock, OperatorRequest request, CustomerFileRow row, string detail) =>
         database.Write(async connection =>
-            await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, "read", detail));
+            await AuditLog.Append(connection, row.Id, row.Version, clock.GetUtcNow(), request.Actor, AuditActions.Read, detail));
 }

@@ -50,7 +50,7 @@ static class DocumentRoutes
             return failure;
         var (customer, content) = found;
         await database.Write(async connection =>
-            await AuditLog.Append(connection, id, customer.Version, clock.GetUtcNow(), request.Actor, "read",
+            await AuditLog.Append(connection, id, customer.Version, clock.GetUtcNow(), request.Actor, AuditActions.Read,
                 $"{content.Field} document={documentId}"));
         return content;
     }

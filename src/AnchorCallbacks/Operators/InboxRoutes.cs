@@ -60,13 +60,13 @@ static class InboxRoutes
     internal static Task<Results<Ok<EventSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, EventOperations operations, OperatorChanges changes,
         OperationNotes notes) =>
-        Change(request, default, "retry", connection => EventOperations.Retry(connection, id), operations, changes, notes);
+        Change(request, default, AuditActions.Retry, connection => EventOperations.Retry(connection, id), operations, changes, notes);
 
     [EndpointSummary("Drops a parked event for good. It stays stored.")]
     internal static async Task<Results<Ok<EventSummary>, Problem>> Drop(
         [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, EventOperations operations,
         OperatorChanges changes, OperationNotes notes) =>
-        body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, "drop",
+        body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, AuditActions.Drop,
             connection => operations.Drop(connection, id, drop.Reason, request.Actor), operations, changes, notes);
 
     static async Task<Results<Ok<EventSummary>, Problem>> Change(OperatorRequest request, ReadOnlyMemory<byte> body, string action,

@@ -32,7 +32,7 @@ static class KeyRoutes
         if (before?.StartedAt != state.StartedAt)
             await database.Write(async connection =>
             {
-                await notes.Add(connection, request, new Subject("store", "keys"), "rotate-keys");
+                await notes.Add(connection, request, new Subject("store", "keys"), AuditActions.RotateKeys);
                 return true;
             });
         for (var began = clock.GetTimestamp(); !state.IsFinished && clock.GetElapsedTime(began) < StepTime;)

@@ -25,7 +25,7 @@ sealed class OperationNotes(Database database, TimeProvider clock)
     public async Task<IReadOnlyList<Operation>> AddRead(OperatorRequest request, Subject subject, params string[] customers) =>
         Operation.Of(await database.Write(async connection =>
         {
-            await Add(connection, request, subject, "read", customers);
+            await Add(connection, request, subject, AuditActions.Read, customers);
             return await OperationLog.Newest(connection, subject, MaxShown);
         }));
 }

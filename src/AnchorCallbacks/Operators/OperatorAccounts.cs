@@ -20,7 +20,7 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
         if (auth.IsFixed(name))
             return Failure.Conflict("name: belongs to a key in the settings or of this machine; choose another name");
         return await SaveKey(name, row => row is null || !row.IsValid(Now) ? role
-            : Failure.Conflict("name: exists; rotate the key, or revoke the operator first"), validFor, actor, "add");
+            : Failure.Conflict("name: exists; rotate the key, or revoke the operator first"), validFor, actor, AuditActions.Add);
     }
 
     /// <summary>Someone has signed in at the OpenID Connect provider. The name is the one of the first sign-in: a person who could change
@@ -46,7 +46,7 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
             };
             await OperatorRows.Save(connection, row);
             if (known?.Role != row.Role)
-                await Note(connection, row.Name, $"operator:{row.Name}", $"sign-in as {row.Role}");
+                await Note(connection, row.Name, $"operator:{row.Name}", $"{AuditActions.SignIn} as {row.Role}");
             return row;
         });
 
@@ -54,7 +54,7 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
     public Task<Result<NewOperatorKey>> Rotate(string name, TimeSpan validFor, string actor) =>
         SaveKey(name, row => row is null ? Unknown
             : row.RevokedAt is not null ? Failure.Conflict("name: is revoked; add the operator again")
-            : OperatorRoles.Read(row.Role) is { } role ? role : Unknown, validFor, actor, "rotate");
+            : OperatorRoles.Read(row.Role) is { } role ? role : Unknown, validFor, actor, AuditActions.Rotate);
 
     public Task<Result<OperatorRow>> Revoke(string name, string actor) => database.Write<Result<OperatorRow>>(async connection =>
     {
@@ -64,7 +64,7 @@ sealed class OperatorAccounts(Database database, OperatorAuth auth, TimeProvider
             return row;
         await OperatorRows.Revoke(connection, name, Now);
         await SessionRows.EndOfKey(connection, row.KeyHash);
-        await Note(connection, name, actor, "revoke");
+        await Note(connection, name, actor, AuditActions.Revoke);
         return (await OperatorRows.Find(connection, name))!;
     });
 

@@ -59,7 +59,7 @@ static class OutboxRoutes
     internal static Task<Results<Ok<CallSummary>, Problem>> Retry(
         [Description(IdText)] string id, OperatorRequest request, OutboxOperations operations, OperatorChanges changes,
         OperationNotes notes) =>
-        Change(request, default, "retry", connection => operations.Retry(connection, id), operations, changes, notes);
+        Change(request, default, AuditActions.Retry, connection => operations.Retry(connection, id), operations, changes, notes);
 
     [EndpointSummary("""
         Gives up a call that waits or is parked. The server does not send the same notice again until you retry it or the state changes.
@@ -67,7 +67,7 @@ static class OutboxRoutes
     internal static async Task<Results<Ok<CallSummary>, Problem>> Drop(
         [Description(IdText)] string id, Body<DropRequest> body, OperatorRequest request, OutboxOperations operations,
         OperatorChanges changes, OperationNotes notes) =>
-        body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, "drop",
+        body.Failed(out var problem, out var drop) ? problem : await Change(request, body.Bytes, AuditActions.Drop,
             connection => operations.Drop(connection, id, drop.Reason, request.Actor), operations, changes, notes);
 
     static async Task<Results<Ok<CallSummary>, Problem>> Change(OperatorRequest request, ReadOnlyMemory<byte> body, string action,

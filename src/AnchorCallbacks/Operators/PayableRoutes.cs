@@ -47,7 +47,7 @@ static class PayableRoutes
         {
             if (await PayoutRows.RemoveClaim(connection, id) == 0)
                 return false;
-            await notes.Add(connection, request, Subject.Transaction(id), "release");
+            await notes.Add(connection, request, Subject.Transaction(id), AuditActions.Release);
             return true;
         }) ? TypedResults.NoContent() : new Problem(NotClaimed);
 
@@ -67,7 +67,7 @@ static class PayableRoutes
         await database.Write(async connection =>
         {
             await FundsRows.AddProof(connection, id, request.Actor, clock.GetUtcNow());
-            await notes.Add(connection, request, Subject.Transaction(id), "funds");
+            await notes.Add(connection, request, Subject.Transaction(id), AuditActions.Funds);
             return true;
         });
         return TypedResults.NoContent();
@@ -82,7 +82,7 @@ static class PayableRoutes
         {
             if (await UnconfirmedRestore.Confirm(connection) == 0)
                 return false;
-            await notes.Add(connection, request, new Subject("store", "restore"), "confirm");
+            await notes.Add(connection, request, new Subject("store", "restore"), AuditActions.Confirm);
             return true;
         }) ? TypedResults.NoContent() : new Problem(Failure.Conflict("store: no restore waits for a confirmation"));
 }

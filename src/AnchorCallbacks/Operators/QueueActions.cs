@@ -53,7 +53,7 @@ static class QueueActions
             if (await CustomerRows.Find(connection, CustomerKey.OfId(id)) is not { } row)
                 return new(await CustomerRows.NotFoundReason(connection, id));
             if (await AnsweredAsks.Remove(connection, id) > 0)
-                await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), request.Actor, "seen", "");
+                await AuditLog.Append(connection, id, row.Version, clock.GetUtcNow(), request.Actor, AuditActions.Seen, "");
             return new(new DoneAnswer());
         })).ToNoContent();
 
@@ -67,7 +67,7 @@ static class QueueActions
                 return new(await CustomerRows.NotFoundReason(connection, id));
             var now = clock.GetUtcNow();
             await CustomerNotes.Add(connection, id, row.Open(keys.DataKeys).DataKey, request.Actor, given.Text, now);
-            await AuditLog.Append(connection, id, row.Version, now, request.Actor, "note", "");
+            await AuditLog.Append(connection, id, row.Version, now, request.Actor, AuditActions.Note, "");
             return new(new DoneAnswer());
         })).ToNoContent();
 

@@ -33,7 +33,7 @@ static class SearchRoutes
         var digest = SearchDigest.Of(keys, SearchText.Code(given.Text));
         await database.Write(async connection =>
         {
-            await notes.Add(connection, request, new Subject("search", digest.ToString("x12", null)), "search");
+            await notes.Add(connection, request, new Subject("search", digest.ToString("x12", null)), AuditActions.Search);
             return true;
         });
         if (await search.Find(given.Text, kept: request.MaySeeDeleted, MaxRows) is not { } found)
@@ -57,7 +57,7 @@ static class SearchRoutes
             await database.Write(async connection =>
             {
                 await SearchIndexing.Restart(connection);
-                await notes.Add(connection, request, new Subject("store", "search"), "reindex");
+                await notes.Add(connection, request, new Subject("store", "search"), AuditActions.Reindex);
                 return true;
             });
         var began = clock.GetTimestamp();

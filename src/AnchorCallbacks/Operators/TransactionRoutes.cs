@@ -108,7 +108,7 @@ static class TransactionRoutes
             var now = clock.GetUtcNow();
             await TransactionRows.Note(connection, id, now);
             await TransactionRows.ReadLater(connection, id, now.ToUnixTimeMilliseconds());
-            await notes.Add(connection, request, Subject.Transaction(id), "refresh");
+            await notes.Add(connection, request, Subject.Transaction(id), AuditActions.Refresh);
             return new(new RefreshAnswer { Id = id, Outcome = RefreshAnswer.Unreachable });
         });
         if (noted.Failed(out var failure, out _))

@@ -58,8 +58,8 @@ static class WebhookRoutes
             var added = await operations.Add(connection, draft);
             if (!added.Failed(out _, out var made))
                 await notes.Add(connection, request, Subject(made.Subscription.Id),
-                    made.Subscription.Owner.Length > 0 ? $"add for {made.Subscription.Owner}"
-                        : made.Subscription.Fields.Length == 0 ? "add" : $"add with {made.Subscription.Fields}");
+                    made.Subscription.Owner.Length > 0 ? $"{AuditActions.Add} for {made.Subscription.Owner}"
+                        : made.Subscription.Fields.Length == 0 ? AuditActions.Add : $"{AuditActions.Add} with {made.Subscription.Fields}");
             return added;
         }), operations);
     }
@@ -74,7 +74,7 @@ static class WebhookRoutes
     internal static async Task<Results<NoContent, Problem>> Delete([Description(IdText)] string id, OperatorRequest request,
         Database database, WebhookOperations operations, OperationNotes notes)
     {
-        if ((await Write(request, database, notes, "delete", connection => WebhookOperations.Delete(connection, id)))
+        if ((await Write(request, database, notes, AuditActions.Delete, connection => WebhookOperations.Delete(connection, id)))
             .Failed(out var failure, out _))
             return new Problem(failure);
         operations.Removed(id);
@@ -84,12 +84,13 @@ static class WebhookRoutes
     [EndpointSummary("Stops the deliveries of a webhook. Events are kept until it is resumed, or until their retention ends.")]
     internal static Task<Results<Ok<WebhookSummary>, Problem>> Pause([Description(IdText)] string id, OperatorRequest request,
         Database database, WebhookOperations operations, OperationNotes notes) =>
-        Change(request, database, operations, notes, "pause", connection => WebhookOperations.Pause(connection, id, request.Actor));
+        Change(request, database, operations, notes, AuditActions.Pause,
+            connection => WebhookOperations.Pause(connection, id, request.Actor));
 
     [EndpointSummary("Delivers what waits, and everything after it.")]
     internal static Task<Results<Ok<WebhookSummary>, Problem>> Resume([Description(IdText)] string id, OperatorRequest request,
         Database database, WebhookOperations operations, OperationNotes notes) =>
-        Change(request, database, operations, notes, "resume", connection => operations.Resume(connection, id));
+        Change(request, database, operations, notes, AuditActions.Resume, connection => operations.Resume(connection, id));
 
     [EndpointSummary("Gives a webhook a new secret. Only this answer has it. The old one still signs for a time.")]
     internal static async Task<Results<Ok<WebhookSecretAnswer>, Problem>> Rotate([Description(IdText)] string id,
@@ -101,7 +102,7 @@ static class WebhookRoutes
         {
             var rotated = await operations.Rotate(connection, id, given.Keep);
             if (!rotated.Failed(out _, out _))
-                await notes.Add(connection, request, Subject(id), "rotate");
+                await notes.Add(connection, request, Subject(id), AuditActions.Rotate);
             return rotated;
         }), operations);
     }
@@ -109,7 +110,7 @@ static class WebhookRoutes
     [EndpointSummary("Sends a test event now, also while the webhook is paused, and shows what the receiver answers.")]
     internal static async Task<Results<Ok<WebhookAttempt>, Problem>> Test([Description(IdText)] string id, OperatorRequest request,
         Database database, WebhookSender sender, OperationNotes notes, CancellationToken cancel) =>
-        (await Write(request, database, notes, "test", connection => WebhookOperations.Find(connection, id)))
+        (await Write(request, database, notes, AuditActions.Test, connection => WebhookOperations.Find(connection, id)))
             .Failed(out var failure, out var row)
             ? new Problem(failure) : TypedResults.Ok(WebhookAttempt.Of(await sender.Test(row, cancel)));
 
@@ -131,7 +132,7 @@ static class WebhookRoutes
                 _ => await operations.ReplayParked(connection, id),
             };
             if (!events.Failed(out _, out _))
-                await notes.Add(connection, request, Subject(id), "replay");
+                await notes.Add(connection, request, Subject(id), AuditActions.Replay);
             return events;
         });
         if (replayed.Failed(out var failure, out var count))

@@ -35,6 +35,23 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     /// <summary>The text of a word of the API; the word itself where there is none.</summary>
     public string Word(string? word) => word is null ? "" : texts.TryGetValue($"word.{word}", out var text) ? text : word;
 
+    /// <summary>An action of the audit log. What is after its first word is the API's, such as a role or the names of fields.</summary>
+    public string Action(string action) => action.Split(' ', 3) switch
+    {
+        [var one] => ActionWord(one),
+        [var one, .., var rest] => $"{ActionWord(one)}: {Word(rest)}",
+        [] => "",
+    };
+
+    /// <summary>Who did it: a part of the system in the reader's language, or a name.</summary>
+    public string Actor(string actor) => texts.TryGetValue($"actor.{actor}", out var text) ? text : actor;
+
+    /// <summary>Words of the API and names of fields in one line, such as what a notice says.</summary>
+    public string Words(string? words) => string.Join(' ', (words ?? "").Split(' ').Select(word =>
+        texts.ContainsKey($"word.{word}") ? Word(word) : CustomerPageRoutes.Label(word, this)));
+
+    string ActionWord(string word) => texts.TryGetValue($"action.{word}", out var text) ? text : word;
+
     /// <summary>A refusal of the API in plain words of the reader's language. The API's own text where there is none.</summary>
     public string Said(string problem)
     {

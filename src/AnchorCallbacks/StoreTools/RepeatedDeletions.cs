@@ -43,7 +43,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
         await foreach (var customer in All())
             if (await Find(customer.Id) is { } found && IsBack(customer, found))
             {
-                await AuditLog.Append(backup, customer.Id, found.Version, now, AuditLog.ByServer, "restore",
+                await AuditLog.Append(backup, customer.Id, found.Version, now, AuditLog.ByServer, AuditActions.Restore,
                     "deleted after the backup that was restored with --keep-deleted");
                 back.Add(customer.Id);
             }
@@ -100,7 +100,7 @@ sealed class RepeatedDeletions(StoreReader known, DbConnection backup, DateTimeO
             customer.DeletedAt!.Value);
         await CopyAudit(customer.Id, customer.Version);
         if (customer.EraseAt is not null)
-            await AuditLog.Append(backup, customer.Id, customer.Version, now, AuditLog.ByServer, "erase",
+            await AuditLog.Append(backup, customer.Id, customer.Version, now, AuditLog.ByServer, AuditActions.Erase,
                 "created after the backup that was restored");
     }
 

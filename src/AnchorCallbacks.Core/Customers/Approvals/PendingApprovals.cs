@@ -71,7 +71,7 @@ sealed class PendingApprovals(
             return Failure.Conflict(FormattableString.Invariant(
                 $"version: this was decided on version {row.Version}, and the customer has version {row.CurrentVersion} now; ")
                 + "decline it, look at the customer, and decide again");
-        await Note(connection, row, actor, "approve");
+        await Note(connection, row, actor, AuditActions.Approve);
         await ApprovalRows.Remove(connection, id);
         if (row.Action == FourEyes.Delete)
             return new ApprovalOutcome(row, "approved",
@@ -92,7 +92,7 @@ sealed class PendingApprovals(
         var isOwn = IsSamePerson(row.ProposedBy, actor);
         if (!isOwn && !mayDecline)
             return new Failure(FailureKind.Forbidden, "role: only an approver or admin declines what another operator has proposed");
-        await Note(connection, row, actor, isOwn ? "withdraw" : "decline");
+        await Note(connection, row, actor, isOwn ? AuditActions.Withdraw : AuditActions.Decline);
         await ApprovalRows.Remove(connection, id);
         return new ApprovalOutcome(row, isOwn ? "withdrawn" : "declined");
     }
@@ -160,13 +160,13 @@ sealed class PendingApprovals(
         else if (pending.Count >= MaxOfCustomer)
             return Failure.Conflict("id: too many decisions about this customer wait for approval; approve or decline some first");
         await ApprovalRows.Add(connection, row);
-        await Note(connection, row, row.ProposedBy, "propose");
+        await Note(connection, row, row.ProposedBy, AuditActions.Propose);
         return row;
     }
 
     ValueTask<int> Note(DbConnection connection, ApprovalRow row, string actor, string action) => AuditLog.Append(connection,
         row.CustomerId, row.CurrentVersion, clock.GetUtcNow(), actor, action,
-        action == "propose" ? row.Detail : $"{row.Detail} proposed_by={row.ProposedBy}");
+        action == AuditActions.Propose ? row.Detail : $"{row.Detail} proposed_by={row.ProposedBy}");
 
     /// <summary>Names of operators differ in more than upper and lower case.</summary>
     static bool IsSamePerson(string actor, string other) => actor.Equals(other, StringComparison.OrdinalIgnoreCase);

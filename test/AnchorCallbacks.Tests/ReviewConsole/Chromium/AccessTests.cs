@@ -26,11 +26,15 @@ sealed class AccessTests
     public async Task Every_page_passes_WCAG_and_none_scrolls_sideways([Range(0, Parts - 1)] int part)
     {
         await using var stage = await ConsoleStage.Start();
+        await stage.PutLong();
         await using var officer = await Officer.SignIn(stage.Server);
+        await using var spanish = await Officer.SignIn(stage.Server, width: 1024, language: "es");
         foreach (var (name, path) in Pages(stage).Where((_, number) => number % Parts == part))
         {
             await officer.Open(path);
             await Check(officer, name);
+            await spanish.Open(path);
+            await spanish.AssertRegionsFit($"{name} in Spanish");
         }
     }
 
@@ -67,6 +71,8 @@ sealed class AccessTests
         {
             await officer.Page.SetViewportSizeAsync(width, 800);
             await officer.AssertFits($"{what} at {width}");
+            if (width == 1024)
+                await officer.AssertRegionsFit(what);
         }
         await officer.Page.SetViewportSizeAsync(1280, 800);
     }

@@ -21,6 +21,7 @@ sealed class ConsoleStage : IAsyncDisposable
               proof_of_liveness: { need: optional, review: manual }
               photo_proof_residence: { need: optional, review: manual }
           sep6: { extends: default }
+          institutional_liquidity_provider: { extends: default }
         """;
 
     ConsoleStage(Loop loop) => Loop = loop;
@@ -57,9 +58,13 @@ sealed class ConsoleStage : IAsyncDisposable
         return (wallet, await Loop.CustomerOf(wallet));
     }
 
-    async Task Put(string wallet, (string, string)[] members, (string, byte[])[] files)
+    /// <summary>A customer whose type and names are long.</summary>
+    public async Task PutLong() => await Put(Loop.Wallet(), Person("Maximiliana-Concepción", "Fernández de la Vega y Montenegro"),
+        await Photos(), "institutional_liquidity_provider");
+
+    async Task Put(string wallet, (string, string)[] members, (string, byte[])[] files, string type = "sep6")
     {
-        var reply = await Loop.Platform.Wallet.PutCustomer(wallet, [.. members, ("type", "sep6")], files);
+        var reply = await Loop.Platform.Wallet.PutCustomer(wallet, [.. members, ("type", type)], files);
         Assert.That(reply.Status, Is.EqualTo(202), reply.Body);
     }
 

@@ -130,6 +130,24 @@ sealed class Officer : IAsyncDisposable
     public async Task AssertFits(string what) => Assert.That(
         await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"), Is.Zero, what);
 
+    /// <summary>At 1024 no table scrolls in its frame either, also not one that is folded.</summary>
+    public async Task AssertRegionsFit(string what)
+    {
+        await AssertFits(what);
+        Assert.That(await Page.EvaluateAsync<string[]>("""
+            () => {
+              const folded = [...document.querySelectorAll("details:not([open])")];
+              folded.forEach(part => part.open = true);
+              const isWide = part => part.scrollWidth > part.clientWidth + 1;
+              const wide = [...document.querySelectorAll("main .scroll, main .panel, main .sides, main table, main pre, main .facts")]
+                .filter(part => isWide(part) || isWide(part.parentElement))
+                .map(part => `${part.getAttribute("aria-label") ?? part.className}: ${part.scrollWidth} > ${part.clientWidth}`);
+              folded.forEach(part => part.open = false);
+              return wide;
+            }
+            """), Is.Empty, $"{what} at 1024");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await context.DisposeAsync();
