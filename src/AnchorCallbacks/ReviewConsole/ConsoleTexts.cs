@@ -35,7 +35,8 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     /// <summary>The text of a word of the API; the word itself where there is none.</summary>
     public string Word(string? word) => word is null ? "" : texts.TryGetValue($"word.{word}", out var text) ? text : word;
 
-    /// <summary>An action of the audit log. What is after its first word is the API's, such as a role or the names of fields.</summary>
+    /// <summary>An action of the audit log. A second of three words says only "as", "for" or "with" and is left out. The rest is the API's:
+    /// a role, a name, or names of fields.</summary>
     public string Action(string action) => action.Split(' ', 3) switch
     {
         [var one] => ActionWord(one),
