@@ -52,10 +52,14 @@ sealed class WordTests
         Assert.That(texts.Words("sender NEEDS_INFO first_name"), Does.StartWith("Remitente Falta información "));
     }
 
-    [TestCase("reason", "Escriba el motivo, con 1000 caracteres como máximo.")]
-    [TestCase("note", "Escriba una nota de 1000 caracteres como máximo.")]
-    [TestCase("message", "Escriba un mensaje de 1000 caracteres como máximo.")]
-    public void A_text_that_is_empty_or_too_long_is_refused_in_plain_words(string field, string said) =>
-        Assert.That(ConsoleTexts.Of("es").Said(
-            $"{field}: must be a text of 1 to 1000 characters, without control characters other than line breaks"), Is.EqualTo(said));
+    [Test]
+    public void A_text_that_is_empty_or_too_long_is_refused_in_plain_words()
+    {
+        var (texts, text) = (ConsoleTexts.Of("es"), new TextAttribute(1000).ErrorMessage);
+
+        Assert.That(texts.Said($"reason: {text}"), Is.EqualTo("Escriba el motivo, con 1000 caracteres como máximo."));
+        Assert.That(texts.Said($"note: {text}"), Is.EqualTo("Escriba una nota de 1000 caracteres como máximo."));
+        Assert.That(texts.Said($"message: {new LocalizedTextAttribute().ErrorMessage}"),
+            Is.EqualTo("Escriba un mensaje de 1000 caracteres como máximo."));
+    }
 }
