@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using AnchorCallbacks.Store;
 using Dapper;
 
@@ -46,4 +47,18 @@ static class DcmGroupRows
     /// <param name="where">As <see cref="DcmFilter.Groups"/>.</param>
     public static async ValueTask<HashSet<long>> Ids(DbConnection connection, string where, DynamicParameters values) =>
         [.. await connection.QueryAsync<long>($"SELECT id FROM dcm_groups {where}", values)];
+
+    /// <summary>Counts all customers again, for a check of the store.</summary>
+    /// <returns>The partners whose groups count other customers than there are.</returns>
+    public static async ValueTask<List<(string Id, string Problem)>> Recount(DbConnection connection) =>
+        [.. (await connection.QueryAsync<(string Partner, long Groups)>(
+            """
+            SELECT partner, count(*) AS groups FROM (
+                SELECT partner, id FROM (
+                    SELECT partner, id, customers AS n FROM dcm_groups
+                    UNION ALL SELECT partner, group_id, -1 FROM dcm_customers WHERE group_id <> 0) AS counted
+                GROUP BY partner, id HAVING sum(n) <> 0) AS miscounted
+            GROUP BY partner ORDER BY partner
+            """)).Select(wrong => (wrong.Partner, string.Create(CultureInfo.InvariantCulture,
+                $"groups that count other customers than there are: {wrong.Groups}; totals of the partner's lists are wrong")))];
 }

@@ -32,6 +32,10 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     /// <summary>A running server keeps half of the processors.</summary>
     readonly int parallel = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
 
+    /// <summary>Tables with counts, which slices above this one know, and what counts them again.</summary>
+    public IReadOnlyList<(string Table, Func<DbConnection, ValueTask<List<(string Id, string Problem)>>> Recount)> Recounts
+    { get; init; } = [];
+
     /// <param name="begin">Gets the number of rows.</param>
     /// <param name="advance">Gets the number of rows that are done. A customer with all its rows counts once.</param>
     public async Task<VerificationResult> Run(Action<long> begin, Action<long> advance, CancellationToken cancel)
@@ -59,6 +63,10 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         await EachRange("document_chunks", ["document_id", "number"], RowBatchSize * 10, FindOrphanedChunks);
         foreach (var ids in store.FiledDocuments().Chunk(RowBatchSize))
             await Guard("document files", () => store.Look(connection => FindOrphanedFiles(connection, ids)));
+        // A store of an earlier schema may not have the table.
+        foreach (var (table, recount) in Recounts.Where(counted => store.Tables.Any(table => table.Name == counted.Table)))
+            foreach (var (id, problem) in await Guard(table, () => store.Look(recount)) ?? [])
+                damage.Add(table, id, problem);
         var snapshot = new SnapshotCheck(store, parallel);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, parallel, advance, cancel));
         var held = digest is not null && await Guard("digest", async () => await snapshot.IsUnchanged(digest, begin, advance, cancel));

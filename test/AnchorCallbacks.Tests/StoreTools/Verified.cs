@@ -1,5 +1,6 @@
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Types;
+using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
@@ -32,7 +33,8 @@ static class Verified
         {
             Next = nextKeyFile is null ? null : new(nextKeyFile, null),
         }));
-        return await new StoreVerification(store, keys, ShippedTypes, inUse).Run(_ => { }, _ => { }, CancellationToken.None);
+        return await new StoreVerification(store, keys, ShippedTypes, inUse)
+        { Recounts = [("dcm_groups", DcmGroupRows.Recount)] }.Run(_ => { }, _ => { }, CancellationToken.None);
     }
 
     public static Task<VerificationResult> Folder(TempFolder folder) => File(folder.DatabaseFile, folder.MasterKeyFile);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Store.Tables;
@@ -53,7 +54,8 @@ static class VerifyVerb
         store.RequireKnownSchema(name);
         using var keys = await store.Look(connection => ServiceKeys.Check(connection, settings.Keys));
         var result = await StoreProgress.Run(output, "Verifying", progress =>
-            new StoreVerification(store, keys, types, inUse: place == settings.Store).Run(progress.Begin, progress.Advance, cancel));
+            new StoreVerification(store, keys, types, inUse: place == settings.Store)
+            { Recounts = [("dcm_groups", DcmGroupRows.Recount)] }.Run(progress.Begin, progress.Advance, cancel));
         Describe(result, store, node);
         if (!output.Json)
             Say(result, store, keys, output);

@@ -40,6 +40,7 @@ sealed class QueryPlanTests : IDisposable
         (@"^SELECT count\(\*\) FROM dcm_customers c WHERE c\.partner = @partner .*[<>]= @m", "how many there are within bounds"),
         (@"^SELECT c\.reference FROM dcm_customers c WHERE c\.partner = @partner AND c\.disabled = 0 AND c\.balance >= @minBalance$",
             "all within bounds, for an order by name"),
+        (@"^SELECT partner, count\(\*\) AS groups ", "store verify counts the customers of all groups again"),
         (@"^SELECT id FROM dcm_groups ", "the groups of a bank: its combinations of common values"),
         (@"^SELECT c\.reference FROM dcm_customers c WHERE .* ORDER BY c\.\w+( DESC)?, .* LIMIT @most OFFSET @offset$", "a page of a list"),
         (@"^INSERT INTO evaluation_progress .* EXISTS \(SELECT 1 FROM customers\)", "the first row there is"),
