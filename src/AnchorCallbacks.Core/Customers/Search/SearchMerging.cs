@@ -56,7 +56,8 @@ sealed partial class SearchMerging(Database database, TimeProvider clock, ILogge
         }
         finally
         {
-            isDue |= isMore;
+            if (isMore)
+                isDue = true;
             turn.Release();
         }
     }
