@@ -32,7 +32,7 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     /// <summary>A running server keeps half of the processors.</summary>
     readonly int parallel = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
 
-    /// <summary>Tables with counts, which slices above this one know, and what counts them again.</summary>
+    /// <summary>Stored counts of slices above this one: the table, and the function that counts again.</summary>
     public IReadOnlyList<(string Table, Func<DbConnection, ValueTask<List<(string Id, string Problem)>>> Recount)> Recounts
     { get; init; } = [];
 

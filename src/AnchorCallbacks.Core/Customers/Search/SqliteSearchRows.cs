@@ -12,7 +12,7 @@ sealed class SqliteSearchRows : SearchRows
     /// <summary>Changes that are sorted together: about 5 MB. The more there are, the more words go to one page of the table.</summary>
     const int MergedTogether = 20_000;
 
-    /// <summary>Words in one write. Other writes wait for it: about 10 ms.</summary>
+    /// <summary>Words and changes in one write. Other writes wait for it: about 10 ms.</summary>
     const int WordsAtOnce = 2500, ChangesAtOnce = 1000;
 
     const int BatchSize = 8, ClearedAtOnce = 2000;
@@ -30,9 +30,9 @@ sealed class SqliteSearchRows : SearchRows
     static readonly (string Digest, string Customer, string Change)[] Names =
         [.. Enumerable.Range(0, BatchSize).Select(i => ($"d{i}", $"c{i}", $"x{i}"))];
 
-    /// <summary>Words go in the order of the table, a part in each write: neighbours are on one page. The changes are removed at last, so
-    /// that a stop in the middle costs nothing. A customer may be destroyed between two writes: a word of a change that is gone is
-    /// not written.</summary>
+    /// <summary>Writes the words in the order of the table, a part in each write, so that neighbours are on one page. Removes the changes
+    /// at the end: after a stop in the middle the next merge writes the same words again. A customer may be erased between two writes,
+    /// and its changes with it. So a word is written only while its change waits.</summary>
     public override async Task<bool> Merge(Database database)
     {
         var changes = await database.Read(connection => SearchChange.Oldest(connection, MergedTogether));
