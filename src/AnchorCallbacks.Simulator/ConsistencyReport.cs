@@ -9,7 +9,7 @@ namespace AnchorCallbacks.Simulator;
 /// that the change is taken back.</param>
 /// <param name="Stuck">Transactions that wait for a customer, although the callback server has all fields or has refused.</param>
 /// <param name="LostNotices">Transactions that may take a notice, and whose customer's status is not the one last reported to AP.</param>
-public sealed record ConsistencyReport(IReadOnlyList<ReceivedCall> DoubledEffects, IReadOnlyList<ReceivedCall> RedundantNotices,
+public sealed record ConsistencyReport(IReadOnlyList<ReceivedCall> DoubledEffects, IReadOnlyList<RepeatedNotice> RedundantNotices,
     IReadOnlyList<string> Stuck, IReadOnlyList<string> LostNotices)
 {
     const string Waiting = "pending_customer_info_update";
@@ -64,23 +64,23 @@ public sealed record ConsistencyReport(IReadOnlyList<ReceivedCall> DoubledEffect
             && (customer.Id is null || last.CustomerId == customer.Id);
     }
 
-    static (Dictionary<string, CustomerNotice> Last, List<ReceivedCall> RedundantNotices) Notices(IReadOnlyList<ReceivedCall> calls,
+    static (Dictionary<string, CustomerNotice> Last, List<RepeatedNotice> RedundantNotices) Notices(IReadOnlyList<ReceivedCall> calls,
         Predicate<ReceivedCall> wasTakenBack)
     {
         Dictionary<string, CustomerNotice> notices = [];
-        Dictionary<string, object> said = [];
+        Dictionary<string, (object Says, ReceivedCall Call)> said = [];
         HashSet<string> unsure = [];
-        List<ReceivedCall> redundant = [];
+        List<RepeatedNotice> redundant = [];
         foreach (var call in calls.Where(call => call.TransactionId is not null && call.Changes && call.Succeeded))
         {
             var id = call.TransactionId!;
             object? says = call.Notice is not null ? call.Notice : call.Method == "request_customer_info_update" ? call.Params : null;
             // The same notice is news again only if something else has moved the status.
-            if (says is not null && said.TryGetValue(id, out var before) && before.Equals(says) && call.StatusBefore == call.StatusAfter
-                && !unsure.Contains(id) && !wasTakenBack(call))
-                redundant.Add(call);
+            if (says is not null && said.TryGetValue(id, out var before) && before.Says.Equals(says)
+                && call.StatusBefore == call.StatusAfter && !unsure.Contains(id) && !wasTakenBack(call))
+                redundant.Add(new(before.Call, call));
             if (says is not null)
-                said[id] = says;
+                said[id] = (says, call);
             if (call.Notice is not null)
                 notices[id] = call.Notice;
             else if (says is not null)
@@ -131,4 +131,14 @@ public sealed record ConsistencyReport(IReadOnlyList<ReceivedCall> DoubledEffect
         return [.. answers.Where(answer => answer.Status == 200).Select(answer => CustomerAnswer.TryRead(answer.Body))
             .OfType<CustomerAnswer>()];
     }
+}
+
+/// <summary>A notice that AP had already.</summary>
+/// <param name="First">The call that AP had answered.</param>
+/// <param name="Repeat">The call that says the same.</param>
+public sealed record RepeatedNotice(ReceivedCall First, ReceivedCall Repeat)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Repeat} [call {Repeat.RpcId}], after {First} [call {First.RpcId}], "
+        + $"which took {Stopwatch.GetElapsedTime(First.Came, First.Ended).TotalMilliseconds:0} ms";
 }

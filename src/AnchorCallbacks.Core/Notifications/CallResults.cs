@@ -75,7 +75,6 @@ sealed partial class CallResults(
         Save(rows.ConvertAll(row =>
             new Result(row, CallDisposition.ReadFirst, "the server was stopped", null, inFlight.End(row.TransactionId))));
 
-    /// <summary>The call was not sent, and is sent later.</summary>
     /// <summary>There is no price for the amounts of a SEP-24 transaction at the moment of its call.</summary>
     public Task Postpone(OutboxRow row, string reason) => Save([new(row, CallDisposition.Retry, OutboxRow.NoPrice + reason, null, [])]);
 
@@ -118,18 +117,18 @@ sealed partial class CallResults(
                     await TransactionRows.SetRefundDue(connection, row.TransactionId, RefundAfterError);
                 break;
             case CallDisposition.Retry:
-                await OutboxRows.ScheduleRetry(connection, row.Id, NextAttempt(result, now), CallUncertainty.None, row.Notice,
+                await OutboxRows.ScheduleRetry(connection, row, NextAttempt(result, now), CallUncertainty.None, row.Notice,
                     result.Reason);
                 // Nothing could replace the call while it was in flight. Another notice may be due by now.
                 await TransactionRows.Changed(connection, row.TransactionId);
                 break;
             case CallDisposition.ReadFirst:
-                await OutboxRows.ScheduleRetry(connection, row.Id, NextAttempt(result, now),
+                await OutboxRows.ScheduleRetry(connection, row, NextAttempt(result, now),
                     Math.Max(row.Uncertainty, CallUncertainty.AnswerLost), notice,
                     row.Uncertainty == CallUncertainty.Refused ? row.Reason : result.Reason);
                 break;
             case CallDisposition.Refused:
-                await OutboxRows.ScheduleRetry(connection, row.Id, now.ToUnixTimeMilliseconds(), CallUncertainty.Refused, row.Notice,
+                await OutboxRows.ScheduleRetry(connection, row, now.ToUnixTimeMilliseconds(), CallUncertainty.Refused, row.Notice,
                     result.Reason);
                 break;
             case CallDisposition.Stale:

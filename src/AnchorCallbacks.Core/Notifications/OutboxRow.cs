@@ -38,6 +38,10 @@ sealed class OutboxRow
     public long Uncertainty { get; init; }
     public long Attempts { get; init; }
     public long DueAt { get; init; }
+
+    /// <summary>The end of this process's lease; 0 without one. Another process that leases the call gets a later end.</summary>
+    public long LeasedUntil { get; set; }
+
     public long UpdatedAtBefore { get; init; }
     public long DecidedAtRevision { get; init; } = -1;
     public string StatusBefore { get; init; } = "";

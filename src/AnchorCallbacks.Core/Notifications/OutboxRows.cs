@@ -66,6 +66,8 @@ static class OutboxRows
         var rows = (await connection.QueryAsync<OutboxRow>(
             Columns + $" WHERE {Ready} AND due_at <= @now ORDER BY due_at LIMIT @most", new { now, most })).AsList();
         foreach (var row in rows)
+        {
+            row.LeasedUntil = until;
             await connection.ExecuteAsync(
                 $"""
                 UPDATE outbox SET uncertainty = CASE WHEN state = 'sending' AND uncertainty = 0 THEN 1 ELSE uncertainty END,
@@ -76,7 +78,21 @@ static class OutboxRows
                         ELSE coalesce((SELECT status {TransactionRows.WithId} outbox.transaction_id), '') END
                 WHERE id = @Id
                 """, new { until, row.Id });
+        }
         return rows;
+    }
+
+    /// <summary>Makes leases longer.</summary>
+    /// <returns>The calls that no other process has leased meanwhile.</returns>
+    public static async ValueTask<List<OutboxRow>> Renew(DbConnection connection, List<OutboxRow> rows, long until)
+    {
+        List<OutboxRow> renewed = [];
+        foreach (var row in rows)
+            if (await connection.ExecuteAsync(
+                "UPDATE outbox SET due_at = @until WHERE id = @Id AND state = 'sending' AND due_at = @LeasedUntil",
+                new { until, row.Id, row.LeasedUntil }) == 1)
+                renewed.Add(row);
+        return renewed;
     }
 
     /// <summary>Leased calls whose transaction must be decided again.</summary>
@@ -92,8 +108,10 @@ static class OutboxRows
     {
         foreach (var row in rows)
             await connection.ExecuteAsync(
-                "UPDATE outbox SET state = 'waiting', due_at = @at WHERE id = @Id AND state = 'sending' AND uncertainty = 0",
-                new { row.Id, at });
+                """
+                UPDATE outbox SET state = 'waiting', due_at = @at
+                WHERE id = @Id AND state = 'sending' AND uncertainty = 0 AND due_at = @LeasedUntil
+                """, new { row.Id, row.LeasedUntil, at });
         return true;
     }
 
@@ -109,14 +127,15 @@ static class OutboxRows
         connection.ExecuteAsync("UPDATE outbox SET state = 'parked', reason = @reason WHERE id = @id AND state = 'sending'",
             new { id, reason });
 
+    /// <summary>Sends the call again later. If another process has leased it meanwhile, that process decides.</summary>
     /// <param name="notice">The notice that AP has if the call took effect.</param>
-    public static Task<int> ScheduleRetry(DbConnection connection, string id, long at, long uncertainty, string notice, string reason) =>
-        connection.ExecuteAsync(
+    public static Task<int> ScheduleRetry(DbConnection connection, OutboxRow row, long at, long uncertainty, string notice,
+        string reason) => connection.ExecuteAsync(
         """
         UPDATE outbox SET state = 'waiting', uncertainty = @uncertainty, attempts = attempts + 1, due_at = @at,
             notice = @notice, reason = @reason
-        WHERE id = @id AND state = 'sending'
-        """, new { id, at, uncertainty, notice, reason });
+        WHERE id = @Id AND state = 'sending' AND due_at = @LeasedUntil
+        """, new { row.Id, row.LeasedUntil, at, uncertainty, notice, reason });
 
     /// <summary>Drops a call that was certainly not sent.</summary>
     public static Task<int> DropUnsent(DbConnection connection, string id, string reason, DateTimeOffset now) => connection.ExecuteAsync(

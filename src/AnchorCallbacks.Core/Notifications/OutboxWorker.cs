@@ -188,6 +188,8 @@ sealed partial class OutboxWorker(
                 await callResults.Park(row, "does not open");
             }
         }
+        if (rows.Count > 0 && clock.GetUtcNow() > LatestStart(rows))
+            await Renew(rows, calls);
         if (rows.Count == 0)
             return;
         for (var i = 0; i < rows.Count; i++)
@@ -203,6 +205,25 @@ sealed partial class OutboxWorker(
         {
             await callResults.Interrupt(rows);
         }
+    }
+
+    /// <summary>When the calls must be on their way: they end before their leases, also by the clock of another machine.</summary>
+    DateTimeOffset LatestStart(List<OutboxRow> leased) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(leased[0].LeasedUntil) - platform.Timeouts.Total - (options.LeaseMargin / 2);
+
+    /// <summary>Reads and prices have taken long. A call that another process has leased meanwhile is that process's.</summary>
+    async Task Renew(List<OutboxRow> rows, List<TransactionCall> calls)
+    {
+        var until = (clock.GetUtcNow() + Lease).ToUnixTimeMilliseconds();
+        var renewed = await database.Write(connection => OutboxRows.Renew(connection, rows, until));
+        for (var i = rows.Count - 1; i >= 0; i--)
+            if (renewed.Contains(rows[i]))
+                rows[i].LeasedUntil = until;
+            else
+            {
+                rows.RemoveAt(i);
+                calls.RemoveAt(i);
+            }
     }
 
     async Task<string> AccountOf(OutboxRow row) =>

@@ -78,7 +78,7 @@ sealed class ProcessesTests : IAsyncDisposable
 
         await TestContext.Out.WriteLineAsync(
             $"{acknowledged.Count} PUTs kept, {platform.Calls.Count(call => call.Changes)} calls: {measure}");
-        Assert.That(measure.IsClean, measure.ToString);
+        Assert.That(measure.IsClean, () => $"{measure}\n{Logged(measure, servers)}");
         Assert.That(platform.Transactions.Select(t => t.Status), Has.None.EqualTo("pending_customer_info_update"));
         foreach (var server in servers[1..])
             Assert.That(await server.Stop(), Is.Zero, server.Errors);
@@ -118,6 +118,13 @@ sealed class ProcessesTests : IAsyncDisposable
         else
             refusals.Add($"{reply.Status} {reply.Body}");
     }
+
+    /// <summary>The processes' log lines about the repeated notices.</summary>
+    static string Logged(ConsistencyReport measure, ServerProcess[] servers) => string.Join('\n',
+        from server in servers
+        from line in server.Output.Split('\n')
+        where measure.RedundantNotices.Any(notice => line.Contains(notice.Repeat.TransactionId!, StringComparison.Ordinal))
+        select $"process {Array.IndexOf(servers, server)}: {line}");
 
     static async Task<ConsistencyReport> Come(SimulatedPlatform platform)
     {
