@@ -54,6 +54,41 @@ abstract class Database : IAsyncDisposable
     /// <param name="timeout">In place of <see cref="Timeout"/>.</param>
     public abstract ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null);
 
+    /// <summary>Runs several queries that see one state of the database.</summary>
+    /// <param name="query">As in <see cref="Read"/>.</param>
+    public ValueTask<T> ReadSnapshot<T>(Func<DbConnection, ValueTask<T>> query) => Read(async connection =>
+    {
+        await connection.ExecuteAsync(BeginSnapshot);
+        T result;
+        try
+        {
+            result = await query(connection);
+        }
+        catch
+        {
+            await Leave(connection);
+            throw;
+        }
+        await connection.ExecuteAsync("COMMIT");
+        return result;
+    });
+
+    /// <summary>Ends a transaction whose query failed.</summary>
+    static async Task Leave(DbConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync("ROLLBACK");
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // The connection is broken. The query's error says so.
+        }
+    }
+
+    /// <summary>Begins a transaction that only reads.</summary>
+    private protected abstract string BeginSnapshot { get; }
+
     /// <summary>Runs <paramref name="work"/> as if no other write ran at the same time. Returns its result when the write is on disk. Do
     /// nothing slow in it, and call no other server: other writes wait.</summary>
     /// <param name="work">May run several times until it is committed. Only the last run counts. If it catches an error of the database, it

@@ -78,6 +78,8 @@ sealed class PostgresDatabase : Database
         }
     }
 
+    private protected override string BeginSnapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
     public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
         var deadline = new Deadline(timeout ?? Timeout);

@@ -78,6 +78,8 @@ sealed class SqliteDatabase : Database
         }
     }
 
+    private protected override string BeginSnapshot => "BEGIN DEFERRED";
+
     public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
         Interlocked.Increment(ref reading);

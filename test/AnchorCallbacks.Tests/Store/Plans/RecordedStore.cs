@@ -38,6 +38,8 @@ sealed class RecordedDatabase(Recorder recorder, int schema) : Database(schema)
 
     public override int Pending => 0;
 
+    private protected override string BeginSnapshot => "BEGIN DEFERRED";
+
     public override async ValueTask<T> Read<T>(Func<DbConnection, ValueTask<T>> query, TimeSpan? timeout = null)
     {
         await using var connection = recorder.Open();
