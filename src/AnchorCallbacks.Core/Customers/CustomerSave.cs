@@ -64,6 +64,9 @@ sealed class CustomerSave
 
     public Memo Memo { get; }
 
+    /// <summary>The record before the save; null: the customer is new.</summary>
+    public CustomerRecord? Before => before;
+
     public CustomerUpdate Update => update;
 
     /// <summary>Words for the search of customers.</summary>

@@ -28,7 +28,7 @@ sealed class BvnkCustomers(
 
     DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddHours(14));
 
-    public async ValueTask<PartnerAnswer> Get(DoorRequest request) => await database.Read(async connection =>
+    public async ValueTask<PartnerAnswer> Get(DoorRequest request) => await database.ReadSnapshot(async connection =>
         await Open(connection, request.Partner, request.Reference("reference")) is var (row, customer)
             ? BvnkAnswers.Customer(200, row, customer.Record, types) : NotFound);
 
@@ -38,14 +38,14 @@ sealed class BvnkCustomers(
         var problems = new Problems();
         var page = Number(query, "page", 0, 0, int.MaxValue, problems);
         var size = Number(query, "size", DefaultPage, 1, LargestPage, problems);
-        var sort = query["sort"] is [{ Length: > 0 } wanted, ..] ? wanted : "createdAt,asc";
+        var sort = One(query, "sort", problems) is { Length: > 0 } wanted ? wanted : "createdAt,asc";
         var (member, direction) = sort.Split(',', 2) is [var name, var given] ? (name, given.ToLowerInvariant()) : (sort, "asc");
         var isNewestFirst = direction == "desc";
         if (member != "createdAt" || direction is not ("asc" or "desc"))
             problems.Add("sort", "must be createdAt,asc or createdAt,desc: other members are stored encrypted");
         if (problems.Any)
             return Invalid(problems);
-        return await database.Read(async connection =>
+        return await database.ReadSnapshot(async connection =>
         {
             var total = await PartnerCustomers.Count(connection, request.Partner.Name);
             var rows = await PartnerCustomers.Page(connection, request.Partner.Name,
@@ -231,9 +231,16 @@ sealed class BvnkCustomers(
         static GivenText Text(string field, string value) => new(FieldCatalogue.Find(field)!, field, value);
     }
 
+    static string? One(IQueryCollection query, string name, Problems problems)
+    {
+        if (query[name].Count > 1)
+            problems.Add(name, "must be given once");
+        return query[name].FirstOrDefault();
+    }
+
     static long Number(IQueryCollection query, string name, long standard, long min, long max, Problems problems)
     {
-        if (query[name] is not [{ Length: > 0 } text, ..])
+        if (One(query, name, problems) is not { Length: > 0 } text)
             return standard;
         if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value)
             && value >= min && value <= max)

@@ -47,8 +47,10 @@ sealed class DcmAccounts(Database database, ServiceKeys keys, Idempotency idempo
     public async ValueTask<PartnerAnswer> OfCustomer(DoorRequest request)
     {
         var query = request.Context.Request.Query["iban"];
+        if (query.Count > 1)
+            return DcmAnswers.Error(400, "iban: must be given once");
         var wanted = query is [{ Length: > 0 } given, ..] ? DcmMembers.ReadIban(given) ?? given : null;
-        return await database.Read(async connection =>
+        return await database.ReadSnapshot(async connection =>
         {
             if (await PartnerCustomers.Find(connection, request.Partner.Name, request.Reference("customer_guid")) is not { } row)
                 return NotFound;
@@ -63,15 +65,19 @@ sealed class DcmAccounts(Database database, ServiceKeys keys, Idempotency idempo
     {
         var query = request.Context.Request.Query;
         if (Number("offset", 0, int.MaxValue) is not { } offset || Number("limit", DefaultPage, LargestPage) is not { } limit)
-            return DcmAnswers.Error(400, "offset, limit: must be whole numbers");
-        return await database.Read(async connection =>
+            return DcmAnswers.Error(400, "offset, limit: must be whole numbers, each given once");
+        return await database.ReadSnapshot(async connection =>
         {
             var (rows, total) = await DcmRows.AllAccounts(connection, request.Partner.Name, offset, limit);
             return DcmAnswers.Accounts(request.Reference("counterparty_guid"), await Opened(connection, request.Partner.Name, rows), total);
         });
 
-        long? Number(string name, long standard, long max) => query[name] is not [{ Length: > 0 } text, ..] ? standard
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= max ? value : null;
+        long? Number(string name, long standard, long max) => query[name] switch
+        {
+            [] or [null or ""] => standard,
+            [{ } text] when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= max => value,
+            _ => null,
+        };
     }
 
     async ValueTask<List<(DcmAccountRow, string Iban, string Login)>> Opened(DbConnection connection, string partner,

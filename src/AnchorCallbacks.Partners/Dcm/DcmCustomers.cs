@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using AnchorCallbacks.Customers;
-using AnchorCallbacks.Customers.Record;
 using AnchorCallbacks.Http;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
@@ -9,8 +8,8 @@ using AnchorCallbacks.Store;
 namespace AnchorCallbacks.Partners.Dcm;
 
 /// <summary>What DCM's API does with customers.</summary>
-sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore store, DcmAccounts accounts, Idempotency idempotency,
-    Limits limits, TimeProvider clock)
+sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore store, DcmIndex index, DcmAccounts accounts,
+    Idempotency idempotency, Limits limits, TimeProvider clock)
 {
     readonly DcmLists lists = new(keys);
 
@@ -52,7 +51,7 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
                 CreatedAt = now,
                 UpdatedAt = now,
             }, external);
-            await SaveRow(connection, partner, reference, saved.Update.Record, now, now);
+            await index.Save(connection, partner, reference, saved.Update.Record, now, now);
             var account = await accounts.Open(connection, partner, reference, iban);
             return new(DcmAnswers.Created(reference, account, iban, saved.Update.Record, saved.Id), () => store.Committed(result));
         });
@@ -83,7 +82,8 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
             if (result.Failed(out var refusal, out var saved))
                 return new(DcmAnswers.Error(refusal));
             await PartnerCustomers.Touch(connection, request.Partner.Name, reference, row.State, Now);
-            await SaveRow(connection, request.Partner.Name, reference, saved.Update.Record, row.CreatedAt, Now);
+            if (!DcmIndex.Differ(saved.Before, saved.Update.Record))
+                await index.Save(connection, request.Partner.Name, reference, saved.Update.Record, row.CreatedAt, Now);
             return new(DcmAnswers.Empty(row.CustomerId), () => store.Committed(result));
         });
     }
@@ -93,7 +93,7 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         if (DcmQuery.Read(request.Context.Request.Query).Failed(out var failure, out var query))
             return DcmAnswers.Error(failure);
         var partner = request.Partner.Name;
-        return await database.Read(async connection =>
+        return await database.ReadSnapshot(async connection =>
         {
             if (await DcmRows.AreWaiting(connection, partner))
                 return NotReady;
@@ -121,27 +121,9 @@ sealed class DcmCustomers(Database database, ServiceKeys keys, CustomerStore sto
         if (await DcmRows.Find(connection, partner, reference) is not { SortKeys: null } row)
             return;
         if ((await PartnerRecords.Open(connection, partner, [reference], keys.DataKeys)).TryGetValue(reference, out var record))
-            await SaveRow(connection, partner, reference, record, row.CreatedAt, row.UpdatedAt);
+            await index.Save(connection, partner, reference, record, row.CreatedAt, row.UpdatedAt);
         else
             // No record: no list shows it. The others must not wait for it.
             await DcmRows.Remove(connection, partner, reference, keys);
-    }
-
-    async ValueTask SaveRow(DbConnection connection, string partner, string reference, CustomerRecord record, long createdAt, long now)
-    {
-        var (before, sortKeys) = (await DcmRows.Find(connection, partner, reference), DcmSortKeys.Of(record));
-        var group = DcmGroup.Of(keys, partner, record, DcmMembers.Value(record, "dcm.is_disabled") == "true");
-        var row = new DcmCustomerRow
-        {
-            Reference = reference,
-            GroupId = group.Id,
-            Disabled = group.Disabled,
-            Balance = DcmMembers.Scaled(DcmMembers.Value(record, "dcm.balance_allowed")) ?? 0,
-            CreatedAt = createdAt,
-            UpdatedAt = now,
-            SortKeys = sortKeys.Seal(keys, partner, reference),
-        };
-        await DcmRows.Save(connection, partner, row, group, before?.GroupId ?? 0, DcmGroup.OtherDigests(keys, partner, record));
-        await lists.Move(connection, partner, before, sortKeys, row);
     }
 }

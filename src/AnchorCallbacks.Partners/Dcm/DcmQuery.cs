@@ -45,11 +45,11 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
                 words.Add([.. values.Select(value =>
                     (name, name == Reference ? value.ToLowerInvariant() : DcmMembers.Folded(name, value)))]);
             }
-        if (One(query, Search) is { } text)
+        if (One(Search) is { } text)
             // Every word must be one of a name or of the login.
             words.AddRange(SearchText.Words(text).Distinct().Take(MostWords).DefaultIfEmpty("")
                 .Select(word => (IReadOnlyList<(string, string)>)[(Search, word)]));
-        var ordering = One(query, "ordering") ?? "created_at";
+        var ordering = One("ordering") ?? "created_at";
         if (!Orderings.Contains(ordering.StartsWith('-') ? ordering[1..] : ordering))
             problems.Add($"ordering: must be {string.Join(", ", Orderings)}, each also with '-' before it");
         var range = new DcmRange(Balance("min_balance_allowed") ?? long.MinValue, Balance("max_balance_allowed") ?? long.MaxValue,
@@ -58,9 +58,16 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
         var read = new DcmQuery(words, range, ordering, Number("offset", 0, int.MaxValue), Number("limit", DefaultPage, LargestPage));
         return problems.Count > 0 ? Failure.Invalid(problems) : read;
 
+        string? One(string name)
+        {
+            if (query[name].Count > 1)
+                problems.Add($"{name}: must be given once");
+            return query[name] is [{ Length: > 0 } value, ..] ? value : null;
+        }
+
         long? Balance(string name)
         {
-            if (One(query, name) is not { } given)
+            if (One(name) is not { } given)
                 return null;
             if (DcmMembers.Scaled(given) is { } value)
                 return value;
@@ -70,7 +77,7 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
 
         long? Time(string name)
         {
-            if (One(query, name) is not { } given)
+            if (One(name) is not { } given)
                 return null;
             // A plus sign of an offset may arrive as a blank.
             if (DateTimeOffset.TryParse(given.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
@@ -82,7 +89,7 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
 
         bool Flag(string name)
         {
-            if (One(query, name) is not { } given)
+            if (One(name) is not { } given)
                 return false;
             if (bool.TryParse(given, out var value))
                 return value;
@@ -92,7 +99,7 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
 
         long Number(string name, long standard, long max)
         {
-            if (One(query, name) is not { } given)
+            if (One(name) is not { } given)
                 return standard;
             if (long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= max)
                 return value;
@@ -113,6 +120,4 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
     static List<string> Values(IQueryCollection query, string name) =>
         [.. query[name].Concat(query[name + "[]"]).OfType<string>().SelectMany(value => value.Split(',')).Select(value => value.Trim())
             .Where(value => value.Length > 0).Distinct()];
-
-    static string? One(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } value, ..] ? value : null;
 }

@@ -31,6 +31,8 @@ static class PartnerServices
         services.AddSingleton<BvnkEvents>();
         services.AddSingleton<CustomerChanged>(provider => provider.GetRequiredService<OffBlocksEvents>().Changed);
         services.AddSingleton<CustomerChanged>(provider => provider.GetRequiredService<BvnkEvents>().Changed);
+        services.AddSingleton<DcmIndex>();
+        services.AddSingleton<CustomerChanged>(provider => provider.GetRequiredService<DcmIndex>().Changed);
         // Partners hear of a deletion before their rows are gone.
         services.AddSingleton<CustomerDeleted>(provider => (connection, customerId, now) =>
             provider.GetRequiredService<OffBlocksEvents>().Deleted(connection, customerId, now).AsTask());

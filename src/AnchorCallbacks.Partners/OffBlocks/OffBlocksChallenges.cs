@@ -53,7 +53,7 @@ sealed class OffBlocksChallenges(Database database, ServiceKeys keys, Idempotenc
     async ValueTask<PartnerAnswer> Show(DoorRequest request, Func<DbConnection, DoorRequest, ValueTask<Subject?>> find,
         PartnerAnswer unknown)
     {
-        var shown = await database.Read(connection => Current(connection, request, find, unknown));
+        var shown = await database.ReadSnapshot(connection => Current(connection, request, find, unknown));
         return shown ?? await database.Write(async connection =>
         {
             // Another request may have made it in the meantime.

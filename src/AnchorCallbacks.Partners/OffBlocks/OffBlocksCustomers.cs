@@ -77,7 +77,7 @@ sealed class OffBlocksCustomers(
 
     public async ValueTask<PartnerAnswer> Get(DoorRequest request)
     {
-        var (answer, row, state) = await database.Read<(PartnerAnswer, PartnerCustomerRow?, string)>(async connection =>
+        var (answer, row, state) = await database.ReadSnapshot<(PartnerAnswer, PartnerCustomerRow?, string)>(async connection =>
         {
             if (await Open(connection, request) is not var (row, record))
                 return (NotFound, null, "");
@@ -116,22 +116,15 @@ sealed class OffBlocksCustomers(
                 while (true)
                 {
                     var from = (at, reference);
-                    var rows = await database.Read(async connection =>
+                    var (rows, last) = await database.ReadSnapshot(async connection =>
                     {
                         var page = await PartnerCustomers.After(connection, partner, from.at, from.reference, ReadAtOnce);
-                        var opened = new List<(PartnerCustomerRow Row, CustomerRecord? Record)>(page.Count);
-                        foreach (var row in page)
-                            opened.Add((row, await CustomerRows.Find(connection, CustomerKey.OfId(row.CustomerId)) is { } customer
-                                ? customer.Open(keys.DataKeys).Record : null));
-                        return opened;
+                        return (await PartnerRecords.Open(connection, page, keys.DataKeys), page.Count < ReadAtOnce ? null : page[^1]);
                     });
                     using var buffer = new PooledBuffer();
                     var seen = new List<(PartnerCustomerRow, string)>(rows.Count);
                     foreach (var (row, record) in rows)
                     {
-                        (at, reference) = (row.CreatedAt, row.Reference);
-                        if (record is null)
-                            continue;
                         if (!isFirst)
                             buffer.Write(","u8);
                         isFirst = false;
@@ -142,8 +135,9 @@ sealed class OffBlocksCustomers(
                     }
                     await Remember(request.Partner, seen);
                     await output.WriteAsync(buffer.WrittenMemory, cancel);
-                    if (rows.Count < ReadAtOnce)
+                    if (last is null)
                         break;
+                    (at, reference) = (last.CreatedAt, last.Reference);
                 }
                 await output.WriteAsync("]"u8.ToArray(), cancel);
             },

@@ -221,6 +221,15 @@ sealed class BvnkTests
         await after.Must(after.Get("/customers"), 401);
     }
 
+    [TestCase("page=0&page=1", "page")]
+    [TestCase("sort=createdAt,asc&sort=createdAt,desc", "sort")]
+    public async Task A_parameter_with_one_value_is_given_once(string query, string name)
+    {
+        await using var server = await TestServer.Start(overrides: BvnkClient.On);
+        using var partner = await BvnkClient.Add(server);
+        Assert.That((await partner.Must(partner.Get($"/customers?{query}"), 400)).Body, Does.Contain(name).And.Contain("once"));
+    }
+
     [TestCase("""{"name":1}""", "name")]
     [TestCase("""{"name":""}""", "name")]
     [TestCase("""{"address":"x"}""", "address")]

@@ -53,6 +53,53 @@ sealed class DcmTests
         Assert.That((await List(bank, "?is_disabled=true")).Total, Is.Zero);
     }
 
+    /// <summary>The bank is not the only one who changes its customer.</summary>
+    [Test]
+    public async Task Lists_follow_a_link_its_end_and_the_wallet()
+    {
+        await using var server = await TestServer.Start(overrides: Bank.On);
+        using var bank = await Bank.Add(server);
+        var guid = Text(await bank.Must(bank.Post("/customers", Create("a@example.com", ",\"name\":\"Anna\",\"surname\":\"Koval\""))),
+            "customer_guid");
+        var account = WalletSample.Account();
+        var id = await server.Customer(("account", account), ("last_name", "Novak"));
+
+        Assert.That((await CustomerLinkTests.Link(server, guid, new { customer_id = id, keep = "account" }, "bank")).Status,
+            Is.EqualTo(200));
+        await FindsOnly("Novak", "Koval");
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        var changed = server.Clock.GetUtcNow();
+        await server.Customer(("account", account), ("last_name", "Bondar"));
+        await FindsOnly("Bondar", "Novak");
+        Assert.That((await List(bank, $"?min_updated_at={changed:yyyy-MM-ddTHH:mm:ssZ}")).Total, Is.EqualTo(1));
+
+        Assert.That((await CustomerLinkTests.Unlink(server, guid, partner: "bank")).Status, Is.EqualTo(200));
+        Assert.That((await List(bank, "?surnames=Bondar")).Total, Is.Zero, "the name is the wallet's");
+        Assert.That((await List(bank, "?search_string=anna&ordering=surname")).Total, Is.EqualTo(1));
+        await bank.Must(bank.Put($"/customers/{guid}", """{"surname":"Melnyk"}"""));
+        await FindsOnly("Melnyk", "Bondar");
+        await server.Customer(("account", account), ("last_name", "Shevchuk"));
+        await FindsOnly("Melnyk", "Shevchuk");
+
+        async Task FindsOnly(string now, string before)
+        {
+            Assert.That((await List(bank, $"?surnames={now}")).Items.Single().GetProperty("surname").GetString(), Is.EqualTo(now));
+            Assert.That((await List(bank, $"?search_string={now}&ordering=-surname")).Total, Is.EqualTo(1));
+            Assert.That((await List(bank, $"?surnames={before}")).Total, Is.Zero);
+        }
+    }
+
+    [TestCase("/customers?limit=1&limit=2", "limit")]
+    [TestCase("/customers?is_disabled=true&is_disabled=false", "is_disabled")]
+    [TestCase("/customers?search_string=a&search_string=b", "search_string")]
+    [TestCase("/accounts?offset=0&offset=1", "offset")]
+    public async Task A_parameter_with_one_value_is_given_once(string path, string name)
+    {
+        await using var server = await TestServer.Start(overrides: Bank.On);
+        using var bank = await Bank.Add(server);
+        Assert.That(Text(await bank.Must(bank.Get(path), 400), "error"), Does.Contain(name).And.Contain("once"));
+    }
+
     [TestCase("?names=anna", "1 3")]
     [TestCase("?names[]=ANNA&surnames=Koval", "1")]
     [TestCase("?names=anna,olha", "1 2 3")]

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Sealing;
+
+namespace AnchorCallbacks.Partners.Dcm;
+
+/// <summary>Keeps the rows of DCM's lists equal to the customers' records. The bank is not the only one who changes a record: a link, its
+/// end and AP do so too.</summary>
+sealed class DcmIndex(ServiceKeys keys)
+{
+    readonly DcmLists lists = new(keys);
+
+    /// <summary>A change of a customer. It runs in the transaction of the change.</summary>
+    public async ValueTask Changed(DbConnection connection, CustomerRecord? before, Customer after, DateTimeOffset now)
+    {
+        if (CustomerStatuses.Includes(after.TypesSeen, DcmOptions.CustomerType) && Differ(before, after.Record))
+            foreach (var (partner, row) in await PartnerCustomers.OfCustomer(connection, after.Id))
+                if (row.CustomerType == DcmOptions.CustomerType)
+                    await Save(connection, partner, row.Reference, after.Record, row.CreatedAt, now.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Whether a member of DCM's customer has another value.</summary>
+    public static bool Differ(CustomerRecord? before, CustomerRecord after) =>
+        before is not null && DcmMembers.All.Any(member => !CustomerLink.IsSame(before, after, member.Field));
+
+    /// <param name="createdAt">In milliseconds since 1970, as <paramref name="updatedAt"/>.</param>
+    public async ValueTask Save(DbConnection connection, string partner, string reference, CustomerRecord record, long createdAt,
+        long updatedAt)
+    {
+        var (before, sortKeys) = (await DcmRows.Find(connection, partner, reference), DcmSortKeys.Of(record));
+        var group = DcmGroup.Of(keys, partner, record, DcmMembers.Value(record, "dcm.is_disabled") == "true");
+        var row = new DcmCustomerRow
+        {
+            Reference = reference,
+            GroupId = group.Id,
+            Disabled = group.Disabled,
+            Balance = DcmMembers.Scaled(DcmMembers.Value(record, "dcm.balance_allowed")) ?? 0,
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
+            SortKeys = sortKeys.Seal(keys, partner, reference),
+        };
+        await DcmRows.Save(connection, partner, row, group, before?.GroupId ?? 0, DcmGroup.OtherDigests(keys, partner, record));
+        await lists.Move(connection, partner, before, sortKeys, row);
+    }
+}
