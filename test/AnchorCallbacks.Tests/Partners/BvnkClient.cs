@@ -6,7 +6,8 @@ using AnchorCallbacks.Partners.Bvnk;
 namespace AnchorCallbacks.Tests.Partners;
 
 /// <summary>A partner that calls BVNK's API.</summary>
-sealed class BvnkClient(TestServer server, string id, string secret) : IDisposable
+sealed class BvnkClient(Uri address, TimeProvider clock, Func<HttpResponseMessage, Task<Reply>> read, string id, string secret)
+    : IDisposable
 {
     public static readonly (string Name, string Value)[] On =
     [
@@ -14,7 +15,14 @@ sealed class BvnkClient(TestServer server, string id, string secret) : IDisposab
         ("Partners:Bvnk:VerificationUrl", "https://verify.com/{reference}"),
     ];
 
-    readonly HttpClient client = new() { BaseAddress = server.Partners };
+    readonly HttpClient client = new();
+
+    public BvnkClient(TestServer server, string id, string secret) : this(server.Partners, server.Clock, server.Read, id, secret)
+    {
+    }
+
+    /// <summary>The address of the partner APIs. A restarted server may have another.</summary>
+    public Uri Address { get; set; } = address;
 
     public string CredentialId => id;
 
@@ -26,6 +34,10 @@ sealed class BvnkClient(TestServer server, string id, string secret) : IDisposab
         Assert.That(made.Failed(out var failure, out var credential), Is.False, failure.Text);
         return new(server, credential.Id, credential.Secret);
     }
+
+    /// <summary>A partner of a server that is a process of its own.</summary>
+    public static BvnkClient Of(Uri address, string id, string secret) => new(address, TimeProvider.System,
+        async response => new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers), id, secret);
 
     public Task<Reply> Get(string path) => Send("GET", path, null);
 
@@ -43,22 +55,22 @@ sealed class BvnkClient(TestServer server, string id, string secret) : IDisposab
     /// <param name="authorization">In place of the right header.</param>
     public async Task<Reply> Send(string method, string path, string? json, string? key = null, string? authorization = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), PartnerUri.Of(server, "/platform/v1" + path));
+        using var request = new HttpRequestMessage(new HttpMethod(method), PartnerUri.Of(Address, "/platform/v1" + path));
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         if (key is not null)
             request.Headers.Add("X-Idempotency-Key", key);
         request.Headers.TryAddWithoutValidation("Authorization", authorization ?? Sign(method, "/platform/v1" + path));
         using var response = await client.SendAsync(request);
-        return DoorContract.Of("bvnk").Check(method, path, json, await server.Read(response));
+        return DoorContract.Of("bvnk").Check(method, path, json, await read(response));
     }
 
     public string Sign(string method, string target, DateTimeOffset? at = null, string? nonce = null, string? host = null,
         string? hash = null)
     {
-        var ts = (at ?? server.Clock.GetUtcNow()).ToUnixTimeSeconds();
+        var ts = (at ?? clock.GetUtcNow()).ToUnixTimeSeconds();
         var header = new HawkHeader(id, $"{ts}", nonce ?? Guid.NewGuid().ToString("N"), "", hash, null, null, null);
-        var mac = header.Sign(new(method, target, host ?? server.Partners.Host, server.Partners.Port), Encoding.UTF8.GetBytes(secret));
+        var mac = header.Sign(new(method, target, host ?? Address.Host, Address.Port), Encoding.UTF8.GetBytes(secret));
         return $"Hawk id=\"{id}\", ts=\"{ts}\", nonce=\"{header.Nonce}\", mac=\"{mac}\"" + (hash is null ? "" : $", hash=\"{hash}\"");
     }
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Tests.Faults;
-using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.Partners;
 
@@ -15,17 +14,36 @@ sealed class IdempotencyKillTests
 
     /// <summary>A request as a partner repeats it.</summary>
     /// <param name="Answer">Null: the server was killed before the answer.</param>
-    sealed record Sent(string Key, string ExternalId, string Body, string? Answer);
+    sealed record Sent(string Key, string Body, string? Answer);
 
-    [Test]
-    public async Task Each_key_takes_effect_once_also_when_the_server_is_killed_before_the_answer()
+    /// <summary>A partner that makes customers.</summary>
+    /// <param name="Body">The body of a new customer.</param>
+    /// <param name="Created">The status of a created customer.</param>
+    /// <param name="Conflict">The status of a key that was used for another body.</param>
+    sealed record Sender(Func<string, string, Task<Reply>> Post, Func<string> Body, int Created, int Conflict, Func<Task<int>> Count,
+        Action<Uri> Moved, IDisposable Client) : IDisposable
+    {
+        public async Task<Reply> Must(string key, string body, int status)
+        {
+            var reply = await Post(key, body);
+            Assert.That(reply.Status, Is.EqualTo(status), reply.Body);
+            return reply;
+        }
+
+        public void Dispose() => Client.Dispose();
+    }
+
+    [TestCase("offblocks")]
+    [TestCase("bvnk")]
+    public async Task Each_key_takes_effect_once_also_when_the_server_is_killed_before_the_answer(string door)
     {
         using var folder = TempFolder.WithStore();
+        (string, string)[] settings = [.. OffBlocksClient.On, .. BvnkClient.On];
         List<Sent> all;
-        OffBlocksClient partner;
-        await using (var server = await ServerProcess.Start(folder, settings: OffBlocksClient.On))
+        Sender partner;
+        await using (var server = await ServerProcess.Start(folder, settings: settings))
         {
-            partner = await Add(server, folder);
+            partner = await Add(server, folder, door);
             var answered = 0;
             var senders = Enumerable.Range(0, Senders).Select(_ => SendUntilKilled(partner, () => Interlocked.Increment(ref answered)))
                 .ToList();
@@ -36,54 +54,67 @@ sealed class IdempotencyKillTests
         using var _ = partner;
         Assert.That(all.Count(sent => sent.Answer is null), Is.EqualTo(Senders), "each sender had a request under way");
 
-        await using var next = await ServerProcess.Start(folder, settings: OffBlocksClient.On);
-        partner.Address = await Address(next, "Partners at");
-        foreach (var (key, externalId, body, answer) in all)
+        await using var next = await ServerProcess.Start(folder, settings: settings);
+        partner.Moved(await Address(next, "Partners at"));
+        foreach (var (key, body, answer) in all)
         {
-            var repeat = await partner.Must(partner.Post("/customers", body, key), 201);
-            Assert.That(repeat.Member("externalId"), Is.EqualTo(externalId));
+            var repeat = await partner.Must(key, body, partner.Created);
             Assert.That(repeat.Body, Is.EqualTo(answer ?? repeat.Body), "the answer that the first request got");
-            Assert.That((await partner.Must(partner.Post("/customers", body, key), 201)).Body, Is.EqualTo(repeat.Body));
-            await partner.Must(partner.Post("/customers", body.Replace(externalId, "other", StringComparison.Ordinal), key), 422);
+            Assert.That((await partner.Must(key, body, partner.Created)).Body, Is.EqualTo(repeat.Body));
+            await partner.Must(key, partner.Body(), partner.Conflict);
         }
-        Assert.That((await partner.Must(partner.Get("/customers"))).Json.EnumerateArray()
-            .Select(customer => customer.GetProperty("externalId").GetString()), Is.EquivalentTo(all.Select(sent => sent.ExternalId)));
+        Assert.That(await partner.Count(), Is.EqualTo(all.Count));
     }
 
-    static async Task<List<Sent>> SendUntilKilled(OffBlocksClient partner, Action answered)
+    static async Task<List<Sent>> SendUntilKilled(Sender partner, Action answered)
     {
         for (var all = new List<Sent>(); ;)
         {
-            var (key, externalId) = ($"{Guid.NewGuid()}", $"u-{Guid.NewGuid()}");
-            var chainId = $"eip155:1:0x{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20))}";
-            var body = JsonSerializer.Serialize(new { chainId, externalId });
+            var (key, body) = ($"{Guid.NewGuid()}", partner.Body());
             try
             {
-                all.Add(new(key, externalId, body, (await partner.Must(partner.Post("/customers", body, key), 201)).Body));
+                all.Add(new(key, body, (await partner.Must(key, body, partner.Created)).Body));
                 answered();
             }
             catch (HttpRequestException)
             {
-                all.Add(new(key, externalId, body, null));
+                all.Add(new(key, body, null));
                 return all;
             }
         }
     }
 
-    static async Task<OffBlocksClient> Add(ServerProcess server, TempFolder folder)
+    static async Task<Sender> Add(ServerProcess server, TempFolder folder, string door)
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(await Address(server, "Operators at"), "/partners"))
         {
-            Content = new StringContent("""{"name":"cards","door":"offblocks"}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$"""{"name":"cards","door":"{{door}}"}""", Encoding.UTF8, "application/json"),
             Headers = { Authorization = new("Bearer", (await File.ReadAllTextAsync(folder.File("data/operator.key"))).Trim()) },
         };
         using var response = await client.SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
         Assert.That((int)response.StatusCode, Is.EqualTo(200), body);
         using var made = JsonDocument.Parse(body);
-        return await OffBlocksClient.Of(await Address(server, "Partners at"), made.RootElement.GetProperty("id").GetString()!,
+        var (address, id, secret) = (await Address(server, "Partners at"), made.RootElement.GetProperty("id").GetString()!,
             made.RootElement.GetProperty("secret").GetString()!);
+        if (door == "bvnk")
+        {
+            var partner = BvnkClient.Of(address, id, secret);
+            return new((key, json) => partner.Post("/customers", json, key), () => JsonSerializer.Serialize(new
+            {
+                type = "INDIVIDUAL",
+                individual = new { firstName = "A", lastName = "B", dateOfBirth = "1990-01-31", documentNumber = $"{Guid.NewGuid()}" },
+            }), 200, 400, async () => (await partner.Must(partner.Get("/customers"))).Json.GetProperty("totalElements").GetInt32(),
+                moved => partner.Address = moved, partner);
+        }
+        var cards = await OffBlocksClient.Of(address, id, secret);
+        return new((key, json) => cards.Post("/customers", json, key), () => JsonSerializer.Serialize(new
+        {
+            chainId = $"eip155:1:0x{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20))}",
+            externalId = $"u-{Guid.NewGuid()}",
+        }), 201, 422, async () => (await cards.Must(cards.Get("/customers"))).Json.EnumerateArray().Count(),
+            moved => cards.Address = moved, cards);
     }
 
     /// <summary>An address that the server has said.</summary>
