@@ -18,12 +18,12 @@ sealed class PostgresDatabase : Database
     {
         this.source = source;
         Description = description;
-        writer = new PostgresWriter(address.ConnectionString);
+        var pool = new NpgsqlConnectionStringBuilder(address.ConnectionString);
+        writer = new PostgresWriter(pool);
         // When a statement times out, the driver asks the server to cancel it. Meanwhile it blocks a thread. Without enough threads all
         // other requests would wait for the thread pool, which adds one thread a second.
         ThreadPool.GetMinThreads(out var workers, out var others);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + new NpgsqlConnectionStringBuilder(address.ConnectionString)
-            .MaxPoolSize), others);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + pool.MaxPoolSize), others);
     }
 
     public override string Description { get; }
@@ -33,7 +33,7 @@ sealed class PostgresDatabase : Database
     public static PostgresDatabase Open(PostgresAddress address, TimeProvider clock)
     {
         var pool = new NpgsqlConnectionStringBuilder(address.ConnectionString);
-        pool.MaxPoolSize -= PostgresWriter.Connections;
+        pool.MaxPoolSize -= PostgresWriter.ConnectionsOf(pool.MaxPoolSize);
         var source = PostgresSources.Make(pool);
         try
         {

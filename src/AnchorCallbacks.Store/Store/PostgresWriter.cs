@@ -10,7 +10,7 @@ namespace AnchorCallbacks.Store;
 sealed class PostgresWriter : IAsyncDisposable
 {
     /// <summary>PostgreSQL flushes its log once for all transactions that commit at the same time.</summary>
-    public const int Connections = 12;
+    const int MaxConnections = 12;
 
     /// <summary>After this number of conflicts a write runs alone in its process: under load the next try would conflict again.</summary>
     const int MaxConflicts = 4;
@@ -20,7 +20,8 @@ sealed class PostgresWriter : IAsyncDisposable
     int pending;
 
     readonly NpgsqlDataSource source;
-    readonly SemaphoreSlim slots = new(Connections);
+    readonly int connections;
+    readonly SemaphoreSlim slots;
     readonly SemaphoreSlim alone = new(1);
     readonly ConcurrentBag<Writer> idle = [];
     readonly string process = Guid.NewGuid().ToString("N");
@@ -32,8 +33,15 @@ sealed class PostgresWriter : IAsyncDisposable
     // Two keys with the same hash share a semaphore. They wait for each other without need, which does no harm.
     readonly SemaphoreSlim[] keyLocks = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
-    public PostgresWriter(string connectionString) =>
-        source = PostgresSources.Make(new(connectionString) { MaxPoolSize = Connections }, PostgresTransaction.Settings);
+    public PostgresWriter(NpgsqlConnectionStringBuilder address)
+    {
+        connections = ConnectionsOf(address.MaxPoolSize);
+        slots = new(connections);
+        source = PostgresSources.Make(new(address.ConnectionString) { MaxPoolSize = connections }, PostgresTransaction.Settings);
+    }
+
+    /// <summary>How many of a process's connections are the writers'.</summary>
+    public static int ConnectionsOf(int pool) => Math.Min(MaxConnections, pool * 3 / 5);
 
     public int Pending => Volatile.Read(ref pending);
 
@@ -151,7 +159,7 @@ sealed class PostgresWriter : IAsyncDisposable
         var taken = 0;
         try
         {
-            for (; taken < Connections; taken++)
+            for (; taken < connections; taken++)
                 await Acquire(slots, deadline);
             return taken;
         }

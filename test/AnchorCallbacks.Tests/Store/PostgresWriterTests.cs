@@ -36,6 +36,20 @@ sealed class PostgresWriterTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task The_smallest_pool_is_enough()
+    {
+        var server = new NpgsqlConnectionStringBuilder(store.ConnectionString) { MaxPoolSize = 8 };
+        Assert.That(PostgresAddress.Read(server.ConnectionString, out var address), Is.Null);
+        await using var small = Database.Open(new("", address), new FakeClock());
+
+        await Task.WhenAll(Enumerable.Range(1, 100).Select(id => small.Write(connection =>
+            connection.ExecuteAsync("UPDATE counter SET n = n + 1 WHERE id = @id", new { id }).AsValueTask())));
+
+        Assert.That(await small.Read(connection => connection.ExecuteScalarAsync<long>("SELECT sum(n) FROM counter").AsValueTask()),
+            Is.EqualTo(100));
+    }
+
+    [Test]
     public async Task An_item_that_fails_by_its_own_fault_fails_alone()
     {
         var items = Enumerable.Range(1, 150).Select(id => id % 10 == 0
