@@ -138,7 +138,7 @@ sealed class Loop : IAsyncDisposable
     async Task Pass()
     {
         var now = Server.Clock.GetUtcNow();
-        var plan = await NextWork(now);
+        var plan = await NextWork();
         idle = plan is { } work && work <= now || Platform.Events.Outstanding > 0 || IsRequesting ? 0 : idle + 1;
         await Pass(idle <= StepsBeforeJump ? Step : Jump(plan - now, Server.Clock.NextDue - now));
     }
@@ -170,17 +170,18 @@ sealed class Loop : IAsyncDisposable
 
     async Task<bool> IsCalling() => IsRequesting || await Count("SELECT count(*) FROM outbox WHERE state = 'sending'") > 0;
 
-    /// <summary>When there is something to do, by the rows of the store; now if somebody is at it.</summary>
-    async Task<DateTimeOffset?> NextWork(DateTimeOffset now) => await Server.Get<Database>().Read(async connection =>
+    /// <summary>When there is something to do, by the rows of the store; long ago if somebody is at it.</summary>
+    // Without parameters PostgreSQL plans it once. To plan it takes longer than to run it.
+    async Task<DateTimeOffset?> NextWork() => await Server.Get<Database>().Read(async connection =>
         await connection.ExecuteScalarAsync<long?>(
             """
             SELECT min(at) FROM (
-                SELECT @now AS at FROM transactions WHERE due = 1 AND read_at IS NULL
+                SELECT 0 AS at FROM transactions WHERE due = 1 AND read_at IS NULL
                 UNION ALL SELECT min(read_at) FROM transactions
-                UNION ALL SELECT @now FROM outbox WHERE state = 'sending'
+                UNION ALL SELECT 0 FROM outbox WHERE state = 'sending'
                 UNION ALL SELECT min(due_at) FROM outbox WHERE state = 'waiting'
-                UNION ALL SELECT @now FROM events WHERE handled_at IS NULL) AS work
-            """, new { now = now.ToUnixTimeMilliseconds() })) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+                UNION ALL SELECT 0 FROM events WHERE handled_at IS NULL) AS work
+            """)) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     async Task<bool> IsQuiet() => await Count(
         """
@@ -189,7 +190,7 @@ sealed class Loop : IAsyncDisposable
         """) == 0;
 
     async Task<long> Count(string sql) => await Server.Get<Database>().Read(async connection =>
-        await connection.ExecuteScalarAsync<long>(sql, new { now = Server.Clock.GetUtcNow().ToUnixTimeMilliseconds() }));
+        await connection.ExecuteScalarAsync<long>(sql));
 
     public async ValueTask DisposeAsync()
     {
