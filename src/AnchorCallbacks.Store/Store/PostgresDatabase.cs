@@ -37,9 +37,10 @@ sealed class PostgresDatabase : Database
         var source = PostgresSources.Make(pool);
         try
         {
-            // A start has more time than a request: processes that start together wait for each other.
-            using var patient = PostgresSources.Make(new(address.ConnectionString) { Timeout = 15, CommandTimeout = 60, Pooling = false });
-            using var connection = patient.OpenConnection();
+            var patient = PostgresSources.Patient(address);
+            patient.Pooling = false;
+            using var starting = PostgresSources.Make(patient);
+            using var connection = starting.OpenConnection();
             if (connection.ExecuteScalar<string>("SHOW server_encoding") is { } encoding and not "UTF8")
                 throw new StartException(
                     $"{StoreOptions.Name}: {address}: the database's encoding is {encoding}; make one with ENCODING 'UTF8'");
@@ -66,7 +67,7 @@ sealed class PostgresDatabase : Database
 
     public static async ValueTask<T?> Look<T>(PostgresAddress address, Func<DbConnection, ValueTask<T?>> query)
     {
-        await using var source = PostgresSources.Make(new(address.ConnectionString));
+        await using var source = PostgresSources.Make(PostgresSources.Patient(address));
         try
         {
             await using var connection = await source.OpenConnectionAsync();

@@ -20,8 +20,9 @@ sealed class PostgresStoreReader(NpgsqlDataSource source, PostgresAddress addres
 
     public static PostgresStoreReader Open(PostgresAddress address, string name)
     {
-        var source = PostgresSources.Make(new(address.ConnectionString) { CommandTimeout = SecondsForOne },
-            "SET default_transaction_read_only = on");
+        var patient = PostgresSources.Patient(address);
+        patient.CommandTimeout = SecondsForOne;
+        var source = PostgresSources.Make(patient, "SET default_transaction_read_only = on");
         try
         {
             using var connection = source.OpenConnection();
