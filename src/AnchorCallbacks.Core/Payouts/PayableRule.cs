@@ -58,8 +58,9 @@ static class PayableRule
         { Status: null } => $"the record of {name} cannot be evaluated",
         { PendingRefusal.Length: > 0, Status: not CustomerStatus.Rejected } =>
             $"a {customer.PendingRefusal} of {name} waits for approval",
-        { Status: not CustomerStatus.Accepted } =>
-            $"{name} is {customer.Status.Value.Word()}{(customer.MissingFields.Length > 0 ? $" (missing: {customer.MissingFields})" : "")}",
+        { Status: not CustomerStatus.Accepted, MissingFields.Length: > 0 } =>
+            $"{name} is {customer.Status.Value.Word()} (missing: {customer.MissingFields})",
+        { Status: not CustomerStatus.Accepted } => $"{name} is {customer.Status.Value.Word()}",
         { RejectedAs.Length: > 0 } => $"{name} is REJECTED as {customer.RejectedAs}",
         { IsAsked: true } => $"{name} has not answered what it was asked for this transaction",
         { IsAmountUnknown: true } =>

@@ -117,8 +117,10 @@ static class RuleTexts
     }
 
     /// <summary>The values between the parts of a template; null if the text was not made from the template.</summary>
-    static string[]? ValuesIn(string text, string[] parts)
+    public static string[]? ValuesIn(string text, string[] parts)
     {
+        if (parts.Length == 1)
+            return text == parts[0] ? [] : null;
         if (!text.StartsWith(parts[0], StringComparison.Ordinal) || !text.EndsWith(parts[^1], StringComparison.Ordinal))
             return null;
         var values = new string[parts.Length - 1];

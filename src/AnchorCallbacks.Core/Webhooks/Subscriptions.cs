@@ -46,8 +46,8 @@ sealed class Subscriptions(Database database, ChangeLog changes, Signals signals
     }
 
     /// <summary>The subscriptions that the server has paused, for people.</summary>
-    public IEnumerable<string> Alarms => All.Where(row => row.IsPausedByServer).Select(row =>
-        $"webhook {row.Id}{(row.Name.Length == 0 ? "" : $" ({row.Name})")} is paused: {row.Reason}");
+    public IEnumerable<string> Alarms => All.Where(row => row.IsPausedByServer).Select(row => row.Name.Length == 0
+        ? $"webhook {row.Id} is paused: {row.Reason}" : $"webhook {row.Id} ({row.Name}) is paused: {row.Reason}");
 
     public async Task Load()
     {

@@ -13,6 +13,9 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     /// <summary>Each language, and its name in that language.</summary>
     public static readonly (string Tag, string Name)[] Languages = [("en", "English"), ("es", "Español")];
 
+    /// <summary>The language of the server's sentences.</summary>
+    const string English = "en";
+
     static readonly Lazy<FrozenDictionary<string, ConsoleTexts>> All = new(() =>
         Languages.ToFrozenDictionary(language => language.Tag, language => new ConsoleTexts(language.Tag, Read(language.Tag))));
 
@@ -25,6 +28,8 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
             let parts = key[Refusal.Length..].Split(Place)
             orderby key.Length descending
             select (parts[0], parts[1], key)];
+
+    readonly Sentences? sentences = language == English ? null : new(Read($"sentences.{language}"));
 
     public string Language => language;
 
@@ -44,8 +49,25 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
         [] => "",
     };
 
-    /// <summary>Who did it: a part of the system in the reader's language, or a name.</summary>
-    public string Actor(string actor) => texts.TryGetValue($"actor.{actor}", out var text) ? text : actor;
+    /// <summary>Who did it: a part of the system in the reader's language, or a name with or without its kind.</summary>
+    public string Actor(string actor) => actor.Split(':', 2) is [var kind, .. var name] && texts.TryGetValue($"actor.{kind}", out var text)
+        ? string.Join(' ', [text, .. name]) : actor;
+
+    /// <summary>A sentence of the server.</summary>
+    public IReadOnlyList<SentencePart> Sentence(string english) =>
+        sentences is null ? [new(english)] : sentences.Find(english, this) ?? [new(english, !texts.Values.Contains(english))];
+
+    /// <summary>What a line of the audit log adds: words and names of fields, perhaps with a value, or a sentence.</summary>
+    public IReadOnlyList<SentencePart> Detail(string detail)
+    {
+        var words = detail.Split(' ').Select(DetailWord).ToList();
+        return words.Contains(null) ? Sentence(detail) : [new(string.Join(", ", words))];
+    }
+
+    string? DetailWord(string word) =>
+        word.Split('=', 2) is [var name, var value] ? texts.TryGetValue($"detail.{name}", out var text) ? $"{text}: {value}" : null
+        : texts.TryGetValue($"detail.{word}", out text) || texts.TryGetValue($"action.{word}", out text) ? text
+        : FieldCatalogue.Find(word) is null ? null : CustomerPageRoutes.Label(word, this);
 
     /// <summary>Words of the API and names of fields in one line, such as what a notice says.</summary>
     public string Words(string? words) => string.Join(' ', (words ?? "").Split(' ').Select(word =>
@@ -97,7 +119,7 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
             foreach (var form in LanguageTag.Forms(tag.Split(';')[0].Trim()))
                 if (All.Value.TryGetValue(form, out var known))
                     return known;
-        return Of("en");
+        return Of(English);
     }
 
     static FrozenDictionary<string, string> Read(string language)

@@ -59,7 +59,7 @@ sealed class StoryTests
         await other.Press("Reject");
 
         await other.Sees("[role=alert]").ToHaveCountAsync(2);
-        await other.Sees("div[role=alert] li").ToContainTextAsync("Accepted photo_id_front");
+        await other.Sees("div[role=alert] li").ToContainTextAsync("Accepted Photo of the front of the identity document");
         await Expect(other.Page.Locator("#message")).ToHaveValueAsync("The photo is too dark");
     }
 
