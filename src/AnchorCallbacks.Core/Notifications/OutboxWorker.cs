@@ -207,11 +207,12 @@ sealed partial class OutboxWorker(
         }
     }
 
-    /// <summary>When the calls must be on their way: they end before their leases, also by the clock of another machine.</summary>
+    /// <summary>The latest time to send. A call that is sent by then ends before its lease, also by another machine's clock.</summary>
     DateTimeOffset LatestStart(List<OutboxRow> leased) =>
         DateTimeOffset.FromUnixTimeMilliseconds(leased[0].LeasedUntil) - platform.Timeouts.Total - (options.LeaseMargin / 2);
 
-    /// <summary>Reads and prices have taken long. A call that another process has leased meanwhile is that process's.</summary>
+    /// <summary>Leases the calls for longer, because reads and prices took long. Calls that another process has leased meanwhile are
+    /// left to it.</summary>
     async Task Renew(List<OutboxRow> rows, List<TransactionCall> calls)
     {
         var until = (clock.GetUtcNow() + Lease).ToUnixTimeMilliseconds();

@@ -5,13 +5,13 @@ using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.Partners.Dcm;
 
-/// <summary>Keeps the rows of DCM's lists equal to the customers' records. The bank is not the only one who changes a record: a link, its
-/// end and AP do so too.</summary>
+/// <summary>Keeps the rows of DCM's lists equal to the customers' records. Not only the bank changes a record: a link, its end and AP do so
+/// too.</summary>
 sealed class DcmIndex(ServiceKeys keys)
 {
     readonly DcmLists lists = new(keys);
 
-    /// <summary>A change of a customer. It runs in the transaction of the change.</summary>
+    /// <summary>Follows a change of a customer, in the transaction of the change.</summary>
     public async ValueTask Changed(DbConnection connection, CustomerRecord? before, Customer after, DateTimeOffset now)
     {
         if (CustomerStatuses.Includes(after.TypesSeen, DcmOptions.CustomerType) && Differ(before, after.Record))
