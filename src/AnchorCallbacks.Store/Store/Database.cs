@@ -59,22 +59,21 @@ abstract class Database : IAsyncDisposable
     public ValueTask<T> ReadSnapshot<T>(Func<DbConnection, ValueTask<T>> query) => Read(async connection =>
     {
         await connection.ExecuteAsync(BeginSnapshot);
-        T result;
         try
         {
-            result = await query(connection);
+            var result = await query(connection);
+            await connection.ExecuteAsync("COMMIT");
+            return result;
         }
         catch
         {
-            await Leave(connection);
+            await RollBack(connection);
             throw;
         }
-        await connection.ExecuteAsync("COMMIT");
-        return result;
     });
 
-    /// <summary>Ends a transaction whose query failed.</summary>
-    static async Task Leave(DbConnection connection)
+    /// <summary>Ends a transaction that failed: the connection serves other reads afterwards.</summary>
+    static async Task RollBack(DbConnection connection)
     {
         try
         {
@@ -82,7 +81,7 @@ abstract class Database : IAsyncDisposable
         }
         catch (Exception e) when (e is DbException or InvalidOperationException)
         {
-            // The connection is broken. The query's error says so.
+            // The connection is broken, or the transaction has ended. The first error tells more.
         }
     }
 
