@@ -54,8 +54,9 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
         ? string.Join(' ', [text, .. name]) : actor;
 
     /// <summary>A sentence of the server.</summary>
-    public IReadOnlyList<SentencePart> Sentence(string english) =>
-        sentences is null ? [new(english)] : sentences.Find(english, this) ?? [new(english, !texts.Values.Contains(english))];
+    /// <param name="depth">How many sentences it is a part of.</param>
+    public IReadOnlyList<SentencePart> Sentence(string english, int depth = 0) => sentences is null ? [new(english)]
+        : sentences.Find(english, this, depth) ?? [new(english, !texts.Values.Contains(english))];
 
     /// <summary>What a line of the audit log adds: words and names of fields, perhaps with a value, or a sentence.</summary>
     public IReadOnlyList<SentencePart> Detail(string detail)
@@ -65,7 +66,9 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     }
 
     string? DetailWord(string word) =>
-        word.Split('=', 2) is [var name, var value] ? texts.TryGetValue($"detail.{name}", out var text) ? $"{text}: {value}" : null
+        word.StartsWith('@') ? $"{this["detail.associate"]}: {word[1..]}"
+        : word.Split('=', 2) is [var name, var value] ? texts.TryGetValue($"detail.{name}", out var text)
+            ? $"{text}: {(name.EndsWith("_by", StringComparison.Ordinal) ? Actor(value) : value)}" : null
         : texts.TryGetValue($"detail.{word}", out text) || texts.TryGetValue($"action.{word}", out text) ? text
         : FieldCatalogue.Find(word) is null ? null : CustomerPageRoutes.Label(word, this);
 

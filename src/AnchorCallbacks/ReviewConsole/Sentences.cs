@@ -17,6 +17,9 @@ sealed partial class Sentences(IEnumerable<KeyValuePair<string, string>> table)
     /// <param name="Text">In turn a text and a name.</param>
     sealed record Template(string[] Parts, string[] Names, string[] Text);
 
+    /// <summary>The longest of the server's own has four levels. AP's words could go on without end.</summary>
+    const int MaxDepth = 5;
+
     /// <summary>The most text first: another template may be a part of it.</summary>
     readonly List<Template> templates =
         [.. from pair in table
@@ -26,12 +29,14 @@ sealed partial class Sentences(IEnumerable<KeyValuePair<string, string>> table)
             select template];
 
     /// <returns>Null for a sentence that is none of the server's.</returns>
-    public IReadOnlyList<SentencePart>? Find(string english, ConsoleTexts texts)
+    public IReadOnlyList<SentencePart>? Find(string english, ConsoleTexts texts, int depth)
     {
+        if (depth > MaxDepth)
+            return null;
         foreach (var (parts, names, text) in templates)
             if (RuleTexts.ValuesIn(english, parts) is { } values && names.Zip(values).All(pair => Fits(pair.First, pair.Second)))
                 return [.. text.SelectMany((part, at) =>
-                    at % 2 == 0 ? [new(part)] : Show(part, values[Array.IndexOf(names, part)], texts))];
+                    at % 2 == 0 ? [new(part)] : Show(part, values[Array.IndexOf(names, part)], texts, depth + 1))];
         return null;
     }
 
@@ -45,9 +50,9 @@ sealed partial class Sentences(IEnumerable<KeyValuePair<string, string>> table)
         _ => true,
     };
 
-    static IEnumerable<SentencePart> Show(string name, string value, ConsoleTexts texts) => name switch
+    static IEnumerable<SentencePart> Show(string name, string value, ConsoleTexts texts, int depth) => name switch
     {
-        "who" or "cause" or "reason" => texts.Sentence(value),
+        "who" or "cause" or "reason" => texts.Sentence(value, depth),
         "role" or "status" or "paid" or "kind" => [new(texts.Word(value))],
         "fields" => [new(string.Join(", ", value.Split(' ').Select(field => CustomerPageRoutes.Label(field, texts))))],
         "actor" => [new(texts.Actor(value))],

@@ -119,8 +119,8 @@ sealed partial class SentenceTests
         Assert.That(Marked(ConsoleTexts.Of("en").Sentence(english)), Is.EqualTo(english));
     }
 
-    [TestCase("type=sep6 first_name approved_by=ana", "Tipo: sep6, Nombre, Aprobado por: ana")]
-    [TestCase("accept type=sep6 proposed_by=ana", "Aceptado, Tipo: sep6, Decidido por: ana")]
+    [TestCase("type=sep6 first_name approved_by=operator:ana", "Tipo: sep6, Nombre, Aprobado por: Operador ana")]
+    [TestCase("accept type=sep6 @7 proposed_by=operator:ana", "Aceptado, Tipo: sep6, Persona asociada: 7, Decidido por: Operador ana")]
     [TestCase("history version=3", "Historial, Versión: 3")]
     [TestCase("terms version=2 language=en", "terms, versión: 2, idioma: en")]
     [TestCase("retained until its transactions have ended", "se conserva hasta que terminen sus transacciones")]
@@ -154,6 +154,13 @@ sealed partial class SentenceTests
         await loop.Until(() => loop.Server.Get<PlatformLink>().Alarm is not null, "AP is away");
         Assert.That((await officer.Open("/console/status")).Document.QuerySelector("p.problem")!.TextContent,
             Does.Contain("Desde").And.Not.Contain("Since"));
+    }
+
+    [Test]
+    public void Words_of_AP_that_repeat_a_sentence_do_no_harm()
+    {
+        var text = string.Concat(Enumerable.Repeat("no price: ", 50_000));
+        Assert.That(Marked(ConsoleTexts.Of("es").Sentence(text)), Does.StartWith("sin precio: sin precio: ").And.EndsWith("no price: ]"));
     }
 
     static string Marked(IEnumerable<SentencePart> parts) =>
