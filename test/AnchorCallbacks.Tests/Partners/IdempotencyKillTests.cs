@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AnchorCallbacks.Tests.Faults;
+using AnchorCallbacks.Tests.Operators;
 
 namespace AnchorCallbacks.Tests.Partners;
 
@@ -13,15 +14,17 @@ sealed class IdempotencyKillTests
     const int Senders = 4;
 
     /// <summary>A request as a partner repeats it.</summary>
+    /// <param name="Mark">The answer and the list must have it.</param>
     /// <param name="Answer">Null: the server was killed before the answer.</param>
-    sealed record Sent(string Key, string Body, string? Answer);
+    sealed record Sent(string Key, string Mark, string Body, string? Answer);
 
     /// <summary>A partner that makes customers.</summary>
-    /// <param name="Body">The body of a new customer.</param>
+    /// <param name="Body">The body of a new customer with a mark.</param>
     /// <param name="Created">The status of a created customer.</param>
     /// <param name="Conflict">The status of a key that was used for another body.</param>
-    sealed record Sender(Func<string, string, Task<Reply>> Post, Func<string> Body, int Created, int Conflict, Func<Task<int>> Count,
-        Action<Uri> Moved, IDisposable Client) : IDisposable
+    /// <param name="Marks">The marks of all customers in the list.</param>
+    sealed record Sender(Func<string, string, Task<Reply>> Post, Func<string, string> Body, int Created, int Conflict,
+        Func<Task<List<string>>> Marks, Action<Uri> Moved, IDisposable Client) : IDisposable
     {
         public async Task<Reply> Must(string key, string body, int status)
         {
@@ -56,29 +59,31 @@ sealed class IdempotencyKillTests
 
         await using var next = await ServerProcess.Start(folder, settings: settings);
         partner.Moved(await Address(next, "Partners at"));
-        foreach (var (key, body, answer) in all)
+        foreach (var (key, mark, body, answer) in all)
         {
             var repeat = await partner.Must(key, body, partner.Created);
+            Assert.That(repeat.Body, Does.Contain(mark));
             Assert.That(repeat.Body, Is.EqualTo(answer ?? repeat.Body), "the answer that the first request got");
             Assert.That((await partner.Must(key, body, partner.Created)).Body, Is.EqualTo(repeat.Body));
-            await partner.Must(key, partner.Body(), partner.Conflict);
+            await partner.Must(key, partner.Body("other"), partner.Conflict);
         }
-        Assert.That(await partner.Count(), Is.EqualTo(all.Count));
+        Assert.That(await partner.Marks(), Is.EquivalentTo(all.Select(sent => sent.Mark)));
     }
 
     static async Task<List<Sent>> SendUntilKilled(Sender partner, Action answered)
     {
         for (var all = new List<Sent>(); ;)
         {
-            var (key, body) = ($"{Guid.NewGuid()}", partner.Body());
+            var (key, mark) = ($"{Guid.NewGuid()}", $"u-{Guid.NewGuid()}");
+            var body = partner.Body(mark);
             try
             {
-                all.Add(new(key, body, (await partner.Must(key, body, partner.Created)).Body));
+                all.Add(new(key, mark, body, (await partner.Must(key, body, partner.Created)).Body));
                 answered();
             }
             catch (HttpRequestException)
             {
-                all.Add(new(key, body, null));
+                all.Add(new(key, mark, body, null));
                 return all;
             }
         }
@@ -101,19 +106,21 @@ sealed class IdempotencyKillTests
         if (door == "bvnk")
         {
             var partner = BvnkClient.Of(address, id, secret);
-            return new((key, json) => partner.Post("/customers", json, key), () => JsonSerializer.Serialize(new
+            return new((key, json) => partner.Post("/customers", json, key), mark => JsonSerializer.Serialize(new
             {
                 type = "INDIVIDUAL",
-                individual = new { firstName = "A", lastName = "B", dateOfBirth = "1990-01-31", documentNumber = $"{Guid.NewGuid()}" },
-            }), 200, 400, async () => (await partner.Must(partner.Get("/customers"))).Json.GetProperty("totalElements").GetInt32(),
+                individual = new { firstName = "A", lastName = mark, dateOfBirth = "1990-01-31", documentNumber = "7" },
+            }), 200, 400, async () => [.. (await partner.Must(partner.Get("/customers?size=100"))).Items("content")
+                .Select(customer => customer.GetProperty("name").GetString()![2..])],
                 moved => partner.Address = moved, partner);
         }
         var cards = await OffBlocksClient.Of(address, id, secret);
-        return new((key, json) => cards.Post("/customers", json, key), () => JsonSerializer.Serialize(new
+        return new((key, json) => cards.Post("/customers", json, key), mark => JsonSerializer.Serialize(new
         {
             chainId = $"eip155:1:0x{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20))}",
-            externalId = $"u-{Guid.NewGuid()}",
-        }), 201, 422, async () => (await cards.Must(cards.Get("/customers"))).Json.EnumerateArray().Count(),
+            externalId = mark,
+        }), 201, 422, async () => [.. (await cards.Must(cards.Get("/customers"))).Json.EnumerateArray()
+            .Select(customer => customer.GetProperty("externalId").GetString()!)],
             moved => cards.Address = moved, cards);
     }
 
