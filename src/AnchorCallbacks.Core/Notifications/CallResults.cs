@@ -101,17 +101,17 @@ sealed partial class CallResults(
         result = result with { Reason = result.Reason.Replace('\0', ' ') };
         var known = result.Now is null ? null : await TransactionRows.Find(connection, row.TransactionId);
         var notice = NoticeOf(row, CallDispositions.AnswerUsed(await Answers(connection, result), result.Now));
-        var expected = result.Disposition == CallDisposition.Settled && notice == row.Notice
+        var isExpected = result.Disposition == CallDisposition.Settled && notice == row.Notice
             && !row.HasNoPrice && known?.Revision == row.DecidedAtRevision && CallDispositions.IsExpected(row, result.Now);
-        if (result.Now is not null)
-            await transactions.Apply(connection, known, result.Now, UpdateSource.Answer, expected);
+        if (isExpected)
+            await transactions.ApplyExpected(connection, known!, result.Now!, notice);
+        else if (result.Now is not null)
+            await transactions.Apply(connection, known, result.Now, UpdateSource.Answer);
         switch (result.Disposition)
         {
             case CallDisposition.Settled:
                 await OutboxRows.End(connection, row.Id, OutboxState.Settled, "", now);
-                if (expected)
-                    await TransactionRows.NotifiedAsDecided(connection, row.TransactionId, notice, result.Now!.Status);
-                else
+                if (!isExpected)
                     await TransactionRows.LastNotice(connection, row.TransactionId, notice, result.Now?.Status ?? "");
                 if (result.Now is { Status: "error", FundsIn: true })
                     await TransactionRows.SetRefundDue(connection, row.TransactionId, RefundAfterError);

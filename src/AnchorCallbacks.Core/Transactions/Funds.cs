@@ -2,6 +2,13 @@ using AnchorCallbacks.Platform;
 
 namespace AnchorCallbacks.Transactions;
 
+/// <summary>What a decision takes from a report: transaction rules depend on amounts, and notices on whether the money is in.</summary>
+readonly record struct TransactionTerms(AssetAmount? Expected, AssetAmount? In, AssetAmount? Out, bool FundsIn)
+{
+    public static TransactionTerms Of(Transaction report) =>
+        new(report.AmountExpected, report.AmountIn, report.AmountOut, Funds.AreIn(report));
+}
+
 /// <summary>Whether AP holds the money of a transaction.</summary>
 static class Funds
 {

@@ -13,7 +13,9 @@ sealed record PlatformView(
 {
     const int MaxLength = 256;
 
-    public bool FundsIn { get; private init; }
+    public TransactionTerms Terms { get; init; }
+
+    public bool FundsIn => Terms.FundsIn;
 
     /// <returns>Null without an id or a status: AP sends no such transaction.</returns>
     public static PlatformView? Of(Transaction transaction)
@@ -29,7 +31,7 @@ sealed record PlatformView(
             isSep31 ? Name(transaction.Customers?.Sender?.Id) : "", isSep31 ? Name(transaction.Customers?.Receiver?.Id) : "",
             Encoding.UTF8.GetBytes(transaction.Raw.GetRawText()))
         {
-            FundsIn = Funds.AreIn(transaction),
+            Terms = TransactionTerms.Of(transaction),
         };
     }
 

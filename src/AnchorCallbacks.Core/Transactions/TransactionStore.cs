@@ -44,6 +44,15 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
         WHERE id = @Id
         """;
 
+    /// <summary>Progress by our own call, with the notice that AP has now.</summary>
+    const string UpdateNotified =
+        """
+        UPDATE transactions SET kind = @Kind, status = @Status, updated_at = @UpdatedAt, body = @body, read_at = NULL, read_attempts = 0,
+            answered_at = @now, from_event = 0, last_notice = @notice, last_notice_status = @Status, awaits_first_decision = 0,
+            in_review = CASE WHEN @Status = 'pending_customer_info_update' THEN 0 ELSE in_review END
+        WHERE id = @Id
+        """;
+
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public byte[] Open(TransactionRow row) => row.Body.Length == 0 ? []
@@ -51,10 +60,9 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
         ?? throw new SealBrokenException($"The transaction {row.Id} does not open");
 
     /// <summary>AP's last report, whole.</summary>
-    public Transaction Read(TransactionRow row) => Read(Open(row));
-
-    static Transaction Read(byte[] body)
+    public Transaction Read(TransactionRow row)
     {
+        var body = Open(row);
         var json = new Utf8JsonReader(body);
         return Transaction.Read(body.Length == 0 ? default : JsonElement.ParseValue(ref json));
     }
@@ -62,13 +70,30 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
     /// <param name="askedAt">When AP was asked for this answer; 0 if that is not known.</param>
     /// <returns>Whether a new decision is due.</returns>
     public async ValueTask<bool> Apply(DbConnection connection, PlatformView view, UpdateSource source, long askedAt = 0) =>
-        await Apply(connection, await TransactionRows.Find(connection, view.Id), view, source, expected: false, askedAt);
+        await Apply(connection, await TransactionRows.Find(connection, view.Id), view, source, askedAt);
+
+    /// <summary>Applies the answer to our own call, whose result is the decided one. It needs no new decision.</summary>
+    /// <param name="known">The transaction's row, unchanged since the decision.</param>
+    /// <param name="notice">The notice that AP has now.</param>
+    public async ValueTask ApplyExpected(DbConnection connection, TransactionRow known, PlatformView view, string notice)
+    {
+        var completed = await InteractiveFlow.Complete(connection, view);
+        if (!known.Open || view.Sep.Length == 0 || new TransactionStatus(view.Status).IsFinal || view.UpdatedAt <= known.UpdatedAt
+            || HaveCustomersChanged(known, completed) || HaveTermsChanged(known, completed))
+        {
+            await Apply(connection, known, view, UpdateSource.Answer, isExpected: true);
+            await TransactionRows.NotifiedAsDecided(connection, view.Id, notice, view.Status);
+            return;
+        }
+        await connection.ExecuteAsync(UpdateNotified,
+            new { view.Id, view.Kind, view.Status, view.UpdatedAt, body = Seal(view), now = Now, notice });
+        await Note(connection, known, completed);
+    }
 
     /// <param name="known">The transaction's row.</param>
-    /// <param name="expected">The status is the result of our own call, as decided. It needs no new decision.</param>
     /// <returns>Whether a new decision is due.</returns>
     public async ValueTask<bool> Apply(DbConnection connection, TransactionRow? known, PlatformView view, UpdateSource source,
-        bool expected, long askedAt = 0)
+        long askedAt = 0, bool isExpected = false)
     {
         known = known is { Sep.Length: > 0 } ? known : null;
         view = await InteractiveFlow.Complete(connection, view);
@@ -92,7 +117,7 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
             return false;
         var final = new TransactionStatus(view.Status).IsFinal;
         var open = !final && view.Sep.Length > 0;
-        var isDue = open && (known is null || !known.Open || (known.Status != view.Status && !expected)
+        var isDue = open && (known is null || !known.Open || (known.Status != view.Status && !isExpected)
             || HaveCustomersChanged(known, view) || HaveTermsChanged(known, view));
         if (known is null)
             await Insert(connection, view, source, open, isNew: open && view.StartedAt >= firstStart.At);
@@ -163,20 +188,16 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
     public bool IsCurrent(TransactionRow? known, PlatformView view) =>
         known is { Sep.Length: > 0 } && IsUnchanged(known, view) && Now - known.AnsweredAt <= TransactionPolling.Min / 2;
 
-    /// <summary>Transaction rules depend on amounts, and notices depend on whether the money is in.</summary>
     bool HaveTermsChanged(TransactionRow known, PlatformView view)
     {
         try
         {
-            return Terms(Read(known)) != Terms(Read(view.Body));
+            return TransactionTerms.Of(Read(known)) != view.Terms;
         }
         catch (SealBrokenException)
         {
             return true;
         }
-
-        static (AssetAmount?, AssetAmount?, AssetAmount?, bool) Terms(Transaction report) =>
-            (report.AmountExpected, report.AmountIn, report.AmountOut, Funds.AreIn(report));
     }
 
     static bool HaveCustomersChanged(TransactionRow known, PlatformView view) =>
@@ -198,6 +219,8 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
             read_at = CASE WHEN @fromEvent = 1 AND transactions.from_event = 1 THEN transactions.read_at ELSE NULL END
         """, Parameters(view, null, source, open, isNew, isDue: false));
 
+    byte[] Seal(PlatformView view) => ServiceSeal.Seal(keys, view.Body, SealContext.Transaction(view.Id));
+
     object Parameters(PlatformView view, TransactionRow? known, UpdateSource source, bool open, bool isNew,
         bool isDue) => new
         {
@@ -212,7 +235,7 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
             memo = view.Memo.Value,
             view.SenderId,
             view.ReceiverId,
-            body = ServiceSeal.Seal(keys, view.Body, SealContext.Transaction(view.Id)),
+            body = Seal(view),
             open = open ? 1L : 0L,
             isNew = isNew ? 1L : 0L,
             isDue = isDue ? 1L : 0L,

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using AnchorCallbacks.Changes;
 using AnchorCallbacks.Notifications;
+using AnchorCallbacks.Platform;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Stellar;
 using AnchorCallbacks.Store;
@@ -150,9 +152,9 @@ sealed class TransactionStoreTests : IAsyncDisposable
     public async Task Money_that_came_in_and_other_amounts_are_news(string body)
     {
         await Apply("t", "pending_anchor", 2000, UpdateSource.Answer);
+        var terms = TransactionTerms.Of(Transaction.Read(JsonElement.Parse(body)));
         Assert.That(await database.Write(connection =>
-            transactions.Apply(connection, View("t", "pending_anchor", 3000) with { Body = System.Text.Encoding.UTF8.GetBytes(body) },
-            UpdateSource.Answer)));
+            transactions.Apply(connection, View("t", "pending_anchor", 3000) with { Terms = terms }, UpdateSource.Answer)));
     }
 
     [Test]
