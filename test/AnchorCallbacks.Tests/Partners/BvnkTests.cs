@@ -35,6 +35,12 @@ sealed class BvnkTests
         var expected = sent.Replace("{\"person\":{", "{\"person\":{\"reference\":\"911685b0-acaa-418d-bd91-ed80b96c62cf\",",
             StringComparison.Ordinal)[..^1] + ",\"verification\":{\"url\":\"https://verify.com/2\",\"status\":\"infoRequired\"}}";
         Assert.That(replaced, Is.EqualTo(verified.Replace(old, expected, StringComparison.Ordinal)));
+        foreach (var (path, request, answer) in new[]
+        {
+            ("", BvnkExamples.Details, BvnkExamples.DetailsAnswer), ("/status", BvnkExamples.Status, verified),
+            ("/associates", BvnkExamples.Associates, replaced),
+        })
+            DoorContract.Of("bvnk").MustSay("PUT", $"/customers/{reference}{path}", request, answer);
         Assert.That((await partner.Must(partner.Get($"/customers/{reference}"))).Body, Does.Contain("\"status\":\"VERIFIED\""));
     }
 

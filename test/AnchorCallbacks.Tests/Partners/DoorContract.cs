@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AnchorCallbacks.Partners;
 using Json.Schema;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace AnchorCallbacks.Tests.Partners;
 
 /// <summary>The OpenAPI document of a partner API. All requests of the clients of the tests, and their answers, are compared with it: what
 /// is taken and what is answered is what the document says.</summary>
-sealed class DoorContract
+sealed partial class DoorContract
 {
     static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List };
 
@@ -31,17 +33,53 @@ sealed class DoorContract
         if (Find(method, path.Split('?')[0]) is not var (template, operation))
             return reply;
         var at = $"{method} {template}";
-        if (reply.Code < 300 && body is { Length: > 0 } && operation["requestBody"] is { } request)
-            Fits(Schema($"{at} request", request["content"], strict: false), body, at);
+        if (reply.Code < 300)
+            Assert.That(Problem(method, path, body), Is.Null);
         var listed = operation["responses"]!.AsObject();
         // Refusals have one form, whatever their status is.
         var status = $"{(reply.Code < 400 || listed.ContainsKey($"{reply.Code}") ? reply.Code : 400)}";
         Assert.That(listed.ContainsKey(status), $"{at} answers {status}, which the document does not say");
         if (Schema($"{at} {status}", listed[status]!["content"], strict: true) is { } schema && reply.Text.Length > 0)
-            Fits(schema, reply.Text, $"{at} {reply.Code}");
+            Assert.That(Problem(schema, reply.Text, $"{at} {reply.Code}"), Is.Null);
         else
             Assert.That(reply.Text, Is.Empty, $"{at} {reply.Code}: the document says nothing of a body");
         return reply;
+    }
+
+    /// <summary>What the document says against a request; null: nothing.</summary>
+    public string? Problem(string method, string path, string? body)
+    {
+        if (Find(method, path.Split('?')[0]) is not var (template, operation))
+            return null;
+        var at = $"{method} {template}";
+        if (body is { Length: > 0 } && operation["requestBody"] is { } request
+            && Problem(Schema($"{at} request", request["content"], strict: false), body, at) is { } problem)
+            return problem;
+        return QueryHelpers.ParseQuery(new Uri("http://door" + path).Query).Where(given => given.Value != "").Select(given =>
+            operation["parameters"]!.AsArray().FirstOrDefault(one => (string?)one!["in"] == "query" && (string?)one["name"] == given.Key)
+                is { } parameter ? Problem(Schema($"{at} {given.Key}", new JsonObject { [""] = parameter.DeepClone() }, strict: false),
+                    Json($"{given.Value}", (string?)parameter["schema"]!["type"]), $"{at} {given.Key}") : null)
+            .FirstOrDefault(found => found is not null);
+
+        static string Json(string text, string? type) => type switch
+        {
+            "integer" or "number" or "boolean" when Literal().IsMatch(text) => text,
+            "array" => JsonSerializer.Serialize(text.Split(',')),
+            _ => JsonSerializer.Serialize(text),
+        };
+    }
+
+    [GeneratedRegex("^(-?[0-9]+([.][0-9]+)?|true|false)$")]
+    private static partial Regex Literal();
+
+    /// <summary>The example of a whole request and its answer, with no member that the document does not name.</summary>
+    public void MustSay(string method, string path, string request, string answer)
+    {
+        var (template, operation) = Find(method, path)!.Value;
+        Assert.That(Problem(Schema($"{method} {template} example", operation["requestBody"]!["content"], strict: true), request, path),
+            Is.Null);
+        Assert.That(Problem(Schema($"{method} {template} 200", operation["responses"]!["200"]!["content"], strict: true), answer, path),
+            Is.Null);
     }
 
     /// <summary>The most literal template that fits.</summary>
@@ -82,14 +120,14 @@ sealed class DoorContract
             schema["additionalProperties"] = false;
     }
 
-    static void Fits(JsonSchema? schema, string json, string at)
+    static string? Problem(JsonSchema? schema, string json, string at)
     {
         if (schema is null)
-            return;
+            return null;
         using var value = JsonDocument.Parse(json);
         var result = schema.Evaluate(value.RootElement, Options);
         var problems = (result.Details ?? []).Where(detail => detail.Errors is not null)
             .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}"));
-        Assert.That(result.IsValid, $"{at}: {string.Join("; ", problems)}\n{json}");
+        return result.IsValid ? null : $"{at}: {string.Join("; ", problems)}\n{json}";
     }
 }

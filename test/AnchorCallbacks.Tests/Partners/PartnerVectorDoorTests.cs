@@ -40,7 +40,9 @@ sealed class PartnerVectorDoorTests
             if (header.Contains("hash=", StringComparison.Ordinal))
                 Assert.That(await Send(method, path, body + " ", header), Is.EqualTo(401));
             // The first to come with the nonce is let in: also with the port that https has anyway, and the host in capitals.
-            Assert.That(await Send(method, path, body, header, "API.example.test:443"), Is.Not.EqualTo(401), header);
+            var status = await Send(method, path, body, header, "API.example.test:443");
+            Assert.That(status, Is.Not.EqualTo(401), header);
+            MustAgree("bvnk", method, path["/platform/v1".Length..], body, status);
             Assert.That(await Send(method, path, body, header), Is.EqualTo(401), "the nonce was used");
         }
     }
@@ -84,7 +86,9 @@ sealed class PartnerVectorDoorTests
                     "the digest is another");
             // What no component covers may be added: a signature covers what it names.
             Assert.That(await Send(request => request.Headers.Add("X-Added", "1")), Is.Not.EqualTo(401));
-            Assert.That(await Send(), Is.Not.EqualTo(401), Text(vector.GetProperty("headers"), "Signature-Input"));
+            var status = await Send();
+            Assert.That(status, Is.Not.EqualTo(401), Text(vector.GetProperty("headers"), "Signature-Input"));
+            MustAgree("offblocks", Text(vector, "method"), path["/v1".Length..], body, status);
         }
     }
 
@@ -177,6 +181,13 @@ sealed class PartnerVectorDoorTests
         request.Headers.Host = host;
         request.Headers.Add("X-Forwarded-Proto", "https");
         return request;
+    }
+
+    /// <summary>The document of the door refuses what the door refuses, and nothing else.</summary>
+    static void MustAgree(string door, string method, string path, string? body, int status)
+    {
+        var problem = DoorContract.Of(door).Problem(method, path, body);
+        Assert.That(problem is null, Is.EqualTo(status != 400), $"{status} {method} {path} {problem ?? "fits the document"}");
     }
 
     static async Task<int> Status(TestServer server, HttpRequestMessage request)
