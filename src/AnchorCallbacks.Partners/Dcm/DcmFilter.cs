@@ -9,6 +9,12 @@ namespace AnchorCallbacks.Partners.Dcm;
 /// <summary>The conditions of a list as SQL, and their values.</summary>
 sealed class DcmFilter
 {
+    /// <summary>From here on, which word is rarer saves less than the count costs.</summary>
+    const long MostCounted = 200_000;
+
+    /// <summary>Keeps PostgreSQL from a join, which reads all customers of the other word.</summary>
+    const string EachAlone = " LIMIT 1 OFFSET 0";
+
     readonly StringBuilder from = new(), ranges = new();
 
     public DynamicParameters Values { get; } = new();
@@ -43,7 +49,7 @@ sealed class DcmFilter
     {
         var filter = new DcmFilter();
         filter.Values.Add("partner", partner);
-        var (words, columns) = (new List<(long[] Digests, long Customers)>(), new StringBuilder("WHERE partner = @partner"));
+        var (given, columns) = (new List<long[]>(), new StringBuilder("WHERE partner = @partner"));
         if (!query.Range.WithDisabled)
         {
             columns.Append(" AND disabled = 0");
@@ -66,8 +72,9 @@ sealed class DcmFilter
                 filter.HasGroups = true;
             }
             else
-                words.Add((digests, await Few(connection, partner, digests, few + 1L)));
+                given.Add(digests);
         }
+        var words = await Counted(connection, partner, given, few);
         filter.Groups = columns.ToString();
         filter.IsOfCustomers = words.Count == 0;
         filter.IsOfGroups = words.Count == 0 && references is null && query.Range.IsOpen;
@@ -75,6 +82,22 @@ sealed class DcmFilter
         filter.From(words, references);
         filter.Ranges(query.Range);
         return filter;
+    }
+
+    /// <summary>The words with the numbers of their customers, as far as it must be known whether a word has few, and which has
+    /// fewest.</summary>
+    static async ValueTask<List<(long[] Digests, long Customers)>> Counted(DbConnection connection, string partner, List<long[]> words,
+        int few)
+    {
+        var counted = new List<(long[] Digests, long Customers)>();
+        for (var most = Math.Max(few + 1L, 1); ; most *= 4)
+        {
+            counted.Clear();
+            foreach (var digests in words)
+                counted.Add((digests, await Few(connection, partner, digests, most)));
+            if (counted.Count < 2 || most > MostCounted || counted.Exists(word => word.Customers < most))
+                return counted;
+        }
     }
 
     /// <summary>The word with the fewest customers comes first: the database reads its customers, and looks for the other words of
@@ -88,7 +111,7 @@ sealed class DcmFilter
             // The expression keeps the planner off the index by reference: the primary key has the words of one digest in the same order.
             from.Append(at == 0 ? $" AND c.digest IN {list}"
                 : $" AND EXISTS (SELECT 1 FROM dcm_values o WHERE o.partner = c.partner AND o.digest IN {list}"
-                    + " AND o.created_at = c.created_at AND o.reference || '' = c.reference)");
+                    + $" AND o.created_at = c.created_at AND o.reference || '' = c.reference{(IsShort ? EachAlone : "")})");
         }
         if (references is not null)
             from.Append(OneOf(references));

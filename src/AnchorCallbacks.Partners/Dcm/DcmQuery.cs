@@ -46,9 +46,13 @@ sealed record DcmQuery(IReadOnlyList<IReadOnlyList<(string Name, string Value)>>
                     (name, name == Reference ? value.ToLowerInvariant() : DcmMembers.Folded(name, value)))]);
             }
         if (One(Search) is { } text)
+        {
             // Every word must be one of a name or of the login.
-            words.AddRange(SearchText.Words(text).Distinct().Take(MostWords).DefaultIfEmpty("")
-                .Select(word => (IReadOnlyList<(string, string)>)[(Search, word)]));
+            List<string> searched = [.. SearchText.Words(text).Distinct()];
+            if (searched.Count > MostWords)
+                problems.Add(FormattableString.Invariant($"{Search}: must have at most {MostWords} words"));
+            words.AddRange(searched.DefaultIfEmpty("").Select(word => (IReadOnlyList<(string, string)>)[(Search, word)]));
+        }
         var ordering = One("ordering") ?? "created_at";
         if (!Orderings.Contains(ordering.StartsWith('-') ? ordering[1..] : ordering))
             problems.Add($"ordering: must be {string.Join(", ", Orderings)}, each also with '-' before it");

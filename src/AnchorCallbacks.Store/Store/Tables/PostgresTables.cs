@@ -39,7 +39,8 @@ static partial class PostgresTables
             """).ToLookup(column => column.TableName);
         var indexes = connection.Query<Index>(
             """
-            SELECT cast(c.relname AS TEXT) AS table_name, cast(i.indkey AS TEXT) AS columns, i.indisprimary AS is_key
+            SELECT cast(c.relname AS TEXT) AS table_name, i.indisprimary AS is_key,
+                array_to_string((string_to_array(cast(i.indkey AS TEXT), ' '))[1:i.indnkeyatts], ' ') AS columns
             FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = current_schema() AND i.indpred IS NULL
             """).ToLookup(index => index.TableName);
