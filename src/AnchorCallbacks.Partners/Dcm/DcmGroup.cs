@@ -15,8 +15,11 @@ sealed record DcmGroup(long Id, bool Disabled, IReadOnlyList<long> Digests)
     {
         List<long> digests = [.. Members.Select(member => record[member.Field] is { } value
             ? Digest(keys, partner, member.Filter!, DcmMembers.Folded(member.Filter!, value.Text)) : 0)];
-        return new(Digest(keys, partner, "group", string.Join(' ', digests.Append(isDisabled ? 1 : 0))), isDisabled, digests);
+        return new(IdOf(keys, partner, digests, isDisabled), isDisabled, digests);
     }
+
+    public static long IdOf(ServiceKeys keys, string partner, IEnumerable<long> digests, bool isDisabled) =>
+        Digest(keys, partner, "group", string.Join(' ', digests.Append(isDisabled ? 1 : 0)));
 
     /// <summary>The keyed digests of a customer's other values, by which lists find it.</summary>
     public static List<long> OtherDigests(ServiceKeys keys, string partner, CustomerRecord record) =>

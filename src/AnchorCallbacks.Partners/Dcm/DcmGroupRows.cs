@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Store.Tables;
 using Dapper;
 
 namespace AnchorCallbacks.Partners.Dcm;
@@ -49,9 +51,10 @@ static class DcmGroupRows
         [.. await connection.QueryAsync<long>($"SELECT id FROM dcm_groups {where}", values)];
 
     /// <summary>Counts all customers again, for a check of the store.</summary>
-    /// <returns>The partners whose groups count other customers than there are.</returns>
-    public static async ValueTask<List<(string Id, string Problem)>> Recount(DbConnection connection) =>
-        [.. (await connection.QueryAsync<(string Partner, long Groups)>(
+    /// <returns>The partners whose groups count other customers than there are, or have other values than their ids say.</returns>
+    public static async ValueTask<List<StoreFinding>> Recount(DbConnection connection, ServiceKeys keys)
+    {
+        var miscounted = await connection.QueryAsync<(string Partner, long Groups)>(
             """
             SELECT partner, count(*) AS groups FROM (
                 SELECT partner, id FROM (
@@ -59,6 +62,22 @@ static class DcmGroupRows
                     UNION ALL SELECT partner, group_id, -1 FROM dcm_customers WHERE group_id <> 0) AS counted
                 GROUP BY partner, id HAVING sum(n) <> 0) AS miscounted
             GROUP BY partner ORDER BY partner
-            """)).Select(wrong => (wrong.Partner, string.Create(CultureInfo.InvariantCulture,
-                $"groups that count other customers than there are: {wrong.Groups}; totals of the partner's lists are wrong")))];
+            """);
+        var different = new Dictionary<string, long>();
+        await using (var reader = await connection.ExecuteReaderAsync(
+            $"SELECT partner, id, disabled, {string.Join(", ", DcmGroup.Members.Select(member => member.Name))} FROM dcm_groups"))
+            while (await reader.ReadAsync())
+            {
+                var digests = Enumerable.Range(3, DcmGroup.Members.Count).Select(reader.GetInt64);
+                if (reader.GetInt64(1) != DcmGroup.IdOf(keys, reader.GetString(0), digests, reader.GetInt64(2) != 0))
+                    different[reader.GetString(0)] = different.GetValueOrDefault(reader.GetString(0)) + 1;
+            }
+        return
+        [
+            .. miscounted.Select(wrong => new StoreFinding("dcm_groups", wrong.Partner, string.Create(CultureInfo.InvariantCulture,
+                $"groups that count other customers than there are: {wrong.Groups}; totals of the partner's lists are wrong"))),
+            .. different.Select(wrong => new StoreFinding("dcm_groups", wrong.Key, string.Create(CultureInfo.InvariantCulture,
+                $"groups with other values than their customers have: {wrong.Value}; filters of the partner's lists find others"))),
+        ];
+    }
 }

@@ -28,9 +28,18 @@ sealed class DcmIndex(ServiceKeys keys)
     public async ValueTask Save(DbConnection connection, string partner, string reference, CustomerRecord record, long createdAt,
         long updatedAt)
     {
-        var (before, sortKeys) = (await DcmRows.Find(connection, partner, reference), DcmSortKeys.Of(record));
-        var group = DcmGroup.Of(keys, partner, record, DcmMembers.Value(record, "dcm.is_disabled") == "true");
-        var row = new DcmCustomerRow
+        var before = await DcmRows.Find(connection, partner, reference);
+        var row = Row(keys, partner, reference, record, createdAt, updatedAt, out var group);
+        await DcmRows.Save(connection, partner, row, group, before?.GroupId ?? 0, DcmGroup.OtherDigests(keys, partner, record));
+        await lists.Move(connection, partner, before, DcmSortKeys.Of(record), row);
+    }
+
+    /// <summary>The row that a record gives.</summary>
+    public static DcmCustomerRow Row(ServiceKeys keys, string partner, string reference, CustomerRecord record, long createdAt,
+        long updatedAt, out DcmGroup group)
+    {
+        group = DcmGroup.Of(keys, partner, record, DcmMembers.Value(record, "dcm.is_disabled") == "true");
+        return new()
         {
             Reference = reference,
             GroupId = group.Id,
@@ -38,9 +47,7 @@ sealed class DcmIndex(ServiceKeys keys)
             Balance = DcmMembers.Scaled(DcmMembers.Value(record, "dcm.balance_allowed")) ?? 0,
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
-            SortKeys = sortKeys.Seal(keys, partner, reference),
+            SortKeys = DcmSortKeys.Of(record).Seal(keys, partner, reference),
         };
-        await DcmRows.Save(connection, partner, row, group, before?.GroupId ?? 0, DcmGroup.OtherDigests(keys, partner, record));
-        await lists.Move(connection, partner, before, sortKeys, row);
     }
 }

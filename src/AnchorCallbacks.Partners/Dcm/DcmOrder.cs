@@ -21,7 +21,7 @@ sealed class DcmOrder(ServiceKeys keys)
     /// <summary>A block with more is split.</summary>
     public const int Most = 256;
 
-    const string Directory = "directory";
+    public const string Directory = "directory";
 
     const string Counts = "SELECT id, enabled, total FROM dcm_order WHERE partner = @partner AND ordering = @ordering";
 
@@ -177,15 +177,20 @@ sealed class DcmOrder(ServiceKeys keys)
     async ValueTask<Tree> Open(DbConnection connection, string partner, string ordering)
     {
         var tree = new Tree(connection, partner, ordering, []);
-        tree.Index.AddRange(await ReadBlock(tree, Directory));
+        tree.Index.AddRange(await ReadBlock(connection, partner, ordering, Directory));
         return tree;
     }
 
-    async ValueTask<List<DcmPlace>> Read(Tree tree, string id) => [.. (await ReadBlock(tree, id)).Select(item => item.Place)];
+    async ValueTask<List<DcmPlace>> Read(Tree tree, string id) =>
+        [.. (await ReadBlock(tree.Connection, tree.Partner, tree.Ordering, id)).Select(item => item.Place)];
 
     ValueTask WriteIndex(Tree tree) => WriteBlock(tree, Directory, tree.Index, 0, 0, []);
 
-    ValueTask Write(Tree tree, string id, List<DcmPlace> places)
+    ValueTask Write(Tree tree, string id, List<DcmPlace> places) =>
+        WriteBlock(tree, id, [.. places.Select(place => ("", place))], places.Count(place => !place.Disabled), places.Count,
+            GroupCountsOf(places));
+
+    public static byte[] GroupCountsOf(IEnumerable<DcmPlace> places)
     {
         using var buffer = new PooledBuffer();
         var writer = new BinaryOutput(buffer);
@@ -194,18 +199,17 @@ sealed class DcmOrder(ServiceKeys keys)
             writer.Number(group);
             writer.Number(count);
         }
-        return WriteBlock(tree, id, [.. places.Select(place => ("", place))], places.Count(place => !place.Disabled), places.Count,
-            buffer.Written.ToArray());
+        return buffer.Written.ToArray();
     }
 
-    async ValueTask<List<(string Id, DcmPlace Place)>> ReadBlock(Tree tree, string id)
+    /// <summary>The places of a block, or the directory: the blocks by their first place.</summary>
+    public async ValueTask<List<(string Id, DcmPlace Place)>> ReadBlock(DbConnection connection, string partner, string ordering, string id)
     {
-        var block = await tree.Connection.ExecuteScalarAsync<byte[]?>(
-            "SELECT block FROM dcm_order WHERE partner = @Partner AND ordering = @Ordering AND id = @id",
-            new { tree.Partner, tree.Ordering, id });
+        var block = await connection.ExecuteScalarAsync<byte[]?>(
+            "SELECT block FROM dcm_order WHERE partner = @partner AND ordering = @ordering AND id = @id", new { partner, ordering, id });
         if (block is null)
             return [];
-        var plain = ServiceSeal.Open(keys, block, SealContext.DcmOrder(tree.Partner, tree.Ordering, id))
+        var plain = ServiceSeal.Open(keys, block, SealContext.DcmOrder(partner, ordering, id))
             ?? throw new SealBrokenException("A block of DCM's order does not open.");
         var items = new List<(string, DcmPlace)>();
         var reader = new BinaryInput(plain);

@@ -32,9 +32,8 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
     /// <summary>A running server keeps half of the processors.</summary>
     readonly int parallel = Math.Max(1, Environment.ProcessorCount / (inUse ? 2 : 1));
 
-    /// <summary>Stored counts of slices above this one: the table, and the function that counts again.</summary>
-    public IReadOnlyList<(string Table, Func<DbConnection, ValueTask<List<(string Id, string Problem)>>> Recount)> Recounts
-    { get; init; } = [];
+    /// <summary>Checks of slices above this one.</summary>
+    public IReadOnlyList<StoreCheck> Checks { get; init; } = [];
 
     /// <param name="begin">Gets the number of rows.</param>
     /// <param name="advance">Gets the number of rows that are done. A customer with all its rows counts once.</param>
@@ -63,10 +62,11 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
         await EachRange("document_chunks", ["document_id", "number"], RowBatchSize * 10, FindOrphanedChunks);
         foreach (var ids in store.FiledDocuments().Chunk(RowBatchSize))
             await Guard("document files", () => store.Look(connection => FindOrphanedFiles(connection, ids)));
-        // A store of an earlier schema may not have the table.
-        foreach (var (table, recount) in Recounts.Where(counted => store.Tables.Any(table => table.Name == counted.Table)))
-            foreach (var (id, problem) in await Guard(table, () => store.Look(recount)) ?? [])
-                damage.Add(table, id, problem);
+        foreach (var check in Checks.Where(check => store.Tables.Any(table => table.Name == check.Needs)))
+            if (check.Key.Count > 0)
+                await EachRange(check.Table, check.Key, check.Rows, (connection, range) => Find(check, connection, range));
+            else
+                await Guard(check.Table, () => store.Look(connection => Find(check, connection, new(null, null))));
         var snapshot = new SnapshotCheck(store, parallel);
         var digest = await Guard("digest", async () => await StoreDigest.Of(store, parallel, advance, cancel));
         var held = digest is not null && await Guard("digest", async () => await snapshot.IsUnchanged(digest, begin, advance, cancel));
@@ -86,6 +86,13 @@ sealed class StoreVerification(StoreReader store, ServiceKeys? keys, CustomerTyp
                 damage.Add(table, "", e.Message);
             }
         }
+    }
+
+    async ValueTask<long> Find(StoreCheck check, DbConnection connection, KeyRange range)
+    {
+        foreach (var (table, id, problem) in await check.Run(connection, range))
+            damage.Add(table, id, problem);
+        return 0;
     }
 
     async Task CheckFile(CancellationToken cancel)

@@ -2,6 +2,7 @@ using System.Globalization;
 using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Tests.StoreTools;
 using Dapper;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -61,6 +62,7 @@ sealed class DcmListTests
         Assert.That(await Rows(server, "SELECT sum(customers) FROM dcm_groups"), Is.EqualTo(known.Count));
         Assert.That(await Rows(server, "SELECT count(*) FROM dcm_groups WHERE customers < 1"), Is.Zero);
 
+        Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
         var ids = await database.Read(async connection =>
             (await connection.QueryAsync<string>("SELECT customer_id FROM partner_customers")).AsList());
         foreach (var id in ids)
@@ -82,13 +84,9 @@ sealed class DcmListTests
         var before = new List<string>();
         foreach (var list in lists)
             before.Add((await bank.Must(bank.Get(list))).Body);
-        // As the migration leaves them.
-        foreach (var sql in new[]
-        {
-            "UPDATE dcm_customers SET sort_keys = NULL, group_id = 0", "DELETE FROM dcm_order", "DELETE FROM dcm_values",
-            "DELETE FROM dcm_groups",
-        })
-            await server.Store.Change(sql);
+        // As a migration leaves them, and as the repair does.
+        var repair = Docs.Pages.Read("docs/backup-restore.md").Split("```sql")[1].Split("```")[0];
+        await server.Store.Change(repair);
         await server.Store.Change("""
             INSERT INTO dcm_customers (partner, reference, group_id, disabled, balance, created_at, updated_at)
             VALUES ('bank', 'without-record', 0, 0, 0, 1, 1)
@@ -101,6 +99,7 @@ sealed class DcmListTests
         await server.Get<DcmOrdering>().Run(CancellationToken.None);
         await server.Get<DcmOrdering>().Run(CancellationToken.None);
 
+        Assert.That((await Verified.Server(server)).Problems(), Is.Empty);
         foreach (var (list, body) in lists.Zip(before))
             Assert.That((await bank.Must(bank.Get(list))).Body, Is.EqualTo(body), list);
         Assert.That((await bank.Must(bank.Get("/customers?is_disabled=true"))).Json.GetProperty("total").GetInt32(), Is.EqualTo(4));

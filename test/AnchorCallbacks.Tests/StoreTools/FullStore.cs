@@ -1,6 +1,8 @@
 using System.Text;
 using AnchorCallbacks.Customers;
 using AnchorCallbacks.Customers.Record;
+using AnchorCallbacks.Partners;
+using AnchorCallbacks.Partners.Dcm;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using Dapper;
@@ -98,11 +100,7 @@ static class FullStore
                 INSERT INTO offblocks_challenges (partner, subject, reference, challenge, ends_at)
                 VALUES ('acme', 'r-1', 'r-1', @challenge, 1);
                 INSERT INTO dcm_accounts (partner, id, reference, iban, created_at, updated_at)
-                VALUES ('acme', 'd-1', 'r-1', @iban, 1, 1);
-                INSERT INTO dcm_customers (partner, reference, disabled, balance, created_at, updated_at, sort_keys)
-                VALUES ('acme', 'r-1', 0, 0, 1, 1, @sortKeys);
-                INSERT INTO dcm_order (partner, ordering, id, enabled, total, group_counts, block)
-                VALUES ('acme', 'name', 'b-1', 1, 1, @fingerprint, @block)
+                VALUES ('acme', 'd-1', 'r-1', @iban, 1, 1)
                 """, new
                 {
                     id,
@@ -111,9 +109,10 @@ static class FullStore
                     answer = Seal(keys, SealContext.PartnerAnswer("acme", "k", "PUT", "/p")),
                     challenge = Seal(keys, SealContext.OffBlocksChallenge("acme", "r-1")),
                     iban = Seal(keys, SealContext.DcmAccount("acme", "d-1")),
-                    sortKeys = Seal(keys, SealContext.DcmSortKeys("acme", "r-1")),
-                    block = Seal(keys, SealContext.DcmOrder("acme", "name", "b-1")),
                 });
+            await PartnerCustomers.Add(connection, "acme",
+                new() { Reference = "r-1", CustomerId = id, CustomerType = "dcm", CreatedAt = 1, UpdatedAt = 1 }, new byte[32]);
+            await new DcmIndex(keys).Save(connection, "acme", "r-1", row.Open(keys.DataKeys).Record, 1, 1);
             return await connection.ExecuteAsync(
                 """
                 INSERT INTO quotes (id, created_at, expires_at, sell_asset, sell_amount, buy_asset, buy_amount, price, terms)

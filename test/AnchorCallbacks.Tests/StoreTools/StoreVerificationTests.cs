@@ -74,6 +74,28 @@ sealed class StoreVerificationTests
     [TestCase("UPDATE documents SET chunks = 2", "does not open", TestName = "A_document_that_ends_early_is_damage")]
     [TestCase("UPDATE dcm_customers SET group_id = 7", "dcm_groups acme: groups that count other customers than there are: 1",
         TestName = "A_group_that_counts_other_customers_than_there_are_is_damage")]
+    [TestCase("UPDATE dcm_groups SET segment = 7", "dcm_groups acme: groups with other values than their customers have: 1",
+        TestName = "A_group_with_other_values_is_damage")]
+    [TestCase("DELETE FROM dcm_customers", "dcm_customers acme r-1: is missing", TestName = "A_customer_in_no_list_of_DCM_is_damage")]
+    [TestCase("UPDATE dcm_customers SET balance = 7, created_at = 7",
+        "dcm_customers acme r-1: differs from the customer's record: balance, created_at",
+        TestName = "A_row_of_DCMs_lists_that_differs_is_damage")]
+    [TestCase("UPDATE partner_customers SET customer_id = (SELECT id FROM customers WHERE deleted_at IS NULL AND id <> customer_id)",
+        "dcm_customers acme r-1: differs .* sort_keys", TestName = "A_row_of_DCMs_lists_from_before_a_link_is_damage")]
+    [TestCase("DELETE FROM dcm_values WHERE digest = (SELECT min(digest) FROM dcm_values)", "dcm_values acme r-1: differ .* 1 missing;",
+        TestName = "A_missing_value_of_DCMs_lists_is_damage")]
+    [TestCase("UPDATE dcm_values SET digest = digest + 1", "dcm_values acme r-1: differ .* missing, . orphaned;",
+        TestName = "A_value_that_a_record_does_not_have_is_damage")]
+    [TestCase("UPDATE dcm_values SET balance = 7", "dcm_values acme r-1: differ .* . different;",
+        TestName = "A_value_with_another_balance_is_damage")]
+    [TestCase("INSERT INTO dcm_values VALUES ('acme', 7, 1, 'nobody', 1, 0, 1, 1)", "dcm_values acme nobody: belongs to no customer",
+        TestName = "A_value_of_nobody_is_damage")]
+    [TestCase("DELETE FROM partner_customers", "dcm_customers acme r-1: belongs to no customer",
+        TestName = "A_row_of_DCMs_lists_of_nobody_is_damage")]
+    [TestCase("DELETE FROM dcm_order WHERE ordering = 'login'", "dcm_order acme login: has 0 customers, and the bank's lists have 1",
+        TestName = "A_missing_order_is_damage")]
+    [TestCase("UPDATE dcm_order SET enabled = 7 WHERE id <> 'directory'", "dcm_order acme name .*: counts other customers than it has",
+        TestName = "A_block_that_counts_other_customers_is_damage")]
     [TestCase("DELETE FROM documents", "is missing or incomplete", TestName = "A_missing_document_is_damage")]
     [TestCase("INSERT INTO document_chunks VALUES ('nobodys', 0, @other)", "document_chunks nobodys: belongs to no document",
         TestName = "Chunks_that_are_nobodys_are_damage")]

@@ -34,7 +34,7 @@ static class Verified
             Next = nextKeyFile is null ? null : new(nextKeyFile, null),
         }));
         return await new StoreVerification(store, keys, ShippedTypes, inUse)
-        { Recounts = [("dcm_groups", DcmGroupRows.Recount)] }.Run(_ => { }, _ => { }, CancellationToken.None);
+        { Checks = DcmListCheck.All(keys) }.Run(_ => { }, _ => { }, CancellationToken.None);
     }
 
     public static Task<VerificationResult> Folder(TempFolder folder) => File(folder.DatabaseFile, folder.MasterKeyFile);

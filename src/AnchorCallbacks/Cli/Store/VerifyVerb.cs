@@ -55,7 +55,7 @@ static class VerifyVerb
         using var keys = await store.Look(connection => ServiceKeys.Check(connection, settings.Keys));
         var result = await StoreProgress.Run(output, "Verifying", progress =>
             new StoreVerification(store, keys, types, inUse: place == settings.Store)
-            { Recounts = [("dcm_groups", DcmGroupRows.Recount)] }.Run(progress.Begin, progress.Advance, cancel));
+            { Checks = DcmListCheck.All(keys) }.Run(progress.Begin, progress.Advance, cancel));
         Describe(result, store, node);
         if (!output.Json)
             Say(result, store, keys, output);

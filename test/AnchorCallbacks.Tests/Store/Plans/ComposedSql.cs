@@ -35,7 +35,8 @@ static class ComposedSql
             await OldStore.Fill(connection, store.Tables, "BLOB", Rows, table => table.Name == "document_chunks" ? 10 : 1);
         }
 
-        await new StoreVerification(store, keys, Verified.ShippedTypes, inUse: true).Run(_ => { }, _ => { }, CancellationToken.None);
+        await new StoreVerification(store, keys, Verified.ShippedTypes, inUse: true) { Checks = DcmListCheck.All(keys) }
+            .Run(_ => { }, _ => { }, CancellationToken.None);
         await using var copy = new RecordedReader(target, StoreReader.Open(new(to), "--to"));
         await using var written = new RecordedDatabase(target, copy.Schema);
         var changed = false;
@@ -62,6 +63,9 @@ static class ComposedSql
             await new DcmLists(keys).Move(open, "bank", null, new("ANNA", "KOVAL", $"L{number}"), row);
         }
         await DcmRows.Find(open, "bank", ["r1"]);
+        await PartnerCustomers.Add(open, "bank", new() { Reference = "r1", CustomerId = "none", CustomerType = "dcm" }, [1]);
+        foreach (var check in DcmListCheck.All(keys))
+            await check.Run(open, new(null, null));
         await PartnerRecords.Open(open, [new() { CustomerId = "none" }], keys.DataKeys);
         await PartnerRecords.Open(open, "bank", ["r1"], keys.DataKeys);
         const string One = "wallet_user_guids=8f14e45f-ceea-467f-9e8b-0c4b1f2b3a4d";
