@@ -47,7 +47,7 @@ sealed class DcmListCheck(ServiceKeys keys)
         ];
 
         static StoreCheck Orphans(string table, IReadOnlyList<string> key, string owner, string condition) =>
-            new(Groups, table, key, 1000, async (connection, range) => [.. (await connection.QueryAsync<(string Partner, string Reference)>(
+            new(Groups, table, key, 400, async (connection, range) => [.. (await connection.QueryAsync<(string Partner, string Reference)>(
                 $"""
                 SELECT DISTINCT partner, reference FROM {table} d WHERE {range.Condition(key)}
                     AND NOT EXISTS (SELECT 1 FROM {owner} WHERE o.partner = d.partner AND o.reference = d.reference {condition})

@@ -72,7 +72,7 @@ sealed class StoreVerificationTests
     [TestCase("DELETE FROM document_chunks WHERE number = 1", "documents .* is missing", TestName = "A_missing_chunk_is_damage")]
     [TestCase("DELETE FROM document_chunks WHERE number = 2", "has 2 chunks of 3", TestName = "A_missing_last_chunk_is_damage")]
     [TestCase("UPDATE documents SET chunks = 2", "does not open", TestName = "A_document_that_ends_early_is_damage")]
-    [TestCase("UPDATE dcm_customers SET group_id = 7", "dcm_groups acme: groups that count other customers than there are: 1",
+    [TestCase("UPDATE dcm_customers SET group_id = 7", "dcm_groups acme: groups that count other customers than there are: 2",
         TestName = "A_group_that_counts_other_customers_than_there_are_is_damage")]
     [TestCase("UPDATE dcm_groups SET segment = 7", "dcm_groups acme: groups with other values than their customers have: 1",
         TestName = "A_group_with_other_values_is_damage")]
