@@ -46,12 +46,16 @@ sealed class DcmListCheck(ServiceKeys keys)
             new(Groups, Order, ["partner", "ordering", "id"], 20, order.Compare),
         ];
 
+        // The order keeps SQLite on the key of the range, and OFFSET keeps PostgreSQL from a join with all owners.
         static StoreCheck Orphans(string table, IReadOnlyList<string> key, string owner, string condition) =>
             new(Groups, table, key, 400, async (connection, range) => [.. (await connection.QueryAsync<(string Partner, string Reference)>(
                 $"""
-                SELECT DISTINCT partner, reference FROM {table} d WHERE {range.Condition(key)}
-                    AND NOT EXISTS (SELECT 1 FROM {owner} WHERE o.partner = d.partner AND o.reference = d.reference {condition})
-                """, range.Values())).Select(row => new StoreFinding(table, $"{row.Partner} {row.Reference}", "belongs to no customer"))]);
+                SELECT partner, reference FROM {table} d WHERE {range.Condition(key)}
+                    AND NOT EXISTS (SELECT 1 FROM {owner} WHERE o.partner = d.partner AND o.reference = d.reference {condition}
+                        LIMIT 1 OFFSET 0)
+                ORDER BY {string.Join(", ", key)}
+                """, range.Values())).Distinct()
+                .Select(row => new StoreFinding(table, $"{row.Partner} {row.Reference}", "belongs to no customer"))]);
     }
 
     async ValueTask<List<StoreFinding>> Compare(DbConnection connection, KeyRange range)
@@ -59,8 +63,8 @@ sealed class DcmListCheck(ServiceKeys keys)
         var findings = new List<StoreFinding>();
         var owned = await connection.QueryAsync<OwnedRow>(
             $"""
-            SELECT partner, reference, customer_id, created_at FROM partner_customers
-            WHERE {range.Condition(ByReference)} AND customer_type = 'dcm'
+            SELECT partner, reference, customer_id, created_at
+            FROM partner_customers WHERE {range.Condition(ByReference)} AND customer_type = 'dcm'
             """, range.Values());
         foreach (var some in owned.GroupBy(row => row.Partner))
         {

@@ -103,7 +103,8 @@ sealed class PartnerStore : IDisposable
     {
         var reference = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(person.Id)).AsSpan(0, 16)).ToString();
         var texts = person.Fields.Where(field => field.Name is "first_name" or "last_name" or "mobile_number")
-            .Concat([new("dcm.login", $"user{number}@{Names.Mail[number % Names.Mail.Length]}"), new("dcm.segment", number % 2 == 0 ? "PL" : "PI"),
+            .Concat([new("dcm.login", $"user{number}@{Names.Mail[number % Names.Mail.Length]}"),
+                new("dcm.segment", number % 2 == 0 ? "PL" : "PI"),
                 new("dcm.kyc_level", $"{number % 3}"), new("dcm.balance_allowed", $"{number % 1000}"),
                 new("dcm.is_disabled", number % 50 == 0 ? "true" : "false"), new("partner.external_id", $"user-{number}"),
                 new("offblocks.chain_id", $"eip155:1:0x{number:x40}")])
