@@ -16,9 +16,17 @@ static class ContinueRoutes
     /// <summary>Whose texts the labels are. Other names are shown as they are.</summary>
     static readonly Dictionary<string, string> Labels = new()
     {
-        ["decision"] = "decide.decision", ["type"] = "decide.type", ["fields"] = "decide.fields", ["ask"] = "decide.more",
-        ["template"] = "decide.template", ["message"] = "decide.message", ["note"] = "notes.new", ["reason"] = "calls.reason",
-        ["words"] = "search.words", ["name"] = "operators.name", ["role"] = "operators.role",
+        ["decision"] = "decide.decision",
+        ["type"] = "decide.type",
+        ["fields"] = "decide.fields",
+        ["ask"] = "decide.more",
+        ["template"] = "decide.template",
+        ["message"] = "decide.message",
+        ["note"] = "notes.new",
+        ["reason"] = "calls.reason",
+        ["words"] = "search.words",
+        ["name"] = "operators.name",
+        ["role"] = "operators.role",
     };
 
     static readonly string[] NotTyped = ["version", "shown", "edit"];

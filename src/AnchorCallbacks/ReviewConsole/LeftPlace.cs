@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.IO.Compression;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using AnchorCallbacks.Sealing;
 
@@ -41,7 +41,7 @@ sealed record LeftPlace(string Who, string Path, IReadOnlyList<KeyValuePair<stri
         if (Form.Count == 0 && !IsCut && Read(context.Request, keys) is { Form.Count: > 0 })
             return;
         IEnumerable<string> parts = [Who, Path, IsCut ? "cut" : "", .. Form.SelectMany(pair => (string[])[pair.Key, pair.Value])];
-        var plain = JsonSerializer.SerializeToUtf8Bytes(new JsonArray([.. parts.Select(part => (JsonNode)part)]));
+        var plain = Encoding.UTF8.GetBytes(new JsonArray([.. parts.Select(part => (JsonNode)part)]).ToJsonString());
         var packed = new byte[BrotliEncoder.GetMaxCompressedLength(plain.Length)];
         if (plain.Length <= MaxPlainBytes && BrotliEncoder.TryCompress(plain, packed, out var length) && length <= MaxBytes)
             context.Response.Cookies.Append(Cookie,
