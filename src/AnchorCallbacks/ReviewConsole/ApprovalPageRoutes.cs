@@ -5,6 +5,7 @@ using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnchorCallbacks.ReviewConsole;
@@ -12,7 +13,8 @@ namespace AnchorCallbacks.ReviewConsole;
 sealed record ApprovalsModel(IReadOnlyList<ApprovalSummary> Rows, string? Next, string? Problem);
 
 /// <param name="Types">What the wallet would get; empty for a deletion and for one that cannot be approved.</param>
-sealed record ApprovalModel(ApprovalDetail Approval, bool IsOwn, IReadOnlyList<PreviewOfType> Types) : IHasPreview;
+sealed record ApprovalModel(ApprovalDetail Approval, bool IsOwn, IReadOnlyList<PreviewOfType> Types,
+    IReadOnlyList<OpenOfCustomer> Open) : IHasPreview, IHasOpen;
 
 /// <summary>What waits for a second person.</summary>
 static class ApprovalPageRoutes
@@ -52,13 +54,16 @@ static class ApprovalPageRoutes
                 ? Preview(request, customer.Open(keys.DataKeys), await CustomerRows.Statuses(connection, approval.CustomerId),
                     PendingApprovals.Read(row, approval.Message ?? Customers.Record.LocalizedText.None), request.Get<CustomerTypes>())
             : []);
+        var open = await database.Read(connection =>
+            OpenOfCustomer.Load(connection, approval.CustomerId, request.Get<TransactionStore>()));
         var isOwn = approval.ProposedBy.Equals(request.Operator.Actor, StringComparison.OrdinalIgnoreCase);
-        await request.Show<Pages.ApprovalPage>(new ApprovalModel(approval, isOwn, preview));
+        await request.Show<Pages.ApprovalPage>(new ApprovalModel(approval, isOwn, preview, open));
     }
 
-    static List<PreviewOfType> Preview(ConsoleRequest request, Customer customer, IEnumerable<StatusRow> statuses, Decision decision,
-        CustomerTypes types) => DecisionPreview.Of(customer, statuses, decision, types,
-            WalletView.Languages(customer.Record, request.Get<ReviewOptions>(), request.Texts)).Failed(out _, out var shown) ? [] : shown;
+    static IReadOnlyList<PreviewOfType> Preview(ConsoleRequest request, Customer customer, IEnumerable<StatusRow> statuses,
+        Decision decision, CustomerTypes types) => DecisionPreview.Of(customer, statuses, decision, types,
+            request.Get<ReviewOptions>().FourEyes, WalletView.Languages(customer.Record, request.Get<ReviewOptions>(), request.Texts))
+        .Failed(out _, out var shown) ? [] : shown.Types;
 
     static async Task Approve(ConsoleRequest request) => await End(request, await ApprovalRoutes.Approve(
         request.Route("id"), request.Operator, request.Get<PendingApprovals>(), request.Get<OperatorChanges>()));

@@ -1,12 +1,13 @@
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
+using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
 using AnchorCallbacks.Web;
 
 namespace AnchorCallbacks.ReviewConsole;
 
 /// <summary>In front of every page: the headers, the session, the role, and for a form the token of its session.</summary>
-sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
+sealed partial class ConsoleGuard(ConsoleSessions sessions, ServiceKeys keys, ILogger log)
 {
     public const string TokenField = "form_token";
     public const string SignInPath = "/console/sign-in";
@@ -47,20 +48,26 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
 
     async Task Enter(HttpContext context, ConsoleTexts texts, RequestDelegate next)
     {
-        if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Open>() is not null)
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<Open>() is not null)
         {
             await next(context);
+            return;
+        }
+        // Every page and form names its role.
+        if (metadata?.GetMetadata<RequiredRole>() is not { Role: var required })
+        {
+            await ShowProblem(context, texts, StatusCodes.Status404NotFound, texts["problem.path"]);
             return;
         }
         var id = context.Request.Cookies[CookieName(context.Request)];
         if (id is null || await sessions.Find(id) is not { } identity)
         {
+            await Leave(context, id);
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
             context.Response.Headers.Location = SignInPath;
             return;
         }
-        // A page that names no role needs the highest.
-        var required = endpoint.Metadata.GetMetadata<RequiredRole>()?.Role ?? OperatorRole.Admin;
         if (identity.Role < required)
         {
             await ShowProblem(context, texts, StatusCodes.Status403Forbidden, texts["problem.role"] + " " + texts.Word(required.Word()));
@@ -71,8 +78,25 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ILogger log)
             await ShowProblem(context, texts, StatusCodes.Status400BadRequest, texts["problem.form"]);
             return;
         }
+        if (HttpMethods.IsPost(context.Request.Method))
+            LeftPlace.Forget(context);
         context.Features.Set(new ConsoleRequest(context, identity, id, sessions.FormToken(id), texts));
         await next(context);
+    }
+
+    /// <summary>After the sign-in the browser goes on where it was. A picture in a page is no place.</summary>
+    async Task Leave(HttpContext context, string? id)
+    {
+        var (request, who) = (context.Request, id is null ? null : await sessions.Owner(id));
+        if (HttpMethods.IsGet(request.Method))
+        {
+            if ($"{request.Headers["Sec-Fetch-Dest"]}" is "" or "document")
+                new LeftPlace(who ?? "", $"{request.Path}{request.QueryString}", []).Keep(context, keys);
+        }
+        else if (who is not null && request.Path != SignInRoutes.SignOutPath && await ReadForm(context) is var form
+            && sessions.IsFormToken(id!, form[TokenField]))
+            new LeftPlace(who, request.Path, [.. form.Where(part => part.Key != TokenField)
+                .SelectMany(part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? "")))]).Keep(context, keys);
     }
 
     public static async Task<IFormCollection> ReadForm(HttpContext context) =>

@@ -1,4 +1,5 @@
 using AnchorCallbacks.Operators;
+using AnchorCallbacks.Sealing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AnchorCallbacks.ReviewConsole;
@@ -20,7 +21,8 @@ static class ConsoleRoutes
     static RequestDelegate Make(IServiceProvider services)
     {
         var sessions = ActivatorUtilities.CreateInstance<ConsoleSessions>(services);
-        var guard = new ConsoleGuard(sessions, services.GetRequiredService<ILoggerFactory>().CreateLogger<ConsoleGuard>());
+        var guard = new ConsoleGuard(sessions, services.GetRequiredService<ServiceKeys>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<ConsoleGuard>());
         var pages = new ApplicationBuilder(services);
         pages.UseRouting();
         pages.Use(guard.Check);
@@ -37,6 +39,7 @@ static class ConsoleRoutes
         SignInRoutes.Map(routes, sessions, limiter);
         if (routes.ServiceProvider.GetRequiredService<OperatorOptions>().OpenId is { } provider)
             OpenIdRoutes.Map(routes, provider, sessions, limiter);
+        ContinueRoutes.Map(routes);
         QueueRoutes.Map(routes);
         CustomerPageRoutes.Map(routes);
         HistoryPageRoutes.Map(routes);

@@ -35,7 +35,7 @@ sealed class ConsoleSessions(Database database, OperatorAuth auth, ServiceKeys k
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
         await database.Write(async connection =>
         {
-            await SessionRows.EndUnused(connection, Now - (long)IdleTime.TotalMilliseconds);
+            await SessionRows.EndUnused(connection, Now - (long)LongestTime.TotalMilliseconds);
             return await SessionRows.Add(connection, OperatorKey.Hash(id), keyHash, Now);
         });
         return id;
@@ -53,6 +53,14 @@ sealed class ConsoleSessions(Database database, OperatorAuth auth, ServiceKeys k
         if (now - row.UsedAt >= (long)WriteInterval.TotalMilliseconds)
             await database.Write(connection => new ValueTask<int>(SessionRows.NoteUse(connection, idHash, now)));
         return identity;
+    }
+
+    /// <returns>Whose session it is or was. Null after a sign-out, and when it is forgotten.</returns>
+    public async ValueTask<string?> Owner(string id)
+    {
+        var idHash = OperatorKey.Hash(id);
+        return await database.Read(connection => SessionRows.Find(connection, idHash)) is { } row
+            ? (await auth.FindByHash(row.KeyHash))?.Name : null;
     }
 
     public Task<int> SignOut(string id) =>

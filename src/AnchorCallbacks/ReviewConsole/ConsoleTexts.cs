@@ -19,15 +19,16 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     static readonly Lazy<FrozenDictionary<string, ConsoleTexts>> All = new(() =>
         Languages.ToFrozenDictionary(language => language.Tag, language => new ConsoleTexts(language.Tag, Read(language.Tag))));
 
-    const string Refusal = "said.", Place = "{0}", Between = "; ";
+    const string Refusal = "said.", Between = "; ";
 
-    /// <summary>Refusals with a value: what is before it and after it.</summary>
-    readonly List<(string Start, string End, string Key)> refusals =
+    static readonly string[] Places = ["{0}", "{1}"];
+
+    /// <summary>Refusals with values: what is around them.</summary>
+    readonly List<(string[] Parts, string Key)> refusals =
         [.. from key in texts.Keys
-            where key.StartsWith(Refusal, StringComparison.Ordinal) && key.Contains(Place, StringComparison.Ordinal)
-            let parts = key[Refusal.Length..].Split(Place)
+            where key.StartsWith(Refusal, StringComparison.Ordinal) && key.Contains(Places[0], StringComparison.Ordinal)
             orderby key.Length descending
-            select (parts[0], parts[1], key)];
+            select (key[Refusal.Length..].Split(Places, StringSplitOptions.None), key)];
 
     readonly Sentences? sentences = language == English ? null : new(Read($"sentences.{language}"));
 
@@ -53,9 +54,11 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     public string Actor(string actor) => actor.Split(':', 2) is [var kind, .. var name] && texts.TryGetValue($"actor.{kind}", out var text)
         ? string.Join(' ', [text, .. name]) : actor;
 
-    /// <summary>A sentence of the server.</summary>
+    /// <summary>A sentence of the server; or several, each in its line, such as the faults of a file.</summary>
     /// <param name="depth">How many sentences it is a part of.</param>
     public IReadOnlyList<SentencePart> Sentence(string english, int depth = 0) => sentences is null ? [new(english)]
+        : english.Contains('\n', StringComparison.Ordinal)
+            ? [.. english.Split('\n').SelectMany((line, at) => Sentence(line, depth).Prepend(new(at == 0 ? "" : "\n")))]
         : sentences.Find(english, this, depth) ?? [new(english, !texts.Values.Contains(english))];
 
     /// <summary>What a line of the audit log adds: words and names of fields, perhaps with a value, or a sentence.</summary>
@@ -73,7 +76,7 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
         : FieldCatalogue.Find(word) is null ? null : CustomerPageRoutes.Label(word, this);
 
     /// <summary>Words of the API and names of fields in one line, such as what a notice says.</summary>
-    public string Words(string? words) => string.Join(' ', (words ?? "").Split(' ').Select(word =>
+    public string Words(string? words) => string.Join(", ", (words ?? "").Split(' ').Select(word =>
         texts.ContainsKey($"word.{word}") ? Word(word) : CustomerPageRoutes.Label(word, this)));
 
     string ActionWord(string word) => texts.TryGetValue($"action.{word}", out var text) ? text : word;
@@ -100,12 +103,15 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
     {
         if (texts.TryGetValue(Refusal + problem, out var text))
             return text;
-        foreach (var (start, end, key) in refusals)
-            if (problem.Length > start.Length + end.Length && problem.StartsWith(start, StringComparison.Ordinal)
-                && problem.EndsWith(end, StringComparison.Ordinal))
-                return texts[key].Replace(Place, problem[start.Length..^end.Length], StringComparison.Ordinal);
+        foreach (var (parts, key) in refusals)
+            if (RuleTexts.ValuesIn(problem, parts) is { } values && values.All(value => value.Length > 0))
+                return RuleTexts.With(texts[key], [.. values.Select(Value)]);
         return null;
     }
+
+    /// <summary>Who it was, a field, or another word.</summary>
+    string Value(string value) => value.Contains(':', StringComparison.Ordinal) ? Actor(value)
+        : CustomerPageRoutes.Label(Word(value), this);
 
     public static ConsoleTexts Of(string language) => All.Value[language];
 

@@ -17,7 +17,7 @@ namespace AnchorCallbacks.ReviewConsole;
 /// <param name="Problem">Why the last form was refused.</param>
 /// <param name="Changed">Fields that changed since the version the form was made for.</param>
 sealed record CustomerModel(CustomerDetail Customer, bool IsShown, IReadOnlyList<OpenOfCustomer> Open, IReadOnlyList<string> Types,
-    DecisionDraft Draft, string? Problem, IReadOnlyList<string> Changed) : IHasHistory, IHasMessage
+    DecisionDraft Draft, string? Problem, IReadOnlyList<string> Changed) : IHasHistory, IHasMessage, IHasOpen
 {
     public HistoryModel History => HistoryModel.On(this);
 

@@ -5,19 +5,21 @@ using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
 using AnchorCallbacks.Sealing;
 using AnchorCallbacks.Store;
+using AnchorCallbacks.Transactions;
 
 namespace AnchorCallbacks.ReviewConsole;
 
-sealed record PreviewModel(string Id, DecisionDraft Draft, IReadOnlyList<PreviewOfType> Types, IReadOnlyList<TransactionListRow> Open)
-    : IHasPreview;
+/// <param name="NeedsSecond">It waits for a second person.</param>
+sealed record PreviewModel(string Id, DecisionDraft Draft, IReadOnlyList<PreviewOfType> Types, bool NeedsSecond,
+    IReadOnlyList<OpenOfCustomer> Open) : IHasPreview, IHasOpen;
 
-sealed record DeletionModel(string Id, IReadOnlyList<TransactionListRow> Open);
+/// <param name="NeedsSecond">It waits for a second person.</param>
+sealed record DeletionModel(string Id, bool NeedsSecond, IReadOnlyList<OpenOfCustomer> Open) : IHasOpen;
 
 /// <summary>Deciding: the form, a preview of what follows, and then the same code as the operator API's.</summary>
 static class DecisionPageRoutes
 {
     const string Path = "/console/customers/{id}";
-    const int MaxTransactions = 20;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -47,7 +49,7 @@ static class DecisionPageRoutes
         }
         var (row, statuses, open) = await database.Read(async connection => (
             await CustomerRows.Find(connection, new(id, null, Stellar.Memo.None)), await CustomerRows.Statuses(connection, id),
-            await TransactionList.Page(connection, new(null, null, id, true, false, null), TransactionPlace.Newest, MaxTransactions)));
+            await OpenOfCustomer.Load(connection, id, request.Get<TransactionStore>())));
         // Gone or changed: the form's page says so.
         if (row is null || row.Version != draft.Version)
         {
@@ -57,13 +59,13 @@ static class DecisionPageRoutes
             return;
         }
         var customer = row.Open(request.Get<ServiceKeys>().DataKeys);
-        if (DecisionPreview.Of(customer, statuses, decision, types,
+        if (DecisionPreview.Of(customer, statuses, decision, types, review.FourEyes,
             WalletView.Languages(customer.Record, review, request.Texts)).Failed(out failure, out var shown))
         {
             await CustomerPageRoutes.Show(request, false, draft, new Problem(failure).Value);
             return;
         }
-        await request.Show<PreviewPage>(new PreviewModel(id, draft, shown, open));
+        await request.Show<PreviewPage>(new PreviewModel(id, draft, shown.Types, shown.NeedsSecond, open));
     }
 
     /// <param name="associate">The person of a company that it is about; empty: the customer.</param>
@@ -91,9 +93,15 @@ static class DecisionPageRoutes
     static async Task AskToDelete(ConsoleRequest request)
     {
         var id = request.Route("id");
-        var open = await request.Get<Database>().Read(connection =>
-            TransactionList.Page(connection, new(null, null, id, true, false, null), TransactionPlace.Newest, MaxTransactions));
-        await request.Show<DeletionPage>(new DeletionModel(id, open));
+        var (row, open, gone) = await request.Get<Database>().Read(async connection =>
+            await CustomerRows.Find(connection, CustomerKey.OfId(id)) is { } row
+                ? (row, await OpenOfCustomer.Load(connection, id, request.Get<TransactionStore>()), null)
+                : ((CustomerRow?)null, (List<OpenOfCustomer>)[], new Problem(await CustomerRows.NotFoundReason(connection, id)).Value));
+        if (row is null)
+            await Refuse(request, gone!);
+        else
+            await request.Show<DeletionPage>(
+                new DeletionModel(id, request.Get<ReviewOptions>().FourEyes.ConcernsDeletion(row.TypesSeen), open));
     }
 
     static async Task Delete(ConsoleRequest request)
@@ -101,9 +109,11 @@ static class DecisionPageRoutes
         var result = await DecisionRoutes.Delete(request.Route("id"), request.Operator, request.Get<CustomerDeletion>(),
             request.Get<PendingApprovals>(), request.Get<OperatorChanges>());
         if (result.Failed(out var problem, out var pending))
-            await request.Show<MessagePage>(
-                new MessageModel(request.Texts["delete.title"], problem.Detail, "/console/queue"), problem.Status);
+            await Refuse(request, problem);
         else
             request.GoTo(pending?.ApprovalId is { } approval ? $"/console/approvals/{approval}" : "/console/queue");
     }
+
+    static Task Refuse(ConsoleRequest request, ProblemDetail problem) => request.Show<MessagePage>(
+        new MessageModel(request.Texts["delete.title"], problem.Detail, "/console/queue"), problem.Status);
 }

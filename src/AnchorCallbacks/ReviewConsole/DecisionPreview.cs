@@ -1,5 +1,6 @@
 using System.Text;
 using AnchorCallbacks.Customers;
+using AnchorCallbacks.Customers.Approvals;
 using AnchorCallbacks.Customers.Types;
 using AnchorCallbacks.Http;
 
@@ -13,22 +14,30 @@ sealed record PreviewOfType(string Type, string Before, string After, IReadOnlyL
 interface IHasPreview
 {
     IReadOnlyList<PreviewOfType> Types { get; }
+
+    /// <summary>The text about the open transactions. A rejected field alone rejects no customer, and makes no refund due.</summary>
+    string Consequence => Types.Any(type => type.After == CustomerStatus.Rejected.Word()) ? "reject.consequence" : "decide.consequence";
 }
+
+/// <summary>What a decision would change.</summary>
+/// <param name="NeedsSecond">It waits for a second person.</param>
+sealed record PreviewOfDecision(IReadOnlyList<PreviewOfType> Types, bool NeedsSecond);
 
 /// <summary>What would follow from a decision. Nothing is changed.</summary>
 static class DecisionPreview
 {
     /// <param name="languages">The wallet's first.</param>
-    public static Result<List<PreviewOfType>> Of(Customer customer, IEnumerable<StatusRow> statuses, Decision decision, CustomerTypes types,
-        IReadOnlyList<string> languages)
+    public static Result<PreviewOfDecision> Of(Customer customer, IEnumerable<StatusRow> statuses, Decision decision, CustomerTypes types,
+        FourEyes rule, IReadOnlyList<string> languages)
     {
         var record = customer.Record;
         if (CustomerDecision.Decide(record, decision, types, customer.Version + 1, customer.TypesSeen)
             .Failed(out var failure, out var decided))
             return failure;
-        return statuses.Select(status => status.Type).Append(decision.Type ?? "").Distinct().Select(types.Configured).OfType<CustomerType>()
-            .Select(type => Of(customer.Id, CustomerEvaluation.Of(type, record), CustomerEvaluation.Of(type, decided.Record), languages))
-            .ToList();
+        var configured = statuses.Select(status => status.Type).Append(decision.Type ?? "").Distinct().Select(types.Configured);
+        return new PreviewOfDecision([.. configured.OfType<CustomerType>().Select(type =>
+                Of(customer.Id, CustomerEvaluation.Of(type, record), CustomerEvaluation.Of(type, decided.Record), languages))],
+            rule.Concerns(decision, record, decided.Record, types));
     }
 
     static PreviewOfType Of(string id, CustomerEvaluation before, CustomerEvaluation after, IReadOnlyList<string> languages) =>

@@ -11,7 +11,7 @@ namespace AnchorCallbacks.ReviewConsole;
 sealed record Chart(string Title, string First, IReadOnlyList<string> Columns,
     IReadOnlyList<(string Label, IReadOnlyList<long> Values)> Rows)
 {
-    public long Highest => Math.Max(1, Rows.Max(row => row.Values[0]));
+    public long Highest => Math.Max(1, Rows.Max(row => row.Values.Take(2).Max()));
 }
 
 sealed record OverviewModel(IReadOnlyList<Chart> Charts);
@@ -27,7 +27,8 @@ static class OverviewPageRoutes
         await request.Show<OverviewPage>(new OverviewModel(
         [
             new(texts["overview.queue"], texts["overview.hours"], [texts["overview.customers"]],
-                [.. overview.Queue.Select(age => (FormattableString.Invariant($"≥ {age.Hours} h"), (IReadOnlyList<long>)[age.Customers]))]),
+                [.. overview.Queue.Select((age, at) => (Ages(age, overview.Queue.ElementAtOrDefault(at + 1)),
+                    (IReadOnlyList<long>)[age.Customers]))]),
             new(texts["overview.decisions"], texts["overview.day"],
                 [texts["overview.all"], texts["word.REJECTED"], texts["word.ACCEPTED"], texts["decide.ask"], texts["decide.clear"]],
                 [.. overview.Decisions.Select(day => (Day(day.Day),
@@ -37,6 +38,10 @@ static class OverviewPageRoutes
                 [.. overview.Calls.Select(day => (Day(day.Day), (IReadOnlyList<long>)[day.Ended, day.FailedAttempts, day.Dropped]))]),
         ]));
     }
+
+    /// <summary>Each customer is in one row.</summary>
+    static string Ages(QueueAge age, QueueAge? next) => next is null ? FormattableString.Invariant($"≥ {age.Hours} h")
+        : FormattableString.Invariant($"{age.Hours}–{next.Hours} h");
 
     static string Day(DateTime day) => day.ToString("MM-dd", CultureInfo.InvariantCulture);
 }

@@ -47,12 +47,19 @@ sealed partial class Sentences(IEnumerable<KeyValuePair<string, string>> table)
         "role" => value is Role.Sender or Role.Receiver,
         "method" or "status" => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'),
         "number" or "version" => value.All(c => char.IsAsciiDigit(c) || c is '.'),
+        "line" or "column" => value.All(char.IsAsciiDigit),
+        "parameters" => value.All(c => char.IsAsciiLetter(c) || c is '_' or '.' or ',' or ' '),
+        // It is the first word: what is before it is another sentence.
+        "what" or "file" or "setting" => !value.Contains(": ", StringComparison.Ordinal),
         _ => true,
     };
 
     static IEnumerable<SentencePart> Show(string name, string value, ConsoleTexts texts, int depth) => name switch
     {
         "who" or "cause" or "reason" => texts.Sentence(value, depth),
+        // A name in a file has no text of its own, and none is missing.
+        "what" => texts.Sentence(value, depth).Select(part => part with { IsEnglish = false }),
+        "words" or "word" => [new(value, IsEnglish: true)],
         "role" or "status" or "paid" or "kind" => [new(texts.Word(value))],
         "fields" => [new(string.Join(", ", value.Split(' ').Select(field => CustomerPageRoutes.Label(field, texts))))],
         "actor" => [new(texts.Actor(value))],

@@ -2,12 +2,15 @@ using System.Globalization;
 using AnchorCallbacks.Callback;
 using AnchorCallbacks.Operators;
 using AnchorCallbacks.ReviewConsole.Pages;
+using AnchorCallbacks.Sealing;
 
 namespace AnchorCallbacks.ReviewConsole;
 
 /// <summary>Sign-in with an operator's key, and sign-out.</summary>
 static class SignInRoutes
 {
+    public const string SignOutPath = "/console/sign-out";
+
     const int LongestKey = 512;
 
     static readonly TimeSpan KnownTime = TimeSpan.FromDays(90);
@@ -18,7 +21,7 @@ static class SignInRoutes
             .WithMetadata(new ConsoleGuard.Open());
         routes.MapMethods(ConsoleGuard.SignInPath, [HttpMethods.Post], context => SignIn(context, sessions, limiter))
             .WithMetadata(new ConsoleGuard.Open());
-        routes.MapForm("/console/sign-out", OperatorRole.Viewer, (request, _) => SignOut(request, sessions));
+        routes.MapForm(SignOutPath, OperatorRole.Viewer, (request, _) => SignOut(request, sessions));
     }
 
     static async Task SignIn(HttpContext context, ConsoleSessions sessions, SignInLimiter limiter)
@@ -56,7 +59,7 @@ static class SignInRoutes
         if (!Source(context, limiter).IsKnown)
             SetMark(context, limiter.NewMark());
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = "/console/queue";
+        context.Response.Headers.Location = LeftPlace.IsIn(context.Request) ? ContinueRoutes.Path : "/console/queue";
     }
 
     static void SetCookie(HttpContext context, string id) =>
@@ -96,9 +99,11 @@ static class SignInRoutes
         var hasProvider = context.RequestServices.GetRequiredService<OperatorOptions>().OpenId is not null;
         var texts = ConsoleTexts.For(context.Request);
         return PageRenderer.ShowOpen<SignInPage>(
-            context, texts, new SignInModel(problem is null ? null : texts[problem], hasProvider), status);
+            context, texts, new SignInModel(problem is null ? null : texts[problem], hasProvider,
+                LeftPlace.Read(context.Request, context.RequestServices.GetRequiredService<ServiceKeys>())), status);
     }
 }
 
 /// <param name="HasProvider">Operators may sign in at an OpenID Connect provider.</param>
-sealed record SignInModel(string? Problem, bool HasProvider);
+/// <param name="Left">Where the reader was when the session had ended.</param>
+sealed record SignInModel(string? Problem, bool HasProvider, LeftPlace? Left);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AnchorCallbacks.Benchmarks.Processes;
 using AnchorCallbacks.ReviewConsole;
+using AnchorCallbacks.Sep9;
 using AnchorCallbacks.Tests.Notifications;
 using AnchorCallbacks.Tests.Operators;
 using AnchorCallbacks.Transactions;
@@ -26,7 +27,10 @@ sealed partial class SentenceTests
         "AnchorCallbacks.Platform/Model/Quote.cs", "AnchorCallbacks.Store/Store/PostgresErrors.cs",
         "AnchorCallbacks.Store/Store/StoreException.cs", "AnchorCallbacks/Operators/Health.cs",
         "AnchorCallbacks/Operators/HealthReport.cs", "AnchorCallbacks/Operators/ConfigAnswers.cs",
-        "AnchorCallbacks/StoreTools/RepeatedDeletions.cs",
+        "AnchorCallbacks/StoreTools/RepeatedDeletions.cs", "AnchorCallbacks.Core/Rates/RateRules.cs",
+        "AnchorCallbacks.Core/Rates/RateQuery.cs", "AnchorCallbacks.Core/Rates/Remote/*.cs",
+        "AnchorCallbacks.Core/Rates/Table/*.cs", "AnchorCallbacks.Store/Hosting/YamlProblems.cs",
+        "AnchorCallbacks.Core/Customers/Types/*.cs", "AnchorCallbacks.Core/Customers/Approvals/FourEyes.cs",
     ];
 
     /// <summary>Parts of sentences, texts for others than operators, and exceptions that reach no page.</summary>
@@ -48,6 +52,17 @@ sealed partial class SentenceTests
         "AP does not answer correctly; a request with a credential shows the reason.",
         "AP cannot read customers from here; a request with a credential shows the reason",
         "a changed file is not in force; a request with a credential shows the reason",
+        "rate.id: is missing in a firm quote", "rate.expires_at: is missing in a firm quote", "fee.asset: must be a configured asset",
+        "fee.amount: {}", "rate.fee.total: {}", "rate.fee.details: each amount must be above 0 and {}", "{}: {}", "HTTP {}", "{}.{}: {}",
+        "must have at most {} decimals, as its asset", "sell_asset, buy_asset", "type: must be indicative or firm",
+        "sell_amount, buy_amount: exactly one of them must be given", " for '{}'", "{} must be {}a decimal above 0",
+        " with at most {} places after the point, as its asset",
+        "{}: these are example prices, and every wallet gets them; write your own and take 'example' out",
+        "{}: has no pairs, so there are no prices; add some, or set Rates:Source to http",
+        "no type (PUT is refused, GET is answered as default)",
+        "{}: these are example customer types, and they accept anybody who gives a few texts; write your own and take 'example' out",
+        "{}: the Anchor Platform never forwards {}: {}", "{}: the Anchor Platform never forwards {}: it is asked for as {}",
+        "must be a list of accept, reject and delete, each alone or with a customer type, such as: accept:sep31-receiver, reject, delete",
     ];
 
     static string Source => Path.Combine(Repository.Root, "src");
@@ -77,9 +92,55 @@ sealed partial class SentenceTests
             .Select(text => (File: Path.GetFileName(file), Text: text))).ToList();
 
         Assert.That(made.Select(sentence => sentence.Text).Where(known.Contains).Distinct().Count(), Is.GreaterThan(100));
+        // A value may be given where the sentence is made. A template of a few letters says nothing.
+        var shapes = known.Where(text => text.Count(char.IsLetter) > 8).Select(text => text.Split("{}")).ToList();
         Assert.That(made.Where(sentence => !known.Contains(sentence.Text) && !NotShown.Contains(sentence.Text)
-            && !Refusals().IsMatch(sentence.Text)), Is.Empty);
+            && !Refusals().IsMatch(sentence.Text) && !shapes.Exists(parts => RuleTexts.ValuesIn(sentence.Text, parts) is not null)),
+            Is.Empty);
     }
+
+    /// <summary>Where what a form of the console asks for is refused.</summary>
+    static readonly string[] Refusers =
+    [
+        "AnchorCallbacks/Operators/OutboxRoutes.cs", "AnchorCallbacks/Operators/InboxRoutes.cs", "AnchorCallbacks/Operators/AskRoutes.cs",
+        "AnchorCallbacks/Operators/ApprovalRoutes.cs", "AnchorCallbacks/Operators/TransactionRoutes.cs",
+        "AnchorCallbacks/Operators/OperatorAccounts.cs", "AnchorCallbacks/Operators/DecisionRequest.cs",
+        "AnchorCallbacks/Operators/Queue*.cs", "AnchorCallbacks/Operators/PageLinkRoutes.cs", "AnchorCallbacks/Operators/Cursor.cs",
+        "AnchorCallbacks.Core/Notifications/OutboxOperations.cs", "AnchorCallbacks.Core/Events/EventOperations.cs",
+        "AnchorCallbacks.Core/Customers/CustomerDecision.cs", "AnchorCallbacks.Core/Customers/Approvals/PendingApprovals.cs",
+        "AnchorCallbacks.Core/Customers/CustomerRows.cs",
+    ];
+
+    /// <summary>Texts with a value that the test cannot guess, and refusals that no form can meet.</summary>
+    static readonly string[] NotRefused =
+    [
+        "id: this call is {}: {}", "id: this event is {}, not {}", "fields: the Anchor Platform never forwards {}: {}",
+        "template: there is none of this name; ",
+    ];
+
+    [Test]
+    public void A_refusal_without_a_text_is_found([Values("en", "es")] string language)
+    {
+        var texts = ConsoleTexts.Of(language);
+        var made = Refusers.SelectMany(Files).SelectMany(file => Sentences(File.ReadAllText(file)))
+            .Where(text => Refused().IsMatch(text)).Select(text => Unread().Replace(text, "{}")).Distinct().ToList();
+
+        Assert.That(made, Has.Count.GreaterThan(30));
+        Assert.That(made.Except(NotRefused).Where(text => texts.Said(text.Replace("{}", "x", StringComparison.Ordinal))
+            == text.Replace("{}", "x", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCase("id: no pending approval has this id; if it was approved, declined or withdrawn, the customer's audit log says so",
+        "Esta decisión ya no espera. El registro de auditoría del cliente dice qué fue de ella.")]
+    [TestCase("id: this call is settled: AP has taken it", "AP ha recibido el mensaje, o ya no hace falta. No se envía de nuevo.")]
+    [TestCase("id: this event is handled, not parked", "Nada ha cambiado. El estado del evento es: procesado.")]
+    [TestCase("id: operator:ana has proposed the same; approve or decline 01",
+        "Operador ana ya ha decidido lo mismo. Esa decisión espera aprobación.")]
+    [TestCase("id: the transaction is completed", "La transacción sigue sin este mensaje. Su estado: Completada.")]
+    [TestCase("fields: first_name has not been given; it can be asked for",
+        "El cliente no ha dado este campo, pero puede pedirlo: Nombre.")]
+    public void A_refusal_is_in_plain_words(string english, string spanish) =>
+        Assert.That(ConsoleTexts.Of("es").Said(english), Is.EqualTo(spanish));
 
     [TestCaseSource(nameof(Others))]
     public void A_text_uses_the_values_of_its_sentence(string language)
@@ -111,6 +172,17 @@ sealed partial class SentenceTests
     [TestCase("webhook 1 (crm) is paused: answered 500", "el webhook 1 (crm) está en pausa: contestó 500")]
     [TestCase("a deletion of the receiver waits for approval",
         "el destinatario tiene una decisión pendiente de aprobación: eliminación")]
+    [TestCase("no price: sell_amount: must be at least 10 stellar:native", "sin precio: sell_amount: debe ser al menos 10 stellar:native")]
+    [TestCase("no price: no price can be given; the price that was found breaks a rule: rate.fee.details: must add up to the total",
+        "sin precio: no se puede dar un precio; el encontrado incumple una regla: rate.fee.details: deben sumar el total")]
+    [TestCase("no price: Closed on Sundays", "sin precio: [Closed on Sundays]")]
+    [TestCase("A changed file is not in force: /etc/rates.yaml:3:5: fixed must be a decimal above 0 with at most 2 places after the point, "
+        + "as its asset\n/etc/rates.yaml:9:1: type 'x' has no member 'y'; it may have a, b\n/etc/rates.yaml:1:1: While parsing a node",
+        "Un archivo cambiado no está en vigor: /etc/rates.yaml:3:5: fixed debe ser un decimal mayor que 0 con 2 cifras después del punto "
+        + "como máximo, como su activo\n/etc/rates.yaml:9:1: el tipo «x»: no tiene ningún miembro «y»; puede tener a, b\n"
+        + "/etc/rates.yaml:1:1: [While parsing a node]")]
+    [TestCase("A changed file is not in force: a.yaml:1:1: review must be auto or manual",
+        "Un archivo cambiado no está en vigor: a.yaml:1:1: review: debe ser [auto] o [manual]")]
     [TestCase("Nobody is here", "[Nobody is here]")]
     [TestCase("superseded", "sustituido por otro")]
     public void A_sentence_is_in_the_readers_language_but_for_what_is_not_the_servers(string english, string spanish)
@@ -190,6 +262,13 @@ sealed partial class SentenceTests
     /// <summary>Of an operator's request. <see cref="ConsoleTexts.Said"/> has their texts.</summary>
     [GeneratedRegex("^(?:id|url|to|event_id): ")]
     private static partial Regex Refusals();
+
+    [GeneratedRegex("^[a-z_]+: ")]
+    private static partial Regex Refused();
+
+    /// <summary>A value in a literal that is joined to another.</summary>
+    [GeneratedRegex(@"\{[^{}]+\}(?!/refresh)")]
+    private static partial Regex Unread();
 
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex Names();
