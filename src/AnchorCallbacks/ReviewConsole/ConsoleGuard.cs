@@ -93,10 +93,15 @@ sealed partial class ConsoleGuard(ConsoleSessions sessions, ServiceKeys keys, IL
             if ($"{request.Headers["Sec-Fetch-Dest"]}" is "" or "document")
                 new LeftPlace(who ?? "", $"{request.Path}{request.QueryString}", []).Keep(context, keys);
         }
-        else if (who is not null && request.Path != SignInRoutes.SignOutPath && await ReadForm(context) is var form
-            && sessions.IsFormToken(id!, form[TokenField]))
-            new LeftPlace(who, request.Path, [.. form.Where(part => part.Key != TokenField)
-                .SelectMany(part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? "")))]).Keep(context, keys);
+        else if (who is not null && await ReadForm(context) is var form && sessions.IsFormToken(id!, form[TokenField]))
+        {
+            List<KeyValuePair<string, string>> parts = [.. form.Where(part => part.Key != TokenField)
+                .SelectMany(part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? "")))];
+            if (parts.Exists(ContinueRoutes.IsTyped))
+                new LeftPlace(who, request.Path, parts).Keep(context, keys);
+            else
+                new LeftPlace(who, QueueRoutes.Root, []).Keep(context, keys);
+        }
     }
 
     public static async Task<IFormCollection> ReadForm(HttpContext context) =>

@@ -31,18 +31,21 @@ static class ContinueRoutes
 
     static readonly string[] NotTyped = ["version", "shown", "edit"];
 
+    /// <summary>A form without such a part is only a button, such as the one that approves. It is not kept.</summary>
+    public static bool IsTyped(KeyValuePair<string, string> part) => part.Value.Length > 0 && !NotTyped.Contains(part.Key);
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPage(Path, OperatorRole.Viewer, Show);
 
     static async Task Show(ConsoleRequest request)
     {
         var left = LeftPlace.Read(request.Http.Request, request.Get<ServiceKeys>());
+        LeftPlace.Forget(request.Http);
         if (left is { Form.Count: > 0 } && left.Who == request.Who.Name)
         {
             await request.Show<ContinuePage>(new ContinueModel(left, [.. left.Form
-                .Where(pair => pair.Value.Length > 0 && !NotTyped.Contains(pair.Key)).Select(pair => Typed(pair, request.Texts))]));
+                .Where(IsTyped).Select(part => Typed(part, request.Texts))]));
             return;
         }
-        LeftPlace.Forget(request.Http);
         // What another person typed is not shown.
         request.GoTo(left is { Form.Count: 0 } ? left.Path : "/console/queue");
     }

@@ -14,7 +14,7 @@ sealed record PreviewModel(string Id, DecisionDraft Draft, IReadOnlyList<Preview
     IReadOnlyList<OpenOfCustomer> Open) : IHasPreview, IHasOpen;
 
 /// <param name="NeedsSecond">It waits for a second person.</param>
-sealed record DeletionModel(string Id, bool NeedsSecond, IReadOnlyList<OpenOfCustomer> Open) : IHasOpen;
+sealed record DeletionModel(string Id, bool NeedsSecond, TimeSpan? RetainFor, IReadOnlyList<OpenOfCustomer> Open) : IHasOpen;
 
 /// <summary>Deciding: the form, a preview of what follows, and then the same code as the operator API's.</summary>
 static class DecisionPageRoutes
@@ -100,8 +100,8 @@ static class DecisionPageRoutes
         if (row is null)
             await Refuse(request, gone!);
         else
-            await request.Show<DeletionPage>(
-                new DeletionModel(id, request.Get<ReviewOptions>().FourEyes.ConcernsDeletion(row.TypesSeen), open));
+            await request.Show<DeletionPage>(new DeletionModel(id,
+                request.Get<ReviewOptions>().FourEyes.ConcernsDeletion(row.TypesSeen), request.Get<DeletionRule>().RetainFor, open));
     }
 
     static async Task Delete(ConsoleRequest request)
@@ -110,8 +110,10 @@ static class DecisionPageRoutes
             request.Get<PendingApprovals>(), request.Get<OperatorChanges>());
         if (result.Failed(out var problem, out var pending))
             await Refuse(request, problem);
+        else if (pending?.ApprovalId is { } approval)
+            request.GoTo($"/console/approvals/{approval}");
         else
-            request.GoTo(pending?.ApprovalId is { } approval ? $"/console/approvals/{approval}" : "/console/queue");
+            await request.Show<MessagePage>(new MessageModel(request.Texts["delete.done"], null, "/console/queue"));
     }
 
     static Task Refuse(ConsoleRequest request, ProblemDetail problem) => request.Show<MessagePage>(

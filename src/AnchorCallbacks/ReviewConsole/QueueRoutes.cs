@@ -43,13 +43,16 @@ sealed record QueueModel(IReadOnlyList<QueueRow> Rows, CustomerQuery Query, IRea
 {
     public bool HasApprovals { get; init; }
 
+    /// <summary>Others may wait who do not fit.</summary>
+    public bool IsFiltered => Query is not { Status: null, Type: null, Account: null, Assigned: null, Answered: null };
+
     public bool HasAnswers { get; init; }
 }
 
 /// <summary>Who waits, oldest first.</summary>
 static class QueueRoutes
 {
-    const string Root = "/console/queue";
+    public const string Root = "/console/queue";
     const int MaxTransactions = 5;
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -99,4 +99,4 @@ static class TransactionPageRoutes
 }
 
 /// <summary>A page that only says something.</summary>
-sealed record MessageModel(string Title, string Text, string Back);
+sealed record MessageModel(string Title, string? Text, string Back);

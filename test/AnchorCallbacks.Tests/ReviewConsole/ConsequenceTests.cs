@@ -65,6 +65,39 @@ sealed class ConsequenceTests
         Assert.That((await Preview(first, id, ("decision", "ask"), ("fields", "first_name"))).Text, Does.Not.Contain(Second));
     }
 
+    [TestCase("erase", "erased at once")]
+    [TestCase("retain", "until they are erased. Days: 1825.")]
+    public async Task A_deletion_says_what_becomes_of_the_data_and_that_it_is_done(string rule, string said)
+    {
+        await using var server = await TestServer.Start(overrides: ("Customers:Deletion", rule));
+        var id = await server.Customer(WalletSample.Person(WalletSample.Account()));
+        using var officer = await Browser.SignIn(server);
+
+        var asked = await officer.Open($"/console/customers/{id}/delete");
+        Assert.That(asked.Text, Does.Contain(said));
+        Assert.That((await officer.Submit(asked.Form("/delete"))).Text, Does.Contain("The customer is deleted."));
+    }
+
+    [Test]
+    public async Task A_filter_that_nobody_fits_does_not_say_that_nobody_waits()
+    {
+        await using var server = await TestServer.Start();
+        using var officer = await Browser.SignIn(server);
+
+        Assert.That((await officer.Open("/console/queue?type=sep6")).Text, Does.Contain("Nobody fits").And.Not.Contain("Nobody waits"));
+        Assert.That((await officer.Open("/console/queue")).Text, Does.Contain("Nobody waits"));
+    }
+
+    [Test]
+    public async Task The_status_page_shows_the_release_of_AP()
+    {
+        await using var loop = await Loop.Start();
+        using var officer = await Browser.SignIn(loop.Server);
+        await loop.Settle();
+
+        Assert.That((await officer.Open("/console/status")).Text, Does.Contain("AP's release").And.Contain("3.x / 4.x"));
+    }
+
     [Test]
     public async Task Nobody_is_asked_whether_a_customer_who_is_not_there_is_deleted()
     {

@@ -96,6 +96,37 @@ sealed class ContinueTests
     }
 
     [Test]
+    public async Task A_button_alone_is_not_kept()
+    {
+        await using var server = await TestServer.Start();
+        var id = await server.Customer(WalletSample.Person(WalletSample.Account()));
+        using var officer = await Browser.SignIn(server);
+        var page = await officer.Open($"/console/customers/{id}/delete");
+        server.Clock.Advance(TimeSpan.FromMinutes(15));
+
+        var signIn = await officer.Submit(page.Form("/delete"));
+        Assert.That(signIn.Document.QuerySelector("p.warning")!.TextContent, Does.Not.Contain("What you typed"));
+        var next = await officer.Submit(signIn.Form("/console/sign-in"), ("key", await LocalKey(server)));
+
+        Assert.That(next.Response.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/console/queue"));
+        Assert.That((await server.GetCustomer(("id", id))).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task What_its_writer_leaves_is_not_shown_again()
+    {
+        await using var server = await TestServer.Start();
+        var id = await server.Customer(WalletSample.Person(WalletSample.Account()));
+        using var officer = await Browser.SignIn(server);
+
+        var signIn = await LoseSession(server, officer, id);
+        var kept = await officer.Submit(signIn.Form("/console/sign-in"), ("key", await LocalKey(server)));
+        Assert.That(kept.Text, Does.Contain("borrosa"));
+
+        Assert.That((await officer.Open("/console/continue")).Text, Does.Not.Contain("borrosa"));
+    }
+
+    [Test]
     public async Task A_form_without_the_token_of_its_session_is_not_kept()
     {
         await using var server = await TestServer.Start();

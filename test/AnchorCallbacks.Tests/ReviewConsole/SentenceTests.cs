@@ -31,6 +31,7 @@ sealed partial class SentenceTests
         "AnchorCallbacks.Core/Rates/RateQuery.cs", "AnchorCallbacks.Core/Rates/Remote/*.cs",
         "AnchorCallbacks.Core/Rates/Table/*.cs", "AnchorCallbacks.Store/Hosting/YamlProblems.cs",
         "AnchorCallbacks.Core/Customers/Types/*.cs", "AnchorCallbacks.Core/Customers/Approvals/FourEyes.cs",
+        "AnchorCallbacks.Store/Hosting/SettingSource.cs",
     ];
 
     /// <summary>Parts of sentences, texts for others than operators, and exceptions that reach no page.</summary>
