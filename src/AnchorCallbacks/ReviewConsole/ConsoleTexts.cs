@@ -75,9 +75,10 @@ sealed class ConsoleTexts(string language, FrozenDictionary<string, string> text
         : texts.TryGetValue($"detail.{word}", out text) || texts.TryGetValue($"action.{word}", out text) ? text
         : FieldCatalogue.Find(word) is null ? null : CustomerPageRoutes.Label(word, this);
 
-    /// <summary>Words of the API and names of fields in one line, such as what a notice says.</summary>
-    public string Words(string? words) => string.Join(", ", (words ?? "").Split(' ').Select(word =>
-        texts.ContainsKey($"word.{word}") ? Word(word) : CustomerPageRoutes.Label(word, this)));
+    /// <summary>A word of the API. Or a notice: the customer's role, its status, and the names of fields.</summary>
+    public string Words(string? words) => (words ?? "").Split(' ').Select(word =>
+        texts.ContainsKey($"word.{word}") ? Word(word) : CustomerPageRoutes.Label(word, this)).ToArray() is [var first, _, ..] shown
+            ? $"{first}: {string.Join(", ", shown[1..])}" : Word(words ?? "");
 
     string ActionWord(string word) => texts.TryGetValue($"action.{word}", out var text) ? text : word;
 

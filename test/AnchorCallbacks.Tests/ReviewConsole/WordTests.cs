@@ -49,7 +49,7 @@ sealed class WordTests
         Assert.That(texts.Action("sign-in as reviewer"), Is.EqualTo("Sesión iniciada: revisor"));
         Assert.That(texts.Action("end hawk"), Is.EqualTo("Credenciales terminadas: hawk"));
         Assert.That(texts.Action("add with first_name last_name"), Is.EqualTo("Añadido: first_name last_name"));
-        Assert.That(texts.Words("sender NEEDS_INFO first_name"), Does.StartWith("Remitente, Falta información, Nombre"));
+        Assert.That(texts.Words("sender NEEDS_INFO first_name"), Does.StartWith("Remitente: Falta información, Nombre"));
     }
 
     [Test]

@@ -22,7 +22,7 @@ sealed class TeamTests
         await first.Sees("main").ToContainTextAsync("Another operator must approve it");
         await stage.Loop.Settle();
         await second.Open($"/console/transactions/{stage.Transaction}");
-        await second.Sees("dl.facts").ToContainTextAsync("Sender In review");
+        await second.Sees("dl.facts").ToContainTextAsync("Sender: In review");
 
         await second.Page.ClickAsync(".bar nav a:has-text('Approvals')");
         await second.Page.ClickAsync("tbody a[href^='/console/approvals/']");
@@ -32,7 +32,7 @@ sealed class TeamTests
 
         await stage.Loop.Settle();
         await second.Open($"/console/transactions/{stage.Transaction}");
-        await second.Sees("dl.facts").ToContainTextAsync("Sender Accepted");
+        await second.Sees("dl.facts").ToContainTextAsync("Sender: Accepted");
         await second.Sees("main").ToContainTextAsync("notify_customer_info_updated");
     }
 
