@@ -15,6 +15,7 @@ sealed partial class TableOwnershipTests
         ["StoreTools/CustomerCheck.cs"] = "verification reads every row as it is stored",
         ["StoreTools/DocumentCheck.cs"] = "verification reads every row as it is stored",
         ["StoreTools/StoreVerification.cs"] = "verification reads every row as it is stored",
+        ["Dcm/DcmListCheck.cs"] = "verification compares the lists with the customers of the partners",
         ["StoreTools/RepeatedDeletions.cs"] = "reads the store that a backup replaces, which no slice has opened",
         ["Store/Tables/PostgresTables.cs"] = "sets the counter of a table that was copied with its numbers",
         ["Store/Files/StoreFile.cs"] = "a backup of a file that no slice has opened",

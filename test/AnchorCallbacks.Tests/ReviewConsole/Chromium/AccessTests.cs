@@ -59,6 +59,16 @@ sealed class AccessTests
         await Check(officer, "preview");
         await officer.Page.Keyboard.PressAsync("?");
         await Check(officer, "keys");
+        await officer.Page.Keyboard.PressAsync("Escape");
+        stage.Server.Clock.Advance(TimeSpan.FromMinutes(15));
+        await officer.Press("Reject");
+        await officer.Sees("main").ToContainTextAsync("What you typed is kept.");
+        await Check(officer, "ended");
+        await officer.Enter(await Officer.LocalKey(stage.Server));
+        await officer.Sees("main").ToContainTextAsync("Too dark");
+        await Check(officer, "kept");
+        await officer.Press("Send it again");
+        await officer.Sees("h1").Not.ToHaveTextAsync("Go on");
     }
 
     static async Task Check(Officer officer, string what)
