@@ -91,6 +91,8 @@ sealed class TransactionStore(ServiceKeys keys, TransactionClosed closed, FirstS
     }
 
     /// <param name="known">The transaction's row.</param>
+    /// <param name="askedAt">When AP was asked for this answer; 0 if that is not known.</param>
+    /// <param name="isExpected">The status is the result of our own call, as decided. It needs no new decision.</param>
     /// <returns>Whether a new decision is due.</returns>
     public async ValueTask<bool> Apply(DbConnection connection, TransactionRow? known, PlatformView view, UpdateSource source,
         long askedAt = 0, bool isExpected = false)

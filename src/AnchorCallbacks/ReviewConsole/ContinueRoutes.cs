@@ -47,7 +47,7 @@ static class ContinueRoutes
             return;
         }
         // What another person typed is not shown.
-        request.GoTo(left is { Form.Count: 0 } ? left.Path : "/console/queue");
+        request.GoTo(left is { Form.Count: 0 } ? left.Path : QueueRoutes.Root);
     }
 
     static (string Label, string Value) Typed(KeyValuePair<string, string> pair, ConsoleTexts texts) =>

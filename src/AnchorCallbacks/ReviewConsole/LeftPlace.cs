@@ -47,7 +47,7 @@ sealed record LeftPlace(string Who, string Path, IReadOnlyList<KeyValuePair<stri
             context.Response.Cookies.Append(Cookie,
                 Base64Url.EncodeToString(ServiceSeal.Seal(keys, packed.AsSpan(0, length), Context)), Options(context.Request));
         else if (!IsCut)
-            new LeftPlace(Who, "/console/queue", [], IsCut: true).Keep(context, keys);
+            new LeftPlace(Who, QueueRoutes.Root, [], IsCut: true).Keep(context, keys);
     }
 
     public static void Forget(HttpContext context)
